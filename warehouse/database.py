@@ -1,0 +1,48 @@
+"""The one way to open the working database, and the lock of its one writer."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from warehouse.settings import Settings
+
+
+class WriterBusyError(RuntimeError):
+    """Another process writes to this warehouse and did not finish in time."""
+
+
+@contextmanager
+def open_database(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the working database for reading and writing and close it again.
+
+    One configuration everywhere: DuckDB refuses a second one in the same process. Raises duckdb.IOException
+    when another process has the file open.
+    """
+    settings.root.mkdir(parents=True, exist_ok=True)
+    connection = duckdb.connect(
+        str(settings.database),
+        config={"memory_limit": settings.memory_limit, "threads": settings.threads},
+    )
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def writing(settings: Settings) -> Iterator[None]:
+    """Hold the writer's lock; waits ``lock_timeout_s`` seconds, then raises WriterBusyError."""
+    settings.root.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(settings.lock, timeout=settings.lock_timeout_s)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise WriterBusyError(
+            f"Another run writes to {settings.root}. Wait until it has ended and start this one again."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,138 @@
+"""Raw tables and the ledger of submissions: what was received, letter by letter, appended and never changed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from warehouse.findings import Finding
+from warehouse.landing import Landing, Reading
+from warehouse.questionnaire import Questionnaire, Table
+
+LEDGER = {
+    "submissions": """submission_id varchar primary key, sha256 varchar not null, country_code varchar,
+        reporting_month date, received_at timestamp not null, file_name varchar not null, byte_count bigint not null,
+        file_format varchar, encoding varchar, delimiter varchar, questionnaire_version varchar""",
+    "landings": """submission_id varchar not null, table_name varchar not null, sheet varchar not null,
+        header_row bigint not null, row_count bigint not null""",
+    "decisions": """submission_id varchar not null, decided_at timestamp not null, outcome varchar not null,
+        rules_version varchar not null, received_count bigint not null, accepted_count bigint not null,
+        quarantined_count bigint not null""",
+    "findings": """submission_id varchar not null, decided_at timestamp, table_name varchar, sheet varchar,
+        source_row bigint, field varchar, severity varchar not null, rule varchar not null, value varchar,
+        message varchar not null""",
+}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What gate 1 made of a submission; received = accepted + quarantined rows, over all its tables."""
+
+    submission_id: str
+    decided_at: datetime
+    outcome: str
+    rules_version: str
+    received_count: int
+    accepted_count: int
+    quarantined_count: int
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection, questionnaire: Questionnaire) -> None:
+    """Create what is missing: the ledger, a raw table per questionnaire table, a column per new field."""
+    connection.execute("create schema if not exists raw")
+    for name, columns in LEDGER.items():
+        connection.execute(f"create table if not exists raw.{name} ({columns})")
+    for table in questionnaire.tables:
+        connection.execute(
+            f'create table if not exists raw."{table.name}" '
+            "(submission_id varchar not null, sheet varchar not null, source_row bigint not null, extra varchar)"
+        )
+        for field in table.fields:
+            connection.execute(f'alter table raw."{table.name}" add column if not exists "{field.name}" varchar')
+
+
+def known_files(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
+    """Return (sha256, file name) → submission_id of everything in the ledger."""
+    rows = connection.execute("select sha256, file_name, submission_id from raw.submissions").fetchall()
+    return {(sha256, name): submission_id for sha256, name, submission_id in rows}
+
+
+def land(
+    connection: duckdb.DuckDBPyConnection, readings: Sequence[Reading], questionnaire: Questionnaire
+) -> list[Reading]:
+    """Append readings to ledger and raw tables in one transaction; returns those that are new.
+
+    A submission_id that the ledger has is left out: the same bytes for the same month change nothing. Raises
+    RuntimeError, and lands nothing, when the database does not hold exactly the rows that were read.
+    """
+    known = {row[0] for row in connection.execute("select submission_id from raw.submissions").fetchall()}
+    new: dict[str, Reading] = {}
+    for reading in readings:
+        if reading.submission.submission_id not in known:
+            new.setdefault(reading.submission.submission_id, reading)
+    if new:
+        connection.begin()
+        try:
+            _append(connection, list(new.values()), questionnaire)
+            connection.commit()
+        except BaseException:
+            connection.rollback()
+            raise
+    return list(new.values())
+
+
+def _append(connection: duckdb.DuckDBPyConnection, readings: list[Reading], questionnaire: Questionnaire) -> None:
+    submissions = [r.submission for r in readings]
+    connection.executemany(
+        f"insert into raw.submissions values ({', '.join('?' * 11)})",
+        [
+            [s.submission_id, s.sha256, s.country_code, s.reporting_month, s.received_at, s.file_name, s.byte_count,
+             s.file_format, s.encoding, s.delimiter, s.questionnaire_version]
+            for s in submissions
+        ],
+    )  # fmt: skip
+    landings = [(r.submission.submission_id, landing) for r in readings for landing in r.landings]
+    if landings:
+        connection.executemany(
+            "insert into raw.landings values (?, ?, ?, ?, ?)",
+            [[sid, part.table_name, part.sheet, part.header_row, part.row_count] for sid, part in landings],
+        )
+    for table in questionnaire.tables:
+        _load(connection, table, [part for _, part in landings if part.table_name == table.name and part.row_count])
+    add_findings(connection, [finding for r in readings for finding in r.findings], None)
+
+
+def _load(connection: duckdb.DuckDBPyConnection, table: Table, landings: list[Landing]) -> None:
+    """Load all canonical files of one table through DuckDB's multi-file csv reader; it guesses nothing."""
+    if not landings:
+        return
+    names = ["submission_id", "sheet", "source_row", *(field.name for field in table.fields), "extra"]
+    columns = ", ".join(f"'{name}': '{'bigint' if name == 'source_row' else 'varchar'}'" for name in names)
+    loaded = connection.execute(
+        f"""
+        insert into raw."{table.name}" by name
+        select * replace (coalesce(sheet, '') as sheet)
+        from read_csv(
+            ?, columns = {{{columns}}}, header = false, auto_detect = false, delim = ',', quote = '"', escape = '"',
+            strict_mode = true, max_line_size = 67108864, buffer_size = 134217728
+        )
+        """,
+        [[str(part.path) for part in landings]],
+    ).fetchone()
+    expected = sum(part.row_count for part in landings)
+    if loaded is None or loaded[0] != expected:
+        raise RuntimeError(f"{table.name}: {expected} rows were read and {loaded and loaded[0]} landed")
+
+
+def add_findings(
+    connection: duckdb.DuckDBPyConnection, findings: Iterable[Finding], decided_at: datetime | None
+) -> None:
+    """Append findings; those made while reading a file have no decision yet."""
+    rows = [
+        [f.submission_id, decided_at, f.table_name, f.sheet, f.source_row, f.field, f.severity, f.rule, f.value,
+         f.message]
+        for f in findings
+    ]  # fmt: skip
+    if rows:
+        connection.executemany(f"insert into raw.findings values ({', '.join('?' * 10)})", rows)

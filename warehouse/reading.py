@@ -1,0 +1,39 @@
+"""Reading files in child processes with limits of memory and time, so that no file can harm the run."""
+
+import multiprocessing
+import resource
+from collections.abc import Iterator, Sequence
+from concurrent.futures import TimeoutError as ReadingTimeout
+
+from pebble import ProcessExpired, ProcessPool
+
+from warehouse.landing import Reading, Request, read_file, unread
+from warehouse.settings import Settings
+
+
+def _limit(memory_mb: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def read_files(requests: Sequence[Request], settings: Settings) -> Iterator[Reading]:
+    """Yield one reading per request, in order; a file that kills or outlasts its reader is refused, alone."""
+    if not requests:
+        return
+    with ProcessPool(
+        max_workers=min(settings.threads, len(requests)),
+        context=multiprocessing.get_context("spawn"),
+        initializer=_limit,
+        initargs=[settings.reader_memory_mb],
+    ) as pool:
+        futures = [pool.schedule(read_file, args=[r], timeout=settings.reader_timeout_s) for r in requests]
+        for request, future in zip(requests, futures, strict=True):
+            try:
+                yield future.result()
+            except ReadingTimeout:
+                yield unread(request, f"it took more than {settings.reader_timeout_s:.0f} seconds. Send it in parts.")
+            except (ProcessExpired, MemoryError):
+                yield unread(
+                    request,
+                    "it needs more memory than a report can. Delete unused rows and columns, save it and send it anew.",
+                )

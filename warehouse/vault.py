@@ -1,0 +1,66 @@
+"""The vault: received bytes under the name of their sha256, read-only, never overwritten."""
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Deposit:
+    """Bytes in the vault: sha256 (hex), their number and where they lie."""
+
+    sha256: str
+    byte_count: int
+    path: Path
+
+
+def vault_path(vault: Path, sha256: str) -> Path:
+    """Return where the bytes with this sha256 lie, whether they are there or not."""
+    return vault / sha256[:2] / sha256
+
+
+def deposit(source: Path, vault: Path) -> Deposit:
+    """Copy a file into the vault and make it durable; bytes that are there already stay untouched.
+
+    The copy is hashed, so a source that changes meanwhile cannot get a wrong name. Raises OSError.
+    """
+    vault.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=vault, prefix=".receiving-")
+    temporary = Path(name)
+    try:
+        sha256, byte_count = _copy(source, handle)
+        target = vault_path(vault, sha256)
+        if not target.exists():
+            target.parent.mkdir(exist_ok=True)
+            temporary.chmod(0o444)
+            temporary.rename(target)
+            sync_folder(target.parent)
+            sync_folder(vault)
+        return Deposit(sha256, byte_count, target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _copy(source: Path, handle: int) -> tuple[str, int]:
+    digest, byte_count = hashlib.sha256(), 0
+    with source.open("rb") as reader, os.fdopen(handle, "wb") as writer:
+        while chunk := reader.read(CHUNK):
+            digest.update(chunk)
+            byte_count += len(chunk)
+            writer.write(chunk)
+        writer.flush()
+        os.fsync(writer.fileno())
+    return digest.hexdigest(), byte_count
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable: fsync of a file alone does not keep its name after a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
