@@ -11,9 +11,10 @@ class Finding:
     """One problem; ``source_row`` is the row as the sender's program numbers it, None for the whole file.
 
     ``rule`` names the check, ``value`` is what stood there. The message says what, where and the next step.
+    ``submission_id`` is None where the problem lies in a mart and no single submission has it.
     """
 
-    submission_id: str
+    submission_id: str | None
     severity: Severity
     rule: str
     message: str

@@ -1,0 +1,9 @@
+{#- Join that finds the factor valid on the day of the seizure; one of the drug itself goes before the general one,
+    which stg_conversions has settled. -#}
+{% macro join_conversion(alias, measure) -%}
+    left join {{ ref('stg_conversions') }} as {{ alias }}
+        on {{ alias }}.measure = '{{ measure }}'
+        and {{ alias }}.unit_code = measured.measured_unit_code
+        and {{ alias }}.drug_code = measured.drug_code
+        and measured.measured_date between {{ alias }}.valid_from and {{ alias }}.valid_to
+{%- endmacro %}

@@ -1,0 +1,26 @@
+-- Which accepted submission speaks for a country, a month and a table: the one received last.
+with answered as (
+
+    select
+        submission_id,
+        table_name,
+        sum(row_count) as row_count
+    from {{ ref('stg_landings') }}
+    group by all
+
+)
+
+select
+    decided.submission_id,
+    answered.table_name,
+    decided.country_code,
+    decided.reporting_month,
+    decided.decided_at,
+    answered.row_count
+from {{ ref('int_submissions_decided') }} as decided
+inner join answered on decided.submission_id = answered.submission_id
+where decided.outcome = 'accepted'
+qualify row_number() over (
+    partition by decided.country_code, decided.reporting_month, answered.table_name
+    order by decided.received_at desc, decided.file_name desc
+) = 1

@@ -1,0 +1,12 @@
+select
+    drugs.code as drug_code,
+    drugs.name_en as drug_name_en,
+    drugs.name_ru as drug_name_ru,
+    drugs.group_code as drug_group_code,
+    drug_groups.name_en as drug_group_name_en,
+    drug_groups.name_ru as drug_group_name_ru,
+    drugs.is_precursor,
+    drugs.is_plant
+from {{ ref('drugs') }} as drugs
+left join {{ ref('drug_groups') }} as drug_groups on drugs.group_code = drug_groups.code
+order by drug_code

@@ -1,0 +1,34 @@
+with months as (
+
+    select cast(unnest(generate_series(min(reporting_month), max(reporting_month), interval 1 month)) as date)
+            as month_date
+    from {{ ref('int_landings_current') }}
+
+),
+
+tables as (
+
+    select distinct table_name
+    from {{ ref('stg_landings') }}
+
+)
+
+select
+    countries.code as country_code,
+    months.month_date,
+    tables.table_name,
+    case
+        when landings.submission_id is null then 'missing'
+        when landings.row_count = 0 then 'nil'
+        else 'data'
+    end as coverage,
+    landings.submission_id
+from {{ ref('countries') }} as countries
+cross join months
+cross join tables
+left join {{ ref('int_landings_current') }} as landings
+    on countries.code = landings.country_code
+    and months.month_date = landings.reporting_month
+    and tables.table_name = landings.table_name
+where countries.is_member
+order by country_code, month_date, table_name

@@ -1,0 +1,26 @@
+with covered as (
+
+    select
+        count(distinct country_code) as reporting_countries_count,
+        count(distinct month_date) as covered_months_count
+    from {{ ref('rpt_coverage_by_month') }}
+    where table_name = 'seizures' and coverage <> 'missing'
+
+)
+
+select
+    coalesce(seizures.producing_country_code, 'NOT_ANSWERED') as producing_country_code,
+    coalesce(seizures.departure_country_code, 'NOT_ANSWERED') as departure_country_code,
+    coalesce(seizures.destination_country_code, 'NOT_ANSWERED') as destination_country_code,
+    seizures.drug_code,
+    count(*) as seizures_count,
+    sum(seizures.quantity_kg) as quantity_kg,
+    count(distinct seizures.country_code) as seizing_countries_count,
+    min(seizures.reporting_month) as first_month_date,
+    max(seizures.reporting_month) as last_month_date,
+    any_value(covered.reporting_countries_count) as reporting_countries_count,
+    any_value(covered.covered_months_count) as covered_months_count
+from {{ ref('fct_seizures') }} as seizures
+cross join covered
+group by all
+order by all

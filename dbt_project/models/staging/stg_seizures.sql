@@ -1,0 +1,58 @@
+{{ config(materialized='incremental', incremental_strategy='append') }}
+
+{{ typed_rows('seizures', {
+    'record_id': 'string',
+    'seizure_date': 'date',
+    'stated_country': 'countries',
+    'stated_iso3': 'countries',
+    'region': 'string',
+    'subregion': 'string',
+    'admin_division': 'subdivisions',
+    'border_point': 'border_points',
+    'place': 'string',
+    'routing': 'routings',
+    'drug': 'drugs',
+    'quantity': 'quantity',
+    'unit': 'units',
+    'purity_pct': 'number',
+    'hiding_place': 'hiding_places',
+    'installation': 'installations',
+    'transport_mode': 'transport_modes',
+    'producing_country': 'countries',
+    'departure_country': 'countries',
+    'destination_country': 'countries',
+    'agency': 'agencies',
+    'source_class': 'source_classes',
+    'source': 'string',
+    'reporting_channel': 'string',
+    'notes': 'string',
+}) }},
+
+measured as (
+
+    select
+        typed.*,
+        cell_unit.code as quantity_unit_code,
+        coalesce(typed.unit_code, cell_unit.code) as measured_unit_code,
+        coalesce(typed.seizure_date, typed.reporting_month) as measured_date
+    from typed
+    left join {{ ref('stg_spellings') }} as cell_unit
+        on cell_unit.codelist = 'units'
+        and typed.country_code = cell_unit.country_code
+        and {{ spelling_key('typed.quantity_unit_text') }} = cell_unit.spelling_key
+
+)
+
+select
+    measured.* exclude (measured_unit_code, measured_date),
+    measured.quantity * mass.factor as quantity_kg,
+    measured.quantity * volume.factor as quantity_litres,
+    if(counted.dimension = 'COUNT', measured.quantity, null) as quantity_count,
+    coalesce(mass.conversion_id, volume.conversion_id) as conversion_id,
+    measured.quantity * coalesce(mass.factor, equivalent.factor) as equivalent_kg,
+    coalesce(mass.conversion_id, equivalent.conversion_id) as equivalent_conversion_id
+from measured
+left join {{ ref('units') }} as counted on measured.measured_unit_code = counted.code
+{{ join_conversion('mass', 'kg') }}
+{{ join_conversion('volume', 'litres') }}
+{{ join_conversion('equivalent', 'equivalent_kg') }}

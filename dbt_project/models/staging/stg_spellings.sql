@@ -1,0 +1,52 @@
+{{ config(materialized='table') }}
+
+-- Markers of a missing value ('--', 'not known') are answers to every question, so they stand in every codelist.
+{%- set codelists = [
+    'activity_types', 'age_groups', 'agencies', 'border_points', 'countries', 'currencies', 'drugs', 'hiding_places',
+    'installations', 'market_levels', 'offences', 'routings', 'sexes', 'source_classes', 'subdivisions',
+    'transport_modes', 'units'
+] %}
+
+with listed as (
+
+    {% for codelist in codelists + ['missing_values'] -%}
+    select
+        '{{ codelist }}' as codelist,
+        unnest([code, name_en, name_ru]) as spelling,
+        code,
+        null as country_code,
+        2 as precedence
+    from {{ ref(codelist) }}
+    union all
+    select '{{ codelist }}' as codelist, spelling, code, country_code, 1 as precedence
+    from {{ ref(codelist ~ '_spellings') }}
+    {% if not loop.last -%} union all {% endif -%}
+    {% endfor %}
+
+),
+
+everywhere as (
+
+    select * from listed
+    union all
+    select names.codelist, markers.spelling, markers.code, markers.country_code, 3 as precedence
+    from listed as markers
+    cross join unnest({{ codelists }}) as names (codelist)
+    where markers.codelist = 'missing_values'
+
+)
+
+select
+    everywhere.codelist,
+    members.code as country_code,
+    {{ spelling_key('everywhere.spelling') }} as spelling_key,
+    everywhere.code
+from everywhere
+inner join {{ ref('countries') }} as members
+    on members.is_member and coalesce(everywhere.country_code, members.code) = members.code
+where everywhere.spelling is not null
+-- A country's own meaning of a word goes before the general one.
+qualify row_number() over (
+    partition by everywhere.codelist, members.code, {{ spelling_key('everywhere.spelling') }}
+    order by everywhere.country_code is null, everywhere.precedence, everywhere.code
+) = 1

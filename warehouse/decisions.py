@@ -1,0 +1,181 @@
+"""Decisions: which submissions wait for gate 1, and what it makes of them."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from warehouse.findings import Finding
+from warehouse.questionnaire import PATH as QUESTIONNAIRE, Questionnaire
+from warehouse.raw import add_findings
+from warehouse.settings import REPOSITORY
+
+REJECTION_MINIMUM_COUNT = 2
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What gate 1 made of a submission; received = accepted + quarantined rows, over all its tables."""
+
+    submission_id: str
+    decided_at: datetime
+    outcome: str
+    rules_version: str
+    received_count: int
+    accepted_count: int
+    quarantined_count: int
+
+
+@cache
+def rules_version(dbt_project: Path) -> str:
+    """Return 12 hex digits that change with every rule: questionnaire, codelists, staging SQL, expectations."""
+    rules = [
+        QUESTIONNAIRE,
+        *sorted((dbt_project / "seeds").glob("*.csv")),
+        *sorted((dbt_project / "macros").glob("*.sql")),
+        *sorted((dbt_project / "models" / "staging").glob("*.sql")),
+        *sorted((REPOSITORY / "expectations").glob("*.py")),
+    ]
+    digest = hashlib.sha256()
+    for path in rules:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def staged_by_other_rules(connection: duckdb.DuckDBPyConnection, version: str) -> bool:
+    """Return whether the last decision followed other rules, so that what is staged must be typed anew."""
+    last = connection.execute("select rules_version from raw.decisions order by decided_at desc limit 1").fetchone()
+    return last is not None and last[0] != version
+
+
+def open_batch(connection: duckdb.DuckDBPyConnection, questionnaire: Questionnaire, version: str) -> list[str]:
+    """Collect the submissions on which these rules have not decided yet; returns their ids.
+
+    ``audit.<table>`` are views of their staged rows. A file that was refused when it was read has no rows there:
+    its reader's finding is enough.
+    """
+    connection.execute("create schema if not exists audit")
+    connection.execute(
+        """
+        create or replace table audit.pending as
+        select submission_id, submission_id in (
+            select submission_id from raw.findings where decided_at is null and severity = 'error'
+        ) as is_refused
+        from raw.submissions
+        where submission_id not in (select submission_id from raw.decisions where rules_version = ?)
+        """,
+        [version],
+    )
+    for table in questionnaire.tables:
+        connection.execute(
+            f"""
+            create or replace view audit."{table.name}" as
+            select * from staging."stg_{table.name}"
+            where submission_id in (select submission_id from audit.pending where not is_refused)
+            """
+        )
+    return [row[0] for row in connection.execute("select submission_id from audit.pending order by 1").fetchall()]
+
+
+def decide(
+    connection: duckdb.DuckDBPyConnection,
+    findings: Iterable[Finding],
+    version: str,
+    decided_at: datetime,
+    rejection_ratio: float,
+) -> list[Decision]:
+    """Record findings and decisions on all of ``audit.pending`` in one transaction; returns the decisions.
+
+    A submission is rejected when its file was refused, or when more than ``rejection_ratio`` of its rows, and at
+    least two of them, have an error: one bad row of eight is no reason to lose the other seven.
+    """
+    connection.begin()
+    try:
+        add_findings(connection, findings, decided_at)
+        decisions = _decided(connection, version, decided_at, rejection_ratio)
+        add_findings(connection, _rejections(decisions, _refused(connection), rejection_ratio), decided_at)
+        if decisions:
+            connection.executemany(
+                "insert into raw.decisions values (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    [d.submission_id, d.decided_at, d.outcome, d.rules_version, d.received_count, d.accepted_count,
+                     d.quarantined_count]
+                    for d in decisions
+                ],
+            )  # fmt: skip
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+    return decisions
+
+
+def _decided(
+    connection: duckdb.DuckDBPyConnection, version: str, decided_at: datetime, rejection_ratio: float
+) -> list[Decision]:
+    rows = connection.execute(
+        """
+        with bad as (
+            select submission_id, count(distinct (table_name, sheet, source_row)) as bad_count
+            from raw.findings
+            where decided_at = ? and severity = 'error' and source_row is not null
+            group by submission_id
+        ),
+        received as (
+            select submission_id, sum(row_count) as received_count from raw.landings group by submission_id
+        )
+        select
+            pending.submission_id, pending.is_refused, coalesce(received.received_count, 0),
+            coalesce(bad.bad_count, 0)
+        from audit.pending as pending
+        left join received on pending.submission_id = received.submission_id
+        left join bad on pending.submission_id = bad.submission_id
+        order by pending.submission_id
+        """,
+        [decided_at],
+    ).fetchall()
+    return [
+        _decision(submission_id, is_refused, int(received), bad, version, decided_at, rejection_ratio)
+        for submission_id, is_refused, received, bad in rows
+    ]
+
+
+def _decision(
+    submission_id: str,
+    is_refused: bool,
+    received: int,
+    bad: int,
+    version: str,
+    decided_at: datetime,
+    rejection_ratio: float,
+) -> Decision:
+    if is_refused or (bad >= REJECTION_MINIMUM_COUNT and bad > rejection_ratio * received):
+        return Decision(submission_id, decided_at, "rejected", version, received, 0, received)
+    return Decision(submission_id, decided_at, "accepted", version, received, received - bad, bad)
+
+
+def _refused(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    rows = connection.execute("select submission_id from audit.pending where is_refused").fetchall()
+    return {row[0] for row in rows}
+
+
+def _rejections(decisions: Sequence[Decision], refused: set[str], rejection_ratio: float) -> list[Finding]:
+    """Say why a readable submission was rejected whole."""
+    message = (
+        "More than {ratio:.0%} of the rows have errors, so none of the {count} rows was used and the last accepted "
+        "submission stays in force. Correct the rows named here and send the file again."
+    )
+    return [
+        Finding(
+            d.submission_id,
+            "error",
+            "submission_rejected",
+            message.format(ratio=rejection_ratio, count=d.received_count),
+        )
+        for d in decisions
+        if d.outcome == "rejected" and d.submission_id not in refused
+    ]

@@ -1,0 +1,47 @@
+"""The dbt models: building them in the working database."""
+
+import os
+from datetime import date
+
+from warehouse.settings import Settings
+
+STAGING = "path:seeds path:models/staging"
+MARTS = "path:models/intermediate path:models/marts"
+
+
+class ModelError(RuntimeError):
+    """dbt could not build or test a model; the message names it and what the database said."""
+
+
+def build_models(
+    settings: Settings, selection: str, *, as_of: date | None = None, full_refresh: bool = False
+) -> None:
+    """Run ``dbt build`` on a selection of models in this process, so that database file and locks are shared.
+
+    ``as_of`` leaves out what was received or decided after that day. Raises ModelError; what was built before stays.
+    """
+    from dbt.cli.main import dbtRunner
+
+    os.environ.update(
+        SARAI_DATABASE=str(settings.database),
+        SARAI_MEMORY_LIMIT=settings.memory_limit,
+        SARAI_THREADS=str(settings.threads),
+        DBT_SEND_ANONYMOUS_USAGE_STATS="false",
+    )
+    folder = str(settings.dbt_project)
+    arguments = [
+        "--quiet", "--no-version-check", "--no-use-colors", "--log-path", str(settings.logs),
+        "build", "--project-dir", folder, "--profiles-dir", folder, "--target-path", str(settings.root / "dbt"),
+        "--select", *selection.split(),
+        "--vars", f"{{as_of: '{as_of or ''}'}}",
+    ]  # fmt: skip
+    if full_refresh:
+        arguments.append("--full-refresh")
+    result = dbtRunner().invoke(arguments)
+    if not result.success:
+        raise ModelError(_reasons(result.result) or str(result.exception))
+
+
+def _reasons(result: object) -> str:
+    failed = [part for part in getattr(result, "results", ()) if part.status not in ("success", "pass", "skipped")]
+    return "\n".join(f"{part.node.name}: {part.message}" for part in failed)
