@@ -1,0 +1,80 @@
+"""Marts as the working database holds them: columns, keys, descriptions and number of rows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+
+class ReleaseError(RuntimeError):
+    """A release could not be made, found or switched; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column; ``data_type`` as DuckDB writes it, ``comment`` as dbt persisted it."""
+
+    name: str
+    data_type: str
+    is_nullable: bool
+    comment: str | None
+
+
+@dataclass(frozen=True)
+class Mart:
+    """A published table; ``primary_key`` is empty when the table has no such constraint."""
+
+    name: str
+    comment: str | None
+    columns: tuple[Column, ...]
+    primary_key: tuple[str, ...]
+    row_count: int
+
+    @property
+    def source(self) -> str:
+        """The table in SQL, under the alias ``mart``."""
+        return f"marts.{identifier(self.name)} as mart"
+
+    @property
+    def order(self) -> str:
+        """``order by`` of the rows: by key, else by all columns, so that the same data give the same bytes."""
+        names = self.primary_key or tuple(column.name for column in self.columns)
+        return "order by " + ", ".join(f"mart.{identifier(name)}" for name in names)
+
+
+def identifier(name: str) -> str:
+    """Quote a name for SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Quote a text for statements that take no parameters (attach, copy, comment)."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def read_marts(connection: duckdb.DuckDBPyConnection) -> list[Mart]:
+    """Return every table and view of schema ``marts``, by name."""
+    columns: dict[str, list[Column]] = {}
+    for table, *column in _catalog(connection, "columns", "table_name, column_name, data_type, is_nullable, comment"):
+        columns.setdefault(table, []).append(Column(*column))
+    comments: dict[str, str | None] = dict(_catalog(connection, "tables", "table_name, comment"))
+    comments |= dict(_catalog(connection, "views", "view_name, comment"))
+    constraints = _catalog(connection, "constraints", "table_name, constraint_type, constraint_column_names")
+    keys = {table: tuple(names) for table, kind, names in constraints if kind == "PRIMARY KEY"}
+    return [
+        Mart(name, comments[name], tuple(columns[name]), keys.get(name, ()), _count(connection, name))
+        for name in sorted(columns)
+    ]
+
+
+def _catalog(connection: duckdb.DuckDBPyConnection, kind: str, fields: str) -> list[tuple[Any, ...]]:
+    order = "order by table_name, column_index" if kind == "columns" else ""
+    return connection.execute(
+        f"select {fields} from duckdb_{kind}() "
+        f"where database_name = current_database() and schema_name = 'marts' {order}"
+    ).fetchall()
+
+
+def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
+    row = connection.execute(f"select count(*) from marts.{identifier(name)}").fetchone()
+    return int(row[0]) if row else 0
