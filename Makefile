@@ -1,0 +1,48 @@
+# demo, test, lint, bench: each sets up what it needs and runs. Needs Python 3.11 or 3.12, make and git; nothing else.
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/installed
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+# Submissions of the demo, one folder for each country as in an inbox, and the first question to its release.
+DEMO_INBOX := tests/golden/demo/inbox
+DEMO_HOME := var
+DEMO_QUERY := select country_code, month_date, drug_code, seizures_count, quantity_kg \
+	from rpt_seizures_by_month order by all
+
+.PHONY: demo test lint bench
+.DELETE_ON_ERROR:
+
+# Exit status 1 of ingest means findings; they are part of the demo. Anything else, and any findings of the other
+# commands, end it. Copies keep their times, so that a second run has nothing to do.
+demo: export SARAI_HOME := $(DEMO_HOME)
+demo: $(INSTALLED)
+	@mkdir -p $(DEMO_HOME)/inbox
+	@cp -Rp $(DEMO_INBOX)/. $(DEMO_HOME)/inbox/
+	$(BIN)/sarai ingest || test $$? -eq 1
+	$(BIN)/sarai publish
+	$(BIN)/sarai reconcile
+	$(BIN)/sarai query "$(DEMO_QUERY)"
+
+test: $(INSTALLED)
+	$(BIN)/python -m pytest
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint dbt_project/models dbt_project/macros
+	$(BIN)/sarai generate --check
+
+bench: $(INSTALLED)
+	$(BIN)/python tests/benchmarks/reading.py
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' || \
+		{ echo 'Sarai needs Python 3.11 or 3.12. Name one: make PYTHON=python3.11'; exit 2; }
+	@echo 'Installing the packages of requirements.lock into .venv (one to two minutes)'
+	@$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear .venv
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
