@@ -46,12 +46,6 @@ def rules_version(dbt_project: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def staged_by_other_rules(connection: duckdb.DuckDBPyConnection, version: str) -> bool:
-    """Return whether the last decision followed other rules, so that what is staged must be typed anew."""
-    last = connection.execute("select rules_version from raw.decisions order by decided_at desc limit 1").fetchone()
-    return last is not None and last[0] != version
-
-
 def open_batch(connection: duckdb.DuckDBPyConnection, questionnaire: Questionnaire, version: str) -> list[str]:
     """Collect the submissions on which these rules have not decided yet; returns their ids.
 

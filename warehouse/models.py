@@ -3,14 +3,34 @@
 import os
 from datetime import date
 
+from warehouse.database import open_database
+from warehouse.decisions import rules_version
 from warehouse.settings import Settings
 
-STAGING = "path:seeds path:models/staging"
+SEEDS = "path:seeds"
+STAGING = "path:models/staging"
 MARTS = "path:models/intermediate path:models/marts"
 
 
 class ModelError(RuntimeError):
     """dbt could not build or test a model; the message names it and what the database said."""
+
+
+def build_staging(settings: Settings) -> None:
+    """Type what was landed and not typed yet; everything anew, codelists first, if the rules are not those of last time.
+
+    Raises ModelError; what was staged before stays.
+    """
+    version = rules_version(settings.dbt_project)
+    with open_database(settings) as connection:
+        connection.execute("create table if not exists raw.staged (rules_version varchar not null)")
+        staged = connection.execute("select rules_version from raw.staged").fetchone()
+    if staged == (version,):
+        build_models(settings, STAGING)
+        return
+    build_models(settings, f"{SEEDS} {STAGING}", full_refresh=True)
+    with open_database(settings) as connection:
+        connection.execute("create or replace table raw.staged as select ? as rules_version", [version])
 
 
 def build_models(
@@ -29,10 +49,10 @@ def build_models(
         DBT_SEND_ANONYMOUS_USAGE_STATS="false",
     )
     folder = str(settings.dbt_project)
-    arguments = [
+    arguments: list[str] = [
         "--quiet", "--no-version-check", "--no-use-colors", "--log-path", str(settings.logs),
         "build", "--project-dir", folder, "--profiles-dir", folder, "--target-path", str(settings.root / "dbt"),
-        "--select", *selection.split(),
+        "--select", *selection.split(), "--exclude-resource-type", "unit_test",
         "--vars", f"{{as_of: '{as_of or ''}'}}",
     ]  # fmt: skip
     if full_refresh:

@@ -6,11 +6,12 @@
     them; the other macros take the digits. -#}
 
 {% macro split_number(field) -%}
-    {%- set digits = "[+-]?[0-9][0-9.,\s\\x{00a0}\\x{2007}\\x{2009}\\x{202f}]*" -%}
+    {%- set within = '0-9.,\s\\x{00a0}\\x{2007}\\x{2009}\\x{202f}' -%}
+    {%- set digits = '[+-]?[0-9][' ~ within ~ ']*' -%}
     trim(regexp_replace(
         regexp_extract({{ field }}, '^({{ digits }})', 1), '[\s\x{00a0}\x{2007}\x{2009}\x{202f}]+', ' ', 'g'
     )) as {{ field }}_digits,
-    nullif(trim(regexp_extract({{ field }}, '^{{ digits }}([^0-9.,\s].*)$', 1)), '') as {{ field }}_words
+    nullif(trim(regexp_extract({{ field }}, '^{{ digits }}([^{{ within }}].*)$', 1)), '') as {{ field }}_words
 {%- endmacro %}
 
 {% macro _is(digits, pattern) -%} regexp_full_match({{ digits }}, '[+-]?{{ pattern }}') {%- endmacro %}
@@ -59,14 +60,15 @@
 {%- endmacro %}
 
 {#- Why a cell that is neither empty nor marked as missing gives no number: 'ambiguous' or 'unreadable', else null.
-    Words behind the digits are unreadable, unless the field may carry its unit there; those are judged elsewhere. -#}
-{% macro number_problem(field, may_carry_unit=false) -%}
+    Words behind the digits make it unreadable: not '%' behind a share, nor the unit behind a quantity, which is
+    compared with the column Unit elsewhere. -#}
+{% macro number_problem(field, type) -%}
     case
         when {{ field }} is null or {{ field }}_missing_code is not null then null
-        {%- if may_carry_unit %}
+        {%- if type == 'quantity' %}
         when regexp_matches({{ field }}_words, '[0-9]') then 'unreadable'
         {%- else %}
-        when {{ field }}_words is not null then 'unreadable'
+        when {{ field }}_words <> {% if field.endswith('_pct') %}'%'{% else %}''{% endif %} then 'unreadable'
         {%- endif %}
         when {{ _is(field ~ '_digits', '[1-9][0-9]{0,2},[0-9]{3}') }} and decimal_mark is null then 'ambiguous'
         when {{ parse_number(field ~ '_digits') }} is null then 'unreadable'

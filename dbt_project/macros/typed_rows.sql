@@ -88,15 +88,14 @@ typed as (
         {{ field }} as {{ field }}_text,
         {% else -%}
         {%- if field in numbers -%}
-        {{ parse_number(field ~ '_digits') }} as {{ field }},
-        {{ number_problem(field, type == 'quantity') }} as {{ field }}_problem,
+        {%- set value, problem = parse_number(field ~ '_digits'), number_problem(field, type) -%}
         {%- elif field in days -%}
-        {{ parse_date(field) }} as {{ field }},
-        {{ date_problem(field) }} as {{ field }}_problem,
+        {%- set value, problem = parse_date(field), date_problem(field) -%}
         {%- else -%}
-        {{ parse_month(field) }} as {{ field }},
-        {{ month_problem(field) }} as {{ field }}_problem,
-        {%- endif %}
+        {%- set value, problem = parse_month(field), month_problem(field) -%}
+        {%- endif -%}
+        {{ problem }} as {{ field }}_problem,
+        if({{ field }}_problem is null, {{ value }}, null) as {{ field }},
         coded.{{ field }} as {{ field }}_text,
         {{ field }}_missing_code,
         {% endif -%}

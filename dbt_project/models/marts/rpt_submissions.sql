@@ -5,7 +5,7 @@ with parts as (
         decided.submission_id,
         coalesce(landings.table_name, 'none') as table_name,
         any_value(decided.decided_at) as decided_at,
-        coalesce(sum(landings.row_count), 0) as received_count
+        cast(coalesce(sum(landings.row_count), 0) as bigint) as received_count
     from {{ ref('int_submissions_decided') }} as decided
     left join {{ ref('stg_landings') }} as landings on decided.submission_id = landings.submission_id
     group by all
