@@ -1,51 +1,60 @@
 """The contents of one received file: its format settled, its sheets opened."""
 
+import codecs
 import itertools
-import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from warehouse.headings import SEARCH_DEPTH, find_header
 from warehouse.questionnaire import Questionnaire
-from warehouse.sheets import Sheet, UnreadableError, csv_rows, json_document, json_sheets, xlsx_sheets
-from warehouse.submission import cover_data
+from warehouse.sheets import Row, Sheet, UnreadableError, csv_rows, json_document, json_sheets
+from warehouse.workbook import xlsx_sheets
 
 DELIMITERS = (";", ",", "\t", "|")
 CYRILLIC_ENCODINGS = ("cp1251", "cp866", "koi8-r")
 
+_JSON = re.compile(r"\s*[{\[]\s*[\"'{\[\]}]")
+_FOREIGN = {
+    b"\xd0\xcf\x11\xe0": "it is an old (XLS) or password-protected workbook. Save it as XLSX without a password.",
+    b"%PDF": "it is a PDF, from which no table can be read safely. Send the workbook (XLSX) or a CSV.",
+    b"{\\rtf": "it is a text document (RTF). Send the workbook (XLSX) or a CSV.",
+    b"<": "it is a web page or XML, whatever its name says. Open it in Excel and save it as XLSX.",
+}
+
 
 @dataclass(frozen=True)
 class Contents:
-    """Sheets of a file and how they were read; ``cover`` holds answers that stand outside every sheet (JSON)."""
+    """Sheets of a file and how they were read; encoding and delimiter are those of a csv file."""
 
     file_format: str
     sheets: Sequence[Sheet]
     encoding: str | None = None
     delimiter: str | None = None
-    cover: dict[str, str] = field(default_factory=dict)
 
 
 def open_contents(path: Path, questionnaire: Questionnaire) -> Contents:
     """Open a file by what it is, not by what it is called; raises UnreadableError."""
     with path.open("rb") as file:
         head = file.read(4096)
-    if not head.strip():
+    bare = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    if not bare.strip(b"\0"):
         raise UnreadableError("the file is empty. For a month without events send the form with its headings only.")
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise UnreadableError("it is an old (XLS) or password-protected workbook. Save it as XLSX without a password.")
-    if head.startswith(b"PK") or zipfile.is_zipfile(path):
+    for mark, why in _FOREIGN.items():
+        if bare.startswith(mark):
+            raise UnreadableError(why)
+    if head.startswith(b"PK\x03\x04"):
         return Contents("xlsx", xlsx_sheets(path))
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
-        return _json_contents(path)
+    if _JSON.match(_start(head)):
+        return Contents("json", json_sheets(json_document(path)))
     return _csv_contents(path, head, questionnaire)
 
 
-def _json_contents(path: Path) -> Contents:
-    document = json_document(path)
-    answers = document.items() if isinstance(document, dict) else ()
-    cover = cover_data([key, value] for key, value in answers if isinstance(value, str))
-    return Contents("json", json_sheets(document), cover=cover)
+def _start(head: bytes) -> str:
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return head[: len(head) // 2 * 2].decode("utf-16", "replace")
+    return head.removeprefix(codecs.BOM_UTF8).decode("latin-1")
 
 
 def _csv_contents(path: Path, head: bytes, questionnaire: Questionnaire) -> Contents:
@@ -61,25 +70,43 @@ def _csv_contents(path: Path, head: bytes, questionnaire: Questionnaire) -> Cont
 
 
 def _recognised_columns(path: Path, encoding: str, delimiter: str, questionnaire: Questionnaire) -> int:
+    rows: list[Row] = []
     try:
-        rows = list(itertools.islice(csv_rows(path, encoding, delimiter), SEARCH_DEPTH))
+        for row in itertools.islice(csv_rows(path, encoding, delimiter), SEARCH_DEPTH):
+            rows.append(row)  # noqa: PERF402 - the rows before a break stay: they tell enough
     except UnreadableError:
-        return 0
+        pass  # reported when the sheet is read
     header = find_header("", rows, questionnaire)
     return len(header.columns) if header else 0
 
 
 def _encodings(path: Path, head: bytes) -> tuple[str, ...]:
     """Return the encodings the bytes can have: Unicode if they are, else the three that Russian files use."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return ("utf-16",)
-    for encoding, zeros in (("utf-16-le", head[1:400:2]), ("utf-16-be", head[0:400:2])):
-        if 2 * zeros.count(0) > len(zeros) > 0:
+    for encoding, high in (("utf-16-le", head[1:400:2]), ("utf-16-be", head[0:400:2])):
+        # The high byte is 0 for Latin and 4 for Cyrillic letters; neither byte occurs in any other text.
+        if 2 * (high.count(0) + high.count(4)) > len(high) > 0:
             return (encoding,)
+    return ("utf-8-sig",) if _is_utf8(path) else CYRILLIC_ENCODINGS
+
+
+def _is_utf8(path: Path) -> bool:
+    """Tell whether the bytes are utf-8, be it damaged: most letters beyond ASCII decode.
+
+    A file cut off in the middle of a letter would else be taken for cp1251, and every word of it for another one.
+    """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            while file.read(1 << 20):
-                pass
+        return all(True for _ in _chunks(path, "strict"))
     except UnicodeDecodeError:
-        return CYRILLIC_ENCODINGS
-    return ("utf-8-sig",)
+        letters = broken = 0
+        for chunk in _chunks(path, "replace"):
+            broken += chunk.count("\ufffd")
+            letters += sum(character > "\x7f" for character in chunk)
+        return 2 * broken < letters
+
+
+def _chunks(path: Path, errors: str) -> Iterator[str]:
+    with path.open(encoding="utf-8-sig", errors=errors, newline="") as file:
+        while chunk := file.read(1 << 20):
+            yield chunk

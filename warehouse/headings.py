@@ -1,6 +1,7 @@
 """Headings: which row of a sheet is the header, which table it opens, which column answers which field."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -8,17 +9,23 @@ from functools import cache
 from warehouse.questionnaire import Questionnaire, Table
 
 SEARCH_DEPTH = 40
+MIN_FIELDS = 2
+FORM_SHEETS = ("Lists", "Codelists", "Instructions", "Списки", "Справочники", "Инструкция")
 
 
 @dataclass(frozen=True)
 class Header:
-    """A recognised header: its row (index from 0), its table, column → field, column → heading of the rest."""
+    """A recognised header: its first and last row (index from 0), its table, column → field, column → other heading.
 
+    ``repeated`` are the columns that answer a field which another column answers already.
+    """
+
+    first: int
     index: int
     table: Table
     columns: dict[int, str]
     extra: dict[int, str]
-    repeated: tuple[str, ...]
+    repeated: tuple[int, ...]
 
     @property
     def missing(self) -> list[str]:
@@ -27,34 +34,50 @@ class Header:
         return [f.name for f in self.table.fields if f.constraints.required and f.name not in present]
 
 
+@dataclass(frozen=True)
+class _Names:
+    """Heading key → field of one table; ``own`` are the keys of the field's name and titles, not its aliases."""
+
+    fields: dict[str, str]
+    own: frozenset[str]
+
+
 def heading_key(text: str) -> str:
     """Return what two spellings of one heading share: no case, ё, brackets, spaces or punctuation."""
+    text = unicodedata.normalize("NFC", text)  # a Mac writes й as two characters
     bare = re.sub(r"[\[(].*?[\])]", " ", text) if not re.fullmatch(r"\W*[\[(].*", text) else text
     return re.sub(r"[\W_]+", "", bare.casefold().replace("ё", "е"))
 
 
 @cache
-def _names(questionnaire: Questionnaire) -> dict[str, dict[str, str]]:
-    names: dict[str, dict[str, str]] = {}
-    for table in questionnaire.tables:
-        known = {heading_key(field.name): field.name for field in table.fields}
-        for field in table.fields:
-            for heading in field.headings:
-                known.setdefault(heading_key(heading), field.name)
-        names[table.name] = known
-    return names
+def _names(table: Table) -> _Names:
+    own = {heading_key(text): f.name for f in table.fields for text in (f.name, f.title.en, f.title.ru)}
+    aliases = {heading_key(alias): f.name for f in table.fields for alias in f.aliases}
+    return _Names({**aliases, **own}, frozenset(own))
 
 
-def _field_of(text: str, known: dict[str, str]) -> str | None:
-    """Return the field of a heading; a bilingual heading ('Дата / Date', or two lines) counts by either part."""
-    for part in (text, *re.split(r"\s*[/|\n]\s*", text)):
-        if part.strip() and (field := known.get(heading_key(part))):
-            return field
+def _match(text: str, names: _Names) -> str | None:
+    """Return the key under which a heading is known; a bilingual one ('Дата / Date', or two lines) by either part."""
+    for part in (text, *re.split(r"\s*[/|\n]\s*|\s+[-–—]\s+", text)):
+        if part.strip() and (key := heading_key(part)) in names.fields:
+            return key
     return None
 
 
-def _recognised(row: Sequence[str], known: dict[str, str]) -> int:
-    return len({field for cell in row if (field := _field_of(cell, known))})
+def _recognised(row: Sequence[str], names: _Names) -> int:
+    return len({names.fields[key] for cell in row if (key := _match(cell, names))})
+
+
+def _is_header_row(row: Sequence[str], names: _Names) -> bool:
+    """Tell whether a row beside a header belongs to it: most of its filled cells are headings of the same table."""
+    recognised = _recognised(row, names)
+    return recognised >= MIN_FIELDS and 2 * recognised > sum(bool(cell.strip()) for cell in row)
+
+
+def _is_numbering(row: Sequence[str]) -> bool:
+    """Tell whether a row numbers the columns 1, 2, 3 …, as forms in Russian do below their headings."""
+    filled = [cell.strip() for cell in row if cell.strip()]
+    return len(filled) > MIN_FIELDS and filled == [str(number) for number in range(1, len(filled) + 1)]
 
 
 def named_table(sheet: str, questionnaire: Questionnaire) -> Table | None:
@@ -66,46 +89,60 @@ def named_table(sheet: str, questionnaire: Questionnaire) -> Table | None:
     return None
 
 
+def is_form_sheet(sheet: str) -> bool:
+    """Tell whether a sheet bears the name of a part of the form that asks nothing: its lists, its instructions."""
+    return heading_key(sheet) in {heading_key(name) for name in FORM_SHEETS}
+
+
 def find_header(sheet: str, rows: Sequence[Sequence[str]], questionnaire: Questionnaire) -> Header | None:
     """Find the header among the first rows of a sheet: the row that answers most fields of one table.
 
-    At least two fields must be recognised; the sheet's name decides between equals. A second header row right below
-    (the other language) is taken as part of the header.
+    At least two fields must be recognised; the sheet's name decides between equals. A row beside it in the other
+    language, and a row below that numbers the columns, belong to the header.
     """
     named = named_table(sheet, questionnaire)
     best: tuple[tuple[int, int, int], int, Table] | None = None
     for table in questionnaire.tables:
-        known = _names(questionnaire)[table.name]
+        names = _names(table)
         for index, row in enumerate(rows[:SEARCH_DEPTH]):
-            score = (_recognised(row, known), int(table is named), -index)
-            if score[0] >= 2 and (best is None or score > best[0]):
+            score = (_recognised(row, names), int(table is named), -index)
+            if score[0] >= MIN_FIELDS and (best is None or score > best[0]):
                 best = (score, index, table)
-    if best is None:
-        return None
-    _, index, table = best
-    header = _header(index, table, rows[index], _names(questionnaire)[table.name])
-    return _with_second_row(header, rows, _names(questionnaire)[table.name])
+    return _header(best[1], best[2], rows, _names(best[2])) if best else None
 
 
-def _header(index: int, table: Table, row: Sequence[str], known: dict[str, str]) -> Header:
-    columns: dict[int, str] = {}
+def _header(index: int, table: Table, rows: Sequence[Sequence[str]], names: _Names) -> Header:
+    first = last = index
+    if index > 0 and _is_header_row(rows[index - 1], names):
+        first -= 1
+    if last + 1 < len(rows) and _is_header_row(rows[last + 1], names):
+        last += 1
+    texts = _texts([rows[index], *rows[first:index], *rows[index + 1 : last + 1]], names)
+    if last + 1 < len(rows) and _is_numbering(rows[last + 1]):
+        last += 1
+    columns = _columns(texts, names)
+    repeated = tuple(column for column, text in texts.items() if column not in columns and _match(text, names))
     extra: dict[int, str] = {}
-    repeated = []
-    for column, text in enumerate(row):
-        field = _field_of(text, known)
-        if field and field not in columns.values():
-            columns[column] = field
-            continue
-        if field:
-            repeated.append(text)
-        if text.strip():
+    for column, text in texts.items():
+        if column not in columns:
             extra[column] = text if text not in extra.values() else f"{text} ({column + 1})"
-    return Header(index, table, columns, extra, tuple(repeated))
+    return Header(first, last, table, columns, extra, repeated)
 
 
-def _with_second_row(header: Header, rows: Sequence[Sequence[str]], known: dict[str, str]) -> Header:
-    following = rows[header.index + 1] if header.index + 1 < len(rows) else []
-    filled = [cell for cell in following if cell.strip()]
-    if filled and 2 * _recognised(following, known) > len(filled):
-        return Header(header.index + 1, header.table, header.columns, header.extra, header.repeated)
-    return header
+def _texts(rows: Sequence[Sequence[str]], names: _Names) -> dict[int, str]:
+    """Return column → heading; of several header rows the first that is recognised, else the first that is filled."""
+    texts = {}
+    for column in range(max(len(row) for row in rows)):
+        cells = [row[column] for row in rows if column < len(row) and row[column].strip()]
+        if cells:
+            texts[column] = next((cell for cell in cells if _match(cell, names)), cells[0])
+    return texts
+
+
+def _columns(texts: dict[int, str], names: _Names) -> dict[int, str]:
+    """Return column → field; of two columns that answer one, a title goes before an alias, left before right."""
+    keys = {column: key for column, text in texts.items() if (key := _match(text, names))}
+    found: dict[str, int] = {}
+    for column, key in sorted(keys.items(), key=lambda item: (item[1] not in names.own, item[0])):
+        found.setdefault(names.fields[key], column)
+    return {column: field for field, column in sorted(found.items(), key=lambda item: item[1])}

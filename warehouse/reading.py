@@ -1,5 +1,6 @@
 """Reading files in child processes with limits of memory and time, so that no file can harm the run."""
 
+import logging
 import multiprocessing
 import resource
 from collections.abc import Iterator, Sequence
@@ -9,6 +10,8 @@ from pebble import ProcessExpired, ProcessPool
 
 from warehouse.landing import Reading, Request, read_file, unread
 from warehouse.settings import Settings
+
+LOGGER = logging.getLogger(__name__)
 
 
 def _limit(memory_mb: int) -> None:
@@ -36,4 +39,11 @@ def read_files(requests: Sequence[Request], settings: Settings) -> Iterator[Read
                 yield unread(
                     request,
                     "it needs more memory than a report can. Delete unused rows and columns, save it and send it anew.",
+                )
+            except Exception as error:  # a fault of ours in one file must not stop the other countries
+                LOGGER.exception("the reader failed on %s", request.file_name)
+                yield unread(
+                    request,
+                    f"the reader of the warehouse failed on it ({type(error).__name__}: {error}). "
+                    "The file may be right: ask the operators of the warehouse to look into their log.",
                 )

@@ -5,7 +5,7 @@ decimals, everything else letter by letter. What a text means is decided in SQL,
 """
 
 import csv
-import zipfile
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -18,7 +18,7 @@ import orjson
 Row = list[str]
 
 MAX_CELL_CHARACTERS = 1_000_000
-MAX_UNPACKED_BYTES = 600_000_000
+MAX_ZEROS = 30
 
 
 class UnreadableError(Exception):
@@ -27,15 +27,22 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet: name and rows of text; ``first_row`` is the number of the first row in the sender's program."""
+    """A sheet: name and rows of text; ``first_row`` is the number of the first row in the sender's program.
+
+    ``merged`` are the cells (row and column from 0) that repeat the value above because the sender merged them;
+    ``has_keys`` tells that the headings came with the records (JSON), so that a list without records is complete.
+    """
 
     name: str
     rows: Iterable[Row]
     first_row: int = 1
+    is_hidden: bool = False
+    has_keys: bool = False
+    merged: frozenset[tuple[int, int]] = frozenset()
 
 
 def cell_text(value: Any) -> str:
-    """Return a cell as text: ISO dates, plain decimals, '' for nothing."""
+    """Return a cell as text: ISO dates and times to the second, plain decimals, '' for nothing."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -45,12 +52,17 @@ def cell_text(value: Any) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
     if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
+        return _moment_text(value + timedelta(milliseconds=500))
     if isinstance(value, (date, time, timedelta)):
         return str(value)
     if isinstance(value, (dict, list)):
-        return orjson.dumps(value).decode()
+        return json.dumps(value, ensure_ascii=False)
     return str(value)
+
+
+def _moment_text(moment: datetime) -> str:
+    """Write a moment, rounded before: a workbook keeps 10:30 as a fraction of a day that falls just short."""
+    return moment.date().isoformat() if moment.time() < time(0, 0, 1) else moment.isoformat(" ", "seconds")
 
 
 def csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
@@ -67,69 +79,69 @@ def csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
                 f"row {number + 1}: the quotation marks are broken ({error}). "
                 "Save the file again from your program as CSV, or send the workbook (XLSX)."
             ) from error
-        except UnicodeDecodeError as error:
+        except UnicodeError as error:
             raise UnreadableError(
-                f"after row {number}: a byte that is no letter in {encoding}. Save the file again as CSV UTF-8."
+                f"after row {number}: a byte that is no letter in {encoding}. The file was cut off or mixes encodings. "
+                "Save it again as CSV UTF-8."
             ) from error
 
 
-def xlsx_sheets(path: Path) -> list[Sheet]:
-    """Read all sheets of a workbook; raises UnreadableError. Cells merged downwards hold their value in each row."""
-    from python_calamine import CalamineError, load_workbook
-
-    _refuse_bomb(path)
-    try:
-        workbook = load_workbook(str(path))
-        return [_xlsx_sheet(workbook.get_sheet_by_name(name)) for name in workbook.sheet_names]
-    except (CalamineError, ValueError, KeyError, OSError) as error:
-        raise UnreadableError(
-            f"the workbook is damaged, cut off or protected by a password ({error}). "
-            "Open it in Excel, save it again without a password and send it anew."
-        ) from error
-
-
-def _refuse_bomb(path: Path) -> None:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile as error:
-        raise UnreadableError(
-            "the workbook is damaged or was cut off on its way. Send it again, if need be in smaller parts."
-        ) from error
-    if unpacked > MAX_UNPACKED_BYTES:
-        raise UnreadableError(
-            f"the workbook unpacks to {unpacked:,} bytes. Delete unused rows, styles and pictures and save it again."
-        )
-
-
-def _xlsx_sheet(sheet: Any) -> Sheet:
-    rows = [[cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    for (top, left), (bottom, _) in sheet.merged_cell_ranges or []:
-        for row in rows[top + 1 : bottom + 1]:
-            row[left] = rows[top][left]
-    return Sheet(sheet.name, rows)
-
-
 def json_document(path: Path) -> Any:
-    """Read a JSON file; raises UnreadableError. NaN, infinity and absurd nesting are refused by the reader."""
+    """Read a JSON file (utf-8, or utf-16 with its mark) with numbers as they are written; raises UnreadableError.
+
+    orjson judges: it refuses NaN, infinity, broken letters and absurd nesting. Python's reader then keeps the digits of
+    long numbers, and a key that stands twice in one object is refused, for one of its answers would be lost.
+    """
+    content = path.read_bytes()
     try:
-        return orjson.loads(path.read_bytes())
-    except orjson.JSONDecodeError as error:
+        text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+        orjson.loads(text)
+        return json.loads(text, parse_int=str, parse_float=_plain, object_pairs_hook=_object)
+    except (orjson.JSONDecodeError, UnicodeError, RecursionError) as error:
         raise UnreadableError(f"the file is not valid JSON ({error}). Export it again.") from error
 
 
+def _plain(number: str) -> str:
+    """Write 1.5e3 as 1500; what would take more than MAX_ZEROS zeros stays as it was written."""
+    is_short = "e" in number.lower() and abs(Decimal(number).adjusted()) <= MAX_ZEROS
+    return format(Decimal(number), "f") if is_short else number
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise UnreadableError(f"the key {key!r} stands twice in one JSON object. Keep one and export it again.")
+        found[key] = value
+    return found
+
+
 def json_sheets(document: Any) -> list[Sheet]:
-    """Return one sheet for each list of records of a JSON document; row 1 is the first record."""
+    """Return one sheet for each list of records, row 1 being the first record; all other answers are a cover sheet."""
     tables = document if isinstance(document, dict) else {"": document}
-    return [
-        Sheet(name, _json_rows(records), first_row=0)
+    cover = [[key, cell_text(value)] for key, value in _answers(tables)]
+    sheets = [
+        Sheet(name, _json_rows(name, records), first_row=0, has_keys=True)
         for name, records in tables.items()
         if isinstance(records, list)
     ]
+    return [Sheet("cover", cover), *sheets] if cover else sheets
 
 
-def _json_rows(records: list[Any]) -> list[Row]:
-    if not all(isinstance(record, dict) for record in records):
-        raise UnreadableError("a table in JSON is a list of objects, one for each row. Export it again.")
+def _answers(tables: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for key, value in tables.items():
+        if isinstance(value, dict):
+            yield from value.items()
+        elif not isinstance(value, list):
+            yield key, value
+
+
+def _json_rows(name: str, records: list[Any]) -> list[Row]:
+    for number, record in enumerate(records, start=1):
+        if not isinstance(record, dict):
+            raise UnreadableError(
+                f"{name or 'the list'}, record {number} is no object. A table in JSON is a list of objects, "
+                "one for each row. Export it again."
+            )
     keys = list(dict.fromkeys(key for record in records for key in record))
-    return [keys, *([cell_text(record.get(key)) for key in keys] for record in records)]
+    return [keys, *([cell_text(record.get(key)) for key in keys] for record in records)] if keys else []

@@ -1,41 +1,32 @@
 """A submission: one received file, the country and the month it is about, and who says so."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
-from warehouse.headings import heading_key
-
-COVER_LABELS = {
-    "country": ("country", "reporting country", "страна", "отчитывающаяся страна"),
-    "period": ("period", "reporting period", "month", "период", "отчетный период", "месяц"),
-    "version": ("version", "questionnaire version", "form version", "версия", "версия вопросника"),
-}
-_COVER_KEYS = {heading_key(label): key for key, labels in COVER_LABELS.items() for label in labels}
-
-# Year first ('2012-12', '2012_12', '201212') or month first ('12.2012'); digits on either side would be another number.
-_PERIODS = (
-    re.compile(r"(?<!\d)(?P<year>20\d\d)[-_. ]?(?P<month>0[1-9]|1[0-2])(?:-\d\d)?(?!\d)"),
-    re.compile(r"(?<!\d)(?P<month>0[1-9]|1[0-2])[-_./ ](?P<year>20\d\d)(?!\d)"),
-)
+from warehouse.codelists import load_codelist, member_states
+from warehouse.cover import parse_month
+from warehouse.findings import Finding
 
 
 @dataclass(frozen=True)
 class Statement:
-    """What one place says about a submission: who says it, country (alpha-3) and month (its first day)."""
+    """What one place says: who says it, country (alpha-3), month (its first day), what is unclear."""
 
     said_by: str
     country_code: str | None = None
     month: date | None = None
+    unclear: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Submission:
     """One received file; ``submission_id`` is country, month and the head of the sha256 of its bytes.
 
-    The month belongs to the id because two nil returns of different months can be the same bytes.
+    The month belongs to the id because two nil returns of different months can be the same bytes. ``received_at`` is
+    UTC without a zone.
     """
 
     submission_id: str
@@ -53,57 +44,49 @@ class Submission:
 
 @dataclass
 class Identity:
-    """Country and month on which all statements agree, and the contradictions between them."""
+    """Country and month on which all statements agree, the contradictions between them and what no one understands."""
 
     country_code: str | None = None
     month: date | None = None
     contradictions: list[str] = field(default_factory=list)
+    unclear: list[str] = field(default_factory=list)
 
 
-def parse_month(text: str) -> date | None:
-    """Return the first day of the month that a file name or a cover names; None if it names none or several."""
-    found = {
-        date(int(match["year"]), int(match["month"]), 1)
-        for pattern in _PERIODS
-        for match in pattern.finditer(text)
-    }
-    return found.pop() if len(found) == 1 else None
+def path_statements(file_name: str, codelists: Path) -> list[Statement]:
+    """Return what folders and name say: ``KAZ/KAZ_2012-12.csv`` names the country twice and the month once.
 
-
-def path_statements(file_name: str, members: Iterable[str]) -> list[Statement]:
-    """Return what folder and name say: ``KAZ/KAZ_2012-12.csv`` names the country twice and the month once."""
-    path = PurePosixPath(file_name)
-    members = set(members)
+    A folder may bear any country's code; in a file's name, where 'and' or 'mar' are words, only member states count.
+    """
+    path, members = PurePosixPath(file_name), member_states(codelists)
+    countries = load_codelist(codelists, "countries").entries
     statements = [
-        Statement("the folder", country_code=part.upper()) for part in path.parts[:-1] if part.upper() in members
+        Statement("the folder", part.upper() if part.upper() in countries else None, parse_month(part))
+        for part in path.parts[:-1]
     ]
-    named = [word for word in re.findall(r"(?<![A-Za-z])[A-Za-z]{3}(?![A-Za-z])", path.stem) if word.upper() in members]
-    countries: list[str | None] = [word.upper() for word in named] or [None]
-    return statements + [Statement("the file name", country, parse_month(path.stem)) for country in countries]
+    words = re.findall(r"(?<![^\W\d_])[A-Za-z]{3}(?![^\W\d_])", path.stem)
+    named: list[str | None] = [word.upper() for word in words if word.upper() in members]
+    return statements + [Statement("the file name", code, parse_month(path.stem)) for code in named or [None]]
 
 
-def cover_data(rows: Iterable[Sequence[str]]) -> dict[str, str]:
-    """Return cover answers (country, period, version): the cell right of its label, first one wins."""
-    answers: dict[str, str] = {}
-    for row in rows:
-        filled = [cell.strip() for cell in row if cell.strip()]
-        for label, answer in zip(filled, filled[1:], strict=False):
-            for part in re.split(r"\s*[/|\n]\s*", label.rstrip(":")):
-                key = _COVER_KEYS.get(heading_key(part))
-                if key:
-                    answers.setdefault(key, answer)
-    return answers
+def cover_statement(answers: dict[str, str], codelists: Path) -> Statement:
+    """Return what the cover says; an answer that is no country or no month is told as unclear, never guessed."""
+    country, period = answers.get("country"), answers.get("period")
+    code = load_codelist(codelists, "countries").code_of(country) if country else None
+    month = parse_month(period) if period else None
+    unclear = [f"country {country!r}"] if country and not code else []
+    unclear += [f"period {period!r}"] if period and not month else []
+    return Statement("the cover", code, month, tuple(unclear))
 
 
 def identify(statements: Sequence[Statement]) -> Identity:
     """Compare all statements; the first one that speaks gives the value, each that differs is a contradiction."""
-    identity = Identity()
+    identity = Identity(unclear=[f"{s.said_by} says {words}" for s in statements for words in s.unclear])
     for attribute, word in (("country_code", "country"), ("month", "period")):
         spoken = [(s.said_by, getattr(s, attribute)) for s in statements if getattr(s, attribute) is not None]
         if not spoken:
             continue
         setattr(identity, attribute, spoken[0][1])
-        for said_by, value in spoken[1:]:
+        for said_by, value in dict.fromkeys(spoken[1:]):
             if value != spoken[0][1]:
                 identity.contradictions.append(
                     f"{spoken[0][0]} says {word} {_shown(spoken[0][1])}, {said_by} says {_shown(value)}"
@@ -118,3 +101,48 @@ def _shown(value: object) -> str:
 def submission_id(country_code: str | None, month: date | None, sha256: str) -> str:
     """Return the id, e.g. ``KAZ-2012-12-3fa9c1d2e4b7``."""
     return f"{country_code or 'UNKNOWN'}-{_shown(month) if month else 'UNKNOWN'}-{sha256[:12]}"
+
+
+def identity_findings(submission: Submission, identity: Identity, members: Collection[str]) -> list[Finding]:
+    """Return findings about country and month: contradicted, unclear, unknown or not begun."""
+    name, sid = submission.file_name, submission.submission_id
+    findings = [
+        Finding(sid, "error", "identity_contradicted", f"{name}: {words}. Correct the wrong one and send it again.")
+        for words in identity.contradictions
+    ] + [
+        Finding(sid, "warning", "cover_unclear", f"{name}: {words}, which is not understood. "
+                "Write the country by its name or code and the period like 2024-05.")
+        for words in identity.unclear
+    ]  # fmt: skip
+    if submission.country_code not in members:
+        code = submission.country_code
+        told = f"is {code}, which is no member state" if code else "is not said"
+        message = f"{name}: the country {told}. Put the file into the folder of its country ({', '.join(members)})."
+        findings.append(Finding(sid, "error", "country_unknown", message, value=code))
+    return findings + _month_findings(submission)
+
+
+def _month_findings(submission: Submission) -> list[Finding]:
+    name, sid, month = submission.file_name, submission.submission_id, submission.reporting_month
+    if month is None:
+        message = (
+            f"{name}: the reporting month is not said, or several are. "
+            f"Name the file like {submission.country_code or 'KAZ'}_2024-05, or fill in Period on the cover."
+        )
+        return [Finding(sid, "error", "period_unknown", message)]
+    if month > submission.received_at.date():
+        message = f"{name}: the reporting month {month:%Y-%m} has not begun. Correct the month in name or cover."
+        return [Finding(sid, "error", "period_in_future", message, value=f"{month:%Y-%m}")]
+    return []
+
+
+def version_findings(submission: Submission, open_version: str) -> list[Finding]:
+    """Return the finding about a form of a closed questionnaire version; a file that states none is open."""
+    stated = submission.questionnaire_version
+    if stated is None or stated == open_version:
+        return []
+    message = (
+        f"{submission.file_name}: it answers questionnaire version {stated}; version {open_version} is open. "
+        "Ask for the current form and copy your answers into it."
+    )
+    return [Finding(submission.submission_id, "error", "version_closed", message, value=stated)]

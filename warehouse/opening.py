@@ -1,0 +1,164 @@
+"""Opening: the first look at each sheet of a file, and the findings about sheets as a whole."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from warehouse.cover import COVER_WIDTH, cover_data, is_cover
+from warehouse.findings import Finding, Severity, place_of
+from warehouse.headings import SEARCH_DEPTH, Header, find_header, is_form_sheet, named_table
+from warehouse.questionnaire import Questionnaire, Table
+from warehouse.records import Remark
+from warehouse.sheets import Row, Sheet
+from warehouse.submission import Submission
+
+SPARE_COLUMNS = 2
+_REMARKS = {
+    "note": ("{value!r} stands alone below the table and was taken for a note.",
+             "If it is data, fill in the other columns."),
+    "total_row": ("{value!r} is a total and was not counted as a row.", "Send single rows without totals."),
+    "header_repeated": ("the headings stand here again and were not read as data.", "Keep them once, above the rows."),
+    "number_merged": ("the cell is merged with the one above; {value!r} was read for the first row only.",
+                      "Write a number of its own in each row."),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A sheet whose first rows were looked at; ``rows`` still yields all of them, ``top`` are the first."""
+
+    sheet: Sheet
+    rows: Iterator[Row]
+    top: list[Row]
+    header: Header | None
+    table: Table | None
+    cover: dict[str, str]
+    is_named: bool
+    is_below_other: bool = False
+
+    @property
+    def known_table(self) -> Table:
+        """The table of a sheet that has one; ValueError if it has none."""
+        if self.table is None:
+            raise ValueError(f"sheet {self.sheet.name!r} opens no table")
+        return self.table
+
+    @property
+    def missing(self) -> list[str]:
+        """Names of required fields that no column of the sheet answers."""
+        return self.header.missing if self.header else []
+
+    @property
+    def width(self) -> int:
+        """Number of columns that any of the first rows fills."""
+        return max((sum(bool(cell.strip()) for cell in row) for row in self.top), default=0)
+
+
+def look(sheet: Sheet, questionnaire: Questionnaire) -> Opened:
+    """Look at the first rows of a sheet: its header, its table, its cover data.
+
+    A list of a JSON file that has no records has no headings either: its name makes it a nil return. Raises
+    UnreadableError when the first rows cannot be read.
+    """
+    rows = iter(sheet.rows)
+    first = list(itertools.islice(rows, SEARCH_DEPTH + 3))
+    header = find_header(sheet.name, first, questionnaire)
+    named = named_table(sheet.name, questionnaire)
+    if header:
+        above = first[: header.first]
+        other = find_header("", above, questionnaire)
+        return Opened(sheet, itertools.chain(first, rows), first, header, header.table, cover_data(above),
+                      named is not None, is_below_other=other is not None)  # fmt: skip
+    if not any(cell.strip() for row in first for cell in row):
+        first += list(itertools.islice((row for row in rows if any(cell.strip() for cell in row)), SEARCH_DEPTH))
+    cover = {} if is_form_sheet(sheet.name) or not is_cover(first) else cover_data(first)
+    table = named if sheet.has_keys and not first else None
+    return Opened(sheet, iter(()), first, None, table, cover, named is not None)
+
+
+def complete_tables(opened: Sequence[Opened]) -> list[Opened]:
+    """Return the sheets to be landed: those with a table whose required columns are all there."""
+    return [part for part in opened if part.table and not part.missing]
+
+
+def sheet_findings(submission: Submission, opened: Sequence[Opened]) -> list[Finding]:
+    """Return findings about sheets and headings; a sheet is read, explained by one of them, a cover, or empty."""
+    complete = complete_tables(opened)
+    if not any(part.table for part in opened):
+        message = (
+            f"{submission.file_name}: no table of the questionnaire was recognised. "
+            "One row must hold the headings, for example: Date of seizure, Drug or substance, Quantity, Unit."
+        )
+        return [Finding(submission.submission_id, "error", "table_unknown", message)]
+    findings: list[Finding] = []
+    for part in opened:
+        if part.header is None or _is_beside(part, complete):
+            findings += _unread_findings(submission, part, complete)
+        else:
+            findings += _header_findings(submission, part, part.header)
+    return findings
+
+
+def _is_beside(part: Opened, complete: Sequence[Opened]) -> bool:
+    """Tell whether an incomplete table only stands beside a complete one: a summary, a list of the form."""
+    return bool(part.missing) and any(part.table is other.table for other in complete) and not part.is_named
+
+
+def _unread_findings(submission: Submission, part: Opened, complete: Sequence[Opened]) -> list[Finding]:
+    name = part.sheet.name
+    if part.width == 0 or part.cover or is_form_sheet(name):
+        return []
+    # As wide as a table that was read, it is likely its continuation: rows would be missing unnoticed.
+    continues = not part.header and any(_is_as_wide(part, other) for other in complete)
+    why = f"headings are missing: {', '.join(part.missing)}" if part.missing else "no headings were recognised"
+    step = "Repeat the headings above its rows." if continues else "If it holds data, give it the headings of the form."
+    message = f"sheet {name!r}: {why}, so the sheet was not read. {step}"
+    severity: Severity = "error" if continues else "warning"
+    return [Finding(submission.submission_id, severity, "sheet_unknown", message, sheet=name)]
+
+
+def _is_as_wide(part: Opened, other: Opened) -> bool:
+    return other.width > COVER_WIDTH and 0 <= other.width - part.width <= SPARE_COLUMNS
+
+
+def _header_findings(submission: Submission, part: Opened, header: Header) -> list[Finding]:
+    sid, sheet, name = submission.submission_id, part.sheet.name, header.table.name
+    findings = []
+    for missing in header.missing:
+        place = place_of(name, None, header.table.field(missing).title.en)
+        message = f"{place}: the column is missing. Add it with this heading and send the file again."
+        findings.append(Finding(sid, "error", "column_missing", message, name, sheet, field=missing))
+    for heading in (header.extra[column] for column in header.repeated):
+        message = f"{name}: a second column is called {heading!r}. It was kept but not read; keep one of the two."
+        findings.append(Finding(sid, "warning", "column_repeated", message, name, sheet, value=heading))
+    unknown = [text for column, text in header.extra.items() if column not in header.repeated]
+    if unknown:
+        message = f"{name}: columns that the questionnaire does not have were kept but not read: {', '.join(unknown)}."
+        findings.append(Finding(sid, "warning", "column_unknown", message, name, sheet, value=", ".join(unknown)))
+    if part.sheet.is_hidden:
+        message = f"{name}: sheet {sheet!r} is hidden; its rows were read. Delete it if they were not meant to be sent."
+        findings.append(Finding(sid, "warning", "sheet_hidden", message, name, sheet))
+    return findings + _above_findings(submission, part, header)
+
+
+def _above_findings(submission: Submission, part: Opened, header: Header) -> list[Finding]:
+    """Return the finding about wide rows above the headings: those of groups of columns, or data not read."""
+    if is_cover(part.top[: header.first]) and not part.is_below_other:
+        return []
+    sheet, name = part.sheet.name, header.table.name
+    message = (
+        f"{place_of(name, header.first + part.sheet.first_row, None)}: rows above the headings were not read. "
+        "One sheet holds one table with its headings on top; put another table on a sheet of its own."
+    )
+    severity: Severity = "error" if part.is_below_other else "warning"
+    return [Finding(submission.submission_id, severity, "rows_above_header", message, name, sheet)]
+
+
+def remark_finding(submission: Submission, part: Opened, remark: Remark) -> Finding:
+    """Return the warning about a row, or a cell of it, that was not read as it stands."""
+    table, row = part.known_table, remark.index + part.sheet.first_row
+    what, step = _REMARKS[remark.rule]
+    title = table.field(remark.field).title.en if remark.field else None
+    message = f"{place_of(table.name, row, title)}: {what.format(value=remark.value)} {step}"
+    return Finding(submission.submission_id, "warning", remark.rule, message, table.name, part.sheet.name, row,
+                   remark.field, remark.value)  # fmt: skip
