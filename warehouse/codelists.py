@@ -9,15 +9,24 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Codelist:
-    """One list: code → its row, and spelling key → code for spellings that hold in every country."""
+    """One list: code → its row, spelling key → code for spellings that hold in every country.
+
+    ``national`` holds the words that mean something else, or anything at all, in one country only:
+    (country_code, spelling key) → code.
+    """
 
     name: str
     entries: dict[str, dict[str, str]]
     spellings: dict[str, str]
+    national: dict[tuple[str, str], str]
 
-    def code_of(self, text: str) -> str | None:
-        """Return the code that a text means, None if no accepted spelling matches."""
-        return self.spellings.get(spelling_key(text))
+    def code_of(self, text: str, country_code: str | None = None) -> str | None:
+        """Return the code that a text means, None if no accepted spelling matches.
+
+        The meaning in the country (alpha-3) that sent the text goes before the general one.
+        """
+        key = spelling_key(text)
+        return self.national.get((country_code or "", key)) or self.spellings.get(key)
 
 
 def spelling_key(text: str) -> str:
@@ -40,10 +49,13 @@ def load_codelist(folder: Path, name: str) -> Codelist:
         for text in (code, row["name_en"], row["name_ru"])
         if text
     }
+    national = {}
     for row in _rows(folder / f"{name}_spellings.csv"):
-        if not row["country_code"]:
+        if row["country_code"]:
+            national[row["country_code"], spelling_key(row["spelling"])] = row["code"]
+        else:
             spellings[spelling_key(row["spelling"])] = row["code"]
-    return Codelist(name, entries, spellings)
+    return Codelist(name, entries, spellings, national)
 
 
 def member_states(folder: Path) -> tuple[str, ...]:
