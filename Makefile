@@ -38,6 +38,9 @@ lint: $(INSTALLED)
 bench: $(INSTALLED)
 	$(BIN)/python tests/benchmarks/reading.py
 
+# After a change of dependencies, with uv installed anywhere, in one line; versions that still fit are kept:
+#   uv pip compile pyproject.toml --extra dev --universal --no-strip-extras --python-version 3.11
+#     --generate-hashes --no-header --no-emit-index-url --output-file requirements.lock
 $(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' || \
 		{ echo 'Sarai needs Python 3.11 or 3.12. Name one: make PYTHON=python3.11'; exit 2; }
