@@ -54,14 +54,16 @@ def test_names_use_the_words_of_the_house(path: str) -> None:
 @pytest.mark.parametrize("path", [path for path in PYTHON if not path.startswith("tests/")])
 def test_modules_and_functions_stay_small(path: str) -> None:
     text = (ROOT / path).read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 250
+    lines = len(text.splitlines())
+    assert lines <= 250
     functions = [node for node in named_things(ast.parse(text)) if not isinstance(node, ast.ClassDef)]
     assert [node.name for node in functions if (node.end_lineno or 0) - node.lineno >= 40] == []
 
 
 @pytest.mark.parametrize("path", tracked("dbt_project/models/*.sql"))
 def test_models_stay_small(path: str) -> None:
-    assert len((ROOT / path).read_text(encoding="utf-8").splitlines()) <= 90
+    lines = len((ROOT / path).read_text(encoding="utf-8").splitlines())
+    assert lines <= 90
 
 
 @pytest.mark.parametrize("path", tracked())
