@@ -38,6 +38,7 @@ def build_models(
 ) -> None:
     """Run ``dbt build`` on a selection of models in this process, so that database file and locks are shared.
 
+    The tests of our SQL are not run again on every submission: they belong to ``make test``, the data to the gates.
     ``as_of`` leaves out what was received or decided after that day. Raises ModelError; what was built before stays.
     """
     from dbt.cli.main import dbtRunner
@@ -52,7 +53,7 @@ def build_models(
     arguments: list[str] = [
         "--quiet", "--no-version-check", "--no-use-colors", "--log-path", str(settings.logs),
         "build", "--project-dir", folder, "--profiles-dir", folder, "--target-path", str(settings.root / "dbt"),
-        "--select", *selection.split(), "--exclude-resource-type", "unit_test",
+        "--select", *selection.split(), "--exclude-resource-types", "test", "unit_test",
         "--vars", f"{{as_of: '{as_of or ''}'}}",
     ]  # fmt: skip
     if full_refresh:

@@ -1,5 +1,5 @@
-{#- Join that finds the factor valid on the day of the seizure; one of the drug itself goes before the general one,
-    which stg_conversions has settled. -#}
+{#- Join that finds the factor valid on the day of the seizure; stg_conversions settled
+    that one of the drug itself goes before the general one. -#}
 {% macro join_conversion(alias, measure) -%}
     left join {{ ref('stg_conversions') }} as {{ alias }}
         on {{ alias }}.measure = '{{ measure }}'

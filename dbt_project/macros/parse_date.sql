@@ -1,13 +1,14 @@
-{#- Dates as the region writes them: ISO, day before month with dots, slashes or dashes, Excel's serial number, Russian
-    month names. Years of two digits are of this century: no form of the questionnaire is older. A date with slashes
-    that reads both ways is taken day first, as the form asks, unless only the other reading lies in the month. -#}
+{#- Dates as the region writes them: ISO, day before month with dots, slashes or dashes,
+    Excel's serial number, Russian month names. A date with slashes that reads both ways is
+    taken day first, as the form asks, unless only the other reading lies in the month. -#}
 
 {% macro _matches(text, pattern) -%} regexp_full_match({{ text }}, '{{ pattern }}') {%- endmacro %}
 
 {#- '3/4/12' as a day, with the order of day and month given ('%d.%m' or '%m.%d'). -#}
 {% macro _in_order(text, order) -%}
     try_strptime(
-        replace(regexp_extract({{ text }}, '^[0-9./-]+').replace('/', '.'), '-', '.'), ['{{ order }}.%y', '{{ order }}.%Y']
+        regexp_replace(regexp_extract({{ text }}, '^[0-9./-]+'), '[/-]', '.', 'g'),
+        ['{{ order }}.%y', '{{ order }}.%Y']
     )
 {%- endmacro %}
 
@@ -37,7 +38,8 @@
     )
 {%- endmacro %}
 
-{#- Why a cell that is neither empty nor marked as missing gives no safe date: 'ambiguous' or 'unreadable', else null. -#}
+{#- Why a cell that is neither empty nor marked as missing gives no safe date: 'ambiguous'
+    or 'unreadable', else null. -#}
 {% macro date_problem(field, month='reporting_month') -%}
     case
         when {{ field }} is null or {{ field }}_missing_code is not null then null
@@ -49,7 +51,7 @@
     end
 {%- endmacro %}
 
-{#- The first day of the month that a cell names ('2024-05', '05.2024', 'May' is not a month of a year). -#}
+{#- The first day of the month that a cell names: '2024-05', '05.2024' or a day. -#}
 {% macro parse_month(text) -%}
     cast(
         case
@@ -62,7 +64,8 @@
     )
 {%- endmacro %}
 
-{#- Why a cell that is neither empty nor marked as missing names no month: 'unreadable', else null. -#}
+{#- Why a cell that is neither empty nor marked as missing names no month: 'unreadable',
+    else null. -#}
 {% macro month_problem(field) -%}
     case
         when {{ field }} is null or {{ field }}_missing_code is not null then null

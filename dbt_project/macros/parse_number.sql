@@ -1,9 +1,10 @@
-{#- Numbers as the region writes them. What a comma marks is never guessed from one cell: "1,234" is read only if the
-    other cells of its submission, or the semicolons of its csv file, say it. A dot alone is a decimal point: in none
-    of the region's conventions does a single dot stand between thousands.
+{#- Numbers as the region writes them. What a comma marks is never guessed from one cell:
+    "1,234" is read only if the other cells of its submission, or the semicolons of its csv
+    file, say it. A dot alone is a decimal point: in none of the region's conventions does a
+    single dot stand between thousands.
 
-    A cell is split first (split_number) into its digits, with spaces of any width as plain ones, and the words behind
-    them; the other macros take the digits. -#}
+    A cell is split first (split_number) into its digits, with spaces of any width as plain
+    ones, and the words behind them; the other macros take the digits. -#}
 
 {% macro split_number(field) -%}
     {%- set within = '0-9.,\s\\x{00a0}\\x{2007}\\x{2009}\\x{202f}' -%}
@@ -18,7 +19,12 @@
 
 {#- True if the digits can only be read with a decimal comma. -#}
 {% macro says_comma_is_decimal(digits) -%}
-    {{ _is(digits, '((0|[0-9]{4,}),[0-9]+|[0-9]+,([0-9]{1,2}|[0-9]{4,})|[0-9]{1,3}([ .][0-9]{3})+,[0-9]+)') }}
+    {%- set beside_zero_or_four_digits = '(0|[0-9]{4,}),[0-9]+' -%}
+    {%- set before_other_than_three = '[0-9]+,([0-9]{1,2}|[0-9]{4,})' -%}
+    {%- set after_thousands = '[0-9]{1,3}([ .][0-9]{3})+,[0-9]+' -%}
+    {{ _is(digits, '(' ~ [
+        beside_zero_or_four_digits, before_other_than_three, after_thousands
+    ] | join('|') ~ ')') }}
 {%- endmacro %}
 
 {#- True if the digits can only be read with commas between thousands. -#}
@@ -26,8 +32,9 @@
     {{ _is(digits, '[1-9][0-9]{0,2}((,[0-9]{3})+[.][0-9]+|(,[0-9]{3}){2,})') }}
 {%- endmacro %}
 
-{#- What a comma marks in a submission: ',' decimals, '.' thousands (the dot marks decimals), null: it is not known.
-    Excel separates a csv file by semicolons exactly where the comma is the mark of decimals. -#}
+{#- What a comma marks in a submission: ',' decimals, '.' thousands (the dot decimals), or
+    null if that is not known. Excel separates a csv file by semicolons exactly where the
+    comma is the mark of decimals. -#}
 {% macro decimal_mark(fields, delimiter) -%}
     {%- set decimal, thousands = [], [] -%}
     {%- for field in fields -%}
@@ -35,33 +42,41 @@
         {%- do thousands.append(says_comma_is_thousands(field ~ '_digits')) -%}
     {%- endfor -%}
     {%- set over = 'over (partition by submission_id), false)' -%}
-    {%- set says_decimal = 'coalesce(bool_or(' ~ decimal | join(' or ') ~ ') ' ~ over -%}
-    {%- set says_thousands = 'coalesce(bool_or(' ~ thousands | join(' or ') ~ ') ' ~ over -%}
+    {%- set is_decimal -%}
+        (coalesce({{ delimiter }} = ';', false)
+        or coalesce(bool_or({{ decimal | join(' or ') }}) {{ over }})
+    {%- endset -%}
+    {%- set is_thousands -%}
+        coalesce(bool_or({{ thousands | join(' or ') }}) {{ over }}
+    {%- endset -%}
     case
-        when not {{ says_thousands }} and ({{ says_decimal }} or coalesce({{ delimiter }} = ';', false)) then ','
-        when {{ says_thousands }} and not ({{ says_decimal }} or coalesce({{ delimiter }} = ';', false)) then '.'
+        when {{ is_decimal }} and not {{ is_thousands }} then ','
+        when {{ is_thousands }} and not {{ is_decimal }} then '.'
     end
 {%- endmacro %}
 
-{#- The number as double; null if there are no digits, or if they are unreadable or ambiguous. -#}
+{#- The number as double, null if it is missing, unreadable or ambiguous. -#}
 {% macro parse_number(digits, mark='decimal_mark') -%}
     try_cast(
         case
             when {{ _is(digits, '[0-9]+([.][0-9]+)?') }} then {{ digits }}
-            when {{ _is(digits, '[0-9]{1,3}( [0-9]{3})+([.][0-9]+)?') }} then replace({{ digits }}, ' ', '')
+            when {{ _is(digits, '[0-9]{1,3}( [0-9]{3})+([.][0-9]+)?') }}
+                then replace({{ digits }}, ' ', '')
             when {{ says_comma_is_decimal(digits) }}
                 then replace(regexp_replace({{ digits }}, '[ .]', '', 'g'), ',', '.')
             when {{ says_comma_is_thousands(digits) }} then replace({{ digits }}, ',', '')
             when {{ _is(digits, '[1-9][0-9]{0,2}([.][0-9]{3}){2,}') }} then replace({{ digits }}, '.', '')
             when {{ _is(digits, '[1-9][0-9]{0,2},[0-9]{3}') }}
-                then replace({{ digits }}, ',', case {{ mark }} when ',' then '.' when '.' then '' end)
+                then replace(
+                    {{ digits }}, ',', case {{ mark }} when ',' then '.' when '.' then '' end
+                )
         end as double
     )
 {%- endmacro %}
 
-{#- Why a cell that is neither empty nor marked as missing gives no number: 'ambiguous' or 'unreadable', else null.
-    Words behind the digits make it unreadable: not '%' behind a share, nor the unit behind a quantity, which is
-    compared with the column Unit elsewhere. -#}
+{#- Why a cell that is neither empty nor marked as missing gives no number: 'ambiguous' or
+    'unreadable', else null. Words behind the digits make it unreadable: not '%' behind a
+    share, nor the unit behind a quantity, which is compared with the column Unit elsewhere. -#}
 {% macro number_problem(field, type) -%}
     case
         when {{ field }} is null or {{ field }}_missing_code is not null then null

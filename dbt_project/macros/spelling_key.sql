@@ -1,4 +1,5 @@
-{#- Matching key of a spelling, as warehouse.codelists.spelling_key: lower case, ё as е, white space runs as one. -#}
+{#- Matching key of a spelling, as warehouse.codelists.spelling_key: lower case, ё as е,
+    white space runs as one. -#}
 {% macro spelling_key(text) -%}
     replace(lower(trim(regexp_replace({{ text }}, '[\s\x{00a0}\x{2007}\x{2009}\x{202f}]+', ' ', 'g'))), 'ё', 'е')
 {%- endmacro %}
@@ -8,7 +9,8 @@
     nullif(regexp_replace({{ column }}, '^[\s\x{00a0}]+|[\s\x{00a0}]+$', '', 'g'), '')
 {%- endmacro %}
 
-{#- Join that finds the code of a coded cell in the words that its country uses; markers such as '--' have codes too. -#}
+{#- Join that finds the code of a coded cell in the words that its country uses; markers
+    such as '--' have codes too. -#}
 {% macro join_code(field, codelist) -%}
     left join {{ ref('stg_spellings') }} as {{ field }}_spelling
         on {{ field }}_spelling.codelist = '{{ codelist }}'

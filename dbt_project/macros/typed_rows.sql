@@ -1,6 +1,7 @@
-{#- The raw rows of one table, typed: a common table expression `typed` with one row per raw row, beside every typed
-    value the text that was sent. `fields` says of each field its type (string, date, yearmonth, number, integer,
-    quantity: a number that may carry its unit in the cell) or the codelist that its answers are codes of.
+{#- The raw rows of one table, typed: a common table expression `typed` with one row per
+    raw row, beside every typed value the text that was sent. `fields` says of each field its type
+    (string, date, yearmonth, number, integer, quantity: a number that may carry its unit in
+    the cell) or the codelist that its answers are codes of.
 
     Columns by type: string: <field>; codelist: <field>_code, <field>_text; else <field>, <field>_text,
     <field>_problem ('unreadable', 'ambiguous') and <field>_missing_code (a marker such as '--').
@@ -8,10 +9,14 @@
 {% macro typed_rows(table, fields) -%}
     {%- set numbers, days, months, coded = [], [], [], {} -%}
     {%- for field, type in fields.items() -%}
-        {%- if type in ('number', 'integer', 'quantity') -%} {%- do numbers.append(field) -%}
-        {%- elif type == 'date' -%} {%- do days.append(field) -%}
-        {%- elif type == 'yearmonth' -%} {%- do months.append(field) -%}
-        {%- elif type != 'string' -%} {%- do coded.update({field: type}) -%}
+        {%- if type in ('number', 'integer', 'quantity') -%}
+        {%- do numbers.append(field) -%}
+        {%- elif type == 'date' -%}
+        {%- do days.append(field) -%}
+        {%- elif type == 'yearmonth' -%}
+        {%- do months.append(field) -%}
+        {%- elif type != 'string' -%}
+        {%- do coded.update({field: type}) -%}
         {%- endif -%}
     {%- endfor -%}
 

@@ -1,4 +1,4 @@
--- Which accepted submission speaks for a country, a month and a table: the one received last.
+-- Which accepted submission speaks for a country, a month and a table: the last received.
 with answered as (
 
     select

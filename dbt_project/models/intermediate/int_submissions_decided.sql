@@ -1,7 +1,14 @@
--- The decision that holds on the day asked for: rules may change, and a submission is then decided anew.
+-- The decision that holds on the day asked for: when rules change, it is decided anew.
 with latest as (
 
-    select *
+    select
+        submission_id,
+        outcome,
+        decided_at,
+        rules_version,
+        received_count,
+        accepted_count,
+        quarantined_count
     from {{ source('raw', 'decisions') }}
     where {{ known('decided_at') }}
     qualify row_number() over (partition by submission_id order by decided_at desc) = 1
@@ -9,7 +16,12 @@ with latest as (
 )
 
 select
-    submissions.*,
+    submissions.submission_id,
+    submissions.sha256,
+    submissions.country_code,
+    submissions.reporting_month,
+    submissions.received_at,
+    submissions.file_name,
     latest.outcome,
     latest.decided_at,
     latest.rules_version,

@@ -1,5 +1,6 @@
 select
-    concat_ws(':', staged.submission_id, nullif(staged.sheet, ''), staged.source_row) as seizure_id,
+    concat_ws(':', staged.submission_id, nullif(staged.sheet, ''), staged.source_row)
+        as seizure_id,
     staged.country_code,
     staged.admin_division_code as subdivision_code,
     staged.border_point_code,
@@ -34,9 +35,15 @@ from {{ ref('stg_seizures') }} as staged
 inner join {{ ref('int_landings_current') }} as landings
     on staged.submission_id = landings.submission_id and landings.table_name = 'seizures'
 left join {{ ref('int_rows_quarantined') }} as quarantined
-    on staged.submission_id = quarantined.submission_id
-    and quarantined.table_name = 'seizures'
-    and staged.sheet = quarantined.sheet
-    and staged.source_row = quarantined.source_row
+    on
+        staged.submission_id = quarantined.submission_id
+        and quarantined.table_name = 'seizures'
+        and staged.sheet = quarantined.sheet
+        and staged.source_row = quarantined.source_row
 where quarantined.submission_id is null
-order by staged.country_code, staged.reporting_month, staged.submission_id, staged.sheet, staged.source_row
+order by
+    staged.country_code,
+    staged.reporting_month,
+    staged.submission_id,
+    staged.sheet,
+    staged.source_row

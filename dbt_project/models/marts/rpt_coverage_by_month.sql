@@ -1,6 +1,13 @@
 with months as (
 
-    select cast(unnest(generate_series(min(reporting_month), max(reporting_month), interval 1 month)) as date)
+    select
+        cast(
+            unnest(
+                generate_series(
+                    min(reporting_month), max(reporting_month), interval 1 month
+                )
+            ) as date
+        )
             as month_date
     from {{ ref('int_landings_current') }}
 
@@ -27,8 +34,9 @@ from {{ ref('countries') }} as countries
 cross join months
 cross join tables
 left join {{ ref('int_landings_current') }} as landings
-    on countries.code = landings.country_code
-    and months.month_date = landings.reporting_month
-    and tables.table_name = landings.table_name
+    on
+        countries.code = landings.country_code
+        and months.month_date = landings.reporting_month
+        and tables.table_name = landings.table_name
 where countries.is_member
-order by country_code, month_date, table_name
+order by countries.code, months.month_date, tables.table_name

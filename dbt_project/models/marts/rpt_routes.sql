@@ -11,7 +11,8 @@ with covered as (
 select
     coalesce(seizures.producing_country_code, 'NOT_ANSWERED') as producing_country_code,
     coalesce(seizures.departure_country_code, 'NOT_ANSWERED') as departure_country_code,
-    coalesce(seizures.destination_country_code, 'NOT_ANSWERED') as destination_country_code,
+    coalesce(seizures.destination_country_code, 'NOT_ANSWERED')
+        as destination_country_code,
     seizures.drug_code,
     count(*) as seizures_count,
     sum(seizures.quantity_kg) as quantity_kg,

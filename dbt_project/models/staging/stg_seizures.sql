@@ -37,22 +37,24 @@ measured as (
         coalesce(typed.seizure_date, typed.reporting_month) as measured_date
     from typed
     left join {{ ref('stg_spellings') }} as cell_unit
-        on cell_unit.codelist = 'units'
-        and typed.country_code = cell_unit.country_code
-        and {{ spelling_key('typed.quantity_unit_text') }} = cell_unit.spelling_key
+        on
+            cell_unit.codelist = 'units'
+            and typed.country_code = cell_unit.country_code
+            and {{ spelling_key('typed.quantity_unit_text') }} = cell_unit.spelling_key
 
 )
 
 select
-    measured.* exclude (measured_unit_code, measured_date),
+    measured.* exclude (measured_unit_code, measured_date), -- noqa: RF02
     measured.quantity * mass.factor as quantity_kg,
     measured.quantity * volume.factor as quantity_litres,
-    if(counted.dimension = 'COUNT', measured.quantity, null) as quantity_count,
-    coalesce(mass.conversion_id, volume.conversion_id) as conversion_id,
+    measured.quantity * units_counted.factor as quantity_count,
+    coalesce(mass.conversion_id, volume.conversion_id, units_counted.conversion_id)
+        as conversion_id,
     measured.quantity * coalesce(mass.factor, equivalent.factor) as equivalent_kg,
     coalesce(mass.conversion_id, equivalent.conversion_id) as equivalent_conversion_id
 from measured
-left join {{ ref('units') }} as counted on measured.measured_unit_code = counted.code
 {{ join_conversion('mass', 'kg') }}
 {{ join_conversion('volume', 'litres') }}
+{{ join_conversion('units_counted', 'count') }}
 {{ join_conversion('equivalent', 'equivalent_kg') }}

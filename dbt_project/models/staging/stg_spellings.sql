@@ -1,6 +1,7 @@
 {{ config(materialized='table') }}
 
--- Markers of a missing value ('--', 'not known') are answers to every question, so they stand in every codelist.
+-- Markers of a missing value ('--', 'not known') answer every question, so every codelist
+-- has them.
 {%- set codelists = [
     'activity_types', 'age_groups', 'agencies', 'border_points', 'countries', 'currencies', 'drugs', 'hiding_places',
     'installations', 'market_levels', 'offences', 'routings', 'sexes', 'source_classes', 'subdivisions',
@@ -18,7 +19,12 @@ with listed as (
         2 as precedence
     from {{ ref(codelist) }}
     union all
-    select '{{ codelist }}' as codelist, spelling, code, country_code, 1 as precedence
+    select
+        '{{ codelist }}' as codelist,
+        spelling,
+        code,
+        country_code,
+        1 as precedence
     from {{ ref(codelist ~ '_spellings') }}
     {% if not loop.last -%} union all {% endif -%}
     {% endfor %}
@@ -29,9 +35,14 @@ everywhere as (
 
     select * from listed
     union all
-    select names.codelist, markers.spelling, markers.code, markers.country_code, 3 as precedence
+    select
+        lists.codelist,
+        markers.spelling,
+        markers.code,
+        markers.country_code,
+        3 as precedence
     from listed as markers
-    cross join unnest({{ codelists }}) as names (codelist)
+    cross join unnest({{ codelists }}) as lists (codelist)
     where markers.codelist = 'missing_values'
 
 )
@@ -43,10 +54,13 @@ select
     everywhere.code
 from everywhere
 inner join {{ ref('countries') }} as members
-    on members.is_member and coalesce(everywhere.country_code, members.code) = members.code
+    on
+        members.is_member
+        and coalesce(everywhere.country_code, members.code) = members.code
 where everywhere.spelling is not null
 -- A country's own meaning of a word goes before the general one.
 qualify row_number() over (
-    partition by everywhere.codelist, members.code, {{ spelling_key('everywhere.spelling') }}
+    partition by
+        everywhere.codelist, members.code, {{ spelling_key('everywhere.spelling') }}
     order by everywhere.country_code is null, everywhere.precedence, everywhere.code
 ) = 1
