@@ -1,0 +1,85 @@
+"""Continuity and plausibility of the monthly figures: countries that vanish, jumps, sums above national totals."""
+
+from expectations.rules import Rule, query
+
+# A month is told from others by the factor between its weight and the usual one, because weights spread over powers of
+# ten. The usual factor is never taken as less than two, so that a country of steady small cases is not reported for
+# each larger one; a few kilograms more are no news in any case, and a handful of months show nothing usual.
+_JUMP_Z = 3.5
+_LEAST_SPREAD_LOG10 = 0.30103
+_LEAST_EXCESS_KG = 10
+_LEAST_MONTHS_COUNT = 6
+
+# Rounding of yearly totals.
+_TOLERANCE_RATIO = 1.001
+
+
+def continuity_rules(mart: str) -> list[Rule]:
+    """Return the rules that compare a mart with the release before; none for marts without months."""
+    return [_vanished_rule()] if mart == "rpt_seizures_by_month" else []
+
+
+def plausibility_rules(mart: str) -> list[Rule]:
+    """Return the rules that compare months with each other and with the nation's own yearly totals."""
+    return [_jump_rule(), _national_total_rule()] if mart == "rpt_seizures_by_month" else []
+
+
+def _vanished_rule() -> Rule:
+    return Rule(
+        "country_vanished", "error",
+        "the last release has {last_count} seizures of this country up to {last_month}, this one has none. Nothing is "
+        "published; see in rpt_submissions what became of its submissions.",
+        "country_code", value="country_code",
+        arguments=query("""
+            select country_code, sum(seizures_count) as last_count, strftime(max(month_date), '%Y-%m') as last_month
+            from audit.last_release_by_month
+            where country_code not in (select country_code from {batch})
+            group by country_code"""),
+    )  # fmt: skip
+
+
+def _jump_rule() -> Rule:
+    """Robust z of log10 kg by country and drug: distance from the median over the median distance from it.
+
+    Iglewicz and Hoaglin (1993), How to Detect and Handle Outliers: 0.6745 · (x - median) / MAD, above 3.5.
+    """
+    return Rule(
+        "quantity_jumped", "warning",
+        "{quantity_kg} kg in {seizures_count} seizures are {factor} times the usual month ({usual_kg} kg). Look at the "
+        "largest cases of the month: sarai trace names their rows.",
+        "quantity_kg", value="quantity_kg",
+        arguments=query(f"""
+            with known as (
+                select *, log10(quantity_kg) as log_kg from {{batch}} where quantity_kg > 0
+            ),
+            usual as (
+                select country_code, drug_code, median(log_kg) as log_usual, mad(log_kg) as spread
+                from known group by all having count(*) >= {_LEAST_MONTHS_COUNT}
+            )
+            select
+                country_code, month_date, drug_code, seizures_count, quantity_kg,
+                round(power(10, log_usual), 3) as usual_kg,
+                round(quantity_kg / power(10, log_usual), 1) as factor
+            from known inner join usual using (country_code, drug_code)
+            where 0.6745 * (log_kg - log_usual) > {_JUMP_Z} * greatest(spread, 0.6745 * {_LEAST_SPREAD_LOG10})
+                and quantity_kg - power(10, log_usual) >= {_LEAST_EXCESS_KG}"""),
+    )  # fmt: skip
+
+
+def _national_total_rule() -> Rule:
+    return Rule(
+        "national_total_exceeded", "warning",
+        "the cases of {year} add up to {cases_kg} kg, the nation reported {seized_kg} kg for the whole year (ratio "
+        "{ratio}). Ask the country which is right: a case may stand twice, or the total may be incomplete.",
+        "quantity_kg", value="cases_kg",
+        arguments=query(f"""
+            with cases as (
+                select country_code, drug_code, year(month_date) as year, sum(quantity_kg) as cases_kg
+                from {{batch}} group by all
+            )
+            select
+                country_code, drug_code, year, round(cases_kg, 3) as cases_kg, seized_kg,
+                round(cases_kg / nullif(seized_kg, 0), 3) as ratio
+            from cases inner join seeds.national_totals as totals using (country_code, drug_code, year)
+            where cases_kg > {_TOLERANCE_RATIO} * totals.seized_kg"""),
+    )  # fmt: skip

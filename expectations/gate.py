@@ -1,0 +1,198 @@
+"""The gate: run the suites, turn what fails into findings, keep the results."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from string import Formatter
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from expectations.pushdown import open_tables
+from expectations.results import Outcome, Results, write_results
+from expectations.rules import ROW_KEYS
+from warehouse.database import open_database
+from warehouse.findings import Finding, place_of
+from warehouse.settings import Settings
+
+if TYPE_CHECKING:
+    from great_expectations import ExpectationSuite
+    from great_expectations.core.expectation_validation_result import ExpectationValidationResult
+    from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
+    from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
+    from great_expectations.expectations.expectation import Expectation
+
+SHOWN_LENGTH = 80
+
+
+class GateError(RuntimeError):
+    """A rule could not be evaluated, so nobody knows whether the data pass: a fault of ours, never of the data."""
+
+
+def check(settings: Settings, schema: str, suites: Mapping[str, "ExpectationSuite"], results: Path) -> list[Finding]:
+    """Run suites over the tables of their names in a schema of the working database, all of them in one run.
+
+    Returns a finding for every failing row, in the order of tables, rules and rows, and writes ``results.json`` and
+    ``index.html`` into the folder ``results``. Raises GateError when a rule could not be evaluated.
+    """
+    started_at = datetime.now(UTC)
+    with open_database(settings) as connection:
+        present = _tables(connection, schema)
+        absent = [name for name, suite in suites.items() if name not in present and not _meta(suite)["may_be_absent"]]
+        outcomes = [_absence(name) for name in absent]
+        if present & suites.keys():
+            connection.execute(f"set schema = '{schema}'")
+            with open_tables(connection, schema) as (context, tables):
+                for name in (name for name in suites if name in present):
+                    outcomes += _run(connection, context, tables, name, suites[name])
+    write_results(Results(schema, started_at, datetime.now(UTC), outcomes), results)
+    return [finding for outcome in outcomes for finding in outcome.findings]
+
+
+def _tables(connection: duckdb.DuckDBPyConnection, schema: str) -> set[str]:
+    rows = connection.execute(
+        "select table_name from information_schema.tables where table_schema = ?",
+        [schema],
+    ).fetchall()
+    return {row[0] for row in rows}
+
+
+def _absence(table: str) -> Outcome:
+    message = f"{table}: the table does not exist. Build it and run the gate again."
+    finding = Finding(None, "error", "table_missing", message, table)
+    return Outcome(table, "table_missing", "error", None, "", 0, [finding])
+
+
+def _run(
+    connection: duckdb.DuckDBPyConnection,
+    context: "EphemeralDataContext",
+    tables: "SQLDatasource",
+    table: str,
+    suite: "ExpectationSuite",
+) -> list[Outcome]:
+    """Validate one table and return an outcome per rule, in the order of the suite."""
+    from great_expectations import ValidationDefinition
+
+    batch = tables.add_table_asset(table, table_name=table).add_batch_definition_whole_table("all")
+    order = [(_meta(e)["rule"], _meta(e)["field"]) for e in suite.expectations]
+    definition = ValidationDefinition(name=table, data=batch, suite=context.suites.add_or_update(suite))
+    validated = context.validation_definitions.add_or_update(definition).run(result_format=_result_format(suite))
+    row_count = connection.execute(f'select count(*) from "{table}"').fetchone()
+    outcomes = [
+        _outcome(connection, table, _meta(suite)["keys"], result, row_count[0] if row_count else 0)
+        for result in validated.results
+    ]
+    return sorted(outcomes, key=lambda outcome: order.index((outcome.rule, outcome.field)))
+
+
+def _meta(part: "ExpectationSuite | Expectation") -> dict[str, Any]:
+    return part.meta or {}
+
+
+def _result_format(suite: "ExpectationSuite") -> dict[str, Any]:
+    """Ask for the query of failing rows, with the columns that keys and messages name, and for no rows themselves."""
+    columns = dict.fromkeys(_meta(suite)["keys"])
+    for expectation in suite.expectations:
+        if not hasattr(expectation, "unexpected_rows_query"):
+            meta = _meta(expectation)
+            columns |= dict.fromkeys([*_placeholders(meta["message"]), *filter(None, [meta["value"], meta["given"]])])
+    return {
+        "result_format": "COMPLETE",
+        "exclude_unexpected_values": True,
+        "partial_unexpected_count": 0,
+        "unexpected_index_column_names": list(columns),
+    }
+
+
+def _placeholders(template: str) -> list[str]:
+    return [name for _, name, _, _ in Formatter().parse(template) if name]
+
+
+def _outcome(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    keys: list[str],
+    result: "ExpectationValidationResult",
+    row_count: int,
+) -> Outcome:
+    config = result.expectation_config
+    if config is None:
+        raise GateError(f"{table}: a result does not say which rule it belongs to")
+    meta = config.meta or {}
+    rule = f"{table}, {meta['rule']} of {meta['field'] or 'the row'}"
+    if raised := _exception(result.exception_info or {}):
+        raise GateError(f"{rule}: {raised}")
+    rows = [] if result.success else _failing_rows(connection, table, meta["given"], result)
+    failing_count = result.result.get("unexpected_count", result.result.get("observed_value"))
+    if not result.success and len(rows) != failing_count:
+        raise GateError(f"{rule}: Great Expectations counts {failing_count} failing rows, the database {len(rows)}")
+    checked_count = result.result.get("element_count", row_count) - (result.result.get("missing_count") or 0)
+    findings = [_finding(table, keys, meta, row) for row in _ordered(rows, keys)]
+    return Outcome(table, meta["rule"], meta["severity"], meta["field"], config.type, checked_count, findings)
+
+
+def _exception(info: Mapping[str, Any]) -> str | None:
+    """Return what was raised while a rule was evaluated; it stands under the rule, or under each of its metrics."""
+    for part in (info, *(value for value in info.values() if isinstance(value, Mapping))):
+        if part.get("raised_exception"):
+            return str(part.get("exception_message"))
+    return None
+
+
+def _failing_rows(
+    connection: duckdb.DuckDBPyConnection, table: str, given: str | None, result: "ExpectationValidationResult"
+) -> list[dict[str, Any]]:
+    """Fetch all failing rows from the database: Great Expectations itself hands over samples only.
+
+    Its query of the failing rows forgets the rule's condition, so that is said again.
+    """
+    arguments = result.expectation_config.kwargs if result.expectation_config else {}
+    if "unexpected_rows_query" in arguments:
+        sql = arguments["unexpected_rows_query"].format(batch=f'(select * from "{table}") as batch')
+    else:
+        sql = f"select * from ({result.result['unexpected_index_query'].rstrip(';')})"
+        sql += f' where "{given}" is not null' if given else ""
+    cursor = connection.execute(sql)
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _ordered(rows: Iterable[dict[str, Any]], keys: Iterable[str]) -> list[dict[str, Any]]:
+    def place(row: dict[str, Any]) -> list[tuple[bool, Any]]:
+        return [(row.get(key) is None, 0 if row.get(key) is None else row[key]) for key in keys]
+
+    return sorted(rows, key=place)
+
+
+def _finding(table: str, keys: list[str], meta: Mapping[str, Any], row: Mapping[str, Any]) -> Finding:
+    shown = {name: _shown(value) for name, value in row.items()}
+    is_sent = tuple(keys) == ROW_KEYS
+    if is_sent:
+        place = place_of(table, row["source_row"], meta["heading"])
+    else:
+        place = ", ".join([table, " ".join(shown[key] for key in keys if key in row)])
+    value = row.get(meta["value"])
+    return Finding(
+        row["submission_id"] if is_sent else None,
+        meta["severity"],
+        meta["rule"],
+        f"{place}: {meta['message'].format_map(shown)}",
+        table,
+        row["sheet"] if is_sent else None,
+        row["source_row"] if is_sent else None,
+        meta["field"],
+        None if value is None else str(value),
+    )
+
+
+def _shown(value: object) -> str:
+    """Return a value as a message shows it; no mark between thousands, which some would read as decimals."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool | date):
+        return str(value)
+    if isinstance(value, int | float | Decimal):
+        return f"{float(value):.12g}"
+    text = str(value)
+    return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"

@@ -1,0 +1,99 @@
+"""Rules between the fields of any table: its period, its repeated rows, the country of its border points."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from expectations.fields import field_rule
+from expectations.rules import Rule, rows_where
+from warehouse.questionnaire import Field, Table
+
+
+def record_rules(table: Table) -> list[Rule]:
+    """Return the rules that hold for the rows of every table of the questionnaire."""
+    return [*_period_rules(table.field(table.period)), *_repetition_rules(table), *_border_point_rules(table)]
+
+
+def _period_rules(period: Field) -> Iterator[Rule]:
+    name, text = period.name, period.text_column
+    in_month = f"date_trunc('month', {name}) = reporting_month"
+    yield field_rule(
+        period, "date_outside_period", "error",
+        f'"{{{text}}}" lies outside the reporting month {{month}}. Correct it, or send the row with its own month.',
+        arguments=rows_where(
+            f"not {in_month} and {name}_problem is null", columns=["strftime(reporting_month, '%Y-%m') as month"]
+        ),
+    )  # fmt: skip
+    if period.type == "date":
+        # Receipt is in UTC and clocks east of it are up to 14 hours ahead.
+        yield field_rule(
+            period, "date_in_future", "error",
+            f'"{{{text}}}" is later than {{received_date}}, the day on which the file came. Correct the date.',
+            arguments=rows_where(
+                f"{in_month} and {name}_problem is null and {name} > cast(received_at + interval 14 hour as date)",
+                joins="inner join (select submission_id, received_at from raw.submissions) using (submission_id)",
+                columns=["cast(received_at as date) as received_date"],
+            ),
+        )  # fmt: skip
+
+
+def _repetition_rules(table: Table) -> Iterator[Rule]:
+    numbered = "true"
+    if table.primary_key:
+        key = table.field(table.primary_key)
+        # Several drugs of one seizure are several rows of one number.
+        drugs = [f"coalesce({field.column}, {field.text_column})" for field in table.fields if field.name == "drug"]
+        same = ", for the same drug" if drugs else ""
+        numbered = f"{key.name} is null"
+        yield field_rule(
+            key, "record_repeated", "error",
+            f'"{{{key.name}}}" already stands in row {{first_row}}{same}. Give each record a number of its own, '
+            "or delete the row that repeats.",
+            arguments=_repeated([key.name, *drugs], f"{key.name} is not null"),
+        )  # fmt: skip
+    yield Rule(
+        "row_repeated",
+        "warning",
+        "the row repeats row {first_row} in every answer. Delete it if it is the same event; if not, leave it.",
+        arguments=_repeated([*(field.text_column for field in table.fields), "extra"], numbered),
+    )
+
+
+def _repeated(columns: list[str], condition: str) -> dict[str, Any]:
+    """Find rows that agree in ``columns`` with an earlier row of their submission, ``first_row``."""
+    numbered = f"""
+        inner join (
+            select
+                submission_id, sheet, source_row,
+                first_value(source_row) over same as first_row,
+                row_number() over same as nth
+            from sent
+            where {condition}
+            window same as (partition by submission_id, {", ".join(columns)} order by sheet, source_row)
+        ) using (submission_id, sheet, source_row)"""
+    return rows_where("nth > 1", joins=numbered, columns=["first_row"])
+
+
+def _border_point_rules(table: Table) -> Iterator[Rule]:
+    for field in table.fields:
+        if field.codelist == "border_points":
+            yield field_rule(
+                field, "border_point_foreign", "warning",
+                f'"{{{field.text_column}}}" lies in {{point_country_code}}, not in {{country_code}}. Name the crossing '
+                "point on your own side{counterpart}.",
+                arguments=rows_where(
+                    "points.point_country_code <> sent.country_code",
+                    joins=f"""
+                        inner join (
+                            select
+                                code, country_code as point_country_code, neighbour_country_code, counterpart_name_en
+                            from seeds.border_points
+                        ) as points on sent.{field.column} = points.code""",
+                    columns=[
+                        "points.point_country_code",
+                        """if(
+                            points.neighbour_country_code = sent.country_code,
+                            coalesce(': ' || points.counterpart_name_en, ''), ''
+                        ) as counterpart""",
+                    ],
+                ),
+            )  # fmt: skip

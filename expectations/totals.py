@@ -1,0 +1,101 @@
+"""Totals: what the marts add up to equals what gate 1 accepted, counted again from raw decisions and findings."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from expectations.rules import Rule, query
+
+_MEASURES = ("quantity_kg", "quantity_litres", "quantity_count", "equivalent_kg")
+
+# Sums of doubles depend on the order of their rows.
+_TOLERANCE_RATIO = 1e-9
+
+
+def total_rules(mart: str, as_of: date | None) -> list[Rule]:
+    """Return the rule of a mart that sums seizures; none for the others."""
+    if mart not in _SUMMED:
+        return []
+    group, counted, measures = _SUMMED[mart]
+    return [
+        Rule(
+            "total_differs", "error",
+            "{accepted_count} rows with {accepted_kg} kg were accepted, this table holds {found_count} with {found_kg} "
+            "kg ({differing} differ). Nothing is published; find the model that loses, repeats or changes rows.",
+            arguments=query(_comparison(group, counted, measures, as_of)),
+        )
+    ]  # fmt: skip
+
+
+# Mart → columns by which totals are compared, how it counts seizures, which measures it sums.
+_SUMMED: dict[str, tuple[dict[str, str], str, Sequence[str]]] = {
+    "fct_seizures": ({"submission_id": "submission_id"}, "count(*)", _MEASURES),
+    "rpt_seizures_by_month": (
+        {"country_code": "country_code", "reporting_month": "month_date", "drug_code": "drug_code"},
+        "sum(seizures_count)",
+        _MEASURES,
+    ),
+    "rpt_routes": ({"drug_code": "drug_code"}, "sum(seizures_count)", ("quantity_kg",)),
+}
+
+
+def _accepted(as_of: date | None) -> str:
+    """Staged seizures of the submissions in force, without those that the decision in force found wrong."""
+    known = f"{{}} < date '{as_of}' + interval 1 day" if as_of else "{} is not null"
+    return f"""
+        decided as (
+            select submission_id, decided_at, outcome
+            from raw.decisions
+            where {known.format("decided_at")}
+            qualify row_number() over (partition by submission_id order by decided_at desc) = 1
+        ),
+        in_force as (
+            select submission_id, decided_at
+            from decided
+            inner join raw.submissions using (submission_id)
+            where outcome = 'accepted' and {known.format("received_at")}
+                and submission_id in (select submission_id from raw.landings where table_name = 'seizures')
+            qualify row_number() over (
+                partition by country_code, reporting_month order by received_at desc, file_name desc
+            ) = 1
+        ),
+        wrong as (
+            select submission_id, sheet, source_row
+            from raw.findings
+            inner join in_force using (submission_id, decided_at)
+            where severity = 'error' and table_name = 'seizures'
+        ),
+        accepted as (
+            select staged.*
+            from staging.stg_seizures as staged
+            inner join in_force using (submission_id)
+            anti join wrong using (submission_id, sheet, source_row)
+        )"""
+
+
+def _comparison(group: dict[str, str], counted: str, measures: Sequence[str], as_of: date | None) -> str:
+    staged = ", ".join(f"{column} as {name}" for column, name in group.items())
+    keys = ", ".join(group.values())
+    names = ["seizures_count", *measures]
+    sums = ", ".join(f"sum({measure}) as {measure}" for measure in measures)
+    differing = ", ".join(f"if({_differs(name)}, '{name}', null)" for name in names)
+    return f"""
+        with {_accepted(as_of)},
+        expected as (select {staged}, count(*) as seizures_count, {sums} from accepted group by all),
+        found as (select {keys}, {counted} as seizures_count, {sums} from {{batch}} group by all)
+        select
+            {keys},
+            coalesce(expected.seizures_count, 0) as accepted_count,
+            coalesce(expected.quantity_kg, 0) as accepted_kg,
+            coalesce(found.seizures_count, 0) as found_count,
+            coalesce(found.quantity_kg, 0) as found_kg,
+            concat_ws(', ', {differing}) as differing
+        from expected full join found using ({keys})
+        where {" or ".join(_differs(name) for name in names)}"""
+
+
+def _differs(name: str) -> str:
+    """Return the condition of different sums, and for a sum beside none at all: nothing known is not zero."""
+    return f"""coalesce(
+        abs(expected.{name} - found.{name}) > {_TOLERANCE_RATIO} * greatest(abs(expected.{name}), abs(found.{name})),
+        (expected.{name} is null) <> (found.{name} is null)
+    )"""
