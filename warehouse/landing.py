@@ -87,9 +87,7 @@ def unread(request: Request, why: str) -> Reading:
     return Reading(submission, (), (Finding(submission.submission_id, "error", "file_unreadable", message),))
 
 
-def _identified(
-    request: Request, contents: Contents, opened: Sequence[Opened]
-) -> tuple[Submission, list[Finding]]:
+def _identified(request: Request, contents: Contents, opened: Sequence[Opened]) -> tuple[Submission, list[Finding]]:
     covers = [part.cover for part in opened if part.cover]
     statements = path_statements(request.file_name, request.codelists)
     identity = identify(statements + [cover_statement(answers, request.codelists) for answers in covers])

@@ -12,7 +12,7 @@ from warehouse.records import Remark
 from warehouse.sheets import Row, Sheet
 from warehouse.submission import Submission
 
-SPARE_COLUMNS = 2
+SPARE_COLUMNS = 1
 _REMARKS = {
     "note": ("{value!r} stands alone below the table and was taken for a note.",
              "If it is data, fill in the other columns."),

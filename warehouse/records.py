@@ -85,9 +85,7 @@ def _repeats(filled: list[tuple[int, str]], header: Header) -> bool:
     )
 
 
-def _read_row(
-    index: int, row: Row, header: Header, merged: frozenset[tuple[int, int]]
-) -> Iterator[Record | Remark]:
+def _read_row(index: int, row: Row, header: Header, merged: frozenset[tuple[int, int]]) -> Iterator[Record | Remark]:
     numeric = {field.name for field in header.table.fields if field.type in _NUMERIC}
     cells = {header.columns[column]: cell for column, cell in enumerate(row) if column in header.columns}
     for column, field in header.columns.items():

@@ -19,6 +19,8 @@ from warehouse.sheets import Row, Sheet, UnreadableError, cell_text
 MAX_UNPACKED_BYTES = 600_000_000
 MAX_CELLS = 20_000_000
 
+# A ZIP with a password of its own or a rare compression raises RuntimeError.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, ET.ParseError, KeyError, OSError, EOFError, ValueError, RuntimeError)
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"')
 _FILLED_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*\br="([A-Z]+)(\d+)"[^>]*(?<!/)>')
 _ODD_CELL = re.compile(
@@ -68,8 +70,7 @@ def _look_into(path: Path) -> dict[str, Oddities]:
             return {name: _oddities(archive.read(part), name) for name, part in _parts(archive) if part in names}
     except UnreadableError:
         raise
-    except (zipfile.BadZipFile, zlib.error, ET.ParseError, KeyError, OSError, EOFError, ValueError,
-            RuntimeError) as error:  # fmt: skip - RuntimeError: a ZIP with its own password or a rare compression
+    except _DAMAGE as error:
         raise _damaged(error) from error
 
 

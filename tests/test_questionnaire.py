@@ -1,0 +1,106 @@
+import csv
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from warehouse.headings import heading_key
+from warehouse.questionnaire import Table, load_questionnaire, parse_questionnaire
+from warehouse.settings import Settings
+
+QUESTIONNAIRE = load_questionnaire()
+WORDS = {"en": "x", "ru": "х"}
+
+
+def content(**changes: Any) -> dict[str, Any]:
+    field = {"type": "number", "title": WORDS, "description": WORDS}
+    table = {"title": WORDS, "description": WORDS, "period": "amount", "fields": ["amount"]}
+    return {"version": "7", "title": WORDS, "fields": {"amount": field}, "tables": {"gifts": table}, **changes}
+
+
+def test_two_halves_become_tables_with_fields() -> None:
+    questionnaire = parse_questionnaire(content())
+    assert questionnaire.version == "7"
+    assert questionnaire.table("gifts").field("amount").type == "number"
+    with pytest.raises(KeyError):
+        questionnaire.table("gift")
+    with pytest.raises(KeyError):
+        questionnaire.table("gifts").field("amounts")
+
+
+def test_unknown_keyword_is_an_error() -> None:
+    field = {"type": "number", "title": WORDS, "description": WORDS, "requird": True}
+    with pytest.raises(ValidationError, match="requird"):
+        parse_questionnaire(content(fields={"amount": field}))
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ({"period": "amount", "fields": ["amount", "donor"]}, "not defined: donor"),
+        ({"period": "day", "fields": ["amount"]}, "day"),
+        ({"period": "amount", "primaryKey": "id", "fields": ["amount"]}, "id"),
+    ],
+)
+def test_name_without_definition_is_an_error(table: dict[str, Any], words: str) -> None:
+    with pytest.raises((ValueError, KeyError), match=words):
+        parse_questionnaire(content(tables={"gifts": {"title": WORDS, "description": WORDS, **table}}))
+
+
+def test_field_that_no_table_asks_for_is_an_error() -> None:
+    field = {"type": "number", "title": WORDS, "description": WORDS}
+    with pytest.raises(ValueError, match="no table asks for: donor"):
+        parse_questionnaire(content(fields={"amount": field, "donor": field}))
+
+
+def test_columns_of_staging_follow_from_type_and_codelist() -> None:
+    seizures = QUESTIONNAIRE.table("seizures")
+    shown = {
+        name: (seizures.field(name).column, seizures.field(name).text_column) for name in ("drug", "quantity", "notes")
+    }
+    assert shown == {
+        "drug": ("drug_code", "drug_text"),
+        "quantity": ("quantity", "quantity_text"),
+        "notes": ("notes", "notes"),
+    }
+
+
+def test_required_fields_are_those_without_which_a_row_says_nothing() -> None:
+    required = {
+        table.name: [field.name for field in table.fields if field.constraints.required]
+        for table in QUESTIONNAIRE.tables
+    }
+    assert required == {
+        "seizures": ["seizure_date", "drug", "quantity", "unit"],
+        "persons": ["persons_count"],
+        "prices": ["drug"],
+        "activities": ["activity_type"],
+    }
+
+
+@pytest.mark.parametrize("table", QUESTIONNAIRE.tables, ids=lambda table: table.name)
+def test_heading_means_one_field_of_a_table(table: Table) -> None:
+    meanings: dict[str, set[str]] = {}
+    for field in table.fields:
+        for heading in field.headings:
+            meanings.setdefault(heading_key(heading), set()).add(field.name)
+    assert {key: fields for key, fields in meanings.items() if len(fields) > 1 or not key} == {}
+
+
+def test_sheet_name_means_one_table() -> None:
+    keys = [{heading_key(heading) for heading in table.headings} for table in QUESTIONNAIRE.tables]
+    assert sum(map(len, keys)) == len(set().union(*keys))
+
+
+def test_codelist_of_every_field_is_a_seed_with_spellings() -> None:
+    folder = Settings().codelists
+    names = {field.codelist for table in QUESTIONNAIRE.tables for field in table.fields if field.codelist}
+    for name in names:
+        with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            assert {"code", "name_en", "name_ru", "source"} <= set(next(csv.reader(file))), name
+        assert (folder / f"{name}_spellings.csv").exists(), name
+
+
+def test_persons_are_counted_and_never_named() -> None:
+    asked = {field.name for field in QUESTIONNAIRE.table("persons").fields}
+    assert asked == {"month", "border_point", "offence", "sex", "age_group", "citizenship", "persons_count"}

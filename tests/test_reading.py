@@ -1,0 +1,69 @@
+import hashlib
+import re
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+from openpyxl import Workbook
+
+from warehouse.landing import Request
+from warehouse.reading import read_files
+from warehouse.settings import Settings
+
+CONTENT = b"Date;Drug;Quantity;Unit\n2024-05-01;heroin;1;kg\n"
+
+
+def request_for(folder: Path, name: str, content: bytes, codelists: Path | None = None) -> Request:
+    path = folder / name
+    path.write_bytes(content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    received_at = datetime(2024, 6, 1)
+    return Request(path, sha256, len(content), f"KAZ/{name}", received_at, codelists or Settings().codelists, folder)
+
+
+def far_cell_with_false_dimension(folder: Path) -> bytes:
+    """A workbook that kills the reader: it declares one cell and holds another far away."""
+    book = Workbook()
+    book.active["XFD50000"] = "x"
+    book.save(folder / "far")
+    with zipfile.ZipFile(folder / "far") as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    part = "xl/worksheets/sheet1.xml"
+    parts[part] = re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1"', parts[part])
+    with zipfile.ZipFile(folder / "far", "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return (folder / "far").read_bytes()
+
+
+def test_no_files_start_no_process() -> None:
+    assert list(read_files([], Settings())) == []
+
+
+def test_file_that_kills_its_reader_is_refused_alone(tmp_path: Path) -> None:
+    requests = [
+        request_for(tmp_path, "KAZ_2024-03.csv", CONTENT),
+        request_for(tmp_path, "KAZ_2024-04.xlsx", far_cell_with_false_dimension(tmp_path)),
+        request_for(tmp_path, "KAZ_2024-05.csv", CONTENT),
+    ]
+    first, killed, last = read_files(requests, Settings(reader_memory_mb=1024))
+    assert [part.row_count for reading in (first, last) for part in reading.landings] == [1, 1]
+    [finding] = killed.findings
+    assert (finding.severity, finding.rule, killed.landings) == ("error", "file_unreadable", ())
+    assert "KAZ_2024-04.xlsx cannot be read: it needs more memory" in finding.message
+    assert killed.submission.submission_id.startswith("KAZ-2024-04-")
+
+
+def test_file_that_takes_too_long_is_refused(tmp_path: Path) -> None:
+    big = CONTENT + b"2024-05-01;heroin;1;kg\n" * 2_000_000
+    [reading] = read_files([request_for(tmp_path, "KAZ_2024-05.csv", big)], Settings(reader_timeout_s=3))
+    assert [(finding.rule, "more than 3 seconds" in finding.message) for finding in reading.findings] == [
+        ("file_unreadable", True)
+    ]
+
+
+def test_fault_of_ours_in_one_file_does_not_stop_the_others(tmp_path: Path) -> None:
+    no_folder = Request(**{**vars(request_for(tmp_path, "KAZ_2024-04.csv", CONTENT)), "folder": tmp_path / "missing"})
+    failed, read = read_files([no_folder, request_for(tmp_path, "KAZ_2024-05.csv", CONTENT)], Settings(threads=1))
+    assert "the reader of the warehouse failed on it (FileNotFoundError" in failed.findings[0].message
+    assert [part.row_count for part in read.landings] == [1]
