@@ -120,7 +120,9 @@ def _decided(
             group by submission_id
         ),
         received as (
-            select submission_id, sum(row_count) as received_count from raw.landings group by submission_id
+            select submission_id, cast(sum(row_count) as bigint) as received_count
+            from raw.landings
+            group by submission_id
         )
         select
             pending.submission_id, pending.is_refused, coalesce(received.received_count, 0),
@@ -132,24 +134,12 @@ def _decided(
         """,
         [decided_at],
     ).fetchall()
-    return [
-        _decision(submission_id, is_refused, int(received), bad, version, decided_at, rejection_ratio)
-        for submission_id, is_refused, received, bad in rows
-    ]
-
-
-def _decision(
-    submission_id: str,
-    is_refused: bool,
-    received: int,
-    bad: int,
-    version: str,
-    decided_at: datetime,
-    rejection_ratio: float,
-) -> Decision:
-    if is_refused or (bad >= REJECTION_MINIMUM_COUNT and bad > rejection_ratio * received):
-        return Decision(submission_id, decided_at, "rejected", version, received, 0, received)
-    return Decision(submission_id, decided_at, "accepted", version, received, received - bad, bad)
+    decisions = []
+    for submission_id, is_refused, received, bad in rows:
+        rejected = is_refused or (bad >= REJECTION_MINIMUM_COUNT and bad > rejection_ratio * received)
+        outcome, accepted = ("rejected", 0) if rejected else ("accepted", received - bad)
+        decisions.append(Decision(submission_id, decided_at, outcome, version, received, accepted, received - accepted))
+    return decisions
 
 
 def _refused(connection: duckdb.DuckDBPyConnection) -> set[str]:

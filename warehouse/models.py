@@ -17,7 +17,7 @@ class ModelError(RuntimeError):
 
 
 def build_staging(settings: Settings) -> None:
-    """Type what was landed and not typed yet; everything anew, codelists first, if the rules are not those of last time.
+    """Type what was landed since the last time; if the rules have changed, everything, codelists first.
 
     Raises ModelError; what was staged before stays.
     """
@@ -33,9 +33,7 @@ def build_staging(settings: Settings) -> None:
         connection.execute("create or replace table raw.staged as select ? as rules_version", [version])
 
 
-def build_models(
-    settings: Settings, selection: str, *, as_of: date | None = None, full_refresh: bool = False
-) -> None:
+def build_models(settings: Settings, selection: str, *, as_of: date | None = None, full_refresh: bool = False) -> None:
     """Run ``dbt build`` on a selection of models in this process, so that database file and locks are shared.
 
     The tests of our SQL are not run again on every submission: they belong to ``make test``, the data to the gates.

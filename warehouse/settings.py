@@ -20,7 +20,7 @@ class Settings(BaseSettings):
     reader_memory_mb: int = Field(default=4096, ge=256, description="Memory of the reading process, MiB")
     reader_timeout_s: float = Field(default=120, gt=0, description="Seconds one file may take to be read")
     rejection_ratio: float = Field(default=0.05, ge=0, le=1, description="Share of bad rows that is still accepted")
-    dbt_project: Path = Field(default=REPOSITORY / "dbt_project", description="The dbt project that belongs to this code")
+    dbt_project: Path = Field(default=REPOSITORY / "dbt_project", description="dbt project with models and codelists")
     lock_timeout_s: float = Field(default=600, description="Seconds to wait for another writer")
 
     @cached_property

@@ -101,7 +101,7 @@ def write_records(path: Path, tables: dict[str, tuple[tuple[str, ...], list[Row]
 
 
 def draw_persons(country: str, month: date, words: tuple[str, ...]) -> list[Row]:
-    """Return counts of persons by offence, sex, age group and citizenship; ``words`` are male, female, adult, juvenile."""
+    """Return counts by offence, sex, age group and citizenship; words: male, female, adult, juvenile."""
     chance = random.Random(f"persons {country} {month}")
     male, female, adult, juvenile = words
     return [
@@ -149,8 +149,9 @@ def main() -> None:
         write_commas(INBOX / "KGZ" / f"KGZ_{name}.csv", SEIZURES["en"], kyrgyz)
         write_tajik(month, INBOX / "TJK" / f"TJK_{name}.xlsx")
         if month.month != 2:  # February: no file, which is not zero
-            tables = {"seizures": (SEIZURES["en"], draw_seizures("TKM", month, "en")),
-                      "persons": (PERSONS, draw_persons("TKM", month, ("male", "female", "adult", "juvenile")))}  # fmt: skip
+            seizures = draw_seizures("TKM", month, "en")
+            persons = draw_persons("TKM", month, ("male", "female", "adult", "juvenile"))
+            tables = {"seizures": (SEIZURES["en"], seizures), "persons": (PERSONS, persons)}
             write_records(INBOX / "TKM" / f"TKM_{name}.json", tables)
         uzbek = draw_seizures("UZB", month, "ru")
         if month.month == 3:  # units forgotten in four rows of a file: it is sent back whole
