@@ -48,17 +48,19 @@ def open_tables(
     )
     cursor = connection.cursor()
     cursor.execute(f"set schema = '{schema}'")
+    tables = context.data_sources.add_sql(
+        "warehouse",
+        connection_string="duckdb:///:memory:",
+        create_temp_table=False,
+        kwargs={"creator": lambda: ConnectionWrapper(cursor)},  # type: ignore[call-arg]  # its stub lacks it
+    )
     try:
-        yield (
-            context,
-            context.data_sources.add_sql(
-                "warehouse",
-                connection_string="duckdb:///:memory:",
-                create_temp_table=False,
-                kwargs={"creator": lambda: ConnectionWrapper(cursor)},  # type: ignore[call-arg]  # its stub lacks it
-            ),
-        )
+        yield context, tables
     finally:
+        execution = tables.get_execution_engine()
+        with execution.get_connection() as kept:
+            kept.close()
+        execution.close()
         cursor.close()
 
 

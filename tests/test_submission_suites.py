@@ -279,8 +279,8 @@ MESSAGES = {
         "border_point", "Алат", "UZ-ALAT"
     ),
     'Quantity: "0" is not more than 0. Correct the number; write -- if it is not known.': kilograms("0", 0.0),
-    "Quantity: 97.492 kg of Ecstasy are more than 50 kg, the most that one seizure plausibly holds. Grams may have been "
-    "entered as kilograms. Check the case and confirm or correct it.": {
+    "Quantity: 97.492 kg of Ecstasy are more than 50 kg, the most that one seizure plausibly holds. "
+    "Grams may have been entered as kilograms. Check the case and confirm or correct it.": {
         **kilograms("97,492", 97.492), **coded("drug", "Ecstasy", "MDMA"),
     },
 }  # fmt: skip
