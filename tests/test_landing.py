@@ -1,9 +1,13 @@
 import csv
 import hashlib
 import json
+import shutil
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+import pytest
+from golden_submissions import GOLDEN, add_countries, write_inbox
 from openpyxl import Workbook
 
 from warehouse.landing import Landing, Reading, Request, read_file
@@ -126,3 +130,46 @@ def test_row_of_absurd_length_is_refused(tmp_path: Path) -> None:
     record = dict(zip(FIELDS, ["2024-05-01", "x" * 5_000_000, "1", "kg"], strict=True))
     reading = reading_of(tmp_path, "KAZ/KAZ_2024-05.json", json.dumps([record]).encode())
     assert told(reading) == [("error", "file_unreadable", None)]
+
+
+@pytest.fixture(scope="module")
+def golden(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Reading]:
+    folder = tmp_path_factory.mktemp("golden")
+    codelists = shutil.copytree(Settings().codelists, folder / "seeds")
+    add_countries(codelists)
+    readings = {}
+    for path in write_inbox(folder / "inbox"):
+        name = path.relative_to(folder / "inbox").as_posix()
+        request = request_for(folder, name, path.read_bytes())
+        readings[name] = read_file(replace(request, codelists=codelists))
+    return readings
+
+
+def golden_table(name: str) -> list[dict[str, str]]:
+    with (GOLDEN / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_golden_submissions_are_read_whole(golden: dict[str, Reading]) -> None:
+    received = {name: sum(part.row_count for part in reading.landings) for name, reading in golden.items()}
+    assert received == {row["file_name"]: int(row["received_count"]) for row in golden_table("outcomes.csv")}
+
+
+def test_country_is_added_by_a_row_of_its_codelist(golden: dict[str, Reading]) -> None:
+    for name, reading in golden.items():
+        given = reading.submission
+        assert f"{given.country_code}_{given.reporting_month:%Y-%m}" == Path(name).stem.removesuffix("_revised")
+        assert [finding.message for finding in reading.findings if finding.severity == "error"] == []
+
+
+def test_golden_rows_that_are_no_data_are_findings(golden: dict[str, Reading]) -> None:
+    expected = [
+        (row["file_name"], int(row["source_row"]), row["rule"], row["value"])
+        for row in golden_table("findings.csv")
+        if row["rule"] in ("note", "total_row")
+    ]
+    assert expected == [
+        (name, finding.source_row, finding.rule, finding.value)
+        for name, reading in golden.items()
+        for finding in reading.findings
+    ]
