@@ -1,0 +1,1 @@
+"""Order and retries: Prefect flows around plain functions, and the `sarai` command."""

@@ -1,0 +1,83 @@
+"""The flow from files to decisions: receive, land, stage, check, decide, answer."""
+
+import logging
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from prefect import Task, flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+
+from flows import steps
+from warehouse.database import open_database, writing
+from warehouse.decisions import Decision
+from warehouse.settings import Settings
+from warehouse.status import summarise
+
+log = logging.getLogger("sarai")
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What a run did: files it could not receive, decisions it took, and whether anything has an error."""
+
+    problems: list[str]
+    decisions: list[Decision]
+    has_errors: bool
+
+
+def _may_pass(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+    """Tell whether trying again can help: a share that is away, a full disk, a database that somebody looks into."""
+    return isinstance(state.result(raise_on_failure=False), OSError | duckdb.IOException)
+
+
+retried = task(retries=2, retry_delay_seconds=[2, 10], retry_condition_fn=_may_pass, cache_policy=NO_CACHE)
+once = task(cache_policy=NO_CACHE)
+
+receive = retried(steps.receive)
+land = retried(steps.land)
+stage = once(steps.stage)
+check = once(steps.check)
+decide = once(steps.decide)
+answer = retried(steps.answer)
+
+
+@flow(name="ingest", validate_parameters=False)
+def ingest(paths: Sequence[str] | None = None) -> Ingested:
+    """Take in new files from the inbox, or from the paths, up to the decision and the feedback on each.
+
+    Every file goes its own way: one that cannot be received or read stops no other. Raises WriterBusyError when
+    another run holds the warehouse too long, and FileNotFoundError for a path that is not there.
+    """
+    settings = Settings()
+    settings.inbox.mkdir(parents=True, exist_ok=True)
+    sources = [Path(path) for path in paths] if paths else [settings.inbox]
+    with writing(settings), tempfile.TemporaryDirectory(prefix="reading-", dir=settings.root) as folder:
+        receipt = receive(settings, sources, Path(folder))
+        land(settings, receipt.requests)
+        if not steps.pend(settings):
+            log.info("Nothing waits for a decision.")
+            return Ingested(receipt.problems, [], has_errors=bool(receipt.problems))
+        stage(settings)
+        findings = check(settings)
+        decided_at = steps.now()
+        decisions = decide(settings, findings, decided_at)
+        answer(settings, decided_at)
+        return _report(settings, receipt.problems, decisions, decided_at)
+
+
+def _report(settings: Settings, problems: list[str], decisions: list[Decision], decided_at: datetime) -> Ingested:
+    with open_database(settings) as connection:
+        summary = summarise(connection, decided_at)
+        errors = connection.execute(
+            "select count(*) from raw.findings where severity = 'error' and (decided_at = ? "
+            "or submission_id in (select submission_id from raw.decisions where decided_at = ?))",
+            [decided_at, decided_at],
+        ).fetchone()
+    log.info("\n%s\n\nAnswers to the countries are in %s.", summary, settings.feedback)
+    return Ingested(problems, decisions, has_errors=bool(problems) or bool(errors and errors[0]))

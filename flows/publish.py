@@ -1,0 +1,108 @@
+"""The flow from accepted rows to a release: build, check, release."""
+
+import logging
+from datetime import date
+from pathlib import Path
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+
+from flows.steps import gate_name
+from warehouse.database import open_database, writing
+from warehouse.findings import Finding
+from warehouse.release import Release
+from warehouse.settings import Settings
+
+log = logging.getLogger("sarai")
+
+
+class GateClosedError(RuntimeError):
+    """Gate 2 has error findings; nothing was published and the last release stays. The message names them."""
+
+    def __init__(self, findings: list[Finding], results: Path) -> None:
+        """Take the findings of the gate and the folder with its results."""
+        errors = [finding.message for finding in findings if finding.severity == "error"]
+        super().__init__(
+            "\n".join([*errors, f"The gate is closed: nothing was published, the last release stays. See {results}."])
+        )
+
+
+class NothingToPublishError(RuntimeError):
+    """No submission was ever decided on."""
+
+
+@task(cache_policy=NO_CACHE)
+def build(settings: Settings, as_of: date | None) -> None:
+    """Build the marts from the accepted rows and lay the current release beside them, for comparison."""
+    from warehouse.models import MARTS, build_models
+    from warehouse.release import load_last_release
+
+    log.info("Building the marts%s.", f" as of {as_of}" if as_of else "")
+    build_models(settings, MARTS, as_of=as_of)
+    with open_database(settings) as connection:
+        load_last_release(connection, settings)
+
+
+@task(cache_policy=NO_CACHE)
+def check(settings: Settings, as_of: date | None, results: Path) -> list[Finding]:
+    """Run the suites of the marts; returns the findings, warnings among them."""
+    from expectations.gate import check as run
+    from expectations.marts import mart_suites
+
+    log.info("Checking the marts.")
+    return run(settings, "marts", mart_suites(as_of), results)
+
+
+@task(cache_policy=NO_CACHE)
+def release(settings: Settings, as_of: date | None, results: Path) -> Release:
+    """Write the marts as the next release; see warehouse.release.write_release."""
+    from warehouse.release import write_release
+
+    with open_database(settings) as connection:
+        return write_release(connection, settings, gate_results=results, as_of=as_of)
+
+
+@flow(name="publish", validate_parameters=False)
+def publish(as_of: date | str | None = None) -> Release:
+    """Publish what the accepted submissions say, or what was known at the end of the day ``as_of`` (UTC).
+
+    Raises GateClosedError when gate 2 has error findings, ModelError when dbt cannot build, NothingToPublishError
+    before the first ingest, WriterBusyError when another run holds the warehouse too long.
+    """
+    settings = Settings()
+    day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    results = settings.gates / gate_name("marts")
+    with writing(settings):
+        _require_decisions(settings)
+        build(settings, day)
+        findings = check(settings, day, results)
+        if any(finding.severity == "error" for finding in findings):
+            raise GateClosedError(findings, results)
+        for finding in findings:
+            log.warning("%s", finding.message)
+        published = release(settings, day, results)
+    log.info("%s", _describe(published))
+    return published
+
+
+def _require_decisions(settings: Settings) -> None:
+    """Raise NothingToPublishError when there is nothing to publish; say when submissions still wait."""
+    from flows.steps import pend
+    from warehouse.questionnaire import load_questionnaire
+    from warehouse.raw import create_tables
+
+    with open_database(settings) as connection:
+        create_tables(connection, load_questionnaire())
+        decided = connection.execute("select count(*) from raw.decisions").fetchone()
+    if not decided or not decided[0]:
+        raise NothingToPublishError("Nothing was ingested yet. Put files into the inbox and run `sarai ingest`.")
+    if waiting := pend(settings):
+        log.warning("%d submissions wait for a decision by the rules in force: run `sarai ingest`.", waiting)
+
+
+def _describe(published: Release) -> str:
+    if not published.is_new:
+        return f"Release {published.number} says all this already; no new one was written."
+    if published.as_of:
+        return f"Release {published.number} shows what was known on {published.as_of}; readers keep the current one."
+    return f"Release {published.number} is current: {published.path}"

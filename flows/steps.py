@@ -1,0 +1,111 @@
+"""The steps from files to decisions, one function each. Flows order them; `sarai check` runs them as they are."""
+
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from warehouse.codelists import member_states
+from warehouse.database import open_database
+from warehouse.decisions import Decision, rules_version
+from warehouse.findings import Finding
+from warehouse.inbox import Receipt
+from warehouse.landing import Reading, Request
+from warehouse.questionnaire import load_questionnaire
+from warehouse.settings import Settings
+
+log = logging.getLogger("sarai")
+
+
+def now() -> datetime:
+    """Return the time as the ledger keeps it: UTC, without a zone."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def receive(settings: Settings, paths: Sequence[Path], folder: Path) -> Receipt:
+    """Copy what is new at the paths into the vault; see warehouse.inbox.receive_files."""
+    from warehouse.inbox import find_arrivals, receive_files
+    from warehouse.raw import create_tables, known_files
+
+    arrivals = find_arrivals(paths, member_states(settings.codelists))
+    with open_database(settings) as connection:
+        create_tables(connection, load_questionnaire())
+        known = known_files(connection)
+    receipt = receive_files(arrivals, settings, known, now(), folder)
+    log.info("Found %d files: %d new, %d known.", len(arrivals), len(receipt.requests), len(receipt.known_names))
+    for problem in receipt.problems:
+        log.warning("%s", problem)
+    return receipt
+
+
+def land(settings: Settings, requests: Sequence[Request]) -> list[Reading]:
+    """Read the files, each in a child process, and append all that is new in one transaction; returns what is new."""
+    from warehouse.raw import land as append
+    from warehouse.reading import read_files
+
+    if not requests:
+        return []
+    readings = []
+    for number, reading in enumerate(read_files(requests, settings), start=1):
+        readings.append(reading)
+        if number % 100 == 0 and number < len(requests):
+            log.info("Read %d of %d files.", number, len(requests))
+    with open_database(settings) as connection:
+        landed = append(connection, readings, load_questionnaire())
+    rows = sum(part.row_count for reading in landed for part in reading.landings)
+    log.info("Landed %d submissions with %d rows.", len(landed), rows)
+    if len(landed) < len(readings):
+        log.info("%d files hold what was sent before under another name.", len(readings) - len(landed))
+    return landed
+
+
+def pend(settings: Settings) -> int:
+    """Return how many submissions wait for a decision by the rules in force."""
+    from warehouse.status import undecided_count
+
+    with open_database(settings) as connection:
+        return undecided_count(connection, rules_version(settings.dbt_project))
+
+
+def stage(settings: Settings) -> None:
+    """Type what was landed and is not typed yet; see warehouse.models.build_staging."""
+    from warehouse.models import build_staging
+
+    log.info("Staging.")
+    build_staging(settings)
+
+
+def check(settings: Settings) -> list[Finding]:
+    """Run the suites of the questionnaire over all submissions that wait, in one run; returns the findings."""
+    from expectations.gate import check as run
+    from expectations.submissions import submission_suites
+    from warehouse.decisions import open_batch
+
+    questionnaire = load_questionnaire()
+    with open_database(settings) as connection:
+        waiting = open_batch(connection, questionnaire, rules_version(settings.dbt_project))
+    log.info("Checking %d submissions.", len(waiting))
+    return run(settings, "audit", submission_suites(questionnaire), settings.gates / gate_name("submissions"))
+
+
+def decide(settings: Settings, findings: Sequence[Finding], decided_at: datetime) -> list[Decision]:
+    """Accept or reject every submission of the batch; see warehouse.decisions.decide."""
+    from warehouse.decisions import decide as settle
+
+    version = rules_version(settings.dbt_project)
+    with open_database(settings) as connection:
+        return settle(connection, findings, version, decided_at, settings.rejection_ratio)
+
+
+def answer(settings: Settings, decided_at: datetime) -> list[Path]:
+    """Write the feedback to everything that was decided at this time; returns its folders."""
+    from warehouse.feedback import read_answers, write_answers
+
+    with open_database(settings) as connection:
+        answers = read_answers(connection, decided_at)
+    return write_answers(answers, settings.feedback)
+
+
+def gate_name(subject: str) -> str:
+    """Return the name of the folder for the results of a gate run: time (UTC) and what was checked."""
+    return f"{now():%Y%m%dT%H%M%SZ}-{subject}"

@@ -1,0 +1,31 @@
+"""Tables of text for a terminal and for logs."""
+
+from collections.abc import Iterable, Sequence
+
+
+def lay_out(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return rows as aligned text, a heading above each column; numbers stand right, nothing is cut."""
+    values = [list(row) for row in rows]
+    cells = [list(headings), *([_shown(value) for value in row] for row in values)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(headings))]
+    right = [_is_numeric([row[column] for row in values]) for column in range(len(headings))]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if is_right else cell.ljust(width)
+            for cell, width, is_right in zip(row, widths, right, strict=True)
+        ).rstrip()
+        for row in cells
+    )
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.12g}"
+    return " ".join(str(value).split())
+
+
+def _is_numeric(values: Iterable[object]) -> bool:
+    present = [value for value in values if value is not None]
+    return bool(present) and all(isinstance(value, int | float) and not isinstance(value, bool) for value in present)

@@ -1,0 +1,136 @@
+"""Status: what each country has sent and what became of it, and which release readers see."""
+
+from datetime import datetime
+
+import duckdb
+
+from warehouse.catalogue import current_release, list_releases
+from warehouse.layout import lay_out
+from warehouse.settings import Settings
+
+# The decision that holds, and the accepted submission that speaks for a country, a month and a table.
+LATEST = """
+latest as (
+    select decisions.*, country_code, reporting_month, received_at, file_name
+    from raw.decisions
+    inner join raw.submissions on decisions.submission_id = submissions.submission_id
+    qualify row_number() over (partition by decisions.submission_id order by decided_at desc) = 1
+),
+parts as (
+    select
+        latest.submission_id, latest.country_code, latest.reporting_month, landings.table_name,
+        sum(landings.row_count)::bigint as row_count,
+        row_number() over (
+            partition by latest.country_code, latest.reporting_month, landings.table_name
+            order by any_value(latest.received_at) desc, any_value(latest.file_name) desc
+        ) = 1 as is_current
+    from latest
+    inner join raw.landings on latest.submission_id = landings.submission_id
+    where latest.outcome = 'accepted'
+    group by latest.submission_id, latest.country_code, latest.reporting_month, landings.table_name
+)
+"""
+
+DECIDED = """
+select
+    coalesce(country_code, 'UNKNOWN') as country, count(*) as files, count_if(outcome = 'accepted') as accepted,
+    count_if(outcome = 'rejected') as rejected, sum(accepted_count)::bigint as rows_accepted,
+    sum(quarantined_count)::bigint as rows_quarantined, sum(coalesce(errors, 0))::bigint as errors,
+    sum(coalesce(warnings, 0))::bigint as warnings
+from raw.decisions
+inner join raw.submissions on decisions.submission_id = submissions.submission_id
+left join (
+    select submission_id, count_if(severity = 'error') as errors, count_if(severity = 'warning') as warnings
+    from raw.findings
+    where decided_at is null or decided_at = $decided_at
+    group by all
+) as found on decisions.submission_id = found.submission_id
+where decided_at = $decided_at
+group by grouping sets ((country_code), ())
+order by grouping(country_code), 1
+"""
+
+COVERAGE = f"""
+with {LATEST},
+months as (
+    select country_code, reporting_month, sum(row_count) as row_count
+    from parts
+    where is_current
+    group by all
+),
+span as (
+    select date_diff('month', min(reporting_month), max(reporting_month)) + 1 as months_count from months
+),
+spoken as (
+    select
+        country_code, count_if(row_count > 0) as reported, count_if(row_count = 0) as nil
+    from months
+    group by all
+),
+current_submissions as (
+    select country_code, count(distinct submission_id) as current_submissions
+    from parts
+    where is_current
+    group by all
+),
+received as (
+    select country_code, count(*) as files, max(received_at) as last_received
+    from raw.submissions
+    group by all
+),
+counted as (
+    select
+        country_code, sum(accepted_count)::bigint as rows_accepted, sum(quarantined_count)::bigint as rows_quarantined
+    from latest
+    group by all
+)
+select
+    coalesce(received.country_code, 'UNKNOWN'), coalesce(reported, 0), coalesce(nil, 0),
+    months_count - coalesce(reported, 0) - coalesce(nil, 0), files, coalesce(current_submissions, 0),
+    coalesce(rows_accepted, 0), coalesce(rows_quarantined, 0), strftime(last_received, '%Y-%m-%d %H:%M')
+from received
+cross join span
+left join spoken on received.country_code = spoken.country_code
+left join current_submissions on received.country_code = current_submissions.country_code
+left join counted on received.country_code is not distinct from counted.country_code
+order by 1
+"""
+
+COVERAGE_HEADINGS = (
+    "country", "months with data", "nil", "missing", "files", "in force", "rows accepted", "quarantined",
+    "last received (UTC)",
+)  # fmt: skip
+
+
+def undecided_count(connection: duckdb.DuckDBPyConnection, version: str) -> int:
+    """Return how many submissions these rules have not decided on."""
+    row = connection.execute(
+        "select count(*) from raw.submissions where submission_id not in "
+        "(select submission_id from raw.decisions where rules_version = ?)",
+        [version],
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def summarise(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> str:
+    """Return a table, a line per country, of what was decided at this time."""
+    rows = [list(row) for row in connection.execute(DECIDED, {"decided_at": decided_at}).fetchall()]
+    if rows:
+        rows[-1][0] = "all"
+    headings = ("country", "files", "accepted", "rejected", "rows accepted", "quarantined", "errors", "warnings")
+    return lay_out(headings, rows)
+
+
+def describe_status(connection: duckdb.DuckDBPyConnection, settings: Settings) -> str:
+    """Return, per country, months with data, nil and missing, files, rows and last receipt; then the releases."""
+    table = lay_out(COVERAGE_HEADINGS, connection.execute(COVERAGE).fetchall())
+    return f"{table}\n\n{_releases(settings)}"
+
+
+def _releases(settings: Settings) -> str:
+    current = current_release(settings)
+    if current is None:
+        return "There is no release yet. `sarai publish` makes one."
+    numbers = [release.number for release in list_releases(settings)]
+    created = current.package.get("created", "")
+    return f"Release {current.number} of {created} is current ({len(numbers)} kept, the last is {numbers[-1]})."
