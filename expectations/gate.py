@@ -171,7 +171,7 @@ def _finding(table: str, keys: list[str], meta: Mapping[str, Any], row: Mapping[
     if is_sent:
         place = place_of(table, row["source_row"], meta["heading"])
     else:
-        place = ", ".join([table, " ".join(shown[key] for key in keys if key in row)])
+        place = place_of(table, None, " ".join(shown[key] for key in keys if key in row))
     value = row.get(meta["value"])
     return Finding(
         row["submission_id"] if is_sent else None,

@@ -23,10 +23,10 @@ class _Dialect(enum.StrEnum):
 def open_tables(
     connection: duckdb.DuckDBPyConnection, schema: str
 ) -> Iterator[tuple["EphemeralDataContext", "SQLDatasource"]]:
-    """Open the tables of a schema to Great Expectations, over a cursor of the connection that is closed at the end.
+    """Open the tables of a schema to Great Expectations, over cursors of the connection that are closed at the end.
 
-    A cursor and not the file is handed over, because DuckDB refuses a second configuration of one file. The schema is
-    the current one of the cursor: with a schema's name Great Expectations does not find the columns of a table.
+    Cursors and not the file are handed over, because DuckDB refuses a second configuration of one file. The schema is
+    their current one: given a schema's name, Great Expectations does not find the columns of a table.
     """
     import great_expectations
     from duckdb_engine import ConnectionWrapper
@@ -46,13 +46,18 @@ def open_tables(
             analytics_enabled=False,
         ),
     )
-    cursor = connection.cursor()
-    cursor.execute(f"set schema = '{schema}'")
+    cursors: list[duckdb.DuckDBPyConnection] = []
+
+    def connect() -> ConnectionWrapper:
+        cursors.append(connection.cursor())
+        cursors[-1].execute(f"set schema = '{schema}'")
+        return ConnectionWrapper(cursors[-1])
+
     tables = context.data_sources.add_sql(
         "warehouse",
         connection_string="duckdb:///:memory:",
         create_temp_table=False,
-        kwargs={"creator": lambda: ConnectionWrapper(cursor)},  # type: ignore[call-arg]  # its stub lacks it
+        kwargs={"creator": connect},  # type: ignore[call-arg]  # its stub lacks it
     )
     try:
         yield context, tables
@@ -61,7 +66,8 @@ def open_tables(
         with execution.get_connection() as kept:
             kept.close()
         execution.close()
-        cursor.close()
+        for cursor in cursors:
+            cursor.close()
 
 
 def _keep_connections() -> None:

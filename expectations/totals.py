@@ -16,11 +16,13 @@ def total_rules(mart: str, as_of: date | None) -> list[Rule]:
     if mart not in _SUMMED:
         return []
     group, counted, measures = _SUMMED[mart]
+    of_submission = "of {submission_id} " if "submission_id" in group else ""
     return [
         Rule(
             "total_differs", "error",
-            "{accepted_count} rows with {accepted_kg} kg were accepted, this table holds {found_count} with {found_kg} "
-            "kg ({differing} differ). Nothing is published; find the model that loses, repeats or changes rows.",
+            of_submission + "{accepted_count} rows with {accepted_kg} kg were accepted, this table holds {found_count} "
+            "with {found_kg} kg ({differing} differ). Nothing is published; find the model that loses, repeats or "
+            "changes rows.",
             arguments=query(_comparison(group, counted, measures, as_of)),
         )
     ]  # fmt: skip

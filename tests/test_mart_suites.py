@@ -1,0 +1,249 @@
+"""Gate 2: each rule has a change of good marts that trips it, and good marts have no finding."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from expectations.gate import check
+from expectations.marts import KEYS, mart_rules, mart_suites
+from expectations.rules import make_suite
+from warehouse.database import open_database
+from warehouse.findings import Finding
+from warehouse.questionnaire import load_questionnaire
+from warehouse.raw import create_tables
+from warehouse.settings import Settings
+
+# Eight months of two countries. OLD is replaced by TKM-1, REFUSED was rejected, row 9 of TKM-2 was quarantined.
+WORLD = """
+create schema seeds; create schema staging; create schema marts; create schema audit;
+
+insert into raw.submissions by name
+select
+    submission_id, '' as sha256, submission_id || '.csv' as file_name, 0 as byte_count,
+    left(submission_id, 3) as country_code,
+    make_date(2024, month, 1) as reporting_month, make_date(2024, month + 1, day) as received_at
+from (
+    select 'TKM-' || i as submission_id, i as month, 9 as day from range(1, 9) as months (i)
+    union all select 'KAZ-' || i, i, 9 from range(1, 9) as months (i)
+    union all values ('TKM-OLD', 1, 2), ('TKM-REFUSED', 2, 20)
+);
+insert into raw.landings by name
+select submission_id, 'seizures' as table_name, '' as sheet, 1 as header_row, 2 as row_count from raw.submissions;
+insert into raw.decisions
+select submission_id, received_at, 'accepted', 'v1', 2, 2, 0 from raw.submissions;
+insert into raw.decisions
+select
+    submission_id, received_at + interval 1 day, if(submission_id = 'TKM-REFUSED', 'rejected', 'accepted'),
+    'v2', 2, 2, 0
+from raw.submissions;
+insert into raw.findings by name
+select
+    submission_id, decided_at, 'seizures' as table_name, '' as sheet, 9 as source_row, severity,
+    '' as rule, '' as message
+from raw.decisions
+inner join (values ('TKM-2', 'v2', 'error'), ('TKM-3', 'v1', 'error'), ('TKM-4', 'v2', 'warning'))
+    as t (submission_id, rules_version, severity) using (submission_id, rules_version);
+
+create table staging.stg_seizures as
+select
+    submission_id, '' as sheet, source_row, country_code, reporting_month, 'HEROIN' as drug_code,
+    cast(2 + month(reporting_month) % 3 as double) as quantity, quantity as quantity_kg,
+    cast(null as double) as quantity_litres,
+    cast(null as double) as quantity_count, quantity as equivalent_kg
+from raw.submissions cross join (values (8), (9)) as rows_sent (source_row);
+
+create table marts.fct_seizures as
+select submission_id || ':' || source_row as seizure_id, staged.*,
+    cast(50 as double) as purity_pct, quantity_kg / 2 as pure_kg
+from staging.stg_seizures as staged
+where submission_id not in ('TKM-OLD', 'TKM-REFUSED') and (submission_id, source_row) not in (('TKM-2', 9));
+
+create table marts.rpt_seizures_by_month as
+select
+    country_code, reporting_month as month_date, drug_code, count(*) as seizures_count,
+    count(quantity) as known_quantity_count, cast(100 as double) as known_quantity_pct, sum(quantity_kg) as quantity_kg,
+    sum(quantity_litres) as quantity_litres, sum(quantity_count) as quantity_count, sum(equivalent_kg) as equivalent_kg,
+    2 as reporting_countries_count, 5 as member_countries_count
+from marts.fct_seizures group by all;
+create table audit.last_release_by_month as from marts.rpt_seizures_by_month;
+
+create table marts.rpt_routes as
+select
+    'AFG' as producing_country_code, 'NOT_ANSWERED' as departure_country_code, 'RUS' as destination_country_code,
+    drug_code, count(*) as seizures_count, sum(quantity_kg) as quantity_kg, date '2024-01-01' as first_month_date,
+    date '2024-08-01' as last_month_date, 2 as reporting_countries_count, 8 as covered_months_count
+from marts.fct_seizures group by all;
+create table marts.rpt_submissions as
+select
+    submission_id, 'seizures' as table_name, 2 as received_count, 2 as accepted_count, 0 as quarantined_count,
+    1 as findings_count, 60.0 as completeness_pct
+from raw.submissions;
+create table marts.rpt_coverage_by_month as
+select country_code, reporting_month as month_date, 'seizures' as table_name, 'data' as coverage, submission_id
+from raw.submissions where submission_id not in ('TKM-OLD', 'TKM-REFUSED')
+union all values ('UZB', date '2024-01-01', 'seizures', 'missing', null);
+create table marts.dim_countries as select unnest(['KAZ', 'TKM']) as country_code;
+create table marts.dim_drugs as select 'HEROIN' as drug_code;
+create table marts.dim_border_points as select 'TM-FARAP' as border_point_code;
+create table marts.dim_dates as select date '2024-01-01' as date_day;
+create table seeds.national_totals as from (values
+    ('TKM', 'HEROIN', 2024, 1, 30.0), ('TKM', 'HEROIN', 2024, 2, 30.0), ('KAZ', 'HEROIN', 2023, 1, 1.0)
+) as t (country_code, drug_code, year, row_number, seized_kg);
+"""
+
+FIRST = "where country_code = 'TKM' and month_date = date '2024-01-01'"
+FIRST_FACT = "where seizure_id = 'TKM-1:8'"
+
+ADD_FACT = """insert into marts.fct_seizures by name
+    select *, submission_id || source_row as seizure_id from staging.stg_seizures where """
+ADD_UZBEKISTAN = """insert into audit.last_release_by_month by name
+    select 'UZB' as country_code, date '2024-08-01' as month_date, 7 as seizures_count"""
+GRAMS = """
+    update staging.stg_seizures set quantity_kg = quantity_kg / 1000;
+    update marts.rpt_seizures_by_month set quantity_kg = quantity_kg / 1000;"""
+
+# Mart, what breaks it (several statements), findings as "severity rule field".
+CASES: list[tuple[str, str, list[str]]] = [
+    *((mart, f"update marts.{mart} set {key} = null where rowid = 0", [f"error key_missing {key}"])
+      for mart, key in [("dim_countries", "country_code"), ("dim_drugs", "drug_code"), ("dim_dates", "date_day"),
+                        ("dim_border_points", "border_point_code"), ("fct_seizures", "seizure_id")]),
+    *((mart, f"insert into marts.{mart} from marts.{mart} limit 1", ["error key_repeated None"])
+      for mart in ("dim_countries", "dim_drugs", "dim_dates", "dim_border_points", "rpt_submissions",
+                   "rpt_coverage_by_month")),
+    # plausible figures
+    ("fct_seizures", f"update marts.fct_seizures set purity_pct = 101 {FIRST_FACT}",
+     ["error share_implausible purity_pct"]),
+    ("fct_seizures", f"update marts.fct_seizures set pure_kg = -1 {FIRST_FACT}", ["error measure_negative pure_kg"]),
+    ("rpt_seizures_by_month", "update marts.rpt_seizures_by_month set known_quantity_pct = 100.5 " + FIRST,
+     ["error share_implausible known_quantity_pct"]),
+    ("rpt_seizures_by_month", "update marts.rpt_seizures_by_month set known_quantity_count = 3 " + FIRST,
+     ["error columns_disordered known_quantity_count"]),
+    ("rpt_seizures_by_month", "update marts.rpt_seizures_by_month set known_quantity_count = -1 " + FIRST,
+     ["error count_implausible known_quantity_count"]),
+    ("rpt_seizures_by_month", "update marts.rpt_seizures_by_month set reporting_countries_count = 6 " + FIRST,
+     ["error columns_disordered reporting_countries_count"]),
+    ("rpt_seizures_by_month", "update marts.rpt_seizures_by_month set reporting_countries_count = 0 " + FIRST,
+     ["error count_implausible reporting_countries_count"]),
+    ("rpt_seizures_by_month", "update marts.rpt_seizures_by_month set member_countries_count = null " + FIRST,
+     ["error count_missing member_countries_count"]),
+    ("rpt_routes", "update marts.rpt_routes set covered_months_count = 0",
+     ["error count_implausible covered_months_count"]),
+    ("rpt_routes", "update marts.rpt_routes set first_month_date = date '2024-09-01'",
+     ["error columns_disordered first_month_date"]),
+    ("rpt_submissions", "update marts.rpt_submissions set accepted_count = 1 where submission_id = 'TKM-1'",
+     ["error rows_unaccounted received_count"]),
+    ("rpt_coverage_by_month", "update marts.rpt_coverage_by_month set coverage = 'dta' where submission_id = 'TKM-1'",
+     ["error coverage_unknown coverage"]),
+    ("rpt_coverage_by_month",
+     "update marts.rpt_coverage_by_month set coverage = 'missing' where submission_id = 'TKM-1'",
+     ["error coverage_unfounded coverage"]),
+    ("rpt_coverage_by_month", "update marts.rpt_coverage_by_month set coverage = 'nil' where country_code = 'UZB'",
+     ["error coverage_unfounded coverage"]),
+    # totals: a row lost, a row that was quarantined, one of a submission that another replaced, weights changed
+    ("fct_seizures", "delete from marts.fct_seizures " + FIRST_FACT, ["error total_differs None"]),
+    ("fct_seizures", ADD_FACT + "submission_id = 'TKM-2' and source_row = 9", ["error total_differs None"]),
+    ("fct_seizures", ADD_FACT + "submission_id = 'TKM-OLD'", ["error total_differs None"]),
+    ("fct_seizures", "update marts.fct_seizures set quantity_kg = quantity_kg * 1.0001 " + FIRST_FACT,
+     ["error total_differs None"]),
+    ("fct_seizures", "update marts.fct_seizures set quantity_count = 0 " + FIRST_FACT, ["error total_differs None"]),
+    ("rpt_seizures_by_month", "delete from marts.rpt_seizures_by_month " + FIRST, ["error total_differs None"]),
+    ("rpt_seizures_by_month", "update marts.rpt_seizures_by_month set seizures_count = 3 " + FIRST,
+     ["error total_differs None"]),
+    ("rpt_routes", "update marts.rpt_routes set quantity_kg = 1.5 * quantity_kg", ["error total_differs None"]),
+    # continuity
+    ("rpt_seizures_by_month", ADD_UZBEKISTAN, ["error country_vanished country_code"]),
+    ("rpt_seizures_by_month", "delete from audit.last_release_by_month", []),
+    # a month of 40 kg beside months of 4 to 8 is no jump, one of 400 is; 9 kg beside months of grams are too few
+    ("rpt_seizures_by_month", "seize 40", []),
+    ("rpt_seizures_by_month", "seize 400", ["warning quantity_jumped quantity_kg"]),
+    ("rpt_seizures_by_month", GRAMS + "seize 9", []),
+    # national totals: 30 + 30 kg for Turkmenistan; none for Kazakhstan in this year
+    ("rpt_seizures_by_month", "update seeds.national_totals set seized_kg = 20",
+     ["warning national_total_exceeded quantity_kg"]),
+]  # fmt: skip
+
+# A month of Kazakhstan's with one seizure of so many kilograms, in mart and staging alike.
+SEIZE = """
+update staging.stg_seizures set quantity_kg = {kg} - 1 where submission_id = 'KAZ-3' and source_row = 8;
+update staging.stg_seizures set quantity_kg = 1 where submission_id = 'KAZ-3' and source_row = 9;
+update marts.rpt_seizures_by_month set quantity_kg = {kg} where country_code = 'KAZ' and month(month_date) = 3;
+"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A warehouse with good marts."""
+    settings = Settings(home=tmp_path)
+    with open_database(settings) as connection:
+        create_tables(connection, load_questionnaire())
+        connection.execute(WORLD)
+    return settings
+
+
+def judge(settings: Settings, mart: str, change: str, as_of: date | None = None) -> list[Finding]:
+    """Check one mart after a change."""
+    statements, _, kg = change.partition("seize ")
+    with open_database(settings) as connection:
+        connection.execute(statements + (SEIZE.format(kg=kg) if kg else "") or "select 1")
+    suites = {mart: make_suite(mart, KEYS[mart], mart_rules(mart, as_of))}
+    return check(settings, "marts", suites, settings.gates)
+
+
+@pytest.mark.parametrize(("mart", "change", "expected"), CASES)
+def test_broken_mart_is_found_out(settings: Settings, mart: str, change: str, expected: list[str]) -> None:
+    """One break makes one finding, without a submission, about its mart."""
+    found = judge(settings, mart, change)
+    assert sorted({f"{f.severity} {f.rule} {f.field}" for f in found}) == expected
+    assert all(f.submission_id is None and f.table_name == mart and len(found) == len(expected) for f in found)
+
+
+def test_every_rule_has_a_case() -> None:
+    """No rule of a mart is without a case that trips it."""
+    tripped = {text.split()[1] for _, _, expected in CASES for text in expected}
+    assert {rule.name for mart in KEYS for rule in mart_rules(mart)} == tripped
+
+
+def test_all_marts_in_one_run(settings: Settings) -> None:
+    """Good marts pass; a mart that is not there closes the gate."""
+    assert check(settings, "marts", mart_suites(), settings.gates) == []
+    with open_database(settings) as connection:
+        connection.execute("drop table marts.dim_dates")
+    (found,) = check(settings, "marts", mart_suites(), settings.gates)
+    assert (found.severity, found.rule, found.table_name) == ("error", "table_missing", "dim_dates")
+
+
+def test_as_of_knows_what_was_known(settings: Settings) -> None:
+    """On 5 February only the submission that was replaced later had come, and its decision of that time holds."""
+    known = """
+        create or replace table marts.fct_seizures as select submission_id || ':' || source_row as seizure_id, staged.*,
+            cast(50 as double) as purity_pct, quantity_kg / 2 as pure_kg
+        from staging.stg_seizures as staged where submission_id = 'TKM-OLD'"""
+    assert judge(settings, "fct_seizures", known, date(2024, 2, 5)) == []
+    assert {f.rule for f in judge(settings, "fct_seizures", "")} == {"total_differs"}
+
+
+def test_as_of_does_not_continue_the_last_release(settings: Settings) -> None:
+    """What was known on an earlier day may have fewer countries than the last release."""
+    rules = {rule.name for rule in mart_rules("rpt_seizures_by_month", date(2024, 2, 5))}
+    assert "country_vanished" not in rules
+    assert "country_vanished" in {rule.name for rule in mart_rules("rpt_seizures_by_month")}
+    assert judge(settings, "rpt_seizures_by_month", "") == []
+
+
+MESSAGES = {
+    "fct_seizures: of TKM-1 2 rows with 6 kg were accepted, this table holds 1 with 3 kg (seizures_count, quantity_kg, "
+    "equivalent_kg differ). Nothing is published; find the model that loses, repeats or changes rows.":
+        ("fct_seizures", f"delete from marts.fct_seizures {FIRST_FACT}"),
+    "rpt_seizures_by_month, TKM HEROIN: the cases of 2024 add up to 46 kg, the nation reported 40 kg for the whole "
+    "year (ratio 1.15). Ask the country which is right: a case may stand twice, or the total may be incomplete.":
+        ("rpt_seizures_by_month", "update seeds.national_totals set seized_kg = 20"),
+    "rpt_seizures_by_month, KAZ 2024-03-01 HEROIN: 400 kg in 2 seizures are 57.7 times the usual month (6.928 kg). "
+    "Look at the largest cases of the month: sarai trace names their rows.": ("rpt_seizures_by_month", "seize 400"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+def test_message_names_the_place_and_the_next_step(settings: Settings, message: str) -> None:
+    """The message is for the person who keeps the warehouse."""
+    assert [finding.message for finding in judge(settings, *MESSAGES[message])] == [message]
