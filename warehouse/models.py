@@ -36,9 +36,20 @@ def build_staging(settings: Settings) -> None:
 def build_models(settings: Settings, selection: str, *, as_of: date | None = None, full_refresh: bool = False) -> None:
     """Run ``dbt build`` on a selection of models in this process, so that database file and locks are shared.
 
-    The tests of our SQL are not run again on every submission: they belong to ``make test``, the data to the gates.
+    The tests of our SQL are not run again on every submission: prove_models is for that, and the gates for the data.
     ``as_of`` leaves out what was received or decided after that day. Raises ModelError; what was built before stays.
     """
+    arguments = ["build", "--select", *selection.split(), "--exclude-resource-types", "test", "unit_test"]
+    arguments += ["--vars", f"{{as_of: '{as_of or ''}'}}"]
+    _run_dbt(settings, [*arguments, "--full-refresh"] if full_refresh else arguments)
+
+
+def prove_models(settings: Settings) -> None:
+    """Run the tests of our SQL, unit tests and data tests, on a warehouse that is built; raises ModelError."""
+    _run_dbt(settings, ["test"])
+
+
+def _run_dbt(settings: Settings, arguments: list[str]) -> None:
     from dbt.cli.main import dbtRunner
 
     os.environ.update(
@@ -48,15 +59,9 @@ def build_models(settings: Settings, selection: str, *, as_of: date | None = Non
         DBT_SEND_ANONYMOUS_USAGE_STATS="false",
     )
     folder = str(settings.dbt_project)
-    arguments: list[str] = [
-        "--quiet", "--no-version-check", "--no-use-colors", "--log-path", str(settings.logs),
-        "build", "--project-dir", folder, "--profiles-dir", folder, "--target-path", str(settings.root / "dbt"),
-        "--select", *selection.split(), "--exclude-resource-types", "test", "unit_test",
-        "--vars", f"{{as_of: '{as_of or ''}'}}",
-    ]  # fmt: skip
-    if full_refresh:
-        arguments.append("--full-refresh")
-    result = dbtRunner().invoke(arguments)
+    quietly = ["--quiet", "--no-version-check", "--no-use-colors", "--log-path", str(settings.logs)]
+    places = ["--project-dir", folder, "--profiles-dir", folder, "--target-path", str(settings.root / "dbt")]
+    result = dbtRunner().invoke([*quietly, *arguments, *places])
     if not result.success:
         raise ModelError(_reasons(result.result) or str(result.exception))
 

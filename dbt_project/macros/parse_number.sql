@@ -7,7 +7,7 @@
     ones, and the words behind them; the other macros take the digits. -#}
 
 {% macro split_number(field) -%}
-    {%- set within = '0-9.,\s\\x{00a0}\\x{2007}\\x{2009}\\x{202f}' -%}
+    {%- set within = '0-9.,\\s\\x{00a0}\\x{2007}\\x{2009}\\x{202f}' -%}
     {%- set digits = '[+-]?[0-9][' ~ within ~ ']*' -%}
     trim(regexp_replace(
         regexp_extract({{ field }}, '^({{ digits }})', 1), '[\s\x{00a0}\x{2007}\x{2009}\x{202f}]+', ' ', 'g'

@@ -1,0 +1,137 @@
+"""From golden submissions to golden marts, through the real flows; and the tests of our SQL on what they built."""
+
+import csv
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from golden_submissions import GOLDEN, add_countries, write_inbox
+
+from warehouse.models import ModelError, build_models, prove_models
+from warehouse.settings import REPOSITORY, Settings
+
+# What depends on the hour of receipt or on the bytes of a workbook; the file's name stands in its place.
+_NAMED_BY_FILE = {
+    "fct_seizures": "* exclude (seizure_id, submission_id)",
+    "rpt_coverage_by_month": "* exclude (submission_id)",
+    "rpt_routes": "*",
+    "rpt_seizures_by_month": "*",
+    "rpt_submissions": "* exclude (submission_id, sha256, received_at, timeliness_days, file_name)",
+}
+
+
+@pytest.fixture(scope="module")
+def golden(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """The golden submissions, ingested and published in a project that knows their two countries."""
+    from flows.ingest import ingest
+    from flows.publish import publish
+
+    assert prefect_api
+    folder = tmp_path_factory.mktemp("golden")
+    ignored = shutil.ignore_patterns("target", "logs")
+    project = shutil.copytree(REPOSITORY / "dbt_project", folder / "dbt_project", ignore=ignored)
+    add_countries(project / "seeds")
+    settings = Settings(home=folder / "var", dbt_project=project)
+    write_inbox(settings.inbox)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SARAI_HOME", str(settings.root))
+        patch.setenv("SARAI_DBT_PROJECT", str(project))
+        ingest()
+        publish()
+        yield settings
+
+
+def _sorted_rows(relation: duckdb.DuckDBPyRelation) -> list[tuple[str, ...]]:
+    return sorted(tuple("" if value is None else _text(value) for value in row) for row in relation.fetchall())
+
+
+def _text(value: object) -> str:
+    return f"{value:.9g}" if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _golden_rows(path: Path) -> list[tuple[str, ...]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return sorted(tuple(row) for row in list(csv.reader(file))[1:])
+
+
+@pytest.fixture
+def marts(golden: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The current release, for reading."""
+    with duckdb.connect(str(golden.releases / "current" / "marts.duckdb"), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def ledger(golden: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The working database."""
+    from warehouse.database import open_database
+
+    with open_database(golden) as connection:
+        yield connection
+
+
+def test_every_submission_has_the_outcome_it_must_have(ledger: duckdb.DuckDBPyConnection) -> None:
+    decided = ledger.sql("""
+        select file_name, outcome, received_count, accepted_count, quarantined_count
+        from raw.decisions join raw.submissions using (submission_id)""")
+    assert _sorted_rows(decided) == _golden_rows(GOLDEN / "outcomes.csv")
+
+
+def test_every_planted_problem_is_found_and_nothing_else(ledger: duckdb.DuckDBPyConnection) -> None:
+    found = ledger.sql("""
+        select file_name, table_name, sheet, source_row, field, severity, rule, value
+        from raw.findings join raw.submissions using (submission_id)""")
+    assert _sorted_rows(found) == _golden_rows(GOLDEN / "findings.csv")
+
+
+@pytest.mark.parametrize("mart", sorted(_NAMED_BY_FILE))
+def test_a_mart_holds_its_golden_values(mart: str, marts: duckdb.DuckDBPyConnection) -> None:
+    columns = _NAMED_BY_FILE[mart]
+    join = ""
+    if "submission_id" in columns:
+        files = "select distinct submission_id, file_name as source_file from rpt_submissions"
+        join = f"left join ({files}) using (submission_id)"
+    assert _sorted_rows(marts.sql(f"select {columns} from {mart} {join}")) == _golden_rows(
+        GOLDEN / "marts" / f"{mart}.csv"
+    )
+
+
+def test_every_mart_of_figures_has_golden_values(marts: duckdb.DuckDBPyConnection) -> None:
+    figures = {row[0] for row in marts.sql("show tables").fetchall() if not row[0].startswith("dim_")}
+    assert figures == set(_NAMED_BY_FILE) == {path.stem for path in (GOLDEN / "marts").glob("*.csv")}
+
+
+def test_our_sql_passes_its_own_tests(golden: Settings) -> None:
+    prove_models(golden)
+
+
+def test_a_broken_model_is_an_error_that_names_it(golden: Settings, tmp_path: Path) -> None:
+    project = shutil.copytree(golden.dbt_project, tmp_path / "dbt_project")
+    model = project / "models" / "marts" / "rpt_routes.sql"
+    model.write_text(model.read_text(encoding="utf-8").replace("count(*) as", "cuont(*) as"), encoding="utf-8")
+    broken = Settings(home=golden.home, dbt_project=project)
+    with pytest.raises(ModelError, match="rpt_routes"):
+        build_models(broken, "rpt_routes")
+
+
+def test_what_was_staged_is_not_typed_again(golden: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows.ingest import ingest
+    from warehouse.database import open_database
+
+    with open_database(golden) as connection:
+        connection.execute("update staging.stg_seizures set notes = 'typed before'")
+        before = connection.execute("select count(*) from staging.stg_seizures").fetchone()
+    assert before
+    (golden.inbox / "XAA" / "XAA_2024-05.csv").write_text(
+        "Date of seizure;Drug;Quantity;Unit\n03.05.2024;Heroin;1;kg\n", encoding="utf-8"
+    )
+    monkeypatch.setenv("SARAI_HOME", str(golden.root))
+    monkeypatch.setenv("SARAI_DBT_PROJECT", str(golden.dbt_project))
+    ingest()
+    with open_database(golden) as connection:
+        typed = connection.execute(
+            "select count(*) filter (notes = 'typed before'), count(*) from staging.stg_seizures"
+        ).fetchone()
+    assert typed == (before[0], before[0] + 1)
