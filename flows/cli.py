@@ -29,7 +29,6 @@ def main() -> None:
     handler.setFormatter(logging.Formatter("%(message)s"))
     log = logging.getLogger("sarai")
     log.addHandler(handler)
-    log.setLevel(logging.INFO)
     log.propagate = False
 
 

@@ -33,7 +33,8 @@ class Ingested:
 
 def _may_pass(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     """Tell whether trying again can help: a share that is away, a full disk, a database that somebody looks into."""
-    return isinstance(state.result(raise_on_failure=False), OSError | duckdb.IOException)
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, OSError | duckdb.IOException) and not isinstance(error, FileNotFoundError)
 
 
 retried = task(retries=2, retry_delay_seconds=[2, 10], retry_condition_fn=_may_pass, cache_policy=NO_CACHE)

@@ -15,6 +15,7 @@ from warehouse.questionnaire import load_questionnaire
 from warehouse.settings import Settings
 
 log = logging.getLogger("sarai")
+log.setLevel(logging.INFO)  # Prefect sends the records of a run to its server, but leaves the level to us
 
 
 def now() -> datetime:

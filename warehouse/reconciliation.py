@@ -18,9 +18,9 @@ from warehouse.vault import vault_path
 
 _RESTORE = "Restore the warehouse from a backup."
 
-# Rows of a submission and table as the ledger counts them, as they lie in a table, and whether that is settled.
+# Submissions whose sheets do not have as many rows in a table as the ledger says were landed there.
 _LANDED = """
-select landed.submission_id, landed.row_count, coalesce(there.row_count, 0)
+select coalesce(landed.submission_id, there.submission_id), coalesce(landed.row_count, 0), coalesce(there.row_count, 0)
 from (
     select submission_id, sheet, sum(row_count)::bigint as row_count
     from raw.landings
@@ -186,8 +186,8 @@ def _compare_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
                 if may_wait and submission_id in waiting:
                     continue
                 yield (
-                    f"{submission_id or 'A submission that the ledger does not know'}, {table.name}: "
-                    f"{landed or 0} rows were landed and {there} are in {place.replace(chr(34), '')}. {_RESTORE}"
+                    f"{submission_id}, {table.name}: "
+                    f"{landed} rows were landed and {there} are in {place.replace(chr(34), '')}. {_RESTORE}"
                 )
 
 

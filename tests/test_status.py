@@ -1,0 +1,44 @@
+"""Status: what each country has sent and what became of it."""
+
+import re
+
+from conftest import Warehouse
+
+from warehouse.database import open_database
+from warehouse.decisions import rules_version
+from warehouse.settings import Settings
+from warehouse.status import describe_status, summarise, undecided_count
+
+
+def lines(text: str) -> list[list[str]]:
+    return [re.split(r"\s{2,}", line.strip()) for line in text.splitlines()]
+
+
+def test_a_line_per_country_and_the_current_release(published: Warehouse) -> None:
+    with open_database(published.settings) as connection:
+        table, release = describe_status(connection, published.settings).split("\n\n")
+    assert {row[0]: row[1:-1] for row in lines(table)[1:]} == {
+        "KAZ": ["1", "0", "1", "2", "1", "5", "0"],
+        "KGZ": ["0", "0", "2", "1", "0", "0", "1"],
+        "TJK": ["0", "0", "2", "1", "0", "0", "0"],
+        "UZB": ["1", "1", "0", "2", "2", "1", "1"],
+    }
+    assert re.fullmatch(r"Release 1 of \S+ is current \(1 kept, the last is 1\)\.", release)
+
+
+def test_the_summary_of_a_run(published: Warehouse) -> None:
+    with open_database(published.settings) as connection:
+        summary = lines(summarise(connection, published.ingested.decisions[0].decided_at))
+    assert summary[0] == [
+        "country", "files", "accepted", "rejected", "rows accepted", "quarantined", "errors", "warnings",
+    ]  # fmt: skip
+    counts = {row[0]: row[1:6] for row in summary[1:]}
+    assert counts["KAZ"] == ["2", "2", "0", "5", "0"]
+    assert counts["UZB"] == ["2", "2", "0", "1", "1"]
+    assert counts["all"] == ["6", "4", "2", "6", "2"]
+
+
+def test_submissions_wait_when_the_rules_change(published: Warehouse) -> None:
+    with open_database(published.settings) as connection:
+        assert undecided_count(connection, rules_version(Settings().dbt_project)) == 0
+        assert undecided_count(connection, "other rules") == 6
