@@ -54,11 +54,13 @@ def literal(text: str) -> str:
 
 def read_marts(connection: duckdb.DuckDBPyConnection) -> list[Mart]:
     """Return every table and view of schema ``marts``, by name."""
+    # a block of text in yml ends with a line break, which is no part of the words
+    fields = "table_name, column_name, data_type, is_nullable, rtrim(comment, chr(10))"
     columns: dict[str, list[Column]] = {}
-    for table, *column in _catalog(connection, "columns", "table_name, column_name, data_type, is_nullable, comment"):
+    for table, *column in _catalog(connection, "columns", fields):
         columns.setdefault(table, []).append(Column(*column))
-    comments: dict[str, str | None] = dict(_catalog(connection, "tables", "table_name, comment"))
-    comments |= dict(_catalog(connection, "views", "view_name, comment"))
+    comments: dict[str, str | None] = dict(_catalog(connection, "tables", "table_name, rtrim(comment, chr(10))"))
+    comments |= dict(_catalog(connection, "views", "view_name, rtrim(comment, chr(10))"))
     constraints = _catalog(connection, "constraints", "table_name, constraint_type, constraint_column_names")
     keys = {table: tuple(names) for table, kind, names in constraints if kind == "PRIMARY KEY"}
     return [
