@@ -227,6 +227,20 @@ def test_numbers_are_never_given_twice(connection: duckdb.DuckDBPyConnection, se
     assert rollback(settings).number == 1
 
 
+def test_release_that_only_lacked_the_switch_is_finished(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, gate: Path
+) -> None:
+    write_release(connection, settings, gate_results=gate)
+    killed = (settings.releases / ".finished").read_text()
+    change(connection)
+    second = write_release(connection, settings, gate_results=gate)
+    (settings.releases / "current").unlink()
+    (settings.releases / "current").symlink_to("1")
+    (settings.releases / ".finished").write_text(killed)
+    assert write_release(connection, settings, gate_results=gate) == Release(2, second.path)
+    assert current_release(settings) == Release(2, second.path)
+
+
 def test_files_are_read_only(connection: duckdb.DuckDBPyConnection, settings: Settings, gate: Path) -> None:
     release = write_release(connection, settings, gate_results=gate)
     files = [path for path in release.path.rglob("*") if path.is_file()]
