@@ -15,7 +15,7 @@ select
         as destination_country_code,
     seizures.drug_code,
     count(*) as seizures_count,
-    sum(seizures.quantity_kg) as quantity_kg,
+    sum(seizures.quantity_kg order by seizures.seizure_id) as quantity_kg,
     count(distinct seizures.country_code) as seizing_countries_count,
     min(seizures.reporting_month) as first_month_date,
     max(seizures.reporting_month) as last_month_date,

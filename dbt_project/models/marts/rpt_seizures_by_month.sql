@@ -17,10 +17,11 @@ select
     count(*) as seizures_count,
     count(seizures.quantity) as known_quantity_count,
     100.0 * count(seizures.quantity) / count(*) as known_quantity_pct,
-    sum(seizures.quantity_kg) as quantity_kg,
-    sum(seizures.quantity_litres) as quantity_litres,
-    sum(seizures.quantity_count) as quantity_count,
-    sum(seizures.equivalent_kg) as equivalent_kg,
+    -- In the order of their keys: the last digit of a sum of doubles depends on it.
+    sum(seizures.quantity_kg order by seizures.seizure_id) as quantity_kg,
+    sum(seizures.quantity_litres order by seizures.seizure_id) as quantity_litres,
+    sum(seizures.quantity_count order by seizures.seizure_id) as quantity_count,
+    sum(seizures.equivalent_kg order by seizures.seizure_id) as equivalent_kg,
     any_value(covered.reporting_countries_count) as reporting_countries_count,
     any_value(covered.member_countries_count) as member_countries_count
 from {{ ref('fct_seizures') }} as seizures
