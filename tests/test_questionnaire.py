@@ -1,10 +1,11 @@
 import csv
+import re
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from warehouse.headings import heading_key
+from warehouse.headings import find_header, heading_key
 from warehouse.questionnaire import Table, load_questionnaire, parse_questionnaire
 from warehouse.settings import Settings
 
@@ -75,6 +76,14 @@ def test_required_fields_are_those_without_which_a_row_says_nothing() -> None:
         "persons": ["persons_count"],
         "prices": ["drug"],
         "activities": ["activity_type"],
+        "exchanges": ["exchange_direction"],
+        "contraband": ["seizure_date", "contraband_category"],
+        "staff": ["staff_female_count", "staff_male_count"],
+        "throughput": ["crossing_direction"],
+        "equipment": ["equipment_item", "equipment_count"],
+        "stories": ["story_title", "story_text"],
+        "challenges": ["challenge_category", "severity"],
+        "blo_register": ["blo_name"],
     }
 
 
@@ -103,4 +112,32 @@ def test_codelist_of_every_field_is_a_seed_with_spellings() -> None:
 
 def test_persons_are_counted_and_never_named() -> None:
     asked = {field.name for field in QUESTIONNAIRE.table("persons").fields}
-    assert asked == {"month", "border_point", "offence", "sex", "age_group", "citizenship", "persons_count"}
+    assert asked == {
+        "month", "border_point", "offence", "contact_stage", "sex", "age_group", "citizenship", "persons_count",
+    }  # fmt: skip
+
+
+def test_form_asks_no_officer_what_only_other_layouts_hold() -> None:
+    fields = {field.name: field for table in QUESTIONNAIRE.tables for field in table.fields}
+    assert {name for name, field in fields.items() if not field.asked} == {
+        "stated_country", "stated_iso3", "region", "subregion", "source_class", "source", "reporting_channel",
+    }  # fmt: skip
+    assert not [name for name, field in fields.items() if field.constraints.required and not field.asked]
+
+
+@pytest.mark.parametrize("table", QUESTIONNAIRE.tables, ids=lambda table: table.name)
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_titles_of_a_table_are_recognised_as_that_table(table: Table, language: str) -> None:
+    headings = [getattr(field.title, language) for field in table.fields]
+    header = find_header("", [headings], QUESTIONNAIRE)
+    assert header
+    assert (header.table.name, header.extra, header.repeated) == (table.name, {}, ())
+    assert list(header.columns.values()) == [field.name for field in table.fields]
+
+
+@pytest.mark.parametrize("table", QUESTIONNAIRE.tables, ids=lambda table: table.name)
+def test_both_languages_say_something(table: Table) -> None:
+    for words in (table.title, table.description, *(w for f in table.fields for w in (f.title, f.description))):
+        assert words.en.strip()
+        assert words.en.isascii() or "é" in words.en
+        assert re.search("[а-яА-Я]", words.ru)

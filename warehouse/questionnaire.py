@@ -36,7 +36,7 @@ class Constraints(Definition):
 
 
 class Field(Definition):
-    """One question; its column in the raw tables has its name."""
+    """One question; its column in the raw tables has its name. One not ``asked`` is read in files of other layouts."""
 
     name: str
     type: FieldType
@@ -44,6 +44,7 @@ class Field(Definition):
     description: Words
     unit: str | None = None
     codelist: str | None = None
+    asked: bool = True
     constraints: Constraints = Constraints()
     aliases: tuple[str, ...] = ()
 

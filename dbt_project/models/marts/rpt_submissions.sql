@@ -1,6 +1,10 @@
 with answered as (
 
-    {% for table in ['activities', 'persons', 'prices', 'seizures'] -%}
+    {% for table in [
+        'activities', 'blo_register', 'challenges', 'contraband', 'equipment',
+        'exchanges', 'persons', 'prices', 'seizures', 'staff', 'stories',
+        'throughput'
+    ] -%}
     select
         submission_id,
         '{{ table }}' as table_name,

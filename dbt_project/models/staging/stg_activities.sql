@@ -2,14 +2,16 @@
 
 {{ typed_rows('activities', {
     'activity_date': 'date',
+    'activity_end_date': 'date',
     'border_point': 'border_points',
     'activity_type': 'activity_types',
+    'activity_name': 'string',
     'counterpart_country': 'countries',
     'participants_female_count': 'integer',
     'participants_male_count': 'integer',
+    'seizures_count': 'integer',
+    'detained_count': 'integer',
     'result': 'string',
-    'success_story': 'string',
-    'challenge': 'string',
 }) }}
 
 select * from typed

@@ -4,6 +4,7 @@
     'month': 'yearmonth',
     'border_point': 'border_points',
     'offence': 'offences',
+    'contact_stage': 'contact_stages',
     'sex': 'sexes',
     'age_group': 'age_groups',
     'citizenship': 'countries',

@@ -2,6 +2,7 @@
 
 {{ typed_rows('prices', {
     'month': 'yearmonth',
+    'admin_division': 'subdivisions',
     'place': 'string',
     'drug': 'drugs',
     'market_level': 'market_levels',
@@ -10,6 +11,7 @@
     'price_typical': 'number',
     'price_maximum': 'number',
     'currency': 'currencies',
+    'observations_count': 'integer',
     'purity_pct': 'number',
 }) }}
 

@@ -17,6 +17,7 @@
     'purity_pct': 'number',
     'hiding_place': 'hiding_places',
     'installation': 'installations',
+    'detection_method': 'detection_methods',
     'transport_mode': 'transport_modes',
     'producing_country': 'countries',
     'departure_country': 'countries',

@@ -32,7 +32,9 @@ PERSONS_RU = ("Правонарушение (МКП)", "Пол", "Возраст
 PRICES_RU = ("Место", "Наркотик", "Уровень рынка", "Единица цены", "Минимальная цена", "Обычная цена",
              "Максимальная цена", "Валюта")  # fmt: skip
 ACTIVITIES = ("Date of activity", "Border crossing point", "Type of activity", "Counterpart country",
-              "Women taking part", "Men taking part", "Success story", "Challenge")  # fmt: skip
+              "Women taking part", "Men taking part")  # fmt: skip
+STORIES_RU = ("Пункт пропуска", "Заголовок", "История успеха", "Можно публиковать")
+CHALLENGES_RU = ("Пункт пропуска", "Вид трудности", "Острота", "Трудность")
 
 Row = list[Any]
 
@@ -113,7 +115,7 @@ def draw_persons(country: str, month: date, words: tuple[str, ...]) -> list[Row]
 
 
 def write_tajik(month: date, path: Path) -> None:
-    """A workbook of four sheets; in February one quantity is a word and one drug is not in any list."""
+    """A workbook of six sheets; in February one quantity is a word and one drug is not in any list."""
     seizures = draw_seizures("TJK", month, "ru")
     if month.month == 2:
         seizures += [
@@ -127,14 +129,18 @@ def write_tajik(month: date, path: Path) -> None:
         ["Душанбе", "опий", "опт", "кг", 310, 400, 520, "USD"],
     ]
     activities = [
-        [month + timedelta(days=9), "Фотехобод", "Joint patrol", "UZB", 2, 9, "", "No power in two of four weeks"],
-        [month + timedelta(days=20), "Нижний Пяндж", "Training", "AFG", 5, 12, "Scanner found 3 kg in a door", ""],
+        [month + timedelta(days=9), "Фотехобод", "Joint patrol", "UZB", 2, 9],
+        [month + timedelta(days=20), "Нижний Пяндж", "Training", "AFG", 5, 12],
     ]
+    stories = [["Нижний Пяндж", "3 кг в двери", "Сканер нашёл тайник в двери машины.", "да"]]
+    challenges = [["Фотехобод", "Вода, электричество, отопление", 2, "Нет света две недели из четырёх"]]
     write_workbook(path, {
         "Изъятия": (SEIZURES["ru"], seizures),
         "Лица": (PERSONS_RU, draw_persons("TJK", month, ("мужской", "женский", "взрослые", "несовершеннолетние"))),
         "Цены": (PRICES_RU, prices),
         "Мероприятия": (ACTIVITIES, activities),
+        "Истории успеха": (STORIES_RU, stories),
+        "Трудности": (CHALLENGES_RU, challenges),
     })  # fmt: skip
 
 

@@ -1,0 +1,14 @@
+{{ config(materialized='incremental', incremental_strategy='append') }}
+
+{{ typed_rows('equipment', {
+    'month': 'yearmonth',
+    'border_point': 'border_points',
+    'equipment_item': 'equipment_items',
+    'equipment_count': 'integer',
+    'working_count': 'integer',
+    'donor': 'string',
+    'value_amount': 'number',
+    'currency': 'currencies',
+}) }}
+
+select * from typed
