@@ -2,11 +2,10 @@
 
 from expectations.rules import Rule, query
 
-# A month is told from others by the factor between its weight and the usual one, because weights spread over powers of
-# ten. The usual factor is never taken as less than two, so that a country of steady small cases is not reported for
-# each larger one; a few kilograms more are no news in any case, and a handful of months show nothing usual.
-_JUMP_Z = 3.5
-_LEAST_SPREAD_LOG10 = 0.30103
+# Monthly weights spread over powers of ten, so the usual month is the median and a jump is a factor; ten found five of
+# 277 months in the public cases of 2011 to 2016, among them a case of 164,493 g. A few kilograms more are no news
+# whatever the factor, and a handful of months show nothing usual.
+_JUMP_FACTOR = 10
 _LEAST_EXCESS_KG = 10
 _LEAST_MONTHS_COUNT = 6
 
@@ -39,30 +38,23 @@ def _vanished_rule() -> Rule:
 
 
 def _jump_rule() -> Rule:
-    """Robust z of log10 kg by country and drug: distance from the median over the median distance from it.
-
-    Iglewicz and Hoaglin (1993), How to Detect and Handle Outliers: 0.6745 · (x - median) / MAD, above 3.5.
-    """
     return Rule(
         "quantity_jumped", "warning",
         "{quantity_kg} kg in {seizures_count} seizures are {factor} times the usual month ({usual_kg} kg). Look at the "
         "largest cases of the month: sarai trace names their rows.",
         "quantity_kg", value="quantity_kg",
         arguments=query(f"""
-            with known as (
-                select *, log10(quantity_kg) as log_kg from {{batch}} where quantity_kg > 0
-            ),
+            with known as (select * from {{batch}} where quantity_kg > 0),
             usual as (
-                select country_code, drug_code, median(log_kg) as log_usual, mad(log_kg) as spread
+                select country_code, drug_code, median(quantity_kg) as usual_kg
                 from known group by all having count(*) >= {_LEAST_MONTHS_COUNT}
             )
             select
-                country_code, month_date, drug_code, seizures_count, quantity_kg,
-                round(power(10, log_usual), 3) as usual_kg,
-                round(quantity_kg / power(10, log_usual), 1) as factor
+                country_code, month_date, drug_code, seizures_count, quantity_kg, round(usual_kg, 3) as usual_kg,
+                round(quantity_kg / usual.usual_kg, 1) as factor
             from known inner join usual using (country_code, drug_code)
-            where 0.6745 * (log_kg - log_usual) > {_JUMP_Z} * greatest(spread, 0.6745 * {_LEAST_SPREAD_LOG10})
-                and quantity_kg - power(10, log_usual) >= {_LEAST_EXCESS_KG}"""),
+            where quantity_kg >= {_JUMP_FACTOR} * usual.usual_kg
+                and quantity_kg - usual.usual_kg >= {_LEAST_EXCESS_KG}"""),
     )  # fmt: skip
 
 
@@ -87,7 +79,7 @@ def _national_total_rule() -> Rule:
             )
             select
                 country_code, drug_code, year, round(cases_kg, 3) as cases_kg, round(seized_kg, 3) as seized_kg,
-                round(cases_kg / nullif(seized_kg, 0), 2) as ratio
+                round(cases_kg / nullif(seized_kg, 0), 3) as ratio
             from cases inner join totals using (country_code, drug_code, year)
             where cases_kg > {_TOLERANCE_RATIO} * seized_kg"""),
     )  # fmt: skip

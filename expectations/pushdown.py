@@ -28,24 +28,9 @@ def open_tables(
     Cursors and not the file are handed over, because DuckDB refuses a second configuration of one file. The schema is
     their current one: given a schema's name, Great Expectations does not find the columns of a table.
     """
-    import great_expectations
     from duckdb_engine import ConnectionWrapper
-    from great_expectations.data_context.types.base import (
-        DataContextConfig,
-        InMemoryStoreBackendDefaults,
-        ProgressBarsConfig,
-    )
 
-    _keep_connections()
-    logging.getLogger("great_expectations").setLevel(logging.ERROR)
-    context = great_expectations.get_context(
-        mode="ephemeral",
-        project_config=DataContextConfig(
-            store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
-            progress_bars=ProgressBarsConfig(globally=False),
-            analytics_enabled=False,
-        ),
-    )
+    context = _open_context()
     cursors: list[duckdb.DuckDBPyConnection] = []
 
     def connect() -> ConnectionWrapper:
@@ -68,6 +53,27 @@ def open_tables(
         execution.close()
         for cursor in cursors:
             cursor.close()
+
+
+def _open_context() -> "EphemeralDataContext":
+    """Return a context that keeps everything in memory and says nothing, neither on the screen nor over a network."""
+    import great_expectations
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
+
+    _keep_connections()
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    return great_expectations.get_context(
+        mode="ephemeral",
+        project_config=DataContextConfig(
+            store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+            progress_bars=ProgressBarsConfig(globally=False),
+            analytics_enabled=False,
+        ),
+    )
 
 
 def _keep_connections() -> None:

@@ -1,4 +1,4 @@
-"""Rules between the fields of any table: its period, its repeated rows, the country of its border points."""
+"""Rules between the fields of any table: its period, its repeated rows, the country of its places."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +10,7 @@ from warehouse.questionnaire import Field, Table
 
 def record_rules(table: Table) -> list[Rule]:
     """Return the rules that hold for the rows of every table of the questionnaire."""
-    return [*_period_rules(table.field(table.period)), *_repetition_rules(table), *_border_point_rules(table)]
+    return [*_period_rules(table.field(table.period)), *_repetition_rules(table), *_place_rules(table)]
 
 
 def _period_rules(period: Field) -> Iterator[Rule]:
@@ -73,27 +73,49 @@ def _repeated(columns: list[str], condition: str) -> dict[str, Any]:
     return rows_where("nth > 1", joins=numbered, columns=["first_row"])
 
 
-def _border_point_rules(table: Table) -> Iterator[Rule]:
+def _place_rules(table: Table) -> Iterator[Rule]:
     for field in table.fields:
+        if field.codelist == "subdivisions":
+            yield _subdivision_rule(field)
         if field.codelist == "border_points":
-            yield field_rule(
-                field, "border_point_foreign", "warning",
-                f'"{{{field.text_column}}}" lies in {{point_country_code}}, not in {{country_code}}. Name the crossing '
-                "point on your own side{counterpart}.",
-                arguments=rows_where(
-                    "points.point_country_code <> sent.country_code",
-                    joins=f"""
-                        inner join (
-                            select
-                                code, country_code as point_country_code, neighbour_country_code, counterpart_name_en
-                            from seeds.border_points
-                        ) as points on sent.{field.column} = points.code""",
-                    columns=[
-                        "points.point_country_code",
-                        """if(
-                            points.neighbour_country_code = sent.country_code,
-                            coalesce(': ' || points.counterpart_name_en, ''), ''
-                        ) as counterpart""",
-                    ],
-                ),
-            )  # fmt: skip
+            yield _border_point_rule(field)
+
+
+def _subdivision_rule(field: Field) -> Rule:
+    """Warn only: a controlled delivery ends abroad."""
+    return field_rule(
+        field, "subdivision_foreign", "warning",
+        f'"{{{field.text_column}}}" lies in {{division_country_code}}, not in {{country_code}}. Correct it; if it is '
+        "right, leave it.",
+        arguments=rows_where(
+            "divisions.division_country_code <> sent.country_code",
+            joins=f"""
+                inner join (
+                    select code, country_code as division_country_code from seeds.subdivisions
+                ) as divisions on sent.{field.column} = divisions.code""",
+            columns=["divisions.division_country_code"],
+        ),
+    )  # fmt: skip
+
+
+def _border_point_rule(field: Field) -> Rule:
+    return field_rule(
+        field, "border_point_foreign", "warning",
+        f'"{{{field.text_column}}}" lies in {{point_country_code}}, not in {{country_code}}. Name the crossing point '
+        "on your own side{counterpart}.",
+        arguments=rows_where(
+            "points.point_country_code <> sent.country_code",
+            joins=f"""
+                inner join (
+                    select code, country_code as point_country_code, neighbour_country_code, counterpart_name_en
+                    from seeds.border_points
+                ) as points on sent.{field.column} = points.code""",
+            columns=[
+                "points.point_country_code",
+                """if(
+                    points.neighbour_country_code = sent.country_code,
+                    coalesce(': ' || points.counterpart_name_en, ''), ''
+                ) as counterpart""",
+            ],
+        ),
+    )  # fmt: skip

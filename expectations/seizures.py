@@ -25,6 +25,7 @@ def seizure_rules(table: Table) -> list[Rule]:
     """Return the rules that relate two answers about one seizure, or an answer to what a codelist knows of it."""
     return [
         *_unit_rules(table),
+        _conversion_rule(table),
         _plausibility_rule(table),
         *_country_rules(table),
         *_sea_rules(table),
@@ -67,21 +68,24 @@ def _unit_rules(table: Table) -> list[Rule]:
                 "and (unit_text is null or quantity_unit_code = unit_code)"
             ),
         ),
-        field_rule(
-            unit, "unit_not_converted", "warning",
-            'a quantity in "{unit_shown}" cannot be turned into kilograms, litres or pieces, so it enters no total. '
-            "Give the weight if it was weighed.",
-            arguments=rows_where(
-                f"""{_UNIT_IS_CLEAR} and drug_code is not null and coalesce(unit_code, quantity_unit_code) is not null
-                    and coalesce(units.dimension, '') not in ('MASS', 'VOLUME', 'COUNT')
-                    and coalesce(quantity_kg, quantity_litres, quantity_count) is null""",
-                joins="""
-                    left join (select code, dimension from seeds.units) as units
-                        on coalesce(sent.unit_code, sent.quantity_unit_code) = units.code""",
-                columns=["coalesce(unit_text, quantity_unit_text) as unit_shown"],
-            ),
-        ),
     ]  # fmt: skip
+
+
+def _conversion_rule(table: Table) -> Rule:
+    return field_rule(
+        table.field("unit"), "unit_not_converted", "warning",
+        'a quantity in "{unit_shown}" cannot be turned into kilograms, litres or pieces, so it enters no total. '
+        "Give the weight if it was weighed.",
+        arguments=rows_where(
+            f"""{_UNIT_IS_CLEAR} and drug_code is not null and coalesce(unit_code, quantity_unit_code) is not null
+                and coalesce(units.dimension, '') not in ('MASS', 'VOLUME', 'COUNT')
+                and coalesce(quantity_kg, quantity_litres, quantity_count) is null""",
+            joins="""
+                left join (select code, dimension from seeds.units) as units
+                    on coalesce(sent.unit_code, sent.quantity_unit_code) = units.code""",
+            columns=["coalesce(unit_text, quantity_unit_text) as unit_shown"],
+        ),
+    )  # fmt: skip
 
 
 def _plausibility_rule(table: Table) -> Rule:
@@ -120,20 +124,6 @@ def _country_rules(table: Table) -> list[Rule]:
         field_rule(
             table.field("stated_iso3"), "country_contradicted", "error", message.format("stated_iso3"),
             arguments=rows_where(f"{iso3} and not coalesce({named}, false)"),
-        ),
-        # Controlled deliveries end abroad, so it may be right.
-        field_rule(
-            table.field("admin_division"), "subdivision_foreign", "warning",
-            '"{admin_division_text}" lies in {division_country_code}, not in {country_code}. Correct it, or say in '
-            "Notes why the seizure was made there.",
-            arguments=rows_where(
-                "divisions.division_country_code <> sent.country_code",
-                joins="""
-                    inner join (
-                        select code, country_code as division_country_code from seeds.subdivisions
-                    ) as divisions on sent.admin_division_code = divisions.code""",
-                columns=["divisions.division_country_code"],
-            ),
         ),
     ]  # fmt: skip
 

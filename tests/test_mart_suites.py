@@ -238,7 +238,7 @@ MESSAGES = {
     "rpt_seizures_by_month, TKM HEROIN: the cases of 2024 add up to 46 kg, the nation reported 40 kg for the whole "
     "year (ratio 1.15). Ask the country which is right: a case may stand twice, or the total may be incomplete.":
         ("rpt_seizures_by_month", "update seeds.national_totals set seized_kg = 20"),
-    "rpt_seizures_by_month, KAZ 2024-03-01 HEROIN: 400 kg in 2 seizures are 57.7 times the usual month (6.928 kg). "
+    "rpt_seizures_by_month, KAZ 2024-03-01 HEROIN: 400 kg in 2 seizures are 57.1 times the usual month (7 kg). "
     "Look at the largest cases of the month: sarai trace names their rows.": ("rpt_seizures_by_month", "seize 400"),
 }  # fmt: skip
 
