@@ -45,7 +45,9 @@ def edit_release(settings: Settings) -> None:
 TAMPERINGS = {
     "vault byte": (change_vault_byte, "in the vault have changed"),
     "vault file": (remove_from_vault, "are not in the vault"),
-    "raw row": (run("delete from raw.seizures where record_id = 'U1'"), "UZB-2024-01.* 2 rows were landed and 1 are in raw"),
+    "raw row": (
+        run("delete from raw.seizures where record_id = 'U1'"), "UZB-2024-01.* 2 rows were landed and 1 are in raw",
+    ),
     "raw row doubled": (
         run("insert into raw.seizures from raw.seizures where record_id = 'U1'"), "2 rows were landed and 3 are in raw",
     ),
