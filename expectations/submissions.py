@@ -2,10 +2,14 @@
 
 from typing import TYPE_CHECKING
 
+from expectations.counterparts import counterpart_rules
+from expectations.counts import count_rules
 from expectations.fields import field_rules
+from expectations.measures import measure_rules
 from expectations.records import record_rules
 from expectations.rules import ROW_KEYS, Rule, make_suite, rows_where
 from expectations.seizures import seizure_rules
+from expectations.stories import story_rules
 from warehouse.questionnaire import Questionnaire, Table
 
 if TYPE_CHECKING:
@@ -22,7 +26,13 @@ def submission_suites(questionnaire: Questionnaire) -> dict[str, "ExpectationSui
 
 def table_rules(table: Table) -> list[Rule]:
     """Return all rules of one table; a rule written here stands in for the derived one of its name and field."""
-    written = [*record_rules(table), *_RULES_BETWEEN.get(table.name, lambda _: [])(table)]
+    written = [
+        *record_rules(table),
+        *count_rules(table),
+        *measure_rules(table),
+        *counterpart_rules(table),
+        *_RULES_BETWEEN.get(table.name, lambda _: [])(table),
+    ]
     names = {(rule.name, rule.field) for rule in written}
     derived = [rule for field in table.fields for rule in field_rules(field)]
     return [*(rule for rule in derived if (rule.name, rule.field) not in names), *written]
@@ -44,4 +54,4 @@ def price_rules(table: Table) -> list[Rule]:
     ]  # fmt: skip
 
 
-_RULES_BETWEEN = {"seizures": seizure_rules, "prices": price_rules}
+_RULES_BETWEEN = {"seizures": seizure_rules, "prices": price_rules, "stories": story_rules}

@@ -40,9 +40,16 @@ GOOD: dict[str, dict[str, Any]] = {
         "quantity_text": "12,5", "unit_code": "KG", "unit_text": "kg", "quantity_kg": 12.5, "equivalent_kg": 12.5,
     },
     "persons": {"persons_count": 3.0, "persons_count_text": "3"},
-    "prices": {**HEROIN, "price_minimum": 5.0, "price_typical": 6.0, "price_maximum": 7.0},
+    "prices": {
+        **HEROIN, "price_minimum": 5.0, "price_minimum_text": "5", "price_typical": 6.0, "price_typical_text": "6",
+        "price_maximum": 7.0, "price_maximum_text": "7", "price_unit_code": "G", "price_unit_text": "g",
+        "currency_code": "USD", "currency_text": "USD",
+    },
     "activities": {"activity_type_code": "MEETING", "activity_type_text": "meeting"},
-    "exchanges": {"exchange_direction_code": "SENT", "exchange_direction_text": "sent"},
+    "exchanges": {
+        "exchange_direction_code": "SENT", "exchange_direction_text": "sent", "counterpart_country_code": "UZB",
+        "counterpart_country_text": "Uzbekistan", "requests_count": 4.0, "requests_count_text": "4",
+    },
     "contraband": {
         "seizure_date": date(2024, 5, 9), "seizure_date_text": "09.05.2024", "contraband_category_code": "TOBACCO",
         "contraband_category_text": "tobacco",
@@ -51,12 +58,18 @@ GOOD: dict[str, dict[str, Any]] = {
         "staff_female_count": 2.0, "staff_female_count_text": "2", "staff_male_count": 9.0,
         "staff_male_count_text": "9",
     },
-    "throughput": {"crossing_direction_code": "ENTRY", "crossing_direction_text": "entry"},
+    "throughput": {
+        "crossing_direction_code": "ENTRY", "crossing_direction_text": "entry", "travellers_count": 4000.0,
+        "travellers_count_text": "4000", "vehicles_count": 2000.0, "vehicles_count_text": "2000",
+    },
     "equipment": {
         "equipment_item_code": "XRAY", "equipment_item_text": "x-ray", "equipment_count": 3.0,
         "equipment_count_text": "3",
     },
-    "stories": {"story_title": "Found by the dog", "story_text": "The scanner had seen nothing."},
+    "stories": {
+        "story_title": "Found by the dog", "story_text": "The scanner had seen nothing.",
+        "cleared_for_publication_code": "NO", "cleared_for_publication_text": "no",
+    },
     "challenges": {
         "challenge_category_code": "UTILITIES", "challenge_category_text": "power", "severity_code": "2",
         "severity_text": "2",
@@ -84,6 +97,7 @@ NO_QUANTITY = {"quantity_kg": None, "equivalent_kg": None}
 TWELVE_G = {**sent("quantity", "12 г", 12.0), "quantity_unit_text": "г", "quantity_unit_code": "G"}
 IN_PACKS = {**sent("quantity", "3", 3.0), **coded("unit", "box", "PACKAGE"), **NO_QUANTITY}
 BEACH = coded("installation", "Beach", "BEACH")
+NO_PRICE = {**sent("price_minimum", None), **sent("price_typical", None), **sent("price_maximum", None)}
 MASS_IN_CELL = {"quantity_unit_text": "кг", "quantity_unit_code": "KG"}
 
 # Table, what differs from a good row, and the finding as "severity rule field"; "" where nothing may be found.
@@ -92,6 +106,14 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("persons", {}, ""),
     ("prices", {}, ""),
     ("activities", {}, ""),
+    ("exchanges", {}, ""),
+    ("contraband", {}, ""),
+    ("staff", {}, ""),
+    ("throughput", {}, ""),
+    ("equipment", {}, ""),
+    ("stories", {}, ""),
+    ("challenges", {}, ""),
+    ("blo_register", {}, ""),
     # required
     ("seizures", coded("drug", None, None), "error value_missing drug"),
     ("seizures", sent("seizure_date", None), "error value_missing seizure_date"),
@@ -190,6 +212,60 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("prices", {"price_maximum": 5.5}, "error prices_disordered price_typical"),
     ("prices", {"price_minimum": 9.0, "price_typical": None}, "error prices_disordered price_typical"),
     ("prices", {"price_minimum": 7.0, "price_typical": 7.0}, ""),
+    # a row of figures has one
+    ("prices", NO_PRICE, "error figures_missing price_typical"),
+    ("prices", {**NO_PRICE, **sent("price_typical", "--")}, ""),
+    ("exchanges", sent("requests_count", None), "error figures_missing requests_count"),
+    ("exchanges", {**sent("requests_count", None), **sent("tipoffs_count", "2", 2.0)}, ""),
+    ("throughput", {**sent("travellers_count", None), **sent("vehicles_count", None)},
+     "error figures_missing travellers_count"),
+    ("throughput", {**sent("travellers_count", None), **sent("vehicles_count", None),
+                    **sent("wagons_count", "0", 0.0)}, ""),
+    # a part is not more than its whole
+    ("equipment", sent("working_count", "4", 4.0), "error part_exceeds_whole working_count"),
+    ("equipment", sent("working_count", "3", 3.0), ""),
+    ("equipment", sent("working_count", "--"), ""),
+    ("exchanges", sent("replies_count", "5", 5.0), "warning part_exceeds_whole replies_count"),
+    ("exchanges", sent("replies_count", "4", 4.0), ""),
+    ("throughput", sent("inspections_count", "6001", 6001.0), "warning part_exceeds_whole inspections_count"),
+    ("throughput", sent("inspections_count", "6000", 6000.0), ""),
+    ("throughput", {**sent("travellers_count", None), **sent("inspections_count", "9000", 9000.0)}, ""),
+    # what a number is measured in
+    ("prices", coded("currency", None, None), "warning measure_missing currency"),
+    ("prices", coded("price_unit", None, None), "warning measure_missing price_unit"),
+    ("prices", {**NO_PRICE, **sent("price_typical", "--"), **coded("currency", None, None)}, ""),
+    ("contraband", sent("value_amount", "51000000", 5.1e7), "warning measure_missing currency"),
+    ("contraband", {**sent("value_amount", "51000000", 5.1e7), **coded("currency", "UZS", "UZS")}, ""),
+    ("contraband", sent("goods_quantity", "2040", 2040.0), "warning measure_missing goods_unit"),
+    ("equipment", sent("value_amount", "130000", 1.3e5), "warning measure_missing currency"),
+    # first and last day
+    ("activities", {**sent("activity_date", "12.05.2024", date(2024, 5, 12)),
+                    **sent("activity_end_date", "10.05.2024", date(2024, 5, 10))},
+     "error dates_disordered activity_end_date"),
+    ("activities", {**sent("activity_date", "30.05.2024", date(2024, 5, 30)),
+                    **sent("activity_end_date", "02.06.2024", date(2024, 6, 2))}, ""),
+    ("blo_register", {**sent("opened_date", "04.10.2023", date(2023, 10, 4)),
+                      **sent("closed_date", "04.10.2022", date(2022, 10, 4))}, "error dates_disordered closed_date"),
+    ("blo_register", sent("opened_date", "04.10.2023", date(2023, 10, 4)), ""),
+    ("blo_register", sent("latitude", "95", 95.0), "error value_too_large latitude"),
+    # the other side
+    ("activities", coded("counterpart_country", "Туркменистан", "TKM"),
+     "warning counterpart_own counterpart_country"),
+    ("activities", {**coded("activity_type", "joint patrol", "JOINT_PATROL")},
+     "warning counterpart_missing counterpart_country"),
+    ("activities", {**coded("activity_type", "joint patrol", "JOINT_PATROL"),
+                    **coded("counterpart_country", "Узбекистан", "UZB")}, ""),
+    ("exchanges", coded("counterpart_country", None, None), "warning counterpart_missing counterpart_country"),
+    ("exchanges", coded("counterpart_country", "Атлантида", None), "warning code_unknown counterpart_country"),
+    ("blo_register", coded("counterpart_country", "TKM", "TKM"), "warning counterpart_own counterpart_country"),
+    # clearance of stories
+    ("stories", coded("cleared_for_publication", None, None), "warning clearance_missing cleared_for_publication"),
+    ("stories", coded("cleared_for_publication", "--", "NOT_STATED"),
+     "warning clearance_missing cleared_for_publication"),
+    ("stories", coded("cleared_for_publication", "может быть", None), "warning code_unknown cleared_for_publication"),
+    ("stories", coded("cleared_for_publication", "да", "YES"), ""),
+    # severity
+    ("challenges", coded("severity", "5", None), "error code_unknown severity"),
 ]  # fmt: skip
 
 # Rows of one submission each, with the finding on every row.
@@ -201,6 +277,11 @@ TOGETHER: list[tuple[str, list[tuple[dict[str, Any], str]]]] = [
     ("seizures", [({}, ""), ({}, "warning row_repeated None"), ({}, "warning row_repeated None"),
                   ({"place": "Mary"}, ""), ({"extra": '{"№": "4"}'}, "")]),
     ("persons", [({}, ""), ({}, "warning row_repeated None")]),
+    ("staff", [({}, ""), (sent("staff_male_count", "8", 8.0), "warning group_repeated None"),
+               (coded("position_class", "Command", "COMMAND"), ""), ({}, "warning row_repeated None")]),
+    ("staff", [({}, ""), (sent("month", "2024-05", MONTH), "warning group_repeated None")]),
+    ("persons", [(coded("sex", "F", "F"), ""), (coded("sex", "M", "M"), ""),
+                 ({**coded("sex", "жен.", "F"), **sent("persons_count", "1", 1.0)}, "warning group_repeated None")]),
 ]  # fmt: skip
 
 

@@ -1,0 +1,19 @@
+"""The rule of success stories: somebody has said whether they may be published."""
+
+from expectations.fields import field_rule
+from expectations.rules import Rule, rows_where
+from warehouse.questionnaire import Table
+
+
+def story_rules(table: Table) -> list[Rule]:
+    """Return the rule about clearance; a story without it is kept and not published."""
+    field = table.field("cleared_for_publication")
+    return [
+        field_rule(
+            field, "clearance_missing", "warning",
+            "nobody has said whether the story may be published, so it will not be. Answer yes or no.",
+            arguments=rows_where(
+                f"{field.text_column} is null or {field.column} in (select code from seeds.missing_values)"
+            ),
+        )
+    ]  # fmt: skip
