@@ -8,14 +8,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("warehouse", "expectations", "flows")  # each may import itself and those before it
-WORKBOOK_WRITERS = ("warehouse.template", "warehouse.feedback")
 PLACES = {
     "dbt": ("warehouse.models",),
     "great_expectations": ("expectations",),
-    "openpyxl": WORKBOOK_WRITERS,
+    "openpyxl": (),  # what it reads was written by XlsxWriter: only tests need a second opinion
     "prefect": ("flows",),
     "python_calamine": ("warehouse.workbook",),
-    "xlsxwriter": WORKBOOK_WRITERS,
+    "xlsxwriter": ("warehouse.sheet_style",),
 }
 HEAVY = {*PLACES, "frictionless", "pandas"}
 MODULES = {

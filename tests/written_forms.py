@@ -1,0 +1,72 @@
+"""Forms written for tests, filled in as a script would, and read back by the house's own reader."""
+
+import csv
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+
+from warehouse.edition import Edition, Language
+from warehouse.landing import Reading, Request, read_file
+from warehouse.questionnaire import load_questionnaire
+from warehouse.settings import Settings
+from warehouse.table_sheet import FIRST_ROW, HEADING_ROW
+from warehouse.template import write_template
+
+QUESTIONNAIRE = load_questionnaire()
+CODELISTS = Settings().codelists
+MAY = date(2024, 5, 1)
+LANGUAGES: tuple[Language, ...] = ("ru", "en", "both")
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def edition_of(language: Language = "ru", country_code: str = "TJK", period: date | None = MAY) -> Edition:
+    return Edition(country_code, period, language, QUESTIONNAIRE, CODELISTS)
+
+
+def written(
+    path: Path, language: Language = "ru", country_code: str = "TJK", period: date | None = MAY, **options: Any
+) -> Path:
+    write_template(
+        path, country_code, period=period, language=language, questionnaire=QUESTIONNAIRE, codelists=CODELISTS,
+        **options,
+    )  # fmt: skip
+    return path
+
+
+def fill(path: Path, answers: Mapping[str, Rows], edition: Edition) -> None:
+    """Type answers into the tables of a form, each into the column that bears its heading."""
+    book = load_workbook(path)
+    for name, rows in answers.items():
+        table = QUESTIONNAIRE.table(name)
+        sheet = book[edition.sheet_name(table)]
+        titles = {cell.value.split(" [")[0].removesuffix("\u00a0*"): cell.column for cell in sheet[HEADING_ROW + 1]}
+        for number, row in enumerate(rows, start=FIRST_ROW + 1):
+            for field, value in row.items():
+                words = table.field(field).title
+                cell = sheet.cell(number, titles[words.en if edition.order[0] == "en" else words.ru], value)
+                assert not cell.protection.locked
+                if isinstance(value, str):
+                    cell.data_type = "s"  # what is typed into a cell of text is no formula either
+    book.save(path)
+
+
+def read(path: Path, folder: Path, file_name: str = "form.xlsx") -> Reading:
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    return read_file(Request(path, digest, len(content), file_name, datetime(2024, 6, 10), CODELISTS, folder))
+
+
+def rows_of(reading: Reading) -> dict[str, list[dict[str, str]]]:
+    """Return what was landed: table → rows of field → text, without what is empty."""
+    tables = {}
+    for part in reading.landings:
+        names = ["id", "sheet", "row", *(field.name for field in QUESTIONNAIRE.table(part.table_name).fields), "extra"]
+        with part.path.open(encoding="utf-8", newline="") as file:
+            rows = [dict(zip(names, row, strict=True)) for row in csv.reader(file)]
+        tables[part.table_name] = [{key: row[key] for key in names[3:] if row[key]} for row in rows]
+    return tables

@@ -1,0 +1,45 @@
+"""The words of the sheet of findings in a return workbook, and where its parts stand."""
+
+from warehouse.findings import Severity
+from warehouse.questionnaire import Words
+
+# The reader of submissions passes over sheets of instructions; a heading's brackets are not compared.
+FINDINGS_SHEET = Words(en="Instructions (what to correct)", ru="Инструкция (что исправить)")
+HEADER_ROW = 5
+REPLY_COLUMN = 8
+
+COLUMNS = {
+    "number": Words(en="No.", ru="№"),
+    "severity": Words(en="Severity", ru="Важность"),
+    "place": Words(en="Cell", ru="Ячейка"),
+    "question": Words(en="Question", ru="Вопрос"),
+    "value": Words(en="Value sent", ru="Прислано"),
+    "rule": Words(en="Rule", ru="Правило"),
+    "reply": Words(en="Your reply", ru="Ваш ответ"),
+}
+WHAT_IS_WRONG = Words(en="What is wrong", ru="Что не так")
+SEVERITIES: dict[Severity, Words] = {
+    "error": Words(en="Correct", ru="Исправить"),
+    "warning": Words(en="Confirm", ru="Подтвердить"),
+}
+WHOLE_FILE = Words(en="the whole file", ru="весь файл")
+WHAT_TO_DO = Words(
+    en="Correct the red cells in this file and send it back. Where a yellow cell is right, write “confirmed” in the "
+    "last column.",
+    ru="Исправьте красные ячейки в этом файле и пришлите его обратно. Если значение в жёлтой ячейке верно, напишите "
+    "«подтверждаю» в последнем столбце.",
+)
+CONFIRMED = Words(en="confirmed", ru="подтверждаю")
+REPLY_HINT = Words(
+    en="“confirmed” if the value is right, or your remark.", ru="«подтверждаю», если значение верно, или замечание."
+)
+
+
+def summary(error_count: int, warning_count: int) -> Words:
+    """Return the headline: how much is to be corrected and how much to be confirmed."""
+    if not error_count + warning_count:
+        return Words(en="Nothing to correct", ru="Исправлять нечего")
+    return Words(
+        en=f"{error_count} to correct, {warning_count} to confirm",
+        ru=f"Исправить: {error_count}, подтвердить: {warning_count}",
+    )

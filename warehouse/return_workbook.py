@@ -1,0 +1,183 @@
+"""Return workbook: the form filled with what a country sent, its bad cells marked and every finding listed.
+
+It is written from the questionnaire anew, so that lists and rules are whole again and nothing that was hidden in the
+sender's file, or asked for by nobody, travels back.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from warehouse import return_words as words, sheet_style as style
+from warehouse.edition import Edition, in_tongue
+from warehouse.findings import Severity
+from warehouse.questionnaire import Table, Words
+from warehouse.table_sheet import (
+    FIRST_ROW,
+    HEADING_ROW,
+    LINE_HEIGHT,
+    MAX_CHARACTERS,
+    MAX_LINES,
+    Filling,
+    Note,
+    line_count,
+)
+from warehouse.template import ROW_COUNT, Form
+
+SHOWN_CHARACTERS = 200  # of a value; the cell itself holds all of it
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A finding at its place: ``row`` is the index in the table's answers; None stands for all of table, row or file.
+
+    ``value`` is what stood there; ``reply`` what the sender answered before.
+    """
+
+    severity: Severity
+    rule: str
+    message: Words
+    table: str | None = None
+    row: int | None = None
+    field: str | None = None
+    value: str | None = None
+    reply: str = ""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a country sent: table name → rows of field → text as sent, the findings about it, and the next revision."""
+
+    rows: Mapping[str, Sequence[Mapping[str, str]]]
+    marks: Sequence[Mark] = ()
+    revision: int = 1
+
+
+def write_return_workbook(path: Path, edition: Edition, answers: Answers, *, row_count: int = ROW_COUNT) -> None:
+    """Write the form of a country and month with its answers, marked cells and a sheet of findings.
+
+    A cell holds the text that was sent, letter by letter and never as a formula; beyond the 32,767 characters that a
+    cell can hold it is cut. Raises KeyError for a mark on a table or a field that the questionnaire does not have.
+    """
+    with Form(path, edition) as form:
+        fillings = _fillings(answers, edition)
+        form.add_cover(answers.revision)
+        FindingsSheet(form, fillings).write(answers.marks)
+        form.add_tables(fillings, row_count)
+
+
+def _fillings(answers: Answers, edition: Edition) -> dict[str, Filling]:
+    """Return rows and notes by table; a mark of a whole row is noted at its first cell."""
+    fillings = {}
+    for table in edition.questionnaire.tables:
+        marks: dict[tuple[int, str], list[Mark]] = {}
+        for mark in answers.marks:
+            if mark.table == table.name and mark.row is not None:
+                marks.setdefault((mark.row, mark.field or table.fields[0].name), []).append(mark)
+        notes = {place: _note(found, edition) for place, found in marks.items()}
+        fillings[table.name] = Filling(answers.rows.get(table.name, ()), notes)
+    return fillings
+
+
+def _note(marks: Sequence[Mark], edition: Edition) -> Note:
+    severity: Severity = "error" if any(mark.severity == "error" for mark in marks) else "warning"
+    return Note(severity, "\n\n".join(edition.said(mark.message) for mark in marks))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…"
+
+
+class FindingsSheet:
+    """The sheet of all findings: errors first, each linked to its cell, with a column for the sender's reply."""
+
+    def __init__(self, form: Form, fillings: Mapping[str, Filling]) -> None:
+        """Add the sheet to this form, whose tables will be filled so."""
+        self.edition, self.styles, self.fillings = form.edition, form.styles, fillings
+        self.sheet = form.add_sheet(words.FINDINGS_SHEET)
+
+    def write(self, marks: Sequence[Mark]) -> None:
+        """Write one row for each mark; errors are numbered E01, E02, points to confirm W03, W04, and so on."""
+        ordered = sorted(marks, key=lambda mark: mark.severity != "error")
+        for column, (_, width) in enumerate(self._columns()):
+            self.sheet.set_column(column, column, width)
+        self._write_top(sum(mark.severity == "error" for mark in marks), len(marks))
+        for number, mark in enumerate(ordered, start=1):
+            self._write_mark(number, mark)
+        self._offer_replies(len(marks))
+        self.sheet.activate()
+        self.sheet.freeze_panes(words.HEADER_ROW + 1, 0)
+        self.sheet.repeat_rows(words.HEADER_ROW)
+        self.sheet.hide_gridlines(2)
+        style.set_up_page(self.sheet, self.edition, sum(width for _, width in self._columns()))
+        style.protect(self.sheet)
+
+    def _columns(self) -> Sequence[tuple[str, float]]:
+        """Return heading and width of each column; what is wrong stands in both languages side by side."""
+        first, second = (in_tongue(words.WHAT_IS_WRONG, tongue) for tongue in self.edition.order)
+        both = {column: self.edition.both(title, "\n") for column, title in words.COLUMNS.items()}
+        return (
+            (both["number"], 7), (both["severity"], 17), (both["place"], 20), (both["question"], 22),
+            (both["value"], 20), (first, 40), (second, 40), (both["rule"], 22), (both["reply"], 24),
+        )  # fmt: skip
+
+    def _write_top(self, error_count: int, count: int) -> None:
+        edition, looks = self.edition, (style.TITLE, style.SUBTITLE)
+        for row, (tongue, look) in enumerate(zip(edition.order, looks, strict=True)):
+            told = in_tongue(words.summary(error_count, count - error_count), tongue)
+            self.sheet.write_string(row, 0, told, self.styles(look))
+            self.sheet.set_row(row, 26 - 6 * row)
+        for row, tongue in enumerate(edition.order, start=2):
+            self.sheet.write_string(row, 0, in_tongue(words.WHAT_TO_DO, tongue), self.styles(style.NOTE))
+            self.sheet.set_row(row, 14)
+        self.sheet.set_row(words.HEADER_ROW, 30)
+        for column, (title, _) in enumerate(self._columns()):
+            self.sheet.write_string(words.HEADER_ROW, column, title, self.styles(style.HEADING))
+
+    def _write_mark(self, number: int, mark: Mark) -> None:
+        row, edition = words.HEADER_ROW + number, self.edition
+        boxed: style.Look = {**style.TEXT, **style.PADDED, **style.RULED}
+        text, severity = self.styles(boxed), self.styles(style.SEVERITY[mark.severity])
+        first, second = (in_tongue(mark.message, tongue) for tongue in edition.order)
+        table = edition.questionnaire.table(mark.table) if mark.table else None
+        question = edition.both(table.field(mark.field).title, "\n") if table and mark.field else ""
+        self.sheet.write_string(row, 0, f"{mark.severity[0].upper()}{number:02d}", text)
+        self.sheet.write_string(row, 1, edition.both(words.SEVERITIES[mark.severity], "\n"), severity)
+        self._write_place(row, mark, table, {**boxed, **style.LINK})
+        told = (question, _shortened(mark.value or ""), first, second, mark.rule)
+        widths = [width - 2 for _, width in self._columns()]
+        lines = max(2, *(line_count(shown, widths[column]) for column, shown in enumerate(told, start=3)))
+        self.sheet.set_row(row, 4 + LINE_HEIGHT * min(lines, MAX_LINES))
+        for column, shown in enumerate(told, start=3):
+            self.sheet.write_string(row, column, shown, text)
+        answer = self.styles(style.ANSWER, style.RULED, {"num_format": "@"})
+        self.sheet.write_blank(row, words.REPLY_COLUMN, None, answer)
+        if mark.reply:
+            self.sheet.write_string(row, words.REPLY_COLUMN, mark.reply[:MAX_CHARACTERS], answer)
+
+    def _write_place(self, row: int, mark: Mark, table: Table | None, look: style.Look) -> None:
+        """Write the link to the marked cell, or to the heading where the finding is about the whole table."""
+        if table is None:
+            self.sheet.write_string(
+                row,
+                2,
+                self.edition.both(words.WHOLE_FILE, "\n"),
+                self.styles(look, {"font_color": style.INK, "underline": 0}),
+            )
+            return
+        columns = self.fillings[table.name].fields(table)
+        field = table.field(mark.field) if mark.field else columns[0]
+        column = columns.index(field) if field in columns else 0
+        cell = style.cell_name(HEADING_ROW if mark.row is None else FIRST_ROW + mark.row, column)
+        name = self.edition.sheet_name(table)
+        target = f"internal:'{name.replace(chr(39), chr(39) * 2)}'!{cell}"
+        self.sheet.write_url(row, 2, target, self.styles(look), f"{name} {cell}")
+
+    def _offer_replies(self, count: int) -> None:
+        if not count:
+            return
+        hint = self.edition.both(words.REPLY_HINT, "\n")
+        offered = [in_tongue(words.CONFIRMED, tongue) for tongue in self.edition.order]
+        rule = {"validate": "list", "source": offered, "input_message": hint, "show_error": False}
+        first, last = words.HEADER_ROW + 1, words.HEADER_ROW + count
+        self.sheet.data_validation(first, words.REPLY_COLUMN, last, words.REPLY_COLUMN, rule)
