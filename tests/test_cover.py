@@ -52,6 +52,13 @@ def test_answers_stand_beside_their_labels() -> None:
     assert cover_data(rows) == {"country": "Казахстан", "period": "май 2024", "version": "1"}
 
 
+def test_nil_return_and_revision_are_asked_in_both_languages() -> None:
+    assert cover_data([["Сообщать не о чем в этом месяце / Nothing to report this month", "да"]]) == {
+        "nil_return": "да"
+    }
+    assert cover_data([["Номер исправления\nRevision number", "2"], ["Nil return:"]]) == {"revision": "2"}
+
+
 def test_answers_stand_behind_a_colon() -> None:
     assert cover_data([["Период: май 2024"], ["Country:"]]) == {"period": "май 2024"}
 

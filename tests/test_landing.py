@@ -99,6 +99,39 @@ def test_json_with_a_nil_return(tmp_path: Path) -> None:
     assert landed(reading.landings[0]) == [["seizures", "1", "2024-05-01", "heroin", "1.5", ""]]
 
 
+def test_cover_that_says_nothing_to_report_is_a_nil_return_of_every_table(tmp_path: Path) -> None:
+    document = {"country": "Kazakhstan", "period": "2024-05", "revision": 1, "nil_return": "yes"}
+    reading = reading_of(tmp_path, "x.json", json.dumps(document).encode())
+    assert reading.findings == ()
+    assert reading.submission.revision == 1
+    assert {part.table_name for part in reading.landings} == {table.name for table in load_questionnaire().tables}
+    assert {(part.row_count, part.path.read_bytes()) for part in reading.landings} == {(0, b"")}
+
+
+def test_table_that_the_file_holds_is_not_landed_twice(tmp_path: Path) -> None:
+    document = {"nil_return": "да", "seizures": [], "notes": "x"}
+    names = [
+        part.table_name for part in reading_of(tmp_path, "KAZ_2024-05.json", json.dumps(document).encode()).landings
+    ]
+    assert names[0] == "seizures"
+    assert sorted(names) == sorted(table.name for table in load_questionnaire().tables)
+
+
+def test_rows_below_a_cover_that_says_nothing_to_report_count_and_are_asked_about(tmp_path: Path) -> None:
+    text = "Nothing to report;yes\n" + ";".join(HEADINGS) + "\n2024-05-01;героин;1;кг\n"
+    reading = reading_of(tmp_path, "KAZ/KAZ_2024-05.csv", text.encode())
+    assert told(reading) == [("warning", "nil_contradicted", None)]
+    assert [(part.table_name, part.row_count) for part in reading.landings] == [("seizures", 1)]
+
+
+def test_nothing_to_report_beside_a_sheet_that_nobody_can_read_is_no_nil_return(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append(["Nil return", "yes"])
+    book.create_sheet("Отчёт").append(["что", "где", "когда", "сколько"])
+    reading = reading_of(tmp_path, "KAZ/KAZ_2024-05.xlsx", book)
+    assert told(reading) == [("error", "table_unknown", None)]
+
+
 def test_headings_without_rows_are_a_nil_return(tmp_path: Path) -> None:
     reading = reading_of(tmp_path, "KAZ/KAZ_2024-05.csv", ";".join(HEADINGS).encode())
     assert (reading.findings, [part.row_count for part in reading.landings]) == ((), [0])

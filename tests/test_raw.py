@@ -91,6 +91,27 @@ def test_same_bytes_for_another_month_are_another_submission(
     assert counts(connection)[:3] == [2, 2, 0]
 
 
+def test_file_that_calls_itself_older_is_asked_about(tmp_path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    def revised(number: int | str, name: str) -> Reading:
+        return reading_of(tmp_path, f"KAZ/{name}_2024-05.csv", csv_of([["Revision", str(number)], HEADINGS, FIRST]))
+
+    def asked() -> list[tuple[str, str]]:
+        return connection.execute(
+            "select file_name, value from raw.findings join raw.submissions using (submission_id) "
+            "where rule = 'revision_not_newer' order by 1"
+        ).fetchall()
+
+    first, corrected = revised(0, "KAZ"), revised(2, "a")
+    land(connection, [corrected], QUESTIONNAIRE)
+    assert asked() == []
+    # Sent together, the name decides which of two came later: KAZ before a.
+    land(connection, [first, replace(revised(3, "UZB"), submission=replace(corrected.submission, submission_id="UZB",
+         country_code="UZB", revision=1))], QUESTIONNAIRE)  # fmt: skip
+    assert asked() == []
+    land(connection, [revised(1, "b"), revised(3, "c")], QUESTIONNAIRE)
+    assert asked() == [("KAZ/b_2024-05.csv", "1")]
+
+
 def test_batch_lands_whole_or_not_at_all(tmp_path: Path, connection: duckdb.DuckDBPyConnection) -> None:
     good = reading_of(tmp_path, "KAZ/KAZ_2024-05.csv", csv_of([HEADINGS, FIRST]))
     short = reading_of(tmp_path, "KAZ/KAZ_2024-06.csv", csv_of([HEADINGS, FIRST, FIRST]))

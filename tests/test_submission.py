@@ -11,6 +11,8 @@ from warehouse.submission import (
     identify,
     identity_findings,
     path_statements,
+    says_nil,
+    stated_revision,
     submission_id,
     version_findings,
 )
@@ -56,6 +58,15 @@ def test_unclear_cover_is_told_and_never_used() -> None:
     identity = identity_of("KAZ/x.xlsx", {"country": "../../etc", "period": "2 квартал"})
     assert (identity.country_code, identity.month) == ("KAZ", None)
     assert identity.unclear == ["the cover says country '../../etc'", "the cover says period '2 квартал'"]
+
+
+def test_revision_and_nil_return_are_understood_or_told() -> None:
+    answers = [{"revision": text, "nil_return": nil} for text, nil in (("2.0", "Да"), ("0", "no"), ("вторая", "?"))]
+    assert [stated_revision(given) for given in answers] == [2, 0, None]
+    assert [says_nil(given, CODELISTS) for given in answers] == [True, False, None]
+    assert (stated_revision({}), says_nil({}, CODELISTS)) == (None, None)
+    assert cover_statement(answers[0], CODELISTS).unclear == ()
+    assert cover_statement(answers[2], CODELISTS).unclear == ("nothing to report '?'", "revision number 'вторая'")
 
 
 def test_folder_may_name_a_country_that_is_no_member() -> None:

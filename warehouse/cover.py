@@ -14,6 +14,9 @@ COVER_LABELS = {
     "period": ("period", "reporting period", "month", "reporting month", "период", "отчетный период", "месяц",
                "отчетный месяц", "за период"),
     "version": ("version", "questionnaire version", "form version", "версия", "версия вопросника", "версия формы"),
+    "nil_return": ("nil return", "nothing to report", "nothing to report this month", "нулевой отчет",
+                   "сообщать не о чем", "сообщать не о чем в этом месяце"),
+    "revision": ("revision", "revision number", "номер исправления", "исправление", "редакция"),
 }  # fmt: skip
 _COVER_KEYS = {heading_key(label): key for key, labels in COVER_LABELS.items() for label in labels}
 
@@ -49,7 +52,7 @@ def _month_number(match: re.Match[str]) -> int:
 
 
 def cover_data(rows: Iterable[Sequence[str]]) -> dict[str, str]:
-    """Return cover answers (country, period, version), the first of each.
+    """Return cover answers (country, period, version, nil_return, revision), the first of each.
 
     The answer stands right of its label or, after a colon, in the same cell: 'Период: май 2024'.
     """

@@ -6,15 +6,15 @@ numbers in our answers must be those that the sender sees.
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from warehouse.codelists import member_states
 from warehouse.contents import Contents, open_contents
 from warehouse.findings import Finding
-from warehouse.opening import Opened, complete_tables, look, remark_finding, sheet_findings
-from warehouse.questionnaire import load_questionnaire
+from warehouse.opening import Opened, complete_tables, is_cover_alone, look, remark_finding, sheet_findings
+from warehouse.questionnaire import Questionnaire, load_questionnaire
 from warehouse.records import Record, read_records
 from warehouse.sheets import UnreadableError
 from warehouse.submission import (
@@ -22,7 +22,10 @@ from warehouse.submission import (
     cover_statement,
     identify,
     identity_findings,
+    nil_contradiction,
     path_statements,
+    says_nil,
+    stated_revision,
     submission_id,
     version_findings,
 )
@@ -70,12 +73,16 @@ def read_file(request: Request) -> Reading:
         contents = open_contents(request.path, questionnaire)
         opened = [look(sheet, questionnaire) for sheet in contents.sheets]
         submission, findings = _identified(request, contents, opened)
-        findings += version_findings(submission, questionnaire.version) + sheet_findings(submission, opened)
-        landings = tuple(
-            _land(submission, part, request.folder / f"{submission.submission_id}.{position}.csv", findings)
-            for position, part in enumerate(complete_tables(opened))
-        )
-        return Reading(submission, landings, tuple(findings))
+        findings += version_findings(submission, questionnaire.version)
+        nil = next((part for part in opened if says_nil(part.cover, request.codelists)), None)
+        if not (nil and is_cover_alone(opened)):
+            findings += sheet_findings(submission, opened)
+        landings = _land_all(submission, complete_tables(opened), request.folder, findings)
+        if nil and any(part.row_count for part in landings):
+            findings.append(nil_contradiction(submission, sum(part.row_count for part in landings)))
+        elif nil:
+            landings += _land_all(submission, _nil_tables(nil, landings, questionnaire), request.folder, findings)
+        return Reading(submission, tuple(landings), tuple(findings))
     except UnreadableError as error:
         return unread(request, str(error))
 
@@ -103,8 +110,22 @@ def _identified(request: Request, contents: Contents, opened: Sequence[Opened]) 
         contents.encoding,
         contents.delimiter,
         next((answers["version"] for answers in covers if "version" in answers), None),
+        next((number for number in map(stated_revision, covers) if number is not None), None),
     )
     return submission, identity_findings(submission, identity, member_states(request.codelists))
+
+
+def _nil_tables(cover: Opened, landings: Sequence[Landing], questionnaire: Questionnaire) -> list[Opened]:
+    """Return an empty table for each that the file does not hold: nothing to report means none of them."""
+    held = {part.table_name for part in landings}
+    return [replace(cover, header=None, table=table) for table in questionnaire.tables if table.name not in held]
+
+
+def _land_all(submission: Submission, parts: Sequence[Opened], folder: Path, findings: list[Finding]) -> list[Landing]:
+    return [
+        _land(submission, part, folder / f"{submission.submission_id}.{part.known_table.name}.{position}.csv", findings)
+        for position, part in enumerate(parts)
+    ]
 
 
 def _land(submission: Submission, part: Opened, path: Path, findings: list[Finding]) -> Landing:

@@ -81,6 +81,11 @@ def complete_tables(opened: Sequence[Opened]) -> list[Opened]:
     return [part for part in opened if part.table and not part.missing]
 
 
+def is_cover_alone(opened: Sequence[Opened]) -> bool:
+    """Tell whether a file holds nothing but a cover and what belongs to a form."""
+    return all(part.cover or part.width == 0 or is_form_sheet(part.sheet.name) for part in opened if not part.header)
+
+
 def sheet_findings(submission: Submission, opened: Sequence[Opened]) -> list[Finding]:
     """Return findings about sheets and headings; a sheet is read, explained by one of them, a cover, or empty."""
     complete = complete_tables(opened)

@@ -8,11 +8,13 @@ import duckdb
 from warehouse.findings import Finding
 from warehouse.landing import Landing, Reading
 from warehouse.questionnaire import Questionnaire, Table
+from warehouse.submission import Submission
 
 LEDGER = {
     "submissions": """submission_id varchar primary key, sha256 varchar not null, country_code varchar,
         reporting_month date, received_at timestamp not null, file_name varchar not null, byte_count bigint not null,
-        file_format varchar, encoding varchar, delimiter varchar, questionnaire_version varchar""",
+        file_format varchar, encoding varchar, delimiter varchar, questionnaire_version varchar,
+        revision bigint""",
     "landings": """submission_id varchar not null, table_name varchar not null, sheet varchar not null,
         header_row bigint not null, row_count bigint not null""",
     "decisions": """submission_id varchar not null, decided_at timestamp not null, outcome varchar not null,
@@ -71,10 +73,10 @@ def land(
 def _append(connection: duckdb.DuckDBPyConnection, readings: list[Reading], questionnaire: Questionnaire) -> None:
     submissions = [r.submission for r in readings]
     connection.executemany(
-        f"insert into raw.submissions values ({', '.join('?' * 11)})",
+        f"insert into raw.submissions values ({', '.join('?' * 12)})",
         [
             [s.submission_id, s.sha256, s.country_code, s.reporting_month, s.received_at, s.file_name, s.byte_count,
-             s.file_format, s.encoding, s.delimiter, s.questionnaire_version]
+             s.file_format, s.encoding, s.delimiter, s.questionnaire_version, s.revision]
             for s in submissions
         ],
     )  # fmt: skip
@@ -86,7 +88,33 @@ def _append(connection: duckdb.DuckDBPyConnection, readings: list[Reading], ques
         )
     for table in questionnaire.tables:
         _load(connection, table, [part for _, part in landings if part.table_name == table.name and part.row_count])
-    add_findings(connection, [finding for r in readings for finding in r.findings], None)
+    findings = [finding for r in readings for finding in r.findings]
+    add_findings(connection, findings + _revision_findings(connection, submissions), None)
+
+
+def _revision_findings(connection: duckdb.DuckDBPyConnection, submissions: Sequence[Submission]) -> list[Finding]:
+    """Warn of a file that calls itself older than one received before it: an old file may have been sent again."""
+    rows = connection.execute(
+        """
+        select later.submission_id, later.file_name, later.revision, max(earlier.revision)
+        from raw.submissions as later
+        inner join raw.submissions as earlier
+            on later.country_code = earlier.country_code and later.reporting_month = earlier.reporting_month
+            and (later.received_at, later.file_name) > (earlier.received_at, earlier.file_name)
+            and later.revision <= earlier.revision
+        where later.submission_id in (select unnest(?::varchar[]))
+        group by all order by later.submission_id
+        """,
+        [[s.submission_id for s in submissions]],
+    ).fetchall()
+    message = (
+        "{}: it calls itself revision {}, and revision {} was received before it. It replaces that one because it came "
+        "later. If it is an old file, send the right one again with a higher number."
+    )
+    return [
+        Finding(submission_id, "warning", "revision_not_newer", message.format(name, stated, known), value=str(stated))
+        for submission_id, name, stated, known in rows
+    ]
 
 
 def _load(connection: duckdb.DuckDBPyConnection, table: Table, landings: list[Landing]) -> None:

@@ -26,7 +26,7 @@ class Submission:
     """One received file; ``submission_id`` is country, month and the head of the sha256 of its bytes.
 
     The month belongs to the id because two nil returns of different months can be the same bytes. ``received_at`` is
-    UTC without a zone.
+    UTC without a zone. ``revision`` is the number that the sender gives; the day of receipt decides which one counts.
     """
 
     submission_id: str
@@ -40,6 +40,7 @@ class Submission:
     encoding: str | None = None
     delimiter: str | None = None
     questionnaire_version: str | None = None
+    revision: int | None = None
 
 
 @dataclass
@@ -69,13 +70,28 @@ def path_statements(file_name: str, codelists: Path) -> list[Statement]:
 
 
 def cover_statement(answers: dict[str, str], codelists: Path) -> Statement:
-    """Return what the cover says; an answer that is no country or no month is told as unclear, never guessed."""
+    """Return what the cover says; an answer of another kind than its question is told as unclear, never guessed."""
     country, period = answers.get("country"), answers.get("period")
     code = load_codelist(codelists, "countries").code_of(country) if country else None
     month = parse_month(period) if period else None
     unclear = [f"country {country!r}"] if country and not code else []
     unclear += [f"period {period!r}"] if period and not month else []
+    nil, revision = answers.get("nil_return"), answers.get("revision")
+    unclear += [f"nothing to report {nil!r}"] if nil and says_nil(answers, codelists) is None else []
+    unclear += [f"revision number {revision!r}"] if revision and stated_revision(answers) is None else []
     return Statement("the cover", code, month, tuple(unclear))
+
+
+def says_nil(answers: dict[str, str], codelists: Path) -> bool | None:
+    """Return whether the cover says that there is nothing to report; None if it does not say."""
+    code = load_codelist(codelists, "yes_no").code_of(answers.get("nil_return", ""))
+    return None if code is None else code == "YES"
+
+
+def stated_revision(answers: dict[str, str]) -> int | None:
+    """Return the revision number of the cover; None if there is none or it is no whole number."""
+    match = re.fullmatch(r"\d{1,4}(?:\.0+)?", answers.get("revision", ""))
+    return int(float(match.group())) if match else None
 
 
 def identify(statements: Sequence[Statement]) -> Identity:
@@ -111,7 +127,8 @@ def identity_findings(submission: Submission, identity: Identity, members: Colle
         for words in identity.contradictions
     ] + [
         Finding(sid, "warning", "cover_unclear", f"{name}: {words}, which is not understood. "
-                "Write the country by its name or code and the period like 2024-05.")
+                "Write the country by its name or code, the period like 2024-05, the revision as a number, "
+                "and yes or no where that is asked.")
         for words in identity.unclear
     ]  # fmt: skip
     if submission.country_code not in members:
@@ -120,6 +137,15 @@ def identity_findings(submission: Submission, identity: Identity, members: Colle
         message = f"{name}: the country {told}. Put the file into the folder of its country ({', '.join(members)})."
         findings.append(Finding(sid, "error", "country_unknown", message, value=code))
     return findings + _month_findings(submission)
+
+
+def nil_contradiction(submission: Submission, row_count: int) -> Finding:
+    """Return the finding about a cover that says there is nothing to report, above ``row_count`` rows."""
+    message = (
+        f"{submission.file_name}: the cover says that there is nothing to report, and {row_count} rows were read and "
+        "count. Correct the cover; if the rows are not of this month, delete them and send the file again."
+    )
+    return Finding(submission.submission_id, "warning", "nil_contradicted", message)
 
 
 def _month_findings(submission: Submission) -> list[Finding]:
