@@ -98,7 +98,7 @@ class TableSheet:
         for row, tongue in enumerate(edition.order, start=DESCRIPTION_ROW):
             told = f"{in_tongue(table.description, tongue)}   * {in_tongue(REQUIRED_LEGEND, tongue)}"
             self.sheet.write_string(row, column, told, self.styles(style.NOTE))
-            self.sheet.set_row(row, 14)
+            self.sheet.set_row(row, 15)
         for index, tongue in enumerate(edition.order):
             texts = [(in_tongue(heading(field), tongue), width) for field, width in self.columns]
             lines = max(line_count(text, width - 2) for text, width in texts)
