@@ -1,8 +1,10 @@
 """The flow from files to decisions: receive, land, stage, check, decide, answer."""
 
 import logging
+import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -58,7 +60,7 @@ def ingest(paths: Sequence[str] | None = None) -> Ingested:
     settings = Settings()
     settings.inbox.mkdir(parents=True, exist_ok=True)
     sources = [Path(path) for path in paths] if paths else [settings.inbox]
-    with writing(settings), tempfile.TemporaryDirectory(prefix="reading-", dir=settings.root) as folder:
+    with writing(settings), _reading_folder(settings) as folder:
         receipt = receive(settings, sources, Path(folder))
         land(settings, receipt.requests)
         if not steps.pend(settings):
@@ -70,6 +72,15 @@ def ingest(paths: Sequence[str] | None = None) -> Ingested:
         decisions = decide(settings, findings, decided_at)
         answer(settings, decided_at)
         return _report(settings, receipt.problems, decisions, decided_at)
+
+
+@contextmanager
+def _reading_folder(settings: Settings) -> Iterator[str]:
+    """Give a folder for what readers write; those that killed runs left behind are removed, as we hold the lock."""
+    for left in settings.root.glob("reading-*"):
+        shutil.rmtree(left)
+    with tempfile.TemporaryDirectory(prefix="reading-", dir=settings.root) as folder:
+        yield folder
 
 
 def _report(settings: Settings, problems: list[str], decisions: list[Decision], decided_at: datetime) -> Ingested:

@@ -96,7 +96,9 @@ def test_a_run_that_was_cut_off_after_landing_is_finished_by_the_next(warehouse:
         connection.execute("delete from raw.findings where decided_at is not null")
         connection.execute("delete from raw.decisions")
         connection.execute("delete from staging.stg_seizures")
+    (warehouse.root / "reading-left").mkdir()
     assert len(ingest().decisions) == len(INBOX)
+    assert not list(warehouse.root.glob("reading-*"))
 
 
 def test_a_path_that_is_not_there(warehouse: Settings) -> None:
