@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from flows.forms import template
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -34,6 +36,9 @@ def main() -> None:
 
 def _end(_signal: int, _frame: object) -> NoReturn:
     raise SystemExit(128 + signal.SIGTERM)
+
+
+main.add_command(template)
 
 
 @contextmanager
