@@ -37,6 +37,8 @@ lint: $(INSTALLED)
 
 bench: $(INSTALLED)
 	$(BIN)/python tests/benchmarks/reading.py
+	PYTHONPATH=tests $(BIN)/python tests/benchmarks/gate.py
+	$(BIN)/python tests/benchmarks/path.py
 
 # After a change of dependencies, with uv installed anywhere, in one line; versions that still fit are kept:
 #   uv pip compile pyproject.toml --extra dev --universal --no-strip-extras --python-version 3.11

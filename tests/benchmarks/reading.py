@@ -62,7 +62,7 @@ def request_of(path: Path, folder: Path) -> Request:
 
 
 def report(what: str, rows: int, seconds: float) -> None:
-    print(f"{what:<8}{rows:>10,} rows {seconds:>8.2f} s {rows / seconds:>12,.0f} rows/s")  # noqa: T201 - its purpose
+    print(f"{what:<8}{rows:>10,} rows {seconds:>8.2f} s {rows / seconds:>12,.0f} rows/s")
 
 
 def read(path: Path, count: int) -> Reading:
