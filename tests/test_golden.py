@@ -86,6 +86,16 @@ def test_every_planted_problem_is_found_and_nothing_else(ledger: duckdb.DuckDBPy
     assert _sorted_rows(found) == _golden_rows(GOLDEN / "findings.csv")
 
 
+@pytest.mark.parametrize("table", sorted(path.stem for path in (GOLDEN / "staging").glob("*.csv")))
+def test_staging_makes_the_golden_values_of_the_whole_form(table: str, ledger: duckdb.DuckDBPyConnection) -> None:
+    path = GOLDEN / "staging" / f"{table}.csv"
+    columns = path.read_text(encoding="utf-8").split("\n", 1)[0]
+    typed = ledger.sql(f"""
+        select {columns} from staging.stg_{table} join raw.submissions using (submission_id)
+        where submissions.reporting_month = date '2024-05-01'""")
+    assert _sorted_rows(typed) == _golden_rows(path)
+
+
 @pytest.mark.parametrize("mart", sorted(_NAMED_BY_FILE))
 def test_a_mart_holds_its_golden_values(mart: str, marts: duckdb.DuckDBPyConnection) -> None:
     columns = _NAMED_BY_FILE[mart]
