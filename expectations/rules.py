@@ -73,8 +73,8 @@ def make_suite(
 ) -> "ExpectationSuite":
     """Return the suite of a table; ``keys`` are the columns that name a row.
 
-    A table that ``may_be_absent`` and is has no findings; else its absence is one. Raises ValueError for two rules of
-    one name about one field, because their results could not be told apart.
+    A table that ``may_be_absent`` and is, or has no rows, is not judged; else its absence is a finding. Raises
+    ValueError for two rules of one name about one field, because their results could not be told apart.
     """
     from great_expectations import ExpectationSuite
 
