@@ -19,9 +19,10 @@ def check_files(paths: Sequence[Path]) -> bool:
     with tempfile.TemporaryDirectory(prefix="sarai-") as home:
         settings = Settings(home=Path(home))
         receipt = steps.receive(settings, paths, settings.root)
-        landed = steps.land(settings, receipt.requests)
+        landed, problems = steps.land(settings, receipt.requests)
+        problems += receipt.problems
         if not landed:
-            return bool(receipt.problems)
+            return bool(problems)
         steps.stage(settings)
         findings = steps.check(settings)
         decided_at = steps.now()
@@ -30,7 +31,7 @@ def check_files(paths: Sequence[Path]) -> bool:
             answers = read_answers(connection, decided_at)
     for answer in answers:
         print(_describe(answer))  # noqa: T201 - the answer to the command
-    return bool(receipt.problems) or any(f["severity"] == "error" for a in answers for f in a.findings)
+    return bool(problems) or any(f["severity"] == "error" for a in answers for f in a.findings)
 
 
 def _describe(answer: Answer) -> str:

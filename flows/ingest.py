@@ -62,16 +62,17 @@ def ingest(paths: Sequence[str] | None = None) -> Ingested:
     sources = [Path(path) for path in paths] if paths else [settings.inbox]
     with writing(settings), _reading_folder(settings) as folder:
         receipt = receive(settings, sources, Path(folder))
-        land(settings, receipt.requests)
+        _, faults = land(settings, receipt.requests)
+        problems = receipt.problems + faults
         if not steps.pend(settings):
             log.info("Nothing waits for a decision.")
-            return Ingested(receipt.problems, [], has_errors=bool(receipt.problems))
+            return Ingested(problems, [], has_errors=bool(problems))
         stage(settings)
         findings = check(settings)
         decided_at = steps.now()
         decisions = decide(settings, findings, decided_at)
         answer(settings, decided_at)
-        return _report(settings, receipt.problems, decisions, decided_at)
+        return _report(settings, problems, decisions, decided_at)
 
 
 @contextmanager

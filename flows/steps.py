@@ -39,16 +39,23 @@ def receive(settings: Settings, paths: Sequence[Path], folder: Path) -> Receipt:
     return receipt
 
 
-def land(settings: Settings, requests: Sequence[Request]) -> list[Reading]:
-    """Read the files, each in a child process, and append all that is new in one transaction; returns what is new."""
+def land(settings: Settings, requests: Sequence[Request]) -> tuple[list[Reading], list[str]]:
+    """Read the files, each in a child process, and append all that is new in one transaction.
+
+    Returns what is new, and in words the files on which our reader failed; the next run reads those again.
+    """
     from warehouse.raw import land as append
-    from warehouse.reading import read_files
+    from warehouse.reading import ReaderFault, read_files
 
     if not requests:
-        return []
-    readings = []
+        return [], []
+    readings: list[Reading] = []
+    problems = []
     for number, reading in enumerate(read_files(requests, settings), start=1):
-        readings.append(reading)
+        if isinstance(reading, ReaderFault):
+            problems.append(_fault(reading.file_name, reading.reason))
+        else:
+            readings.append(reading)
         if number % 100 == 0 and number < len(requests):
             log.info("Read %d of %d files.", number, len(requests))
     with open_database(settings) as connection:
@@ -57,7 +64,16 @@ def land(settings: Settings, requests: Sequence[Request]) -> list[Reading]:
     log.info("Landed %d submissions with %d rows.", len(landed), rows)
     if len(landed) < len(readings):
         log.info("%d files hold what was sent before under another name.", len(readings) - len(landed))
-    return landed
+    for problem in problems:
+        log.error("%s", problem)
+    return landed, problems
+
+
+def _fault(file_name: str, reason: str) -> str:
+    return (
+        f"{file_name} was not read because of a fault in the warehouse itself ({reason}). The file may be right and is "
+        "read again at the next run; the log says more."
+    )
 
 
 def pend(settings: Settings) -> int:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from warehouse.landing import Request
-from warehouse.reading import read_files
+from warehouse.landing import Reading, Request
+from warehouse.reading import ReaderFault, read_files
 from warehouse.settings import Settings
 
 CONTENT = b"Date;Drug;Quantity;Unit\n2024-05-01;heroin;1;kg\n"
@@ -36,6 +36,12 @@ def far_cell_with_false_dimension(folder: Path) -> bytes:
     return (folder / "far").read_bytes()
 
 
+def readings(requests: list[Request], settings: Settings) -> list[Reading]:
+    results = list(read_files(requests, settings))
+    assert not [fault for fault in results if isinstance(fault, ReaderFault)]
+    return [reading for reading in results if isinstance(reading, Reading)]
+
+
 def test_no_files_start_no_process() -> None:
     assert list(read_files([], Settings())) == []
 
@@ -46,7 +52,7 @@ def test_file_that_kills_its_reader_is_refused_alone(tmp_path: Path) -> None:
         request_for(tmp_path, "KAZ_2024-04.xlsx", far_cell_with_false_dimension(tmp_path)),
         request_for(tmp_path, "KAZ_2024-05.csv", CONTENT),
     ]
-    first, killed, last = read_files(requests, Settings(reader_memory_mb=1024))
+    first, killed, last = readings(requests, Settings(reader_memory_mb=1024))
     assert [part.row_count for reading in (first, last) for part in reading.landings] == [1, 1]
     [finding] = killed.findings
     assert (finding.severity, finding.rule, killed.landings) == ("error", "file_unreadable", ())
@@ -56,7 +62,7 @@ def test_file_that_kills_its_reader_is_refused_alone(tmp_path: Path) -> None:
 
 def test_file_that_takes_too_long_is_refused(tmp_path: Path) -> None:
     big = CONTENT + b"2024-05-01;heroin;1;kg\n" * 2_000_000
-    [reading] = read_files([request_for(tmp_path, "KAZ_2024-05.csv", big)], Settings(reader_timeout_s=3))
+    [reading] = readings([request_for(tmp_path, "KAZ_2024-05.csv", big)], Settings(reader_timeout_s=3))
     assert [(finding.rule, "more than 3 seconds" in finding.message) for finding in reading.findings] == [
         ("file_unreadable", True)
     ]
@@ -65,5 +71,7 @@ def test_file_that_takes_too_long_is_refused(tmp_path: Path) -> None:
 def test_fault_of_ours_in_one_file_does_not_stop_the_others(tmp_path: Path) -> None:
     no_folder = Request(**{**vars(request_for(tmp_path, "KAZ_2024-04.csv", CONTENT)), "folder": tmp_path / "missing"})
     failed, read = read_files([no_folder, request_for(tmp_path, "KAZ_2024-05.csv", CONTENT)], Settings(threads=1))
-    assert "the reader of the warehouse failed on it (FileNotFoundError" in failed.findings[0].message
+    assert isinstance(failed, ReaderFault)
+    assert failed.reason.startswith("FileNotFoundError")
+    assert isinstance(read, Reading)
     assert [part.row_count for part in read.landings] == [1]

@@ -5,6 +5,7 @@ import multiprocessing
 import resource
 from collections.abc import Iterator, Sequence
 from concurrent.futures import TimeoutError as ReadingTimeout
+from dataclasses import dataclass
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -14,13 +15,24 @@ from warehouse.settings import Settings
 LOGGER = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class ReaderFault:
+    """A file on which our own reader failed: nothing is known of it, so nothing is landed and nobody is blamed."""
+
+    file_name: str
+    reason: str
+
+
 def _limit(memory_mb: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def read_files(requests: Sequence[Request], settings: Settings) -> Iterator[Reading]:
-    """Yield one reading per request, in order; a file that kills or outlasts its reader is refused, alone."""
+def read_files(requests: Sequence[Request], settings: Settings) -> Iterator[Reading | ReaderFault]:
+    """Yield one reading per request, in order; a file that kills or outlasts its reader is refused, alone.
+
+    A fault of ours in one file stops no other: it is logged and yielded, and the file can be read again later.
+    """
     if not requests:
         return
     with ProcessPool(
@@ -40,10 +52,6 @@ def read_files(requests: Sequence[Request], settings: Settings) -> Iterator[Read
                     request,
                     "it needs more memory than a report can. Delete unused rows and columns, save it and send it anew.",
                 )
-            except Exception as error:  # a fault of ours in one file must not stop the other countries
+            except Exception as error:
                 LOGGER.exception("the reader failed on %s", request.file_name)
-                yield unread(
-                    request,
-                    f"the reader of the warehouse failed on it ({type(error).__name__}: {error}). "
-                    "The file may be right: ask the operators of the warehouse to look into their log.",
-                )
+                yield ReaderFault(request.file_name, f"{type(error).__name__}: {error}")
