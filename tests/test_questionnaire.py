@@ -10,6 +10,7 @@ from warehouse.questionnaire import Table, load_questionnaire, parse_questionnai
 from warehouse.settings import Settings
 
 QUESTIONNAIRE = load_questionnaire()
+MODELS = Settings().dbt_project / "models"
 WORDS = {"en": "x", "ru": "х"}
 
 
@@ -88,6 +89,24 @@ def test_required_fields_are_those_without_which_a_row_says_nothing() -> None:
 
 
 @pytest.mark.parametrize("table", QUESTIONNAIRE.tables, ids=lambda table: table.name)
+def test_staging_types_every_field_as_the_questionnaire_says(table: Table) -> None:
+    model = (MODELS / "staging" / f"stg_{table.name}.sql").read_text(encoding="utf-8")
+    typed = dict(re.findall(r"'(\w+)': '(\w+)'", model))
+    assert {name: kind.replace("quantity", "number") for name, kind in typed.items()} == {
+        field.name: field.codelist or field.type for field in table.fields
+    }
+
+
+def test_models_that_list_tables_or_codelists_list_all_of_them() -> None:
+    spellings = (MODELS / "staging" / "stg_spellings.sql").read_text(encoding="utf-8").split("%}")[0]
+    asked = {field.codelist for table in QUESTIONNAIRE.tables for field in table.fields if field.codelist}
+    assert set(re.findall(r"'(\w+)'", spellings.split("codelists = ")[1])) == asked
+    submissions = (MODELS / "marts" / "rpt_submissions.sql").read_text(encoding="utf-8")
+    listed = re.findall(r"'(\w+)'", submissions.split("for table in ")[1].split("%}")[0])
+    assert listed == sorted(table.name for table in QUESTIONNAIRE.tables)
+
+
+@pytest.mark.parametrize("table", QUESTIONNAIRE.tables, ids=lambda table: table.name)
 def test_heading_means_one_field_of_a_table(table: Table) -> None:
     meanings: dict[str, set[str]] = {}
     for field in table.fields:
@@ -120,7 +139,7 @@ def test_persons_are_counted_and_never_named() -> None:
 def test_form_asks_no_officer_what_only_other_layouts_hold() -> None:
     fields = {field.name: field for table in QUESTIONNAIRE.tables for field in table.fields}
     assert {name for name, field in fields.items() if not field.asked} == {
-        "stated_country", "stated_iso3", "region", "subregion", "source_class", "source", "reporting_channel",
+        "month", "stated_country", "stated_iso3", "region", "subregion", "source_class", "source", "reporting_channel",
     }  # fmt: skip
     assert not [name for name, field in fields.items() if field.constraints.required and not field.asked]
 
