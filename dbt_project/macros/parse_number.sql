@@ -87,5 +87,7 @@
         {%- endif %}
         when {{ _is(field ~ '_digits', '[1-9][0-9]{0,2},[0-9]{3}') }} and decimal_mark is null then 'ambiguous'
         when {{ parse_number(field ~ '_digits') }} is null then 'unreadable'
+        {#- Nothing that is counted or weighed is that large; marts could not hold it. #}
+        when abs({{ parse_number(field ~ '_digits') }}) >= 1e15 then 'unreadable'
     end
 {%- endmacro %}

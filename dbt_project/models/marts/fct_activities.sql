@@ -1,0 +1,22 @@
+{{ accepted_rows('activities') }}
+
+select
+    accepted.row_id,
+    accepted.country_code,
+    accepted.border_point_code,
+    accepted.activity_type_code,
+    accepted.activity_name,
+    accepted.counterpart_country_code,
+    accepted.result,
+    cast(accepted.participants_female_count as bigint) as participants_female_count,
+    cast(accepted.participants_male_count as bigint) as participants_male_count,
+    cast(accepted.seizures_count as bigint) as seizures_count,
+    cast(accepted.detained_count as bigint) as detained_count,
+    accepted.activity_date,
+    accepted.activity_end_date,
+    accepted.reporting_month,
+    accepted.submission_id,
+    accepted.sheet,
+    accepted.source_row
+from accepted
+order by accepted.row_id

@@ -1,0 +1,19 @@
+{{ accepted_rows('blo_register') }}
+
+select
+    accepted.row_id,
+    accepted.country_code,
+    accepted.blo_name,
+    accepted.border_point_code,
+    accepted.counterpart_country_code,
+    accepted.crossing_mode_code,
+    accepted.latitude,
+    accepted.longitude,
+    coalesce(accepted.month, accepted.reporting_month) as month_date,
+    accepted.opened_date,
+    accepted.closed_date,
+    accepted.submission_id,
+    accepted.sheet,
+    accepted.source_row
+from accepted
+order by accepted.row_id

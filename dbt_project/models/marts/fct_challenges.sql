@@ -1,0 +1,16 @@
+{{ accepted_rows('challenges') }}
+
+select
+    accepted.row_id,
+    accepted.country_code,
+    accepted.border_point_code,
+    accepted.challenge_category_code,
+    accepted.severity_code,
+    accepted.challenge,
+    accepted.support_requested,
+    coalesce(accepted.month, accepted.reporting_month) as month_date,
+    accepted.submission_id,
+    accepted.sheet,
+    accepted.source_row
+from accepted
+order by accepted.row_id

@@ -1,0 +1,19 @@
+{{ accepted_rows('contraband') }}
+
+select
+    accepted.row_id,
+    accepted.country_code,
+    accepted.border_point_code,
+    accepted.contraband_category_code,
+    accepted.goods,
+    accepted.goods_unit_code,
+    accepted.currency_code,
+    accepted.goods_quantity,
+    accepted.value_amount,
+    accepted.seizure_date,
+    accepted.reporting_month,
+    accepted.submission_id,
+    accepted.sheet,
+    accepted.source_row
+from accepted
+order by accepted.row_id

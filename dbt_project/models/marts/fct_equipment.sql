@@ -1,0 +1,18 @@
+{{ accepted_rows('equipment') }}
+
+select
+    accepted.row_id,
+    accepted.country_code,
+    accepted.border_point_code,
+    accepted.equipment_item_code,
+    accepted.donor,
+    accepted.currency_code,
+    cast(accepted.equipment_count as bigint) as equipment_count,
+    cast(accepted.working_count as bigint) as working_count,
+    accepted.value_amount,
+    coalesce(accepted.month, accepted.reporting_month) as month_date,
+    accepted.submission_id,
+    accepted.sheet,
+    accepted.source_row
+from accepted
+order by accepted.row_id

@@ -1,0 +1,18 @@
+{{ accepted_rows('persons') }}
+
+select
+    accepted.row_id,
+    accepted.country_code,
+    accepted.border_point_code,
+    accepted.offence_code,
+    accepted.contact_stage_code,
+    accepted.sex_code,
+    accepted.age_group_code,
+    accepted.citizenship_code,
+    cast(accepted.persons_count as bigint) as persons_count,
+    coalesce(accepted.month, accepted.reporting_month) as month_date,
+    accepted.submission_id,
+    accepted.sheet,
+    accepted.source_row
+from accepted
+order by accepted.row_id

@@ -1,0 +1,17 @@
+{{ accepted_rows('stories') }}
+
+select
+    accepted.row_id,
+    accepted.country_code,
+    accepted.border_point_code,
+    accepted.story_title,
+    accepted.story_text,
+    accepted.record_id,
+    accepted.cleared_for_publication_code,
+    coalesce(accepted.month, accepted.reporting_month) as month_date,
+    accepted.submission_id,
+    accepted.sheet,
+    accepted.source_row
+from accepted
+where accepted.cleared_for_publication_code = 'YES'
+order by accepted.row_id
