@@ -81,24 +81,24 @@ def _typed(cell: str, is_right: str, *texts: str) -> dict[str, Any]:
 
 def _number_rule(field: Field, edition: Edition, cell: str) -> tuple[dict[str, Any], Words]:
     conditions = [f"{cell}=INT({cell})"] if field.type == "integer" else []
-    limits = list(_limits(field))
-    conditions += [f"{cell}{sign}{bound:.15g}" for sign, bound, _ in limits]
+    bounds = list(limits(field))
+    conditions += [f"{cell}{sign}{bound:.15g}" for sign, bound, _ in bounds]
     kind = Words(en="a whole number", ru="целое число") if field.type == "integer" else Words(en="a number", ru="число")
     told = Words(
-        en=" ".join([f"Write {kind.en}", *(words.en for *_, words in limits)]) + ", without a unit.",
-        ru=" ".join([f"Введите {kind.ru}", *(words.ru for *_, words in limits)]) + ", без единицы измерения.",
+        en=" ".join([f"Write {kind.en}", *(words.en for *_, words in bounds)]) + ", without a unit.",
+        ru=" ".join([f"Введите {kind.ru}", *(words.ru for *_, words in bounds)]) + ", без единицы измерения.",
     )
     rule = _typed(cell, f"AND({','.join(conditions)})" if conditions else "TRUE")
     return _refusal(edition, _with_missing(told), "stop", **rule), told
 
 
-def _limits(field: Field) -> Iterator[tuple[str, float, Words]]:
+def limits(field: Field) -> Iterator[tuple[str, float, Words]]:
     """Yield the limits of a number: comparison, bound, words."""
-    limits = field.constraints
+    told = field.constraints
     for sign, bound, english, russian in (
-        (">=", limits.minimum, "not below", "не меньше"),
-        (">", limits.exclusive_minimum, "above", "больше"),
-        ("<=", limits.maximum, "not above", "не больше"),
+        (">=", told.minimum, "not below", "не меньше"),
+        (">", told.exclusive_minimum, "above", "больше"),
+        ("<=", told.maximum, "not above", "не больше"),
     ):
         if bound is not None:
             yield sign, bound, Words(en=f"{english} {bound:.15g}", ru=f"{russian} {bound:.15g}")
@@ -111,7 +111,7 @@ def _time_rule(field: Field, edition: Edition, cell: str, *, is_period: bool) ->
     last = first.replace(day=monthrange(first.year, first.month)[1])
     if field.type == "date":
         is_right = (
-            f"AND({cell}>={_serial(first)},{cell}<{_serial(last)}+1)" if month else f"{cell}>={_serial(_EARLIEST)}"
+            f"AND({cell}>={_serial(first)},{cell}<{_serial(last)}+1)" if month else f"{cell}>={_serial(EARLIEST)}"
         )
         rule, shown = _typed(cell, is_right), last.isoformat()
         told = Words(en=f"Write a date, for example {shown}", ru=f"Введите дату, например {shown}")
@@ -125,7 +125,7 @@ def _time_rule(field: Field, edition: Edition, cell: str, *, is_period: bool) ->
     return _refusal(edition, _with_missing(told), "stop", **rule), told
 
 
-_EARLIEST = date(1990, 1, 1)  # an older date is a number that was typed into the wrong cell
+EARLIEST = date(1990, 1, 1)  # an older date is a number that was typed into the wrong cell
 
 
 def _serial(day: date) -> str:

@@ -25,14 +25,20 @@ def form_lists(edition: Edition) -> dict[str, tuple[str, ...]]:
 def labels(edition: Edition, codelist: str) -> tuple[str, ...]:
     """Return the labels of a list, the likeliest first.
 
-    Entries that belong to a country are those of the reporting one only, as far as they were in force in its month.
     Where both languages are chosen each entry is offered in each of them: a word typed in either is in the list.
     """
-    entries = load_codelist(edition.codelists, codelist).entries.values()
-    offered = [entry for entry in entries if _is_own(entry, edition) and _is_in_force(entry, edition)]
-    if codelist == "countries":
-        offered = sorted(offered, key=_nearest_first(edition))
-    return tuple(dict.fromkeys(entry[f"name_{tongue}"] for entry in offered for tongue in edition.chosen))
+    entries = offered(edition, codelist)
+    return tuple(dict.fromkeys(entry[f"name_{tongue}"] for entry in entries for tongue in edition.chosen))
+
+
+def offered(edition: Edition, codelist: str) -> list[dict[str, str]]:
+    """Return the entries of a list that the form offers (code, name_en, name_ru, …), the likeliest first.
+
+    Entries that belong to a country are those of the reporting one only, as far as they were in force in its month.
+    """
+    listed = load_codelist(edition.codelists, codelist).entries.values()
+    entries = [entry for entry in listed if _is_own(entry, edition) and _is_in_force(entry, edition)]
+    return sorted(entries, key=_nearest_first(edition)) if codelist == "countries" else entries
 
 
 def _is_own(entry: _Entry, edition: Edition) -> bool:

@@ -108,8 +108,13 @@ UNITS_RU = {
 }  # fmt: skip
 
 
+def measured_title(field: Field) -> Words:
+    """Return the title of a field with its unit in brackets."""
+    english, russian = (f" [{unit}]" if unit else "" for unit in (field.unit, UNITS_RU.get(field.unit or "")))
+    return Words(en=f"{field.title.en}{english}", ru=f"{field.title.ru}{russian}")
+
+
 def heading(field: Field) -> Words:
     """Return the heading of a field: title, unit in brackets, and a star where an answer is required."""
-    star = "\u00a0*" if field.constraints.required else ""
-    english, russian = (f" [{unit}]" if unit else "" for unit in (field.unit, UNITS_RU.get(field.unit or "")))
-    return Words(en=f"{field.title.en}{english}{star}", ru=f"{field.title.ru}{russian}{star}")
+    star, title = "\u00a0*" if field.constraints.required else "", measured_title(field)
+    return Words(en=f"{title.en}{star}", ru=f"{title.ru}{star}")
