@@ -35,7 +35,7 @@ ROWS = [
 ]
 MARKS = [
     Mark("warning", "quantity_implausible", LARGE, "seizures", 0, "quantity", "0.152", "confirmed"),
-    Mark("error", "value_unreadable", UNREADABLE, "seizures", 1, "quantity", "12,5 кг"),
+    Mark("error", "value_unreadable", UNREADABLE, "seizures", 1, "quantity", "12,5 кг", reference="3f9a1c2b4d"),
     Mark("warning", "quantity_implausible", LARGE, "seizures", 1, "quantity", "12,5 кг"),
     Mark("error", "code_unknown", UNKNOWN, "seizures", 1, "drug", "порошок"),
     Mark("warning", "row_repeated", LARGE, "seizures", 1),
@@ -97,13 +97,13 @@ def test_findings_are_listed_errors_first_in_both_languages_with_links_and_repli
     assert [row[0] for row in rows] == ["E01", "E02", "E03", "W04", "W05", "W06", "W07", "W08"]
     assert rows[0] == [
         "E01", "Correct\nИсправить", "Seizures H7", "Quantity\nКоличество", "12,5 кг", UNREADABLE.en, UNREADABLE.ru,
-        "value_unreadable", None,
+        "value_unreadable", None, "3f9a1c2b4d",
     ]  # fmt: skip
     assert [row[REPLY_COLUMN] for row in rows[3:5]] == ["confirmed", None]
     links = {row[2].value: row[2].hyperlink.location for row in sheet.iter_rows(min_row=7) if row[2].hyperlink}
     assert links == {
         "Seizures G7": "'Seizures'!G7", "Seizures H7": "'Seizures'!H7", "Seizures H6": "'Seizures'!H6",
-        "Seizures A7": "'Seizures'!A7", "Prices A4": "'Prices'!A4", "Prices J4": "'Prices'!J4",
+        "Seizures A7": "'Seizures'!A7", "Prices A4": "'Prices'!A4", "Prices I4": "'Prices'!I4",
     }  # fmt: skip
     assert rows[2][2] == "the whole file\nвесь файл"
     unlocked = [cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked]

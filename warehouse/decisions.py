@@ -12,6 +12,7 @@ import duckdb
 from warehouse.findings import Finding
 from warehouse.questionnaire import PATH as QUESTIONNAIRE, Questionnaire
 from warehouse.raw import add_findings
+from warehouse.replies import confirm_findings
 from warehouse.settings import REPOSITORY
 
 REJECTION_MINIMUM_COUNT = 2
@@ -90,6 +91,7 @@ def decide(
     connection.begin()
     try:
         add_findings(connection, findings, decided_at)
+        confirm_findings(connection, decided_at)
         decisions = _decided(connection, version, decided_at, rejection_ratio)
         add_findings(connection, _rejections(decisions, _refused(connection), rejection_ratio), decided_at)
         if decisions:

@@ -16,6 +16,7 @@ from warehouse.findings import Finding
 from warehouse.opening import Opened, complete_tables, is_cover_alone, look, remark_finding, sheet_findings
 from warehouse.questionnaire import Questionnaire, load_questionnaire
 from warehouse.records import Record, read_records
+from warehouse.replies import Reply, read_replies
 from warehouse.sheets import UnreadableError
 from warehouse.submission import (
     Submission,
@@ -59,11 +60,12 @@ class Landing:
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything a file says: who and when, its rows, and findings about the file as a whole."""
+    """Everything a file says: who and when, its rows, findings about the file as a whole, replies to earlier ones."""
 
     submission: Submission
     landings: tuple[Landing, ...]
     findings: tuple[Finding, ...]
+    replies: tuple[Reply, ...] = ()
 
 
 def read_file(request: Request) -> Reading:
@@ -82,7 +84,7 @@ def read_file(request: Request) -> Reading:
             findings.append(nil_contradiction(submission, sum(part.row_count for part in landings)))
         elif nil:
             landings += _land_all(submission, _nil_tables(nil, landings, questionnaire), request.folder, findings)
-        return Reading(submission, tuple(landings), tuple(findings))
+        return Reading(submission, tuple(landings), tuple(findings), _replies(contents, request.codelists))
     except UnreadableError as error:
         return unread(request, str(error))
 
@@ -113,6 +115,12 @@ def _identified(request: Request, contents: Contents, opened: Sequence[Opened]) 
         next((number for number in map(stated_revision, covers) if number is not None), None),
     )
     return submission, identity_findings(submission, identity, member_states(request.codelists))
+
+
+def _replies(contents: Contents, codelists: Path) -> tuple[Reply, ...]:
+    """Return what the sender wrote beside our findings; only a workbook can be a return workbook."""
+    sheets = contents.sheets if contents.file_format == "xlsx" else ()
+    return tuple(reply for sheet in sheets for reply in read_replies(sheet.rows, codelists))
 
 
 def _nil_tables(cover: Opened, landings: Sequence[Landing], questionnaire: Questionnaire) -> list[Opened]:

@@ -8,6 +8,7 @@ import duckdb
 from warehouse.findings import Finding
 from warehouse.landing import Landing, Reading
 from warehouse.questionnaire import Questionnaire, Table
+from warehouse.replies import add_replies
 from warehouse.submission import Submission
 
 LEDGER = {
@@ -23,6 +24,10 @@ LEDGER = {
     "findings": """submission_id varchar not null, decided_at timestamp, table_name varchar, sheet varchar,
         source_row bigint, field varchar, severity varchar not null, rule varchar not null, value varchar,
         message varchar not null""",
+    "replies": """submission_id varchar not null, replied_at timestamp not null, reference varchar not null,
+        rule varchar not null, value varchar not null, reply varchar not null, code varchar""",
+    "confirmations": """submission_id varchar not null, decided_at timestamp not null, reference varchar not null,
+        reply_submission_id varchar not null, reply_reference varchar not null""",
 }
 
 
@@ -88,6 +93,8 @@ def _append(connection: duckdb.DuckDBPyConnection, readings: list[Reading], ques
         )
     for table in questionnaire.tables:
         _load(connection, table, [part for _, part in landings if part.table_name == table.name and part.row_count])
+    for reading in readings:
+        add_replies(connection, reading.submission.submission_id, reading.submission.received_at, reading.replies)
     findings = [finding for r in readings for finding in r.findings]
     add_findings(connection, findings + _revision_findings(connection, submissions), None)
 

@@ -16,6 +16,7 @@ COLUMNS = {
     "value": Words(en="Value sent", ru="Прислано"),
     "rule": Words(en="Rule", ru="Правило"),
     "reply": Words(en="Your reply", ru="Ваш ответ"),
+    "reference": Words(en="Reference", ru="Метка"),
 }
 WHAT_IS_WRONG = Words(en="What is wrong", ru="Что не так")
 SEVERITIES: dict[Severity, Words] = {

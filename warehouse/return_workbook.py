@@ -31,7 +31,8 @@ SHOWN_CHARACTERS = 200  # of a value; the cell itself holds all of it
 class Mark:
     """A finding at its place: ``row`` is the index in the table's answers; None stands for all of table, row or file.
 
-    ``value`` is what stood there; ``reply`` what the sender answered before.
+    ``value`` is what stood there; ``reply`` what the sender answered before; ``reference`` the name under which the
+    ledger finds the finding again when the workbook comes back.
     """
 
     severity: Severity
@@ -42,6 +43,7 @@ class Mark:
     field: str | None = None
     value: str | None = None
     reply: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ class FindingsSheet:
         return (
             (both["number"], 7), (both["severity"], 17), (both["place"], 20), (both["question"], 22),
             (both["value"], 20), (first, 40), (second, 40), (both["rule"], 22), (both["reply"], 24),
+            (both["reference"], 13),
         )  # fmt: skip
 
     def _write_top(self, error_count: int, count: int) -> None:
@@ -154,6 +157,8 @@ class FindingsSheet:
         self.sheet.write_blank(row, words.REPLY_COLUMN, None, answer)
         if mark.reply:
             self.sheet.write_string(row, words.REPLY_COLUMN, mark.reply[:MAX_CHARACTERS], answer)
+        faint = self.styles(boxed, {"font_color": style.FAINT, "font_size": 8})
+        self.sheet.write_string(row, words.REPLY_COLUMN + 1, mark.reference, faint)
 
     def _write_place(self, row: int, mark: Mark, table: Table | None, look: style.Look) -> None:
         """Write the link to the marked cell, or to the heading where the finding is about the whole table."""

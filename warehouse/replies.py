@@ -1,0 +1,154 @@
+"""Replies: what a sender answers to our findings in a return workbook, and which warnings stay confirmed by it.
+
+A reply names a finding by its reference. It holds for the same rule about the same value in a row with the same answers,
+those aside that we asked to correct, in this submission and in every later one of the same country and month: a row
+that is moved stays confirmed, one that is changed on the sender's own account is asked about again.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from warehouse import return_words as words
+from warehouse.codelists import load_codelist
+from warehouse.headings import heading_key
+from warehouse.questionnaire import Words
+from warehouse.recurrence import REFERENCE_LENGTH, Recorded, find_again, read_findings
+from warehouse.sheets import Row
+
+CONFIRMED = "CONFIRMED"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer, letter by letter, to the finding of this reference; ``code`` is its meaning in the list ``replies``.
+
+    ``rule`` and ``value`` are what the workbook showed beside it.
+    """
+
+    reference: str
+    rule: str
+    value: str
+    text: str
+    code: str | None
+
+
+def read_replies(rows: Iterable[Row], codelists: Path) -> list[Reply]:
+    """Return the replies of a sheet of findings; none if the sheet is another one."""
+    columns: dict[str, int] | None = None
+    replies = []
+    known = load_codelist(codelists, "replies")
+    for number, row in enumerate(rows):
+        if columns is None:
+            columns = _columns(row)
+            if columns is None and number > words.HEADER_ROW:
+                return []
+            continue
+        cells = {name: row[column].strip() if column < len(row) else "" for name, column in columns.items()}
+        if cells["reply"] and len(cells["reference"]) == REFERENCE_LENGTH:
+            code = known.code_of(cells["reply"])
+            replies.append(Reply(cells["reference"], cells["rule"], cells["value"], cells["reply"], code))
+    return replies
+
+
+def _columns(row: Row) -> dict[str, int] | None:
+    """Return where the heading row of a sheet of findings has its columns; None for any other row."""
+    parts = [{heading_key(part) for part in cell.split("\n")} for cell in row]
+
+    def place(title: Words) -> int | None:
+        keys = {heading_key(title.en), heading_key(title.ru)}
+        return next((column for column, found in enumerate(parts) if found & keys), None)
+
+    places = {name: place(words.COLUMNS[name]) for name in ("rule", "value", "reply", "reference")}
+    found = {name: column for name, column in places.items() if column is not None}
+    return found if len(found) == len(places) else None
+
+
+def add_replies(
+    connection: duckdb.DuckDBPyConnection, submission_id: str, replied_at: datetime, replies: Sequence[Reply]
+) -> None:
+    """Append the replies that came with a submission, at the time (UTC) of its receipt."""
+    if replies:
+        connection.executemany(
+            "insert into raw.replies values (?, ?, ?, ?, ?, ?, ?)",
+            [[submission_id, replied_at, r.reference, r.rule, r.value, r.text, r.code] for r in replies],
+        )
+
+
+def confirm_findings(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> None:
+    """Record which warnings about the submissions of ``audit.pending`` their senders have confirmed before.
+
+    Errors are not among them: what is wrong stays wrong however often it is confirmed.
+    """
+    waiting = connection.execute(
+        """
+        select distinct pending.submission_id
+        from audit.pending as pending
+        inner join raw.submissions as later on pending.submission_id = later.submission_id
+        inner join raw.submissions as replying
+            on later.country_code = replying.country_code and later.reporting_month = replying.reporting_month
+            and replying.received_at <= later.received_at
+        inner join raw.replies on replying.submission_id = replies.submission_id
+        where replies.code = ?
+        order by 1
+        """,
+        [CONFIRMED],
+    ).fetchall()
+    for (submission_id,) in waiting:
+        found = [f for f in read_findings(connection, submission_id, decided_at) if f.severity == "warning"]
+        replied = _confirmed_before(connection, submission_id)
+        again = find_again([finding for finding, _ in replied], found, alike=True)
+        if again:
+            connection.executemany(
+                "insert into raw.confirmations values (?, ?, ?, ?, ?)",
+                [
+                    [
+                        submission_id,
+                        decided_at,
+                        found[index].reference,
+                        replied[source][1],
+                        replied[source][0].reference,
+                    ]
+                    for index, source in sorted(again.items())
+                ],
+            )
+
+
+def _confirmed_before(connection: duckdb.DuckDBPyConnection, submission_id: str) -> list[tuple[Recorded, str]]:
+    """Return the warnings that senders confirmed up to this submission, and in which submission they first did so."""
+    replies = connection.execute(
+        """
+        select replies.reference, arg_min(replies.submission_id, (replying.received_at, replying.file_name))
+        from raw.submissions as later
+        inner join raw.submissions as replying
+            on later.country_code = replying.country_code and later.reporting_month = replying.reporting_month
+            and replying.received_at <= later.received_at
+        inner join raw.replies on replying.submission_id = replies.submission_id
+        where later.submission_id = ? and replies.code = ?
+        group by all
+        """,
+        [submission_id, CONFIRMED],
+    ).fetchall()
+    first = dict(replies)
+    answered = connection.execute(
+        """
+        select distinct earlier.submission_id, decisions.decided_at, earlier.received_at, earlier.file_name
+        from raw.submissions as later
+        inner join raw.submissions as earlier
+            on later.country_code = earlier.country_code and later.reporting_month = earlier.reporting_month
+            and earlier.received_at <= later.received_at and earlier.submission_id <> later.submission_id
+        inner join raw.decisions on earlier.submission_id = decisions.submission_id
+        where later.submission_id = ?
+        order by earlier.received_at, earlier.file_name, decisions.decided_at
+        """,
+        [submission_id],
+    ).fetchall()
+    known: dict[str, Recorded] = {}
+    for earlier, decided_at, _, _ in answered:
+        for finding in read_findings(connection, earlier, decided_at):
+            if finding.severity == "warning" and finding.reference in first:
+                known.setdefault(finding.reference, finding)
+    return [(finding, first[reference]) for reference, finding in known.items()]
