@@ -156,7 +156,7 @@ def test_what_is_typed_in_comes_back_letter_by_letter(language: Language, tmp_pa
         {"record_id": st.just("N-1"), "seizure_date": DAY, "drug": TEXT, "quantity": NUMBER, "unit": TEXT},
         optional={"place": TEXT, "purity_pct": NUMBER, "notes": TEXT, "agency": TEXT},
     )
-    person = st.fixed_dictionaries({"month": st.just("2024-05"), "persons_count": st.integers(0, 10**9), "sex": TEXT})
+    person = st.fixed_dictionaries({"persons_count": st.integers(0, 10**9), "sex": TEXT})
     answers = {
         name: data.draw(st.lists(row, min_size=1, max_size=8))
         for name, row in (("seizures", seizure), ("persons", person))
@@ -181,7 +181,7 @@ SAMPLE: dict[str, list[dict[str, Any]]] = {
         },
         {"record_id": "1-2", "seizure_date": date(2024, 5, 31), "drug": "опий", "quantity": 1234.5, "unit": "г"},
     ],
-    "persons": [{"month": "2024-05", "sex": "Женский", "persons_count": 3}],
+    "persons": [{"sex": "Женский", "persons_count": 3}],
     "prices": [{"drug": "Героин", "price_typical": 800.0, "currency": "Сомони"}],
     "activities": [{"activity_date": date(2024, 5, 9), "activity_type": "Совместный патруль", "result": "=1+1"}],
 }
