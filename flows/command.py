@@ -1,0 +1,74 @@
+"""What commands need to run: settings, the ledger, a flow, and errors that are said and not thrown."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from warehouse.settings import Settings
+
+
+@contextmanager
+def said() -> Iterator[None]:
+    """Say what stopped a command in its own words, without a traceback, and end with status 1."""
+    import duckdb
+
+    from warehouse.database import WriterBusyError
+    from warehouse.marts import ReleaseError
+
+    try:
+        yield
+    except (WriterBusyError, ReleaseError) as error:
+        raise click.ClickException(str(error)) from error
+    except duckdb.IOException as error:
+        if "lock" not in str(error):
+            raise
+        message = f"Another program has the warehouse open; try again when it has ended. {error}"
+        raise click.ClickException(message) from error
+
+
+def read_settings() -> "Settings":
+    """Read the settings; variables that are set wrongly are wrong use."""
+    from pydantic import ValidationError
+
+    from warehouse.settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise click.UsageError(f"The environment sets SARAI_ variables wrongly.\n{error}") from error
+
+
+@contextmanager
+def ledger() -> "Iterator[tuple[Settings, duckdb.DuckDBPyConnection]]":
+    """Open the working database with its ledger, empty before the first ingest."""
+    from warehouse.database import open_database
+    from warehouse.questionnaire import load_questionnaire
+    from warehouse.raw import create_tables
+
+    settings = read_settings()
+    with said(), open_database(settings) as connection:
+        create_tables(connection, load_questionnaire())
+        yield settings, connection
+
+
+def run_flow(load: Callable[[], Callable[..., Any]], *arguments: Any) -> Any:
+    """Run a flow on the Prefect server of PREFECT_API_URL, or on a temporary one; its own errors end with status 1."""
+    from flows.server import connect, write_logs
+
+    settings = read_settings()
+    connect(settings)
+    flow = load()
+    write_logs(settings)
+    from flows.publish import GateClosedError, NothingToPublishError
+    from warehouse.models import ModelError
+
+    with said():
+        try:
+            return flow(*arguments)
+        except (GateClosedError, NothingToPublishError, ModelError) as error:
+            raise click.ClickException(str(error)) from error

@@ -1,0 +1,83 @@
+"""Commands about releases: making one, going back to one, asking it, and what lies behind its figures."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import click
+
+from flows.command import ledger, read_settings, run_flow, said
+
+
+@click.command()
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Rebuild what was known at the end of this day (UTC).")
+def publish(as_of: datetime | None) -> None:
+    """Build the marts, check them and write a release. A closed gate leaves the last release as it is."""
+
+    def load() -> Callable[..., Any]:
+        from flows.publish import publish as flow
+
+        return flow
+
+    run_flow(load, as_of.date() if as_of else None)
+
+
+@click.command()
+@click.argument("number", required=False, type=int)
+def rollback(number: int | None) -> None:
+    """Make an earlier release current again: the one before, or the one with this NUMBER."""
+    from warehouse.database import writing
+    from warehouse.release import rollback as switch
+
+    settings = read_settings()
+    with said(), writing(settings):
+        release = switch(settings, number)
+    click.echo(f"Release {release.number} is current again.")
+
+
+@click.command()
+@click.argument("sql")
+def query(sql: str) -> None:
+    """Answer a question in SQL from the current release, for example: sarai query "from rpt_routes limit 5"."""
+    import duckdb
+
+    from warehouse.layout import lay_out
+    from warehouse.release import current_release
+
+    with said():
+        release = current_release(read_settings())
+    if release is None:
+        raise click.ClickException("There is no release yet. Run `sarai publish` first.")
+    with duckdb.connect(str(release.database), read_only=True) as connection:
+        connection.execute("set enable_external_access = false")
+        try:
+            result = connection.execute(sql)
+            rows = result.fetchall()
+        except duckdb.Error as error:
+            raise click.UsageError(str(error)) from error
+        click.echo(lay_out([column[0] for column in result.description or ()], rows))
+
+
+@click.command()
+@click.argument("mart")
+@click.argument("criteria", nargs=-1, metavar="[COLUMN=VALUE]…")
+def trace(mart: str, criteria: tuple[str, ...]) -> None:
+    """Show the files, sheets and rows behind the figures of a MART of the current release.
+
+    For example: sarai trace rpt_seizures_by_month country_code=KAZ month_date=2012-12 drug_code=HEROIN
+    """
+    from warehouse.release import current_release
+    from warehouse.trace import TraceError, describe_origins, trace as find
+
+    pairs = [criterion.partition("=") for criterion in criteria]
+    if unclear := [name for name, sign, _ in pairs if not sign]:
+        raise click.UsageError(f"{unclear[0]}: write COLUMN=VALUE.")
+    with ledger() as (settings, connection):
+        release = current_release(settings)
+        if release is None:
+            raise click.ClickException("There is no release yet. Run `sarai publish` first.")
+        try:
+            origins = find(connection, settings, release, mart, {name: value for name, _, value in pairs})
+        except TraceError as error:
+            raise click.UsageError(str(error)) from error
+    click.echo(describe_origins(origins))

@@ -1,0 +1,66 @@
+"""Commands about what countries send: checking it, taking it in, who has reported, whether all is accounted for."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from flows.command import ledger, run_flow, said
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+def check(files: tuple[Path, ...]) -> None:
+    """Check FILES before they are sent: no server, no warehouse, no network.
+
+    The same rules as at the gate. A folder stands for all files below it.
+    """
+    from flows.checking import check_files
+
+    with said():
+        raise SystemExit(1 if check_files(files) else 0)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+def ingest(paths: tuple[Path, ...]) -> None:
+    """Take in new files: receive, land, stage, check, decide, answer.
+
+    PATHS are files, or folders that hold a folder per country (KAZ, KGZ …); without any, the inbox. Files stay where
+    they are; what was received before is passed over. Exit status 1 when there is any error finding.
+    """
+
+    def load() -> Callable[..., Any]:
+        from flows.ingest import ingest as flow
+
+        return flow
+
+    result = run_flow(load, [str(path.resolve()) for path in paths] or None)
+    raise SystemExit(1 if result.has_errors else 0)
+
+
+@click.command()
+def status() -> None:
+    """Show what each country has sent, what became of it, and the current release."""
+    from warehouse.status import describe_status
+
+    with ledger() as (settings, connection):
+        click.echo(describe_status(connection, settings))
+
+
+@click.command()
+def reconcile() -> None:
+    """Account for every received byte and row, up to the releases. Exit status 1 when something does not add up."""
+    from warehouse.reconciliation import describe_totals, reconcile as compare
+
+    with ledger() as (settings, connection):
+        totals = describe_totals(connection, settings)
+    with said():
+        discrepancies = compare(settings)
+    click.echo(totals)
+    for discrepancy in discrepancies:
+        click.echo(discrepancy, err=True)
+    if discrepancies:
+        raise SystemExit(1)
+    click.echo("Every received row is accounted for.")
