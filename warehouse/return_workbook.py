@@ -11,7 +11,7 @@ from pathlib import Path
 from warehouse import return_words as words, sheet_style as style
 from warehouse.edition import Edition, in_tongue
 from warehouse.findings import Severity
-from warehouse.questionnaire import Table, Words
+from warehouse.questionnaire import Words
 from warehouse.table_sheet import (
     FIRST_ROW,
     HEADING_ROW,
@@ -64,8 +64,15 @@ def write_return_workbook(path: Path, edition: Edition, answers: Answers, *, row
     with Form(path, edition) as form:
         fillings = _fillings(answers, edition)
         form.add_cover(answers.revision)
-        FindingsSheet(form, fillings).write(answers.marks)
+        FindingsSheet(form, Cells(edition, fillings)).write(answers.marks)
         form.add_tables(fillings, row_count)
+
+
+def find_cells(edition: Edition, answers: Answers) -> list[str | None]:
+    """Return sheet and cell of each mark as the workbook has them, e.g. ``Seizures H7``; None for the whole file."""
+    cells = Cells(edition, _fillings(answers, edition))
+    places = (cells.place(mark) for mark in answers.marks)
+    return [None if place is None else " ".join(place) for place in places]
 
 
 def _fillings(answers: Answers, edition: Edition) -> dict[str, Filling]:
@@ -90,12 +97,33 @@ def _shortened(text: str) -> str:
     return text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…"
 
 
+class Cells:
+    """Where marks stand in a workbook whose tables are filled so."""
+
+    def __init__(self, edition: Edition, fillings: Mapping[str, Filling]) -> None:
+        """Look up the columns of every table once: it takes a look at every row."""
+        self.names = {table.name: edition.sheet_name(table) for table in edition.questionnaire.tables}
+        self.columns = {
+            table.name: [field.name for field in fillings[table.name].fields(table)]
+            for table in edition.questionnaire.tables
+        }
+
+    def place(self, mark: Mark) -> tuple[str, str] | None:
+        """Return sheet and cell: the heading where a finding is about a whole table; None for the whole file."""
+        if mark.table is None:
+            return None
+        columns = self.columns[mark.table]
+        column = columns.index(mark.field) if mark.field in columns else 0
+        row = HEADING_ROW if mark.row is None else FIRST_ROW + mark.row
+        return self.names[mark.table], style.cell_name(row, column)
+
+
 class FindingsSheet:
     """The sheet of all findings: errors first, each linked to its cell, with a column for the sender's reply."""
 
-    def __init__(self, form: Form, fillings: Mapping[str, Filling]) -> None:
-        """Add the sheet to this form, whose tables will be filled so."""
-        self.edition, self.styles, self.fillings = form.edition, form.styles, fillings
+    def __init__(self, form: Form, cells: Cells) -> None:
+        """Add the sheet to this form, in whose tables marks stand in these cells."""
+        self.edition, self.styles, self.cells = form.edition, form.styles, cells
         self.sheet = form.add_sheet(words.FINDINGS_SHEET)
 
     def write(self, marks: Sequence[Mark]) -> None:
@@ -146,7 +174,7 @@ class FindingsSheet:
         question = edition.both(table.field(mark.field).title, "\n") if table and mark.field else ""
         self.sheet.write_string(row, 0, f"{mark.severity[0].upper()}{number:02d}", text)
         self.sheet.write_string(row, 1, edition.both(words.SEVERITIES[mark.severity], "\n"), severity)
-        self._write_place(row, mark, table, {**boxed, **style.LINK})
+        self._write_place(row, mark, {**boxed, **style.LINK})
         told = (question, _shortened(mark.value or ""), first, second, mark.rule)
         widths = [width - 2 for _, width in self._columns()]
         lines = max(2, *(line_count(shown, widths[column]) for column, shown in enumerate(told, start=3)))
@@ -160,21 +188,14 @@ class FindingsSheet:
         faint = self.styles(boxed, {"font_color": style.FAINT, "font_size": 8})
         self.sheet.write_string(row, words.REPLY_COLUMN + 1, mark.reference, faint)
 
-    def _write_place(self, row: int, mark: Mark, table: Table | None, look: style.Look) -> None:
-        """Write the link to the marked cell, or to the heading where the finding is about the whole table."""
-        if table is None:
-            self.sheet.write_string(
-                row,
-                2,
-                self.edition.both(words.WHOLE_FILE, "\n"),
-                self.styles(look, {"font_color": style.INK, "underline": 0}),
-            )
+    def _write_place(self, row: int, mark: Mark, look: style.Look) -> None:
+        """Write the link to the marked cell."""
+        place = self.cells.place(mark)
+        if place is None:
+            plain = self.styles(look, {"font_color": style.INK, "underline": 0})
+            self.sheet.write_string(row, 2, self.edition.both(words.WHOLE_FILE, "\n"), plain)
             return
-        columns = self.fillings[table.name].fields(table)
-        field = table.field(mark.field) if mark.field else columns[0]
-        column = columns.index(field) if field in columns else 0
-        cell = style.cell_name(HEADING_ROW if mark.row is None else FIRST_ROW + mark.row, column)
-        name = self.edition.sheet_name(table)
+        name, cell = place
         target = f"internal:'{name.replace(chr(39), chr(39) * 2)}'!{cell}"
         self.sheet.write_url(row, 2, target, self.styles(look), f"{name} {cell}")
 
