@@ -7,7 +7,7 @@ rule, its field and its value.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field as defaulted
 from datetime import datetime
 from typing import Any
 
@@ -42,7 +42,7 @@ class Recorded:
     source_row: int | None
     field: str | None
     value: str | None
-    answers: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, str] = defaulted(default_factory=dict)
     asked: frozenset[str] = frozenset()
     doubted: frozenset[str] = frozenset()
 

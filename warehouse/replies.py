@@ -1,8 +1,8 @@
 """Replies: what a sender answers to our findings in a return workbook, and which warnings stay confirmed by it.
 
-A reply names a finding by its reference. It holds for the same rule about the same value in a row with the same answers,
-those aside that we asked to correct, in this submission and in every later one of the same country and month: a row
-that is moved stays confirmed, one that is changed on the sender's own account is asked about again.
+A reply names a finding by its reference. It holds for the same rule about the same value in a row with the same
+answers, those aside that we asked to correct, in this submission and in every later one of the same country and month:
+a row that is moved stays confirmed, one that is changed on the sender's own account is asked about again.
 """
 
 from collections.abc import Iterable, Sequence
@@ -101,20 +101,12 @@ def confirm_findings(connection: duckdb.DuckDBPyConnection, decided_at: datetime
         found = [f for f in read_findings(connection, submission_id, decided_at) if f.severity == "warning"]
         replied = _confirmed_before(connection, submission_id)
         again = find_again([finding for finding, _ in replied], found, alike=True)
-        if again:
-            connection.executemany(
-                "insert into raw.confirmations values (?, ?, ?, ?, ?)",
-                [
-                    [
-                        submission_id,
-                        decided_at,
-                        found[index].reference,
-                        replied[source][1],
-                        replied[source][0].reference,
-                    ]
-                    for index, source in sorted(again.items())
-                ],
-            )
+        rows = [
+            [submission_id, decided_at, found[index].reference, replied[source][1], replied[source][0].reference]
+            for index, source in sorted(again.items())
+        ]
+        if rows:
+            connection.executemany("insert into raw.confirmations values (?, ?, ?, ?, ?)", rows)
 
 
 def _confirmed_before(connection: duckdb.DuckDBPyConnection, submission_id: str) -> list[tuple[Recorded, str]]:
