@@ -22,6 +22,8 @@ _LEDGER_TABLES = {
     "landings": "One row per submission, table and sheet that was read; a row count of 0 is a nil return.",
     "decisions": "What gate 1 made of a submission; the latest decision counts.",
     "findings": "Problems found while reading a file or at a gate.",
+    "replies": "What senders answered to findings, in the return workbook.",
+    "confirmations": "Warnings that a reply answers, so that they are not asked again.",
 }
 _LEDGER_COLUMNS = {
     "submission_id": "The submission, from country, month and sha256.",
@@ -52,6 +54,12 @@ _LEDGER_COLUMNS = {
     "rule": "The check that made the finding.",
     "value": "What stood there.",
     "message": "What, where and the next step.",
+    "replied_at": "When the file with the reply was received (UTC).",
+    "reference": "The finding, as the return workbook names it.",
+    "reply": "What the sender wrote.",
+    "code": "What the reply means; null when it is free text.",
+    "reply_submission_id": "The submission that brought the reply.",
+    "reply_reference": "The finding that was replied to.",
     "extra": "Filled cells of columns that the questionnaire does not have, as JSON.",
 }
 
