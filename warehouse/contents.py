@@ -7,6 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from warehouse.export_files import archive_sheets, document_sheets
+from warehouse.form_exports import converted
+from warehouse.form_metadata import is_export, metadata_kind
 from warehouse.headings import SEARCH_DEPTH, find_header
 from warehouse.questionnaire import Questionnaire
 from warehouse.sheets import Row, Sheet, UnreadableError, csv_rows, json_document, json_sheets
@@ -45,10 +48,19 @@ def open_contents(path: Path, questionnaire: Questionnaire) -> Contents:
         if bare.startswith(mark):
             raise UnreadableError(why)
     if head.startswith(b"PK\x03\x04"):
-        return Contents("xlsx", xlsx_sheets(path))
+        return _packed_contents(path, questionnaire)
     if _JSON.match(_start(head)):
-        return Contents("json", json_sheets(json_document(path)))
+        document = json_document(path)
+        exported = document_sheets(document)
+        return Contents("json", json_sheets(document) if exported is None else converted(exported, questionnaire))
     return _csv_contents(path, head, questionnaire)
+
+
+def _packed_contents(path: Path, questionnaire: Questionnaire) -> Contents:
+    """Open a file that is a zip: csv files of an export, else a workbook, which says itself if it is none."""
+    if tables := archive_sheets(path, questionnaire):
+        return Contents("zip", converted(tables, questionnaire))
+    return Contents("xlsx", converted(xlsx_sheets(path), questionnaire))
 
 
 def _start(head: bytes) -> str:
@@ -66,18 +78,27 @@ def _csv_contents(path: Path, head: bytes, questionnaire: Questionnaire) -> Cont
         if columns > best[0]:
             best = (columns, encoding, delimiter)
     _, encoding, delimiter = best
-    return Contents("csv", [Sheet("", csv_rows(path, encoding, delimiter))], encoding, delimiter)
+    sheets = [Sheet("", csv_rows(path, encoding, delimiter))]
+    if any(is_export(row) for row in _top(path, encoding, delimiter)[:1]):
+        sheets = converted([Sheet("", list(csv_rows(path, encoding, delimiter)))], questionnaire)
+    return Contents("csv", sheets, encoding, delimiter)
 
 
 def _recognised_columns(path: Path, encoding: str, delimiter: str, questionnaire: Questionnaire) -> int:
+    rows = _top(path, encoding, delimiter)
+    header = find_header("", rows, questionnaire)
+    named = sum(metadata_kind(cell) is not None for row in rows[:1] for cell in row)
+    return named + (len(header.columns) if header else 0)
+
+
+def _top(path: Path, encoding: str, delimiter: str) -> list[Row]:
     rows: list[Row] = []
     try:
         for row in itertools.islice(csv_rows(path, encoding, delimiter), SEARCH_DEPTH):
             rows.append(row)  # noqa: PERF402 - the rows before a break stay: they tell enough
     except UnreadableError:
         pass  # reported when the sheet is read
-    header = find_header("", rows, questionnaire)
-    return len(header.columns) if header else 0
+    return rows
 
 
 def _encodings(path: Path, head: bytes) -> tuple[str, ...]:

@@ -98,8 +98,9 @@ def unread(request: Request, why: str) -> Reading:
 
 def _identified(request: Request, contents: Contents, opened: Sequence[Opened]) -> tuple[Submission, list[Finding]]:
     covers = [part.cover for part in opened if part.cover]
-    statements = path_statements(request.file_name, request.codelists)
-    identity = identify(statements + [cover_statement(answers, request.codelists) for answers in covers])
+    said = [cover_statement(part.cover, request.codelists, part.sheet.speaker) for part in opened if part.cover]
+    identity = identify(path_statements(request.file_name, request.codelists) + said)
+    versions = [answers["version"] for answers in covers if "version" in answers]
     submission = Submission(
         submission_id(identity.country_code, identity.month, request.sha256),
         request.sha256,
@@ -111,7 +112,8 @@ def _identified(request: Request, contents: Contents, opened: Sequence[Opened]) 
         contents.file_format or None,
         contents.encoding,
         contents.delimiter,
-        next((answers["version"] for answers in covers if "version" in answers), None),
+        # Of several versions one that is closed is told: its answers could mean something else.
+        next((text for text in versions if text != load_questionnaire().version), versions[0] if versions else None),
         next((number for number in map(stated_revision, covers) if number is not None), None),
     )
     return submission, identity_findings(submission, identity, member_states(request.codelists))

@@ -136,7 +136,8 @@ def _header_findings(submission: Submission, part: Opened, header: Header) -> li
     for heading in (header.extra[column] for column in header.repeated):
         message = f"{name}: a second column is called {heading!r}. It was kept but not read; keep one of the two."
         findings.append(Finding(sid, "warning", "column_repeated", message, name, sheet, value=heading))
-    unknown = [text for column, text in header.extra.items() if column not in header.repeated]
+    beside = part.sheet.metadata
+    unknown = [text for column, text in header.extra.items() if column not in header.repeated and text not in beside]
     if unknown:
         message = f"{name}: columns that the questionnaire does not have were kept but not read: {', '.join(unknown)}."
         findings.append(Finding(sid, "warning", "column_unknown", message, name, sheet, value=", ".join(unknown)))

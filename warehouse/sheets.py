@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import orjson
 
@@ -30,7 +30,8 @@ class Sheet:
     """A sheet: name and rows of text; ``first_row`` is the number of the first row in the sender's program.
 
     ``merged`` are the cells (row and column from 0) that repeat the value above because the sender merged them;
-    ``has_keys`` tells that the headings came with the records (JSON), so that a list without records is complete.
+    ``has_keys`` tells that the headings came with the records (JSON), so that a list without records is complete;
+    ``metadata`` are headings that no sender chose, and ``speaker`` is who gives the answers of a cover.
     """
 
     name: str
@@ -39,6 +40,8 @@ class Sheet:
     is_hidden: bool = False
     has_keys: bool = False
     merged: frozenset[tuple[int, int]] = frozenset()
+    metadata: frozenset[str] = frozenset()
+    speaker: str = "the cover"
 
 
 def cell_text(value: Any) -> str:
@@ -67,23 +70,28 @@ def _moment_text(moment: datetime) -> str:
 
 def csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
     """Yield the records of a csv file; raises UnreadableError with the row where quoting or encoding breaks."""
+    with path.open(encoding=encoding, newline="") as file:
+        yield from text_rows(file, delimiter, encoding)
+
+
+def text_rows(file: TextIO, delimiter: str, encoding: str) -> Iterator[Row]:
+    """Yield the records of csv text, opened with newline="" in this encoding; raises UnreadableError."""
     csv.field_size_limit(MAX_CELL_CHARACTERS)
     number = 0
-    with path.open(encoding=encoding, newline="") as file:
-        reader = csv.reader(file, delimiter=delimiter, strict=True)
-        try:
-            for number, row in enumerate(reader, start=1):  # noqa: B007 - read in the except clauses
-                yield [cell_text(cell) for cell in row]
-        except csv.Error as error:
-            raise UnreadableError(
-                f"row {number + 1}: the quotation marks are broken ({error}). "
-                "Save the file again from your program as CSV, or send the workbook (XLSX)."
-            ) from error
-        except UnicodeError as error:
-            raise UnreadableError(
-                f"after row {number}: a byte that is no letter in {encoding}. The file was cut off or mixes encodings. "
-                "Save it again as CSV UTF-8."
-            ) from error
+    reader = csv.reader(file, delimiter=delimiter, strict=True)
+    try:
+        for number, row in enumerate(reader, start=1):  # noqa: B007 - read in the except clauses
+            yield [cell_text(cell) for cell in row]
+    except csv.Error as error:
+        raise UnreadableError(
+            f"row {number + 1}: the quotation marks are broken ({error}). "
+            "Save the file again from your program as CSV, or send the workbook (XLSX)."
+        ) from error
+    except UnicodeError as error:
+        raise UnreadableError(
+            f"after row {number}: a byte that is no letter in {encoding}. The file was cut off or mixes encodings. "
+            "Save it again as CSV UTF-8."
+        ) from error
 
 
 def json_document(path: Path) -> Any:

@@ -69,7 +69,7 @@ def path_statements(file_name: str, codelists: Path) -> list[Statement]:
     return statements + [Statement("the file name", code, parse_month(path.stem)) for code in named or [None]]
 
 
-def cover_statement(answers: dict[str, str], codelists: Path) -> Statement:
+def cover_statement(answers: dict[str, str], codelists: Path, said_by: str = "the cover") -> Statement:
     """Return what the cover says; an answer of another kind than its question is told as unclear, never guessed."""
     country, period = answers.get("country"), answers.get("period")
     code = load_codelist(codelists, "countries").code_of(country) if country else None
@@ -79,7 +79,7 @@ def cover_statement(answers: dict[str, str], codelists: Path) -> Statement:
     nil, revision = answers.get("nil_return"), answers.get("revision")
     unclear += [f"nothing to report {nil!r}"] if nil and says_nil(answers, codelists) is None else []
     unclear += [f"revision number {revision!r}"] if revision and stated_revision(answers) is None else []
-    return Statement("the cover", code, month, tuple(unclear))
+    return Statement(said_by, code, month, tuple(unclear))
 
 
 def says_nil(answers: dict[str, str], codelists: Path) -> bool | None:
