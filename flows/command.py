@@ -19,10 +19,11 @@ def said() -> Iterator[None]:
 
     from warehouse.database import WriterBusyError
     from warehouse.marts import ReleaseError
+    from warehouse.obligations import ObligationError
 
     try:
         yield
-    except (WriterBusyError, ReleaseError) as error:
+    except (WriterBusyError, ReleaseError, ObligationError) as error:
         raise click.ClickException(str(error)) from error
     except duckdb.IOException as error:
         if "lock" not in str(error):

@@ -1,6 +1,7 @@
 """Commands about what countries send: checking it, taking it in, who has reported, whether all is accounted for."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +42,30 @@ def ingest(paths: tuple[Path, ...]) -> None:
 
 
 @click.command()
-def status() -> None:
-    """Show what each country has sent, what became of it, and the current release."""
+@click.option("--country", help="Only this country (ISO 3166-1 alpha-3).")
+@click.option("--months", type=click.IntRange(1), default=6, show_default=True, help="How many months to show.")
+@click.option("--until", type=click.DateTime(["%Y-%m"]), help="The last month to show; else the last that has ended.")
+@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def status(country: str | None, months: int, until: datetime | None, output: str) -> None:
+    """Show who has reported what: when, how late, which revision is in force, and the current release.
+
+    Numbers of revisions count what was received for a country and month, from 1.
+    """
+    import orjson
+
+    from warehouse.report_lines import describe_reports, report_values
+    from warehouse.reports import read_recent
     from warehouse.status import describe_status
 
-    with ledger() as (settings, connection):
-        click.echo(describe_status(connection, settings))
+    with ledger() as (settings, connection), said():
+        reports = read_recent(connection, settings.codelists, months, until.date() if until else None)
+        if country:
+            reports = [report for report in reports if report.country_code == country.upper()]
+        if output == "json":
+            click.echo(orjson.dumps([report_values(report) for report in reports], option=orjson.OPT_INDENT_2))
+        else:
+            click.echo(describe_reports(reports))
+            click.echo(f"\n{describe_status(connection, settings)}")
 
 
 @click.command()

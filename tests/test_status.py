@@ -1,9 +1,13 @@
 """Status: what each country has sent and what became of it."""
 
+import json
 import re
 
+import pytest
+from click.testing import CliRunner
 from conftest import Warehouse
 
+from flows.cli import main
 from warehouse.database import open_database
 from warehouse.decisions import rules_version
 from warehouse.settings import Settings
@@ -42,3 +46,20 @@ def test_submissions_wait_when_the_rules_change(published: Warehouse) -> None:
     with open_database(published.settings) as connection:
         assert undecided_count(connection, rules_version(Settings().dbt_project)) == 0
         assert undecided_count(connection, "other rules") == 6
+
+
+def test_the_command_tells_each_month_in_words_and_for_programs(
+    published: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SARAI_HOME", str(published.settings.root))
+    arguments = ["status", "--country", "kaz", "--until", "2024-01", "--months", "1"]
+    shown = CliRunner().invoke(main, arguments)
+    assert shown.exit_code == 0
+    assert re.match(r"country +month .*\nKAZ +2024-01  partial  2024-02-15 .* 2 of 2 +1 of 12 ", shown.output)
+    assert "Release 1 of" in shown.output
+    (report,) = json.loads(CliRunner().invoke(main, [*arguments, "--format", "json"]).output)
+    assert [(sent["file_name"], sent["is_in_force"]) for sent in report["submissions"]] == [
+        ("KAZ/KAZ_2024-01.csv", False),
+        ("KAZ/KAZ_2024-01_revised.csv", True),
+    ]
+    assert (report["accepted_count"], report["due_date"]) == (3, "2024-02-15")
