@@ -5,8 +5,9 @@
 
     Columns by type: string: <field>; codelist: <field>_code, <field>_text; else <field>, <field>_text,
     <field>_problem ('unreadable', 'ambiguous') and <field>_missing_code (a marker such as '--').
-    answered_ratio is the share of the table's fields that the row answers, 0 to 1. -#}
-{% macro typed_rows(table, fields) -%}
+    answered_ratio is the share of the asked fields that the row answers, 0 to 1; `unasked` are
+    read where a file has them, but no form asks for them. -#}
+{% macro typed_rows(table, fields, unasked=[]) -%}
     {%- set numbers, days, months, coded = [], [], [], {} -%}
     {%- for field, type in fields.items() -%}
         {%- if type in ('number', 'integer', 'quantity') -%}
@@ -108,8 +109,9 @@ typed as (
         {{ field }}_words as {{ field }}_unit_text,
         {% endif -%}
         {% endfor -%}
-        len(list_filter([{{ fields | join(', ') }}], lambda answer: answer is not null)) / {{ fields | length }}
-            as answered_ratio,
+        {%- set asked = fields | reject('in', unasked) | list %}
+        len(list_filter([{{ asked | join(', ') }}], lambda answer: answer is not null))
+        / {{ asked | length }} as answered_ratio,
         extra
     from coded
 

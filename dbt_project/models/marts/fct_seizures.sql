@@ -11,6 +11,7 @@ select
     accepted.unit_code,
     accepted.hiding_place_code,
     accepted.installation_code,
+    accepted.detection_method_code,
     accepted.transport_mode_code,
     accepted.producing_country_code,
     accepted.departure_country_code,

@@ -10,6 +10,6 @@
     'closed_date': 'date',
     'latitude': 'number',
     'longitude': 'number',
-}) }}
+}, unasked=['month']) }}
 
 select * from typed

@@ -7,6 +7,6 @@
     'severity': 'severities',
     'challenge': 'string',
     'support_requested': 'string',
-}) }}
+}, unasked=['month']) }}
 
 select * from typed

@@ -9,6 +9,6 @@
     'donor': 'string',
     'value_amount': 'number',
     'currency': 'currencies',
-}) }}
+}, unasked=['month']) }}
 
 select * from typed

@@ -11,6 +11,6 @@
     'reply_days': 'number',
     'tipoffs_count': 'integer',
     'seizures_count': 'integer',
-}) }}
+}, unasked=['month']) }}
 
 select * from typed

@@ -9,6 +9,6 @@
     'age_group': 'age_groups',
     'citizenship': 'countries',
     'persons_count': 'integer',
-}) }}
+}, unasked=['month']) }}
 
 select * from typed

@@ -13,6 +13,6 @@
     'currency': 'currencies',
     'observations_count': 'integer',
     'purity_pct': 'number',
-}) }}
+}, unasked=['month']) }}
 
 select * from typed

@@ -27,7 +27,10 @@
     'source': 'string',
     'reporting_channel': 'string',
     'notes': 'string',
-}) }},
+}, unasked=[
+    'stated_country', 'stated_iso3', 'region', 'subregion', 'source_class', 'source',
+    'reporting_channel'
+]) }},
 
 measured as (
 

@@ -9,6 +9,6 @@
     'staff_male_count': 'integer',
     'vacancies_count': 'integer',
     'departures_count': 'integer',
-}) }}
+}, unasked=['month']) }}
 
 select * from typed

@@ -7,6 +7,6 @@
     'story_text': 'string',
     'record_id': 'string',
     'cleared_for_publication': 'yes_no',
-}) }}
+}, unasked=['month']) }}
 
 select * from typed

@@ -8,6 +8,6 @@
     'vehicles_count': 'integer',
     'wagons_count': 'integer',
     'inspections_count': 'integer',
-}) }}
+}, unasked=['month']) }}
 
 select * from typed
