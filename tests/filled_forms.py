@@ -62,6 +62,10 @@ def questions() -> dict[tuple[str, str], dict[str, str]]:
     return found
 
 
+def names_of(table: str) -> list[str]:
+    return [name for group, name in questions() if group == table != name]
+
+
 def answer(asked: Field, number: int) -> str:
     """Return an answer that the form lets pass."""
     if asked.codelist:
@@ -141,7 +145,7 @@ def kobo_sheets(forms: Sequence[Filled], named: Callable[[str, str], str]) -> di
             [record["start"], record["end"], *(form.header[name] for name in header), *said, *tail]
         )
         for table, rows in form.rows.items():
-            asked = [name for group, name in questions() if group == table != name]
+            asked = names_of(table)
             own = ["_index", "_parent_table_name", "_parent_index", *(f"_submission_{name}" for name in copied)]
             sheet = sheets.setdefault(table, [[*(named(table, name) for name in asked), *own]])
             for row in rows:
@@ -193,7 +197,7 @@ def central_tables(forms: Sequence[Filled]) -> dict[str, list[list[str]]]:
              "AttachmentsExpected", "Status", "ReviewState", "DeviceID", "Edits", "FormVersion"]]  # fmt: skip
     files = {"sarai_TJK.csv": root}
     for table in TABLES:
-        files[f"sarai_TJK-{table}.csv"] = [[*full_row(table, 1), "PARENT_KEY", "KEY"]]
+        files[f"sarai_TJK-{table}.csv"] = [[*names_of(table), "PARENT_KEY", "KEY"]]
     for form in forms:
         key = f"uuid:{form.uuid}"
         root.append(["2024-06-01T05:21:00.000Z", *form.header.values(), *(form.said.get(name, "") for name in TABLES),
@@ -201,7 +205,7 @@ def central_tables(forms: Sequence[Filled]) -> dict[str, list[list[str]]]:
         for table, rows in form.rows.items():
             sheet = files[f"sarai_TJK-{table}.csv"]
             for number, row in enumerate(rows, start=1):
-                answers = [row.get(name, "") for name in full_row(table, 1)]
+                answers = [row.get(name, "") for name in names_of(table)]
                 sheet.append([*answers, key, f"{key}/{table}[{number}]"])
     return files
 
@@ -238,8 +242,7 @@ def central_record(form: Filled) -> dict[str, Any]:
 def central_rows(form: Filled, table: str) -> list[dict[str, Any]]:
     return [
         {"__id": f"{table}{number}of{form.number}", "__Submissions-id": f"uuid:{form.uuid}",
-         **{name: row.get(name) or None for name in full_row(table, 1)},
-         **{name: text for name, text in row.items() if name.endswith("_missing")}}
+         **{name: row.get(name) or None for name in names_of(table)}}
         for number, row in enumerate(form.rows[table], start=1)
     ]  # fmt: skip
 

@@ -118,7 +118,7 @@ def test_highest_revision_counts_and_a_closed_version_is_told(tmp_path: Path) ->
     assert (reading.submission.revision, told(reading)) == (10, [("error", "version_closed")])
 
 
-@pytest.mark.parametrize("shape", [shape for shape in WRITERS if "zip" not in shape])
+@pytest.mark.parametrize("shape", WRITERS)
 def test_reason_stands_where_the_figure_is_missing(shape: str, tmp_path: Path) -> None:
     unknown = {**SEIZURE, "quantity": "", "quantity_missing": "NOT_KNOWN"}
     both = {**SEIZURE, "quantity_missing": "NOT_STATED"}
@@ -215,3 +215,14 @@ def test_links_to_rows_are_no_rows(tmp_path: Path) -> None:
     path = tmp_path / "export.json"
     path.write_text(json.dumps({"value": [record], "@odata.context": "x#Submissions"}), encoding="utf-8")
     assert "the rows of prices are not in it, only links" in why_unreadable(path, tmp_path)
+
+
+@pytest.mark.parametrize(("country", "yes", "no"), [("Таджикистан", "Да", "Нет"), ("Tajikistan", "Yes", "No")])
+def test_labels_say_what_codes_say(country: str, yes: str, no: str, tmp_path: Path) -> None:
+    shape = "KoboToolbox XLSX, Russian with groups"
+    cover = {"country": country, "nil_return": no}
+    told_no = Filled(1, cover, {"seizures": yes, "staff": no}, {"seizures": [{**SEIZURE, "agency": "ГКНБ"}]})
+    reading = exported(tmp_path, shape, told_no, Filled(2, {"country": country, "nil_return": yes}))
+    assert told(reading) == []
+    assert {part.table_name: part.row_count for part in reading.landings} == {"seizures": 1, "staff": 0}
+    assert rows_of(reading)["seizures"][0]["agency"] == "ГКНБ"

@@ -14,6 +14,7 @@ PLACES = {
     "openpyxl": (),  # what it reads was written by XlsxWriter: only tests need a second opinion
     "prefect": ("flows",),
     "python_calamine": ("warehouse.workbook",),
+    "pyxform": (),  # judges our XLSForm in the tests
     "xlsxwriter": ("warehouse.sheet_style",),
 }
 HEAVY = {*PLACES, "frictionless", "pandas"}

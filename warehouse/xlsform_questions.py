@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from warehouse.cell_rules import EARLIEST, NUMBERS, limits
 from warehouse.choices import MISSING_VALUES, offered
 from warehouse.edition import Edition
-from warehouse.form_words import COUNTRY, COVER_SHEET, NIL, PERIOD, REVISION, REVISION_HINT, VERSION, measured_title
+from warehouse.form_words import COUNTRY, COVER_SHEET, NIL, PERIOD, REVISION, VERSION, measured_title
 from warehouse.questionnaire import Field, Table, Words
 from warehouse.xlsform_words import (
     ANSWERED,
@@ -24,6 +24,7 @@ from warehouse.xlsform_words import (
     PERIOD_HINT,
     PERIOD_PASSED,
     REQUIRED,
+    REVISION_HINT,
     answered_question,
     missing_question,
 )
@@ -80,7 +81,7 @@ def _header(edition: Edition) -> list[Row]:
         | told("hint", PERIOD_HINT)
         | told("constraint_message", PERIOD_PASSED),
         _question("integer", "revision", REVISION)
-        | {"default": "0", "constraint": ". >= 0"}
+        | {"constraint": ". >= 0"}
         | told("hint", REVISION_HINT)
         | told("constraint_message", REVISION_HINT),
         _question(f"select_one {YES_NO}", "nil_return", NIL, required="yes") | told("hint", NIL_HINT),

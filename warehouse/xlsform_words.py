@@ -11,6 +11,10 @@ NO_NAMES = Words(
 )
 PERIOD_HINT = Words(en="Choose year and month.", ru="Выберите год и месяц.")
 PERIOD_PASSED = Words(en="This month has not begun.", ru="Этот месяц ещё не начался.")
+REVISION_HINT = Words(
+    en="Only where you correct a report that was sent: 1, 2, 3 for each correction.",
+    ru="Только если вы исправляете отправленный отчёт: 1, 2, 3 для каждого исправления.",
+)
 NIL_HINT = Words(
     en="“Yes” if no table has anything to report; then nothing more is asked.",
     ru="«Да», если сообщать не о чем ни в одной таблице; тогда больше вопросов нет.",
