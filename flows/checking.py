@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from flows import steps
+from warehouse.answer import Answer
 from warehouse.database import open_database
-from warehouse.feedback import Answer, read_answers
+from warehouse.feedback import read_answers
 from warehouse.settings import Settings
 
 log = logging.getLogger("sarai")
@@ -31,12 +32,11 @@ def check_files(paths: Sequence[Path]) -> bool:
             answers = read_answers(connection, decided_at)
     for answer in answers:
         print(_describe(answer))  # noqa: T201 - the answer to the command
-    return bool(problems) or any(f["severity"] == "error" for a in answers for f in a.findings)
+    return bool(problems) or any(answer.error_count for answer in answers)
 
 
 def _describe(answer: Answer) -> str:
-    sent = answer.submission
-    rows = f"{sent['accepted_count']} of {sent['received_count']} rows"
-    verdict = f"{sent['file_name']}: would be {sent['outcome']}, {rows}"
-    lines = [f"  {finding['severity']}: {finding['message']}" for finding in answer.findings]
+    rows = f"{answer.accepted_count} of {answer.received_count} rows"
+    verdict = f"{answer.submission.file_name}: would be {answer.outcome}, {rows}"
+    lines = [f"  {finding.severity}: {finding.message.en}" for finding in answer.findings]
     return "\n".join([verdict, *lines])

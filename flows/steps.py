@@ -119,8 +119,7 @@ def answer(settings: Settings, decided_at: datetime) -> list[Path]:
     from warehouse.feedback import read_answers, write_answers
 
     with open_database(settings) as connection:
-        answers = read_answers(connection, decided_at)
-    return write_answers(answers, settings.feedback)
+        return write_answers(connection, read_answers(connection, decided_at), settings)
 
 
 def gate_name(subject: str) -> str:

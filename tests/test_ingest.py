@@ -41,15 +41,15 @@ def test_files_stay_in_the_inbox_and_their_bytes_are_in_the_vault(published: War
 
 
 def test_every_country_gets_an_answer(published: Warehouse) -> None:
-    folders = {path.parent for path in published.settings.feedback.rglob("findings.html")}
+    folders = {path.parent for path in published.settings.feedback.rglob("answer_ru.html")}
     assert sorted(folder.parent.relative_to(published.settings.feedback).as_posix() for folder in folders) == [
         "KAZ/2024-01", "KAZ/2024-01", "KGZ/2024-03", "TJK/2024-01", "UZB/2024-01", "UZB/2024-02",
     ]  # fmt: skip
-    (answer,) = (published.settings.feedback / "UZB" / "2024-01").glob("*/findings.json")
+    (answer,) = (published.settings.feedback / "UZB" / "2024-01").glob("*/answer.json")
     content = json.loads(answer.read_text(encoding="utf-8"))
     assert (content["outcome"], content["accepted_count"], content["quarantined_count"]) == ("accepted", 1, 1)
     assert [finding["source_row"] for finding in content["findings"] if finding["severity"] == "error"] == [3]
-    assert "much" in answer.with_name("findings.html").read_text(encoding="utf-8")
+    assert "much" in answer.with_name("answer_ru.html").read_text(encoding="utf-8")
 
 
 def test_a_second_run_changes_nothing(warehouse: Settings) -> None:

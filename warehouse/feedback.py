@@ -1,91 +1,184 @@
-"""Feedback: what a country gets back for a submission, as a page for its focal point and as JSON for programs."""
+"""Feedback: what a country gets back for each submission: a page in each language, JSON, and its form with marks."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 import orjson
 
+from warehouse.answer import SCHEMA_NAME, Answer, Sent, Standing
+from warehouse.answer_page import LANGUAGES, page_name, render_page
+from warehouse.questionnaire import Questionnaire, Words, load_questionnaire
+from warehouse.returned_form import write_returned_form
+from warehouse.settings import Settings
+from warehouse.status import LATEST
+from warehouse.sums import read_tables
+from warehouse.told_findings import Before, Findings
 from warehouse.vault import sync_folder
 
-TEMPLATE = Path(__file__).with_name("feedback.html.j2")
+UNKNOWN = "UNKNOWN"
+_NAMES = ("name_en", "name_ru")
+_COUNTS = ("received_count", "accepted_count", "quarantined_count")
 
+_DECIDED = """
+select
+    submissions.submission_id, file_name, sha256, country_code, reporting_month, received_at, decided_at, file_format,
+    revision, outcome, received_count, accepted_count, quarantined_count, countries.name_en, countries.name_ru
+from raw.decisions
+inner join raw.submissions on decisions.submission_id = submissions.submission_id
+left join seeds.countries on submissions.country_code = countries.code
+where decided_at = ?
+order by country_code, reporting_month, file_name
+"""
 
-@dataclass(frozen=True)
-class Answer:
-    """A decided submission with its findings, in the order of its rows; counts are rows, times UTC."""
+_STANDING = f"""
+with {LATEST},
+answered as (
+    select distinct country_code, reporting_month
+    from raw.decisions
+    inner join raw.submissions on decisions.submission_id = submissions.submission_id
+    where decided_at = ?
+)
+select
+    parts.country_code, parts.reporting_month, parts.table_name as table, parts.submission_id, latest.file_name,
+    latest.received_at, parts.row_count as rows_count
+from parts
+inner join latest on parts.submission_id = latest.submission_id
+inner join answered
+    on parts.country_code = answered.country_code and parts.reporting_month = answered.reporting_month
+where parts.is_current
+"""
 
-    submission: dict[str, Any]
-    findings: list[dict[str, Any]]
-
-    @property
-    def folder(self) -> Path:
-        """Where the answer belongs, from the feedback folder: country, month, submission."""
-        month = self.submission["reporting_month"]
-        return Path(
-            self.submission["country_code"] or "UNKNOWN",
-            f"{month:%Y-%m}" if month else "UNKNOWN",
-            self.submission["submission_id"],
+# The submission received last before, of the same country and month, that speaks of one of the same tables or of none.
+_BEFORE = """
+with tables as (select distinct submission_id, table_name from raw.landings),
+latest as (select submission_id, max(decided_at) as decided_at from raw.decisions group by all)
+select
+    later.submission_id, earlier.submission_id, earlier.file_name, earlier.received_at, latest.decided_at
+from raw.decisions
+inner join raw.submissions as later on decisions.submission_id = later.submission_id
+inner join raw.submissions as earlier
+    on later.country_code = earlier.country_code and later.reporting_month = earlier.reporting_month
+    and (earlier.received_at, earlier.file_name) < (later.received_at, later.file_name)
+inner join latest on earlier.submission_id = latest.submission_id
+where
+    decisions.decided_at = ?
+    and later.submission_id in (select submission_id from tables)
+    and (
+        earlier.submission_id not in (select submission_id from tables)
+        or exists (
+            select 1
+            from tables as mine
+            inner join tables as theirs on mine.table_name = theirs.table_name
+            where mine.submission_id = later.submission_id and theirs.submission_id = earlier.submission_id
         )
+    )
+qualify row_number() over (
+    partition by later.submission_id order by earlier.received_at desc, earlier.file_name desc
+) = 1
+"""
 
 
 def read_answers(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> list[Answer]:
-    """Return the answers to all submissions that were decided at this time."""
-    submissions = _rows(
-        connection,
-        """
-        select
-            submissions.submission_id, country_code, reporting_month, file_name, sha256, received_at, decided_at,
-            outcome, received_count, accepted_count, quarantined_count
-        from raw.decisions
-        inner join raw.submissions on decisions.submission_id = submissions.submission_id
-        where decided_at = ?
-        order by country_code, reporting_month, file_name
-        """,
-        decided_at,
-    )
-    findings: dict[str, list[dict[str, Any]]] = {}
-    for row in _rows(
-        connection,
-        """
-        select submission_id, severity, rule, message, table_name, sheet, source_row, field, value
-        from raw.findings
-        where (decided_at is null or decided_at = ?) and submission_id is not null
-        order by severity, table_name nulls first, sheet, source_row nulls first, rule, field
-        """,
-        decided_at,
-    ):
-        findings.setdefault(row.pop("submission_id"), []).append(row)
-    return [Answer(row, findings.get(row["submission_id"], [])) for row in submissions]
+    """Return the answers to all submissions that were decided at this time, by country, month and file."""
+    questionnaire = load_questionnaire()
+    standing: dict[tuple[Any, Any], list[dict[str, Any]]] = {}
+    for row in _rows(connection, _STANDING, [decided_at]):
+        standing.setdefault((row.pop("country_code"), row.pop("reporting_month")), []).append(row)
+    before = {row[0]: row[1:] for row in connection.execute(_BEFORE, [decided_at]).fetchall()}
+    return [
+        _read_answer(
+            connection,
+            questionnaire,
+            decided,
+            standing.get((decided["country_code"], decided["reporting_month"]), []),
+            before.get(decided["submission_id"]),
+        )
+        for decided in _rows(connection, _DECIDED, [decided_at])
+    ]
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str, decided_at: datetime) -> list[dict[str, Any]]:
-    cursor = connection.execute(sql, [decided_at])
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str, values: Sequence[Any]) -> list[dict[str, Any]]:
+    cursor = connection.execute(sql, values)
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def write_answers(answers: Iterable[Answer], feedback: Path) -> list[Path]:
-    """Write ``findings.json`` and ``findings.html`` of each answer below the feedback folder; returns the folders."""
-    from jinja2 import Environment, StrictUndefined
+def _read_answer(
+    connection: duckdb.DuckDBPyConnection,
+    questionnaire: Questionnaire,
+    decided: dict[str, Any],
+    standing: Sequence[Mapping[str, Any]],
+    before: tuple[Any, ...] | None,
+) -> Answer:
+    key, decided_at, outcome = decided["submission_id"], decided["decided_at"], decided.pop("outcome")
+    findings = Findings(connection, key, decided_at, Before(*before) if before else None)
+    told = findings.tell(questionnaire)
+    tables = read_tables(connection, questionnaire, key, decided_at, is_accepted=outcome == "accepted")
+    sent_tables = {part.table for part in tables}
+    own = [
+        Standing(**row, is_this=row["submission_id"] == key)
+        for row in standing
+        if not tables or row["table"] in sent_tables
+    ]
+    names, counts = ([decided.pop(name) for name in group] for group in (_NAMES, _COUNTS))
+    state = _state(outcome, sum(part.is_this for part in own), len(tables))
+    return Answer(
+        submission=Sent(**decided, country=Words(en=names[0], ru=names[1]) if names[0] else None),
+        outcome=outcome,
+        state=state,
+        received_count=counts[0],
+        accepted_count=counts[1],
+        quarantined_count=counts[2],
+        error_count=sum(finding.severity == "error" for finding in told),
+        warning_count=sum(finding.severity == "warning" and finding.state == "open" for finding in told),
+        confirmed_count=sum(finding.state == "confirmed" for finding in told),
+        is_too_bad=findings.is_too_bad,
+        findings=told,
+        tables=tables,
+        standing=tuple(own),
+        progress=findings.progress(),
+    )
 
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+
+def _state(
+    outcome: str, current_count: int, count: int
+) -> Literal["current", "partly_current", "replaced", "rejected"]:
+    if outcome == "rejected":
+        return "rejected"
+    if current_count == count:
+        return "current"
+    return "partly_current" if current_count else "replaced"
+
+
+def write_answers(connection: duckdb.DuckDBPyConnection, answers: Iterable[Answer], settings: Settings) -> list[Path]:
+    """Write the folder of each answer below the feedback folder, and the schema of the JSON; returns the folders."""
     folders = []
     for answer in answers:
-        folder = feedback / answer.folder
+        folder = settings.feedback / folder_of(answer)
         folder.mkdir(parents=True, exist_ok=True)
-        content = {**answer.submission, "findings": answer.findings}
-        _write(folder / "findings.json", orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
-        page = template.render(submission=answer.submission, findings=answer.findings)
-        _write(folder / "findings.html", page.encode())
+        told = write_returned_form(connection, answer, settings.codelists, folder)
+        for old in folder.glob("return_*.xlsx"):
+            if old.name != told.return_workbook:
+                old.unlink()
+        _write(folder / "answer.json", told.model_dump_json(indent=2).encode() + b"\n")
+        for language in LANGUAGES:
+            _write(folder / page_name(language), render_page(told, language).encode())
         folders.append(folder)
     if folders:
-        sync_folder(feedback)
+        schema = orjson.dumps(Answer.model_json_schema(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        _write(settings.feedback / SCHEMA_NAME, schema)
+        sync_folder(settings.feedback)
     return folders
+
+
+def folder_of(answer: Answer) -> Path:
+    """Return where an answer belongs, from the feedback folder: country, month, submission."""
+    sent = answer.submission
+    month = f"{sent.reporting_month:%Y-%m}" if sent.reporting_month else UNKNOWN
+    return Path(sent.country_code or UNKNOWN, month, sent.submission_id)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -28,6 +28,9 @@ REVISION_HINT = Words(
 )
 YES, NO = Words(en="yes", ru="да"), Words(en="no", ru="нет")
 
+# Behind the version of a return workbook that holds only rows with findings: sent back, it is no report.
+EXCERPT = " (excerpt, выписка)"
+
 TABLES = Words(en="Tables", ru="Таблицы")
 INSTRUCTIONS = Words(en="How to fill in", ru="Как заполнять")
 REQUIRED_LEGEND = Words(en="must be answered", ru="нужен ответ")

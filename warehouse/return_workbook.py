@@ -147,9 +147,9 @@ class FindingsSheet:
         first, second = (in_tongue(words.WHAT_IS_WRONG, tongue) for tongue in self.edition.order)
         both = {column: self.edition.both(title, "\n") for column, title in words.COLUMNS.items()}
         return (
-            (both["number"], 7), (both["severity"], 17), (both["place"], 20), (both["question"], 22),
-            (both["value"], 20), (first, 40), (second, 40), (both["rule"], 22), (both["reply"], 24),
-            (both["reference"], 13),
+            (both["number"], 7), (both["severity"], 14), (both["place"], 18), (both["question"], 20),
+            (both["value"], 18), (first, 40), (second, 40), (both["rule"], 20), (both["reply"], 22),
+            (both["reference"], 12),
         )  # fmt: skip
 
     def _write_top(self, error_count: int, count: int) -> None:
