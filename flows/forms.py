@@ -1,4 +1,4 @@
-"""Commands that write what is sent out: the questionnaire as a workbook."""
+"""Commands that write what is sent out: the questionnaire as a workbook and as a form for phones."""
 
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +32,23 @@ def template(country: str, period: datetime | None, language: "Language", output
             questionnaire=load_questionnaire(),
             codelists=Settings().codelists,
         )
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(path)
+
+
+@click.command()
+@click.argument("country")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: COUNTRY_xlsform.xlsx")
+def xlsform(country: str, output: Path | None) -> None:
+    """Write the form of COUNTRY (ISO 3166-1 alpha-3) as XLSForm for KoboToolbox and ODK."""
+    from warehouse.questionnaire import load_questionnaire
+    from warehouse.settings import Settings
+    from warehouse.xlsform import write_xlsform
+
+    path = output or Path(f"{country.upper()}_xlsform.xlsx")
+    try:
+        write_xlsform(path, country.upper(), questionnaire=load_questionnaire(), codelists=Settings().codelists)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     click.echo(path)

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from flows.cli import main
 from warehouse.landing import Request, read_file
+from warehouse.questionnaire import load_questionnaire
 from warehouse.settings import Settings
 
 
@@ -30,3 +32,16 @@ def test_a_country_that_is_no_member_state_is_wrong_use() -> None:
     result = CliRunner().invoke(main, ["template", "FRA"])
     assert result.exit_code == 2
     assert "FRA" in result.output
+
+
+def test_the_form_for_phones_has_a_question_for_every_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["xlsform", "uzb"])
+    assert result.exit_code == 0, result.output
+    survey = load_workbook(result.output.strip())["survey"]
+    names = {row[1].value for row in survey.iter_rows()}
+    assert {table.name for table in load_questionnaire().tables} <= names
+
+
+def test_no_form_for_phones_of_a_country_that_is_no_member_state() -> None:
+    assert CliRunner().invoke(main, ["xlsform", "FRA"]).exit_code == 2
