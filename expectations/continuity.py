@@ -1,6 +1,7 @@
 """Continuity and plausibility of the monthly figures: countries that vanish, jumps, sums above national totals."""
 
 from expectations.rules import Rule, query
+from warehouse.messages import N_
 
 # Monthly weights spread over powers of ten, so the usual month is the median and a jump is a factor; ten found five of
 # 277 months in the public cases of 2011 to 2016, among them a case of 164,493 g. A few kilograms more are no news
@@ -9,8 +10,9 @@ _JUMP_FACTOR = 10
 _LEAST_EXCESS_KG = 10
 _LEAST_MONTHS_COUNT = 6
 
-# Rounding of yearly totals.
-_TOLERANCE_RATIO = 1.001
+# Rounding, and what either side corrects after the other has counted: of six country-years whose public cases exceed
+# the nation's total, three do by less than 0.4%, three by 1.7% to 72%.
+_TOLERANCE_RATIO = 1.01
 
 
 def continuity_rules(mart: str) -> list[Rule]:
@@ -26,8 +28,10 @@ def plausibility_rules(mart: str) -> list[Rule]:
 def _vanished_rule() -> Rule:
     return Rule(
         "country_vanished", "error",
-        "the last release has {last_count} seizures of this country up to {last_month}, this one has none. Nothing is "
-        "published; see in rpt_submissions what became of its submissions.",
+        N_(
+            "the last release has {last_count} seizures of this country up to {last_month}, this one has none. Nothing "
+            "is published; see in rpt_submissions what became of its submissions."
+        ),
         "country_code", value="country_code",
         arguments=query("""
             select country_code, sum(seizures_count) as last_count, strftime(max(month_date), '%Y-%m') as last_month
@@ -40,8 +44,10 @@ def _vanished_rule() -> Rule:
 def _jump_rule() -> Rule:
     return Rule(
         "quantity_jumped", "warning",
-        "{quantity_kg} kg in {seizures_count} seizures are {factor} times the usual month ({usual_kg} kg). Look at the "
-        "largest cases of the month: sarai trace names their rows.",
+        N_(
+            "{quantity_kg} kg in {seizures_count} seizures are {factor} times the usual month ({usual_kg} kg). Look at "
+            "the largest cases of the month: sarai trace names their rows."
+        ),
         "quantity_kg", value="quantity_kg",
         arguments=query(f"""
             with known as (select * from {{batch}} where quantity_kg > 0),
@@ -65,8 +71,10 @@ def _national_total_rule() -> Rule:
     """
     return Rule(
         "national_total_exceeded", "warning",
-        "the cases of {year} add up to {cases_kg} kg, the nation reported {seized_kg} kg for the whole year (ratio "
-        "{ratio}). Ask the country which is right: a case may stand twice, or the total may be incomplete.",
+        N_(
+            "the cases of {year} add up to {cases_kg} kg, the nation reported {seized_kg} kg for the whole year (ratio "
+            "{ratio:.3f}). Ask the country which is right: a case may stand twice, or the total may be incomplete."
+        ),
         "quantity_kg", value="cases_kg",
         arguments=query(f"""
             with cases as (
@@ -79,7 +87,7 @@ def _national_total_rule() -> Rule:
             )
             select
                 country_code, drug_code, year, round(cases_kg, 3) as cases_kg, round(seized_kg, 3) as seized_kg,
-                round(cases_kg / nullif(seized_kg, 0), 3) as ratio
+                cases_kg / nullif(seized_kg, 0) as ratio
             from cases inner join totals using (country_code, drug_code, year)
             where cases_kg > {_TOLERANCE_RATIO} * seized_kg"""),
     )  # fmt: skip

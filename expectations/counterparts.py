@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from expectations.fields import field_rule
 from expectations.rules import Rule, rows_where
+from warehouse.messages import N_
 from warehouse.questionnaire import Table
 
 # Of which rows the other side should tell the same.
@@ -20,13 +21,18 @@ def counterpart_rules(table: Table) -> Iterator[Rule]:
             continue
         yield field_rule(
             field, "counterpart_own", "warning",
-            f'"{{{field.text_column}}}" is the country that reports. Name the country on the other side, or leave the '
-            "cell empty if only your own agencies took part.",
+            N_(
+                '"{value}" is the country that reports. Name the country on the other side, or leave the cell empty if '
+                "only your own agencies took part."
+            ),
             arguments=rows_where(f"{field.column} = country_code"),
         )  # fmt: skip
         if mirrored := _MIRRORED.get(table.name):
             yield field_rule(
                 field, "counterpart_missing", "warning",
-                "the cell is empty, so nobody can set the report of the other side beside this row. Name the country.",
+                N_(
+                    "the cell is empty, so nobody can set the report of the other side beside this row. Name the "
+                    "country."
+                ),
                 arguments=rows_where(f"{field.text_column} is null and {mirrored}"),
             )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from expectations.fields import field_rule
 from expectations.rules import Rule, rows_where
 from warehouse.findings import Severity
+from warehouse.messages import N_
 from warehouse.questionnaire import Field, Table
 
 # A row in which all of these are empty says nothing.
@@ -38,17 +39,19 @@ class _Part(NamedTuple):
 _PARTS = {
     "equipment": _Part(
         "working_count", "equipment_count", "error",
-        "{working_count_text} pieces work, but only {whole} are there. Correct the number that is wrong.",
+        N_("{value} pieces work, but only {whole} are there. Correct the number that is wrong."),
     ),
     # A reply may belong to a request of the month before, so these two are asked about and not kept out.
     "exchanges": _Part(
         "replies_count", "requests_count", "warning",
-        "{replies_count_text} of {whole} requests were answered. Count only answers to requests of this row.",
+        N_("{value} of {whole} requests were answered. Count only answers to requests of this row."),
     ),
     "throughput": _Part(
         "inspections_count", "travellers_count + coalesce(vehicles_count, 0) + coalesce(wagons_count, 0)", "warning",
-        "{inspections_count_text} inspections are more than the {whole} persons, vehicles and wagons that crossed. "
-        "Check both numbers.",
+        N_(
+            "{value} inspections are more than the {whole} persons, vehicles and wagons that crossed. Check both "
+            "numbers."
+        ),
     ),
 }  # fmt: skip
 
@@ -62,7 +65,7 @@ def _figure_rules(table: Table) -> Iterator[Rule]:
     if names := _FIGURES.get(table.name):
         yield field_rule(
             table.field(names[0]), "figures_missing", "error",
-            "the row has no figure. Fill in what is known, or delete the row; write -- if nothing is known.",
+            N_("the row has no figure. Fill in what is known, or delete the row; write -- if nothing is known."),
             arguments=rows_where(f"coalesce({', '.join(f'{name}_text' for name in names)}) is null"),
         )  # fmt: skip
 
@@ -86,8 +89,10 @@ def _group_rules(table: Table) -> Iterator[Rule]:
             ) using (submission_id, sheet, source_row)"""
         yield Rule(
             "group_repeated", "warning",
-            "row {first_row} is about the same group and has other figures, and both are counted. Add them up in one "
-            "row, or correct what sets them apart.",
+            N_(
+                "row {first_row} is about the same group and has other figures, and both are counted. Add them up in "
+                "one row, or correct what sets them apart."
+            ),
             arguments=rows_where("nth > 1 and nth_repetition = 1", joins=numbered, columns=["first_row"]),
         )  # fmt: skip
 

@@ -5,22 +5,27 @@ from typing import Any
 
 from expectations.rules import Rule, rows_where
 from warehouse.findings import Severity
+from warehouse.form_words import UNITS_RU
+from warehouse.messages import N_
 from warehouse.questionnaire import Field
 
 NUMBERS = ("number", "integer")
 PARSED = (*NUMBERS, "date", "yearmonth")
 
 _UNREADABLE = {
-    "number": "is not a number. Write digits with one decimal mark and nothing else, for example 12.5.",
-    "integer": "is not a whole number. Write digits only, for example 12.",
-    "date": "is not a date. Write day, month and year, for example 31.12.2024.",
-    "yearmonth": "is not a month. Write year and month, for example 2024-05.",
+    "number": N_('"{value}" is not a number. Write digits with one decimal mark and nothing else, for example 12.5.'),
+    "integer": N_('"{value}" is not a whole number. Write digits only, for example 12.'),
+    "date": N_('"{value}" is not a date. Write day, month and year, for example 31.12.2024.'),
+    "yearmonth": N_('"{value}" is not a month. Write year and month, for example 2024-05.'),
 }
 _AMBIGUOUS = {
-    "number": "can be read in two ways: the comma may mark decimals or thousands. Write 1.234 or 1234.",
-    "integer": "can be read in two ways: the comma may mark decimals or thousands. Write digits only.",
-    "date": "can be read in two ways: which number is the month? Write the date as year-month-day, e.g. 2024-12-31.",
-    "yearmonth": "can be read in two ways. Write year and month, for example 2024-05.",
+    "number": N_('"{value}" can be read in two ways: the comma may mark decimals or thousands. Write 1.234 or 1234.'),
+    "integer": N_('"{value}" can be read in two ways: the comma may mark decimals or thousands. Write digits only.'),
+    "date": N_(
+        '"{value}" can be read in two ways: which number is the month? Write the date as year-month-day, e.g. '
+        "2024-12-31."
+    ),
+    "yearmonth": N_('"{value}" can be read in two ways. Write year and month, for example 2024-05.'),
 }
 
 
@@ -30,22 +35,24 @@ def field_rules(field: Field) -> list[Rule]:
 
 
 def field_rule(field: Field, name: str, severity: Severity, message: str, **keywords: Any) -> Rule:
-    """Return a rule about one field: its heading in the message, its text as the value of the finding."""
-    return Rule(name, severity, message, field.name, field.title.en, field.text_column, **keywords)
+    """Return a rule about one field: its text is the value of the finding."""
+    return Rule(name, severity, message, field.name, field.text_column, **keywords)
 
 
 def _presence_rules(field: Field) -> Iterator[Rule]:
     if field.constraints.required:
         yield field_rule(
             field, "value_missing", "error",
-            "the cell is empty. Fill it in; write -- if the answer is not known.",
+            N_("the cell is empty. Fill it in; write -- if the answer is not known."),
             expectation="ExpectColumnValuesToNotBeNull", arguments={"column": field.text_column},
         )  # fmt: skip
     if field.codelist:
         yield field_rule(
             field, "code_unknown", "error" if field.constraints.required else "warning",
-            f'"{{{field.text_column}}}" is not in the list of this question. Choose an entry of the list, '
-            "or ask for the spelling to be added if it is right.",
+            N_(
+                '"{value}" is not in the list of this question. Choose an entry of the list, or ask for the spelling '
+                "to be added if it is right."
+            ),
             expectation="ExpectColumnValuesToNotBeNull", arguments={"column": field.column}, given=field.text_column,
         )  # fmt: skip
 
@@ -55,37 +62,45 @@ def _type_rules(field: Field) -> Iterator[Rule]:
         return
     for problem, words in (("unreadable", _UNREADABLE), ("ambiguous", _AMBIGUOUS)):
         yield field_rule(
-            field, f"value_{problem}", "error", f'"{{{field.text_column}}}" {words[field.type]}',
+            field, f"value_{problem}", "error", words[field.type],
             expectation="ExpectColumnValuesToNotBeInSet",
             arguments={"column": f"{field.name}_problem", "value_set": [problem]},
         )  # fmt: skip
     if field.type == "integer":
         yield field_rule(
             field, "number_not_whole", "error",
-            f'"{{{field.text_column}}}" is not a whole number. Count whole {field.unit or "units"} only.',
+            N_('"{value}" is not a whole number. Count whole {unit} only.'), constants={"unit": _unit(field)},
             arguments=rows_where(f"{field.name} <> trunc({field.name}) and {field.name}_problem is null"),
         )  # fmt: skip
 
 
+def _unit(field: Field) -> dict[str, str]:
+    return {"en": field.unit or "units", "ru": UNITS_RU.get(field.unit or "", "единицы")}
+
+
 def _limit_rules(field: Field) -> Iterator[Rule]:
-    limits, shown = field.constraints, f'"{{{field.text_column}}}"'
-    for name, bound, words, arguments in (
-        ("value_too_small", limits.minimum, "is less than {}", {"min_value": limits.minimum}),
-        ("value_not_above", limits.exclusive_minimum, "is not more than {}",
+    limits = field.constraints
+    for name, bound, message, arguments in (
+        ("value_too_small", limits.minimum,
+         N_('"{value}" is less than {bound}. Correct the number; write -- if it is not known.'),
+         {"min_value": limits.minimum}),
+        ("value_not_above", limits.exclusive_minimum,
+         N_('"{value}" is not more than {bound}. Correct the number; write -- if it is not known.'),
          {"min_value": limits.exclusive_minimum, "strict_min": True}),
-        ("value_too_large", limits.maximum, "is more than {}", {"max_value": limits.maximum}),
+        ("value_too_large", limits.maximum,
+         N_('"{value}" is more than {bound}. Correct the number; write -- if it is not known.'),
+         {"max_value": limits.maximum}),
     ):  # fmt: skip
         if bound is not None:
             yield field_rule(
-                field, name, "error",
-                f"{shown} {words.format(f'{bound:g}')}. Correct the number; write -- if it is not known.",
+                field, name, "error", message, constants={"bound": bound},
                 expectation="ExpectColumnValuesToBeBetween", arguments={"column": field.name, **arguments},
             )  # fmt: skip
     if limits.max_length is not None:
         # The figures of the row are right all the same, so it is not kept out.
         yield field_rule(
             field, "text_too_long", "warning",
-            f"{shown} is longer than {limits.max_length} characters. Nothing was cut; shorten it next time.",
-            expectation="ExpectColumnValueLengthsToBeBetween",
+            N_('"{value}" is longer than {bound} characters. Nothing was cut; shorten it next time.'),
+            constants={"bound": limits.max_length}, expectation="ExpectColumnValueLengthsToBeBetween",
             arguments={"column": field.text_column, "max_value": limits.max_length},
         )  # fmt: skip

@@ -1,7 +1,7 @@
 """The gate: run the suites, turn what fails into findings, keep the results."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from string import Formatter
@@ -13,7 +13,8 @@ from expectations.pushdown import open_tables
 from expectations.results import Outcome, Results, write_results
 from expectations.rules import ROW_KEYS
 from warehouse.database import open_database
-from warehouse.findings import Finding, place_of
+from warehouse.findings import Argument, Finding, shortened
+from warehouse.messages import N_
 from warehouse.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
     from great_expectations.expectations.expectation import Expectation
 
-SHOWN_LENGTH = 80
+_TABLE_MISSING = N_("the table does not exist. Build it and run the gate again.")
 
 
 class GateError(RuntimeError):
@@ -69,8 +70,7 @@ def _is_empty(connection: duckdb.DuckDBPyConnection, schema: str, table: str) ->
 
 
 def _absence(table: str) -> Outcome:
-    message = f"{table}: the table does not exist. Build it and run the gate again."
-    finding = Finding(None, "error", "table_missing", message, table)
+    finding = Finding(None, "error", "table_missing", _TABLE_MISSING, table)
     return Outcome(table, "table_missing", "error", None, "", 0, [finding])
 
 
@@ -106,7 +106,7 @@ def _result_format(suite: "ExpectationSuite") -> dict[str, Any]:
     for expectation in suite.expectations:
         if not hasattr(expectation, "unexpected_rows_query"):
             meta = _meta(expectation)
-            columns |= dict.fromkeys([*_placeholders(meta["message"]), *filter(None, [meta["value"], meta["given"]])])
+            columns |= dict.fromkeys([*_placeholders(meta), *filter(None, [meta["value"], meta["given"]])])
     return {
         "result_format": "COMPLETE",
         "exclude_unexpected_values": True,
@@ -115,8 +115,10 @@ def _result_format(suite: "ExpectationSuite") -> dict[str, Any]:
     }
 
 
-def _placeholders(template: str) -> list[str]:
-    return [name for _, name, _, _ in Formatter().parse(template) if name]
+def _placeholders(meta: Mapping[str, Any]) -> list[str]:
+    """Return the columns that a rule's message names."""
+    names = [name for _, name, _, _ in Formatter().parse(meta["message"]) if name]
+    return [name for name in names if name != "value" and name not in meta["constants"]]
 
 
 def _outcome(
@@ -176,33 +178,29 @@ def _ordered(rows: Iterable[dict[str, Any]], keys: Iterable[str]) -> list[dict[s
 
 
 def _finding(table: str, keys: list[str], meta: Mapping[str, Any], row: Mapping[str, Any]) -> Finding:
-    shown = {name: _shown(value) for name, value in row.items()}
     is_sent = tuple(keys) == ROW_KEYS
-    if is_sent:
-        place = place_of(table, row["source_row"], meta["heading"])
-    else:
-        place = place_of(table, None, " ".join(shown[key] for key in keys if key in row))
     value = row.get(meta["value"])
+    arguments = {name: _argument(row[name]) for name in _placeholders(meta)} | meta["constants"]
+    if meta["value"]:
+        arguments["value"] = _argument(value)
+    if not is_sent:
+        arguments["key"] = " ".join(str(row[key]) for key in keys if key in row)
     return Finding(
         row["submission_id"] if is_sent else None,
         meta["severity"],
         meta["rule"],
-        f"{place}: {meta['message'].format_map(shown)}",
+        meta["message"],
         table,
         row["sheet"] if is_sent else None,
         row["source_row"] if is_sent else None,
         meta["field"],
         None if value is None else str(value),
+        arguments,
     )
 
 
-def _shown(value: object) -> str:
-    """Return a value as a message shows it; no mark between thousands, which some would read as decimals."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool | date):
-        return str(value)
-    if isinstance(value, int | float | Decimal):
-        return f"{float(value):.12g}"
-    text = str(value)
-    return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"
+def _argument(value: object) -> Argument:
+    """Return a value of a row as the argument of a message; a struct holds words in every language."""
+    if value is None or (isinstance(value, int | float | Mapping) and not isinstance(value, bool)):
+        return value
+    return float(value) if isinstance(value, Decimal) else shortened(str(value))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from expectations.continuity import continuity_rules, plausibility_rules
 from expectations.rules import Rule, make_suite, query, rows_where
 from expectations.totals import total_rules
+from warehouse.findings import Argument
+from warehouse.messages import N_
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
@@ -52,7 +54,33 @@ ORDERED = {
     "rpt_routes": (("first_month_date", "last_month_date"),),
 }  # fmt: skip
 
-_MODEL = "Nothing is published; the model that makes this table has to be corrected."
+_EMPTY = N_("{column} is empty. Nothing is published; the model that makes this table has to be corrected.")
+_REPEATED = N_(
+    "{rows_count} rows have this key. Nothing is published; the model that makes this table has to be corrected."
+)
+_TOO_SMALL = N_(
+    "{column} is {value}, less than {least}. Nothing is published; the model that makes this table has to be corrected."
+)
+_OUT_OF_RANGE = N_(
+    "{column} is {value}, less than {least} or more than {most}. Nothing is published; the model that makes this table "
+    "has to be corrected."
+)
+_DISORDERED = N_(
+    "{smaller_column} ({smaller}) is above {larger_column} ({larger}). Nothing is published; the model that makes this "
+    "table has to be corrected."
+)
+_UNACCOUNTED = N_(
+    "{received_count} rows came, {accepted_count} were accepted and {quarantined_count} quarantined; that is not the "
+    "same. Nothing is published; the model that makes this table has to be corrected."
+)
+_COVERAGE_UNKNOWN = N_(
+    '"{value}" is none of data, nil, missing. Nothing is published; the model that makes this table has to be '
+    "corrected."
+)
+_COVERAGE_UNFOUNDED = N_(
+    "coverage is {value} and the submission is {submission_id}: one denies the other. Nothing is published; the model "
+    "that makes this table has to be corrected."
+)
 
 
 def mart_suites(as_of: date | None = None) -> dict[str, "ExpectationSuite"]:
@@ -80,12 +108,10 @@ def mart_rules(mart: str, as_of: date | None = None) -> list[Rule]:
 def _key_rules(mart: str) -> Iterator[Rule]:
     keys = KEYS[mart]
     for key in keys:
-        yield _column_rule(
-            "key_missing", key, f"{key} is empty. {_MODEL}", "ExpectColumnValuesToNotBeNull", {"column": key}
-        )
+        yield _column_rule("key_missing", key, _EMPTY, "ExpectColumnValuesToNotBeNull", {"column": key})
     # Great Expectations has a rule for compound keys too, but on DuckDB its query of the failing rows multiplies them.
     yield Rule(
-        "key_repeated", "error", f"{{rows_count}} rows have this key. {_MODEL}",
+        "key_repeated", "error", _REPEATED,
         arguments=query(
             f"select {', '.join(keys)}, count(*) as rows_count from {{batch}} group by all having count(*) > 1"
         ),
@@ -94,55 +120,51 @@ def _key_rules(mart: str) -> Iterator[Rule]:
 
 def _number_rules(mart: str) -> Iterator[Rule]:
     for column, least in COUNTS.get(mart, {}).items():
-        yield _column_rule(
-            "count_missing", column, f"{column} is empty. {_MODEL}", "ExpectColumnValuesToNotBeNull", {"column": column}
-        )
-        yield _between_rule("count_implausible", column, {"min_value": least})
+        arguments: dict[str, object] = {"column": column}
+        yield _column_rule("count_missing", column, _EMPTY, "ExpectColumnValuesToNotBeNull", arguments)
+        yield _between_rule("count_implausible", column, least)
     for column in MEASURES.get(mart, ()):
-        yield _between_rule("measure_negative", column, {"min_value": 0})
+        yield _between_rule("measure_negative", column, 0)
     for column in SHARES.get(mart, ()):
-        yield _between_rule("share_implausible", column, {"min_value": 0, "max_value": 100})
+        yield _between_rule("share_implausible", column, 0, 100)
 
 
-def _between_rule(name: str, column: str, limits: dict[str, int]) -> Rule:
-    words = " ".join(f"{word} than {limits[key]}" for key, word in _WORDS.items() if key in limits)
-    message = f"{column} is {{{column}}}, {words.replace(' more', ' or more')}. {_MODEL}"
-    return _column_rule(name, column, message, "ExpectColumnValuesToBeBetween", {"column": column, **limits})
+def _between_rule(name: str, column: str, least: int, most: int | None = None) -> Rule:
+    message = _TOO_SMALL if most is None else _OUT_OF_RANGE
+    arguments: dict[str, object] = {"column": column, "min_value": least, "max_value": most}
+    return _column_rule(name, column, message, "ExpectColumnValuesToBeBetween", arguments, least=least, most=most)
 
 
 def _order_rules(mart: str) -> Iterator[Rule]:
     for smaller, larger in ORDERED.get(mart, ()):
-        yield _column_rule(
-            "columns_disordered", smaller, f"{smaller} ({{{smaller}}}) is above {larger} ({{{larger}}}). {_MODEL}",
-            "ExpectColumnPairValuesAToBeGreaterThanB", {"column_A": larger, "column_B": smaller, "or_equal": True},
+        yield Rule(
+            "columns_disordered", "error", _DISORDERED, smaller, smaller,
+            arguments=rows_where(f"{smaller} > {larger}", columns=[f"{smaller} as smaller", f"{larger} as larger"]),
+            constants={"smaller_column": smaller, "larger_column": larger},
         )  # fmt: skip
 
 
-def _column_rule(name: str, column: str, message: str, expectation: str, arguments: dict[str, object]) -> Rule:
-    return Rule(name, "error", message, column, value=column, expectation=expectation, arguments=arguments)
+def _column_rule(
+    name: str, column: str, message: str, expectation: str, arguments: dict[str, object], **constants: Argument
+) -> Rule:
+    named = {"column": column, **constants}
+    return Rule(name, "error", message, column, column, expectation, arguments, constants=named)
 
-
-_WORDS = {"min_value": "less", "max_value": "more"}
 
 _SPECIAL = {
     "rpt_submissions": (
         Rule(
-            "rows_unaccounted", "error",
-            "{received_count} rows came, {accepted_count} were accepted and {quarantined_count} quarantined; that is "
-            f"not the same. {_MODEL}",
-            "received_count", value="received_count",
+            "rows_unaccounted", "error", _UNACCOUNTED, "received_count", "received_count",
             arguments=rows_where("received_count <> accepted_count + quarantined_count"),
         ),
     ),
     "rpt_coverage_by_month": (
         _column_rule(
-            "coverage_unknown", "coverage", f'"{{coverage}}" is none of data, nil, missing. {_MODEL}',
+            "coverage_unknown", "coverage", _COVERAGE_UNKNOWN,
             "ExpectColumnValuesToBeInSet", {"column": "coverage", "value_set": ["data", "nil", "missing"]},
         ),
         Rule(
-            "coverage_unfounded", "error",
-            f"coverage is {{coverage}} and the submission is {{submission_id}}: one denies the other. {_MODEL}",
-            "coverage", value="coverage",
+            "coverage_unfounded", "error", _COVERAGE_UNFOUNDED, "coverage", "coverage",
             arguments=rows_where("(coverage = 'missing') <> (submission_id is null)"),
         ),
     ),

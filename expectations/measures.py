@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from expectations.fields import field_rule
 from expectations.rules import Rule, rows_where
+from warehouse.messages import N_, listed
 from warehouse.questionnaire import Table
 
 _PRICES = ("price_typical", "price_minimum", "price_maximum")
@@ -18,8 +19,10 @@ def measure_rules(table: Table) -> Iterator[Rule]:
         if amounts := [name for name in _MEASURED_IN.get(field.name, ()) if name in names]:
             yield field_rule(
                 field, "measure_missing", "warning",
-                f"the cell is empty, so nobody knows what {{amount}} means and it enters no total. Fill in "
-                f"{field.title.en}.",
+                N_(
+                    "the cell is empty, so nobody knows what {amount} means and it enters no total. Fill in {title}."
+                ),
+                constants={"title": listed([field.title])},
                 arguments=rows_where(
                     f"{field.text_column} is null and {_known(amounts)} is not null",
                     columns=[f"{_known(amounts)} as amount"],
@@ -28,9 +31,9 @@ def measure_rules(table: Table) -> Iterator[Rule]:
         if first := _FIRST_DAYS.get(field.name):
             yield field_rule(
                 field, "dates_disordered", "error",
-                f'"{{{field.text_column}}}" is before {table.field(first).title.en} ({{{first}_text}}). Correct the '
-                "one that is wrong.",
-                arguments=rows_where(f"{field.name} < {first}"),
+                N_('"{value}" is before {first_title} ({first_text}). Correct the one that is wrong.'),
+                constants={"first_title": listed([table.field(first).title])},
+                arguments=rows_where(f"{field.name} < {first}", columns=[f"{first}_text as first_text"]),
             )  # fmt: skip
 
 

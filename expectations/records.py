@@ -5,6 +5,7 @@ from typing import Any
 
 from expectations.fields import field_rule
 from expectations.rules import Rule, rows_where
+from warehouse.messages import N_
 from warehouse.questionnaire import Field, Table
 
 
@@ -14,20 +15,24 @@ def record_rules(table: Table) -> list[Rule]:
 
 
 def _period_rules(period: Field) -> Iterator[Rule]:
-    name, text = period.name, period.text_column
+    name = period.name
     in_month = f"date_trunc('month', {name}) = reporting_month"
     yield field_rule(
         period, "date_outside_period", "error",
-        f'"{{{text}}}" lies outside the reporting month {{month}}. Correct it, or send the row with its own month.',
+        N_(
+            '"{value}" lies outside the reporting month {month_shown}. Correct it, or send the row with its own '
+            "month."
+        ),
         arguments=rows_where(
-            f"not {in_month} and {name}_problem is null", columns=["strftime(reporting_month, '%Y-%m') as month"]
+            f"not {in_month} and {name}_problem is null",
+            columns=["strftime(sent.reporting_month, '%Y-%m') as month_shown"],
         ),
     )  # fmt: skip
     if period.type == "date":
         # Receipt is in UTC and clocks east of it are up to 14 hours ahead.
         yield field_rule(
             period, "date_in_future", "error",
-            f'"{{{text}}}" is later than {{received_date}}, the day on which the file came. Correct the date.',
+            N_('"{value}" is later than {received_date}, the day on which the file came. Correct the date.'),
             arguments=rows_where(
                 f"{in_month} and {name}_problem is null and {name} > cast(received_at + interval 14 hour as date)",
                 joins="inner join (select submission_id, received_at from raw.submissions) using (submission_id)",
@@ -42,18 +47,26 @@ def _repetition_rules(table: Table) -> Iterator[Rule]:
         key = table.field(table.primary_key)
         # Several drugs of one seizure are several rows of one number.
         drugs = [f"coalesce({field.column}, {field.text_column})" for field in table.fields if field.name == "drug"]
-        same = ", for the same drug" if drugs else ""
+        message = (
+            N_(
+                '"{value}" already stands in row {first_row}, for the same drug. Give each record a number of its own, '
+                "or delete the row that repeats."
+            )
+            if drugs
+            else N_(
+                '"{value}" already stands in row {first_row}. Give each record a number of its own, or delete the row '
+                "that repeats."
+            )
+        )
         numbered = f"{key.name} is null"
         yield field_rule(
-            key, "record_repeated", "error",
-            f'"{{{key.name}}}" already stands in row {{first_row}}{same}. Give each record a number of its own, '
-            "or delete the row that repeats.",
+            key, "record_repeated", "error", message,
             arguments=_repeated([key.name, *drugs], f"{key.name} is not null"),
         )  # fmt: skip
     yield Rule(
         "row_repeated",
         "warning",
-        "the row repeats row {first_row} in every answer. Delete it if it is the same event; if not, leave it.",
+        N_("the row repeats row {first_row} in every answer. Delete it if it is the same event; if not, leave it."),
         arguments=_repeated([*(field.text_column for field in table.fields), "extra"], numbered),
     )
 
@@ -85,8 +98,7 @@ def _subdivision_rule(field: Field) -> Rule:
     """Warn only: a controlled delivery ends abroad."""
     return field_rule(
         field, "subdivision_foreign", "warning",
-        f'"{{{field.text_column}}}" lies in {{division_country_code}}, not in {{country_code}}. Correct it; if it is '
-        "right, leave it.",
+        N_('"{value}" lies in {division_country_code}, not in {country_code}. Correct it; if it is right, leave it.'),
         arguments=rows_where(
             "divisions.division_country_code <> sent.country_code",
             joins=f"""
@@ -98,24 +110,35 @@ def _subdivision_rule(field: Field) -> Rule:
     )  # fmt: skip
 
 
+# The point on the own side, in every language; nothing where the foreign one leads elsewhere.
+_COUNTERPART = """if(
+    points.neighbour_country_code = sent.country_code,
+    {{
+        'en': coalesce(': ' || points.counterpart_name_en, ''),
+        'ru': coalesce(': ' || coalesce(points.counterpart_name_ru, points.counterpart_name_en), '')
+    }},
+    {{'en': '', 'ru': ''}}
+) as counterpart"""
+
+
 def _border_point_rule(field: Field) -> Rule:
     return field_rule(
         field, "border_point_foreign", "warning",
-        f'"{{{field.text_column}}}" lies in {{point_country_code}}, not in {{country_code}}. Name the crossing point '
-        "on your own side{counterpart}.",
+        N_(
+            '"{value}" lies in {point_country_code}, not in {country_code}. Name the crossing point on your own '
+            "side{counterpart}."
+        ),
         arguments=rows_where(
             "points.point_country_code <> sent.country_code",
             joins=f"""
                 inner join (
-                    select code, country_code as point_country_code, neighbour_country_code, counterpart_name_en
+                    select code, country_code as point_country_code, neighbour_country_code, counterpart_name_en,
+                        counterpart_name_ru
                     from seeds.border_points
                 ) as points on sent.{field.column} = points.code""",
             columns=[
                 "points.point_country_code",
-                """if(
-                    points.neighbour_country_code = sent.country_code,
-                    coalesce(': ' || points.counterpart_name_en, ''), ''
-                ) as counterpart""",
+                _COUNTERPART,
             ],
         ),
     )  # fmt: skip

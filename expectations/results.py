@@ -10,6 +10,8 @@ from pathlib import Path
 import orjson
 
 from warehouse.findings import Finding, Severity
+from warehouse.messages import say
+from warehouse.questionnaire import load_questionnaire
 
 TEMPLATE = Path(__file__).with_name("results.html.j2")
 PLACES_SHOWN = 5
@@ -97,7 +99,9 @@ def _page(results: Results) -> str:
 
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    questionnaire = load_questionnaire()
     return template.render(
+        say=lambda finding: say(finding, "en", questionnaire),
         results=results,
         errors_count=results.count("error"),
         warnings_count=results.count("warning"),

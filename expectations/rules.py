@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from warehouse.findings import Severity
+from warehouse.findings import Argument, Severity
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
@@ -18,20 +18,21 @@ ROW_KEYS = ("submission_id", "sheet", "source_row")
 class Rule:
     """One check as a plain value.
 
-    ``message`` is a template: ``{column}`` stands for a column of the failing row. ``field`` is what the finding is
-    about, ``heading`` how its owner knows it, ``value`` the column that holds what was sent. ``expectation`` names a
-    class of Great Expectations and ``arguments`` its parameters; rows where ``given`` is null are not checked.
+    ``message`` is a template of the catalogue of messages: ``{value}`` stands for what was sent, any other name for one
+    of ``constants`` or for a column of the failing row. ``field`` is what the finding is about, ``value`` the column
+    that holds what was sent. ``expectation`` names a class of Great Expectations and ``arguments`` its parameters; rows
+    where ``given`` is null are not checked.
     """
 
     name: str
     severity: Severity
     message: str
     field: str | None = None
-    heading: str | None = None
     value: str | None = None
     expectation: str = "UnexpectedRowsExpectation"
     arguments: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     given: str | None = None
+    constants: Mapping[str, Argument] = dataclasses.field(default_factory=dict)
 
     def as_expectation(self) -> "Expectation":
         """Return the rule as an expectation whose ``meta`` carries everything a finding needs."""
@@ -46,9 +47,9 @@ class Rule:
             "severity": self.severity,
             "message": self.message,
             "field": self.field,
-            "heading": self.heading,
             "value": self.value,
             "given": self.given,
+            "constants": self.constants,
         }
         expectation: Expectation = getattr(expectations, self.expectation)(**keywords, meta=meta)
         return expectation

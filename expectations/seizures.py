@@ -2,6 +2,7 @@
 
 from expectations.fields import field_rule
 from expectations.rules import Rule, rows_where
+from warehouse.messages import N_, in_every_tongue, listed
 from warehouse.questionnaire import Table
 
 # The unit of a quantity is not in doubt; where it is, an error says so and nothing is concluded from the quantity.
@@ -24,6 +25,7 @@ _IS_INLAND = "coalesce({}, '') = '' or not regexp_matches(lower(concat_ws('; ', 
 def seizure_rules(table: Table) -> list[Rule]:
     """Return the rules that relate two answers about one seizure, or an answer to what a codelist knows of it."""
     return [
+        _unit_missing_rule(table),
         *_unit_rules(table),
         _conversion_rule(table),
         _plausibility_rule(table),
@@ -33,36 +35,48 @@ def seizure_rules(table: Table) -> list[Rule]:
     ]
 
 
-def _unit_rules(table: Table) -> list[Rule]:
-    quantity, unit = table.field("quantity"), table.field("unit")
-    return [
-        # In place of the rule that "required" makes: a quantity that is not known has no unit, and one may stand in its
-        # cell.
-        field_rule(
-            unit, "value_missing", "error",
-            "the cell is empty, so nobody knows what {quantity_text} means. Write the unit, for example kg.",
-            arguments=rows_where(
-                "unit_text is null and quantity_unit_text is null and quantity_text is not null "
-                "and quantity_missing_code is null"
-            ),
+def _unit_missing_rule(table: Table) -> Rule:
+    """Stand in for the rule that "required" makes: an unknown quantity has no unit, and its cell may hold the unit."""
+    return field_rule(
+        table.field("unit"), "value_missing", "error",
+        N_("the cell is empty, so nobody knows what {quantity_text} means. Write the unit, for example kg."),
+        arguments=rows_where(
+            "unit_text is null and quantity_unit_text is null and quantity_text is not null "
+            "and quantity_missing_code is null"
         ),
+    )  # fmt: skip
+
+
+def _unit_rules(table: Table) -> list[Rule]:
+    quantity = table.field("quantity")
+    titles = {"unit_title": listed([table.field("unit").title])}
+    return [
         field_rule(
             quantity, "quantity_has_words", "error",
-            '"{quantity_text}" is not a number and "{quantity_unit_text}" is no unit of the list. Write the number '
-            "alone in this column and its unit in Unit.",
+            N_(
+                '"{value}" is not a number and "{quantity_unit_text}" is no unit of the list. Write the number alone '
+                "in this column and its unit in {unit_title}."
+            ),
+            constants=titles,
             arguments=rows_where(
                 "quantity_unit_text is not null and quantity_unit_code is null and quantity_problem is null"
             ),
         ),
         field_rule(
             quantity, "unit_contradicted", "error",
-            '"{quantity_text}" says {quantity_unit_text} and Unit says {unit_text}. Write the number alone and correct '
-            "the unit that is wrong.",
+            N_(
+                '"{value}" says {quantity_unit_text} and {unit_title} says {unit_text}. Write the number alone and '
+                "correct the unit that is wrong."
+            ),
+            constants=titles,
             arguments=rows_where("quantity_unit_code <> unit_code and quantity_problem is null"),
         ),
         field_rule(
             quantity, "unit_in_quantity", "warning",
-            '"{quantity_text}" holds its unit too. Write the number alone here and {quantity_unit_text} in Unit.',
+            N_(
+                '"{value}" holds its unit too. Write the number alone here and {quantity_unit_text} in {unit_title}.'
+            ),
+            constants=titles,
             arguments=rows_where(
                 "quantity_problem is null and quantity_unit_code is not null "
                 "and (unit_text is null or quantity_unit_code = unit_code)"
@@ -74,8 +88,10 @@ def _unit_rules(table: Table) -> list[Rule]:
 def _conversion_rule(table: Table) -> Rule:
     return field_rule(
         table.field("unit"), "unit_not_converted", "warning",
-        'a quantity in "{unit_shown}" cannot be turned into kilograms, litres or pieces, so it enters no total. '
-        "Give the weight if it was weighed.",
+        N_(
+            'a quantity in "{unit_shown}" cannot be turned into kilograms, litres or pieces, so it enters no total. '
+            "Give the weight if it was weighed."
+        ),
         arguments=rows_where(
             f"""{_UNIT_IS_CLEAR} and drug_code is not null and coalesce(unit_code, quantity_unit_code) is not null
                 and coalesce(units.dimension, '') not in ('MASS', 'VOLUME', 'COUNT')
@@ -88,11 +104,32 @@ def _conversion_rule(table: Table) -> Rule:
     )  # fmt: skip
 
 
+_SUSPICIONS = {
+    "KG": N_("Grams may have been entered as kilograms."),
+    "T": N_("Kilograms may have been entered as tonnes."),
+    "G": N_("A decimal mark may have been lost, or milligrams entered as grams."),
+}
+_OTHER_SUSPICION = N_("A decimal mark may have been lost, or the unit may be another.")
+
+
+def _suspicion() -> str:
+    """Return the SQL of what may have happened, in every language, by the unit that was sent."""
+    cases = " ".join(f"when '{code}' then {_words(text)}" for code, text in _SUSPICIONS.items())
+    return f"case coalesce(unit_code, quantity_unit_code) {cases} else {_words(_OTHER_SUSPICION)} end as suspicion"
+
+
+def _words(text: str) -> str:
+    words = ", ".join(f"'{tongue}': '{said}'" for tongue, said in in_every_tongue(text).items())
+    return "{{" + words + "}}"
+
+
 def _plausibility_rule(table: Table) -> Rule:
     return field_rule(
         table.field("quantity"), "quantity_implausible", "warning",
-        "{weight_kg} kg of {drug_text} are more than {plausible_maximum_kg} kg, the most that one seizure plausibly "
-        "holds. {suspicion} Check the case and confirm or correct it.",
+        N_(
+            "{weight_kg} kg of {drug_text} are more than {plausible_maximum_kg} kg, the most that one seizure "
+            "plausibly holds. {suspicion} Check the case and confirm or correct it."
+        ),
         arguments=rows_where(
             f"{_UNIT_IS_CLEAR} and coalesce(quantity_kg, equivalent_kg) > plausible_maximum_kg",
             joins="""
@@ -101,12 +138,7 @@ def _plausibility_rule(table: Table) -> Rule:
             columns=[
                 "plausible_maximum_kg",
                 "coalesce(quantity_kg, equivalent_kg) as weight_kg",
-                """case coalesce(unit_code, quantity_unit_code)
-                    when 'KG' then 'Grams may have been entered as kilograms.'
-                    when 'T' then 'Kilograms may have been entered as tonnes.'
-                    when 'G' then 'A decimal mark may have been lost, or milligrams entered as grams.'
-                    else 'A decimal mark may have been lost, or the unit may be another.'
-                end as suspicion""",
+                _suspicion(),
             ],
         ),
     )  # fmt: skip
@@ -115,14 +147,14 @@ def _plausibility_rule(table: Table) -> Rule:
 def _country_rules(table: Table) -> list[Rule]:
     other = "{0}_code <> country_code and {0}_code not in (select code from seeds.missing_values)"
     named, iso3 = other.format("stated_country"), other.format("stated_iso3")
-    message = '"{{{}_text}}" is not {{country_code}}, which reports. Correct it, or send the row with its own country.'
+    message = N_('"{value}" is not {country_code}, which reports. Correct it, or send the row with its own country.')
     return [
         field_rule(
-            table.field("stated_country"), "country_contradicted", "error", message.format("stated_country"),
+            table.field("stated_country"), "country_contradicted", "error", message,
             arguments=rows_where(named),
         ),
         field_rule(
-            table.field("stated_iso3"), "country_contradicted", "error", message.format("stated_iso3"),
+            table.field("stated_iso3"), "country_contradicted", "error", message,
             arguments=rows_where(f"{iso3} and not coalesce({named}, false)"),
         ),
     ]  # fmt: skip
@@ -132,14 +164,14 @@ def _sea_rules(table: Table) -> list[Rule]:
     """Expect no beach of a country without a sea; places on the Caspian, which countries.csv names, may have one."""
     words = "sent.place, sent.admin_division_text"
     inland = f"({_IS_INLAND.format('coastal_place_pattern', words, 'coastal_place_pattern')})"
-    next_step = "{country_code} has no sea at this place. Choose what is meant, for example a river bank."
+    message = N_('"{value}": {country_code} has no sea at this place. Choose what is meant, for example a river bank.')
     return [
         field_rule(
-            table.field("installation"), "sea_impossible", "warning", f'"{{installation_text}}": {next_step}',
+            table.field("installation"), "sea_impossible", "warning", message,
             arguments=rows_where(f"sites.is_maritime and {inland}", joins=_INLAND),
         ),
         field_rule(
-            table.field("transport_mode"), "sea_impossible", "warning", f'"{{transport_mode_text}}": {next_step}',
+            table.field("transport_mode"), "sea_impossible", "warning", message,
             arguments=rows_where(
                 f"transport_mode_code = 'WATER' and regexp_matches(lower(transport_mode_text), '{_SEA}') "
                 f"and not coalesce(sites.is_maritime, false) and {inland}",
@@ -153,6 +185,9 @@ def _damage_rule(table: Table) -> Rule:
     """Find what a program leaves that replaces country names by codes: Южно-115ская for Южно-Казахстанская."""
     return field_rule(
         table.field("place"), "text_damaged", "warning",
-        '"{place}" has digits inside a word, as if a program had replaced letters by a code. Write the name in full.',
+        N_(
+            '"{value}" has digits inside a word, as if a program had replaced letters by a code. Write the name in '
+            "full."
+        ),
         arguments=rows_where(r"regexp_matches(place, '\p{{L}}-?[0-9]{{2,}}\p{{L}}{{2,}}')"),
     )  # fmt: skip

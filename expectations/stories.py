@@ -2,6 +2,7 @@
 
 from expectations.fields import field_rule
 from expectations.rules import Rule, rows_where
+from warehouse.messages import N_
 from warehouse.questionnaire import Table
 
 
@@ -11,7 +12,7 @@ def story_rules(table: Table) -> list[Rule]:
     return [
         field_rule(
             field, "clearance_missing", "warning",
-            "nobody has said whether the story may be published, so it will not be. Answer yes or no.",
+            N_("nobody has said whether the story may be published, so it will not be. Answer yes or no."),
             arguments=rows_where(
                 f"{field.text_column} is null or {field.column} in (select code from seeds.missing_values)"
             ),

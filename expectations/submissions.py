@@ -10,6 +10,7 @@ from expectations.records import record_rules
 from expectations.rules import ROW_KEYS, Rule, make_suite, rows_where
 from expectations.seizures import seizure_rules
 from expectations.stories import story_rules
+from warehouse.messages import N_
 from warehouse.questionnaire import Questionnaire, Table
 
 if TYPE_CHECKING:
@@ -44,9 +45,11 @@ def price_rules(table: Table) -> list[Rule]:
     return [
         Rule(
             "prices_disordered", "error",
-            "the lowest price ({price_minimum_text}), the typical ({price_typical_text}) and the highest "
-            "({price_maximum_text}) are not in order. Correct the one that is wrong.",
-            typical.name, typical.title.en, typical.text_column,
+            N_(
+                "the lowest price ({price_minimum_text}), the typical ({price_typical_text}) and the highest "
+                "({price_maximum_text}) are not in order. Correct the one that is wrong."
+            ),
+            typical.name, typical.text_column,
             arguments=rows_where(
                 "price_minimum > price_typical or price_typical > price_maximum or price_minimum > price_maximum"
             ),

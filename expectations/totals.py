@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from expectations.rules import Rule, query
+from warehouse.messages import N_
 
 _MEASURES = ("quantity_kg", "quantity_litres", "quantity_count", "equivalent_kg")
 
@@ -16,16 +17,18 @@ def total_rules(mart: str, as_of: date | None) -> list[Rule]:
     if mart not in _SUMMED:
         return []
     group, counted, measures = _SUMMED[mart]
-    of_submission = "of {submission_id} " if "submission_id" in group else ""
-    return [
-        Rule(
-            "total_differs", "error",
-            of_submission + "{accepted_count} rows with {accepted_kg} kg were accepted, this table holds {found_count} "
-            "with {found_kg} kg ({differing} differ). Nothing is published; find the model that loses, repeats or "
-            "changes rows.",
-            arguments=query(_comparison(group, counted, measures, as_of)),
-        )
-    ]  # fmt: skip
+    message = _OF_SUBMISSION if "submission_id" in group else _OF_GROUP
+    return [Rule("total_differs", "error", message, arguments=query(_comparison(group, counted, measures, as_of)))]
+
+
+_OF_GROUP = N_(
+    "{accepted_count} rows with {accepted_kg} kg were accepted, this table holds {found_count} with {found_kg} kg "
+    "({differing} differ). Nothing is published; find the model that loses, repeats or changes rows."
+)
+_OF_SUBMISSION = N_(
+    "of {submission_id} {accepted_count} rows with {accepted_kg} kg were accepted, this table holds {found_count} with "
+    "{found_kg} kg ({differing} differ). Nothing is published; find the model that loses, repeats or changes rows."
+)
 
 
 # Mart → columns by which totals are compared, how it counts seizures, which measures it sums.

@@ -8,20 +8,30 @@ from pathlib import Path
 from flows import steps
 from warehouse.answer import Answer
 from warehouse.database import open_database
+from warehouse.edition import Tongue, in_tongue
 from warehouse.feedback import read_answers
+from warehouse.findings import Severity
+from warehouse.messages import N_, fill, in_words, translate
+from warehouse.questionnaire import Words, load_questionnaire
 from warehouse.settings import Settings
 
-log = logging.getLogger("sarai")
+_SEVERITIES: dict[Severity, str] = {"error": N_("error"), "warning": N_("warning")}
+_VERDICTS = {
+    "accepted": N_("{file_name}: would be accepted, {accepted} of {received} rows"),
+    "rejected": N_("{file_name}: would be rejected, {accepted} of {received} rows"),
+}
 
 
-def check_files(paths: Sequence[Path]) -> bool:
+def check_files(paths: Sequence[Path], language: Tongue) -> bool:
     """Say the findings of each file; returns whether any is an error. Nothing is kept."""
-    logging.getLogger("sarai").setLevel(logging.WARNING)
+    logging.getLogger("sarai").setLevel(logging.CRITICAL)  # what it would say is said below, in the chosen language
     with tempfile.TemporaryDirectory(prefix="sarai-") as home:
         settings = Settings(home=Path(home))
         receipt = steps.receive(settings, paths, settings.root)
-        landed, problems = steps.land(settings, receipt.requests)
-        problems += receipt.problems
+        landed, faults = steps.land(settings, receipt.requests)
+        problems = [*receipt.problems, *faults]
+        for problem in problems:
+            _say(_line(problem.severity, in_words(problem, load_questionnaire()), language))
         if not landed:
             return bool(problems)
         steps.stage(settings)
@@ -31,12 +41,20 @@ def check_files(paths: Sequence[Path]) -> bool:
         with open_database(settings) as connection:
             answers = read_answers(connection, decided_at)
     for answer in answers:
-        print(_describe(answer))  # noqa: T201 - the answer to the command
+        _say(_describe(answer, language))
     return bool(problems) or any(answer.error_count for answer in answers)
 
 
-def _describe(answer: Answer) -> str:
-    rows = f"{answer.accepted_count} of {answer.received_count} rows"
-    verdict = f"{answer.submission.file_name}: would be {answer.outcome}, {rows}"
-    lines = [f"  {finding.severity}: {finding.message.en}" for finding in answer.findings]
+def _say(text: str) -> None:
+    print(text)  # noqa: T201 - the answer to the command
+
+
+def _line(severity: Severity, words: Words, language: Tongue) -> str:
+    return f"{translate(_SEVERITIES[severity], language)}: {in_tongue(words, language)}"
+
+
+def _describe(answer: Answer, language: Tongue) -> str:
+    counts = {"accepted": answer.accepted_count, "received": answer.received_count}
+    verdict = fill(_VERDICTS[answer.outcome], {"file_name": answer.submission.file_name, **counts}, language)
+    lines = [f"  {_line(finding.severity, finding.message, language)}" for finding in answer.findings]
     return "\n".join([verdict, *lines])

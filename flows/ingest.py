@@ -18,6 +18,7 @@ from prefect.client.schemas.objects import State, TaskRun
 from flows import steps
 from warehouse.database import open_database, writing
 from warehouse.decisions import Decision
+from warehouse.findings import Finding
 from warehouse.settings import Settings
 from warehouse.status import summarise
 
@@ -28,7 +29,7 @@ log = logging.getLogger("sarai")
 class Ingested:
     """What a run did: files it could not receive, decisions it took, and whether anything has an error."""
 
-    problems: list[str]
+    problems: list[Finding]
     decisions: list[Decision]
     has_errors: bool
 
@@ -84,7 +85,7 @@ def _reading_folder(settings: Settings) -> Iterator[str]:
         yield folder
 
 
-def _report(settings: Settings, problems: list[str], decisions: list[Decision], decided_at: datetime) -> Ingested:
+def _report(settings: Settings, problems: list[Finding], decisions: list[Decision], decided_at: datetime) -> Ingested:
     with open_database(settings) as connection:
         summary = summarise(connection, decided_at)
         errors = connection.execute(

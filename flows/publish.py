@@ -10,10 +10,16 @@ from prefect.cache_policies import NO_CACHE
 from flows.steps import gate_name
 from warehouse.database import open_database, writing
 from warehouse.findings import Finding
+from warehouse.messages import say
+from warehouse.questionnaire import load_questionnaire
 from warehouse.release import Release
 from warehouse.settings import Settings
 
 log = logging.getLogger("sarai")
+
+
+def _said(finding: Finding) -> str:
+    return say(finding, "en", load_questionnaire())
 
 
 class GateClosedError(RuntimeError):
@@ -21,7 +27,7 @@ class GateClosedError(RuntimeError):
 
     def __init__(self, findings: list[Finding], results: Path) -> None:
         """Take the findings of the gate and the folder with its results."""
-        errors = [finding.message for finding in findings if finding.severity == "error"]
+        errors = [_said(finding) for finding in findings if finding.severity == "error"]
         super().__init__(
             "\n".join([*errors, f"The gate is closed: nothing was published, the last release stays. See {results}."])
         )
@@ -79,7 +85,7 @@ def publish(as_of: date | str | None = None) -> Release:
         if any(finding.severity == "error" for finding in findings):
             raise GateClosedError(findings, results)
         for finding in findings:
-            log.warning("%s", finding.message)
+            log.warning("%s", _said(finding))
         published = release(settings, day, results)
     log.info("%s", _describe(published))
     return published
@@ -88,7 +94,6 @@ def publish(as_of: date | str | None = None) -> Release:
 def _require_decisions(settings: Settings) -> None:
     """Raise NothingToPublishError when there is nothing to publish; say when submissions still wait."""
     from flows.steps import pend
-    from warehouse.questionnaire import load_questionnaire
     from warehouse.raw import create_tables
 
     with open_database(settings) as connection:

@@ -11,6 +11,7 @@ from warehouse.decisions import Decision, rules_version
 from warehouse.findings import Finding
 from warehouse.inbox import Receipt
 from warehouse.landing import Reading, Request
+from warehouse.messages import N_, say
 from warehouse.questionnaire import load_questionnaire
 from warehouse.settings import Settings
 
@@ -35,14 +36,14 @@ def receive(settings: Settings, paths: Sequence[Path], folder: Path) -> Receipt:
     receipt = receive_files(arrivals, settings, known, now(), folder)
     log.info("Found %d files: %d new, %d known.", len(arrivals), len(receipt.requests), len(receipt.known_names))
     for problem in receipt.problems:
-        log.warning("%s", problem)
+        log.warning("%s", say(problem, "en", load_questionnaire()))
     return receipt
 
 
-def land(settings: Settings, requests: Sequence[Request]) -> tuple[list[Reading], list[str]]:
+def land(settings: Settings, requests: Sequence[Request]) -> tuple[list[Reading], list[Finding]]:
     """Read the files, each in a child process, and append all that is new in one transaction.
 
-    Returns what is new, and in words the files on which our reader failed; the next run reads those again.
+    Returns what is new, and findings about files on which our reader failed; the next run reads those again.
     """
     from warehouse.raw import land as append
     from warehouse.reading import ReaderFault, read_files
@@ -65,15 +66,16 @@ def land(settings: Settings, requests: Sequence[Request]) -> tuple[list[Reading]
     if len(landed) < len(readings):
         log.info("%d files hold what was sent before under another name.", len(readings) - len(landed))
     for problem in problems:
-        log.error("%s", problem)
+        log.error("%s", say(problem, "en", load_questionnaire()))
     return landed, problems
 
 
-def _fault(file_name: str, reason: str) -> str:
-    return (
-        f"{file_name} was not read because of a fault in the warehouse itself ({reason}). The file may be right and is "
+def _fault(file_name: str, reason: str) -> Finding:
+    message = N_(
+        "the file was not read because of a fault in the warehouse itself ({reason}). The file may be right and is "
         "read again at the next run; the log says more."
     )
+    return Finding(None, "error", "reader_failed", message, arguments={"file_name": file_name, "reason": reason})
 
 
 def pend(settings: Settings) -> int:

@@ -3,16 +3,20 @@
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from flows.command import ledger, run_flow, said
 
+if TYPE_CHECKING:
+    from warehouse.edition import Tongue
+
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-def check(files: tuple[Path, ...]) -> None:
+@click.option("--language", type=click.Choice(["en", "ru"]), default="en", show_default=True)
+def check(files: tuple[Path, ...], language: "Tongue") -> None:
     """Check FILES before they are sent: no server, no warehouse, no network.
 
     The same rules as at the gate. A folder stands for all files below it.
@@ -20,7 +24,7 @@ def check(files: tuple[Path, ...]) -> None:
     from flows.checking import check_files
 
     with said():
-        raise SystemExit(1 if check_files(files) else 0)
+        raise SystemExit(1 if check_files(files, language) else 0)
 
 
 @click.command()

@@ -135,8 +135,12 @@ def test_check_needs_no_warehouse_and_leaves_none(tmp_path: Path, monkeypatch: p
     monkeypatch.chdir(tmp_path)
     result = sarai("check", "UZB/UZB_2024-01.csv", "UZB/UZB_2024-02.csv")
     assert result.exit_code == 1
-    assert "UZB/UZB_2024-01.csv: would be accepted, 1 of 2 rows\n  error: seizures, row 3" in result.output
+    assert "UZB/UZB_2024-01.csv: would be accepted, 1 of 2 rows\n  error: Seizures, row 3" in result.output
     assert "UZB/UZB_2024-02.csv: would be accepted, 0 of 0 rows\n" in result.output
+    russian = sarai("check", "--language", "ru", "UZB/UZB_2024-01.csv")
+    assert (
+        "UZB/UZB_2024-01.csv: будет принят, строк: 1 из 2\n  ошибка: Изъятия, строка 3, Количество:" in russian.output
+    )
     assert sorted(path.name for path in tmp_path.iterdir()) == ["UZB"]
 
 

@@ -43,14 +43,14 @@ def test_title_rows_do_not_mislead(tmp_path: Path) -> None:
 def test_file_cut_off_within_a_letter_is_not_taken_for_another_encoding(tmp_path: Path) -> None:
     text = "Date of seizure,Drug,Quantity,Unit\n2024-05-01,героин,1,кг\n2024-05-02,опий".encode()
     contents = contents_of(tmp_path / "x", text[:-1])
-    with pytest.raises(UnreadableError, match="after row 2: a byte that is no letter"):
+    with pytest.raises(UnreadableError, match="after row 2 stands a byte that is no letter"):
         list(contents.sheets[0].rows)
 
 
 def test_broken_quotes_in_the_first_rows_are_told_under_the_right_delimiter(tmp_path: Path) -> None:
     contents = contents_of(tmp_path / "x", b'Date,Drug,Quantity,Unit\n"2024"x,heroin,1,kg\n')
     assert contents.delimiter == ","
-    with pytest.raises(UnreadableError, match="row 2: the quotation marks"):
+    with pytest.raises(UnreadableError, match="in row 2 the quotation marks"):
         list(contents.sheets[0].rows)
 
 

@@ -23,6 +23,7 @@ from written_forms import QUESTIONNAIRE, read, rows_of
 
 from warehouse.form_exports import converted
 from warehouse.landing import Reading
+from warehouse.messages import say
 from warehouse.sheets import Sheet
 
 SEIZURE = full_row("seizures", 1)
@@ -92,7 +93,7 @@ def test_contradictions_between_forms_are_found(shape: str, tmp_path: Path) -> N
     june, kazakh = Filled(2, {"period": "2024-06-01"}, rows=rows), Filled(3, {"country": "KAZ"}, rows=rows)
     reading = exported(tmp_path, shape, Filled(1, rows=rows), june, kazakh, Filled(4, rows=rows), name="export")
     assert told(reading) == [("error", "identity_contradicted")] * 2
-    country, period = (finding.message for finding in reading.findings)
+    country, period = (say(finding, "en", QUESTIONNAIRE) for finding in reading.findings)
     assert "record 1 says country TJK, record 3 says KAZ" in country
     assert "record 1 says period 2024-05, record 2 says 2024-06" in period
 
@@ -176,7 +177,7 @@ def test_question_that_somebody_added_is_kept_and_told_once(tmp_path: Path) -> N
 
 def why_unreadable(path: Path, tmp_path: Path) -> str:
     [finding] = [f for f in read(path, tmp_path, "TJK/TJK_2024-05.x").findings if f.rule == "file_unreadable"]
-    return finding.message
+    return say(finding, "en", QUESTIONNAIRE)
 
 
 def test_records_without_their_rows_are_refused_with_a_way_out(tmp_path: Path) -> None:
@@ -214,7 +215,7 @@ def test_links_to_rows_are_no_rows(tmp_path: Path) -> None:
     del record["prices"]
     path = tmp_path / "export.json"
     path.write_text(json.dumps({"value": [record], "@odata.context": "x#Submissions"}), encoding="utf-8")
-    assert "the rows of prices are not in it, only links" in why_unreadable(path, tmp_path)
+    assert "the rows of prices are not in the file, only links" in why_unreadable(path, tmp_path)
 
 
 @pytest.mark.parametrize(("country", "yes", "no"), [("Таджикистан", "Да", "Нет"), ("Tajikistan", "Yes", "No")])

@@ -13,23 +13,25 @@ from expectations.gate import GateError, check
 from expectations.rules import Rule, make_suite, query, rows_where
 from warehouse.database import open_database
 from warehouse.findings import Finding
+from warehouse.messages import say
+from warehouse.questionnaire import load_questionnaire
 from warehouse.settings import Settings
 
 KEYS = ("submission_id", "sheet", "source_row")
 
 FILLED = Rule(
-    "value_missing", "error", "the cell is empty. Fill it in.", "drug", "Drug", "drug",
+    "value_missing", "error", "the cell is empty. Fill it in.", "drug", "drug",
     "ExpectColumnValuesToNotBeNull", {"column": "drug"},
 )  # fmt: skip
 SMALL = Rule(
-    "value_too_large", "warning", "{grams} g of {drug} are more than {limit}.", "grams", "Weight", "grams",
-    arguments=rows_where("grams > 5", columns=["5 as limit"]),
+    "value_too_large", "warning", "{value} g of {drug} are more than {limit}.", "grams", "grams",
+    arguments=rows_where("grams > 5"), constants={"limit": 5},
 )  # fmt: skip
 LISTED = Rule(
-    "code_unknown", "warning", '"{drug}" is not known.', "code", "Drug", "drug",
+    "code_unknown", "warning", '"{value}" is not known.', "code", "drug",
     "ExpectColumnValuesToNotBeNull", {"column": "code"}, given="drug",
 )  # fmt: skip
-ONCE = Rule("drug_repeated", "error", "{drug} stands twice.", "drug", None, "drug",
+ONCE = Rule("drug_repeated", "error", "{drug} stands twice.", "drug", "drug",
             "ExpectColumnValuesToBeUnique", {"column": "drug"})  # fmt: skip
 
 
@@ -93,13 +95,22 @@ def test_condition_holds_for_fetched_rows_too(settings: Settings) -> None:
     assert [finding.source_row for finding in run(settings, LISTED)] == [3]
 
 
-def test_message_names_place_and_values(settings: Settings) -> None:
-    """Place, heading, then the rule's words with the values of the row; braces in a value are just text."""
+def test_message_is_filled_with_what_was_sent(settings: Settings) -> None:
+    """Text and numbers of the row, and constants of the rule; braces in a value are just text."""
     change(settings, "update audit.seizures set grams = 12.5, drug = '{limit} & <b>' where source_row = 7")
-    assert run(settings, SMALL) == [
-        Finding("A", "warning", "value_too_large", "seizures, row 7, Weight: 12.5 g of {limit} & <b> are more than 5.",
-                "seizures", "Изъятия", 7, "grams", "12.5")
-    ]  # fmt: skip
+    (found,) = run(settings, SMALL)
+    assert found == Finding(
+        "A", "warning", "value_too_large", SMALL.message, "seizures", "Изъятия", 7, "grams", "12.5",
+        {"value": 12.5, "drug": "{limit} & <b>", "limit": 5},
+    )  # fmt: skip
+    assert say(found, "en", load_questionnaire()) == "Seizures, row 7: 12.5 g of {limit} & <b> are more than 5."
+
+
+def test_long_text_is_quoted_by_its_beginning(settings: Settings) -> None:
+    """A cell may hold a page; the finding's value keeps all of it."""
+    change(settings, "update audit.seizures set code = null, drug = repeat('я', 200) where source_row = 7")
+    (found,) = run(settings, LISTED)
+    assert (len(found.value or ""), found.arguments["value"]) == (200, 80 * "я" + "…")
 
 
 def test_mart_rows_are_named_by_their_key(settings: Settings) -> None:
@@ -107,7 +118,7 @@ def test_mart_rows_are_named_by_their_key(settings: Settings) -> None:
     change(settings, "update audit.seizures set grams = 6 where source_row = 7")
     (found,) = run(settings, SMALL, keys=("code", "source_row"))
     assert (found.submission_id, found.source_row) == (None, None)
-    assert found.message == "seizures, D 7: 6 g of drug7 are more than 5."
+    assert say(found, "en", load_questionnaire()) == "Seizures, D 7: 6 g of drug7 are more than 5."
 
 
 @pytest.mark.parametrize(
@@ -115,8 +126,8 @@ def test_mart_rows_are_named_by_their_key(settings: Settings) -> None:
     [
         Rule("x", "error", "no", arguments=rows_where("no_such_column > 1")),
         Rule("x", "error", "no", arguments=query("select * from {batch} where cast(drug as integer) > 1")),
-        Rule("x", "error", "no", None, None, None, "ExpectColumnValuesToNotBeNull", {"column": "no_such_column"}),
-        Rule("x", "error", "{no_such_column}", None, None, None, "ExpectColumnValuesToBeBetween",
+        Rule("x", "error", "no", None, None, "ExpectColumnValuesToNotBeNull", {"column": "no_such_column"}),
+        Rule("x", "error", "{no_such_column}", None, None, "ExpectColumnValuesToBeBetween",
              {"column": "grams", "max_value": 0}),
     ],
 )  # fmt: skip

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from conftest import fill_inbox
 
+from warehouse.findings import Finding
 from warehouse.inbox import Arrival, find_arrivals, receive_files
+from warehouse.messages import say
+from warehouse.questionnaire import load_questionnaire
 from warehouse.settings import Settings
 from warehouse.vault import vault_path
 
@@ -70,14 +73,17 @@ def test_new_bytes_go_to_the_vault_and_known_ones_are_passed_over(settings: Sett
     assert ([r.file_name for r in second.requests], second.known_names) == (["KAZ/b.csv"], ["KAZ/a.csv"])
 
 
+def said(problem: Finding) -> str:
+    return say(problem, "en", load_questionnaire())
+
+
 def test_a_file_that_vanished_stops_no_other(settings: Settings, tmp_path: Path) -> None:
     fill_inbox(settings.inbox, {"KAZ/a.csv": "one"})
     arrivals = [Arrival(settings.inbox / "KAZ" / "gone.csv", "KAZ/gone.csv"), *find_arrivals([settings.inbox], MEMBERS)]
     receipt = receive_files(arrivals, settings, {}, RECEIVED_AT, tmp_path)
     assert [r.file_name for r in receipt.requests] == ["KAZ/a.csv"]
-    assert receipt.problems == [
-        "KAZ/gone.csv could not be received (No such file or directory). Check its permissions and the space left."
-    ]
+    (problem,) = receipt.problems
+    assert said(problem).startswith("KAZ/gone.csv: the file could not be received (No such file or directory).")
 
 
 def test_a_file_still_being_written_waits_for_the_next_run(
@@ -95,5 +101,7 @@ def test_a_file_still_being_written_waits_for_the_next_run(
     monkeypatch.setattr(time, "sleep", write_on)
     receipt = receive_files(find_arrivals([settings.inbox], MEMBERS), settings, {}, RECEIVED_AT, tmp_path)
     assert [r.file_name for r in receipt.requests] == ["KAZ/a.csv"]
-    assert receipt.problems == ["KAZ/b.csv is still being written. It will be received at the next run."]
+    assert [said(problem) for problem in receipt.problems] == [
+        "KAZ/b.csv: the file is still being written. It will be received at the next run."
+    ]
     assert 1.5 < waited[0] <= 2

@@ -10,6 +10,7 @@ from expectations.marts import KEYS, mart_rules, mart_suites
 from expectations.rules import make_suite
 from warehouse.database import open_database
 from warehouse.findings import Finding
+from warehouse.messages import say
 from warehouse.questionnaire import load_questionnaire
 from warehouse.raw import create_tables
 from warehouse.settings import Settings
@@ -40,7 +41,7 @@ from raw.submissions;
 insert into raw.findings by name
 select
     submission_id, decided_at, 'seizures' as table_name, '' as sheet, 9 as source_row, severity,
-    '' as rule, '' as message
+    '' as rule, '' as message, '' as template, '{}' as arguments
 from raw.decisions
 inner join (values ('TKM-2', 'v2', 'error'), ('TKM-3', 'v1', 'error'), ('TKM-4', 'v2', 'warning'))
     as t (submission_id, rules_version, severity) using (submission_id, rules_version);
@@ -161,6 +162,8 @@ CASES: list[tuple[str, str, list[str]]] = [
     # national totals: 30 + 30 kg for Turkmenistan; none for Kazakhstan in this year
     ("rpt_seizures_by_month", "update seeds.national_totals set seized_kg = 20",
      ["warning national_total_exceeded quantity_kg"]),
+    # 46 kg beside 45.8 are within what late corrections make
+    ("rpt_seizures_by_month", "update seeds.national_totals set seized_kg = 22.9", []),
 ]  # fmt: skip
 
 # A month of Kazakhstan's with one seizure of so many kilograms, in mart and staging alike.
@@ -236,7 +239,7 @@ MESSAGES = {
     "equivalent_kg differ). Nothing is published; find the model that loses, repeats or changes rows.":
         ("fct_seizures", f"delete from marts.fct_seizures {FIRST_FACT}"),
     "rpt_seizures_by_month, TKM HEROIN: the cases of 2024 add up to 46 kg, the nation reported 40 kg for the whole "
-    "year (ratio 1.15). Ask the country which is right: a case may stand twice, or the total may be incomplete.":
+    "year (ratio 1.150). Ask the country which is right: a case may stand twice, or the total may be incomplete.":
         ("rpt_seizures_by_month", "update seeds.national_totals set seized_kg = 20"),
     "rpt_seizures_by_month, KAZ 2024-03-01 HEROIN: 400 kg in 2 seizures are 57.1 times the usual month (7 kg). "
     "Look at the largest cases of the month: sarai trace names their rows.": ("rpt_seizures_by_month", "seize 400"),
@@ -246,4 +249,5 @@ MESSAGES = {
 @pytest.mark.parametrize("message", MESSAGES)
 def test_message_names_the_place_and_the_next_step(settings: Settings, message: str) -> None:
     """The message is for the person who keeps the warehouse."""
-    assert [finding.message for finding in judge(settings, *MESSAGES[message])] == [message]
+    found = judge(settings, *MESSAGES[message])
+    assert [say(finding, "en", load_questionnaire()) for finding in found] == [message]

@@ -132,13 +132,13 @@ def test_new_field_becomes_a_column_beside_the_old_rows(tmp_path: Path, connecti
 
 
 def test_findings_keep_their_places(connection: duckdb.DuckDBPyConnection) -> None:
-    place = Finding("id", "error", "required", 'seizures, row 14: it\'s "empty"', "seizures", "x", 14, "unit", "")
+    place = Finding("id", "error", "required", 'it\'s "{value}"', "seizures", "x", 14, "unit", "", {"value": "ö"})
     add_findings(connection, [place, Finding("id", "warning", "jump", "m")], datetime(2024, 5, 1, 10, 30))
     add_findings(connection, [], None)
     assert connection.execute("select * from raw.findings").fetchall() == [
         ("id", datetime(2024, 5, 1, 10, 30), "seizures", "x", 14, "unit", "error", "required", "",
-         "seizures, row 14: it's \"empty\""),
-        ("id", datetime(2024, 5, 1, 10, 30), None, None, None, None, "warning", "jump", None, "m"),
+         'Seizures, row 14, Unit: it\'s "ö"', 'it\'s "{value}"', '{"value":"ö"}'),
+        ("id", datetime(2024, 5, 1, 10, 30), None, None, None, None, "warning", "jump", None, "m", "m", "{}"),
     ]  # fmt: skip
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from warehouse.landing import Reading, Request
+from warehouse.messages import say
+from warehouse.questionnaire import load_questionnaire
 from warehouse.reading import ReaderFault, read_files
 from warehouse.settings import Settings
 
@@ -56,16 +58,16 @@ def test_file_that_kills_its_reader_is_refused_alone(tmp_path: Path) -> None:
     assert [part.row_count for reading in (first, last) for part in reading.landings] == [1, 1]
     [finding] = killed.findings
     assert (finding.severity, finding.rule, killed.landings) == ("error", "file_unreadable", ())
-    assert "KAZ_2024-04.xlsx cannot be read: it needs more memory" in finding.message
+    assert say(finding, "en", load_questionnaire()).startswith(
+        "KAZ/KAZ_2024-04.xlsx: the file cannot be read: it needs more memory"
+    )
     assert killed.submission.submission_id.startswith("KAZ-2024-04-")
 
 
 def test_file_that_takes_too_long_is_refused(tmp_path: Path) -> None:
     big = CONTENT + b"2024-05-01;heroin;1;kg\n" * 2_000_000
     [reading] = readings([request_for(tmp_path, "KAZ_2024-05.csv", big)], Settings(reader_timeout_s=3))
-    assert [(finding.rule, "more than 3 seconds" in finding.message) for finding in reading.findings] == [
-        ("file_unreadable", True)
-    ]
+    assert [(finding.rule, finding.arguments["seconds"]) for finding in reading.findings] == [("file_unreadable", 3)]
 
 
 def test_fault_of_ours_in_one_file_does_not_stop_the_others(tmp_path: Path) -> None:

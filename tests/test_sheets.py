@@ -34,7 +34,7 @@ def test_csv_rows_are_numbered_as_the_sender_sees_them(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("broken", ['"Заря" село;2\n', '"open\nto the end'])
 def test_broken_quotes_are_told_with_their_row(tmp_path: Path, broken: str) -> None:
-    with pytest.raises(UnreadableError, match="row 3: the quotation marks are broken"):
+    with pytest.raises(UnreadableError, match="in row 3 the quotation marks are broken"):
         rows_of(tmp_path / "x", f"a;b\n1;2\n{broken}".encode())
 
 
@@ -66,12 +66,12 @@ def test_json_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
 
 
 def test_json_key_that_stands_twice_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableError, match="'drug' stands twice"):
+    with pytest.raises(UnreadableError, match='"drug" stands twice'):
         document(tmp_path / "x", '[{"drug": "heroin", "drug": "opium"}]')
 
 
 def test_json_row_that_is_no_object_is_refused() -> None:
-    with pytest.raises(UnreadableError, match="seizures, record 2 is no object"):
+    with pytest.raises(UnreadableError, match='"seizures" record 2 is no object'):
         json_sheets({"seizures": [{}, "heroin"]})
 
 

@@ -2,20 +2,23 @@ from datetime import date, datetime
 
 import pytest
 
-from warehouse.settings import Settings
-from warehouse.submission import (
+from warehouse.identity import (
+    COVER,
+    FILE_NAME,
+    FOLDER,
+    Contradiction,
     Identity,
     Statement,
-    Submission,
     cover_statement,
     identify,
-    identity_findings,
     path_statements,
     says_nil,
     stated_revision,
-    submission_id,
-    version_findings,
 )
+from warehouse.messages import say
+from warehouse.questionnaire import load_questionnaire
+from warehouse.settings import Settings
+from warehouse.submission import Submission, identity_findings, submission_id, version_findings
 
 CODELISTS = Settings().codelists
 MAY = date(2024, 5, 1)
@@ -48,16 +51,20 @@ def test_contradictions_are_told_and_the_folder_goes_first() -> None:
     identity = identity_of("KAZ/UZB_2024-05.xlsx", {"country": "UZB", "period": "2024-06"})
     assert (identity.country_code, identity.month) == ("KAZ", MAY)
     assert identity.contradictions == [
-        "the folder says country KAZ, the file name says UZB",
-        "the folder says country KAZ, the cover says UZB",
-        "the file name says period 2024-05, the cover says 2024-06",
+        Contradiction("country_code", FOLDER, "KAZ", FILE_NAME, "UZB"),
+        Contradiction("country_code", FOLDER, "KAZ", COVER, "UZB"),
+        Contradiction("month", FILE_NAME, "2024-05", COVER, "2024-06"),
+    ]
+    told = identity_findings(submission(), identity, ("KAZ", "UZB"))
+    assert [say(finding, "ru", load_questionnaire()) for finding in told[:1]] == [
+        "KAZ/x.csv: страна указана по-разному: папка — KAZ, имя файла — UZB. Исправьте неверное и пришлите файл снова."
     ]
 
 
 def test_unclear_cover_is_told_and_never_used() -> None:
     identity = identity_of("KAZ/x.xlsx", {"country": "../../etc", "period": "2 квартал"})
     assert (identity.country_code, identity.month) == ("KAZ", None)
-    assert identity.unclear == ["the cover says country '../../etc'", "the cover says period '2 квартал'"]
+    assert identity.unclear == [(COVER, "country", "../../etc"), (COVER, "period", "2 квартал")]
 
 
 def test_revision_and_nil_return_are_understood_or_told() -> None:
@@ -66,7 +73,7 @@ def test_revision_and_nil_return_are_understood_or_told() -> None:
     assert [says_nil(given, CODELISTS) for given in answers] == [True, False, None]
     assert (stated_revision({}), says_nil({}, CODELISTS)) == (None, None)
     assert cover_statement(answers[0], CODELISTS).unclear == ()
-    assert cover_statement(answers[2], CODELISTS).unclear == ("nothing to report '?'", "revision number 'вторая'")
+    assert cover_statement(answers[2], CODELISTS).unclear == (("nil_return", "?"), ("revision", "вторая"))
 
 
 def test_folder_may_name_a_country_that_is_no_member() -> None:
@@ -86,7 +93,7 @@ def submission(country: str | None = "KAZ", month: date | None = MAY, version: s
 
 def rules(given: Submission, identity: Identity | None = None) -> list[tuple[str, str]]:
     findings = identity_findings(given, identity or Identity(), ("KAZ", "UZB"))
-    assert all(finding.message.startswith("KAZ/x.csv: ") for finding in findings)
+    assert all(say(finding, "en", load_questionnaire()).startswith("KAZ/x.csv: ") for finding in findings)
     return [(finding.severity, finding.rule) for finding in findings]
 
 
@@ -96,7 +103,7 @@ def test_findings_about_country_and_month() -> None:
     assert rules(submission(country="FRA")) == [("error", "country_unknown")]
     assert rules(submission(month=None)) == [("error", "period_unknown")]
     assert rules(submission(month=date(2024, 6, 1))) == [("error", "period_in_future")]
-    told = identify([Statement("a", "KAZ", unclear=("period 'x'",)), Statement("b", "UZB")])
+    told = identify([Statement(COVER, "KAZ", unclear=(("period", "x"),)), Statement(FOLDER, "UZB")])
     assert rules(submission(), told) == [("error", "identity_contradicted"), ("warning", "cover_unclear")]
 
 

@@ -11,6 +11,7 @@ from expectations.gate import check
 from expectations.submissions import submission_suites, table_rules
 from warehouse.database import open_database
 from warehouse.findings import Finding
+from warehouse.messages import say
 from warehouse.questionnaire import Table, load_questionnaire
 from warehouse.raw import create_tables
 from warehouse.settings import Settings
@@ -27,8 +28,9 @@ create table seeds.installations as from (values ('BEACH', true), ('ROAD', false
 create table seeds.subdivisions as from (values ('TM-A', 'TKM'), ('TM-M', 'TKM'), ('KZ-61', 'KAZ'))
     as t (code, country_code);
 create table seeds.border_points as from (values
-    ('TM-FARAP', 'TKM', 'UZB', 'Alat'), ('UZ-ALAT', 'UZB', 'TKM', 'Farap'), ('KZ-KORDAI', 'KAZ', 'KGZ', 'Ak-Jol')
-) as t (code, country_code, neighbour_country_code, counterpart_name_en);
+    ('TM-FARAP', 'TKM', 'UZB', 'Alat', 'Алат'), ('UZ-ALAT', 'UZB', 'TKM', 'Farap', 'Фарап'),
+    ('KZ-KORDAI', 'KAZ', 'KGZ', 'Ak-Jol', 'Ак-Жол')
+) as t (code, country_code, neighbour_country_code, counterpart_name_en, counterpart_name_ru);
 create table seeds.missing_values as from (values ('NOT_STATED'), ('NOT_KNOWN')) as t (code);
 """
 
@@ -390,20 +392,24 @@ MESSAGES = {
 }  # fmt: skip
 
 
+def said(finding: Finding) -> str:
+    return say(finding, "en", QUESTIONNAIRE)
+
+
 @pytest.mark.parametrize("message", MESSAGES)
 def test_message_says_what_where_and_the_next_step(
     findings: dict[tuple[str, int], list[Finding]], message: str
 ) -> None:
     """The message is a sentence that the sender can act on."""
     number = next(number for number, (_, differs, _) in enumerate(CASES) if differs == MESSAGES[message])
-    assert findings[f"S{number}", number][0].message == f"seizures, row {number}, {message}"
+    assert said(findings[f"S{number}", number][0]) == f"Seizures, row {number}, {message}"
 
 
 def test_later_rows_are_the_repetition(findings: dict[tuple[str, int], list[Finding]]) -> None:
     """The first row keeps its number; each later one names it."""
-    assert 'Record number: "17" already stands in row 0' in findings["T0", 2][0].message
+    assert 'Record number: "17" already stands in row 0' in said(findings["T0", 2][0])
     assert findings["T0", 2][0].value == "17"
-    assert "repeats row 0 in every answer" in findings["T2", 2][0].message
+    assert "repeats row 0 in every answer" in said(findings["T2", 2][0])
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ def test_hidden_sheets_are_read_and_charts_are_not(tmp_path: Path) -> None:
 def test_stray_cell_far_away_is_refused(tmp_path: Path) -> None:
     book = Workbook()
     book.active["XFD1048576"] = "x"
-    with pytest.raises(UnreadableError, match=r"sheet 'Sheet' reaches to row 1,048,576 and column 16,384"):
+    with pytest.raises(UnreadableError, match='sheet "Sheet" reaches to row 1048576 and column 16384'):
         saved(tmp_path / "x", book)
 
 
@@ -116,7 +116,7 @@ def test_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "x", "w", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/a.xml", "w") as part:
         for _ in range(601):
             part.write(bytes(1_000_000))
-    with pytest.raises(UnreadableError, match="unpacks to 601,000,000 bytes"):
+    with pytest.raises(UnreadableError, match="takes 601 MB"):
         xlsx_sheets(tmp_path / "x")
 
 

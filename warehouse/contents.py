@@ -11,6 +11,7 @@ from warehouse.export_files import archive_sheets, document_sheets
 from warehouse.form_exports import converted
 from warehouse.form_metadata import is_export, metadata_kind
 from warehouse.headings import SEARCH_DEPTH, find_header
+from warehouse.messages import N_
 from warehouse.questionnaire import Questionnaire
 from warehouse.sheets import Row, Sheet, UnreadableError, csv_rows, json_document, json_sheets
 from warehouse.workbook import xlsx_sheets
@@ -20,10 +21,16 @@ CYRILLIC_ENCODINGS = ("cp1251", "cp866", "koi8-r")
 
 _JSON = re.compile(r"\s*[{\[]\s*[\"'{\[\]}]")
 _FOREIGN = {
-    b"\xd0\xcf\x11\xe0": "it is an old (XLS) or password-protected workbook. Save it as XLSX without a password.",
-    b"%PDF": "it is a PDF, from which no table can be read safely. Send the workbook (XLSX) or a CSV.",
-    b"{\\rtf": "it is a text document (RTF). Send the workbook (XLSX) or a CSV.",
-    b"<": "it is a web page or XML, whatever its name says. Open it in Excel and save it as XLSX.",
+    b"\xd0\xcf\x11\xe0": N_(
+        "the file is an old (XLS) or password-protected workbook and cannot be read. Save it as XLSX without a "
+        "password."
+    ),
+    b"%PDF": N_("the file is a PDF, from which no table can be read safely. Send the workbook (XLSX) or a CSV."),
+    b"{\\rtf": N_("the file is a text document (RTF) and cannot be read. Send the workbook (XLSX) or a CSV."),
+    b"<": N_(
+        "the file is a web page or XML, whatever its name says, and cannot be read. Open it in Excel and save it as "
+        "XLSX."
+    ),
 }
 
 
@@ -43,7 +50,7 @@ def open_contents(path: Path, questionnaire: Questionnaire) -> Contents:
         head = file.read(4096)
     bare = head.removeprefix(codecs.BOM_UTF8).lstrip()
     if not bare.strip(b"\0"):
-        raise UnreadableError("the file is empty. For a month without events send the form with its headings only.")
+        raise UnreadableError(N_("the file is empty. For a month without events send the form with its headings only."))
     for mark, why in _FOREIGN.items():
         if bare.startswith(mark):
             raise UnreadableError(why)

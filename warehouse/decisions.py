@@ -1,7 +1,7 @@
 """Decisions: which submissions wait for gate 1, and what it makes of them."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.findings import Finding
+from warehouse.messages import N_
 from warehouse.questionnaire import PATH as QUESTIONNAIRE, Questionnaire
 from warehouse.raw import add_findings
 from warehouse.replies import confirm_findings
@@ -93,7 +94,7 @@ def decide(
         add_findings(connection, findings, decided_at)
         confirm_findings(connection, decided_at)
         decisions = _decided(connection, version, decided_at, rejection_ratio)
-        add_findings(connection, _rejections(decisions, _refused(connection), rejection_ratio), decided_at)
+        add_findings(connection, _rejections(decisions, _readable(connection), rejection_ratio), decided_at)
         if decisions:
             connection.executemany(
                 "insert into raw.decisions values (?, ?, ?, ?, ?, ?, ?)",
@@ -144,15 +145,19 @@ def _decided(
     return decisions
 
 
-def _refused(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    rows = connection.execute("select submission_id from audit.pending where is_refused").fetchall()
-    return {row[0] for row in rows}
+def _readable(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return submission_id → file name of what waits and was not refused when it was read."""
+    rows = connection.execute(
+        "select submission_id, file_name from audit.pending inner join raw.submissions using (submission_id) "
+        "where not is_refused"
+    ).fetchall()
+    return dict(rows)
 
 
-def _rejections(decisions: Sequence[Decision], refused: set[str], rejection_ratio: float) -> list[Finding]:
+def _rejections(decisions: Sequence[Decision], readable: Mapping[str, str], rejection_ratio: float) -> list[Finding]:
     """Say why a readable submission was rejected whole."""
-    message = (
-        "More than {ratio:.0%} of the rows have errors, so none of the {count} rows was used and the last accepted "
+    message = N_(
+        "more than {percent}% of the rows have errors, so none of the {count} rows was used and the last accepted "
         "submission stays in force. Correct the rows named here and send the file again."
     )
     return [
@@ -160,8 +165,13 @@ def _rejections(decisions: Sequence[Decision], refused: set[str], rejection_rati
             d.submission_id,
             "error",
             "submission_rejected",
-            message.format(ratio=rejection_ratio, count=d.received_count),
+            message,
+            arguments={
+                "file_name": readable[d.submission_id],
+                "percent": 100 * rejection_ratio,
+                "count": d.received_count,
+            },
         )
         for d in decisions
-        if d.outcome == "rejected" and d.submission_id not in refused
+        if d.outcome == "rejected" and d.submission_id in readable
     ]

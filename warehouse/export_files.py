@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from warehouse.findings import shortened
 from warehouse.form_exports import NO_RECORD
 from warehouse.form_metadata import is_export
 from warehouse.headings import named_table
+from warehouse.messages import N_
 from warehouse.questionnaire import Questionnaire
 from warehouse.sheets import Sheet, UnreadableError, cell_text, text_rows
 
@@ -54,14 +56,18 @@ def _refuse_part(document: dict[str, Any], records: list[dict[str, Any]]) -> Non
         or (total.isdecimal() and int(total) > count)
     ):
         raise UnreadableError(
-            f"it is one page of {count} records and others are not in it. Export all of the month in one file."
+            N_("the file holds one page of {count} records and not the others. Export all of the month in one file."),
+            count=count,
         )
     linked = [(record, key.removesuffix(_LINK)) for record in records for key in record if key.endswith(_LINK)]
     absent = {name for record, name in linked if name not in record}
     if absent:
         raise UnreadableError(
-            f"the rows of {', '.join(sorted(absent))} are not in it, only links to them. "
-            "Export it again with $expand=* or as a zip of all tables."
+            N_(
+                "the rows of {names} are not in the file, only links to them. Export it again with $expand=* or as a "
+                "zip of all tables."
+            ),
+            names=shortened(", ".join(sorted(absent))),
         )
 
 
@@ -112,10 +118,16 @@ def archive_sheets(path: Path, questionnaire: Questionnaire) -> list[Sheet] | No
             names = [name for name in archive.namelist() if _is_table(PurePosixPath(name))]
             unpacked = sum(archive.getinfo(name).file_size for name in names)
             if unpacked > MAX_UNPACKED_BYTES:
-                raise UnreadableError(f"the zip unpacks to {unpacked:,} bytes. Export a month at a time.")
+                raise UnreadableError(
+                    N_("the file cannot be read: unpacked, the zip takes {size} MB. Export a month at a time."),
+                    size=round(unpacked / 1e6),
+                )
             return [_csv_sheet(name, archive.read(name), questionnaire) for name in names] or None
     except _DAMAGE as error:
-        raise UnreadableError(f"the zip is damaged or protected by a password ({error}). Export it again.") from error
+        raise UnreadableError(
+            N_("the file cannot be read: the zip is damaged or protected by a password ({error}). Export it again."),
+            error=shortened(str(error)),
+        ) from error
 
 
 def _is_table(name: PurePosixPath) -> bool:

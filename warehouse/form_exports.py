@@ -26,6 +26,7 @@ from warehouse.cover import cover_data
 from warehouse.form_metadata import identifiers, is_export, is_repeat, metadata_kind, parents, record_name, row_name
 from warehouse.form_words import COVER_SHEET, NO, YES
 from warehouse.headings import heading_key, named_table
+from warehouse.messages import N_
 from warehouse.questionnaire import Field, Questionnaire, Words
 from warehouse.sheets import Row, Sheet, UnreadableError
 from warehouse.xlsform_words import (
@@ -38,7 +39,7 @@ from warehouse.xlsform_words import (
     missing_question,
 )
 
-NO_RECORD = "the export holds no record. Choose the month again and export it anew."
+NO_RECORD = N_("the export holds no record. Choose the month again and export it anew.")
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,11 @@ def _without_rows(count: int) -> UnreadableError:
     if not count:
         return UnreadableError(NO_RECORD)
     return UnreadableError(
-        f"it holds the first page of {count} records and none of their rows. Export everything in one file: from "
-        "KoboToolbox as XLSX or JSON (its CSV leaves out the tables), from ODK Central as a zip of all tables."
+        N_(
+            "the file holds the first page of {count} records and none of their rows. Export everything in one file: "
+            "from KoboToolbox as XLSX or JSON (its CSV leaves out the tables), from ODK Central as a zip of all tables."
+        ),
+        count=count,
     )
 
 
@@ -224,10 +228,7 @@ def _covers(records: Sequence[_Record], reporting: set[int]) -> list[Sheet]:
         if answers.get("revision", "").isdecimal():
             answers["revision"] = max(revisions, key=int)
         covers.setdefault(tuple(sorted(answers.items())), record.number)
-    return [
-        Sheet("cover", [list(pair) for pair in answers], speaker=f"record {number}")
-        for answers, number in covers.items()
-    ]
+    return [Sheet("cover", [list(pair) for pair in answers], record=number) for answers, number in covers.items()]
 
 
 def _nil_sheets(records: Sequence[_Record], tables: Sequence[Sheet], questionnaire: Questionnaire) -> list[Sheet]:

@@ -53,13 +53,15 @@ _LEDGER_COLUMNS = {
     "severity": "error or warning.",
     "rule": "The check that made the finding.",
     "value": "What stood there.",
-    "message": "What, where and the next step.",
     "replied_at": "When the file with the reply was received (UTC).",
     "reference": "The finding, as the return workbook names it.",
     "reply": "What the sender wrote.",
     "code": "What the reply means; null when it is free text.",
     "reply_submission_id": "The submission that brought the reply.",
     "reply_reference": "The finding that was replied to.",
+    "message": "What, where and the next step, in English.",
+    "template": "The message without its place and before it is filled: the key of the catalogue of messages.",
+    "arguments": "What fills the template, as JSON: text, numbers, or words in every language.",
     "extra": "Filled cells of columns that the questionnaire does not have, as JSON.",
 }
 

@@ -11,12 +11,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from warehouse.findings import Argument, Finding
 from warehouse.landing import Request
+from warehouse.messages import N_
 from warehouse.settings import Settings
 from warehouse.vault import deposit
 
 SETTLE_S = 2.0
 UNFINISHED = (".part", ".filepart", ".crdownload", ".tmp", ".swp")
+
+
+_NOT_RECEIVED = N_("the file could not be received ({reason}). Check its permissions and the space left.")
+_UNSETTLED = N_("the file is still being written. It will be received at the next run.")
 
 
 @dataclass(frozen=True)
@@ -29,11 +35,11 @@ class Arrival:
 
 @dataclass
 class Receipt:
-    """What became of the files: to be read, known before, and what could not be received (name and reason)."""
+    """What became of the files: to be read, known before, and findings about those that could not be received."""
 
     requests: list[Request] = field(default_factory=list)
     known_names: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
 
 
 def find_arrivals(paths: Sequence[Path], members: Iterable[str]) -> list[Arrival]:
@@ -95,12 +101,10 @@ def receive_files(
             kept = deposit(arrival.path, settings.vault)
             changed = _look(arrival.path) != seen
         except OSError as error:
-            receipt.problems.append(
-                f"{arrival.name} could not be received ({error.strerror}). Check its permissions and the space left."
-            )
+            receipt.problems.append(_problem(arrival, _NOT_RECEIVED, reason=error.strerror))
             continue
         if changed:
-            receipt.problems.append(_unsettled(arrival))
+            receipt.problems.append(_problem(arrival, _UNSETTLED))
         elif (kept.sha256, arrival.name) in known:
             receipt.known_names.append(arrival.name)
         else:
@@ -116,7 +120,7 @@ def _settled(arrivals: Sequence[Arrival], receipt: Receipt) -> dict[Arrival, tup
     youngest = max((changed_ns for _, changed_ns in before.values()), default=0)
     time.sleep(min(SETTLE_S, max(0.0, SETTLE_S - time.time() + youngest / 1e9)))
     after = {arrival: _look(arrival.path) for arrival in arrivals}
-    receipt.problems += [_unsettled(arrival) for arrival in arrivals if before[arrival] != after[arrival]]
+    receipt.problems += [_problem(arrival, _UNSETTLED) for arrival in arrivals if before[arrival] != after[arrival]]
     return {arrival: seen for arrival, seen in after.items() if before[arrival] == seen}
 
 
@@ -129,5 +133,5 @@ def _look(path: Path) -> tuple[int, int]:
     return (status.st_size, status.st_mtime_ns)
 
 
-def _unsettled(arrival: Arrival) -> str:
-    return f"{arrival.name} is still being written. It will be received at the next run."
+def _problem(arrival: Arrival, message: str, **arguments: Argument) -> Finding:
+    return Finding(None, "error", "file_not_received", message, arguments={"file_name": arrival.name, **arguments})

@@ -5,14 +5,16 @@ numbers in our answers must be those that the sender sees.
 """
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from warehouse.codelists import member_states
 from warehouse.contents import Contents, open_contents
-from warehouse.findings import Finding
+from warehouse.findings import Argument, Finding
+from warehouse.identity import cover_statement, identify, path_statements, says_nil, stated_revision
+from warehouse.messages import N_
 from warehouse.opening import Opened, complete_tables, is_cover_alone, look, remark_finding, sheet_findings
 from warehouse.questionnaire import Questionnaire, load_questionnaire
 from warehouse.records import Record, read_records
@@ -20,13 +22,9 @@ from warehouse.replies import Reply, read_replies
 from warehouse.sheets import UnreadableError
 from warehouse.submission import (
     Submission,
-    cover_statement,
-    identify,
+    file_finding,
     identity_findings,
     nil_contradiction,
-    path_statements,
-    says_nil,
-    stated_revision,
     submission_id,
     version_findings,
 )
@@ -86,19 +84,19 @@ def read_file(request: Request) -> Reading:
             landings += _land_all(submission, _nil_tables(nil, landings, questionnaire), request.folder, findings)
         return Reading(submission, tuple(landings), tuple(findings), _replies(contents, request.codelists))
     except UnreadableError as error:
-        return unread(request, str(error))
+        return unread(request, error.message, error.arguments)
 
 
-def unread(request: Request, why: str) -> Reading:
-    """Return the reading of a file that could not be read, or whose reader did not survive it."""
+def unread(request: Request, message: str, arguments: Mapping[str, Argument]) -> Reading:
+    """Return the reading of a file that could not be read, or whose reader did not survive it; the message says why."""
     submission, _ = _identified(request, Contents("", ()), [])
-    message = f"{request.file_name} cannot be read: {why}"
-    return Reading(submission, (), (Finding(submission.submission_id, "error", "file_unreadable", message),))
+    finding = file_finding(submission, "error", "file_unreadable", message, **arguments)
+    return Reading(submission, (), (finding,))
 
 
 def _identified(request: Request, contents: Contents, opened: Sequence[Opened]) -> tuple[Submission, list[Finding]]:
     covers = [part.cover for part in opened if part.cover]
-    said = [cover_statement(part.cover, request.codelists, part.sheet.speaker) for part in opened if part.cover]
+    said = [cover_statement(part.cover, request.codelists, part.sheet.record) for part in opened if part.cover]
     identity = identify(path_statements(request.file_name, request.codelists) + said)
     versions = [answers["version"] for answers in covers if "version" in answers]
     submission = Submission(
@@ -150,7 +148,13 @@ def _land(submission: Submission, part: Opened, path: Path, findings: list[Findi
                 continue
             values = [item.cells.get(field.name, "") for field in table.fields]
             if len(item.extra) + sum(map(len, values)) > MAX_ROW_CHARACTERS:
-                raise UnreadableError(f"row {number} holds more text than a row can. Move it to another document.")
+                raise UnreadableError(
+                    N_(
+                        "the file cannot be read: row {row} holds more text than a row can. Move it to another "
+                        "document."
+                    ),
+                    row=number,
+                )
             writer.writerow([submission.submission_id, part.sheet.name, number, *values, item.extra])
             count += 1
     header_row = part.header.index + part.sheet.first_row if part.header else 0

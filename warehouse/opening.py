@@ -5,22 +5,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from warehouse.cover import COVER_WIDTH, cover_data, is_cover
-from warehouse.findings import Finding, Severity, place_of
+from warehouse.findings import Argument, Finding, Severity, shortened
 from warehouse.headings import SEARCH_DEPTH, Header, find_header, is_form_sheet, named_table
+from warehouse.messages import N_, listed
 from warehouse.questionnaire import Questionnaire, Table
 from warehouse.records import Remark
 from warehouse.sheets import Row, Sheet
-from warehouse.submission import Submission
+from warehouse.submission import Submission, file_finding
 
 SPARE_COLUMNS = 1
 _REMARKS = {
-    "note": ("{value!r} stands alone below the table and was taken for a note.",
-             "If it is data, fill in the other columns."),
-    "total_row": ("{value!r} is a total and was not counted as a row.", "Send single rows without totals."),
-    "header_repeated": ("the headings stand here again and were not read as data.", "Keep them once, above the rows."),
-    "number_merged": ("the cell is merged with the one above; {value!r} was read for the first row only.",
-                      "Write a number of its own in each row."),
-}  # fmt: skip
+    "note": N_(
+        '"{value}" stands alone below the table and was taken for a note. If it is data, fill in the other columns.'
+    ),
+    "total_row": N_('"{value}" is a total and was not counted as a row. Send single rows without totals.'),
+    "header_repeated": N_("the headings stand here again and were not read as data. Keep them once, above the rows."),
+    "number_merged": N_(
+        'the cell is merged with the one above; "{value}" was read for the first row only. Write a number of its own '
+        "in each row."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -90,11 +94,11 @@ def sheet_findings(submission: Submission, opened: Sequence[Opened]) -> list[Fin
     """Return findings about sheets and headings; a sheet is read, explained by one of them, a cover, or empty."""
     complete = complete_tables(opened)
     if not any(part.table for part in opened):
-        message = (
-            f"{submission.file_name}: no table of the questionnaire was recognised. "
-            "One row must hold the headings, for example: Date of seizure, Drug or substance, Quantity, Unit."
+        message = N_(
+            "no table of the questionnaire was recognised. One row must hold the headings, for example: Date of "
+            "seizure, Drug or substance, Quantity, Unit."
         )
-        return [Finding(submission.submission_id, "error", "table_unknown", message)]
+        return [file_finding(submission, "error", "table_unknown", message)]
     findings: list[Finding] = []
     for part in opened:
         if part.header is None or _is_beside(part, complete):
@@ -115,11 +119,22 @@ def _unread_findings(submission: Submission, part: Opened, complete: Sequence[Op
         return []
     # As wide as a table that was read, it is likely its continuation: rows would be missing unnoticed.
     continues = not part.header and any(_is_as_wide(part, other) for other in complete)
-    why = f"headings are missing: {', '.join(part.missing)}" if part.missing else "no headings were recognised"
-    step = "Repeat the headings above its rows." if continues else "If it holds data, give it the headings of the form."
-    message = f"sheet {name!r}: {why}, so the sheet was not read. {step}"
+    arguments: dict[str, Argument] = {}
+    if part.missing:
+        arguments["titles"] = listed(part.known_table.field(missing).title for missing in part.missing)
+        message = N_(
+            "the sheet was not read, because headings are missing: {titles}. If it holds data, give it the headings of "
+            "the form."
+        )
+    elif continues:
+        message = N_("the sheet was not read, because no headings were recognised. Repeat the headings above its rows.")
+    else:
+        message = N_(
+            "the sheet was not read, because no headings were recognised. If it holds data, give it the headings of "
+            "the form."
+        )
     severity: Severity = "error" if continues else "warning"
-    return [Finding(submission.submission_id, severity, "sheet_unknown", message, sheet=name)]
+    return [Finding(submission.submission_id, severity, "sheet_unknown", message, sheet=name, arguments=arguments)]
 
 
 def _is_as_wide(part: Opened, other: Opened) -> bool:
@@ -127,44 +142,44 @@ def _is_as_wide(part: Opened, other: Opened) -> bool:
 
 
 def _header_findings(submission: Submission, part: Opened, header: Header) -> list[Finding]:
-    sid, sheet, name = submission.submission_id, part.sheet.name, header.table.name
-    findings = []
+    def told(severity: Severity, rule: str, message: str, *, field: str | None = None, value: str | None = None,
+             **arguments: Argument) -> None:  # fmt: skip
+        findings.append(Finding(submission.submission_id, severity, rule, message, header.table.name, part.sheet.name,
+                                field=field, value=value, arguments=arguments))  # fmt: skip
+
+    findings: list[Finding] = []
     for missing in header.missing:
-        place = place_of(name, None, header.table.field(missing).title.en)
-        message = f"{place}: the column is missing. Add it with this heading and send the file again."
-        findings.append(Finding(sid, "error", "column_missing", message, name, sheet, field=missing))
+        told("error", "column_missing", _COLUMN_MISSING, field=missing)
     for heading in (header.extra[column] for column in header.repeated):
-        message = f"{name}: a second column is called {heading!r}. It was kept but not read; keep one of the two."
-        findings.append(Finding(sid, "warning", "column_repeated", message, name, sheet, value=heading))
+        told("warning", "column_repeated", _COLUMN_REPEATED, value=heading, heading=shortened(heading))
     beside = part.sheet.metadata
     unknown = [text for column, text in header.extra.items() if column not in header.repeated and text not in beside]
     if unknown:
-        message = f"{name}: columns that the questionnaire does not have were kept but not read: {', '.join(unknown)}."
-        findings.append(Finding(sid, "warning", "column_unknown", message, name, sheet, value=", ".join(unknown)))
+        headings = ", ".join(map(shortened, unknown))
+        told("warning", "column_unknown", _COLUMNS_UNKNOWN, value=", ".join(unknown), headings=headings)
     if part.sheet.is_hidden:
-        message = f"{name}: sheet {sheet!r} is hidden; its rows were read. Delete it if they were not meant to be sent."
-        findings.append(Finding(sid, "warning", "sheet_hidden", message, name, sheet))
-    return findings + _above_findings(submission, part, header)
+        told("warning", "sheet_hidden", _SHEET_HIDDEN, sheet=part.sheet.name)
+    # Wide rows above the headings are those of groups of columns, or data that was not read.
+    if part.is_below_other or not is_cover(part.top[: header.first]):
+        row = header.first + part.sheet.first_row
+        told("error" if part.is_below_other else "warning", "rows_above_header", _ROWS_ABOVE_HEADER, row=row)
+    return findings
 
 
-def _above_findings(submission: Submission, part: Opened, header: Header) -> list[Finding]:
-    """Return the finding about wide rows above the headings: those of groups of columns, or data not read."""
-    if is_cover(part.top[: header.first]) and not part.is_below_other:
-        return []
-    sheet, name = part.sheet.name, header.table.name
-    message = (
-        f"{place_of(name, header.first + part.sheet.first_row, None)}: rows above the headings were not read. "
-        "One sheet holds one table with its headings on top; put another table on a sheet of its own."
-    )
-    severity: Severity = "error" if part.is_below_other else "warning"
-    return [Finding(submission.submission_id, severity, "rows_above_header", message, name, sheet)]
+_COLUMN_MISSING = N_("the column is missing. Add it with this heading and send the file again.")
+_COLUMN_REPEATED = N_('a second column is called "{heading}". It was kept but not read; keep one of the two.')
+_COLUMNS_UNKNOWN = N_(
+    "columns that the questionnaire does not have were kept but not read: {headings}. Nothing needs to be done."
+)
+_SHEET_HIDDEN = N_('the sheet "{sheet}" is hidden; its rows were read. Delete it if they were not meant to be sent.')
+_ROWS_ABOVE_HEADER = N_(
+    "the rows above the headings in row {row} were not read. One sheet holds one table with its headings on top; put "
+    "another table on a sheet of its own."
+)
 
 
 def remark_finding(submission: Submission, part: Opened, remark: Remark) -> Finding:
     """Return the warning about a row, or a cell of it, that was not read as it stands."""
     table, row = part.known_table, remark.index + part.sheet.first_row
-    what, step = _REMARKS[remark.rule]
-    title = table.field(remark.field).title.en if remark.field else None
-    message = f"{place_of(table.name, row, title)}: {what.format(value=remark.value)} {step}"
-    return Finding(submission.submission_id, "warning", remark.rule, message, table.name, part.sheet.name, row,
-                   remark.field, remark.value)  # fmt: skip
+    return Finding(submission.submission_id, "warning", remark.rule, _REMARKS[remark.rule], table.name, part.sheet.name,
+                   row, remark.field, remark.value, {"value": shortened(remark.value)})  # fmt: skip

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import duckdb
+import orjson
 
 from warehouse.findings import Finding
 from warehouse.landing import Landing, Reading
-from warehouse.questionnaire import Questionnaire, Table
+from warehouse.messages import N_, say
+from warehouse.questionnaire import Questionnaire, Table, load_questionnaire
 from warehouse.replies import add_replies
 from warehouse.submission import Submission
 
@@ -23,7 +25,7 @@ LEDGER = {
         quarantined_count bigint not null""",
     "findings": """submission_id varchar not null, decided_at timestamp, table_name varchar, sheet varchar,
         source_row bigint, field varchar, severity varchar not null, rule varchar not null, value varchar,
-        message varchar not null""",
+        message varchar not null, template varchar not null, arguments varchar not null""",
     "replies": """submission_id varchar not null, replied_at timestamp not null, reference varchar not null,
         rule varchar not null, value varchar not null, reply varchar not null, code varchar""",
     "confirmations": """submission_id varchar not null, decided_at timestamp not null, reference varchar not null,
@@ -114,14 +116,15 @@ def _revision_findings(connection: duckdb.DuckDBPyConnection, submissions: Seque
         """,
         [[s.submission_id for s in submissions]],
     ).fetchall()
-    message = (
-        "{}: it calls itself revision {}, and revision {} was received before it. It replaces that one because it came "
-        "later. If it is an old file, send the right one again with a higher number."
+    message = N_(
+        "the file calls itself revision {stated}, and revision {known} was received before it. It replaces that one "
+        "because it came later. If it is an old file, send the right one again with a higher number."
     )
     return [
-        Finding(submission_id, "warning", "revision_not_newer", message.format(name, stated, known), value=str(stated))
+        Finding(submission_id, "warning", "revision_not_newer", message, value=str(stated),
+                arguments={"file_name": name, "stated": stated, "known": known})
         for submission_id, name, stated, known in rows
-    ]
+    ]  # fmt: skip
 
 
 def _load(connection: duckdb.DuckDBPyConnection, table: Table, landings: list[Landing]) -> None:
@@ -149,15 +152,20 @@ def _load(connection: duckdb.DuckDBPyConnection, table: Table, landings: list[La
 def add_findings(
     connection: duckdb.DuckDBPyConnection, findings: Iterable[Finding], decided_at: datetime | None
 ) -> None:
-    """Append findings; those made while reading a file have no decision yet."""
+    """Append findings; those made while reading a file have no decision yet.
+
+    ``message`` is the finding in English, for whoever reads the table; ``template`` and ``arguments`` (JSON) say it in
+    any language.
+    """
+    questionnaire = load_questionnaire()
     rows = [
         (f.submission_id, decided_at, f.table_name, f.sheet, f.source_row, f.field, f.severity, f.rule, f.value,
-         f.message)
+         say(f, "en", questionnaire), f.message, orjson.dumps(f.arguments).decode())
         for f in findings
     ]  # fmt: skip
     if rows:
         # One statement for all: a statement for each takes a minute for the findings of one bad file of 50,000 rows.
         columns = [list(column) for column in zip(*rows, strict=True)]
-        types = ["varchar", "timestamp", "varchar", "varchar", "bigint", *["varchar"] * 5]
+        types = ["varchar", "timestamp", "varchar", "varchar", "bigint", *["varchar"] * 7]
         lists = ", ".join(f"unnest(?::{kind}[])" for kind in types)
         connection.execute(f"insert into raw.findings select {lists}", columns)

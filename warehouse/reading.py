@@ -10,9 +10,16 @@ from dataclasses import dataclass
 from pebble import ProcessExpired, ProcessPool
 
 from warehouse.landing import Reading, Request, read_file, unread
+from warehouse.messages import N_
 from warehouse.settings import Settings
 
 LOGGER = logging.getLogger(__name__)
+
+_TOO_LONG = N_("the file cannot be read: it took more than {seconds} seconds. Send it in parts.")
+_TOO_BIG = N_(
+    "the file cannot be read: it needs more memory than a report can. Delete unused rows and columns, save it and send "
+    "it anew."
+)
 
 
 @dataclass(frozen=True)
@@ -46,12 +53,9 @@ def read_files(requests: Sequence[Request], settings: Settings) -> Iterator[Read
             try:
                 yield future.result()
             except ReadingTimeout:
-                yield unread(request, f"it took more than {settings.reader_timeout_s:.0f} seconds. Send it in parts.")
+                yield unread(request, _TOO_LONG, {"seconds": round(settings.reader_timeout_s)})
             except (ProcessExpired, MemoryError):
-                yield unread(
-                    request,
-                    "it needs more memory than a report can. Delete unused rows and columns, save it and send it anew.",
-                )
+                yield unread(request, _TOO_BIG, {})
             except Exception as error:
                 LOGGER.exception("the reader failed on %s", request.file_name)
                 yield ReaderFault(request.file_name, f"{type(error).__name__}: {error}")

@@ -12,13 +12,15 @@ from datetime import datetime
 from typing import Any
 
 import duckdb
+import orjson
 
-from warehouse.findings import Severity
+from warehouse.findings import Argument, Severity
 
 REFERENCE_LENGTH = 10
 
 _FINDINGS = """
-select submission_id, severity, rule, message, table_name, sheet, source_row, field, value
+select
+    submission_id, severity, rule, template as message, arguments, table_name, sheet, source_row, field, value
 from raw.findings
 where submission_id = $submission_id and (decided_at is null or decided_at = $decided_at)
 order by rowid
@@ -27,9 +29,10 @@ order by rowid
 
 @dataclass(frozen=True)
 class Recorded:
-    """A finding of the ledger, its reference, and the answers of its row that are not empty: field → text, trimmed.
+    """A finding of the ledger that warehouse.messages can say, and its reference.
 
-    ``asked`` are the fields of the row about which there is an error, ``doubted`` those with any finding.
+    ``answers`` are those of its row that are not empty: field → text, trimmed. ``asked`` are the fields of the
+    row about which there is an error, ``doubted`` those with any finding.
     """
 
     reference: str
@@ -42,6 +45,7 @@ class Recorded:
     source_row: int | None
     field: str | None
     value: str | None
+    arguments: Mapping[str, Argument]
     answers: Mapping[str, str] = defaulted(default_factory=dict)
     asked: frozenset[str] = frozenset()
     doubted: frozenset[str] = frozenset()
@@ -57,6 +61,8 @@ def read_findings(
     cursor = connection.execute(_FINDINGS, {"submission_id": submission_id, "decided_at": decided_at})
     names = [column[0] for column in cursor.description or ()]
     found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    for row in found:
+        row["arguments"] = orjson.loads(row["arguments"])
     answers = _answers(connection, submission_id, found)
     asked: dict[_Place, set[str]] = {}
     doubted: dict[_Place, set[str]] = {}

@@ -15,6 +15,9 @@ from typing import Any, TextIO
 
 import orjson
 
+from warehouse.findings import Argument, shortened
+from warehouse.messages import N_, fill
+
 Row = list[str]
 
 MAX_CELL_CHARACTERS = 1_000_000
@@ -22,7 +25,16 @@ MAX_ZEROS = 30
 
 
 class UnreadableError(Exception):
-    """The file cannot be read; the message tells its sender why and what to do."""
+    """The file cannot be read; the message, a template of the catalogue, tells its sender why and what to do."""
+
+    def __init__(self, message: str, **arguments: Argument) -> None:
+        """Take the template and what fills it."""
+        super().__init__(message)
+        self.message, self.arguments = message, arguments
+
+    def __str__(self) -> str:
+        """Return the message in English."""
+        return fill(self.message, self.arguments, "en")
 
 
 @dataclass(frozen=True)
@@ -31,7 +43,7 @@ class Sheet:
 
     ``merged`` are the cells (row and column from 0) that repeat the value above because the sender merged them;
     ``has_keys`` tells that the headings came with the records (JSON), so that a list without records is complete;
-    ``metadata`` are headings that no sender chose, and ``speaker`` is who gives the answers of a cover.
+    ``metadata`` are headings that no sender chose, ``record`` is the number of the record whose cover it is.
     """
 
     name: str
@@ -41,7 +53,7 @@ class Sheet:
     has_keys: bool = False
     merged: frozenset[tuple[int, int]] = frozenset()
     metadata: frozenset[str] = frozenset()
-    speaker: str = "the cover"
+    record: int | None = None
 
 
 def cell_text(value: Any) -> str:
@@ -84,13 +96,21 @@ def text_rows(file: TextIO, delimiter: str, encoding: str) -> Iterator[Row]:
             yield [cell_text(cell) for cell in row]
     except csv.Error as error:
         raise UnreadableError(
-            f"row {number + 1}: the quotation marks are broken ({error}). "
-            "Save the file again from your program as CSV, or send the workbook (XLSX)."
+            N_(
+                "the file cannot be read: in row {row} the quotation marks are broken ({error}). "
+                "Save the file again from your program as CSV, or send the workbook (XLSX)."
+            ),
+            row=number + 1,
+            error=str(error),
         ) from error
     except UnicodeError as error:
         raise UnreadableError(
-            f"after row {number}: a byte that is no letter in {encoding}. The file was cut off or mixes encodings. "
-            "Save it again as CSV UTF-8."
+            N_(
+                "the file cannot be read: after row {row} stands a byte that is no letter in {encoding}. "
+                "The file was cut off or mixes encodings. Save it again as CSV UTF-8."
+            ),
+            row=number,
+            encoding=encoding,
         ) from error
 
 
@@ -106,7 +126,7 @@ def json_document(path: Path) -> Any:
         orjson.loads(text)
         return json.loads(text, parse_int=str, parse_float=_plain, object_pairs_hook=_object)
     except (orjson.JSONDecodeError, UnicodeError, RecursionError) as error:
-        raise UnreadableError(f"the file is not valid JSON ({error}). Export it again.") from error
+        raise UnreadableError(N_("the file is not valid JSON ({error}). Export it again."), error=str(error)) from error
 
 
 def _plain(number: str) -> str:
@@ -119,7 +139,13 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise UnreadableError(f"the key {key!r} stands twice in one JSON object. Keep one and export it again.")
+            raise UnreadableError(
+                N_(
+                    'the file cannot be read: the key "{name}" stands twice in one JSON object. Keep one and export it '
+                    "again."
+                ),
+                name=shortened(key),
+            )
         found[key] = value
     return found
 
@@ -148,8 +174,12 @@ def _json_rows(name: str, records: list[Any]) -> list[Row]:
     for number, record in enumerate(records, start=1):
         if not isinstance(record, dict):
             raise UnreadableError(
-                f"{name or 'the list'}, record {number} is no object. A table in JSON is a list of objects, "
-                "one for each row. Export it again."
+                N_(
+                    'the file cannot be read: in the list "{name}" record {number} is no object. A table in JSON is a '
+                    "list of objects, one for each row. Export it again."
+                ),
+                name=shortened(name),
+                number=number,
             )
     keys = list(dict.fromkeys(key for record in records for key in record))
     return [keys, *([cell_text(record.get(key)) for key in keys] for record in records)] if keys else []

@@ -7,7 +7,8 @@ from datetime import datetime
 import duckdb
 
 from warehouse.answer import Progress, Told
-from warehouse.questionnaire import Questionnaire, Words
+from warehouse.messages import in_words
+from warehouse.questionnaire import Questionnaire
 from warehouse.recurrence import Recorded, find_again, read_findings
 
 # The ledger's finding about a submission as a whole: a consequence of the others, so the answer says it as its verdict.
@@ -97,7 +98,7 @@ class Findings:
                     severity=finding.severity,
                     state="confirmed" if finding.reference in self.confirmed else "open",
                     rule=finding.rule,
-                    message=_said(finding),
+                    message=in_words(finding, questionnaire),
                     table=finding.table_name,
                     sheet=finding.sheet,
                     source_row=finding.source_row,
@@ -133,10 +134,6 @@ class _Places:
             -1 if finding.source_row is None else finding.source_row,
             self.fields.get((table, finding.field or ""), -1),
         )
-
-
-def _said(finding: Recorded) -> Words:
-    return Words(en=finding.message, ru=finding.message)
 
 
 def _confirmed(connection: duckdb.DuckDBPyConnection, submission_id: str, decided_at: datetime) -> frozenset[str]:

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from warehouse.findings import shortened
+from warehouse.messages import N_
 from warehouse.sheets import Row, Sheet, UnreadableError, cell_text
 
 MAX_UNPACKED_BYTES = 600_000_000
@@ -56,8 +58,11 @@ def xlsx_sheets(path: Path) -> list[Sheet]:
 
 def _damaged(error: BaseException) -> UnreadableError:
     return UnreadableError(
-        f"the workbook is damaged, cut off or protected by a password ({error}). "
-        "Open it in Excel, save it again without a password and send it anew."
+        N_(
+            "the file cannot be read: the workbook is damaged, cut off or protected by a password ({error}). "
+            "Open it in Excel, save it again without a password and send it anew."
+        ),
+        error=shortened(str(error)),
     )
 
 
@@ -78,10 +83,19 @@ def _refuse_bomb(archive: zipfile.ZipFile) -> None:
     unpacked = sum(entry.file_size for entry in archive.infolist())
     if unpacked > MAX_UNPACKED_BYTES:
         raise UnreadableError(
-            f"the workbook unpacks to {unpacked:,} bytes. Delete unused rows, styles and pictures and save it again."
+            N_(
+                "the file cannot be read: unpacked, the workbook takes {size} MB. "
+                "Delete unused rows, styles and pictures and save it again."
+            ),
+            size=round(unpacked / 1e6),
         )
     if "xl/workbook.xml" not in archive.namelist():
-        raise UnreadableError("it is no workbook (XLSX). Save the table as XLSX or as CSV UTF-8 and send that.")
+        raise UnreadableError(
+            N_(
+                "the file is no workbook (XLSX) and cannot be read. Save the table as XLSX or as CSV UTF-8 and send "
+                "that."
+            )
+        )
 
 
 def _parts(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
@@ -123,8 +137,14 @@ def _refuse_far_cells(xml: bytes, name: str) -> None:
     height, width = max((row for row, _ in corners), default=0), max((column for _, column in corners), default=0)
     if _cell_count(height, width) > MAX_CELLS:
         raise UnreadableError(
-            f"sheet {name!r} reaches to row {height + 1:,} and column {width + 1:,}: a stray cell far from the table. "
-            "Press Ctrl+End to find it, delete the empty rows and columns before it, save the file and send it anew."
+            N_(
+                'the file cannot be read: sheet "{sheet}" reaches to row {row} and column {column}, to a stray cell '
+                "far from the table. Press Ctrl+End to find it, delete the empty rows and columns before it, save the "
+                "file and send it anew."
+            ),
+            sheet=name,
+            row=height + 1,
+            column=width + 1,
         )
 
 
