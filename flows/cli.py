@@ -7,8 +7,8 @@ from typing import NoReturn
 
 import click
 
-from flows.forms import template
-from flows.releases import publish, query, rollback, trace
+from flows.forms import template, xlsform
+from flows.releases import diff, publish, query, rollback, trace
 from flows.submissions import check as check_submissions, ingest, reconcile, status
 
 
@@ -31,7 +31,19 @@ def _end(_signal: int, _frame: object) -> NoReturn:
     raise SystemExit(128 + signal.SIGTERM)
 
 
-for _command in (template, check_submissions, ingest, status, reconcile, publish, rollback, query, trace):
+for _command in (
+    template,
+    xlsform,
+    check_submissions,
+    ingest,
+    status,
+    reconcile,
+    publish,
+    rollback,
+    diff,
+    query,
+    trace,
+):
     main.add_command(_command)
 
 

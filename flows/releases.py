@@ -81,3 +81,31 @@ def trace(mart: str, criteria: tuple[str, ...]) -> None:
         except TraceError as error:
             raise click.UsageError(str(error)) from error
     click.echo(describe_origins(origins))
+
+
+@click.command()
+@click.argument("before")
+@click.argument("after", default="current")
+@click.option("--mart", help="Show the figures of this mart instead of rpt_seizures_by_month.")
+@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def diff(before: str, after: str, mart: str | None, output: str) -> None:
+    """Show which figures differ between two releases, and because of which submissions.
+
+    BEFORE and AFTER are numbers of releases, or current. Figures are compared to the last digit; the parts that
+    the causes add to a sum make up its whole change. The json holds the rows of all marts.
+    """
+    import orjson
+
+    from warehouse.difference import compare_releases
+    from warehouse.difference_lines import MAIN_MART, describe_difference, difference_values
+    from warehouse.side_by_side import find_release
+
+    settings = read_settings()
+    with said():
+        difference = compare_releases(find_release(settings, before), find_release(settings, after))
+    if mart and mart not in difference.compared:
+        raise click.UsageError(f"{mart} cannot be compared. These can: {', '.join(difference.compared)}.")
+    if output == "json":
+        click.echo(orjson.dumps(difference_values(difference), option=orjson.OPT_INDENT_2))
+    else:
+        click.echo(describe_difference(difference, mart or MAIN_MART))

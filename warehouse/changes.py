@@ -1,0 +1,71 @@
+"""Changes: the rows that two releases do not have alike, and the cause of each row of facts."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import duckdb
+
+from warehouse.causes import Causes
+from warehouse.contributions import Change, Row
+from warehouse.marts import identifier
+from warehouse.side_by_side import AFTER, BEFORE, Table
+
+LINEAGE = frozenset({"submission_id", "sheet", "source_row"})
+
+
+def differing_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> list[tuple[Row | None, Row | None]]:
+    """Return the rows before and after, None where one is not there, in the order of their keys.
+
+    Numbers are compared to the last digit: a mart has the same digits as long as its rows are the same.
+    """
+    columns = ", ".join(map(identifier, table.columns))
+    joined = " and ".join(f"old.{identifier(name)} = new.{identifier(name)}" for name in table.key)
+    order = ", ".join(f"coalesce(old.{identifier(name)}, new.{identifier(name)})" for name in table.key)
+    first = identifier(table.key[0])
+    rows = connection.execute(
+        f"""
+        select if(old.{first} is null, null, old), if(new.{first} is null, null, new)
+        from (select {columns} from {BEFORE}.{identifier(table.name)}) as old
+        full join (select {columns} from {AFTER}.{identifier(table.name)}) as new on {joined}
+        where old is distinct from new
+        order by {order}
+        """
+    ).fetchall()
+    return [(before, after) for before, after in rows]
+
+
+def fact_changes(
+    table: Table, pairs: Sequence[tuple[Row | None, Row | None]], causes: Causes
+) -> tuple[list[Change], int]:
+    """Return the rows of facts that differ, each with its cause, and how many only came in another file.
+
+    A row that is gone and one that is new are carried over when the same cause brought the same content: a correction
+    repeats all rows that were right before.
+    """
+    name = questionnaire_table(table.name, causes)
+    changes = [Change(before, after, causes.of_row(name, before, after)) for before, after in pairs]
+    gone = Counter(_content(table, c.before, c) for c in changes if c.before and not c.after)
+    new = Counter(_content(table, c.after, c) for c in changes if c.after and not c.before)
+    carried = gone & new
+    left = {False: carried.copy(), True: carried.copy()}
+    kept = []
+    for change in changes:
+        row = change.after or change.before
+        content = _content(table, row, change)
+        if not (change.before and change.after) and left[change.after is None][content]:
+            left[change.after is None][content] -= 1
+        else:
+            kept.append(change)
+    return kept, carried.total()
+
+
+def _content(table: Table, row: Row | None, change: Change) -> tuple[object, ...]:
+    passed = {*table.key, *LINEAGE}
+    return (change.cause, *(row[name] for name in table.columns if row and name not in passed))
+
+
+def questionnaire_table(mart: str, causes: Causes) -> str:
+    """Return the table of the questionnaire that facts hold: that of fct_blo_register_entries is blo_register."""
+    stem = mart.removeprefix("fct_")
+    fitting = [table for table in causes.before.tables | causes.after.tables if stem.startswith(table)]
+    return max(fitting, key=len, default=stem)
