@@ -19,16 +19,22 @@ KEYS = {
     "dim_border_points": ("border_point_code",),
     "dim_dates": ("date_day",),
     "fct_seizures": ("seizure_id",),
+    "fct_seizure_matches": ("seizure_id_a", "seizure_id_b"),
     "rpt_seizures_by_month": ("country_code", "month_date", "drug_code"),
     "rpt_routes": ("producing_country_code", "departure_country_code", "destination_country_code", "drug_code"),
     "rpt_submissions": ("submission_id", "table_name"),
     "rpt_coverage_by_month": ("country_code", "month_date", "table_name"),
-}
+    "rpt_mirror_activities": ("month_date", "country_code_a", "country_code_b", "activity_type_code"),
+    "rpt_mirror_exchanges": (
+        "month_date", "sender_country_code", "receiver_country_code", "exchange_channel_code",
+    ),
+}  # fmt: skip
 
 # Counts that every row has, with their least value.
 COUNTS = {
     "rpt_seizures_by_month": {
-        "seizures_count": 1, "known_quantity_count": 0, "reporting_countries_count": 1, "member_countries_count": 1,
+        "seizures_count": 1, "known_quantity_count": 0, "presumed_duplicate_count": 0, "reporting_countries_count": 1,
+        "member_countries_count": 1,
     },
     "rpt_routes": {"seizures_count": 1, "reporting_countries_count": 1, "covered_months_count": 1},
     "rpt_submissions": {"received_count": 0, "accepted_count": 0, "quarantined_count": 0, "findings_count": 0},
@@ -36,12 +42,19 @@ COUNTS = {
 
 MEASURES = {
     "fct_seizures": ("quantity", "quantity_kg", "quantity_litres", "quantity_count", "equivalent_kg", "pure_kg"),
-    "rpt_seizures_by_month": ("quantity_kg", "quantity_litres", "quantity_count", "equivalent_kg"),
+    "fct_seizure_matches": ("amount_a", "amount_b", "days_apart", "score"),
+    "rpt_seizures_by_month": (
+        "quantity_kg", "quantity_litres", "quantity_count", "equivalent_kg", "quantity_kg_without_duplicates",
+        "quantity_litres_without_duplicates", "quantity_count_without_duplicates", "equivalent_kg_without_duplicates",
+    ),
     "rpt_routes": ("quantity_kg",),
-}
+    "rpt_mirror_activities": ("activities_count_a", "activities_count_b"),
+    "rpt_mirror_exchanges": ("requests_sent_count", "requests_received_count"),
+}  # fmt: skip
 
 SHARES = {
     "fct_seizures": ("purity_pct",),
+    "fct_seizure_matches": ("difference_pct",),
     "rpt_seizures_by_month": ("known_quantity_pct",),
     "rpt_submissions": ("completeness_pct",),
 }
@@ -50,6 +63,7 @@ SHARES = {
 ORDERED = {
     "rpt_seizures_by_month": (
         ("known_quantity_count", "seizures_count"), ("reporting_countries_count", "member_countries_count"),
+        ("presumed_duplicate_count", "seizures_count"), ("quantity_kg_without_duplicates", "quantity_kg"),
     ),
     "rpt_routes": (("first_month_date", "last_month_date"),),
 }  # fmt: skip

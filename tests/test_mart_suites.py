@@ -65,6 +65,9 @@ select
     country_code, reporting_month as month_date, drug_code, count(*) as seizures_count,
     count(quantity) as known_quantity_count, cast(100 as double) as known_quantity_pct, sum(quantity_kg) as quantity_kg,
     sum(quantity_litres) as quantity_litres, sum(quantity_count) as quantity_count, sum(equivalent_kg) as equivalent_kg,
+    0 as presumed_duplicate_count, sum(quantity_kg) as quantity_kg_without_duplicates,
+    sum(quantity_litres) as quantity_litres_without_duplicates,
+    sum(quantity_count) as quantity_count_without_duplicates, sum(equivalent_kg) as equivalent_kg_without_duplicates,
     2 as reporting_countries_count, 5 as member_countries_count
 from marts.fct_seizures group by all;
 create table audit.last_release_by_month as from marts.rpt_seizures_by_month;
@@ -84,6 +87,15 @@ create table marts.rpt_coverage_by_month as
 select country_code, reporting_month as month_date, 'seizures' as table_name, 'data' as coverage, submission_id
 from raw.submissions where submission_id not in ('TKM-OLD', 'TKM-REFUSED')
 union all values ('UZB', date '2024-01-01', 'seizures', 'missing', null);
+create table marts.fct_seizure_matches as
+select 'TKM-1:8' as seizure_id_a, 'TKM-1:9' as seizure_id_b, 3.0 as amount_a, 3.0 as amount_b, 0 as days_apart,
+    cast(0 as double) as difference_pct, 0.9 as score;
+create table marts.rpt_mirror_activities as
+select date '2024-01-01' as month_date, 'KAZ' as country_code_a, 'TKM' as country_code_b,
+    'MEETING' as activity_type_code, 1 as activities_count_a, 0 as activities_count_b;
+create table marts.rpt_mirror_exchanges as
+select date '2024-01-01' as month_date, 'KAZ' as sender_country_code, 'TKM' as receiver_country_code,
+    'BLO' as exchange_channel_code, 1 as requests_sent_count, 0 as requests_received_count;
 create table marts.dim_countries as select unnest(['KAZ', 'TKM']) as country_code;
 create table marts.dim_drugs as select 'HEROIN' as drug_code;
 create table marts.dim_border_points as select 'TM-FARAP' as border_point_code;
@@ -102,7 +114,8 @@ ADD_UZBEKISTAN = """insert into audit.last_release_by_month by name
     select 'UZB' as country_code, date '2024-08-01' as month_date, 7 as seizures_count"""
 GRAMS = """
     update staging.stg_seizures set quantity_kg = quantity_kg / 1000;
-    update marts.rpt_seizures_by_month set quantity_kg = quantity_kg / 1000;"""
+    update marts.rpt_seizures_by_month
+    set quantity_kg = quantity_kg / 1000, quantity_kg_without_duplicates = quantity_kg / 1000;"""
 
 # Mart, what breaks it (several statements), findings as "severity rule field".
 CASES: list[tuple[str, str, list[str]]] = [
@@ -111,7 +124,7 @@ CASES: list[tuple[str, str, list[str]]] = [
                         ("dim_border_points", "border_point_code"), ("fct_seizures", "seizure_id")]),
     *((mart, f"insert into marts.{mart} from marts.{mart} limit 1", ["error key_repeated None"])
       for mart in ("dim_countries", "dim_drugs", "dim_dates", "dim_border_points", "rpt_submissions",
-                   "rpt_coverage_by_month")),
+                   "rpt_coverage_by_month", "fct_seizure_matches", "rpt_mirror_activities", "rpt_mirror_exchanges")),
     # plausible figures
     ("fct_seizures", f"update marts.fct_seizures set purity_pct = 101 {FIRST_FACT}",
      ["error share_implausible purity_pct"]),
@@ -122,6 +135,16 @@ CASES: list[tuple[str, str, list[str]]] = [
      ["error columns_disordered known_quantity_count"]),
     ("rpt_seizures_by_month", "update marts.rpt_seizures_by_month set known_quantity_count = -1 " + FIRST,
      ["error count_implausible known_quantity_count"]),
+    # what is not presumed double is a part of the whole
+    ("rpt_seizures_by_month", "update marts.rpt_seizures_by_month set presumed_duplicate_count = 3 " + FIRST,
+     ["error columns_disordered presumed_duplicate_count"]),
+    ("rpt_seizures_by_month",
+     "update marts.rpt_seizures_by_month set quantity_kg_without_duplicates = quantity_kg + 0.001 " + FIRST,
+     ["error columns_disordered quantity_kg_without_duplicates"]),
+    ("fct_seizure_matches", "update marts.fct_seizure_matches set difference_pct = 101",
+     ["error share_implausible difference_pct"]),
+    ("rpt_mirror_exchanges", "update marts.rpt_mirror_exchanges set requests_received_count = -1",
+     ["error measure_negative requests_received_count"]),
     ("rpt_seizures_by_month", "update marts.rpt_seizures_by_month set reporting_countries_count = 6 " + FIRST,
      ["error columns_disordered reporting_countries_count"]),
     ("rpt_seizures_by_month", "update marts.rpt_seizures_by_month set reporting_countries_count = 0 " + FIRST,
