@@ -5,6 +5,7 @@ from typing import Any
 
 from expectations.fields import field_rule
 from expectations.rules import Rule, rows_where
+from expectations.senders import sent_from_abroad
 from warehouse.messages import N_
 from warehouse.questionnaire import Field, Table
 
@@ -16,7 +17,9 @@ def record_rules(table: Table) -> list[Rule]:
 
 def _period_rules(period: Field) -> Iterator[Rule]:
     name = period.name
-    in_month = f"date_trunc('month', {name}) = reporting_month"
+    # Receipt is in UTC and clocks east of it are up to 14 hours ahead.
+    in_future = f"{name} > cast(received_at + interval 14 hour as date)" if period.type == "date" else "false"
+    receipt = "inner join (select submission_id, received_at from raw.submissions) using (submission_id)"
     yield field_rule(
         period, "date_outside_period", "error",
         N_(
@@ -24,18 +27,18 @@ def _period_rules(period: Field) -> Iterator[Rule]:
             "month."
         ),
         arguments=rows_where(
-            f"not {in_month} and {name}_problem is null",
+            f"date_trunc('month', {name}) <> reporting_month and {name}_problem is null and not {in_future}",
+            joins=receipt,
             columns=["strftime(sent.reporting_month, '%Y-%m') as month_shown"],
         ),
     )  # fmt: skip
     if period.type == "date":
-        # Receipt is in UTC and clocks east of it are up to 14 hours ahead.
         yield field_rule(
             period, "date_in_future", "error",
             N_('"{value}" is later than {received_date}, the day on which the file came. Correct the date.'),
             arguments=rows_where(
-                f"{in_month} and {name}_problem is null and {name} > cast(received_at + interval 14 hour as date)",
-                joins="inner join (select submission_id, received_at from raw.submissions) using (submission_id)",
+                f"{name}_problem is null and {in_future}",
+                joins=receipt,
                 columns=["cast(received_at as date) as received_date"],
             ),
         )  # fmt: skip
@@ -95,12 +98,13 @@ def _place_rules(table: Table) -> Iterator[Rule]:
 
 
 def _subdivision_rule(field: Field) -> Rule:
-    """Warn only: a controlled delivery ends abroad."""
+    """Warn only: a controlled delivery ends abroad. Many rows of one file are another matter; see sender_rules."""
     return field_rule(
         field, "subdivision_foreign", "warning",
         N_('"{value}" lies in {division_country_code}, not in {country_code}. Correct it; if it is right, leave it.'),
         arguments=rows_where(
-            "divisions.division_country_code <> sent.country_code",
+            "divisions.division_country_code <> sent.country_code "
+            f"and sent.submission_id not in (select submission_id from ({sent_from_abroad(field.column)}))",
             joins=f"""
                 inner join (
                     select code, country_code as division_country_code from seeds.subdivisions

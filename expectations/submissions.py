@@ -9,6 +9,7 @@ from expectations.measures import measure_rules
 from expectations.records import record_rules
 from expectations.rules import ROW_KEYS, Rule, make_suite, rows_where
 from expectations.seizures import seizure_rules
+from expectations.senders import sender_rules
 from expectations.stories import story_rules
 from warehouse.messages import N_
 from warehouse.questionnaire import Questionnaire, Table
@@ -28,6 +29,7 @@ def submission_suites(questionnaire: Questionnaire) -> dict[str, "ExpectationSui
 def table_rules(table: Table) -> list[Rule]:
     """Return all rules of one table; a rule written here stands in for the derived one of its name and field."""
     written = [
+        *sender_rules(table),
         *record_rules(table),
         *count_rules(table),
         *measure_rules(table),

@@ -34,6 +34,21 @@ create table seeds.border_points as from (values
 create table seeds.missing_values as from (values ('NOT_STATED'), ('NOT_KNOWN')) as t (code);
 """
 
+# What Uzbekistan sent before, and what was accepted and rejected of it; the bytes of COPY are those of its first file.
+COPIED = """
+insert into raw.submissions by name select * from (values
+    ('UZB', 'COPY', 'UZB', '', 0, timestamp '2024-06-01 08:00'),
+    ('UZB2', 'S0', 'UZB', '', 0, timestamp '2024-06-01 08:00')
+) as t (submission_id, sha256, country_code, file_name, byte_count, received_at);
+insert into raw.decisions by name select * from (values
+    ('UZB', timestamp '2024-06-01 09:00', 'accepted', '', 1, 1, 0),
+    ('UZB2', timestamp '2024-06-01 09:00', 'rejected', '', 1, 0, 1)
+) as t (submission_id, decided_at, outcome, rules_version, received_count, accepted_count, quarantined_count);
+insert into raw.landings by name select * from (values
+    ('COPY', 'seizures', '', 1, 1), ('COPY', 'staff', '', 1, 0), ('S0', 'seizures', '', 1, 1)
+) as t (submission_id, table_name, sheet, header_row, row_count);
+"""
+
 HEROIN = {"drug_code": "HEROIN", "drug_text": "Heroin"}
 
 GOOD: dict[str, dict[str, Any]] = {
@@ -151,9 +166,9 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("persons", sent("persons_count", "0", 0.0), ""),
     ("seizures", {"notes": "я" * 2001}, "warning text_too_long notes"),
     ("seizures", {"notes": "я" * 2000}, ""),
-    # period: outside the month, also when it is in the future; inside the month but after receipt
+    # period: outside the month; after receipt, inside the month and outside it
     ("seizures", sent("seizure_date", "30.04.2024", date(2024, 4, 30)), "error date_outside_period seizure_date"),
-    ("seizures", sent("seizure_date", "01.01.2031", date(2031, 1, 1)), "error date_outside_period seizure_date"),
+    ("seizures", sent("seizure_date", "01.01.2031", date(2031, 1, 1)), "error date_in_future seizure_date"),
     ("seizures", {**sent("seizure_date", "25.05.2024", date(2024, 5, 25)), "submission_id": "EARLY"},
      "error date_in_future seizure_date"),
     ("seizures", {**sent("seizure_date", "21.05.2024", date(2024, 5, 21)), "submission_id": "EARLY"}, ""),
@@ -272,6 +287,8 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
 
 # Rows of one submission each, with the finding on every row.
 SAME_NUMBER = {"record_id": "17", "place": "Mary"}
+ABROAD = coded("admin_division", "Туркестанская область", "KZ-61")
+
 TOGETHER: list[tuple[str, list[tuple[dict[str, Any], str]]]] = [
     ("seizures", [(SAME_NUMBER, ""), ({**SAME_NUMBER, "place": "Tejen"}, "error record_repeated record_id"),
                   (SAME_NUMBER, "error record_repeated record_id")]),
@@ -284,6 +301,13 @@ TOGETHER: list[tuple[str, list[tuple[dict[str, Any], str]]]] = [
     ("staff", [({}, ""), (sent("month", "2024-05", MONTH), "warning group_repeated None")]),
     ("persons", [(coded("sex", "F", "F"), ""), (coded("sex", "M", "M"), ""),
                  ({**coded("sex", "жен.", "F"), **sent("persons_count", "1", 1.0)}, "warning group_repeated None")]),
+    # the sender: most provinces in one other country, about half of them, too few to tell; a copy of another's file
+    ("seizures", [(ABROAD, "error provinces_abroad admin_division"), ({**ABROAD, "place": "Sayram"}, ""),
+                  ({**ABROAD, "place": "Kentau"}, ""), (coded("admin_division", "Mary", "TM-M"), "")]),
+    ("seizures", [*(({**ABROAD, "place": place}, "warning subdivision_foreign admin_division") for place in "abc"),
+                  *(({**coded("admin_division", "Mary", "TM-M"), "place": place}, "") for place in "abc")]),
+    ("seizures", [({**ABROAD, "place": place}, "warning subdivision_foreign admin_division") for place in "ab"]),
+    ("seizures", [({"submission_id": "COPY"}, "error copy_of_other_country None")]),
 ]  # fmt: skip
 
 
@@ -330,7 +354,7 @@ def rows_of_cases() -> Iterator[Row]:
         yield Row(differs.get("submission_id", f"S{number}"), number, table, differs, expected)
     for group, (table, rows) in enumerate(TOGETHER):
         for number, (differs, expected) in enumerate(rows):
-            yield Row(f"T{group}", number, table, differs, expected)
+            yield Row(differs.get("submission_id", f"T{group}"), number, table, differs, expected)
 
 
 @pytest.fixture(scope="module")
@@ -351,11 +375,12 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, int], 
             """
             insert into raw.submissions by name
             select distinct
-                submission_id, '' as sha256, '' as file_name, 0 as byte_count,
+                submission_id, submission_id as sha256, 'TKM' as country_code, '' as file_name, 0 as byte_count,
                 if(submission_id = 'EARLY', timestamp '2024-05-20 12:00', timestamp '2024-06-03 08:00') as received_at
             from ("""
             + " union ".join(f"from audit.{table.name} select submission_id" for table in QUESTIONNAIRE.tables) + ")"
         )  # fmt: skip
+        connection.execute(COPIED)
     found: dict[tuple[str, int], list[Finding]] = {}
     for finding in check(settings, "audit", submission_suites(QUESTIONNAIRE), settings.gates):
         found.setdefault((str(finding.submission_id), int(finding.source_row or 0)), []).append(finding)

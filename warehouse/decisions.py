@@ -86,15 +86,16 @@ def decide(
 ) -> list[Decision]:
     """Record findings and decisions on all of ``audit.pending`` in one transaction; returns the decisions.
 
-    A submission is rejected when its file was refused, or when more than ``rejection_ratio`` of its rows, and at
-    least two of them, have an error: one bad row of eight is no reason to lose the other seven.
+    A submission is rejected when its file was refused, when an error is about the whole of it, or when more than
+    ``rejection_ratio`` of its rows, and at least two of them, have an error: one bad row of eight is no reason to
+    lose the other seven.
     """
     connection.begin()
     try:
         add_findings(connection, findings, decided_at)
         confirm_findings(connection, decided_at)
         decisions = _decided(connection, version, decided_at, rejection_ratio)
-        add_findings(connection, _rejections(decisions, _readable(connection), rejection_ratio), decided_at)
+        add_findings(connection, _rejections(decisions, _row_wise(connection, decided_at), rejection_ratio), decided_at)
         if decisions:
             connection.executemany(
                 "insert into raw.decisions values (?, ?, ?, ?, ?, ?, ?)",
@@ -117,9 +118,12 @@ def _decided(
     rows = connection.execute(
         """
         with bad as (
-            select submission_id, count(distinct (table_name, sheet, source_row)) as bad_count
+            select
+                submission_id,
+                count(distinct (table_name, sheet, source_row)) filter (source_row is not null) as bad_count,
+                bool_or(source_row is null) as is_wrong_whole
             from raw.findings
-            where decided_at = ? and severity = 'error' and source_row is not null
+            where decided_at = ? and severity = 'error'
             group by submission_id
         ),
         received as (
@@ -128,8 +132,8 @@ def _decided(
             group by submission_id
         )
         select
-            pending.submission_id, pending.is_refused, coalesce(received.received_count, 0),
-            coalesce(bad.bad_count, 0)
+            pending.submission_id, pending.is_refused or coalesce(bad.is_wrong_whole, false),
+            coalesce(received.received_count, 0), coalesce(bad.bad_count, 0)
         from audit.pending as pending
         left join received on pending.submission_id = received.submission_id
         left join bad on pending.submission_id = bad.submission_id
@@ -138,24 +142,31 @@ def _decided(
         [decided_at],
     ).fetchall()
     decisions = []
-    for submission_id, is_refused, received, bad in rows:
-        rejected = is_refused or (bad >= REJECTION_MINIMUM_COUNT and bad > rejection_ratio * received)
+    for submission_id, is_wrong_whole, received, bad in rows:
+        rejected = is_wrong_whole or (bad >= REJECTION_MINIMUM_COUNT and bad > rejection_ratio * received)
         outcome, accepted = ("rejected", 0) if rejected else ("accepted", received - bad)
         decisions.append(Decision(submission_id, decided_at, outcome, version, received, accepted, received - accepted))
     return decisions
 
 
-def _readable(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Return submission_id → file name of what waits and was not refused when it was read."""
+def _row_wise(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> dict[str, str]:
+    """Return submission_id → file name of what waits and has no error about the whole of it."""
     rows = connection.execute(
-        "select submission_id, file_name from audit.pending inner join raw.submissions using (submission_id) "
-        "where not is_refused"
+        """
+        select submission_id, file_name
+        from audit.pending inner join raw.submissions using (submission_id)
+        where not is_refused and submission_id not in (
+            select submission_id from raw.findings
+            where decided_at = ? and severity = 'error' and source_row is null
+        )
+        """,
+        [decided_at],
     ).fetchall()
     return dict(rows)
 
 
-def _rejections(decisions: Sequence[Decision], readable: Mapping[str, str], rejection_ratio: float) -> list[Finding]:
-    """Say why a readable submission was rejected whole."""
+def _rejections(decisions: Sequence[Decision], row_wise: Mapping[str, str], rejection_ratio: float) -> list[Finding]:
+    """Say why a submission was rejected whole for errors of single rows."""
     message = N_(
         "more than {percent}% of the rows have errors, so none of the {count} rows was used and the last accepted "
         "submission stays in force. Correct the rows named here and send the file again."
@@ -167,11 +178,11 @@ def _rejections(decisions: Sequence[Decision], readable: Mapping[str, str], reje
             "submission_rejected",
             message,
             arguments={
-                "file_name": readable[d.submission_id],
+                "file_name": row_wise[d.submission_id],
                 "percent": 100 * rejection_ratio,
                 "count": d.received_count,
             },
         )
         for d in decisions
-        if d.outcome == "rejected" and d.submission_id in readable
+        if d.outcome == "rejected" and d.submission_id in row_wise
     ]
