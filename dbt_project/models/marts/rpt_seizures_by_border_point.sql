@@ -1,0 +1,17 @@
+select
+    seizures.country_code,
+    coalesce(seizures.border_point_code, 'NOT_ANSWERED') as border_point_code,
+    cast(year(seizures.reporting_month) as integer) as calendar_year,
+    seizures.drug_code,
+    points.has_blo,
+    points.neighbour_country_code,
+    count(*) as seizures_count,
+    sum(seizures.quantity_kg order by seizures.seizure_id) as quantity_kg,
+    sum(seizures.quantity_litres order by seizures.seizure_id) as quantity_litres,
+    sum(seizures.quantity_count order by seizures.seizure_id) as quantity_count,
+    count(distinct seizures.reporting_month) as seizing_months_count
+from {{ ref('fct_seizures') }} as seizures
+left join {{ ref('dim_border_points') }} as points
+    on seizures.border_point_code = points.border_point_code
+group by all
+order by all
