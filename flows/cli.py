@@ -9,7 +9,7 @@ import click
 
 from flows.forms import template, xlsform
 from flows.releases import diff, publish, query, rollback, trace
-from flows.submissions import check as check_submissions, ingest, reconcile, status
+from flows.submissions import check as check_submissions, ingest, reconcile, remind, status
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -37,6 +37,7 @@ for _command in (
     check_submissions,
     ingest,
     status,
+    remind,
     reconcile,
     publish,
     rollback,

@@ -87,3 +87,21 @@ def reconcile() -> None:
     if discrepancies:
         raise SystemExit(1)
     click.echo("Every received row is accounted for.")
+
+
+@click.command()
+@click.option(
+    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Write the reminders of this day; else of today."
+)
+def remind(day: datetime | None) -> None:
+    """Write reminders of answers that are due or missing, to SARAI_HOME/reminders/<date>/<ISO3>.txt and .json.
+
+    Nothing is sent. Who answers what by when is data: seeds/reporting_obligations.csv.
+    """
+
+    def load() -> Callable[..., Any]:
+        from flows.remind import remind as flow
+
+        return flow
+
+    run_flow(load, day.date() if day else None)

@@ -104,7 +104,8 @@ def test_a_worker_runs_the_ingest_deployment(tmp_path: Path) -> None:
         prefect("work-pool", "set-concurrency-limit", "sarai", "1")
         prefect("deploy", "--all")
         deployments = ask(f"{api}/deployments/filter", limit=10)
-        assert {d["name"]: d["global_concurrency_limit"]["limit"] for d in deployments} == {"inbox": 1, "nightly": 1}
+        limits = {d["name"]: d["global_concurrency_limit"]["limit"] for d in deployments}
+        assert limits == {"inbox": 1, "nightly": 1, "reminders": 1}
         prefect("deployment", "run", "ingest/inbox")
         prefect("worker", "start", "--pool", "sarai", "--limit", "1", "--run-once")
         runs = ask(f"{api}/flow_runs/filter", flow_runs={"state": {"type": {"not_any_": ["SCHEDULED"]}}})
