@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from expectations.continuity import continuity_rules, plausibility_rules
+from expectations.facts import FACTS, fact_rules
 from expectations.rules import Rule, make_suite, query, rows_where
 from expectations.totals import total_rules
 from warehouse.findings import Argument
@@ -19,6 +20,8 @@ KEYS = {
     "dim_border_points": ("border_point_code",),
     "dim_dates": ("date_day",),
     "fct_seizures": ("seizure_id",),
+    **dict.fromkeys(FACTS, ("row_id",)),
+    "fct_stories": ("row_id",),
     "fct_seizure_matches": ("seizure_id_a", "seizure_id_b"),
     "rpt_seizures_by_month": ("country_code", "month_date", "drug_code"),
     "rpt_routes": ("producing_country_code", "departure_country_code", "destination_country_code", "drug_code"),
@@ -114,6 +117,7 @@ def mart_rules(mart: str, as_of: date | None = None) -> list[Rule]:
         *_order_rules(mart),
         *_SPECIAL.get(mart, ()),
         *total_rules(mart, as_of),
+        *fact_rules(mart, as_of),
         *plausibility_rules(mart),
         *(continuity_rules(mart) if as_of is None else ()),
     ]

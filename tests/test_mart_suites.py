@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from expectations.facts import FACTS
 from expectations.gate import check
 from expectations.marts import KEYS, mart_rules, mart_suites
 from expectations.rules import make_suite
@@ -125,6 +126,9 @@ CASES: list[tuple[str, str, list[str]]] = [
     *((mart, f"insert into marts.{mart} from marts.{mart} limit 1", ["error key_repeated None"])
       for mart in ("dim_countries", "dim_drugs", "dim_dates", "dim_border_points", "rpt_submissions",
                    "rpt_coverage_by_month", "fct_seizure_matches", "rpt_mirror_activities", "rpt_mirror_exchanges")),
+    # a fact table with a row that nobody sent, and one without the rows that were accepted
+    ("fct_persons", "insert into marts.fct_persons values ('KAZ-9:1', 'KAZ-9')", ["error rows_differ None"]),
+    ("fct_staff", "insert into raw.landings values ('KAZ-1', 'staff', '', 1, 4)", ["error rows_differ None"]),
     # plausible figures
     ("fct_seizures", f"update marts.fct_seizures set purity_pct = 101 {FIRST_FACT}",
      ["error share_implausible purity_pct"]),
@@ -204,6 +208,8 @@ def settings(tmp_path: Path) -> Settings:
     with open_database(settings) as connection:
         create_tables(connection, load_questionnaire())
         connection.execute(WORLD)
+        for fact in (*FACTS, "fct_stories"):
+            connection.execute(f"create table marts.{fact} (row_id varchar, submission_id varchar)")
     return settings
 
 
