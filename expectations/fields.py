@@ -54,6 +54,7 @@ def _presence_rules(field: Field) -> Iterator[Rule]:
                 "to be added if it is right."
             ),
             expectation="ExpectColumnValuesToNotBeNull", arguments={"column": field.column}, given=field.text_column,
+            codelist=field.codelist,
         )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The gate: run the suites, turn what fails into findings, keep the results."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +17,7 @@ from warehouse.database import open_database
 from warehouse.findings import Argument, Finding, shortened
 from warehouse.messages import N_
 from warehouse.settings import Settings
+from warehouse.suggestions import suggest_code
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
@@ -25,6 +27,16 @@ if TYPE_CHECKING:
     from great_expectations.expectations.expectation import Expectation
 
 _TABLE_MISSING = N_("the table does not exist. Build it and run the gate again.")
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A table under judgement; ``keys`` are the columns that name a row, ``codelists`` the folder of codelists."""
+
+    name: str
+    keys: list[str]
+    row_count: int
+    codelists: Path
 
 
 class GateError(RuntimeError):
@@ -50,9 +62,10 @@ def check(settings: Settings, schema: str, suites: Mapping[str, "ExpectationSuit
         ]
         if judged:
             connection.execute(f"set schema = '{schema}'")
-            with open_tables(connection, schema) as (context, tables):
+            with open_tables(connection, schema) as (context, source):
                 for name in judged:
-                    outcomes += _run(connection, context, tables, name, suites[name])
+                    table = _table(connection, name, suites[name], settings.codelists)
+                    outcomes += _run(connection, context, source, table, suites[name])
     write_results(Results(schema, started_at, datetime.now(UTC), outcomes), results)
     return [finding for outcome in outcomes for finding in outcome.findings]
 
@@ -74,25 +87,26 @@ def _absence(table: str) -> Outcome:
     return Outcome(table, "table_missing", "error", None, "", 0, [finding])
 
 
+def _table(connection: duckdb.DuckDBPyConnection, name: str, suite: "ExpectationSuite", codelists: Path) -> _Table:
+    counted = connection.execute(f'select count(*) from "{name}"').fetchone()
+    return _Table(name, _meta(suite)["keys"], counted[0] if counted else 0, codelists)
+
+
 def _run(
     connection: duckdb.DuckDBPyConnection,
     context: "EphemeralDataContext",
-    tables: "SQLDatasource",
-    table: str,
+    source: "SQLDatasource",
+    table: _Table,
     suite: "ExpectationSuite",
 ) -> list[Outcome]:
     """Validate one table and return an outcome per rule, in the order of the suite."""
     from great_expectations import ValidationDefinition
 
-    batch = tables.add_table_asset(table, table_name=table).add_batch_definition_whole_table("all")
+    batch = source.add_table_asset(table.name, table_name=table.name).add_batch_definition_whole_table("all")
     order = [(_meta(e)["rule"], _meta(e)["field"]) for e in suite.expectations]
-    definition = ValidationDefinition(name=table, data=batch, suite=context.suites.add_or_update(suite))
+    definition = ValidationDefinition(name=table.name, data=batch, suite=context.suites.add_or_update(suite))
     validated = context.validation_definitions.add_or_update(definition).run(result_format=_result_format(suite))
-    row_count = connection.execute(f'select count(*) from "{table}"').fetchone()
-    outcomes = [
-        _outcome(connection, table, _meta(suite)["keys"], result, row_count[0] if row_count else 0)
-        for result in validated.results
-    ]
+    outcomes = [_outcome(connection, table, result) for result in validated.results]
     return sorted(outcomes, key=lambda outcome: order.index((outcome.rule, outcome.field)))
 
 
@@ -107,6 +121,7 @@ def _result_format(suite: "ExpectationSuite") -> dict[str, Any]:
         if not hasattr(expectation, "unexpected_rows_query"):
             meta = _meta(expectation)
             columns |= dict.fromkeys([*_placeholders(meta), *filter(None, [meta["value"], meta["given"]])])
+            columns |= {"country_code": None} if meta["codelist"] else {}
     return {
         "result_format": "COMPLETE",
         "exclude_unexpected_values": True,
@@ -121,27 +136,21 @@ def _placeholders(meta: Mapping[str, Any]) -> list[str]:
     return [name for name in names if name != "value" and name not in meta["constants"]]
 
 
-def _outcome(
-    connection: duckdb.DuckDBPyConnection,
-    table: str,
-    keys: list[str],
-    result: "ExpectationValidationResult",
-    row_count: int,
-) -> Outcome:
+def _outcome(connection: duckdb.DuckDBPyConnection, table: _Table, result: "ExpectationValidationResult") -> Outcome:
     config = result.expectation_config
     if config is None:
-        raise GateError(f"{table}: a result does not say which rule it belongs to")
+        raise GateError(f"{table.name}: a result does not say which rule it belongs to")
     meta = config.meta or {}
-    rule = f"{table}, {meta['rule']} of {meta['field'] or 'the row'}"
+    rule = f"{table.name}, {meta['rule']} of {meta['field'] or 'the row'}"
     if raised := _exception(result.exception_info or {}):
         raise GateError(f"{rule}: {raised}")
-    rows = [] if result.success else _failing_rows(connection, table, meta["given"], result)
+    rows = [] if result.success else _failing_rows(connection, table.name, meta["given"], result)
     failing_count = result.result.get("unexpected_count", result.result.get("observed_value"))
     if not result.success and len(rows) != failing_count:
         raise GateError(f"{rule}: Great Expectations counts {failing_count} failing rows, the database {len(rows)}")
-    checked_count = result.result.get("element_count", row_count) - (result.result.get("missing_count") or 0)
-    findings = [_finding(table, keys, meta, row) for row in _ordered(rows, keys)]
-    return Outcome(table, meta["rule"], meta["severity"], meta["field"], config.type, checked_count, findings)
+    checked_count = result.result.get("element_count", table.row_count) - (result.result.get("missing_count") or 0)
+    findings = [_finding(table, meta, row) for row in _ordered(rows, table.keys)]
+    return Outcome(table.name, meta["rule"], meta["severity"], meta["field"], config.type, checked_count, findings)
 
 
 def _exception(info: Mapping[str, Any]) -> str | None:
@@ -177,20 +186,24 @@ def _ordered(rows: Iterable[dict[str, Any]], keys: Iterable[str]) -> list[dict[s
     return sorted(rows, key=place)
 
 
-def _finding(table: str, keys: list[str], meta: Mapping[str, Any], row: Mapping[str, Any]) -> Finding:
-    is_sent = tuple(keys) == ROW_KEYS
+def _finding(table: _Table, meta: Mapping[str, Any], row: Mapping[str, Any]) -> Finding:
+    is_sent = tuple(table.keys) == ROW_KEYS
     value = row.get(meta["value"])
     arguments = {name: _argument(row[name]) for name in _placeholders(meta)} | meta["constants"]
     if meta["value"]:
         arguments["value"] = _argument(value)
     if not is_sent:
-        arguments["key"] = " ".join(str(row[key]) for key in keys if key in row)
+        arguments["key"] = " ".join(str(row[key]) for key in table.keys if key in row)
+    message = meta["message"]
+    if meta["codelist"] and value is not None:
+        suggested = suggest_code(table.codelists, meta["codelist"], row["country_code"], str(value))
+        message, arguments = suggested or (message, arguments)
     return Finding(
         row["submission_id"] if is_sent else None,
         meta["severity"],
         meta["rule"],
-        meta["message"],
-        table,
+        message,
+        table.name,
         row["sheet"] if is_sent else None,
         row["source_row"] if is_sent else None,
         meta["field"],

@@ -21,7 +21,8 @@ class Rule:
     ``message`` is a template of the catalogue of messages: ``{value}`` stands for what was sent, any other name for one
     of ``constants`` or for a column of the failing row. ``field`` is what the finding is about, ``value`` the column
     that holds what was sent. ``expectation`` names a class of Great Expectations and ``arguments`` its parameters; rows
-    where ``given`` is null are not checked.
+    where ``given`` is null are not checked. What is near a spelling of ``codelist`` gets a suggestion; the table must
+    have a ``country_code``.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Rule:
     arguments: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     given: str | None = None
     constants: Mapping[str, Argument] = dataclasses.field(default_factory=dict)
+    codelist: str | None = None
 
     def as_expectation(self) -> "Expectation":
         """Return the rule as an expectation whose ``meta`` carries everything a finding needs."""
@@ -50,6 +52,7 @@ class Rule:
             "value": self.value,
             "given": self.given,
             "constants": self.constants,
+            "codelist": self.codelist,
         }
         expectation: Expectation = getattr(expectations, self.expectation)(**keywords, meta=meta)
         return expectation

@@ -12,6 +12,7 @@ from warehouse.questionnaire import Questionnaire, Table
 from warehouse.records import Remark
 from warehouse.sheets import Row, Sheet
 from warehouse.submission import Submission, file_finding
+from warehouse.suggestions import suggest_fields
 
 SPARE_COLUMNS = 1
 _REMARKS = {
@@ -148,15 +149,23 @@ def _header_findings(submission: Submission, part: Opened, header: Header) -> li
                                 field=field, value=value, arguments=arguments))  # fmt: skip
 
     findings: list[Finding] = []
-    for missing in header.missing:
+    repeated = [header.extra[column] for column in header.repeated]
+    unknown = [text for text in header.extra.values() if text not in repeated and text not in part.sheet.metadata]
+    near = suggest_fields(header.table, unknown, header.columns.values())
+    for heading, suggested in near.items():
+        is_missing, look_alike = suggested.meaning in header.missing, suggested.reason == "look_alike"
+        title = listed([header.table.field(suggested.meaning).title])
+        told("error" if is_missing else "warning", "column_missing" if is_missing else "column_unknown",
+             _COLUMNS_NEAR[is_missing, look_alike], field=suggested.meaning if is_missing else None,
+             value=heading, heading=shortened(heading), title=title)  # fmt: skip
+    suggested_fields = {suggested.meaning for suggested in near.values()}
+    for missing in (field for field in header.missing if field not in suggested_fields):
         told("error", "column_missing", _COLUMN_MISSING, field=missing)
-    for heading in (header.extra[column] for column in header.repeated):
+    for heading in repeated:
         told("warning", "column_repeated", _COLUMN_REPEATED, value=heading, heading=shortened(heading))
-    beside = part.sheet.metadata
-    unknown = [text for column, text in header.extra.items() if column not in header.repeated and text not in beside]
-    if unknown:
-        headings = ", ".join(map(shortened, unknown))
-        told("warning", "column_unknown", _COLUMNS_UNKNOWN, value=", ".join(unknown), headings=headings)
+    if rest := [heading for heading in unknown if heading not in near]:
+        headings = ", ".join(map(shortened, rest))
+        told("warning", "column_unknown", _COLUMNS_UNKNOWN, value=", ".join(rest), headings=headings)
     if part.sheet.is_hidden:
         told("warning", "sheet_hidden", _SHEET_HIDDEN, sheet=part.sheet.name)
     # Wide rows above the headings are those of groups of columns, or data that was not read.
@@ -167,6 +176,24 @@ def _header_findings(submission: Submission, part: Opened, header: Header) -> li
 
 
 _COLUMN_MISSING = N_("the column is missing. Add it with this heading and send the file again.")
+# (it is a required column that is missing, it is a matter of look-alike letters) → what is said
+_COLUMNS_NEAR = {
+    (True, False): N_(
+        'the column is missing. Is "{heading}" meant for it? Write that heading as "{title}" and send the file again.'
+    ),
+    (True, True): N_(
+        'the column is missing. The heading "{heading}" looks like it, but some of its letters only look so: Latin and '
+        'Cyrillic are mixed up. Write "{title}" anew and send the file again.'
+    ),
+    (False, False): N_(
+        'the column "{heading}" was kept but not read. Did you mean "{title}"? If so, write the heading that way and '
+        "send the file again."
+    ),
+    (False, True): N_(
+        'the column "{heading}" was kept but not read: it looks like "{title}", but some of its letters only look so, '
+        "Latin and Cyrillic are mixed up. Write the heading anew and send the file again."
+    ),
+}
 _COLUMN_REPEATED = N_('a second column is called "{heading}". It was kept but not read; keep one of the two.')
 _COLUMNS_UNKNOWN = N_(
     "columns that the questionnaire does not have were kept but not read: {headings}. Nothing needs to be done."
