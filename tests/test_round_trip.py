@@ -135,7 +135,7 @@ def workbook_of(answer: dict[str, Any]) -> Any:
 def marked_cells(answer: dict[str, Any]) -> dict[str, str]:
     """Return cell → severity of every coloured answer of a return workbook; each has its comment."""
     colours = {f"FF{look['bg_color'][1:]}": severity for severity, look in MARKED.items()}
-    cells = {}
+    cells: dict[str, str] = {}
     for sheet in workbook_of(answer):
         for row in sheet.iter_rows(min_row=6):
             for cell in row:
@@ -232,7 +232,8 @@ def test_a_row_that_was_changed_since_is_asked_about_again(trip: Trip) -> None:
 def test_the_ledger_proves_who_confirmed_what(trip: Trip) -> None:
     with open_database(trip.settings) as connection:
         replies = connection.execute("""
-            select submission_id, rule, reply, code from raw.replies where code = 'CONFIRMED' order by rule""").fetchall()
+            select submission_id, rule, reply, code from raw.replies
+            where code = 'CONFIRMED' order by rule""").fetchall()
         confirmed = connection.execute("""
             select file_name, count(*), any_value(reply_submission_id)
             from raw.confirmations inner join raw.submissions using (submission_id)

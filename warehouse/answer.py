@@ -4,7 +4,7 @@ These models are the schema of ``answer.json``; times are UTC, counts are rows u
 """
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -43,7 +43,10 @@ class Told(Part):
     severity: Severity
     state: Literal["open", "confirmed"] = Field(description="A confirmed warning is not asked again")
     rule: str
-    message: Words
+    message: Words = Field(description="Where, what is wrong, and the next step")
+    advice: Words = Field(description="What is wrong and the next step, without the place")
+    template: str = Field(description="The advice in English before it is filled; names the message in the catalogue")
+    arguments: dict[str, Any] = Field(description="What fills the template; words stand in every language")
     table: str | None = None
     sheet: str | None = Field(None, description="Sheet of the sent file; empty for a file without sheets")
     source_row: int | None = Field(None, description="Row of the sent file, as its program numbers it")

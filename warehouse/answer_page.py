@@ -42,6 +42,8 @@ def render_page(answer: Answer, language: Tongue) -> str:
         other={"language": other, "page": page_name(other)},
         standing=standing_of(answer),
         nil_tables=", ".join(speech.table(part.table) for part in answer.tables if not part.received_count),
+        # One table of which nothing but the rows is counted has said everything in the figures on top.
+        shows_tables=answer.received_count > 0 and (len(answer.tables) > 1 or any(part.sums for part in answer.tables)),
         is_same_place=is_same_place,
         findings_sheet=FINDINGS_SHEET.ru,  # the return workbook speaks Russian first
         max_shown=MAX_SHOWN,

@@ -31,10 +31,10 @@ WORDS = {
         en="what is wrong concerns the file as a whole", ru="ошибки касаются файла в целом"
     ),
     "told_accepted_partly": Words(
-        en="{accepted} of {received} rows are accepted. {quarantined} with errors are set aside and enter no figures "
-        "until you correct them.",
-        ru="Принято строк: {accepted} из {received}. Строки с ошибками ({quarantined}) отложены и не входят ни в какие "
-        "данные, пока вы их не исправите.",
+        en="Rows accepted: {accepted} of {received}. Rows set aside because of errors: {quarantined}; they enter no "
+        "figures until you correct them.",
+        ru="Принято строк: {accepted} из {received}. Отложено из-за ошибок: {quarantined}; эти строки не войдут ни в "
+        "какие данные, пока вы их не исправите.",
     ),
     "told_accepted_doubted": Words(
         en="All {received} rows are accepted. Some values are unusual: please confirm or correct them.",

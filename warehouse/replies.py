@@ -5,6 +5,7 @@ answers, those aside that we asked to correct, in this submission and in every l
 a row that is moved stays confirmed, one that is changed on the sender's own account is asked about again.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,7 +57,7 @@ def read_replies(rows: Iterable[Row], codelists: Path) -> list[Reply]:
 
 def _columns(row: Row) -> dict[str, int] | None:
     """Return where the heading row of a sheet of findings has its columns; None for any other row."""
-    parts = [{heading_key(part) for part in cell.split("\n")} for cell in row]
+    parts = [{heading_key(part) for part in re.split(r"[/|\n]", cell)} for cell in row]
 
     def place(title: Words) -> int | None:
         keys = {heading_key(title.en), heading_key(title.ru)}

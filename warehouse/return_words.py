@@ -34,6 +34,18 @@ CONFIRMED = Words(en="confirmed", ru="подтверждаю")
 REPLY_HINT = Words(
     en="“confirmed” if the value is right, or your remark.", ru="«подтверждаю», если значение верно, или замечание."
 )
+EXCERPT = Words(
+    en="This workbook holds only the rows with findings. Do not send it back: correct your own file.",
+    ru="В этой книге только строки с замечаниями. Не присылайте её обратно: исправьте свой файл.",
+)
+
+
+def unlisted(count: int) -> Words:
+    """Return the notice that more was found than the sheet lists."""
+    return Words(
+        en=f"{count} more findings are not listed here; answer.json has all of them.",
+        ru=f"Ещё {count} замечаний здесь не показаны; все они есть в answer.json.",
+    )
 
 
 def summary(error_count: int, warning_count: int) -> Words:

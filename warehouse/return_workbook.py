@@ -48,11 +48,15 @@ class Mark:
 
 @dataclass(frozen=True)
 class Answers:
-    """What a country sent: table name → rows of field → text as sent, the findings about it, and the next revision."""
+    """What a country sent: table name → rows of field → text as sent, the findings about it, and the next revision.
+
+    ``notices`` stand above the list of findings: what else is to be known of it.
+    """
 
     rows: Mapping[str, Sequence[Mapping[str, str]]]
     marks: Sequence[Mark] = ()
     revision: int = 1
+    notices: Sequence[Words] = ()
 
 
 def write_return_workbook(path: Path, edition: Edition, answers: Answers, *, row_count: int = ROW_COUNT) -> None:
@@ -64,7 +68,7 @@ def write_return_workbook(path: Path, edition: Edition, answers: Answers, *, row
     with Form(path, edition) as form:
         fillings = _fillings(answers, edition)
         form.add_cover(answers.revision)
-        FindingsSheet(form, Cells(edition, fillings)).write(answers.marks)
+        FindingsSheet(form, Cells(edition, fillings)).write(answers.marks, answers.notices)
         form.add_tables(fillings, row_count)
 
 
@@ -126,7 +130,7 @@ class FindingsSheet:
         self.edition, self.styles, self.cells = form.edition, form.styles, cells
         self.sheet = form.add_sheet(words.FINDINGS_SHEET)
 
-    def write(self, marks: Sequence[Mark]) -> None:
+    def write(self, marks: Sequence[Mark], notices: Sequence[Words] = ()) -> None:
         """Write one row for each mark; errors are numbered E01, E02, points to confirm W03, W04, and so on."""
         ordered = sorted(marks, key=lambda mark: mark.severity != "error")
         for column, (_, width) in enumerate(self._columns()):
@@ -134,6 +138,9 @@ class FindingsSheet:
         self._write_top(sum(mark.severity == "error" for mark in marks), len(marks))
         for number, mark in enumerate(ordered, start=1):
             self._write_mark(number, mark)
+        if notices:
+            told = " ".join(self.edition.both(notice) for notice in notices)
+            self.sheet.write_string(words.HEADER_ROW - 1, 0, told, self.styles(style.NOTE, style.NOTICE))
         self._offer_replies(len(marks))
         self.sheet.activate()
         self.sheet.freeze_panes(words.HEADER_ROW + 1, 0)

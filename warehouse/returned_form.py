@@ -6,12 +6,15 @@ from typing import NamedTuple
 
 import duckdb
 
+from warehouse import return_words as words
 from warehouse.answer import Answer, Told
 from warehouse.codelists import member_states
 from warehouse.edition import Edition
 from warehouse.form_words import EXCERPT
-from warehouse.questionnaire import Questionnaire, Table, load_questionnaire
+from warehouse.questionnaire import Questionnaire, Table, Words, load_questionnaire
 from warehouse.return_workbook import Answers, Mark, find_cells, write_return_workbook
+from warehouse.table_sheet import FIRST_ROW
+from warehouse.told_findings import advise
 
 MAX_ROWS = 20_000
 MAX_MARKS = 2_000
@@ -21,7 +24,11 @@ _ABOUT_IDENTITY = frozenset(
     {"identity_contradicted", "country_unknown", "period_unknown", "period_in_future", "version_closed"}
 )
 
+# The argument of messages about rows that repeat another.
+OTHER_ROW = "first_row"
+
 _Rows = dict[tuple[str, int], dict[str, str]]
+_Index = Mapping[tuple[str, int | None], int]
 
 
 class Returned(NamedTuple):
@@ -83,10 +90,14 @@ def _assemble(connection: duckdb.DuckDBPyConnection, answer: Answer, codelists: 
         rows[table.name] = _read_rows(connection, table.name, sent.submission_id)
         if is_excerpt(answer):
             rows[table.name] = {place: row for place, row in rows[table.name].items() if place in wanted}
-    places = {name: {place: index for index, place in enumerate(found)} for name, found in rows.items()}
+    places: dict[str, _Index] = {
+        name: {place: index for index, place in enumerate(found)} for name, found in rows.items()
+    }
     marks = [_mark(finding, places) for finding in findings]
     filled = {name: tuple(found.values()) for name, found in rows.items()}
-    return Returned(edition, Answers(filled, marks, _next_revision(connection, answer)), findings)
+    unlisted = answer.error_count + answer.warning_count - len(findings)
+    notices = [words.EXCERPT] * is_excerpt(answer) + [words.unlisted(unlisted)] * bool(unlisted)
+    return Returned(edition, Answers(filled, marks, _next_revision(connection, answer), notices), findings)
 
 
 def _of_tables(questionnaire: Questionnaire, tables: tuple[Table, ...], *, excerpt: bool) -> Questionnaire:
@@ -110,13 +121,21 @@ def _read_rows(connection: duckdb.DuckDBPyConnection, table: str, submission_id:
     return rows
 
 
-def _mark(finding: Told, places: Mapping[str, Mapping[tuple[str, int], int]]) -> Mark:
+def _mark(finding: Told, places: Mapping[str, _Index]) -> Mark:
     known = places.get(finding.table or "", {})
     row = known.get((finding.sheet or "", finding.source_row)) if finding.source_row is not None else None
     return Mark(
-        finding.severity, finding.rule, finding.message, finding.table if finding.table in places else None,
+        finding.severity, finding.rule, _advice(finding, known), finding.table if finding.table in places else None,
         row, finding.field, finding.value, finding.reply or "", finding.reference,
     )  # fmt: skip
+
+
+def _advice(finding: Told, known: _Index) -> Words:
+    """Return what is wrong; another row that it names is that of the workbook, which may be another than was sent."""
+    other = known.get((finding.sheet or "", finding.arguments.get(OTHER_ROW)))
+    if other is None:
+        return finding.advice
+    return advise(finding.template, {**finding.arguments, OTHER_ROW: FIRST_ROW + 1 + other})
 
 
 def _next_revision(connection: duckdb.DuckDBPyConnection, answer: Answer) -> int:

@@ -26,6 +26,7 @@ RULED: Look = {"border": 1, "border_color": LINE}
 TITLE: Look = {"font_color": NAVY, "font_size": 16, "bold": True, "valign": "vcenter"}
 SUBTITLE: Look = {"font_color": INK, "font_size": 11, "bold": True, "valign": "vcenter"}
 NOTE: Look = {"font_color": FAINT, "font_size": 9, "valign": "vcenter"}
+NOTICE: Look = {"font_color": WINE, "font_size": 10, "bold": True}
 SECTION: Look = {
     "font_color": NAVY,
     "font_size": 12,

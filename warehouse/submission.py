@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from warehouse.findings import Argument, Finding, Severity, shortened
+from warehouse.form_words import EXCERPT
 from warehouse.identity import Contradiction, Identity, Place, shown
 from warehouse.messages import N_, in_every_tongue
 
@@ -136,6 +137,12 @@ def version_findings(submission: Submission, open_version: str) -> list[Finding]
     stated = submission.questionnaire_version
     if stated is None or stated == open_version:
         return []
+    if stated.endswith(EXCERPT):
+        message = N_(
+            "the workbook is an excerpt: it holds only rows with findings and would replace all others. Correct your "
+            "own file and send that."
+        )
+        return [file_finding(submission, "error", "excerpt_returned", message)]
     message = N_(
         "the form is of questionnaire version {value}, and version {open_version} is in force. Ask for the current "
         "form and copy your answers into it."

@@ -7,8 +7,9 @@ from datetime import datetime
 import duckdb
 
 from warehouse.answer import Progress, Told
-from warehouse.messages import in_words
-from warehouse.questionnaire import Questionnaire
+from warehouse.findings import Argument
+from warehouse.messages import fill, in_words
+from warehouse.questionnaire import Questionnaire, Words
 from warehouse.recurrence import Recorded, find_again, read_findings
 
 # The ledger's finding about a submission as a whole: a consequence of the others, so the answer says it as its verdict.
@@ -99,6 +100,9 @@ class Findings:
                     state="confirmed" if finding.reference in self.confirmed else "open",
                     rule=finding.rule,
                     message=in_words(finding, questionnaire),
+                    advice=advise(finding.message, finding.arguments),
+                    template=finding.message,
+                    arguments=dict(finding.arguments),
                     table=finding.table_name,
                     sheet=finding.sheet,
                     source_row=finding.source_row,
@@ -113,6 +117,12 @@ class Findings:
     def _rank(self, index: int) -> int:
         finding = self.recorded[index]
         return 0 if finding.severity == "error" else 2 if finding.reference in self.confirmed else 1
+
+
+def advise(template: str, arguments: Mapping[str, Argument]) -> Words:
+    """Return what is wrong and the next step as a sentence in both languages."""
+    english, russian = fill(template, arguments, "en"), fill(template, arguments, "ru")
+    return Words(en=english[:1].upper() + english[1:], ru=russian[:1].upper() + russian[1:])
 
 
 class _Places:

@@ -1,0 +1,88 @@
+"""Returned forms: what cannot go back whole goes back as an excerpt that no one can take for a report."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Warehouse
+from openpyxl import load_workbook
+from written_forms import CODELISTS, read
+
+from warehouse import returned_form
+from warehouse.answer import Answer
+from warehouse.answer_page import render_page
+from warehouse.database import open_database
+from warehouse.feedback import read_answers
+from warehouse.returned_form import write_returned_form
+
+
+@pytest.fixture
+def answer(published: Warehouse) -> Answer:
+    """The answer to a file with an error in one of two rows."""
+    with open_database(published.settings) as connection:
+        answers = read_answers(connection, published.ingested.decisions[0].decided_at)
+    return next(answer for answer in answers if answer.submission.file_name == "UZB/UZB_2024-01.csv")
+
+
+def written(published: Warehouse, answer: Answer, folder: Path) -> tuple[Answer, Any]:
+    with open_database(published.settings) as connection:
+        told = write_returned_form(connection, answer, CODELISTS, folder)
+    return told, load_workbook(folder / str(told.return_workbook))
+
+
+def test_a_large_file_comes_back_as_its_bad_rows(
+    published: Warehouse, answer: Answer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(returned_form, "MAX_ROWS", 1)
+    told, book = written(published, answer, tmp_path)
+    assert told.is_excerpt
+    assert [row[7].value for row in book["Изъятия"].iter_rows(min_row=6) if row[7].value] == ["much"]
+    assert str(book.worksheets[1]["A5"].value).startswith("В этой книге только строки с замечаниями.")
+    assert "не присылайте его обратно" in render_page(told, "ru")
+
+
+def test_an_excerpt_that_is_sent_back_replaces_nothing(
+    published: Warehouse, answer: Answer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(returned_form, "MAX_ROWS", 1)
+    told, _ = written(published, answer, tmp_path)
+    reading = read(tmp_path / str(told.return_workbook), tmp_path)
+    assert [(finding.severity, finding.rule) for finding in reading.findings] == [("error", "excerpt_returned")]
+
+
+def test_what_the_workbook_does_not_list_is_counted(
+    published: Warehouse, answer: Answer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(returned_form, "MAX_MARKS", 0)
+    told, book = written(published, answer, tmp_path)
+    assert [finding.cell for finding in told.findings] == [None]
+    assert str(book.worksheets[1]["A5"].value).startswith("Ещё 1 замечаний здесь не показаны")
+    assert [row[7].value for row in book["Изъятия"].iter_rows(min_row=6, max_row=7)] == [1.5, "much"]
+
+
+def test_a_message_names_the_row_of_the_workbook(published: Warehouse, answer: Answer, tmp_path: Path) -> None:
+    """Row 2 of the csv file is row 6 of the form."""
+    finding = answer.findings[0].model_copy(
+        update={
+            "template": "the row repeats row {first_row} in every answer. Delete it if it is the same event; "
+            "if not, leave it.",
+            "arguments": {"first_row": 2},
+        }
+    )
+    _, book = written(published, answer.model_copy(update={"findings": (finding,)}), tmp_path)
+    assert str(book.worksheets[1]["G7"].value).startswith("The row repeats row 6 in every answer.")
+
+
+def test_no_form_goes_back_for_a_file_of_which_rows_are_missing(
+    published: Warehouse, answer: Answer, tmp_path: Path
+) -> None:
+    missing = answer.findings[0].model_copy(update={"rule": "column_missing", "source_row": None})
+    for unfit in (
+        answer.model_copy(update={"findings": (missing,)}),
+        answer.model_copy(update={"submission": answer.submission.model_copy(update={"country_code": "AFG"})}),
+        answer.model_copy(update={"tables": ()}),
+    ):
+        with open_database(published.settings) as connection:
+            told = write_returned_form(connection, unfit, CODELISTS, tmp_path)
+        assert told == unfit
+    assert list(tmp_path.iterdir()) == []
