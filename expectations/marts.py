@@ -6,6 +6,13 @@ from typing import TYPE_CHECKING
 
 from expectations.continuity import continuity_rules, plausibility_rules
 from expectations.facts import FACTS, fact_rules
+from expectations.indicators import (
+    INDICATOR_COUNTS,
+    INDICATOR_KEYS,
+    INDICATOR_MEASURES,
+    INDICATOR_ORDERED,
+    INDICATOR_SHARES,
+)
 from expectations.rules import Rule, make_suite, query, rows_where
 from expectations.totals import total_rules
 from warehouse.findings import Argument
@@ -31,6 +38,7 @@ KEYS = {
     "rpt_mirror_exchanges": (
         "month_date", "sender_country_code", "receiver_country_code", "exchange_channel_code",
     ),
+    **INDICATOR_KEYS,
 }  # fmt: skip
 
 # Counts that every row has, with their least value.
@@ -41,6 +49,7 @@ COUNTS = {
     },
     "rpt_routes": {"seizures_count": 1, "reporting_countries_count": 1, "covered_months_count": 1},
     "rpt_submissions": {"received_count": 0, "accepted_count": 0, "quarantined_count": 0, "findings_count": 0},
+    **INDICATOR_COUNTS,
 }  # fmt: skip
 
 MEASURES = {
@@ -53,6 +62,7 @@ MEASURES = {
     "rpt_routes": ("quantity_kg",),
     "rpt_mirror_activities": ("activities_count_a", "activities_count_b"),
     "rpt_mirror_exchanges": ("requests_sent_count", "requests_received_count"),
+    **INDICATOR_MEASURES,
 }  # fmt: skip
 
 SHARES = {
@@ -60,6 +70,7 @@ SHARES = {
     "fct_seizure_matches": ("difference_pct",),
     "rpt_seizures_by_month": ("known_quantity_pct",),
     "rpt_submissions": ("completeness_pct",),
+    **INDICATOR_SHARES,
 }
 
 # The smaller of two columns, and the larger.
@@ -69,6 +80,7 @@ ORDERED = {
         ("presumed_duplicate_count", "seizures_count"), ("quantity_kg_without_duplicates", "quantity_kg"),
     ),
     "rpt_routes": (("first_month_date", "last_month_date"),),
+    **INDICATOR_ORDERED,
 }  # fmt: skip
 
 _EMPTY = N_("{column} is empty. Nothing is published; the model that makes this table has to be corrected.")

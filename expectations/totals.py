@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from expectations.indicators import INDICATOR_TOTALS
 from expectations.rules import Rule, query
 from warehouse.messages import N_
 
@@ -40,6 +41,10 @@ _SUMMED: dict[str, tuple[dict[str, str], str, Sequence[str]]] = {
         _MEASURES,
     ),
     "rpt_routes": ({"drug_code": "drug_code"}, "sum(seizures_count)", ("quantity_kg",)),
+    **{
+        mart: (dict(zip(group, group, strict=True)), "sum(seizures_count)", measures)
+        for mart, (group, measures) in INDICATOR_TOTALS.items()
+    },
 }
 
 

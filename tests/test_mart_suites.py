@@ -4,9 +4,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from made_indicators import make_indicators
 
 from expectations.facts import FACTS
 from expectations.gate import check
+from expectations.indicators import INDICATOR_TOTALS
 from expectations.marts import KEYS, mart_rules, mart_suites
 from expectations.rules import make_suite
 from warehouse.database import open_database
@@ -126,6 +128,14 @@ CASES: list[tuple[str, str, list[str]]] = [
     *((mart, f"insert into marts.{mart} from marts.{mart} limit 1", ["error key_repeated None"])
       for mart in ("dim_countries", "dim_drugs", "dim_dates", "dim_border_points", "rpt_submissions",
                    "rpt_coverage_by_month", "fct_seizure_matches", "rpt_mirror_activities", "rpt_mirror_exchanges")),
+    ("rpt_prices_by_month", "insert into marts.rpt_prices_by_month from marts.rpt_prices_by_month",
+     ["error key_repeated None"]),
+    ("rpt_data_quality", "update marts.rpt_data_quality set validity_pct = 101",
+     ["error share_implausible validity_pct"]),
+    ("rpt_seizure_sizes", "update marts.rpt_seizure_sizes set median_kg = 2",
+     ["error columns_disordered median_kg"]),
+    ("rpt_seizures_by_year", "update marts.rpt_seizures_by_year set reported_months_count = 0 where rowid = 0",
+     ["error count_implausible reported_months_count"]),
     # a fact table with a row that nobody sent, and one without the rows that were accepted
     ("fct_persons", "insert into marts.fct_persons values ('KAZ-9:1', 'KAZ-9')", ["error rows_differ None"]),
     ("fct_staff", "insert into raw.landings values ('KAZ-1', 'staff', '', 1, 4)", ["error rows_differ None"]),
@@ -179,6 +189,8 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("rpt_seizures_by_month", "update marts.rpt_seizures_by_month set seizures_count = 3 " + FIRST,
      ["error total_differs None"]),
     ("rpt_routes", "update marts.rpt_routes set quantity_kg = 1.5 * quantity_kg", ["error total_differs None"]),
+    *((mart, f"update marts.{mart} set quantity_kg = 2 * quantity_kg where rowid = 0", ["error total_differs None"])
+      for mart in INDICATOR_TOTALS),
     # continuity
     ("rpt_seizures_by_month", ADD_UZBEKISTAN, ["error country_vanished country_code"]),
     ("rpt_seizures_by_month", "delete from audit.last_release_by_month", []),
@@ -207,7 +219,7 @@ def settings(tmp_path: Path) -> Settings:
     settings = Settings(home=tmp_path)
     with open_database(settings) as connection:
         create_tables(connection, load_questionnaire())
-        connection.execute(WORLD)
+        connection.execute(WORLD + make_indicators())
         for fact in (*FACTS, "fct_stories"):
             connection.execute(f"create table marts.{fact} (row_id varchar, submission_id varchar)")
     return settings
