@@ -139,7 +139,7 @@ select
         subdivision_code, border_point_code, place_key, routing_code, hiding_place_code,
         installation_code, transport_mode_code, producing_country_code,
         departure_country_code, destination_country_code, agency_code, purity_pct,
-        source_class_code
+        source_class_code, detection_method_code
     ) as answers_hash,
     row_number() over (
         partition by answers_hash
@@ -158,7 +158,7 @@ select
                 nullif(producing_country_code, 'UNKNOWN'),
                 nullif(departure_country_code, 'UNKNOWN'),
                 nullif(destination_country_code, 'UNKNOWN'), agency_code,
-                cast(purity_pct as varchar)
+                detection_method_code, cast(purity_pct as varchar)
             ], answer -> answer is not null)) desc,
             seizure_number asc
     ) as counting_rank

@@ -1,0 +1,92 @@
+"""Precision and recall of matching: ``tests/benchmarks/matching.py [ROWS] [PLANTED] [MARTS]``, PYTHONPATH=tests.
+
+ROWS invented seizures of five states in two years, or the seizures of MARTS (marts.duckdb of a release), and PLANTED
+double reports of each kind. Prints, for each kind and least score, the share of planted reports that are found again
+and the share of pairs with a planted report that are right; then the pairs found among the other rows.
+"""
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+from invented_seizures import KINDS, Row, World, day_of, plant
+
+from warehouse.database import open_database
+from warehouse.models import build_models
+from warehouse.questionnaire import load_questionnaire
+from warehouse.raw import create_tables
+from warehouse.settings import Settings
+
+SCORES = (0.5, 0.7, 0.85, 0.9, 0.95, 0.99)
+NEEDED = "+fct_seizures +dim_border_points match_limits match_weights"
+MATCHING = "int_seizures_described int_seizures_compared fct_seizure_matches"
+
+
+def fill(connection: duckdb.DuckDBPyConnection, rows: list[Row]) -> None:
+    """Write rows to marts.fct_seizures, under the columns they have in common with it."""
+    for row in rows:
+        known = {name: value for name, value in row.items() if value is not None}
+        month = day_of(row).replace(day=1)
+        names = ", ".join([*known, "reporting_month"])
+        marks = ", ".join("?" * (len(known) + 1))
+        connection.execute(f"insert into marts.fct_seizures ({names}) values ({marks})", [*known.values(), month])
+
+
+def report(connection: duckdb.DuckDBPyConnection, origins: dict[str, str]) -> None:
+    """Print recall and precision for each kind and least score, and the pairs in which nothing was planted."""
+    pairs = connection.execute("""
+        select seizure_id_a, seizure_id_b, score from marts.fct_seizure_matches where match_kind <> 'REPEATED'
+    """).fetchall()
+    print(
+        f"{'kind, planted':22}"
+        + "".join(f"   {score:>11}" for score in SCORES)
+        + "   (recall / precision at least score)"
+    )
+    for kind in KINDS:
+        mine = {copy: origin for copy, origin in origins.items() if copy.startswith(f"{kind}:")}
+        cells = []
+        for least in SCORES:
+            found = [{a, b} for a, b, score in pairs if score >= least and (a in mine or b in mine)]
+            right = sum({copy, origin} in found for copy, origin in mine.items())
+            precision = f"{right / len(found):.3f}" if found else "-"
+            cells.append(f"   {right / max(len(mine), 1):.3f}/{precision:>5}")
+        print(f"{kind:17}{len(mine):5}" + "".join(cells))
+    others = [score for a, b, score in pairs if a not in origins and b not in origins]
+    print(f"{'among other rows':22}" + "".join(f"   {sum(score >= least for score in others):>11}" for least in SCORES))
+
+
+def main() -> None:
+    """Fill a temporary warehouse, match and print the report."""
+    count, planted_count = (int(argument) for argument in (*sys.argv[1:3], "5000", "100")[:2])
+    world = World(Settings().codelists, seed=1)
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(home=Path(folder))
+        with open_database(settings) as connection:
+            create_tables(connection, load_questionnaire())
+        build_models(settings, NEEDED, full_refresh=True)
+        with open_database(settings) as connection:
+            told = (
+                _told(connection, sys.argv[3]) if len(sys.argv) > 3 else list(map(world.seizure, range(1, count + 1)))
+            )
+            planted, origins = plant(world, told, planted_count)
+            fill(connection, planted if len(sys.argv) > 3 else told + planted)
+        started = time.perf_counter()
+        build_models(settings, MATCHING)
+        print(f"{len(told)} seizures, {len(planted)} planted: matched in {time.perf_counter() - started:.1f} s")
+        with open_database(settings) as connection:
+            report(connection, origins)
+
+
+def _told(connection: duckdb.DuckDBPyConnection, marts: str) -> list[Row]:
+    """Copy the seizures of a release and return those that double reports can be made of."""
+    connection.execute(f"attach '{marts}' as release (read_only)")
+    connection.execute("insert into marts.fct_seizures by name from release.fct_seizures")
+    rows = connection.execute("from release.fct_seizures where unit_code in ('G', 'KG') and quantity > 0")
+    names = [column[0] for column in rows.description or ()]
+    return [dict(zip(names, values, strict=True)) for values in rows.fetchall()]
+
+
+if __name__ == "__main__":
+    main()
