@@ -36,12 +36,12 @@ def said(codelist: str, text: str, country: str = "KAZ") -> str:
     [
         ("drugs", "Heroinn", "Heroin"),
         ("drugs", "  HEROUN ", "Heroin"),
-        ("drugs", "метамфетомин", "Methamphetamine"),
-        ("countries", "Таджкистан", "Tajikistan"),
-        ("units", "килограмв", "kilogram"),
-        ("units", "граммм", "gram"),
-        ("units", "rbkjuhfvv", "kilogram"),
-        ("drugs", "uthjby", "Heroin"),
+        ("drugs", "метамфетомин", "Метамфетамин"),
+        ("countries", "Таджкистан", "Таджикистан"),
+        ("units", "килограмв", "килограмм"),
+        ("units", "граммм", "грамм"),
+        ("units", "rbkjuhfvv", "килограмм"),
+        ("drugs", "uthjby", "Героин"),
         ("units", "ru", "kilogram"),
     ],
 )
@@ -84,11 +84,14 @@ def test_nothing_is_better_than_a_wrong_suggestion(codelist: str, text: str) -> 
     assert said(codelist, text) == ""
 
 
-def test_a_suggestion_is_said_in_the_language_of_the_reader() -> None:
-    suggested = suggest_code(SEEDS, "drugs", "KAZ", "Heroinn")
-    assert suggested is not None
-    assert "Возможно, имелось в виду «Героин»?" in fill(*suggested, "ru")
-    assert suggested[1]["value"] == "Heroinn"
+def test_a_suggestion_is_the_label_that_is_near_or_else_the_one_in_the_language_of_the_reader() -> None:
+    label = suggest_code(SEEDS, "drugs", "KAZ", "Heroinn")
+    other = suggest_code(SEEDS, "units", "KAZ", "ru")
+    assert label is not None
+    assert other is not None
+    assert label[1] == {"value": "Heroinn", "meant": "Heroin"}
+    assert "Возможно, имелось в виду «Heroin»?" in fill(*label, "ru")
+    assert "Возможно, имелось в виду «килограмм», а клавиатура" in fill(*other, "ru")
 
 
 def test_places_of_other_countries_are_not_suggested() -> None:
@@ -158,7 +161,12 @@ def test_a_required_column_that_is_nearly_there_is_one_finding() -> None:
         'Seizures, Quantity: the column is missing. Is "Quantitty" meant for it? Write that heading as "Quantity" and '
         "send the file again."
     )
-    assert "Не он ли назван «Quantitty»?" in say(finding, "ru", QUESTIONNAIRE)
+    assert "Не он ли назван «Quantitty»? Исправьте этот заголовок на «Quantity»" in say(finding, "ru", QUESTIONNAIRE)
+
+
+def test_a_heading_near_another_name_of_a_field_gets_its_title_in_both_languages() -> None:
+    (finding,) = told("Date of seizure", "Drug", "Amounnt", "Unit")
+    assert finding.arguments["title"] == {"en": "Quantity", "ru": "Количество"}
 
 
 def test_every_required_column_that_is_missing_is_told_and_every_other_heading() -> None:

@@ -12,7 +12,7 @@ from warehouse.questionnaire import Questionnaire, Table
 from warehouse.records import Remark
 from warehouse.sheets import Row, Sheet
 from warehouse.submission import Submission, file_finding
-from warehouse.suggestions import suggest_fields
+from warehouse.suggestions import suggest_fields, title_of
 
 SPARE_COLUMNS = 1
 _REMARKS = {
@@ -154,10 +154,9 @@ def _header_findings(submission: Submission, part: Opened, header: Header) -> li
     near = suggest_fields(header.table, unknown, header.columns.values())
     for heading, suggested in near.items():
         is_missing, look_alike = suggested.meaning in header.missing, suggested.reason == "look_alike"
-        title = listed([header.table.field(suggested.meaning).title])
         told("error" if is_missing else "warning", "column_missing" if is_missing else "column_unknown",
              _COLUMNS_NEAR[is_missing, look_alike], field=suggested.meaning if is_missing else None,
-             value=heading, heading=shortened(heading), title=title)  # fmt: skip
+             value=heading, heading=shortened(heading), title=title_of(header.table, suggested))  # fmt: skip
     suggested_fields = {suggested.meaning for suggested in near.values()}
     for missing in (field for field in header.missing if field not in suggested_fields):
         told("error", "column_missing", _COLUMN_MISSING, field=missing)

@@ -13,7 +13,7 @@ from typing import Literal
 from warehouse.codelists import Codelist, load_codelist, spelling_key
 from warehouse.findings import Argument, shortened
 from warehouse.headings import heading_key
-from warehouse.messages import N_
+from warehouse.messages import N_, listed
 from warehouse.questionnaire import Table
 
 # Codes and units of up to three letters lie so near to one another that an edit tells nothing: г, кг; KG, KGZ.
@@ -148,14 +148,13 @@ def _rewritten(text: str, key: str) -> str:
     return "".join(new.upper() if old.isupper() else new for old, new in zip(shown, key, strict=True))
 
 
-def _label(codelist: Codelist, near: Near, country_code: str | None) -> Mapping[str, str]:
-    """Return the label of a code in both languages; the known spelling where the label means something else there."""
+def _label(codelist: Codelist, near: Near, country_code: str | None) -> Argument:
+    """Return the label that is near, else both; the known spelling where a label means something else there."""
     entry = codelist.entries[near.meaning]
     labels = {"en": entry["name_en"], "ru": entry["name_ru"]}
-    return {
-        tongue: label if codelist.code_of(label, country_code) == near.meaning else near.key
-        for tongue, label in labels.items()
-    }
+    if any(codelist.code_of(label, country_code) != near.meaning for label in labels.values()):
+        return near.key
+    return next((label for label in labels.values() if spelling_key(label) == near.key), labels)
 
 
 def suggest_fields(table: Table, headings: Iterable[str], answered: Collection[str]) -> dict[str, Near]:
@@ -171,3 +170,9 @@ def suggest_fields(table: Table, headings: Iterable[str], answered: Collection[s
         if near and near.meaning not in {other.meaning for other in found.values()}:
             found[heading] = near
     return found
+
+
+def title_of(table: Table, near: Near) -> Argument:
+    """Return the title of a field that a heading is near, in the heading's language if it is near the title itself."""
+    title = table.field(near.meaning).title
+    return next((words for words in (title.en, title.ru) if heading_key(words) == near.key), listed([title]))
