@@ -28,10 +28,9 @@ def fill(connection: duckdb.DuckDBPyConnection, rows: list[Row]) -> None:
     """Write rows to marts.fct_seizures, under the columns they have in common with it."""
     for row in rows:
         known = {name: value for name, value in row.items() if value is not None}
-        month = day_of(row).replace(day=1)
-        names = ", ".join([*known, "reporting_month"])
-        marks = ", ".join("?" * (len(known) + 1))
-        connection.execute(f"insert into marts.fct_seizures ({names}) values ({marks})", [*known.values(), month])
+        known["reporting_month"] = day_of(row).replace(day=1)
+        marks = ", ".join("?" * len(known))
+        connection.execute(f"insert into marts.fct_seizures ({', '.join(known)}) values ({marks})", [*known.values()])
 
 
 def report(connection: duckdb.DuckDBPyConnection, origins: dict[str, str]) -> None:
