@@ -8,6 +8,7 @@ from pathlib import Path
 from flows import steps
 from warehouse.answer import Answer
 from warehouse.database import open_database
+from warehouse.decisions import TOO_MANY_ERRORS
 from warehouse.edition import Tongue, in_tongue
 from warehouse.feedback import read_answers
 from warehouse.findings import Severity
@@ -41,7 +42,7 @@ def check_files(paths: Sequence[Path], language: Tongue) -> bool:
         with open_database(settings) as connection:
             answers = read_answers(connection, decided_at)
     for answer in answers:
-        _say(_describe(answer, language))
+        _say(_describe(answer, language, settings.rejection_ratio))
     return bool(problems) or any(answer.error_count for answer in answers)
 
 
@@ -53,8 +54,11 @@ def _line(severity: Severity, words: Words, language: Tongue) -> str:
     return f"{translate(_SEVERITIES[severity], language)}: {in_tongue(words, language)}"
 
 
-def _describe(answer: Answer, language: Tongue) -> str:
+def _describe(answer: Answer, language: Tongue, rejection_ratio: float) -> str:
     counts = {"accepted": answer.accepted_count, "received": answer.received_count}
     verdict = fill(_VERDICTS[answer.outcome], {"file_name": answer.submission.file_name, **counts}, language)
+    if answer.is_too_bad:
+        too_bad = {"percent": 100 * rejection_ratio, "count": answer.received_count}
+        verdict += f": {fill(TOO_MANY_ERRORS, too_bad, language)}"
     lines = [f"  {_line(finding.severity, finding.message, language)}" for finding in answer.findings]
     return "\n".join([verdict, *lines])

@@ -82,7 +82,8 @@ def test_a_finding_about_a_row_is_said_with_table_row_and_question() -> None:
         'Seizures, row 14, Quantity: "-1,5" is less than 0.25. Correct the number; write -- if it is not known.'
     )
     assert say(finding, "ru", QUESTIONNAIRE) == (
-        "Изъятия, строка 14, Количество: «-1,5» меньше, чем 0,25. Исправьте число; если оно не известно, напишите --."
+        "Изъятия, строка 14, Количество: «-1,5» меньше допустимого (не меньше 0,25). Исправьте число; если оно не "
+        "известно, напишите --."
     )
     assert in_words(finding, QUESTIONNAIRE).ru == say(finding, "ru", QUESTIONNAIRE)
 

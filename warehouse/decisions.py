@@ -17,6 +17,10 @@ from warehouse.replies import confirm_findings
 from warehouse.settings import REPOSITORY
 
 REJECTION_MINIMUM_COUNT = 2
+TOO_MANY_ERRORS = N_(
+    "more than {percent}% of the rows have errors, so none of the {count} rows was used and the last accepted "
+    "submission stays in force. Correct the rows named here and send the file again."
+)
 
 
 @dataclass(frozen=True)
@@ -167,16 +171,12 @@ def _row_wise(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> di
 
 def _rejections(decisions: Sequence[Decision], row_wise: Mapping[str, str], rejection_ratio: float) -> list[Finding]:
     """Say why a submission was rejected whole for errors of single rows."""
-    message = N_(
-        "more than {percent}% of the rows have errors, so none of the {count} rows was used and the last accepted "
-        "submission stays in force. Correct the rows named here and send the file again."
-    )
     return [
         Finding(
             d.submission_id,
             "error",
             "submission_rejected",
-            message,
+            TOO_MANY_ERRORS,
             arguments={
                 "file_name": row_wise[d.submission_id],
                 "percent": 100 * rejection_ratio,
