@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 from click.testing import CliRunner, Result
 from made_releases import Seizure, Submission, made_release
@@ -117,3 +118,14 @@ def test_last_digits_alone_are_counted_and_not_told(tmp_path: Path) -> None:
     after = made_release(tmp_path, 2, [Submission("a", "KAZ", JANUARY, rows[::-1])])
     shown = describe_difference(compare_releases(before, after))
     assert "1 row otherwise only by rounding or by what others have reported: quantity_kg" in shown
+
+
+def test_columns_and_marts_of_one_release_are_named(releases: Path) -> None:
+    with duckdb.connect(str(releases / "2" / "marts.duckdb")) as connection:
+        connection.execute("alter table rpt_seizures_by_month add column share double")
+        connection.execute("alter table fct_seizures drop column record_id")
+        connection.execute("drop table rpt_seizures_by_drug")
+    shown = sarai("1", "2").output
+    assert "reporting_countries_count\nnew columns share\n" in shown
+    assert "the same in another file, without columns record_id\n" in shown
+    assert "rpt_seizures_by_drug: one release has no such table, or another key\n" in shown

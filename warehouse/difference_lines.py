@@ -61,6 +61,14 @@ def _rows(mart: MartDifference) -> Iterator[str]:
         yield f"{_counted(count)} otherwise only by rounding or by what others have reported: {names}"
     if mart.carried_count:
         yield f"{_counted(mart.carried_count)} with the same content in another file"
+    yield from _columns(mart)
+
+
+def _columns(mart: MartDifference) -> Iterator[str]:
+    if mart.added_columns:
+        yield f"new columns {', '.join(mart.added_columns)}"
+    if mart.removed_columns:
+        yield f"without columns {', '.join(mart.removed_columns)}"
 
 
 def _outcome(kind: str, figures: Sequence[Figure]) -> str:
@@ -120,11 +128,9 @@ def _others(difference: Difference, shown: str) -> Iterator[str]:
             kinds = Counter(row.kind for row in mart.rows)
             counts = [_counted(count, kind) for kind, count in sorted(kinds.items())]
             counts += [_counted(mart.carried_count, "the same in another file")] if mart.carried_count else []
-            counts += [f"new columns {', '.join(mart.added_columns)}"] if mart.added_columns else []
-            counts += [f"without columns {', '.join(mart.removed_columns)}"] if mart.removed_columns else []
-            yield f"{mart.name}: {', '.join(counts)}"
+            yield f"{mart.name}: {', '.join([*counts, *_columns(mart)])}"
     for name in difference.incomparable:
-        yield f"{name}: only one release has it, or has it with this key"
+        yield f"{name}: one release has no such table, or another key"
 
 
 def difference_values(difference: Difference) -> dict[str, Any]:
