@@ -40,7 +40,7 @@ INDICATOR_SHARES = {
     "rpt_region_by_year": ("coverage_pct",),
     "rpt_seizures_by_context": ("seizures_pct",),
     "rpt_seizure_sizes": ("largest_share_pct",),
-    "rpt_purity_by_year": ("weighted_purity_pct",),
+    "rpt_purity_by_year": ("lowest_purity_pct", "highest_purity_pct"),
     "rpt_persons_by_month": ("women_pct", "juveniles_pct", "foreigners_pct"),
     "rpt_activities_by_month": ("women_pct",),
     "rpt_data_quality": ("completeness_pct", "validity_pct"),

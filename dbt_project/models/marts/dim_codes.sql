@@ -16,14 +16,50 @@ with codes as (
         name_en,
         name_ru
     from {{ ref(codelist) }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+-- Markers such as '--' are read in every coded cell, and reports say NOT_ANSWERED of an
+-- empty one: both have labels in every codelist.
+unanswered as (
+
+    select
+        code,
+        name_en,
+        name_ru
+    from {{ ref('missing_values') }}
     union all
     select
-        '{{ codelist }}' as codelist_name,
         'NOT_ANSWERED' as code,
         'Not answered' as name_en,
         'Нет ответа' as name_ru
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+
+),
+
+labelled as (
+
+    select
+        codes.codelist_name,
+        unanswered.code,
+        unanswered.name_en,
+        unanswered.name_ru
+    from (select distinct codelist_name from codes) as codes
+    cross join unanswered
+    where (codes.codelist_name, unanswered.code) not in (
+        select
+            known.codelist_name,
+            known.code
+        from codes as known
+    )
+    union all
+    select
+        codelist_name,
+        code,
+        name_en,
+        name_ru
+    from codes
 
 )
 
@@ -32,5 +68,5 @@ select
     code,
     name_en,
     name_ru
-from codes
+from labelled
 order by codelist_name, code

@@ -7,7 +7,8 @@ select
     quantile_cont(quantity_kg, 0.5) as median_kg,
     quantile_cont(quantity_kg, 0.9) as percentile_90_kg,
     max(quantity_kg) as largest_kg,
-    100 * max(quantity_kg) / nullif(sum(quantity_kg order by seizure_id), 0)
+    -- Divided first: the share of a single seizure is 100 and not a digit more.
+    100 * (max(quantity_kg) / nullif(sum(quantity_kg order by seizure_id), 0))
         as largest_share_pct,
     arg_max(seizure_id, quantity_kg order by seizure_id) as largest_seizure_id
 from {{ ref('fct_seizures') }}
