@@ -27,7 +27,7 @@ def main() -> None:
     slow = False
     with duckdb.connect(str(release), read_only=True) as connection:
         for number, query in enumerate(queries, start=1):
-            times = []
+            times, rows = [], []
             for _ in range(RUNS):
                 start = time.perf_counter()
                 rows = connection.sql(query).fetchall()

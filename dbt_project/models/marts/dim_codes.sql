@@ -1,11 +1,12 @@
 {%- set codelists = [
     'activity_types', 'age_groups', 'agencies', 'border_points', 'challenge_categories',
-    'contact_stages', 'contraband_categories', 'countries', 'crossing_directions',
-    'crossing_modes', 'currencies', 'detection_methods', 'drug_groups', 'drugs',
-    'equipment_items', 'exchange_channels', 'exchange_directions', 'hiding_places',
-    'installations', 'market_levels', 'missing_values', 'offences', 'position_classes',
-    'replies', 'routings', 'severities', 'sexes', 'source_classes', 'subdivisions',
-    'transport_modes', 'units', 'weight_classes', 'yes_no'
+    'comparisons', 'contact_stages', 'contraband_categories', 'countries', 'coverages',
+    'crossing_directions', 'crossing_modes', 'currencies', 'detection_methods',
+    'drug_groups', 'drugs', 'equipment_items', 'exchange_channels',
+    'exchange_directions', 'hiding_places', 'installations', 'market_levels',
+    'missing_values', 'offences', 'position_classes', 'replies', 'routings',
+    'severities', 'sexes', 'source_classes', 'subdivisions', 'transport_modes', 'units',
+    'weight_classes', 'yes_no'
 ] -%}
 with codes as (
 
