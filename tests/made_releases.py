@@ -26,6 +26,13 @@ create table rpt_seizures_by_month (
     primary key (country_code, month_date, drug_code)
 );
 create table rpt_seizures_by_drug (drug_code varchar primary key, seizures_count bigint, quantity_kg double);
+create table rpt_seizures_by_year (
+    country_code varchar, calendar_year bigint, seizures_count bigint, quantity_kg double, median_kg double,
+    primary key (country_code, calendar_year)
+);
+create table rpt_seizures_by_size (
+    country_code varchar, size_code varchar, seizures_count bigint, primary key (country_code, size_code)
+);
 create table dim_drugs (drug_code varchar primary key, name_en varchar);
 """
 
@@ -41,7 +48,13 @@ group by all;
 insert into rpt_seizures_by_drug
 select coalesce(drug_code, 'NOT_ANSWERED'), count(*), sum(quantity_kg order by seizure_id)
 from fct_seizures
-group by all
+group by all;
+insert into rpt_seizures_by_year
+select country_code, year(reporting_month), count(*), sum(quantity_kg order by seizure_id), median(quantity_kg)
+from fct_seizures
+group by all;
+insert into rpt_seizures_by_size
+select country_code, if(quantity_kg < 1, 'SMALL', 'LARGE'), count(*) from fct_seizures group by all
 """
 
 

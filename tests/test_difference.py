@@ -45,7 +45,9 @@ def told(figure: Figure) -> tuple[Any, Any, Mapping[str, str]]:
 def test_a_release_does_not_differ_from_itself(tmp_path: Path) -> None:
     difference = compare(tmp_path, [FIRST, OTHER], [FIRST, OTHER])
     assert (difference.marts, difference.submissions, difference.incomparable) == ((), (), ())
-    assert difference.compared == ("fct_seizures", "rpt_seizures_by_drug", "rpt_seizures_by_month", "rpt_submissions")
+    by = ("drug", "month", "size", "year")
+    marts = (*(f"rpt_seizures_by_{what}" for what in by), "rpt_submissions")
+    assert difference.compared == ("fct_seizures", *marts)
 
 
 def test_a_correction(tmp_path: Path) -> None:
@@ -141,6 +143,14 @@ def test_a_figure_that_is_no_sum_has_the_causes_of_its_rows(tmp_path: Path) -> N
     assert [(cause.kind, cause.file_after) for cause in share.causes] == [("changed_spelling", "first.csv")]
 
 
+def test_a_figure_by_a_key_that_facts_lack_has_the_causes_of_the_rest_of_its_key(tmp_path: Path) -> None:
+    again = Submission("again", "KAZ", JANUARY, [HEROIN, OPIUM, OPIUM])
+    found = figures(compare(tmp_path, [FIRST], [FIRST, again, OTHER]), "rpt_seizures_by_size")
+    small = found["KAZ", "SMALL", "seizures_count"]
+    assert (small.before, small.after, small.is_direct, small.parts) == (1, 2, False, {})
+    assert [str(cause) for cause in small.causes] == ["again.csv replaces first.csv"]
+
+
 def test_a_figure_about_others_has_the_causes_of_its_month(tmp_path: Path) -> None:
     new = Submission("later", "UZB", FEBRUARY, [OPIUM])
     found = figures(compare(tmp_path, [FIRST], [FIRST, OTHER, new]), "rpt_seizures_by_month")
@@ -171,6 +181,17 @@ def test_columns_and_marts_of_one_release_are_named_and_not_compared(tmp_path: P
     assert difference.incomparable == ("rpt_prices_by_month",)
     (facts,) = difference.marts
     assert (facts.rows, facts.added_columns, facts.removed_columns) == ((), ("place",), ("record_id",))
+
+
+def test_facts_that_name_no_submission_are_compared_like_figures(tmp_path: Path) -> None:
+    before, after = made_release(tmp_path, 1, [FIRST]), made_release(tmp_path, 2, [FIRST, OTHER])
+    for release, score in ((before, 0.5), (after, 0.9)):
+        with duckdb.connect(str(release.database)) as connection:
+            connection.execute("create table fct_pairs (pair_id varchar primary key, score double)")
+            connection.execute("insert into fct_pairs values ('one', ?)", [score])
+    figure = figures(compare_releases(before, after), "fct_pairs")["one", "score"]
+    assert (figure.before, figure.after, figure.is_direct) == (0.5, 0.9, False)
+    assert [str(cause) for cause in figure.causes] == ["other.csv is new"]
 
 
 def test_a_release_that_cannot_be_read_is_named(tmp_path: Path) -> None:
@@ -247,7 +268,7 @@ def test_the_parts_of_every_change_add_up_to_it_exactly(told: tuple[list[Submiss
     finally:
         shutil.rmtree(folder)
     assert all(figure.causes for figure in all_figures(difference))
-    for name in ("rpt_seizures_by_month", "rpt_seizures_by_drug"):
+    for name in ("rpt_seizures_by_month", "rpt_seizures_by_drug", "rpt_seizures_by_year"):
         for figure in all_figures(difference, name):
             if figure.name in ADDITIVE:
                 assert_parts(figure)

@@ -55,6 +55,8 @@ UZB 2024-01 OPIUM (added): seizures_count 1, known_quantity_count 1, quantity_kg
 
 fct_seizures: 2 rows added, 1 row removed, 1 row the same in another file
 rpt_seizures_by_drug: 1 row changed
+rpt_seizures_by_size: 1 row added
+rpt_seizures_by_year: 1 row added, 1 row changed
 rpt_submissions: 2 rows added, 1 row changed
 """)  # fmt: skip
 
@@ -64,6 +66,8 @@ def test_the_rows_of_another_mart(releases: Path) -> None:
     assert "\nrpt_seizures_by_drug\nOPIUM: seizures_count 1 → 2 (+1), quantity_kg 0.7 → 1.45 (+0.75)\n" in (
         sarai("1", "current", "--mart", "rpt_seizures_by_drug").output
     )
+    by_size = sarai("1", "2", "--mart", "rpt_seizures_by_size").output
+    assert "\nUZB SMALL (added): seizures_count 1\n    may follow from: other.csv is new\n" in by_size
     facts = sarai("2", "1", "--mart", "fct_seizures").output
     assert "second:3 (removed): country_code KAZ, drug_code OPIUM, " in facts
     assert "    second.csv is not known any more; first.csv speaks instead\n" in facts

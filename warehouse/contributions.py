@@ -23,6 +23,7 @@ _EXACT = Context(prec=700, traps=[Inexact, InvalidOperation])
 _TOLERANCE = Decimal("1e-9")
 _ADDITIVE = ("_kg", "_litres", "_count")
 _NOT_ANSWERED = "NOT_ANSWERED"
+_YEAR = "calendar_year"
 
 Row = Mapping[str, Any]
 Key = tuple[Any, ...]
@@ -55,10 +56,6 @@ class Rule:
         column = f"facts.{identifier(self.column)}" if self.column else "*"
         return f"{self.kind}({column})"
 
-    def key_of(self, row: Row) -> Key:
-        """Return the key of the figure to which the row of facts belongs."""
-        return tuple(_NOT_ANSWERED if row[name] is None else row[name] for _, name in self.keys)
-
     def amount(self, row: Row | None) -> Decimal:
         """Return what the row adds to the figure."""
         if row is None or (self.column and row[self.column] is None):
@@ -84,10 +81,21 @@ def difference(before: float | Decimal | None, after: float | Decimal | None) ->
     return _EXACT.subtract(exact(after), exact(before))
 
 
-def shared_keys(key: Sequence[str], columns: Sequence[str]) -> tuple[tuple[str, str], ...] | None:
-    """Return key column of the mart → column of the facts; None when the facts lack one of them."""
-    pairs = tuple((name, name if name in columns else SAME.get(name, "")) for name in key)
-    return pairs if all(fact in columns for _, fact in pairs) else None
+def shared_keys(key: Sequence[str], columns: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return key column of the mart → column of the facts, for those that the facts have; a year is that of a month."""
+    found = []
+    for name in key:
+        months = ("reporting_month", "month_date") if name == _YEAR else ()
+        fact = next((column for column in (name, SAME.get(name, ""), *months) if column in columns), None)
+        if fact:
+            found.append((name, fact))
+    return tuple(found)
+
+
+def key_of(keys: Sequence[tuple[str, str]], row: Row) -> Key:
+    """Return the key, in the mart, of a row of facts."""
+    values = ((name, row[fact]) for name, fact in keys)
+    return tuple(_NOT_ANSWERED if v is None else v.year if name == _YEAR else v for name, v in values)
 
 
 def find_rule(connection: duckdb.DuckDBPyConnection, mart: Table, measure: str, facts: Iterable[Table]) -> Rule | None:
@@ -107,7 +115,7 @@ def _candidates(key: Sequence[str], measure: str, facts: Iterable[Table]) -> lis
     for table in facts:
         keys = shared_keys(key, table.columns)
         known = measure.removeprefix("known_").removesuffix("_count")
-        if keys is None:
+        if len(keys) < len(key):
             continue
         if measure == f"{table.name.removeprefix('fct_')}_count":
             rules.insert(0, Rule(table.name, keys, "count", None))
@@ -120,8 +128,7 @@ def _candidates(key: Sequence[str], measure: str, facts: Iterable[Table]) -> lis
 
 def _holds(connection: duckdb.DuckDBPyConnection, schema: str, mart: str, measure: str, rule: Rule) -> bool:
     joined = " and ".join(
-        f"coalesce(cast(facts.{identifier(fact)} as varchar), '{_NOT_ANSWERED}') "
-        f"= cast(mart.{identifier(name)} as varchar)"
+        f"coalesce(cast({_sql(name, fact)} as varchar), '{_NOT_ANSWERED}') = cast(mart.{identifier(name)} as varchar)"
         for name, fact in rule.keys
     )
     grouped = ", ".join(f"mart.{identifier(name)}" for name, _ in rule.keys)
@@ -141,15 +148,19 @@ def _holds(connection: duckdb.DuckDBPyConnection, schema: str, mart: str, measur
     return row == (0,)
 
 
+def _sql(name: str, fact: str) -> str:
+    return f"year(facts.{identifier(fact)})" if name == _YEAR else f"facts.{identifier(fact)}"
+
+
 def contributions(rule: Rule, changes: Iterable[Change]) -> dict[Key, dict[Cause, Decimal]]:
     """Return, for each figure, what every cause adds to it; a row that moves leaves one figure and enters another."""
     parts: dict[Key, dict[Cause, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for change in changes:
         if change.before is not None:
-            found = parts[rule.key_of(change.before)]
+            found = parts[key_of(rule.keys, change.before)]
             found[change.cause] = _EXACT.subtract(found[change.cause], rule.amount(change.before))
         if change.after is not None:
-            found = parts[rule.key_of(change.after)]
+            found = parts[key_of(rule.keys, change.after)]
             found[change.cause] = _EXACT.add(found[change.cause], rule.amount(change.after))
     return parts
 

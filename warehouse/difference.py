@@ -15,11 +15,11 @@ from warehouse.contributions import (
     Change,
     Key,
     Row,
-    Rule,
     attribute,
     contributions,
     difference,
     find_rule,
+    key_of,
     shared_keys,
 )
 from warehouse.side_by_side import AFTER, BEFORE, Table, attached, read_tables
@@ -30,8 +30,8 @@ class Figure:
     """A value that differs; ``change`` is its difference where it is a number, exact as decimal.
 
     ``parts`` add up to the change exactly where the figure is a sum over facts; otherwise there are none. ``causes``
-    are those of the rows behind the figure that differ, or, if none does and so it is not ``is_direct``, all causes of
-    its month: it compares with others.
+    are those of the rows behind the figure that differ. If none does, it is not ``is_direct``: then they are those of
+    rows that share a part of its key, or all of its month, as it may compare with others.
     """
 
     name: str
@@ -94,7 +94,10 @@ def compare_releases(before: Release, after: Release) -> Difference:
             Table(name, old[name].key, tuple(column for column in new[name].columns if column in old[name].columns))
             for name in alike
         ]
-        comparison = _Comparison(connection, causes, {t.name: t for t in tables if t.name.startswith("fct_")})
+        # Facts are rows of submissions; a table that only relates them, such as pairs, is a mart like any other.
+        facts = {t.name: t for t in tables if t.name.startswith("fct_") and "submission_id" in t.columns}
+        tables.sort(key=lambda table: table.name not in facts)
+        comparison = _Comparison(connection, causes, facts)
         marts = [comparison.compare(table, old[table.name], new[table.name]) for table in tables]
         return Difference(
             before,
@@ -137,14 +140,34 @@ class _Comparison:
         }
         # Facts that no sum of the mart is made of may share its keys by chance; they count only when there is no sum.
         sources = {rule.facts for rule in rules.values()} or {*self.facts}
-        index = defaultdict[Key, set[Cause]](set)
+        index = _Index(table.key)
         for name in sources:
-            if keys := shared_keys(table.key, self.facts[name].columns):
-                for key, found in contributions(Rule(name, keys, "count", None), self.changes[name]).items():
-                    index[key] |= found.keys()
+            index.add(shared_keys(table.key, self.facts[name].columns), self.changes[name])
         parts = {name: contributions(rule, self.changes[rule.facts]) for name, rule in rules.items()}
         everything = {*self.causes.of_submissions(), *(c.cause for rows in self.changes.values() for c in rows)}
         return _Behind(table, self.causes, parts, index, sorted(everything))
+
+
+@dataclass
+class _Index:
+    """The causes of facts by the part of the mart's key that they have; ``whole`` asks for all of the key."""
+
+    key: tuple[str, ...]
+    found: dict[tuple[tuple[str, str], ...], dict[Key, set[Cause]]] = field(default_factory=dict)
+
+    def add(self, keys: tuple[tuple[str, str], ...], changes: Iterable[Change]) -> None:
+        causes = self.found.setdefault(keys, defaultdict(set))
+        for change in changes if keys else ():
+            for row in filter(None, (change.before, change.after)):
+                causes[key_of(keys, row)].add(change.cause)
+
+    def causes_of(self, row: Row, *, whole: bool = True) -> set[Cause]:
+        return {
+            cause
+            for keys, causes in self.found.items()
+            if keys and (len(keys) == len(self.key) or not whole)
+            for cause in causes.get(tuple(row[name] for name, _ in keys), ())
+        }
 
 
 @dataclass
@@ -165,7 +188,7 @@ class _Behind:
     table: Table
     causes: Causes
     parts: Mapping[str, Mapping[Key, Mapping[Cause, Decimal]]]
-    index: Mapping[Key, set[Cause]]
+    index: "_Index"
     everything: Sequence[Cause]
 
     def figure(self, name: str, before: Row | None, after: Row | None) -> Figure:
@@ -174,10 +197,11 @@ class _Behind:
         key: Key = tuple(row[column] for column in self.table.key)
         if name in self.parts:
             parts = attribute(old, new, self.parts[name].get(key, {}))
-            causes = tuple(parts) or tuple(sorted(self.index.get(key, ())))
+            causes = tuple(parts) or tuple(sorted(self.index.causes_of(row)))
             return Figure(name, old, new, _grown(old, new), parts, causes, is_direct=True)
-        direct = sorted(self._told(name, before, after) or self.index.get(key) or set())
-        return Figure(name, old, new, _grown(old, new), {}, tuple(direct or self._around(row)), is_direct=bool(direct))
+        direct = self._told(name, before, after) or self.index.causes_of(row)
+        around = self.index.causes_of(row, whole=False) or self._around(row)
+        return Figure(name, old, new, _grown(old, new), {}, tuple(sorted(direct or around)), is_direct=bool(direct))
 
     def _told(self, column: str, before: Row | None, after: Row | None) -> set[Cause]:
         """Return the causes of a row that names its submission and table itself."""

@@ -50,8 +50,10 @@ def _submissions(causes: Sequence[Cause]) -> Iterator[str]:
 
 def _rows(mart: MartDifference) -> Iterator[str]:
     passed = Counter[str]()
+    # Where some figures lead to rows, the others compare with other countries; where none does, all are told.
+    leads = any(figure.is_direct for row in mart.rows for figure in row.figures)
     for row in mart.rows:
-        figures = [figure for figure in row.figures if figure.is_direct and not is_rounding(figure)]
+        figures = [figure for figure in row.figures if figure.is_direct >= leads and not is_rounding(figure)]
         if figures:
             yield f"{_key(row.key)}{_outcome(row.kind, figures)}"
             yield from (f"    {line}" for line in _causes(figures))
@@ -101,13 +103,15 @@ def _causes(figures: Iterable[Figure]) -> list[str]:
         for cause, amount in figure.parts.items():
             if cause.kind != "rounding":
                 amounts.setdefault(cause, []).append(f"{_signed(amount)} {figure.name}")
-        for cause in figure.causes:
+        for cause in figure.causes if figure.is_direct else ():
             amounts.setdefault(cause, [])
-    return [
+    told = [
         f"{cause}: {', '.join(added)}" if added else str(cause)
         for cause, added in amounts.items()
         if cause.kind != "rounding"
     ]
+    possible = sorted({str(cause) for figure in figures if not figure.is_direct for cause in figure.causes})
+    return [*told, f"may follow from: {'; '.join(possible)}"] if possible else told
 
 
 def _key(key: Mapping[str, Any]) -> str:
