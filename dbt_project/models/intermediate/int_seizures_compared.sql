@@ -8,7 +8,9 @@ with described as (
 
 days as (
 
-    select unnest(range(max(days_apart) + 1)) as days_apart
+    select
+        unnest(range(max(days_apart) + 1)) as days_apart,
+        max(rounding_pct) / 100 as rounding_ratio
     from {{ ref('match_limits') }}
 
 ),
@@ -85,6 +87,10 @@ paired as (
             and a.measure = b.measure
             and a.seizure_date + cast(days.days_apart as integer) = b.seizure_date
             and a.seizure_number < b.seizure_number
+    -- Before anything dear is compared: most pairs are of quite other amounts.
+    where
+        abs(a.amount - b.amount) <= days.rounding_ratio * greatest(a.amount, b.amount)
+        or a.record_id = b.record_id
 
 ),
 
