@@ -40,45 +40,7 @@ paired as (
             when a.country_code = b.country_code then 'WITHIN'
             else 'ACROSS'
         end as match_kind,
-        -- Twins of one submission are set against those of another report one by one.
-        a.repetition_number = b.repetition_number as is_nth_of_both,
-        abs(a.amount - b.amount) / greatest(a.amount, b.amount) as difference_ratio,
-        -- The finer number, rounded or cut off at the last digit of the coarser one.
-        abs(a.amount - b.amount) < (1 - 1e-9) * greatest(a.last_digit, b.last_digit)
-        and greatest(a.last_digit, b.last_digit)
-        > 1.5 * least(a.last_digit, b.last_digit) as is_within_last_digit,
-        a.unit_code <> b.unit_code as has_different_units,
-        a.country_code = b.country_code
-        and coalesce(a.record_id = b.record_id, false) as is_same_record,
-        a.country_code = b.country_code
-        and coalesce(a.record_id <> b.record_id, false) as is_other_record,
-        coalesce(jaro_winkler_similarity(a.place_key, b.place_key), 0)
-            as place_similarity,
-        coalesce(list_has_any(a.border_point_codes, b.border_point_codes), false)
-            as is_same_point,
-        coalesce(list_has_any(a.subdivision_codes, b.subdivision_codes), false)
-            as is_same_province,
-        coalesce(len(a.subdivision_codes) > 0 and len(b.subdivision_codes) > 0, false)
-            as has_provinces,
-        coalesce(list_has_any(a.counterpart_codes, b.border_point_codes), false)
-        or coalesce(list_has_any(b.counterpart_codes, a.border_point_codes), false)
-            as is_crossing_pair,
-        coalesce(list_contains(a.neighbour_country_codes, b.country_code), false)
-        or coalesce(list_contains(b.neighbour_country_codes, a.country_code), false)
-            as is_facing,
-        coalesce(a.departure_country_code = b.departure_country_code, false)
-        or coalesce(a.destination_country_code = b.destination_country_code, false)
-            as is_same_route,
-        coalesce(a.departure_country_code <> b.departure_country_code, false)
-        or coalesce(a.destination_country_code <> b.destination_country_code, false)
-            as is_other_route,
-        a.country_code <> b.country_code
-        and (
-            coalesce(a.departure_country_code = b.country_code, false)
-            or coalesce(a.destination_country_code = b.country_code, false)
-            or coalesce(b.departure_country_code = a.country_code, false)
-            or coalesce(b.destination_country_code = a.country_code, false)
-        ) as is_linked_route
+        {{ compared_answers() }}
     from described as a
     cross join days
     inner join described as b
@@ -116,32 +78,7 @@ compared as (
 select
     *,
     -- One reason of each aspect, the strongest; what a side has not answered gives none.
-    list_filter([
-        'ANY_PAIR',
-        case
-            when is_same_quantity then 'SAME_QUANTITY_' || least(digits_count, 3)
-            when is_rounded_quantity then 'ROUNDED_QUANTITY'
-            else 'OTHER_QUANTITY'
-        end,
-        if(days_apart = 0, 'SAME_DAY', 'NEAR_DAY'),
-        case
-            when is_crossing_pair then 'CROSSING_PAIR'
-            when is_same_place then 'SAME_PLACE'
-            when is_same_province then 'SAME_PROVINCE'
-            when is_facing then 'FACING_POINT'
-            when has_provinces then 'OTHER_PROVINCE'
-        end,
-        if(has_different_units, 'OTHER_UNIT', 'SAME_UNIT'),
-        case
-            when is_linked_route then 'LINKED_ROUTE'
-            when is_same_route then 'SAME_ROUTE'
-            when is_other_route then 'OTHER_ROUTE'
-        end,
-        case
-            when is_same_record then 'SAME_RECORD'
-            when is_other_record then 'OTHER_RECORD'
-        end
-    ], reason -> reason is not null) as reasons
+    {{ match_reasons() }} as reasons
 from compared
 where
     match_kind = 'REPEATED'

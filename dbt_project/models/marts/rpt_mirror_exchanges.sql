@@ -1,26 +1,52 @@
+{%- set sides = {'sender': 'SENT', 'receiver': 'RECEIVED'} %}
+{%- set figures = [
+    'requests_count', 'replies_count', 'tipoffs_count', 'seizures_count'
+] %}
+
+{#- A side that has reported its exchanges and not this one says none. -#}
+{%- macro told_by(side, figure) -%}
+    coalesce(
+        beside.{{ side }}_{{ figure }},
+        if(beside.is_told_by_{{ side }} or {{ side }}s.coverage is null, null, 0)
+    )
+{%- endmacro %}
+
 with told as (
 
     select
         month_date,
         exchange_direction_code,
-        country_code,
-        case exchange_direction_code
-            when 'SENT' then country_code
-            else counterpart_country_code
-        end as sender_country_code,
-        case exchange_direction_code
-            when 'SENT' then counterpart_country_code
-            else country_code
-        end as receiver_country_code,
+        if(exchange_direction_code = 'SENT', country_code, counterpart_country_code)
+            as sender_country_code,
+        if(exchange_direction_code = 'SENT', counterpart_country_code, country_code)
+            as receiver_country_code,
         coalesce(exchange_channel_code, 'NOT_ANSWERED') as exchange_channel_code,
-        sum(requests_count) as requests_count,
-        sum(replies_count) as replies_count,
-        sum(tipoffs_count) as tipoffs_count,
-        sum(seizures_count) as seizures_count
+        {{ figures | join(',\n        ') }}
     from {{ ref('fct_exchanges') }}
     where
         counterpart_country_code <> country_code
         and exchange_direction_code in ('SENT', 'RECEIVED')
+
+),
+
+beside as (
+
+    select
+        month_date,
+        sender_country_code,
+        receiver_country_code,
+        exchange_channel_code,
+        {%- for side, direction in sides.items() %}
+        {%- for figure in figures %}
+        cast(
+            sum({{ figure }}) filter (exchange_direction_code = '{{ direction }}')
+            as bigint
+        ) as {{ side }}_{{ figure }},
+        {%- endfor %}
+        bool_or(exchange_direction_code = '{{ direction }}') as is_told_by_{{ side }}
+        {%- if not loop.last %},{% endif %}
+        {%- endfor %}
+    from told
     group by all
 
 ),
@@ -32,83 +58,37 @@ covered as (
         month_date,
         coverage
     from {{ ref('rpt_coverage_by_month') }}
-    where table_name = 'exchanges'
-
-),
-
-flows as (
-
-    select distinct
-        month_date,
-        sender_country_code,
-        receiver_country_code,
-        exchange_channel_code
-    from told
-
-),
-
-beside as (
-
-    select
-        flows.*,
-        coalesce(covered_sender.coverage, 'missing') as sender_coverage,
-        coalesce(covered_receiver.coverage, 'missing') as receiver_coverage,
-        -- A side that has reported its exchanges and not this one says none.
-        if(sent.month_date is null and sender_coverage <> 'missing', 0, null)
-            as sent_nought,
-        if(received.month_date is null and receiver_coverage <> 'missing', 0, null)
-            as received_nought,
-        coalesce(sent.requests_count, sent_nought) as requests_sent_count,
-        coalesce(received.requests_count, received_nought) as requests_received_count,
-        coalesce(sent.replies_count, sent_nought) as replies_got_count,
-        coalesce(received.replies_count, received_nought) as replies_given_count,
-        coalesce(sent.tipoffs_count, sent_nought) as tipoffs_sent_count,
-        coalesce(received.tipoffs_count, received_nought) as tipoffs_received_count,
-        coalesce(sent.seizures_count, sent_nought) as sender_seizures_count,
-        coalesce(received.seizures_count, received_nought) as receiver_seizures_count
-    from flows
-    left join told as sent
-        on
-            flows.month_date = sent.month_date
-            and flows.sender_country_code = sent.sender_country_code
-            and flows.receiver_country_code = sent.receiver_country_code
-            and flows.exchange_channel_code = sent.exchange_channel_code
-            and sent.exchange_direction_code = 'SENT'
-    left join told as received
-        on
-            flows.month_date = received.month_date
-            and flows.sender_country_code = received.sender_country_code
-            and flows.receiver_country_code = received.receiver_country_code
-            and flows.exchange_channel_code = received.exchange_channel_code
-            and received.exchange_direction_code = 'RECEIVED'
-    left join covered as covered_sender
-        on
-            flows.month_date = covered_sender.month_date
-            and flows.sender_country_code = covered_sender.country_code
-    left join covered as covered_receiver
-        on
-            flows.month_date = covered_receiver.month_date
-            and flows.receiver_country_code = covered_receiver.country_code
+    where table_name = 'exchanges' and coverage <> 'missing'
 
 )
 
 select
-    month_date,
-    sender_country_code,
-    receiver_country_code,
-    exchange_channel_code,
-    sender_coverage,
-    receiver_coverage,
-    cast(requests_sent_count as bigint) as requests_sent_count,
-    cast(requests_received_count as bigint) as requests_received_count,
-    cast(requests_sent_count - requests_received_count as bigint) as requests_difference,
-    cast(replies_got_count as bigint) as replies_got_count,
-    cast(replies_given_count as bigint) as replies_given_count,
-    cast(replies_got_count - replies_given_count as bigint) as replies_difference,
-    cast(tipoffs_sent_count as bigint) as tipoffs_sent_count,
-    cast(tipoffs_received_count as bigint) as tipoffs_received_count,
-    cast(tipoffs_sent_count - tipoffs_received_count as bigint) as tipoffs_difference,
-    cast(sender_seizures_count as bigint) as sender_seizures_count,
-    cast(receiver_seizures_count as bigint) as receiver_seizures_count
+    beside.month_date,
+    beside.sender_country_code,
+    beside.receiver_country_code,
+    beside.exchange_channel_code,
+    coalesce(senders.coverage, 'missing') as sender_coverage,
+    coalesce(receivers.coverage, 'missing') as receiver_coverage,
+    {{ told_by('sender', 'requests_count') }} as requests_sent_count,
+    {{ told_by('receiver', 'requests_count') }} as requests_received_count,
+    requests_sent_count - requests_received_count as requests_difference,
+    {{ told_by('sender', 'replies_count') }} as replies_got_count,
+    {{ told_by('receiver', 'replies_count') }} as replies_given_count,
+    replies_got_count - replies_given_count as replies_difference,
+    {{ told_by('sender', 'tipoffs_count') }} as tipoffs_sent_count,
+    {{ told_by('receiver', 'tipoffs_count') }} as tipoffs_received_count,
+    tipoffs_sent_count - tipoffs_received_count as tipoffs_difference,
+    {{ told_by('sender', 'seizures_count') }} as sender_seizures_count,
+    {{ told_by('receiver', 'seizures_count') }} as receiver_seizures_count
 from beside
-order by month_date, sender_country_code, receiver_country_code, exchange_channel_code
+left join covered as senders
+    on
+        beside.month_date = senders.month_date
+        and beside.sender_country_code = senders.country_code
+left join covered as receivers
+    on
+        beside.month_date = receivers.month_date
+        and beside.receiver_country_code = receivers.country_code
+order by
+    beside.month_date, beside.sender_country_code, beside.receiver_country_code,
+    beside.exchange_channel_code
