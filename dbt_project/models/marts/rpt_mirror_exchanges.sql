@@ -3,14 +3,6 @@
     'requests_count', 'replies_count', 'tipoffs_count', 'seizures_count'
 ] %}
 
-{#- A side that has reported its exchanges and not this one says none. -#}
-{%- macro told_by(side, figure) -%}
-    coalesce(
-        beside.{{ side }}_{{ figure }},
-        if(beside.is_told_by_{{ side }} or {{ side }}s.coverage is null, null, 0)
-    )
-{%- endmacro %}
-
 with told as (
 
     select
