@@ -1,5 +1,5 @@
-{#- A figure of a flow as one of its sides tells it. A side that has reported its exchanges and
-    not this one says none. -#}
+{#- A figure of a flow as one of its sides tells it. One that has reported its exchanges
+    and not this one says none. -#}
 {% macro told_by(side, figure) -%}
     coalesce(
         beside.{{ side }}_{{ figure }},
