@@ -74,7 +74,7 @@ def test_no_origins() -> None:
 @pytest.mark.parametrize(
     ("mart", "criteria", "words"),
     [
-        ("fct_prices", {}, "There is no mart fct_prices. There are: dim_border_points"),
+        ("fct_nowhere", {}, "There is no mart fct_nowhere. There are: dim_border_points"),
         ("rpt_routes", {"drug": "HEROIN"}, "has no column drug. It has: producing_country_code"),
         ("rpt_routes", {"drug_code": "COCAINE"}, "no row with drug_code COCAINE"),
     ],

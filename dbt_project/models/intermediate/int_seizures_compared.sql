@@ -1,17 +1,22 @@
--- Pairs of seizures that may be one event, and the reasons for and against it: the same
--- drug within the days of their kind, and the same amount or the same record number.
-with described as (
+-- Pairs of seizures that may be one event, and the reasons for and against it.
+with widest as (
 
-    select * from {{ ref('int_seizures_described') }}
+    select
+        max(days_apart) as days_apart,
+        max(rounding_pct) / 100 as rounding_ratio
+    from {{ ref('match_limits') }}
 
 ),
 
-days as (
+-- Unnested and not joined: a relation of days is joined after all seizures of a drug.
+shifted as (
 
     select
-        unnest(range(max(days_apart) + 1)) as days_apart,
-        max(rounding_pct) / 100 as rounding_ratio
-    from {{ ref('match_limits') }}
+        described.*,
+        widest.rounding_ratio,
+        unnest(range(widest.days_apart + 1)) as days_apart
+    from {{ ref('int_seizures_described') }} as described
+    cross join widest
 
 ),
 
@@ -34,24 +39,22 @@ paired as (
         b.seizure_date as seizure_date_b,
         a.counting_rank as counting_rank_a,
         b.counting_rank as counting_rank_b,
-        days.days_apart,
+        a.days_apart,
         case
             when a.answers_hash = b.answers_hash then 'REPEATED'
             when a.country_code = b.country_code then 'WITHIN'
             else 'ACROSS'
         end as match_kind,
         {{ compared_answers() }}
-    from described as a
-    cross join days
-    inner join described as b
+    from shifted as a
+    inner join {{ ref('int_seizures_described') }} as b
         on
             a.drug_code = b.drug_code
             and a.measure = b.measure
-            and a.seizure_date + cast(days.days_apart as integer) = b.seizure_date
+            and a.seizure_date + cast(a.days_apart as integer) = b.seizure_date
             and a.seizure_number < b.seizure_number
-    -- Before anything dear is compared: most pairs are of quite other amounts.
     where
-        abs(a.amount - b.amount) <= days.rounding_ratio * greatest(a.amount, b.amount)
+        abs(a.amount - b.amount) <= a.rounding_ratio * greatest(a.amount, b.amount)
         or a.record_id = b.record_id
 
 ),
