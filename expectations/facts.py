@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from expectations.recount import accepted_from_raw
 from expectations.rules import Rule, query
 from warehouse.messages import N_
 
@@ -32,33 +33,16 @@ def fact_rules(mart: str, as_of: date | None) -> list[Rule]:
 
 
 def _comparison(table: str, as_of: date | None) -> str:
-    known = f"{{}} < date '{as_of}' + interval 1 day" if as_of else "{} is not null"
     return f"""
-        with decided as (
-            select submission_id, max(decided_at) as decided_at, arg_max(outcome, decided_at) as outcome
-            from raw.decisions where {known.format("decided_at")} group by submission_id
-        ),
+        with {accepted_from_raw(table, as_of)},
         received as (
             select submission_id, sum(row_count) as row_count
             from raw.landings where table_name = '{table}' group by submission_id
         ),
-        in_force as (
-            select submission_id, decided_at, row_count
-            from decided inner join received using (submission_id) inner join raw.submissions using (submission_id)
-            where outcome = 'accepted' and {known.format("received_at")}
-            qualify row_number() over (
-                partition by country_code, reporting_month order by received_at desc, file_name desc
-            ) = 1
-        ),
-        wrong as (
-            select submission_id, count(distinct (sheet, source_row)) as wrong_count
-            from raw.findings inner join in_force using (submission_id, decided_at)
-            where severity = 'error' and table_name = '{table}' and source_row is not null
-            group by submission_id
-        ),
+        wrong_counted as (select submission_id, count(*) as wrong_count from wrong group by submission_id),
         expected as (
             select submission_id, cast(row_count - coalesce(wrong_count, 0) as bigint) as accepted_count
-            from in_force left join wrong using (submission_id)
+            from in_force inner join received using (submission_id) left join wrong_counted using (submission_id)
         ),
         found as (select submission_id, count(*) as found_count from {{batch}} group by submission_id)
         select

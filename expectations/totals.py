@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from expectations.indicators import INDICATOR_TOTALS
+from expectations.recount import accepted_from_raw
 from expectations.rules import Rule, query
 from warehouse.messages import N_
 
@@ -50,30 +51,8 @@ _SUMMED: dict[str, tuple[dict[str, str], str, Sequence[str]]] = {
 
 def _accepted(as_of: date | None) -> str:
     """Staged seizures of the submissions in force, without those that the decision in force found wrong."""
-    known = f"{{}} < date '{as_of}' + interval 1 day" if as_of else "{} is not null"
     return f"""
-        decided as (
-            select submission_id, decided_at, outcome
-            from raw.decisions
-            where {known.format("decided_at")}
-            qualify row_number() over (partition by submission_id order by decided_at desc) = 1
-        ),
-        in_force as (
-            select submission_id, decided_at
-            from decided
-            inner join raw.submissions using (submission_id)
-            where outcome = 'accepted' and {known.format("received_at")}
-                and submission_id in (select submission_id from raw.landings where table_name = 'seizures')
-            qualify row_number() over (
-                partition by country_code, reporting_month order by received_at desc, file_name desc
-            ) = 1
-        ),
-        wrong as (
-            select submission_id, sheet, source_row
-            from raw.findings
-            inner join in_force using (submission_id, decided_at)
-            where severity = 'error' and table_name = 'seizures'
-        ),
+        {accepted_from_raw("seizures", as_of)},
         accepted as (
             select staged.*
             from staging.stg_seizures as staged
