@@ -13,6 +13,7 @@ from expectations.indicators import (
     INDICATOR_ORDERED,
     INDICATOR_SHARES,
 )
+from expectations.revisions import revision_rules
 from expectations.rules import Rule, make_suite, query, rows_where
 from expectations.totals import total_rules
 from warehouse.findings import Argument
@@ -31,6 +32,7 @@ KEYS = {
     "fct_stories": ("row_id",),
     "fct_seizure_matches": ("seizure_id_a", "seizure_id_b"),
     "rpt_seizures_by_month": ("country_code", "month_date", "drug_code"),
+    "rpt_revisions": ("country_code", "month_date", "drug_code", "revision_number"),
     "rpt_routes": ("producing_country_code", "departure_country_code", "destination_country_code", "drug_code"),
     "rpt_submissions": ("submission_id", "table_name"),
     "rpt_coverage_by_month": ("country_code", "month_date", "table_name"),
@@ -47,6 +49,7 @@ COUNTS = {
         "seizures_count": 1, "known_quantity_count": 0, "presumed_duplicate_count": 0, "reporting_countries_count": 1,
         "member_countries_count": 1,
     },
+    "rpt_revisions": {"seizures_count": 0, "revision_number": 0},
     "rpt_routes": {"seizures_count": 1, "reporting_countries_count": 1, "covered_months_count": 1},
     "rpt_submissions": {"received_count": 0, "accepted_count": 0, "quarantined_count": 0, "findings_count": 0},
     **INDICATOR_COUNTS,
@@ -59,6 +62,7 @@ MEASURES = {
         "quantity_kg", "quantity_litres", "quantity_count", "equivalent_kg", "quantity_kg_without_duplicates",
         "quantity_litres_without_duplicates", "quantity_count_without_duplicates", "equivalent_kg_without_duplicates",
     ),
+    "rpt_revisions": ("quantity_kg",),
     "rpt_routes": ("quantity_kg",),
     "rpt_mirror_activities": ("activities_count_a", "activities_count_b"),
     "rpt_mirror_exchanges": ("requests_sent_count", "requests_received_count"),
@@ -79,6 +83,7 @@ ORDERED = {
         ("known_quantity_count", "seizures_count"), ("reporting_countries_count", "member_countries_count"),
         ("presumed_duplicate_count", "seizures_count"), ("quantity_kg_without_duplicates", "quantity_kg"),
     ),
+    "rpt_revisions": (("received_at", "superseded_at"),),
     "rpt_routes": (("first_month_date", "last_month_date"),),
     **INDICATOR_ORDERED,
 }  # fmt: skip
@@ -129,6 +134,7 @@ def mart_rules(mart: str, as_of: date | None = None) -> list[Rule]:
         *_order_rules(mart),
         *_SPECIAL.get(mart, ()),
         *total_rules(mart, as_of),
+        *revision_rules(mart),
         *fact_rules(mart, as_of),
         *plausibility_rules(mart),
         *(continuity_rules(mart) if as_of is None else ()),

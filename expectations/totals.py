@@ -1,7 +1,8 @@
 """Totals: what the marts add up to equals what gate 1 accepted, counted again from raw decisions and findings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from expectations.indicators import INDICATOR_TOTALS
 from expectations.recount import accepted_from_raw
@@ -18,9 +19,9 @@ def total_rules(mart: str, as_of: date | None) -> list[Rule]:
     """Return the rule of a mart that sums seizures; none for the others."""
     if mart not in _SUMMED:
         return []
-    group, counted, measures = _SUMMED[mart]
-    message = _OF_SUBMISSION if "submission_id" in group else _OF_GROUP
-    return [Rule("total_differs", "error", message, arguments=query(_comparison(group, counted, measures, as_of)))]
+    summed = _SUMMED[mart]
+    message = _OF_SUBMISSION if "submission_id" in summed.group else _OF_GROUP
+    return [Rule("total_differs", "error", message, arguments=query(_comparison(summed, as_of)))]
 
 
 _OF_GROUP = N_(
@@ -33,20 +34,31 @@ _OF_SUBMISSION = N_(
 )
 
 
-# Mart → columns by which totals are compared, how it counts seizures, which measures it sums.
-_SUMMED: dict[str, tuple[dict[str, str], str, Sequence[str]]] = {
-    "fct_seizures": ({"submission_id": "submission_id"}, "count(*)", _MEASURES),
-    "rpt_seizures_by_month": (
-        {"country_code": "country_code", "reporting_month": "month_date", "drug_code": "drug_code"},
-        "sum(seizures_count)",
-        _MEASURES,
+class _Summed(NamedTuple):
+    """Column of staging → column of the mart by which totals are compared, how seizures are counted, what is summed.
+
+    ``condition`` picks the rows of the mart that hold what is in force.
+    """
+
+    group: Mapping[str, str]
+    counted: str
+    measures: Sequence[str]
+    condition: str = "true"
+
+
+_MONTHS = {"country_code": "country_code", "reporting_month": "month_date", "drug_code": "drug_code"}
+_SUMMED = {
+    "fct_seizures": _Summed({"submission_id": "submission_id"}, "count(*)", _MEASURES),
+    "rpt_seizures_by_month": _Summed(_MONTHS, "sum(seizures_count)", _MEASURES),
+    "rpt_revisions": _Summed(
+        _MONTHS, "sum(seizures_count)", ("quantity_kg",), "is_current and seizures_count > 0"
     ),
-    "rpt_routes": ({"drug_code": "drug_code"}, "sum(seizures_count)", ("quantity_kg",)),
+    "rpt_routes": _Summed({"drug_code": "drug_code"}, "sum(seizures_count)", ("quantity_kg",)),
     **{
-        mart: (dict(zip(group, group, strict=True)), "sum(seizures_count)", measures)
+        mart: _Summed(dict(zip(group, group, strict=True)), "sum(seizures_count)", measures)
         for mart, (group, measures) in INDICATOR_TOTALS.items()
     },
-}
+}  # fmt: skip
 
 
 def _accepted(as_of: date | None) -> str:
@@ -61,7 +73,8 @@ def _accepted(as_of: date | None) -> str:
         )"""
 
 
-def _comparison(group: dict[str, str], counted: str, measures: Sequence[str], as_of: date | None) -> str:
+def _comparison(summed: _Summed, as_of: date | None) -> str:
+    group, counted, measures, condition = summed
     staged = ", ".join(f"{column} as {name}" for column, name in group.items())
     keys = ", ".join(group.values())
     names = ["seizures_count", *measures]
@@ -70,7 +83,7 @@ def _comparison(group: dict[str, str], counted: str, measures: Sequence[str], as
     return f"""
         with {_accepted(as_of)},
         expected as (select {staged}, count(*) as seizures_count, {sums} from accepted group by all),
-        found as (select {keys}, {counted} as seizures_count, {sums} from {{batch}} group by all)
+        found as (select {keys}, {counted} as seizures_count, {sums} from {{batch}} where {condition} group by all)
         select
             {keys},
             coalesce(expected.seizures_count, 0) as accepted_count,

@@ -13,7 +13,10 @@ from warehouse.models import ModelError, build_models, prove_models
 from warehouse.settings import REPOSITORY, Settings
 
 # What depends on the hour of receipt or on the bytes of a workbook; the file's name stands in its place.
-_VOLATILE = ("seizure_id", "row_id", "submission_id", "sha256", "received_at", "timeliness_days", "file_name")
+_VOLATILE = (
+    "seizure_id", "row_id", "submission_id", "sha256", "received_at", "superseded_at", "timeliness_days",
+    "months_after_count", "file_name",
+)  # fmt: skip
 # Seizures of other submissions; their ids are shown without the part that depends on the bytes.
 _PAIRED = ("seizure_id_a", "seizure_id_b", "duplicate_seizure_id", "largest_seizure_id")
 _MARTS = sorted(path.stem for path in (GOLDEN / "marts").glob("*.csv"))

@@ -75,6 +75,18 @@ select
 from marts.fct_seizures group by all;
 create table audit.last_release_by_month as from marts.rpt_seizures_by_month;
 
+create table marts.rpt_revisions as
+select
+    country_code, reporting_month as month_date, drug_code, 1 as revision_number, true as is_current,
+    count(*) as seizures_count, sum(quantity_kg) as quantity_kg, 1 as revision_count, 1.0 as revision_kg,
+    timestamp '2024-03-01' as received_at, cast(null as timestamp) as superseded_at
+from marts.fct_seizures group by all;
+insert into marts.rpt_revisions by name
+select * replace (
+    0 as revision_number, false as is_current, seizures_count - 1 as seizures_count, quantity_kg - 1 as quantity_kg,
+    null as revision_count, null as revision_kg, timestamp '2024-02-01' as received_at, received_at as superseded_at
+) from marts.rpt_revisions;
+
 create table marts.rpt_routes as
 select
     'AFG' as producing_country_code, 'NOT_ANSWERED' as departure_country_code, 'RUS' as destination_country_code,
@@ -165,6 +177,11 @@ CASES: list[tuple[str, str, list[str]]] = [
      ["error count_implausible reporting_countries_count"]),
     ("rpt_seizures_by_month", "update marts.rpt_seizures_by_month set member_countries_count = null " + FIRST,
      ["error count_missing member_countries_count"]),
+    # a revision lost, one that the current figure does not show, a current figure that is not what was accepted
+    ("rpt_revisions", f"update marts.rpt_revisions set revision_kg = null {FIRST}", ["error revisions_differ None"]),
+    ("rpt_revisions", f"update marts.rpt_revisions set revision_count = 2 {FIRST}", ["error revisions_differ None"]),
+    ("rpt_revisions", f"update marts.rpt_revisions set quantity_kg = quantity_kg + 1 {FIRST}",
+     ["error total_differs None"]),
     ("rpt_routes", "update marts.rpt_routes set covered_months_count = 0",
      ["error count_implausible covered_months_count"]),
     ("rpt_routes", "update marts.rpt_routes set first_month_date = date '2024-09-01'",

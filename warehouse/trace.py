@@ -90,7 +90,9 @@ def _lineage(connection: duckdb.DuckDBPyConnection, mart: str, columns: Sequence
     if "source_row" in columns:
         return f"select 'seizures', submission_id, sheet, source_row from {source} where {condition}"
     if "submission_id" in columns:
-        return f"select distinct table_name, submission_id, null, null from {source} where {condition}"
+        # Revisions are those of seizures; the other marts name the table.
+        table = "table_name" if "table_name" in columns else "'seizures'"
+        return f"select distinct {table}, submission_id, null, null from {source} where {condition}"
     facts = set(_columns(connection, FACTS))
     shared = {name: SAME.get(name, name) for name in columns if name in SAME or name.endswith("_code")}
     shared = {name: fact for name, fact in shared.items() if fact in facts}

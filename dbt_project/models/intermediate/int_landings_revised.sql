@@ -2,17 +2,10 @@
 with weights as (
 
     select
-        staged.submission_id,
-        sum(staged.quantity_kg order by staged.sheet, staged.source_row) as quantity_kg
-    from {{ ref('stg_seizures') }} as staged
-    left join {{ ref('int_rows_quarantined') }} as quarantined
-        on
-            staged.submission_id = quarantined.submission_id
-            and quarantined.table_name = 'seizures'
-            and staged.sheet = quarantined.sheet
-            and staged.source_row = quarantined.source_row
-    where quarantined.submission_id is null
-    group by staged.submission_id
+        submission_id,
+        sum(quantity_kg order by drug_code) as quantity_kg
+    from {{ ref('int_seizures_weighed') }}
+    group by submission_id
 
 ),
 

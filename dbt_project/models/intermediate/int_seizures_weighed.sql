@@ -1,0 +1,14 @@
+select
+    staged.submission_id,
+    staged.drug_code,
+    count(*) as seizures_count,
+    sum(staged.quantity_kg order by staged.sheet, staged.source_row) as quantity_kg
+from {{ ref('stg_seizures') }} as staged
+left join {{ ref('int_rows_quarantined') }} as quarantined
+    on
+        staged.submission_id = quarantined.submission_id
+        and quarantined.table_name = 'seizures'
+        and staged.sheet = quarantined.sheet
+        and staged.source_row = quarantined.source_row
+where quarantined.submission_id is null
+group by staged.submission_id, staged.drug_code
