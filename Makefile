@@ -38,6 +38,7 @@ lint: $(INSTALLED)
 # The queries of README are timed on the release of the demo.
 bench: demo
 	$(BIN)/python tests/benchmarks/reading.py
+	$(BIN)/python tests/benchmarks/check.py
 	PYTHONPATH=tests $(BIN)/python tests/benchmarks/gate.py
 	PYTHONPATH=tests $(BIN)/python tests/benchmarks/matching.py
 	$(BIN)/python tests/benchmarks/suggestions.py

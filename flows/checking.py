@@ -1,53 +1,73 @@
 """Checking files before they are sent: the steps of ingest in a temporary folder, without a server."""
 
 import logging
+import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import click
+
+from expectations.compiled import judge
 from flows import steps
+from flows.prepared import RULES, prepare
 from warehouse.answer import Answer
 from warehouse.database import open_database
-from warehouse.decisions import TOO_MANY_ERRORS
+from warehouse.decisions import TOO_MANY_ERRORS, open_batch, rules_version
 from warehouse.edition import Tongue, in_tongue
 from warehouse.feedback import read_answers
-from warehouse.findings import Severity
+from warehouse.findings import Finding, Severity
 from warehouse.messages import N_, fill, in_words, translate
+from warehouse.prepared import prepared_folder, stage_landed
 from warehouse.questionnaire import Words, load_questionnaire
 from warehouse.settings import Settings
 
 _SEVERITIES: dict[Severity, str] = {"error": N_("error"), "warning": N_("warning")}
+_PREPARING = N_("Compiling the rules, once for each version of them. This takes about half a minute.")
 _VERDICTS = {
     "accepted": N_("{file_name}: would be accepted, {accepted} of {received} rows"),
     "rejected": N_("{file_name}: would be rejected, {accepted} of {received} rows"),
 }
 
 
-def check_files(paths: Sequence[Path], language: Tongue) -> bool:
-    """Say the findings of each file; returns whether any is an error. Nothing is kept."""
+def check_files(settings: Settings, paths: Sequence[Path], language: Tongue) -> bool:
+    """Say the findings of each file; returns whether any is an error. Nothing is kept but the compiled rules.
+
+    Raises CacheError when there is no folder for those, ModelError or GateError when they can not be compiled.
+    """
     logging.getLogger("sarai").setLevel(logging.CRITICAL)  # what it would say is said below, in the chosen language
+    if not prepared_folder(settings).is_dir():
+        click.echo(translate(_PREPARING, language), err=True)
+    prepared = prepare(settings)
     with tempfile.TemporaryDirectory(prefix="sarai-") as home:
-        settings = Settings(home=Path(home))
-        receipt = steps.receive(settings, paths, settings.root)
-        landed, faults = steps.land(settings, receipt.requests)
-        problems = [*receipt.problems, *faults]
-        for problem in problems:
-            _say(_line(problem.severity, in_words(problem, load_questionnaire()), language))
-        if not landed:
-            return bool(problems)
-        steps.stage(settings)
-        findings = steps.check(settings)
-        decided_at = steps.now()
-        steps.decide(settings, findings, decided_at)
-        with open_database(settings) as connection:
-            answers = read_answers(connection, decided_at)
+        problems, answers = judge_files(settings.at(Path(home)), prepared, paths)
+    for problem in problems:
+        click.echo(_line(problem.severity, in_words(problem, load_questionnaire()), language))
     for answer in answers:
-        _say(_describe(answer, language, settings.rejection_ratio))
+        click.echo(_describe(answer, language, settings.rejection_ratio))
     return bool(problems) or any(answer.error_count for answer in answers)
 
 
-def _say(text: str) -> None:
-    print(text)  # noqa: T201 - the answer to the command
+def judge_files(settings: Settings, prepared: Path, paths: Sequence[Path]) -> tuple[list[Finding], list[Answer]]:
+    """Take files through the steps of ingest, in a copy of a prepared warehouse: ``settings.root`` is an empty folder.
+
+    Returns what is said of files that were not read at all, and the answers to the others.
+    """
+    shutil.copyfile(prepared / settings.database.name, settings.database)
+    receipt = steps.receive(settings, paths, settings.root)
+    landed, faults = steps.land(settings, receipt.requests)
+    problems = [*receipt.problems, *faults]
+    if not landed:
+        return problems, []
+    decided_at = steps.now()
+    with open_database(settings) as connection:
+        answered = connection.execute("select distinct table_name from raw.landings where row_count > 0").fetchall()
+        stage_landed(connection, prepared, [name for (name,) in answered])
+        open_batch(connection, load_questionnaire(), rules_version(settings.dbt_project))
+        findings = judge(connection, "audit", prepared / RULES, settings.codelists)
+    steps.decide(settings, findings, decided_at)
+    with open_database(settings) as connection:
+        return problems, read_answers(connection, decided_at)
 
 
 def _line(severity: Severity, words: Words, language: Tongue) -> str:

@@ -20,10 +20,11 @@ def said() -> Iterator[None]:
     from warehouse.database import WriterBusyError
     from warehouse.marts import ReleaseError
     from warehouse.obligations import ObligationError
+    from warehouse.prepared import CacheError
 
     try:
         yield
-    except (WriterBusyError, ReleaseError, ObligationError) as error:
+    except (WriterBusyError, ReleaseError, ObligationError, CacheError) as error:
         raise click.ClickException(str(error)) from error
     except duckdb.IOException as error:
         if "lock" not in str(error):

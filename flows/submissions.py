@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flows.command import ledger, run_flow, said
+from flows.command import ledger, read_settings, run_flow, said
 
 if TYPE_CHECKING:
     from warehouse.edition import Tongue
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 def check(files: tuple[Path, ...], language: "Tongue") -> None:
     """Check FILES before they are sent: no server, no warehouse, no network.
 
-    The same rules as at the gate. A folder stands for all files below it.
+    The same rules as at the gate, compiled at their first use, which takes half a minute. A folder stands for all
+    files below it.
     """
     from flows.checking import check_files
 
+    settings = read_settings()
     with said():
-        raise SystemExit(1 if check_files(files, language) else 0)
+        raise SystemExit(1 if check_files(settings, files, language) else 0)
 
 
 @click.command()

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from golden_submissions import add_countries
 
-from warehouse.settings import Settings
+from warehouse.settings import REPOSITORY, Settings
 
 if TYPE_CHECKING:
     from flows.ingest import Ingested
@@ -63,6 +64,24 @@ def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         url = os.environ["PREFECT_API_URL"]
         with temporary_settings({PREFECT_API_URL: url, PREFECT_HOME: os.environ["PREFECT_HOME"]}):
             yield url
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep compiled rules for the length of the tests, and not among those of the developer."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SARAI_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="session")
+def golden_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dbt project that knows the invented countries of the golden submissions."""
+    ignored = shutil.ignore_patterns("target", "logs")
+    project = tmp_path_factory.mktemp("golden_project") / "dbt_project"
+    shutil.copytree(REPOSITORY / "dbt_project", project, ignore=ignored)
+    add_countries(project / "seeds")
+    return project
 
 
 @pytest.fixture(scope="session")

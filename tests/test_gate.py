@@ -9,8 +9,9 @@ import duckdb
 import orjson
 import pytest
 
-from expectations.gate import GateError, check
+from expectations.gate import check
 from expectations.rules import Rule, make_suite, query, rows_where
+from expectations.validation import GateError
 from warehouse.database import open_database
 from warehouse.findings import Finding
 from warehouse.messages import say

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from golden_submissions import GOLDEN, add_countries, write_inbox
+from golden_submissions import GOLDEN, write_inbox
 
 from warehouse.models import ModelError, build_models, prove_models
-from warehouse.settings import REPOSITORY, Settings
+from warehouse.settings import Settings
 
 # What depends on the hour of receipt or on the bytes of a workbook; the file's name stands in its place.
 _VOLATILE = (
@@ -23,21 +23,17 @@ _MARTS = sorted(path.stem for path in (GOLDEN / "marts").glob("*.csv"))
 
 
 @pytest.fixture(scope="module")
-def golden(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+def golden(prefect_api: str, golden_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """The golden submissions, ingested and published in a project that knows their two countries."""
     from flows.ingest import ingest
     from flows.publish import publish
 
     assert prefect_api
-    folder = tmp_path_factory.mktemp("golden")
-    ignored = shutil.ignore_patterns("target", "logs")
-    project = shutil.copytree(REPOSITORY / "dbt_project", folder / "dbt_project", ignore=ignored)
-    add_countries(project / "seeds")
-    settings = Settings(home=folder / "var", dbt_project=project)
+    settings = Settings(home=tmp_path_factory.mktemp("golden") / "var", dbt_project=golden_project)
     write_inbox(settings.inbox)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SARAI_HOME", str(settings.root))
-        patch.setenv("SARAI_DBT_PROJECT", str(project))
+        patch.setenv("SARAI_DBT_PROJECT", str(golden_project))
         ingest()
         publish()
         yield settings
@@ -84,6 +80,30 @@ def test_every_planted_problem_is_found_and_nothing_else(ledger: duckdb.DuckDBPy
         select file_name, table_name, sheet, source_row, field, severity, rule, value
         from raw.findings join raw.submissions using (submission_id)""")
     assert _sorted_rows(found) == _golden_rows(GOLDEN / "findings.csv")
+
+
+def test_a_check_before_sending_finds_what_the_gate_finds(golden: Settings, tmp_path: Path) -> None:
+    """Compiled rules, without dbt and Great Expectations, against the gate itself: the same words about each file."""
+    from flows.checking import judge_files
+    from flows.prepared import prepare
+    from warehouse.database import open_database
+
+    offline = golden.at(tmp_path / "var")
+    paths = write_inbox(tmp_path / "sent")
+    offline.root.mkdir()
+    problems, answers = judge_files(offline, prepare(golden), [tmp_path / "sent"])
+    said = []
+    for settings in (golden, offline):
+        with open_database(settings) as connection:
+            findings = connection.sql("""
+                select findings.* exclude (submission_id, decided_at), decided_at is null as is_of_reader, file_name
+                from raw.findings join raw.submissions using (submission_id) order by all""").fetchall()
+            outcomes = connection.sql("""
+                select file_name, outcome, received_count, accepted_count, quarantined_count
+                from raw.decisions join raw.submissions using (submission_id) order by all""").fetchall()
+            said.append((findings, outcomes))
+    assert (problems, len(answers)) == ([], len(paths))
+    assert said[0] == said[1]
 
 
 @pytest.mark.parametrize("table", sorted(path.stem for path in (GOLDEN / "staging").glob("*.csv")))

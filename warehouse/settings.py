@@ -3,6 +3,7 @@
 from functools import cached_property
 from pathlib import Path
 
+from platformdirs import user_cache_path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -15,6 +16,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SARAI_", extra="forbid", frozen=True)
 
     home: Path = Field(default=Path("var"), description="Folder of all state outside git")
+    cache: Path = Field(default_factory=lambda: user_cache_path("sarai"), description="What can be made again")
     threads: int = Field(default=2, ge=1, description="Threads of DuckDB")
     memory_limit: str = Field(default="4GB", description="Memory limit of DuckDB")
     reader_memory_mb: int = Field(default=4096, ge=256, description="Memory of the reading process, MiB")
@@ -22,6 +24,10 @@ class Settings(BaseSettings):
     rejection_ratio: float = Field(default=0.05, ge=0, le=1, description="Share of bad rows that is still accepted")
     dbt_project: Path = Field(default=REPOSITORY / "dbt_project", description="dbt project with models and codelists")
     lock_timeout_s: float = Field(default=600, description="Seconds to wait for another writer")
+
+    def at(self, home: Path) -> "Settings":
+        """Return the same settings for another folder of state."""
+        return Settings(**(self.model_dump() | {"home": home}))
 
     @cached_property
     def root(self) -> Path:
