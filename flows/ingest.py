@@ -66,13 +66,14 @@ def ingest(paths: Sequence[str] | None = None) -> Ingested:
         _, faults = land(settings, receipt.requests)
         problems = receipt.problems + faults
         if not steps.pend(settings):
+            answer(settings)
             log.info("Nothing waits for a decision.")
             return Ingested(problems, [], has_errors=bool(problems))
         stage(settings)
         findings = check(settings)
         decided_at = steps.now()
         decisions = decide(settings, findings, decided_at)
-        answer(settings, decided_at)
+        answer(settings)
         return _report(settings, problems, decisions, decided_at)
 
 

@@ -116,12 +116,16 @@ def decide(settings: Settings, findings: Sequence[Finding], decided_at: datetime
         return settle(connection, findings, version, decided_at, settings.rejection_ratio)
 
 
-def answer(settings: Settings, decided_at: datetime) -> list[Path]:
-    """Write the feedback to everything that was decided at this time; returns its folders."""
-    from warehouse.feedback import read_answers, write_answers
+def answer(settings: Settings) -> list[Path]:
+    """Write the feedback to every decision that has none, those of killed runs among them; returns its folders."""
+    from warehouse.feedback import note_answered, read_answers, unanswered_times, write_answers
 
+    folders = []
     with open_database(settings) as connection:
-        return write_answers(connection, read_answers(connection, decided_at), settings)
+        for decided_at in unanswered_times(connection):
+            folders += write_answers(connection, read_answers(connection, decided_at), settings)
+            note_answered(connection, decided_at, now())
+    return folders
 
 
 def gate_name(subject: str) -> str:

@@ -1,6 +1,7 @@
 """The flow from files to decisions: every file goes its own way, and nothing happens twice."""
 
 import json
+import shutil
 from collections import Counter
 
 import pytest
@@ -99,6 +100,20 @@ def test_a_run_that_was_cut_off_after_landing_is_finished_by_the_next(warehouse:
     (warehouse.root / "reading-left").mkdir()
     assert len(ingest().decisions) == len(INBOX)
     assert not list(warehouse.root.glob("reading-*"))
+
+
+def test_answers_that_a_run_no_longer_wrote_are_written_by_the_next(warehouse: Settings) -> None:
+    from flows.ingest import ingest
+
+    written = {path.relative_to(warehouse.feedback) for path in warehouse.feedback.rglob("*")}
+    shutil.rmtree(warehouse.feedback)
+    with open_database(warehouse) as connection:
+        connection.execute("delete from raw.answers")
+    assert ingest().decisions == []
+    assert {path.relative_to(warehouse.feedback) for path in warehouse.feedback.rglob("*")} == written
+    shutil.rmtree(warehouse.feedback)
+    ingest()
+    assert not warehouse.feedback.exists()  # what was answered is not answered again
 
 
 def test_a_path_that_is_not_there(warehouse: Settings) -> None:

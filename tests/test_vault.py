@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.vault import CHUNK, deposit, vault_path
+from warehouse.vault import CHUNK, clear_unfinished, deposit, vault_path
 
 
 def test_bytes_lie_under_their_sha256_and_are_read_only(tmp_path: Path) -> None:
@@ -26,6 +26,14 @@ def test_bytes_that_are_there_stay_untouched(tmp_path: Path) -> None:
     assert deposit(tmp_path / "b", tmp_path / "vault") == first
     after = first.path.stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_half_copies_of_killed_runs_are_removed_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"a")
+    kept = deposit(tmp_path / "a", tmp_path / "vault").path
+    (tmp_path / "vault" / ".receiving-left").write_bytes(b"half")
+    clear_unfinished(tmp_path / "vault")
+    assert [path for path in (tmp_path / "vault").rglob("*") if path.is_file()] == [kept]
 
 
 def test_nothing_else_stays_in_the_vault(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from warehouse.settings import Settings
 from warehouse.status import LATEST
 from warehouse.sums import read_tables
 from warehouse.told_findings import Before, Findings
-from warehouse.vault import sync_folder
+from warehouse.vault import sync_folder, sync_tree
 
 UNKNOWN = "UNKNOWN"
 _NAMES = ("name_en", "name_ru")
@@ -166,12 +166,28 @@ def write_answers(connection: duckdb.DuckDBPyConnection, answers: Iterable[Answe
         _write(folder / "answer.json", told.model_dump_json(indent=2).encode() + b"\n")
         for language in LANGUAGES:
             _write(folder / page_name(language), render_page(told, language).encode())
+        sync_tree(folder)
+        for parent in (folder.parent, folder.parent.parent):
+            sync_folder(parent)
         folders.append(folder)
     if folders:
         schema = orjson.dumps(Answer.model_json_schema(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
         _write(settings.feedback / SCHEMA_NAME, schema)
         sync_folder(settings.feedback)
     return folders
+
+
+def unanswered_times(connection: duckdb.DuckDBPyConnection) -> list[datetime]:
+    """Return the times (UTC) of decisions whose answers are not all written: a run was killed between the two."""
+    rows = connection.execute(
+        "select distinct decided_at from raw.decisions anti join raw.answers using (decided_at) order by 1"
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def note_answered(connection: duckdb.DuckDBPyConnection, decided_at: datetime, answered_at: datetime) -> None:
+    """Note that the answers to the decisions of this time are written."""
+    connection.execute("insert into raw.answers values (?, ?)", [decided_at, answered_at])
 
 
 def folder_of(answer: Answer) -> Path:

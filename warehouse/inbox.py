@@ -15,7 +15,7 @@ from warehouse.findings import Argument, Finding
 from warehouse.landing import Request
 from warehouse.messages import N_
 from warehouse.settings import Settings
-from warehouse.vault import deposit
+from warehouse.vault import clear_unfinished, deposit
 
 SETTLE_S = 2.0
 UNFINISHED = (".part", ".filepart", ".crdownload", ".tmp", ".swp")
@@ -95,6 +95,7 @@ def receive_files(
     ``known`` holds (sha256, name) of the ledger; ``folder`` is where readers put their canonical csv files. A file
     still being written is left for the next run: its size or time changed while we looked.
     """
+    clear_unfinished(settings.vault)
     receipt = Receipt()
     for arrival, seen in _settled(arrivals, receipt).items():
         try:

@@ -23,6 +23,7 @@ LEDGER = {
     "decisions": """submission_id varchar not null, decided_at timestamp not null, outcome varchar not null,
         rules_version varchar not null, received_count bigint not null, accepted_count bigint not null,
         quarantined_count bigint not null""",
+    "answers": "decided_at timestamp primary key, answered_at timestamp not null",
     "findings": """submission_id varchar not null, decided_at timestamp, table_name varchar, sheet varchar,
         source_row bigint, field varchar, severity varchar not null, rule varchar not null, value varchar,
         message varchar not null, template varchar not null, arguments varchar not null""",

@@ -18,7 +18,7 @@ from warehouse.datapackage import FILE_NAME, describe_file, describe_package
 from warehouse.formats import FORMATS, Output
 from warehouse.marts import ReleaseError, literal, read_marts
 from warehouse.settings import Settings
-from warehouse.vault import sync_folder
+from warehouse.vault import sync_folder, sync_tree
 
 __all__ = [
     "FORMATS",
@@ -110,14 +110,11 @@ def _unchanged(settings: Settings, candidate: Release) -> Release | None:
 
 
 def _make_durable(folder: Path) -> None:
-    """Make every file read-only and durable, then every folder from the innermost outwards."""
-    for parent, _, names in os.walk(folder, topdown=False):
-        for name in names:
-            path = Path(parent, name)
+    """Make every file read-only, and all of it durable."""
+    for path in folder.rglob("*"):
+        if path.is_file():
             path.chmod(0o444)
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-        sync_folder(Path(parent))
+    sync_tree(folder)
 
 
 def _tidy(settings: Settings) -> None:

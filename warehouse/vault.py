@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CHUNK = 1 << 20
+_RECEIVING = ".receiving-"
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ def deposit(source: Path, vault: Path) -> Deposit:
     The copy is hashed, so a source that changes meanwhile cannot get a wrong name. Raises OSError.
     """
     vault.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=vault, prefix=".receiving-")
+    handle, name = tempfile.mkstemp(dir=vault, prefix=_RECEIVING)
     temporary = Path(name)
     try:
         sha256, byte_count = _copy(source, handle)
@@ -38,8 +39,9 @@ def deposit(source: Path, vault: Path) -> Deposit:
             target.parent.mkdir(exist_ok=True)
             temporary.chmod(0o444)
             temporary.rename(target)
-            sync_folder(target.parent)
-            sync_folder(vault)
+        # Also when it is there: the run that put it there may have been killed before its name was durable.
+        sync_folder(target.parent)
+        sync_folder(vault)
         return Deposit(sha256, byte_count, target)
     finally:
         temporary.unlink(missing_ok=True)
@@ -64,3 +66,18 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def sync_tree(folder: Path) -> None:
+    """Make every file below a folder durable, then every folder from the innermost outwards."""
+    for parent, _, names in os.walk(folder, topdown=False):
+        for name in names:
+            with Path(parent, name).open("rb") as file:
+                os.fsync(file.fileno())
+        sync_folder(Path(parent))
+
+
+def clear_unfinished(vault: Path) -> None:
+    """Remove the half copies of runs that were killed; the caller holds the writer's lock."""
+    for path in vault.glob(f"{_RECEIVING}*"):
+        path.unlink()
