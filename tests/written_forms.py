@@ -2,11 +2,16 @@
 
 import csv
 import hashlib
+import os
+import shutil
+import subprocess
 from collections.abc import Mapping, Sequence
+from copy import copy
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from openpyxl import load_workbook
 
 from warehouse.edition import Edition, Language
@@ -45,10 +50,15 @@ def fill(path: Path, answers: Mapping[str, Rows], edition: Edition) -> None:
         table = QUESTIONNAIRE.table(name)
         sheet = book[edition.sheet_name(table)]
         titles = {cell.value.split(" [")[0].removesuffix("\u00a0*"): cell.column for cell in sheet[HEADING_ROW + 1]}
+        widths = sheet.column_dimensions.values()
+        looks = {column: found._style for found in widths for column in range(found.min, found.max + 1)}
         for number, row in enumerate(rows, start=FIRST_ROW + 1):
             for field, value in row.items():
                 words = table.field(field).title
-                cell = sheet.cell(number, titles[words.en if edition.order[0] == "en" else words.ru], value)
+                cell = sheet.cell(number, titles[words.en if edition.order[0] == "en" else words.ru])
+                if not cell.has_style:  # below the rows of the first page the column says how a new cell looks
+                    cell._style = copy(looks[cell.column])
+                cell.value = value
                 assert not cell.protection.locked
                 if isinstance(value, str):
                     cell.data_type = "s"  # what is typed into a cell of text is no formula either
@@ -70,3 +80,16 @@ def rows_of(reading: Reading) -> dict[str, list[dict[str, str]]]:
             rows = [dict(zip(names, row, strict=True)) for row in csv.reader(file)]
         tables[part.table_name] = [{key: row[key] for key in names[3:] if row[key]} for row in rows]
     return tables
+
+
+def saved_by_libreoffice(paths: Sequence[Path], folder: Path) -> list[Path]:
+    """Open workbooks in LibreOffice, started once for all of them, and save them into a folder under their names."""
+    program = shutil.which("soffice")
+    if program is None:
+        if os.environ.get("CI"):
+            pytest.fail("LibreOffice is not installed, and it must be where changes are judged")
+        pytest.skip("LibreOffice is not installed")
+    home = f"-env:UserInstallation={(folder / 'home').as_uri()}"
+    command = [program, home, "--headless", "--convert-to", "xlsx", "--outdir", str(folder), *map(str, paths)]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    return [folder / path.name for path in paths]
