@@ -29,6 +29,20 @@ _ABROAD = """
     having max(abroad_count) >= 3 and 2 * max(abroad_count) > count(*)"""
 
 
+# Bytes that another country sent before and that were accepted; a form without rows may well be equal.
+_COPIES = """
+    select own.submission_id, min(others.country_code) as other_country_code
+    from raw.submissions as own
+    inner join raw.submissions as others
+        on own.sha256 = others.sha256 and own.country_code <> others.country_code
+        and own.received_at > others.received_at
+    inner join (
+        select submission_id, arg_max(outcome, decided_at) as outcome from raw.decisions group by submission_id
+    ) as decided on others.submission_id = decided.submission_id
+    where decided.outcome = 'accepted'
+    group by own.submission_id"""
+
+
 def sender_rules(table: Table) -> list[Rule]:
     """Return the rules that reject a submission whole: their findings name no row."""
     return [*_province_rules(table), _copy_rule(table)]
@@ -51,13 +65,14 @@ def _province_rules(table: Table) -> Iterator[Rule]:
                 ),
                 arguments=query(
                     "select '' as sheet, cast(null as bigint) as source_row, "
-                    f"null as {field.text_column}, abroad.* from ({abroad}) as abroad"
+                    f"null as {field.text_column}, abroad.* from ({abroad}) as abroad "
+                    f"where abroad.submission_id not in (select submission_id from ({_COPIES}))"
                 ),
             )  # fmt: skip
 
 
 def _copy_rule(table: Table) -> Rule:
-    """Find bytes that another country sent before and that were accepted; a form without rows may well be equal."""
+    """Name the copies once, with their first table that has rows; where its provinces lie then says nothing new."""
     return Rule(
         "copy_of_other_country", "error",
         N_(
@@ -67,20 +82,11 @@ def _copy_rule(table: Table) -> Rule:
         arguments=query(
             f"""
             select
-                own.submission_id, '' as sheet, cast(null as bigint) as source_row,
-                min(others.country_code) as other_country_code
-            from (select distinct submission_id from {{batch}}) as sent
-            inner join raw.submissions as own on sent.submission_id = own.submission_id
-            inner join raw.submissions as others
-                on own.sha256 = others.sha256 and own.country_code <> others.country_code
-                and own.received_at > others.received_at
-            inner join (
-                select submission_id, arg_max(outcome, decided_at) as outcome from raw.decisions group by submission_id
-            ) as decided on others.submission_id = decided.submission_id
-            where decided.outcome = 'accepted' and '{table.name}' = (
+                copies.submission_id, '' as sheet, cast(null as bigint) as source_row, copies.other_country_code
+            from ({_COPIES}) as copies
+            where copies.submission_id in (select submission_id from {{batch}}) and '{table.name}' = (
                 select min(landings.table_name) from raw.landings as landings
-                where landings.submission_id = own.submission_id and landings.row_count > 0
-            )
-            group by own.submission_id"""
+                where landings.submission_id = copies.submission_id and landings.row_count > 0
+            )"""
         ),
     )  # fmt: skip
