@@ -17,6 +17,7 @@ SENT = Sent(
     submission_id="TJK-2024-05-abc", file_name="TJK/<b>май</b>.xlsx", sha256="abc", country_code="TJK",
     country=Words(en="Tajikistan", ru="Таджикистан"), reporting_month=date(2024, 5, 1),
     received_at=datetime(2024, 6, 12, 9, 14), decided_at=datetime(2024, 6, 12, 9, 15), file_format="xlsx", revision=1,
+    language="ru",
 )  # fmt: skip
 WRONG = Told(
     number="E01", reference="3f9a1c2b4d", severity="error", state="open", rule="value_unreadable",

@@ -84,7 +84,7 @@ def test_return_workbook_is_written_where_every_row_is_known(published: Warehous
     assert written["TJK/TJK_2024-01.xlsx"] == pages
     content = content_of(published.settings, answers["UZB/UZB_2024-01.csv"])
     assert content["return_workbook"] == "return_UZB_2024-01.xlsx"
-    assert [(finding["cell"], finding["source_row"]) for finding in content["findings"]] == [("Изъятия H7", 3)]
+    assert [(finding["cell"], finding["source_row"]) for finding in content["findings"]] == [("Seizures H7", 3)]
 
 
 def test_a_file_of_nobody_has_a_place_too(published: Warehouse, answers: dict[str, Answer], tmp_path: Path) -> None:

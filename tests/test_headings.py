@@ -1,6 +1,6 @@
 import pytest
 
-from warehouse.headings import Header, find_header, heading_key, is_form_sheet, named_table
+from warehouse.headings import Header, find_header, heading_key, heading_language, is_form_sheet, named_table
 from warehouse.questionnaire import load_questionnaire
 
 QUESTIONNAIRE = load_questionnaire()
@@ -130,3 +130,14 @@ def test_sheet_names_in_either_language() -> None:
     ]
     assert is_form_sheet("Справочники")
     assert not is_form_sheet("Изъятия")
+
+
+@pytest.mark.parametrize(
+    ("row", "excess"),
+    [
+        (RUSSIAN, 4), (ENGLISH, -4), (["Дата / Date", "Наркотик / Drug", "Quantity / Количество"], 1),
+        (["seizure_date", "drug", "quantity"], 0), ([*RUSSIAN, "Remark of ours", "Another", "A third"], 4),
+    ],
+)  # fmt: skip
+def test_headings_tell_the_language_of_a_file(row: list[str], excess: int) -> None:
+    assert heading_language(header_of(row), row) == excess

@@ -12,6 +12,7 @@ from warehouse import returned_form
 from warehouse.answer import Answer
 from warehouse.answer_page import render_page
 from warehouse.database import open_database
+from warehouse.edition import Tongue
 from warehouse.feedback import read_answers
 from warehouse.returned_form import write_returned_form
 
@@ -36,8 +37,8 @@ def test_a_large_file_comes_back_as_its_bad_rows(
     monkeypatch.setattr(returned_form, "MAX_ROWS", 1)
     told, book = written(published, answer, tmp_path)
     assert told.is_excerpt
-    assert [row[7].value for row in book["Изъятия"].iter_rows(min_row=6) if row[7].value] == ["much"]
-    assert str(book.worksheets[1]["A5"].value).startswith("В этой книге только строки с замечаниями.")
+    assert [row[7].value for row in book["Seizures"].iter_rows(min_row=6) if row[7].value] == ["much"]
+    assert str(book.worksheets[1]["A5"].value).startswith("This workbook holds only the rows with findings.")
     assert "не присылайте его обратно" in render_page(told, "ru")
 
 
@@ -56,8 +57,8 @@ def test_what_the_workbook_does_not_list_is_counted(
     monkeypatch.setattr(returned_form, "MAX_MARKS", 0)
     told, book = written(published, answer, tmp_path)
     assert [finding.cell for finding in told.findings] == [None]
-    assert str(book.worksheets[1]["A5"].value).startswith("Ещё 1 замечаний здесь не показаны")
-    assert [row[7].value for row in book["Изъятия"].iter_rows(min_row=6, max_row=7)] == [1.5, "much"]
+    assert str(book.worksheets[1]["A5"].value).startswith("1 more findings are not listed here")
+    assert [row[7].value for row in book["Seizures"].iter_rows(min_row=6, max_row=7)] == [1.5, "much"]
 
 
 def test_a_message_names_the_row_of_the_workbook(published: Warehouse, answer: Answer, tmp_path: Path) -> None:
@@ -70,7 +71,26 @@ def test_a_message_names_the_row_of_the_workbook(published: Warehouse, answer: A
         }
     )
     _, book = written(published, answer.model_copy(update={"findings": (finding,)}), tmp_path)
-    assert str(book.worksheets[1]["G7"].value).startswith("The row repeats row 6 in every answer.")
+    assert str(book.worksheets[1]["F7"].value).startswith("The row repeats row 6 in every answer.")
+
+
+@pytest.mark.parametrize(
+    ("language", "sheets"),
+    [
+        ("ru", ["Титульный лист", "Инструкция (что исправить)", "Изъятия", "Списки"]),
+        ("en", ["Cover", "Instructions (what to correct)", "Seizures", "Lists"]),
+        (None, ["Титульный лист", "Инструкция (что исправить)", "Изъятия", "Списки"]),  # as letters to the country
+    ],
+)
+def test_the_workbook_speaks_the_language_of_the_file_first(
+    published: Warehouse, answer: Answer, tmp_path: Path, language: Tongue | None, sheets: list[str]
+) -> None:
+    sent = answer.submission.model_copy(update={"language": language})
+    told, book = written(published, answer.model_copy(update={"submission": sent}), tmp_path)
+    assert book.sheetnames == sheets
+    assert f"«{sheets[1]}»" in render_page(told, "ru")
+    headings = [[cell.value for cell in book[sheets[2]][row]][7] for row in (4, 5)]
+    assert headings == ["Quantity\u00a0*", "Количество\u00a0*"][:: 1 if language == "en" else -1]
 
 
 def test_no_form_goes_back_for_a_file_of_which_rows_are_missing(

@@ -19,7 +19,7 @@ from warehouse.return_words import FINDINGS_SHEET, HEADER_ROW, REPLY_COLUMN
 from warehouse.settings import Settings
 from warehouse.sheet_style import MARKED
 
-SHEET = FINDINGS_SHEET.ru
+SHEETS = {"TJK": FINDINGS_SHEET.ru, "UZB": FINDINGS_SHEET.en, "KGZ": FINDINGS_SHEET.en}  # as their headings speak
 KG = "Килограмм"
 SEIZURES = [
     {"record_id": "Т-1", "seizure_date": date(2024, 5, 3), "drug": "Героин", "quantity": 2.4, "unit": KG},
@@ -108,11 +108,11 @@ def trip(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         sent = answers(settings)
         correct(sent["TJK"], settings, {cell: value for cell, (_, value) in FAULTS.items()})
         replies = {"quantity_implausible": " Подтверждаю ", "row_repeated": "ПОДТВЕРЖДЕНО"}
-        correct(sent["UZB"], settings, {"Изъятия H8": 0.4}, replies, reverse=True)
+        correct(sent["UZB"], settings, {"Seizures H8": 0.4}, replies, reverse=True)
         correct(sent["KGZ"], settings, {}, {"code_unknown": "confirmed"})
         ingest()
         corrected = answers(settings)
-        correct(corrected["UZB"], settings, {"Изъятия H9": 6000}, name="UZB/again_UZB_2024-05.xlsx")
+        correct(corrected["UZB"], settings, {"Seizures H9": 6000}, name="UZB/again_UZB_2024-05.xlsx")
         ingest()
         yield Trip(settings, sent, corrected, answers(settings))
 
@@ -147,7 +147,9 @@ def marked_cells(answer: dict[str, Any]) -> dict[str, str]:
 
 def listed(answer: dict[str, Any]) -> list[tuple[str, str]]:
     """Return place and rule of each row of the sheet of findings."""
-    rows = workbook_of(answer)[SHEET].iter_rows(min_row=HEADER_ROW + 2, values_only=True)
+    rows = workbook_of(answer)[SHEETS[answer["submission"]["country_code"]]].iter_rows(
+        min_row=HEADER_ROW + 2, values_only=True
+    )
     return [(row[2], row[REPLY_COLUMN - 1]) for row in rows]
 
 
@@ -165,14 +167,14 @@ def correct(
     for place, value in values.items():
         title, cell = place.rsplit(" ", 1)
         book[title][cell] = value
-    for row in book[SHEET].iter_rows(min_row=HEADER_ROW + 2):
+    for row in book[SHEETS[answer["submission"]["country_code"]]].iter_rows(min_row=HEADER_ROW + 2):
         row[REPLY_COLUMN].value = (replies or {}).get(row[REPLY_COLUMN - 1].value)
     if reverse:
         count = answer["received_count"]
-        rows = [[cell.value for cell in row] for row in book["Изъятия"].iter_rows(min_row=6, max_row=5 + count)]
+        rows = [[cell.value for cell in row] for row in book["Seizures"].iter_rows(min_row=6, max_row=5 + count)]
         for number, row in enumerate(reversed(rows), start=6):
             for column, value in enumerate(row, start=1):
-                book["Изъятия"].cell(number, column).value = value
+                book["Seizures"].cell(number, column).value = value
     country = answer["submission"]["country_code"]
     target = settings.inbox / (name or f"{country}/{answer['return_workbook']}")
     book.save(target)
@@ -226,7 +228,7 @@ def test_a_row_that_was_changed_since_is_asked_about_again(trip: Trip) -> None:
     answer = trip.changed["UZB"]
     states = {finding["rule"]: (finding["state"], finding["value"]) for finding in answer["findings"]}
     assert states == {"quantity_implausible": ("open", "6000"), "row_repeated": ("confirmed", None)}
-    assert marked_cells(answer) == {"Изъятия H9": "warning"}
+    assert marked_cells(answer) == {"Seizures H9": "warning"}
 
 
 def test_the_ledger_proves_who_confirmed_what(trip: Trip) -> None:
@@ -273,7 +275,7 @@ def test_text_that_was_sent_is_never_run(trip: Trip, round_trip: str) -> None:
 
 def test_the_return_workbook_holds_only_the_tables_that_were_sent(trip: Trip) -> None:
     """An empty sheet more would say that there is nothing to report, and replace what another file has said."""
-    assert [sheet.title for sheet in workbook_of(trip.sent["UZB"])] == ["Титульный лист", SHEET, "Изъятия", "Списки"]
+    assert [sheet.title for sheet in workbook_of(trip.sent["UZB"])] == ["Cover", SHEETS["UZB"], "Seizures", "Lists"]
 
 
 def test_nothing_is_lost_on_the_way(trip: Trip) -> None:
@@ -292,10 +294,9 @@ def test_a_stranger_cannot_confirm(trip: Trip, tmp_path: Path, monkeypatch: pyte
     source = settings.inbox / "UZB" / "return_UZB_2024-05.xlsx"
     (settings.inbox / "KAZ").mkdir()
     book = load_workbook(source)
-    cover = book["Титульный лист"]
-    for row in cover.iter_rows():
-        if row[1].value == "Узбекистан":
-            row[1].value = "Казахстан"
+    for row in book["Cover"].iter_rows():
+        if row[1].value == "Uzbekistan":
+            row[1].value = "Kazakhstan"
     book.save(settings.inbox / "KAZ" / "KAZ_2024-05.xlsx")
     _age(settings.inbox / "KAZ" / "KAZ_2024-05.xlsx")
     ingest()

@@ -45,7 +45,7 @@ def render_page(answer: Answer, language: Tongue) -> str:
         # One table of which nothing but the rows is counted has said everything in the figures on top.
         shows_tables=answer.received_count > 0 and (len(answer.tables) > 1 or any(part.sums for part in answer.tables)),
         is_same_place=is_same_place,
-        findings_sheet=FINDINGS_SHEET.ru,  # the return workbook speaks Russian first
+        findings_sheet=in_tongue(FINDINGS_SHEET, answer.return_language or language),
         max_shown=MAX_SHOWN,
     )
 

@@ -22,7 +22,8 @@ class Edition:
     """Country (alpha-3), reporting month (any day of it, None if the sender fills it in) and language of a workbook.
 
     Headings and instructions are in both languages whatever is chosen: the choice says which comes first, and which
-    the drop-down lists and the hints speak. ``codelists`` is the folder of the lists.
+    the drop-down lists and the hints speak. Where both are chosen, ``first`` comes first. ``codelists`` is the folder
+    of the lists.
     """
 
     country_code: str
@@ -30,6 +31,7 @@ class Edition:
     language: Language
     questionnaire: Questionnaire
     codelists: Path
+    first: Tongue = "ru"
 
     def __post_init__(self) -> None:
         """Raise ValueError for a country that does not report."""
@@ -40,7 +42,8 @@ class Edition:
     @property
     def order(self) -> tuple[Tongue, Tongue]:
         """Both languages, the chosen one first."""
-        return ("en", "ru") if self.language == "en" else ("ru", "en")
+        first = self.first if self.language == "both" else self.language
+        return ("en", "ru") if first == "en" else ("ru", "en")
 
     @property
     def chosen(self) -> tuple[Tongue, ...]:

@@ -25,7 +25,7 @@ _COUNTS = ("received_count", "accepted_count", "quarantined_count")
 _DECIDED = """
 select
     submissions.submission_id, file_name, sha256, country_code, reporting_month, received_at, decided_at, file_format,
-    revision, outcome, received_count, accepted_count, quarantined_count, countries.name_en, countries.name_ru
+    revision, language, outcome, received_count, accepted_count, quarantined_count, countries.name_en, countries.name_ru
 from raw.decisions
 inner join raw.submissions on decisions.submission_id = submissions.submission_id
 left join seeds.countries on submissions.country_code = countries.code

@@ -39,6 +39,7 @@ _LEDGER_COLUMNS = {
     "delimiter": "Separator of a csv file.",
     "questionnaire_version": "Version of the questionnaire that the cover names.",
     "revision": "Number of the revision that the cover names; the day of receipt decides which one counts.",
+    "language": "Language that the headings of the file speak first, ru or en; null when they do not tell.",
     "table_name": "Table of the questionnaire.",
     "sheet": "Sheet of the workbook, empty where a file has one table.",
     "header_row": "Row of the headings as the sender's program numbers it; 0 without headings.",

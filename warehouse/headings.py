@@ -49,6 +49,16 @@ def heading_key(text: str) -> str:
     return re.sub(r"[\W_]+", "", bare.casefold().replace("ё", "е"))
 
 
+def heading_language(header: Header, row: Sequence[str]) -> int:
+    """Return by how many the headings of a row, those of the questionnaire alone, are rather Russian than English.
+
+    A heading in both languages counts for the first of them; the name of a field is no word of any language.
+    """
+    texts = [row[column] for column, name in header.columns.items() if column < len(row) and row[column] != name]
+    letters = [letter[0] for text in texts if (letter := re.search(r"[^\W\d_]", text))]
+    return sum(1 if "\u0400" <= letter <= "\u04ff" else -1 for letter in letters)
+
+
 @cache
 def _names(table: Table) -> _Names:
     own = {heading_key(text): f.name for f in table.fields for text in (f.name, f.title.en, f.title.ru)}

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from warehouse.codelists import member_states
 from warehouse.contents import Contents, open_contents
+from warehouse.edition import Tongue
 from warehouse.findings import Argument, Finding
 from warehouse.identity import cover_statement, identify, path_statements, says_nil, stated_revision
 from warehouse.messages import N_
@@ -113,8 +114,15 @@ def _identified(request: Request, contents: Contents, opened: Sequence[Opened]) 
         # Of several versions one that is closed is told: its answers could mean something else.
         next((text for text in versions if text != load_questionnaire().version), versions[0] if versions else None),
         next((number for number in map(stated_revision, covers) if number is not None), None),
+        _language(opened),
     )
     return submission, identity_findings(submission, identity, member_states(request.codelists))
+
+
+def _language(opened: Sequence[Opened]) -> Tongue | None:
+    """Return the language in which most headings speak first; None for a file whose headings are names of fields."""
+    excess = sum(part.russian_excess for part in opened)
+    return None if excess == 0 else "ru" if excess > 0 else "en"
 
 
 def _replies(contents: Contents, codelists: Path) -> tuple[Reply, ...]:

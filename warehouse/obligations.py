@@ -80,6 +80,12 @@ def obligations_of(
     return {table: obligation for table, obligation in found.items() if obligation}
 
 
+def language_of(obligations: Iterable[Obligation], country_code: str) -> Tongue:
+    """Return the language of the letters to a country, by its latest obligation; Russian if it has none."""
+    held = [o for o in obligations if o.country_code == country_code]
+    return max(held, key=lambda o: o.valid_from).language if held else "ru"
+
+
 def _parse(row: dict[str, str], number: int) -> Obligation:
     try:
         return Obligation.model_validate({name: text or None for name, text in row.items()})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from warehouse.cover import COVER_WIDTH, cover_data, is_cover
 from warehouse.findings import Argument, Finding, Severity, shortened
-from warehouse.headings import SEARCH_DEPTH, Header, find_header, is_form_sheet, named_table
+from warehouse.headings import SEARCH_DEPTH, Header, find_header, heading_language, is_form_sheet, named_table
 from warehouse.messages import N_, listed
 from warehouse.questionnaire import Questionnaire, Table
 from warehouse.records import Remark
@@ -47,6 +47,11 @@ class Opened:
         if self.table is None:
             raise ValueError(f"sheet {self.sheet.name!r} opens no table")
         return self.table
+
+    @property
+    def russian_excess(self) -> int:
+        """By how many its headings, of two rows the upper ones, are rather Russian than English."""
+        return heading_language(self.header, self.top[self.header.first]) if self.header else 0
 
     @property
     def missing(self) -> list[str]:

@@ -17,7 +17,7 @@ LEDGER = {
     "submissions": """submission_id varchar primary key, sha256 varchar not null, country_code varchar,
         reporting_month date, received_at timestamp not null, file_name varchar not null, byte_count bigint not null,
         file_format varchar, encoding varchar, delimiter varchar, questionnaire_version varchar,
-        revision bigint""",
+        revision bigint, language varchar""",
     "landings": """submission_id varchar not null, table_name varchar not null, sheet varchar not null,
         header_row bigint not null, row_count bigint not null""",
     "decisions": """submission_id varchar not null, decided_at timestamp not null, outcome varchar not null,
@@ -39,6 +39,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection, questionnaire: Question
     connection.execute("create schema if not exists raw")
     for name, columns in LEDGER.items():
         connection.execute(f"create table if not exists raw.{name} ({columns})")
+    # A ledger that was begun before the language of a file was noted.
+    connection.execute("alter table raw.submissions add column if not exists language varchar")
     for table in questionnaire.tables:
         connection.execute(
             f'create table if not exists raw."{table.name}" '
@@ -81,10 +83,10 @@ def land(
 def _append(connection: duckdb.DuckDBPyConnection, readings: list[Reading], questionnaire: Questionnaire) -> None:
     submissions = [r.submission for r in readings]
     connection.executemany(
-        f"insert into raw.submissions values ({', '.join('?' * 12)})",
+        f"insert into raw.submissions values ({', '.join('?' * 13)})",
         [
             [s.submission_id, s.sha256, s.country_code, s.reporting_month, s.received_at, s.file_name, s.byte_count,
-             s.file_format, s.encoding, s.delimiter, s.questionnaire_version, s.revision]
+             s.file_format, s.encoding, s.delimiter, s.questionnaire_version, s.revision, s.language]
             for s in submissions
         ],
     )  # fmt: skip

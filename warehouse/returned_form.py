@@ -11,6 +11,7 @@ from warehouse.answer import Answer, Told
 from warehouse.codelists import member_states
 from warehouse.edition import Edition
 from warehouse.form_words import EXCERPT
+from warehouse.obligations import language_of, load_obligations
 from warehouse.questionnaire import Questionnaire, Table, Words, load_questionnaire
 from warehouse.return_workbook import Answers, Mark, find_cells, write_return_workbook
 from warehouse.table_sheet import FIRST_ROW
@@ -57,7 +58,8 @@ def write_returned_form(connection: duckdb.DuckDBPyConnection, answer: Answer, c
         zip((f.reference for f in returned.findings), find_cells(returned.edition, returned.answers), strict=True)
     )
     findings = tuple(f.model_copy(update={"cell": cells.get(f.reference)}) for f in answer.findings)
-    return answer.model_copy(update={"findings": findings, "return_workbook": name, "is_excerpt": is_excerpt(answer)})
+    told = {"findings": findings, "return_workbook": name, "return_language": returned.edition.order[0]}
+    return answer.model_copy(update={**told, "is_excerpt": is_excerpt(answer)})
 
 
 def is_returnable(answer: Answer, codelists: Path) -> bool:
@@ -75,14 +77,18 @@ def is_excerpt(answer: Answer) -> bool:
 
 
 def _assemble(connection: duckdb.DuckDBPyConnection, answer: Answer, codelists: Path) -> Returned:
-    """Fill the form of the tables that were sent: an empty table more would say that there is nothing to report."""
+    """Fill the form of the tables that were sent: an empty table more would say that there is nothing to report.
+
+    It speaks the language of the file first, or that in which letters to the country are written.
+    """
     sent, questionnaire = answer.submission, load_questionnaire()
     findings = (*answer.to_correct, *answer.to_confirm)[:MAX_MARKS]
     names = [part.table for part in answer.tables]
     tables = tuple(table for table in questionnaire.tables if table.name in names)
+    country = sent.country_code or ""
     edition = Edition(
-        sent.country_code or "", sent.reporting_month, "both",
-        _of_tables(questionnaire, tables, excerpt=is_excerpt(answer)), codelists,
+        country, sent.reporting_month, "both", _of_tables(questionnaire, tables, excerpt=is_excerpt(answer)), codelists,
+        first=sent.language or language_of(load_obligations(codelists), country),
     )  # fmt: skip
     rows, marks = {}, []
     for table in tables:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from warehouse.edition import Tongue
 from warehouse.findings import Argument, Finding, Severity, shortened
 from warehouse.form_words import EXCERPT
 from warehouse.identity import Contradiction, Identity, Place, shown
@@ -33,6 +34,7 @@ class Submission:
 
     The month belongs to the id because two nil returns of different months can be the same bytes. ``received_at`` is
     UTC without a zone. ``revision`` is the number that the sender gives; the day of receipt decides which one counts.
+    ``language`` is the one that its headings speak first; None if they do not tell.
     """
 
     submission_id: str
@@ -47,6 +49,7 @@ class Submission:
     delimiter: str | None = None
     questionnaire_version: str | None = None
     revision: int | None = None
+    language: Tongue | None = None
 
 
 def submission_id(country_code: str | None, month: date | None, sha256: str) -> str:
