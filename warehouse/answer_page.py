@@ -1,5 +1,6 @@
 """Answer page: an answer as a page for its focal point, one for each language, that asks the network for nothing."""
 
+import re
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -167,6 +168,13 @@ class Speech:
             key = "own_row_of_sheet" if finding.sheet else "own_row"
             return self.say(key, row=finding.source_row, sheet=finding.sheet)
         return self.say("whole_table", table=self.table(finding.table)) if finding.table else self.say("whole_file")
+
+    def unbroken(self, text: str) -> str:
+        """Return a text, escaped, in which days, months and ids with hyphens are not broken at the end of a line."""
+        from markupsafe import Markup, escape
+
+        marked = re.sub(r"\b([A-Z]{3}-)?\d{4}-\d\d(-[0-9a-f]+)?\b", r'<span class="whole">\g<0></span>', escape(text))
+        return Markup(marked)  # noqa: S704 - escaped before
 
     def shortened(self, text: str) -> str:
         """Return a text, cut where it is too long for a line of a table."""

@@ -8,6 +8,7 @@ from warehouse.questionnaire import Words
 from warehouse.table_sheet import LINE_HEIGHT, line_count, write_comment
 
 WIDTHS = (46, 56, 56)
+FIRST_PAGE_TABLES = 3  # with more of them the instructions begin a page of their own
 SCALE = 85  # per cent; lets the widths above fit across the page
 
 
@@ -101,7 +102,8 @@ class CoverSheet:
 
     def _write_steps(self) -> None:
         country, period = self.edition.country_code, self.edition.period_text
-        self.sheet.set_h_pagebreaks([self.row])
+        if len(self.edition.questionnaire.tables) > FIRST_PAGE_TABLES:
+            self.sheet.set_h_pagebreaks([self.row])
         self._write_section(words.INSTRUCTIONS)
         for title, step in words.STEPS:
             self._write_words(title, step)

@@ -67,13 +67,13 @@ STEPS = (
         Words(
             en="Write dates as 2024-05-31. Write numbers without their unit: the unit stands in the heading or in its "
             "own column.",
-            ru="Даты пишите так, 2024-05-31. Числа пишите без единицы: она указана в заголовке или в своём столбце.",
+            ru="Даты пишите так: 2024-05-31. Числа пишите без единицы: она указана в заголовке или в своём столбце.",
         ),
     ),
     (
         Words(en="Personal data", ru="Личные данные"),
         Words(
-            en="Never write names of persons, numbers of documents or addresses, on no sheet.",
+            en="Never write names of persons, numbers of documents or addresses on any sheet.",
             ru="Никогда не пишите имён, номеров документов и адресов ни на одном листе.",
         ),
     ),
@@ -91,8 +91,8 @@ STEPS = (
         Words(
             en="To correct a report, send the whole form again with the next revision number. The later replaces the "
             "earlier one.",
-            ru="Чтобы исправить отчёт, отправьте всю форму снова со следующим номером исправления. Поздняя заменяет "
-            "раннюю.",
+            ru="Чтобы исправить отчёт, отправьте всю форму снова со следующим номером исправления. Более поздняя "
+            "форма заменяет прежнюю.",
         ),
     ),
 )

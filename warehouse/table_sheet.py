@@ -97,8 +97,8 @@ class TableSheet:
         self.sheet.set_row(TITLE_ROW, 26)
         for row, tongue in enumerate(edition.order, start=DESCRIPTION_ROW):
             told = f"{in_tongue(table.description, tongue)}   * {in_tongue(REQUIRED_LEGEND, tongue)}"
-            self.sheet.write_string(row, column, told, self.styles(style.NOTE))
-            self.sheet.set_row(row, 15)
+            self.sheet.write_string(row, column, told, self.styles(style.NOTE, {"valign": "top"}))
+            self.sheet.set_row(row, 15 if row == DESCRIPTION_ROW else 20)
         for index, tongue in enumerate(edition.order):
             texts = [(in_tongue(heading(field), tongue), width) for field, width in self.columns]
             lines = max(line_count(text, width - 2) for text, width in texts)
