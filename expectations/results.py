@@ -101,7 +101,7 @@ def _page(results: Results) -> str:
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     questionnaire = load_questionnaire()
     return template.render(
-        say=lambda finding: say(finding, "en", questionnaire),
+        say=lambda finding, tongue: say(finding, tongue, questionnaire),
         results=results,
         errors_count=results.count("error"),
         warnings_count=results.count("warning"),

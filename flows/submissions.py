@@ -52,7 +52,8 @@ def ingest(paths: tuple[Path, ...]) -> None:
 @click.option("--months", type=click.IntRange(1), default=6, show_default=True, help="How many months to show.")
 @click.option("--until", type=click.DateTime(["%Y-%m"]), help="The last month to show; else the last that has ended.")
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def status(country: str | None, months: int, until: datetime | None, output: str) -> None:
+@click.option("--language", type=click.Choice(["en", "ru"]), default="en", show_default=True)
+def status(country: str | None, months: int, until: datetime | None, output: str, language: "Tongue") -> None:
     """Show who has reported what: when, how late, which revision is in force, and the current release.
 
     Numbers of revisions count what was received for a country and month, from 1.
@@ -70,8 +71,8 @@ def status(country: str | None, months: int, until: datetime | None, output: str
         if output == "json":
             click.echo(orjson.dumps([report_values(report) for report in reports], option=orjson.OPT_INDENT_2))
         else:
-            click.echo(describe_reports(reports))
-            click.echo(f"\n{describe_status(connection, settings)}")
+            click.echo(describe_reports(reports, language))
+            click.echo(f"\n{describe_status(connection, settings, language)}")
 
 
 @click.command()

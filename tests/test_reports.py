@@ -97,7 +97,7 @@ def test_what_was_rejected_last_changes_nothing_and_is_said(ledger: duckdb.DuckD
     submit(ledger, "b", "KAZ", JANUARY, datetime(2024, 2, 20), FULL, outcome="rejected")
     report = january(ledger)
     assert (report.state, [sent.number for sent in report.sent_in_force]) == ("reported", [1])
-    assert re.search(r"1 of 2 .* the last, b\.csv, was rejected", describe_reports([report]))
+    assert re.search(r"1 of 2 .* the last, b\.csv, was rejected", describe_reports([report], "en"))
 
 
 def test_a_warning_that_was_confirmed_is_not_open(ledger: duckdb.DuckDBPyConnection) -> None:

@@ -20,7 +20,7 @@ def lines(text: str) -> list[list[str]]:
 
 def test_a_line_per_country_and_the_current_release(published: Warehouse) -> None:
     with open_database(published.settings) as connection:
-        table, release = describe_status(connection, published.settings).split("\n\n")
+        table, release = describe_status(connection, published.settings, "en").split("\n\n")
     assert {row[0]: row[1:-1] for row in lines(table)[1:]} == {
         "KAZ": ["1", "0", "1", "2", "1", "5", "0"],
         "KGZ": ["0", "0", "2", "1", "0", "0", "1"],
@@ -57,6 +57,9 @@ def test_the_command_tells_each_month_in_words_and_for_programs(
     assert shown.exit_code == 0
     assert re.match(r"country +month .*\nKAZ +2024-01  partial  2024-02-15 .* 2 of 2 +1 of 12 ", shown.output)
     assert "Release 1 of" in shown.output
+    russian = CliRunner().invoke(main, [*arguments, "--language", "ru"])
+    assert re.match(r"страна +месяц .*\nKAZ +2024-01  частично +2024-02-15 .* 2 из 2 +1 из 12 ", russian.output)
+    assert "Действует выпуск 1 от" in russian.output
     (report,) = json.loads(CliRunner().invoke(main, [*arguments, "--format", "json"]).output)
     assert [(sent["file_name"], sent["is_in_force"]) for sent in report["submissions"]] == [
         ("KAZ/KAZ_2024-01.csv", False),

@@ -3,44 +3,56 @@
 from collections.abc import Sequence
 from typing import Any
 
+from warehouse.edition import Tongue
 from warehouse.layout import lay_out
-from warehouse.reports import Report
+from warehouse.messages import N_, fill, translate
+from warehouse.reports import Report, State
 
 REPORT_HEADINGS = (
-    "country", "month", "state", "due", "received", "days late", "revision", "tables", "rows accepted", "quarantined",
-    "open warnings", "remark",
+    N_("country"), N_("month"), N_("state"), N_("due"), N_("received"), N_("days late"), N_("revision"), N_("tables"),
+    N_("rows accepted"), N_("quarantined"), N_("open warnings"), N_("remark"),
 )  # fmt: skip
+_STATES: dict[State, str] = {
+    "reported": N_("reported"), "partial": N_("partial"), "nil": N_("nil"), "pending": N_("pending"),
+    "rejected": N_("rejected"), "awaited": N_("awaited"), "missing": N_("missing"),
+}  # fmt: skip
+_OF = N_("{part} of {whole}")
+_NONE = N_("none")
+_LAST_REJECTED = N_("the last, {file_name}, was rejected")
+_UNDECIDED = N_("{count} without decision")
 
 
-def describe_reports(reports: Sequence[Report]) -> str:
+def describe_reports(reports: Sequence[Report], tongue: Tongue) -> str:
     """Return a line per country and month: state, due and received day (UTC), days late, revision in force, rows.
 
     A state is reported, partial (tables are missing), nil, missing (the due day has passed), awaited (it has not),
     rejected (nothing is in force) or pending (no decision yet).
     """
-    return lay_out(REPORT_HEADINGS, [_line(report) for report in reports])
+    headings = [translate(heading, tongue) for heading in REPORT_HEADINGS]
+    return lay_out(headings, [_line(report, tongue) for report in reports])
 
 
-def _line(report: Report) -> tuple[object, ...]:
+def _line(report: Report, tongue: Tongue) -> tuple[object, ...]:
     values = report_values(report)
-    revisions = "+".join(map(str, values["revisions_in_force"])) or "none"
+    revisions = "+".join(map(str, values["revisions_in_force"])) or translate(_NONE, tongue)
     asked = len(report.asked)
     counts = [values[name] for name in ("accepted_count", "quarantined_count", "open_warnings_count")]
     return (
-        report.country_code, f"{report.month:%Y-%m}", report.state, report.due_date,
+        report.country_code, f"{report.month:%Y-%m}", translate(_STATES[report.state], tongue), report.due_date,
         report.received_at.date() if report.received_at else None, report.days_late,
-        f"{revisions} of {len(report.received)}" if report.received else None,
-        f"{asked - len(report.missing_tables)} of {asked}" if asked else len(report.in_force),
-        *(counts if report.in_force else (None, None, None)), _remark(report),
+        fill(_OF, {"part": revisions, "whole": len(report.received)}, tongue) if report.received else None,
+        fill(_OF, {"part": asked - len(report.missing_tables), "whole": asked}, tongue)
+        if asked else len(report.in_force),
+        *(counts if report.in_force else (None, None, None)), _remark(report, tongue),
     )  # fmt: skip
 
 
-def _remark(report: Report) -> str:
+def _remark(report: Report, tongue: Tongue) -> str:
     remarks = []
     if report.in_force and report.last_rejected:
-        remarks.append(f"the last, {report.last_rejected.file_name}, was rejected")
+        remarks.append(fill(_LAST_REJECTED, {"file_name": report.last_rejected.file_name}, tongue))
     if waiting := sum(sent.outcome is None for sent in report.received):
-        remarks.append(f"{waiting} without decision")
+        remarks.append(fill(_UNDECIDED, {"count": waiting}, tongue))
     return "; ".join(remarks)
 
 

@@ -5,7 +5,9 @@ from datetime import datetime
 import duckdb
 
 from warehouse.catalogue import current_release, list_releases
+from warehouse.edition import Tongue
 from warehouse.layout import lay_out
+from warehouse.messages import N_, fill, translate
 from warehouse.settings import Settings
 
 # The decision that holds, and the accepted submission that speaks for a country, a month and a table.
@@ -97,9 +99,11 @@ order by 1
 """
 
 COVERAGE_HEADINGS = (
-    "country", "months with data", "nil", "missing", "files", "in force", "rows accepted", "quarantined",
-    "last received (UTC)",
+    N_("country"), N_("months with data"), N_("nil"), N_("missing"), N_("files"), N_("in force"), N_("rows accepted"),
+    N_("quarantined"), N_("last received (UTC)"),
 )  # fmt: skip
+_NO_RELEASE = N_("There is no release yet. `sarai publish` makes one.")
+_RELEASE = N_("Release {number} of {created} is current ({count} kept, the last is {last}).")
 
 
 def undecided_count(connection: duckdb.DuckDBPyConnection, version: str) -> int:
@@ -121,16 +125,18 @@ def summarise(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> st
     return lay_out(headings, rows)
 
 
-def describe_status(connection: duckdb.DuckDBPyConnection, settings: Settings) -> str:
+def describe_status(connection: duckdb.DuckDBPyConnection, settings: Settings, tongue: Tongue) -> str:
     """Return, per country, months with data, nil and missing, files, rows and last receipt; then the releases."""
-    table = lay_out(COVERAGE_HEADINGS, connection.execute(COVERAGE).fetchall())
-    return f"{table}\n\n{_releases(settings)}"
+    headings = [translate(heading, tongue) for heading in COVERAGE_HEADINGS]
+    table = lay_out(headings, connection.execute(COVERAGE).fetchall())
+    return f"{table}\n\n{_releases(settings, tongue)}"
 
 
-def _releases(settings: Settings) -> str:
+def _releases(settings: Settings, tongue: Tongue) -> str:
     current = current_release(settings)
     if current is None:
-        return "There is no release yet. `sarai publish` makes one."
+        return translate(_NO_RELEASE, tongue)
     numbers = [release.number for release in list_releases(settings)]
-    created = current.package.get("created", "")
-    return f"Release {current.number} of {created} is current ({len(numbers)} kept, the last is {numbers[-1]})."
+    created = str(current.package.get("created", ""))
+    told = {"number": current.number, "created": created, "count": len(numbers), "last": numbers[-1]}
+    return fill(_RELEASE, told, tongue)
