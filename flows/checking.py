@@ -20,9 +20,11 @@ from warehouse.findings import Finding, Severity
 from warehouse.messages import N_, fill, in_words, translate
 from warehouse.prepared import prepared_folder, stage_landed
 from warehouse.questionnaire import Words, load_questionnaire
+from warehouse.replies import confirm_as_written
 from warehouse.settings import Settings
 
 _SEVERITIES: dict[Severity, str] = {"error": N_("error"), "warning": N_("warning")}
+_CONFIRMED = N_("confirmed")
 _PREPARING = N_("Compiling the rules, once for each version of them. This takes about half a minute.")
 _VERDICTS = {
     "accepted": N_("{file_name}: would be accepted, {accepted} of {received} rows"),
@@ -42,7 +44,7 @@ def check_files(settings: Settings, paths: Sequence[Path], language: Tongue) -> 
     with tempfile.TemporaryDirectory(prefix="sarai-") as home:
         problems, answers = judge_files(settings.at(Path(home)), prepared, paths)
     for problem in problems:
-        click.echo(_line(problem.severity, in_words(problem, load_questionnaire()), language))
+        click.echo(_line(_SEVERITIES[problem.severity], in_words(problem, load_questionnaire()), language))
     for answer in answers:
         click.echo(_describe(answer, language, settings.rejection_ratio))
     return bool(problems) or any(answer.error_count for answer in answers)
@@ -67,11 +69,12 @@ def judge_files(settings: Settings, prepared: Path, paths: Sequence[Path]) -> tu
         findings = judge(connection, "audit", prepared / RULES, settings.codelists)
     steps.decide(settings, findings, decided_at)
     with open_database(settings) as connection:
+        confirm_as_written(connection, decided_at)
         return problems, read_answers(connection, decided_at)
 
 
-def _line(severity: Severity, words: Words, language: Tongue) -> str:
-    return f"{translate(_SEVERITIES[severity], language)}: {in_tongue(words, language)}"
+def _line(kind: str, words: Words, language: Tongue) -> str:
+    return f"{translate(kind, language)}: {in_tongue(words, language)}"
 
 
 def _describe(answer: Answer, language: Tongue, rejection_ratio: float) -> str:
@@ -80,5 +83,8 @@ def _describe(answer: Answer, language: Tongue, rejection_ratio: float) -> str:
     if answer.is_too_bad:
         too_bad = {"percent": 100 * rejection_ratio, "count": answer.received_count}
         verdict += f": {fill(TOO_MANY_ERRORS, too_bad, language)}"
-    lines = [f"  {_line(finding.severity, finding.message, language)}" for finding in answer.findings]
+    lines = [
+        f"  {_line(_CONFIRMED if f.state == 'confirmed' else _SEVERITIES[f.severity], f.message, language)}"
+        for f in answer.findings
+    ]
     return "\n".join([verdict, *lines])

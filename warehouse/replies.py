@@ -110,6 +110,27 @@ def confirm_findings(connection: duckdb.DuckDBPyConnection, decided_at: datetime
             connection.executemany("insert into raw.confirmations values (?, ?, ?, ?, ?)", rows)
 
 
+def confirm_as_written(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> None:
+    """Record which warnings the replies in a workbook confirm by the rule and the value beside them, each one of them.
+
+    It is for a ledger that holds no earlier submission, in which no reference can be looked up: where a file is checked
+    before it is sent. The gate itself compares whole rows.
+    """
+    written: dict[str, list[tuple[str, str, str]]] = {}
+    for submission_id, *reply in connection.execute(
+        "select submission_id, rule, value, reference from raw.replies where code = ? order by rowid", [CONFIRMED]
+    ).fetchall():
+        written.setdefault(submission_id, []).append(tuple(reply))
+    for submission_id, replies in written.items():
+        for finding in read_findings(connection, submission_id, decided_at):
+            shown = words.shortened((finding.value or "").strip())
+            said = next((reply for reply in replies if reply[:2] == (finding.rule, shown)), None)
+            if said and finding.severity == "warning":
+                replies.remove(said)
+                row = [submission_id, decided_at, finding.reference, submission_id, said[2]]
+                connection.execute("insert into raw.confirmations values (?, ?, ?, ?, ?)", row)
+
+
 def _confirmed_before(connection: duckdb.DuckDBPyConnection, submission_id: str) -> list[tuple[Recorded, str]]:
     """Return the warnings that senders confirmed up to this submission, and in which submission they first did so."""
     replies = connection.execute(

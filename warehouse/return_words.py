@@ -7,6 +7,7 @@ from warehouse.questionnaire import Words
 FINDINGS_SHEET = Words(en="Instructions (what to correct)", ru="Инструкция (что исправить)")
 HEADER_ROW = 5
 REPLY_COLUMN = 8
+SHOWN_CHARACTERS = 200  # of a value
 
 COLUMNS = {
     "number": Words(en="No.", ru="№"),
@@ -26,9 +27,9 @@ SEVERITIES: dict[Severity, Words] = {
 WHOLE_FILE = Words(en="the whole file", ru="весь файл")
 WHAT_TO_DO = Words(
     en="Correct the red cells in this file and send it back. Where a yellow cell is right, write “confirmed” in the "
-    "last column.",
+    "column “Your reply”.",
     ru="Исправьте красные ячейки в этом файле и пришлите его обратно. Если значение в жёлтой ячейке верно, напишите "
-    "«подтверждаю» в последнем столбце.",
+    "«подтверждаю» в столбце «Ваш ответ».",
 )
 CONFIRMED = Words(en="confirmed", ru="подтверждаю")
 REPLY_HINT = Words(
@@ -38,6 +39,11 @@ EXCERPT = Words(
     en="This workbook holds only the rows with findings. Do not send it back: correct your own file.",
     ru="В этой книге только строки с замечаниями. Не присылайте её обратно: исправьте свой файл.",
 )
+
+
+def shortened(text: str) -> str:
+    """Return a value as the sheet of findings shows it; the cell itself holds all of it."""
+    return text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…"
 
 
 def unlisted(count: int) -> Words:

@@ -24,8 +24,6 @@ from warehouse.table_sheet import (
 )
 from warehouse.template import ROW_COUNT, Form
 
-SHOWN_CHARACTERS = 200  # of a value; the cell itself holds all of it
-
 
 @dataclass(frozen=True)
 class Mark:
@@ -95,10 +93,6 @@ def _fillings(answers: Answers, edition: Edition) -> dict[str, Filling]:
 def _note(marks: Sequence[Mark], edition: Edition) -> Note:
     severity: Severity = "error" if any(mark.severity == "error" for mark in marks) else "warning"
     return Note(severity, "\n\n".join(edition.said(mark.message) for mark in marks))
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…"
 
 
 class Cells:
@@ -182,7 +176,7 @@ class FindingsSheet:
         self.sheet.write_string(row, 0, f"{mark.severity[0].upper()}{number:02d}", text)
         self.sheet.write_string(row, 1, edition.both(words.SEVERITIES[mark.severity], "\n"), severity)
         self._write_place(row, mark, {**boxed, **style.LINK})
-        told = (question, _shortened(mark.value or ""), first, second, mark.rule)
+        told = (question, words.shortened(mark.value or ""), first, second, mark.rule)
         widths = [width - 2 for _, width in self._columns()]
         lines = max(2, *(line_count(shown, widths[column]) for column, shown in enumerate(told, start=3)))
         self.sheet.set_row(row, 4 + LINE_HEIGHT * min(lines, MAX_LINES))
