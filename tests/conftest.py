@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from golden_submissions import add_countries
+from golden_submissions import add_countries, write_inbox
 
 from warehouse.settings import REPOSITORY, Settings
 
@@ -96,6 +96,29 @@ def published(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> War
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SARAI_HOME", str(settings.root))
         return Warehouse(settings, ingest(), publish())
+
+
+@pytest.fixture(scope="session")
+def golden(prefect_api: str, golden_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The golden submissions, ingested and published; tests may read but not change it."""
+    from flows.ingest import ingest
+    from flows.publish import publish
+
+    assert prefect_api
+    settings = Settings(home=tmp_path_factory.mktemp("golden") / "var", dbt_project=golden_project)
+    write_inbox(settings.inbox)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SARAI_HOME", str(settings.root))
+        patch.setenv("SARAI_DBT_PROJECT", str(golden_project))
+        ingest()
+        publish()
+    return settings
+
+
+def copy_warehouse(settings: Settings, home: Path) -> Settings:
+    """Return a copy of a warehouse that a test may change."""
+    shutil.copytree(settings.root, home, symlinks=True)
+    return Settings(home=home, dbt_project=settings.dbt_project)
 
 
 @pytest.fixture

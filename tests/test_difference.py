@@ -17,7 +17,8 @@ from made_releases import Seizure, Submission, made_release
 
 from warehouse.catalogue import Release
 from warehouse.causes import Cause
-from warehouse.difference import Difference, Figure, RowDifference, compare_releases
+from warehouse.difference import Difference, RowDifference, compare_releases
+from warehouse.figures import Figure
 from warehouse.marts import ReleaseError
 
 JANUARY, FEBRUARY = date(2024, 1, 1), date(2024, 2, 1)
@@ -169,6 +170,15 @@ def test_a_sum_that_does_not_hold_is_not_taken_for_one(tmp_path: Path) -> None:
     assert found["OPIUM", "quantity_kg"].parts == {}
     assert [str(cause) for cause in found["OPIUM", "quantity_kg"].causes] == ["other.csv is new"]
     assert told(found["OPIUM", "seizures_count"]) == (1, 2, {"other.csv is new": "1"})
+
+
+def test_a_figure_that_changes_without_a_row_has_what_the_marts_are_made_with_for_a_cause(tmp_path: Path) -> None:
+    before, after = made_release(tmp_path, 1, [FIRST]), made_release(tmp_path, 2, [FIRST])
+    with duckdb.connect(str(after.database)) as connection:
+        connection.execute("update rpt_seizures_by_year set median_kg = 2 * median_kg")
+    figure = figures(compare_releases(before, after), "rpt_seizures_by_year")["KAZ", 2024, "median_kg"]
+    assert (figure.parts, figure.is_direct) == ({}, False)
+    assert [str(cause) for cause in figure.causes] == ["the codelists, reference figures or models are others"]
 
 
 def test_columns_and_marts_of_one_release_are_named_and_not_compared(tmp_path: Path) -> None:

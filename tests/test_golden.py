@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from conftest import copy_warehouse
 from golden_submissions import GOLDEN, write_inbox
 
 from warehouse.models import ModelError, build_models, prove_models
@@ -20,23 +21,6 @@ _VOLATILE = (
 # Seizures of other submissions; their ids are shown without the part that depends on the bytes.
 _PAIRED = ("seizure_id_a", "seizure_id_b", "duplicate_seizure_id", "largest_seizure_id")
 _MARTS = sorted(path.stem for path in (GOLDEN / "marts").glob("*.csv"))
-
-
-@pytest.fixture(scope="module")
-def golden(prefect_api: str, golden_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """The golden submissions, ingested and published in a project that knows their two countries."""
-    from flows.ingest import ingest
-    from flows.publish import publish
-
-    assert prefect_api
-    settings = Settings(home=tmp_path_factory.mktemp("golden") / "var", dbt_project=golden_project)
-    write_inbox(settings.inbox)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SARAI_HOME", str(settings.root))
-        patch.setenv("SARAI_DBT_PROJECT", str(golden_project))
-        ingest()
-        publish()
-        yield settings
 
 
 def _sorted_rows(relation: duckdb.DuckDBPyRelation) -> list[tuple[str, ...]]:
@@ -155,10 +139,11 @@ def test_a_broken_model_is_an_error_that_names_it(golden: Settings, tmp_path: Pa
         build_models(broken, "rpt_routes")
 
 
-def test_what_was_staged_is_not_typed_again(golden: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_staged_is_not_typed_again(golden: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from flows.ingest import ingest
     from warehouse.database import open_database
 
+    golden = copy_warehouse(golden, tmp_path / "var")
     with open_database(golden) as connection:
         connection.execute("update staging.stg_seizures set notes = 'typed before'")
         before = connection.execute("select count(*) from staging.stg_seizures").fetchone()

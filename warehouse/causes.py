@@ -11,13 +11,14 @@ from warehouse.marts import ReleaseError, identifier
 
 Kind = Literal[
     "new_submission", "revision", "newly_accepted", "newly_rejected", "withdrawn", "rejected_submission",
-    "row_released", "row_quarantined", "changed_spelling", "changed_factor", "changed_rule",
+    "row_released", "row_quarantined", "changed_spelling", "changed_factor", "changed_rule", "changed_reference",
     "rounding", "unexplained",
 ]  # fmt: skip
 
 Place = tuple[str, date, str]  # country, month, table: what one submission speaks for
 
-_CONVERSIONS = {"conversion_id", "equivalent_conversion_id"}
+_CONVERSIONS = {"conversion_id", "equivalent_conversion_id", "units_per_usd"}
+_CONVERTED = ("_kg", "_litres", "_usd")  # what a factor or a rate makes of the number that was sent
 
 _WORDS: dict[Kind, str] = {
     "new_submission": "{after} is new",
@@ -31,6 +32,7 @@ _WORDS: dict[Kind, str] = {
     "changed_spelling": "rows of {after} are read as other codes",
     "changed_factor": "rows of {after} are converted by other factors",
     "changed_rule": "rows of {after} are read by other rules",
+    "changed_reference": "the codelists, reference figures or models are others",
     "rounding": "rounding of the published sums",
     "unexplained": "no row explains it",
 }
@@ -135,6 +137,11 @@ class Causes:
             return self._cause("withdrawn", place, submission, "")
         return self._cause("changed_rule", place, submission, submission, tuple(sorted(columns)))
 
+    def of_rule(self, submission: str, table: str, columns: Collection[str]) -> Cause:
+        """Return the cause where a row is the same and counts otherwise; ``columns`` are those that differ."""
+        place = self.after.places.get((submission, table)) or self.before.places[submission, table]
+        return self._cause("changed_rule", place, submission, submission, tuple(sorted(columns)))
+
     def _kind(self, old: str, new: str) -> Kind:
         if old and old not in self.after.known:
             return "withdrawn"
@@ -154,7 +161,9 @@ def _changed(columns: Collection[str]) -> Kind:
     """Tell what kind of rule gave a row other values: codes come before factors, which depend on them."""
     if any(name.endswith("_code") for name in columns):
         return "changed_spelling"
-    return "changed_factor" if _CONVERSIONS & set(columns) else "changed_rule"
+    if _CONVERSIONS & set(columns) or all(name.endswith(_CONVERTED) for name in columns):
+        return "changed_factor"
+    return "changed_rule"
 
 
 def read_standing(connection: duckdb.DuckDBPyConnection, schema: str, number: int) -> Standing:

@@ -25,8 +25,8 @@ def differing_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> list[
     rows = connection.execute(
         f"""
         select if(old.{first} is null, null, old), if(new.{first} is null, null, new)
-        from (select {columns} from {BEFORE}.{identifier(table.name)}) as old
-        full join (select {columns} from {AFTER}.{identifier(table.name)}) as new on {joined}
+        from (select {columns} from {table.source(BEFORE)}) as old
+        full join (select {columns} from {table.source(AFTER)}) as new on {joined}
         where old is distinct from new
         order by {order}
         """
@@ -34,16 +34,18 @@ def differing_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> list[
     return [(before, after) for before, after in rows]
 
 
-def fact_changes(
-    table: Table, pairs: Sequence[tuple[Row | None, Row | None]], causes: Causes
-) -> tuple[list[Change], int]:
-    """Return the rows of facts that differ, each with its cause, and how many only came in another file.
+def fact_changes(table: Table, pairs: Sequence[tuple[Row | None, Row | None]], causes: Causes) -> list[Change]:
+    """Return the rows of facts that differ, each with its cause."""
+    name = questionnaire_table(table.name, causes)
+    return [Change(before, after, causes.of_row(name, before, after)) for before, after in pairs]
+
+
+def without_carried(table: Table, changes: Sequence[Change]) -> tuple[list[Change], int]:
+    """Return the changes without rows that only came in another file, and how many those are.
 
     A row that is gone and one that is new are carried over when the same cause brought the same content: a correction
     repeats all rows that were right before.
     """
-    name = questionnaire_table(table.name, causes)
-    changes = [Change(before, after, causes.of_row(name, before, after)) for before, after in pairs]
     gone = Counter(_content(table, c.before, c) for c in changes if c.before and not c.after)
     new = Counter(_content(table, c.after, c) for c in changes if c.after and not c.before)
     carried = gone & new

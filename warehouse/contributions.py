@@ -21,7 +21,7 @@ from warehouse.trace import SAME
 # Doubles lie between 1e-324 and 1e309: that many digits hold any sum of them. A digit too few is an error, never lost.
 _EXACT = Context(prec=700, traps=[Inexact, InvalidOperation])
 _TOLERANCE = Decimal("1e-9")
-_ADDITIVE = ("_kg", "_litres", "_count")
+ADDITIVE = ("_kg", "_litres", "_count")
 _NOT_ANSWERED = "NOT_ANSWERED"
 _YEAR = "calendar_year"
 
@@ -45,7 +45,7 @@ class Rule:
     ``keys`` maps each key column of the mart to the one of the facts; no column means that every row counts.
     """
 
-    facts: str
+    facts: Table
     keys: tuple[tuple[str, str], ...]
     kind: Literal["sum", "count"]
     column: str | None
@@ -94,8 +94,8 @@ def shared_keys(key: Sequence[str], columns: Sequence[str]) -> tuple[tuple[str, 
 
 def key_of(keys: Sequence[tuple[str, str]], row: Row) -> Key:
     """Return the key, in the mart, of a row of facts."""
-    values = ((name, row[fact]) for name, fact in keys)
-    return tuple(_NOT_ANSWERED if v is None else v.year if name == _YEAR else v for name, v in values)
+    values = ((row[fact], name == _YEAR != fact) for name, fact in keys)
+    return tuple(_NOT_ANSWERED if v is None else v.year if is_month else v for v, is_month in values)
 
 
 def find_rule(connection: duckdb.DuckDBPyConnection, mart: Table, measure: str, facts: Iterable[Table]) -> Rule | None:
@@ -118,11 +118,11 @@ def _candidates(key: Sequence[str], measure: str, facts: Iterable[Table]) -> lis
         if len(keys) < len(key):
             continue
         if measure == f"{table.name.removeprefix('fct_')}_count":
-            rules.insert(0, Rule(table.name, keys, "count", None))
+            rules.insert(0, Rule(table, keys, "count", None))
         elif measure == f"known_{known}_count" and known in table.columns:
-            rules.append(Rule(table.name, keys, "count", known))
-        elif measure.endswith(_ADDITIVE) and measure in table.columns:
-            rules.append(Rule(table.name, keys, "sum", measure))
+            rules.append(Rule(table, keys, "count", known))
+        elif measure.endswith(ADDITIVE) and measure in table.columns:
+            rules.append(Rule(table, keys, "sum", measure))
     return rules
 
 
@@ -133,13 +133,13 @@ def _holds(connection: duckdb.DuckDBPyConnection, schema: str, mart: str, measur
     )
     grouped = ", ".join(f"mart.{identifier(name)}" for name, _ in rule.keys)
     published = f"coalesce(any_value(mart.{identifier(measure)}), 0)"
-    counted = f"coalesce({rule.sql} filter (facts.rowid is not null), 0)"
+    counted = f"coalesce({rule.sql} filter (facts.is_there), 0)"
     size = f"greatest(abs({published}), abs({counted}))"
     row = connection.execute(
         f"""
         select count(*) from (
             select 1 from {identifier(schema)}.{identifier(mart)} as mart
-            left join {identifier(schema)}.{identifier(rule.facts)} as facts on {joined}
+                left join (select *, true as is_there from {rule.facts.source(schema)}) as facts on {joined}
             group by {grouped}
             having abs({published} - {counted}) > {_TOLERANCE} * {size}
         )
@@ -149,7 +149,8 @@ def _holds(connection: duckdb.DuckDBPyConnection, schema: str, mart: str, measur
 
 
 def _sql(name: str, fact: str) -> str:
-    return f"year(facts.{identifier(fact)})" if name == _YEAR else f"facts.{identifier(fact)}"
+    column = f"facts.{identifier(fact)}"
+    return f"year({column})" if name == _YEAR != fact else column
 
 
 def contributions(rule: Rule, changes: Iterable[Change]) -> dict[Key, dict[Cause, Decimal]]:

@@ -1,46 +1,18 @@
 """Difference: which figures two releases tell differently, and which submissions or rules made them do so."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, Literal
 
 import duckdb
 
 from warehouse.catalogue import Release
 from warehouse.causes import Cause, Causes, read_standing
-from warehouse.changes import differing_rows, fact_changes
-from warehouse.contributions import (
-    Change,
-    Key,
-    Row,
-    attribute,
-    contributions,
-    difference,
-    find_rule,
-    key_of,
-    shared_keys,
-)
+from warehouse.changes import differing_rows, fact_changes, without_carried
+from warehouse.contributions import Change, Row, contributions, find_rule, shared_keys
+from warehouse.derived_parts import derived_parts
+from warehouse.figures import Behind, Figure, Index, Known
 from warehouse.side_by_side import AFTER, BEFORE, Table, attached, read_tables
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A value that differs; ``change`` is its difference where it is a number, exact as decimal.
-
-    ``parts`` add up to the change exactly where the figure is a sum over facts; otherwise there are none. ``causes``
-    are those of the rows behind the figure that differ. If none does, it is not ``is_direct``: then they are those of
-    rows that share a part of its key, or all of its month, as it may compare with others.
-    """
-
-    name: str
-    before: Any
-    after: Any
-    change: Decimal | None
-    parts: Mapping[Cause, Decimal]
-    causes: tuple[Cause, ...]
-    is_direct: bool
 
 
 @dataclass(frozen=True)
@@ -117,12 +89,13 @@ class _Comparison:
     causes: Causes
     facts: Mapping[str, Table]
     changes: dict[str, list[Change]] = field(default_factory=dict)
+    row_causes: dict[str, dict[str, Cause]] = field(default_factory=dict)
 
     def compare(self, table: Table, old: Table, new: Table) -> MartDifference:
         pairs, carried = differing_rows(self.connection, table), 0
         if table.name in self.facts:
-            self.changes[table.name], carried = fact_changes(table, pairs, self.causes)
-            rows = [_row(table, c.before, c.after, _Known((c.cause,))) for c in self.changes[table.name]]
+            self.changes[table.name], carried = self._changes(table, pairs)
+            rows = [_row(table, c.before, c.after, Known((c.cause,))) for c in self.changes[table.name]]
         elif pairs:
             behind = self._behind(table)
             rows = [_row(table, before, after, behind) for before, after in pairs]
@@ -131,92 +104,34 @@ class _Comparison:
         added, removed = ({*one.columns} - {*other.columns} for one, other in ((new, old), (old, new)))
         return MartDifference(table.name, tuple(rows), carried, tuple(sorted(added)), tuple(sorted(removed)))
 
-    def _behind(self, table: Table) -> "_Behind":
+    def _changes(self, table: Table, pairs: Sequence[tuple[Row | None, Row | None]]) -> tuple[list[Change], int]:
+        changes = fact_changes(table, pairs, self.causes)
+        rows = ((change, change.after or change.before or {}) for change in changes)
+        self.row_causes[table.name] = {row[table.key[0]]: change.cause for change, row in rows}
+        return without_carried(table, changes)
+
+    def _behind(self, table: Table) -> Behind:
         """Find how the figures of a mart follow from facts, and index the causes by their keys."""
+        sources, changes = {**self.facts}, {**self.changes}
+        if derived := derived_parts(self.connection, table, self.row_causes, self.causes):
+            parts_table, changes[parts_table.name] = derived
+            sources[parts_table.name] = parts_table
         rules = {
             name: rule
             for name in table.columns
-            if name not in table.key and (rule := find_rule(self.connection, table, name, self.facts.values()))
+            if name not in table.key and (rule := find_rule(self.connection, table, name, sources.values()))
         }
         # Facts that no sum of the mart is made of may share its keys by chance; they count only when there is no sum.
-        sources = {rule.facts for rule in rules.values()} or {*self.facts}
-        index = _Index(table.key)
-        for name in sources:
-            index.add(shared_keys(table.key, self.facts[name].columns), self.changes[name])
-        parts = {name: contributions(rule, self.changes[rule.facts]) for name, rule in rules.items()}
-        everything = {*self.causes.of_submissions(), *(c.cause for rows in self.changes.values() for c in rows)}
-        return _Behind(table, self.causes, parts, index, sorted(everything))
+        used = {rule.facts.name for rule in rules.values()} or {*self.facts}
+        index = Index(table.key)
+        for name in used:
+            index.add(shared_keys(table.key, sources[name].columns), changes[name])
+        parts = {name: contributions(rule, changes[rule.facts.name]) for name, rule in rules.items()}
+        everything = {*self.causes.of_submissions(), *(c.cause for rows in changes.values() for c in rows)}
+        return Behind(table, self.causes, parts, index, sorted(everything))
 
 
-@dataclass
-class _Index:
-    """The causes of facts by the part of the mart's key that they have; ``whole`` asks for all of the key."""
-
-    key: tuple[str, ...]
-    found: dict[tuple[tuple[str, str], ...], dict[Key, set[Cause]]] = field(default_factory=dict)
-
-    def add(self, keys: tuple[tuple[str, str], ...], changes: Iterable[Change]) -> None:
-        causes = self.found.setdefault(keys, defaultdict(set))
-        for change in changes if keys else ():
-            for row in filter(None, (change.before, change.after)):
-                causes[key_of(keys, row)].add(change.cause)
-
-    def causes_of(self, row: Row, *, whole: bool = True) -> set[Cause]:
-        return {
-            cause
-            for keys, causes in self.found.items()
-            if keys and (len(keys) == len(self.key) or not whole)
-            for cause in causes.get(tuple(row[name] for name, _ in keys), ())
-        }
-
-
-@dataclass
-class _Known:
-    """A row of facts: one cause for all that differs in it."""
-
-    causes: tuple[Cause, ...]
-
-    def figure(self, name: str, before: Row | None, after: Row | None) -> Figure:
-        old, new = (before or {}).get(name), (after or {}).get(name)
-        return Figure(name, old, new, _grown(old, new), {}, self.causes, is_direct=True)
-
-
-@dataclass
-class _Behind:
-    """What lies behind the figures of a mart: parts of sums, causes by key, and causes of everything."""
-
-    table: Table
-    causes: Causes
-    parts: Mapping[str, Mapping[Key, Mapping[Cause, Decimal]]]
-    index: "_Index"
-    everything: Sequence[Cause]
-
-    def figure(self, name: str, before: Row | None, after: Row | None) -> Figure:
-        old, new = (before or {}).get(name), (after or {}).get(name)
-        row = after or before or {}
-        key: Key = tuple(row[column] for column in self.table.key)
-        if name in self.parts:
-            parts = attribute(old, new, self.parts[name].get(key, {}))
-            causes = tuple(parts) or tuple(sorted(self.index.causes_of(row)))
-            return Figure(name, old, new, _grown(old, new), parts, causes, is_direct=True)
-        direct = self._told(name, before, after) or self.index.causes_of(row)
-        around = self.index.causes_of(row, whole=False) or self._around(row)
-        return Figure(name, old, new, _grown(old, new), {}, tuple(sorted(direct or around)), is_direct=bool(direct))
-
-    def _told(self, column: str, before: Row | None, after: Row | None) -> set[Cause]:
-        """Return the causes of a row that names its submission and table itself."""
-        if not {"submission_id", "table_name"} <= {*self.table.columns}:
-            return set()
-        named = {row["submission_id"]: row["table_name"] for row in (before, after) if row and row["submission_id"]}
-        return {cause for name, table in named.items() if (cause := self.causes.of_told(name, table, [column]))}
-
-    def _around(self, row: Row) -> Iterable[Cause]:
-        month = row.get("month_date") or row.get("reporting_month")
-        same = [cause for cause in self.everything if month and cause.month == f"{month:%Y-%m}"]
-        return same or self.everything
-
-
-def _row(table: Table, before: Row | None, after: Row | None, behind: _Known | _Behind) -> RowDifference:
+def _row(table: Table, before: Row | None, after: Row | None, behind: Known | Behind) -> RowDifference:
     row = after or before or {}
     names = [
         name for name in table.columns if name not in table.key and (before or {}).get(name) != (after or {}).get(name)
@@ -224,11 +139,3 @@ def _row(table: Table, before: Row | None, after: Row | None, behind: _Known | _
     figures = tuple(behind.figure(name, before, after) for name in names)
     kind: Literal["added", "removed", "changed"] = "changed" if before and after else "added" if after else "removed"
     return RowDifference(kind, {name: row[name] for name in table.key}, figures)
-
-
-def _grown(before: Any, after: Any) -> Decimal | None:
-    """Return the difference of two numbers, one of which may be absent; None for anything else."""
-    numbers = [value for value in (before, after) if value is not None]
-    if not numbers or any(isinstance(value, bool) or not isinstance(value, int | float | Decimal) for value in numbers):
-        return None
-    return difference(before, after)

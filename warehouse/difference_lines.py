@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from warehouse.causes import Cause
-from warehouse.difference import Difference, Figure, MartDifference, RowDifference
+from warehouse.difference import Difference, MartDifference, RowDifference
+from warehouse.figures import Figure
 
 MAIN_MART = "rpt_seizures_by_month"
 _MONTHS = {"month_date", "reporting_month"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import duckdb
 
 from warehouse.catalogue import Release, current_release, list_releases
-from warehouse.marts import ReleaseError, literal
+from warehouse.marts import ReleaseError, identifier, literal
 from warehouse.settings import Settings
 
 BEFORE, AFTER = "release_before", "release_after"
@@ -15,11 +15,18 @@ BEFORE, AFTER = "release_before", "release_after"
 
 @dataclass(frozen=True)
 class Table:
-    """A mart as a release holds it: primary key and columns."""
+    """A mart as a release holds it: primary key and columns; one that no release holds is a ``query`` on it."""
 
     name: str
     key: tuple[str, ...]
     columns: tuple[str, ...]
+    query: str = ""
+
+    def source(self, schema: str) -> str:
+        """Return the rows of the release attached as ``schema``, in SQL."""
+        if self.query:
+            return f"({self.query.format(release=identifier(schema))})"
+        return f"{identifier(schema)}.{identifier(self.name)}"
 
 
 @contextmanager

@@ -24,6 +24,10 @@ select
     accepted.quantity_litres,
     accepted.quantity_count,
     accepted.equivalent_kg,
+    accepted.quantity_kg * opiates.heroin_kg_per_kg as heroin_equivalent_kg,
+    accepted.quantity_kg * opiates.lowest_heroin_kg_per_kg as lowest_heroin_equivalent_kg,
+    accepted.quantity_kg * opiates.highest_heroin_kg_per_kg
+        as highest_heroin_equivalent_kg,
     accepted.purity_pct,
     accepted.quantity_kg * accepted.purity_pct / 100 as pure_kg,
     accepted.conversion_id,
@@ -34,4 +38,9 @@ select
     accepted.sheet,
     accepted.source_row
 from accepted
+left join {{ ref('opiate_equivalents') }} as opiates
+    on
+        accepted.drug_code = opiates.drug_code
+        and accepted.reporting_month between opiates.valid_from
+        and coalesce(opiates.valid_to, date '9999-12-31')
 order by accepted.row_id
