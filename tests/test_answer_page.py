@@ -111,6 +111,20 @@ def test_what_was_sent_is_text() -> None:
     assert "&lt;script&gt;12,5 кг ғ ҷ&lt;/script&gt;" in page
 
 
+def test_days_and_ids_are_not_broken_at_their_hyphens() -> None:
+    late = "<b>2024-05-18</b> is before 2024-05-20, in 2024-05 or 12-05."
+    page = render_page(answered(WRONG.model_copy(update={"advice": Words(en=late, ru=late)})), "en")
+    days = ('<span class="whole">2024-05-18</span>', '<span class="whole">2024-05-20</span>')
+    assert f'&lt;b&gt;{days[0]}&lt;/b&gt; is before {days[1]}, in <span class="whole">2024-05</span> or 12-05.' in page
+    assert 'Submission <span class="whole">TJK-2024-05-abc</span>.' in page
+
+
+def test_nothing_is_called_empty_where_the_whole_row_is_meant() -> None:
+    empty = WRONG.model_copy(update={"value": None})
+    assert "empty" in text_of(answered(empty), "en")
+    assert "empty" not in text_of(answered(empty.model_copy(update={"field": None})), "en")
+
+
 def test_a_place_is_told_as_in_the_file_that_was_sent_where_the_workbook_has_another() -> None:
     text = text_of(answered(WRONG, DOUBTED), "ru")
     assert "E01 Изъятия H7 Количество" in text

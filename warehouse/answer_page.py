@@ -173,7 +173,8 @@ class Speech:
         """Return a text, escaped, in which days, months and ids with hyphens are not broken at the end of a line."""
         from markupsafe import Markup, escape
 
-        marked = re.sub(r"\b([A-Z]{3}-)?\d{4}-\d\d(-[0-9a-f]+)?\b", r'<span class="whole">\g<0></span>', escape(text))
+        plain = str(escape(text))  # a replacement in what is marked up already would be escaped itself
+        marked = re.sub(r"\b([A-Z]{3}-)?\d{4}-\d\d(-[0-9a-f]+)?\b", r'<span class="whole">\g<0></span>', plain)
         return Markup(marked)  # noqa: S704 - escaped before
 
     def shortened(self, text: str) -> str:

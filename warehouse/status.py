@@ -137,6 +137,5 @@ def _releases(settings: Settings, tongue: Tongue) -> str:
     if current is None:
         return translate(_NO_RELEASE, tongue)
     numbers = [release.number for release in list_releases(settings)]
-    created = str(current.package.get("created", ""))
-    told = {"number": current.number, "created": created, "count": len(numbers), "last": numbers[-1]}
-    return fill(_RELEASE, told, tongue)
+    told = {"created": str(current.package.get("created", "")), "number": str(current.number)}
+    return fill(_RELEASE, {**told, "count": len(numbers), "last": numbers[-1]}, tongue)
