@@ -7,7 +7,7 @@ from pathlib import Path
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from flows.steps import gate_name
+from flows.steps import gate_name, now
 from warehouse.database import open_database, writing
 from warehouse.findings import Finding
 from warehouse.messages import say
@@ -60,12 +60,29 @@ def check(settings: Settings, as_of: date | None, results: Path) -> list[Finding
 
 
 @task(cache_policy=NO_CACHE)
+def check_public(settings: Settings, results: Path) -> list[Finding]:
+    """Make the public edition in the working database and attack it; returns a finding for each count given away."""
+    from expectations.disclosure import attack_public_edition, disclosure_suites
+    from expectations.gate import check as run
+    from warehouse.public_edition import prepare_public_edition
+
+    log.info("Attacking the public edition.")
+    today = now().date()
+    with open_database(settings) as connection:
+        prepare_public_edition(connection, settings, today)
+        attack_public_edition(connection, settings, today)
+    return run(settings, "audit", disclosure_suites(), results / "public")
+
+
+@task(cache_policy=NO_CACHE)
 def release(settings: Settings, as_of: date | None, results: Path) -> Release:
-    """Write the marts as the next release; see warehouse.release.write_release."""
+    """Write the marts as the next release, for another day without a public edition; see write_release."""
+    from warehouse.public_edition import public_marts
     from warehouse.release import write_release
 
     with open_database(settings) as connection:
-        return write_release(connection, settings, gate_results=results, as_of=as_of)
+        public = public_marts(connection) if as_of is None else []
+        return write_release(connection, settings, gate_results=results, as_of=as_of, public=public)
 
 
 @flow(name="publish", validate_parameters=False)
@@ -82,6 +99,8 @@ def publish(as_of: date | str | None = None) -> Release:
         _require_decisions(settings)
         build(settings, day)
         findings = check(settings, day, results)
+        if day is None and not any(finding.severity == "error" for finding in findings):
+            findings += check_public(settings, results)
         if any(finding.severity == "error" for finding in findings):
             raise GateClosedError(findings, results)
         for finding in findings:

@@ -12,6 +12,8 @@ from warehouse.formats import DATABASE
 from warehouse.marts import ReleaseError
 from warehouse.settings import Settings
 
+PUBLIC_FOLDER = "public"
+
 
 @dataclass(frozen=True)
 class Release:
@@ -42,6 +44,11 @@ class Release:
     def database(self) -> Path:
         """The DuckDB file with all marts in schema main; open it with ``read_only=True``."""
         return self.path / DATABASE
+
+    @property
+    def public(self) -> Path:
+        """The folder of the public edition; not there when the release has none."""
+        return self.path / PUBLIC_FOLDER
 
     @property
     def is_readable(self) -> bool:
@@ -83,7 +90,7 @@ def current_number(settings: Settings) -> int | None:
 def verify_release(release: Release) -> list[str]:
     """Compare the files with datapackage.json (bytes, sha256, none missing, none added); empty when all is well."""
     try:
-        resources = release.package["resources"]
+        resources = [*release.package["resources"], *_public_resources(release)]
     except ReleaseError as error:
         return [str(error)]
     problems = [_compare(release.path / resource["path"], resource) for resource in resources]
@@ -91,6 +98,15 @@ def verify_release(release: Release) -> list[str]:
     present = {path.relative_to(release.path).as_posix() for path in release.path.rglob("*") if path.is_file()}
     added = [f"{name} does not belong to the release. Delete it." for name in sorted(present - listed)]
     return [f"Release {release.number}, {text}" for text in [*filter(None, problems), *added]]
+
+
+def _public_resources(release: Release) -> list[dict[str, Any]]:
+    """Return the files that the data package of the public edition lists; it is itself listed and compared."""
+    try:
+        package = json.loads((release.public / FILE_NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    return [{**resource, "path": f"{PUBLIC_FOLDER}/{resource['path']}"} for resource in package["resources"]]
 
 
 def _compare(path: Path, resource: dict[str, Any]) -> str | None:

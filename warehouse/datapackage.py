@@ -57,18 +57,26 @@ def describe_package(
         "name": "sarai-marts",
         "title": "Regional drug-control statistics",
         "description": DESCRIPTION.replace("\n", " "),
-        "version": str(number),
-        "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "as_of": as_of.isoformat() if as_of else None,
+        "edition": "member",
         "fingerprint": fingerprint(resources, sources),
-        "code_version": version("sarai"),
-        "code_commit": read_commit(REPOSITORY),
-        "duckdb_version": duckdb.__version__,
-        "questionnaire_version": load_questionnaire().version,
+        **describe_origin(number, as_of),
         "rules_versions": sorted({source["rules_version"] for source in sources if source["rules_version"]}),
         "gate": {"results": "gate/results.json", "page": "gate/index.html"},
         "resources": resources,
         "sources": sources,
+    }
+
+
+def describe_origin(number: int, as_of: date | None) -> dict[str, Any]:
+    """Return what either edition of a release says of its making: number, time, and the versions of what made it."""
+    return {
+        "version": str(number),
+        "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "as_of": as_of.isoformat() if as_of else None,
+        "code_version": version("sarai"),
+        "code_commit": read_commit(REPOSITORY),
+        "duckdb_version": duckdb.__version__,
+        "questionnaire_version": load_questionnaire().version,
     }
 
 
@@ -145,8 +153,12 @@ def read_sources(
 
 
 def fingerprint(resources: Sequence[dict[str, Any]], sources: Sequence[dict[str, Any]]) -> str:
-    """Return the sha256 (hex) over schemas and rows of the csv files, the submissions and the names of the formats."""
-    tables = [[r["path"], r["hash"], r["schema"]] for r in resources if r["format"] == "csv"]
+    """Return the sha256 (hex) over schemas and rows of the csv files, the submissions and the names of the formats.
+
+    The public edition of a release counts by its own fingerprint.
+    """
+    tables: list[Any] = [[r["path"], r["hash"], r["schema"]] for r in resources if r["format"] == "csv"]
+    tables += [r["fingerprint"] for r in resources if "fingerprint" in r]
     content = [tables, sorted(source["submission_id"] for source in sources), sorted(FORMATS)]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 

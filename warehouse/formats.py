@@ -86,17 +86,9 @@ def recover_text(cell: str) -> str:
 
 def _create(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
     table = f"release_build.main.{identifier(mart.name)}"
-    parts = [f"{identifier(c.name)} {c.data_type}{'' if c.is_nullable else ' not null'}" for c in mart.columns]
-    if mart.primary_key:
-        parts.append(f"primary key ({', '.join(map(identifier, mart.primary_key))})")
-    connection.execute(f"create table {table} ({', '.join(parts)})")
+    for statement in mart.definition(table):
+        connection.execute(statement)
     _expect(mart, connection.execute(f"insert into {table} select mart.* from {mart.source} {mart.order}"))
-    if mart.comment:
-        connection.execute(f"comment on table {table} is {literal(mart.comment)}")
-    for column in mart.columns:
-        if column.comment:
-            target = f"{table}.{identifier(column.name)}"
-            connection.execute(f"comment on column {target} is {literal(column.comment)}")
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, mart: Mart, cells: str, path: Path, options: str) -> None:

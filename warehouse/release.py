@@ -8,6 +8,7 @@ writer's lock (``warehouse.database.writing``).
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import duckdb
 from warehouse.catalogue import Release, current_number, current_release, list_releases, verify_release
 from warehouse.datapackage import FILE_NAME, describe_file, describe_package
 from warehouse.formats import FORMATS, Output
-from warehouse.marts import ReleaseError, literal, read_marts
+from warehouse.marts import Mart, ReleaseError, literal, read_marts
 from warehouse.settings import Settings
 from warehouse.vault import sync_folder, sync_tree
 
@@ -43,10 +44,16 @@ LAST_RELEASE_COLUMNS = {
 
 
 def write_release(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, *, gate_results: Path, as_of: date | None = None
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    *,
+    gate_results: Path,
+    as_of: date | None = None,
+    public: Sequence[Mart] = (),
 ) -> Release:
     """Write all tables of schema marts as the next release and make it current, unless ``as_of`` is given.
 
+    ``public`` are the tables of its public edition, see warehouse.public_edition; without any it has none.
     ``gate_results`` is the folder with results.json and index.html of gate 2, copied into the release. Nothing is
     written when the current release has the same content (or, with ``as_of``, the last one of that day): that one is
     returned. So it is after a rollback, until the marts differ from the release that was rolled back. The connection
@@ -57,8 +64,9 @@ def write_release(
     number = _last_number(settings) + 1
     building = settings.releases / f".building-{number}"
     try:
-        _build(connection, building, number, gate_results, as_of)
-        unchanged = _unchanged(settings, Release(number, building))
+        candidate = Release(number, building)
+        _build(connection, candidate, gate_results, as_of, public)
+        unchanged = _unchanged(settings, candidate)
         if unchanged:
             return unchanged
         _make_durable(building)
@@ -71,16 +79,25 @@ def write_release(
 
 
 def _build(
-    connection: duckdb.DuckDBPyConnection, folder: Path, number: int, gate_results: Path, as_of: date | None
+    connection: duckdb.DuckDBPyConnection,
+    candidate: Release,
+    gate_results: Path,
+    as_of: date | None,
+    public: Sequence[Mart],
 ) -> None:
     marts = read_marts(connection)
     if not marts:
         raise ReleaseError(
             "The working database has no marts to release. Run `sarai publish`, which builds them first."
         )
+    folder, number = candidate.path, candidate.number
     folder.mkdir()
     outputs = [output for write in FORMATS.values() for output in write(connection, marts, folder)]
     outputs += _copy_gate(gate_results, folder)
+    if public:
+        from warehouse.public_package import write_public_package
+
+        outputs.append(write_public_package(connection, public, folder, number))
     resources = [describe_file(folder, output) for output in outputs]
     package = describe_package(connection, marts, resources, number, as_of)
     (folder / FILE_NAME).write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -1,0 +1,107 @@
+"""The gate of the public edition: it is attacked before anybody sees it, and one recovered count closes the gate.
+
+The attack knows nothing of how counts were chosen. It takes the public table as it would be published, and every
+earlier public edition as it was, and asks of each hidden count what it can be (warehouse.attack).
+"""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import duckdb
+import numpy as np
+
+from expectations.rules import Rule, make_suite, rows_where
+from warehouse.attack import Integers, Published, Wanted, find_ranges
+from warehouse.joint_counts import TABLE, Joint
+from warehouse.messages import N_
+from warehouse.person_counts import Key
+from warehouse.public_edition import SCHEMA, joint_counts
+from warehouse.settings import Settings
+from warehouse.suppression import KNOWN_WITHIN, THRESHOLD, protection
+
+if TYPE_CHECKING:
+    from great_expectations import ExpectationSuite
+
+ATTACKED = "public_counts"
+_KEYS = tuple(name for name in Key._fields if name != "characteristic_name")
+_COLUMNS = {
+    **dict.fromkeys(("country_code", "contact_stage_code", "offence_code", "characteristic_code"), "varchar"),
+    **dict.fromkeys(("calendar_year", "month_number", "lowest_count", "highest_count"), "bigint"),
+    **dict.fromkeys(("is_shown", "is_enough"), "boolean"),
+}
+
+_SMALL_SHOWN = N_(
+    "{lowest_count} persons would be shown. Nothing is published; fewer than {threshold} must be suppressed in the "
+    "public edition."
+)
+_RECOVERED = N_(
+    "suppressed, and yet it can be computed: {lowest_count} persons. Nothing is published; more has to be suppressed "
+    "in the public edition."
+)
+_TOO_NARROW = N_(
+    "suppressed, and yet it is known to lie between {lowest_count} and {highest_count} persons. Nothing is published; "
+    "more has to be suppressed in the public edition."
+)
+
+
+def attack_public_edition(connection: duckdb.DuckDBPyConnection, settings: Settings, today: date) -> None:
+    """Attack the public edition in the working database and write audit.public_counts: what each count can be.
+
+    A row for each count of the candidate, for each that an earlier edition hid, and for each small change since one, in
+    persons. Of shown counts lowest and highest are what is shown. Raises ReleaseError as joint_counts does.
+    """
+    joint = joint_counts(connection, settings, today)
+    columns = ", ".join([*Key._fields, "persons_count"])
+    shown = {
+        Key(*row[:-1]): row[-1] for row in connection.execute(f"select {columns} from {SCHEMA}.{TABLE}").fetchall()
+    }
+    counts = joint.counts
+    is_shown = counts.is_open.copy()
+    is_shown[[place for place in joint.new if shown[joint.states[place][0]] is not None]] = True
+    wanted = protection(counts)
+    places = _attacked(joint, is_shown.tolist(), wanted)
+    asked = wanted.part(places, np.arange(len(counts.values)))
+    most = counts.values + KNOWN_WITHIN
+    found = find_ranges(Published(counts.equations, counts.values, is_shown, counts.least, most), asked)
+    keys = [joint.states[joint.state_of(place)][0] for place in places]
+    rows = [(key, False, *found_range) for key, *found_range in zip(
+        keys, found.lowest.tolist(), found.highest.tolist(), found.is_enough.tolist(), strict=True)]  # fmt: skip
+    rows += [(key, True, value, value, True) for key, value in shown.items() if value is not None]
+    _write(connection, rows)
+
+
+def _attacked(joint: Joint, is_shown: list[bool], wanted: Wanted) -> Integers:
+    """Return which targets are attacked: all hidden counts, and changes of which not both counts were ever shown."""
+    concerned = abs(wanted.targets) @ (~np.array(is_shown, dtype=bool)).astype(np.int64) > 0
+    return np.flatnonzero(concerned | (np.arange(len(concerned)) >= len(joint.states)))
+
+
+def _write(connection: duckdb.DuckDBPyConnection, rows: list[tuple[Key, bool, int, int, bool]]) -> None:
+    values = [
+        {**key._asdict(), "is_shown": is_shown, "lowest_count": low, "highest_count": high, "is_enough": is_enough}
+        for key, is_shown, low, high, is_enough in rows
+    ]
+    lists = [[row[name] for row in values] for name in _COLUMNS]
+    unnested = ", ".join(f"unnest(?::{kind}[]) as {name}" for name, kind in _COLUMNS.items())
+    connection.execute("create schema if not exists audit")
+    connection.execute(f"create or replace table audit.{ATTACKED} as select {unnested}", lists)
+
+
+def disclosure_suites() -> dict[str, "ExpectationSuite"]:
+    """Return the suite of audit.public_counts, under its name; a row is named by what it counts."""
+    rules = [
+        Rule(
+            "small_count_shown", "error", _SMALL_SHOWN, "persons_count", "lowest_count",
+            arguments=rows_where(f"is_shown and lowest_count between 1 and {THRESHOLD - 1}"),
+            constants={"threshold": THRESHOLD},
+        ),
+        Rule(
+            "count_recovered", "error", _RECOVERED, "persons_count", "lowest_count",
+            arguments=rows_where("not is_shown and lowest_count = highest_count"),
+        ),
+        Rule(
+            "count_too_narrow", "error", _TOO_NARROW, "persons_count", "lowest_count",
+            arguments=rows_where("not is_shown and lowest_count < highest_count and not is_enough"),
+        ),
+    ]  # fmt: skip
+    return {ATTACKED: make_suite(ATTACKED, _KEYS, rules)}
