@@ -41,6 +41,7 @@ bench: demo
 	$(BIN)/python tests/benchmarks/check.py
 	PYTHONPATH=tests $(BIN)/python tests/benchmarks/gate.py
 	PYTHONPATH=tests $(BIN)/python tests/benchmarks/matching.py
+	PYTHONPATH=tests $(BIN)/python tests/benchmarks/disclosure.py
 	$(BIN)/python tests/benchmarks/suggestions.py
 	SARAI_HOME=$(DEMO_HOME) $(BIN)/python tests/benchmarks/queries.py
 	$(BIN)/python tests/benchmarks/path.py

@@ -19,6 +19,7 @@ from warehouse.catalogue import current_release, list_releases, verify_release
 from warehouse.database import open_database
 from warehouse.findings import Finding
 from warehouse.marts import Mart, ReleaseError
+from warehouse.person_counts import Key, read_counts
 from warehouse.public_edition import SCHEMA, prepare_public_edition, public_parts
 from warehouse.questionnaire import load_questionnaire
 from warehouse.raw import create_tables
@@ -207,14 +208,13 @@ def test_the_gate_finds_nothing_in_what_is_prepared_and_everything_without_compl
     assert {finding.severity for finding in findings} == {"error"}
     recovered = [finding for finding in findings if finding.rule == "count_recovered"]
     assert len(recovered) > 20
-    truth = {row[:-1]: row[-1] for row in connection.execute(
-        f"select country_code, month(month_date), contact_stage_code, sum(persons_count) from {PERSONS} "
-        "where year(month_date) = 2023 group by all").fetchall()}  # fmt: skip
-    months = [f for f in recovered if " 2023 " in f"{f.arguments['key']}" and " 0 " not in f"{f.arguments['key']}"]
-    for finding in months:
-        country, _, month, stage, *_ = str(finding.arguments["key"]).split()
-        if country != "TOTAL":
-            assert finding.arguments["lowest_count"] == truth[country, int(month), stage]
+    truth = read_counts(connection, PERSONS)
+    found = connection.execute(
+        f"select {', '.join(Key._fields)}, lowest_count from audit.{ATTACKED} "
+        "where not is_shown and lowest_count = highest_count"
+    ).fetchall()
+    assert [row for row in found if truth[Key(*row[:-1])] != row[-1]] == []
+    assert [finding for finding in findings if finding.value is not None] == []
 
 
 @pytest.mark.parametrize(
@@ -269,8 +269,8 @@ def test_a_closed_public_gate_publishes_nothing_and_an_open_one_both_editions(
             flow()
     assert len(list_releases(warehouse)) == 1
     release = flow()
-    assert release == current_release(warehouse)
-    assert release.number == 2
+    current = current_release(warehouse)
+    assert (release.number, current and current.number) == (2, 2)
     with duckdb.connect(str(release.public / "marts.duckdb"), read_only=True) as reader:
         found = reader.execute("select count(*) > 100, bool_or(is_suppressed) from rpt_persons_by_period").fetchone()
     assert found == (True, True)
