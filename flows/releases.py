@@ -37,7 +37,8 @@ def rollback(number: int | None) -> None:
 
 @click.command()
 @click.argument("sql")
-def query(sql: str) -> None:
+@click.option("--public", "is_public", is_flag=True, help="Ask the public edition: it tells what everybody may know.")
+def query(sql: str, *, is_public: bool) -> None:
     """Answer a question in SQL from the current release, for example: sarai query "from rpt_routes limit 5"."""
     import duckdb
 
@@ -48,7 +49,10 @@ def query(sql: str) -> None:
         release = current_release(read_settings())
     if release is None:
         raise click.ClickException("There is no release yet. Run `sarai publish` first.")
-    with duckdb.connect(str(release.database), read_only=True) as connection:
+    database = release.public_database if is_public else release.database
+    if not database.exists():
+        raise click.ClickException(f"Release {release.number} has no public edition. Run `sarai publish`.")
+    with duckdb.connect(str(database), read_only=True) as connection:
         connection.execute("set enable_external_access = false")
         try:
             result = connection.execute(sql)

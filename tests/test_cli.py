@@ -74,6 +74,14 @@ def test_query_reads_the_release_and_nothing_else(sql: str) -> None:
 
 
 @pytest.mark.usefixtures("reader")
+def test_query_of_the_public_edition_knows_no_single_seizures() -> None:
+    assert sarai("query", "--public", "from rpt_seizures_by_month").exit_code == 0
+    refused = sarai("query", "--public", "from fct_seizures")
+    assert refused.exit_code == 2
+    assert "fct_seizures" in refused.output
+
+
+@pytest.mark.usefixtures("reader")
 def test_trace_finds_a_row() -> None:
     result = sarai("trace", "rpt_seizures_by_month", "country_code=UZB", "drug_code=OPIUM")
     assert result.exit_code == 0

@@ -51,6 +51,11 @@ class Release:
         return self.path / PUBLIC_FOLDER
 
     @property
+    def public_database(self) -> Path:
+        """The DuckDB file of the public edition, with its tables in schema main."""
+        return self.public / DATABASE
+
+    @property
     def is_readable(self) -> bool:
         """Whether datapackage.json can be read: a damaged old release must not stand in the way of a new one."""
         try:
