@@ -17,6 +17,11 @@ INDICATOR_KEYS = {
     "rpt_purity_by_year": ("country_code", "calendar_year", "drug_code"),
     "rpt_precursors_by_month": ("country_code", "month_date", "drug_code"),
     "rpt_prices_by_month": ("country_code", "month_date", "drug_code", "market_level_code", "priced_unit_code"),
+    "rpt_mirror_throughput": ("month_date", "exit_border_point_code", "entry_border_point_code"),
+    "rpt_price_ladder": (
+        "producing_country_code", "departure_country_code", "destination_country_code", "drug_code", "calendar_year",
+        "step_code",
+    ),
     "rpt_persons_by_month": ("country_code", "month_date", "offence_code", "contact_stage_code"),
     "rpt_activities_by_month": (
         "country_code", "month_date", "border_point_code", "activity_type_code", "counterpart_country_code",
@@ -27,6 +32,8 @@ INDICATOR_KEYS = {
 
 INDICATOR_COUNTS = {
     "rpt_seizures_by_year": {"seizures_count": 1, "reported_months_count": 1},
+    "rpt_prices_by_month": {"prices_count": 1, "withheld_count": 0, "unconverted_count": 0},
+    "rpt_price_ladder": {"prices_count": 0},
     "rpt_persons_by_month": {"persons_count": 0},
 }
 
@@ -34,6 +41,8 @@ INDICATOR_MEASURES = {
     "rpt_seizures_by_year": (*_SEIZED, "national_ratio"),
     "rpt_opiates_by_year": ("heroin_equivalent_kg",),
     "rpt_prices_by_month": ("typical_usd",),
+    "rpt_mirror_throughput": ("travellers_exited_count", "travellers_entered_count"),
+    "rpt_price_ladder": ("usd_per_gram", "usd_per_pure_gram", "markup_ratio", "pure_markup_ratio"),
 }
 
 INDICATOR_SHARES = {
@@ -52,6 +61,7 @@ INDICATOR_ORDERED = {
         ("lowest_heroin_equivalent_kg", "heroin_equivalent_kg"),
         ("heroin_equivalent_kg", "highest_heroin_equivalent_kg"),
     ),
+    "rpt_prices_by_month": (("withheld_count", "prices_count"),),
     "rpt_persons_by_month": (("women_count", "persons_count"), ("juveniles_count", "persons_count")),
 }
 

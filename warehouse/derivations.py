@@ -120,6 +120,23 @@ def _exchanges_by_side() -> str:
     )
 
 
+def _traffic_by_side() -> str:
+    figures = ", ".join(
+        f"if(crossing_direction_code = '{direction}', {name}_count, null) as {name}_{told}_count"
+        for name in ("travellers", "vehicles", "wagons")
+        for direction, told in (("EXIT", "exited"), ("ENTRY", "entered"))
+    )
+    points = ("border_point_code", "counterpart_border_point_code")
+    return (
+        f"select {_ROW}, month_date, "
+        f"if(crossing_direction_code = 'EXIT', {', '.join(points)}) as exit_border_point_code, "
+        f"if(crossing_direction_code = 'EXIT', {', '.join(points[::-1])}) as entry_border_point_code, {figures} "
+        "from {release}.fct_throughput "
+        "inner join (select border_point_code, counterpart_border_point_code from {release}.dim_border_points) "
+        "using (border_point_code)"
+    )
+
+
 DERIVATIONS: dict[str, Derivation] = {
     "rpt_seizures_by_context": Derivation("fct_seizures", _contexts()),
     "rpt_seizures_by_weight_class": Derivation(
@@ -175,4 +192,5 @@ DERIVATIONS: dict[str, Derivation] = {
     ),
     "rpt_mirror_activities": Derivation("fct_activities", _activities_by_side()),
     "rpt_mirror_exchanges": Derivation("fct_exchanges", _exchanges_by_side()),
+    "rpt_mirror_throughput": Derivation("fct_throughput", _traffic_by_side()),
 }

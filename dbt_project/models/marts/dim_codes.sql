@@ -4,9 +4,9 @@
     'crossing_directions', 'crossing_modes', 'currencies', 'detection_methods',
     'drug_groups', 'drugs', 'equipment_items', 'exchange_channels',
     'exchange_directions', 'hiding_places', 'installations', 'market_levels',
-    'missing_values', 'offences', 'position_classes', 'replies', 'routings',
-    'severities', 'sexes', 'source_classes', 'subdivisions', 'transport_modes', 'units',
-    'weight_classes', 'yes_no'
+    'missing_values', 'offences', 'position_classes', 'price_gaps',
+    'price_steps', 'replies', 'routings', 'severities', 'sexes', 'source_classes',
+    'subdivisions', 'transport_modes', 'units', 'weight_classes', 'yes_no'
 ] -%}
 with codes as (
 

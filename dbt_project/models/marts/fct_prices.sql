@@ -1,22 +1,58 @@
-{{ accepted_rows('prices') }}
+{%- set levels = ['minimum', 'typical', 'maximum'] -%}
+{{ accepted_rows('prices') }},
+
+-- A price for a mass becomes one for a gram; one for a tablet or a litre stays as it is.
+-- The form promises that fewer than three observations are not published.
+converted as (
+
+    select
+        accepted.*,
+        coalesce(accepted.month, accepted.reporting_month) as month_date,
+        coalesce(accepted.observations_count < 3, false) as is_withheld,
+        case
+            when masses.factor is not null then 'G'
+            else coalesce(accepted.price_unit_code, 'NOT_ANSWERED')
+        end as priced_unit_code,
+        if(accepted.currency_code = 'USD', 1, rates.units_per_usd) as rate,
+        coalesce(1000 * masses.factor, 1) * rate as divisor
+    from accepted
+    left join {{ ref('stg_conversions') }} as masses
+        on
+            accepted.price_unit_code = masses.unit_code
+            and accepted.drug_code = masses.drug_code
+            and coalesce(accepted.month, accepted.reporting_month)
+            between masses.valid_from and masses.valid_to
+            and masses.measure = 'kg'
+    left join {{ ref('exchange_rates') }} as rates
+        on
+            accepted.currency_code = rates.currency_code
+            and year(coalesce(accepted.month, accepted.reporting_month)) = rates.year
+
+)
 
 select
-    accepted.row_id,
-    accepted.country_code,
-    accepted.admin_division_code as subdivision_code,
-    accepted.place,
-    accepted.drug_code,
-    accepted.market_level_code,
-    accepted.price_unit_code,
-    accepted.currency_code,
-    accepted.price_minimum,
-    accepted.price_typical,
-    accepted.price_maximum,
-    cast(accepted.observations_count as bigint) as observations_count,
-    accepted.purity_pct,
-    coalesce(accepted.month, accepted.reporting_month) as month_date,
-    accepted.submission_id,
-    accepted.sheet,
-    accepted.source_row
-from accepted
-order by accepted.row_id
+    row_id,
+    country_code,
+    admin_division_code as subdivision_code,
+    place,
+    drug_code,
+    market_level_code,
+    price_unit_code,
+    priced_unit_code,
+    currency_code,
+    is_withheld,
+    {% for level in levels -%}
+    if(is_withheld, null, price_{{ level }}) as price_{{ level }},
+    {% endfor -%}
+    {% for level in levels -%}
+    if(is_withheld, null, price_{{ level }} / divisor) as {{ level }}_usd,
+    {% endfor -%}
+    rate as units_per_usd,
+    cast(observations_count as bigint) as observations_count,
+    if(is_withheld, null, purity_pct) as purity_pct,
+    month_date,
+    submission_id,
+    sheet,
+    source_row
+from converted
+order by row_id

@@ -1,4 +1,9 @@
-{%- set sides = {'sender': 'SENT', 'receiver': 'RECEIVED'} %}
+{%- set sides = {
+    'sender': {'told': "exchange_direction_code = 'SENT'", 'country': 'sender_country_code'},
+    'receiver': {
+        'told': "exchange_direction_code = 'RECEIVED'", 'country': 'receiver_country_code'
+    }
+} %}
 {%- set figures = [
     'requests_count', 'replies_count', 'tipoffs_count', 'seizures_count'
 ] %}
@@ -21,46 +26,19 @@ with told as (
 
 ),
 
-beside as (
-
-    select
-        month_date,
-        sender_country_code,
-        receiver_country_code,
-        exchange_channel_code,
-        {%- for side, direction in sides.items() %}
-        {%- for figure in figures %}
-        cast(
-            sum({{ figure }}) filter (exchange_direction_code = '{{ direction }}')
-            as bigint
-        ) as {{ side }}_{{ figure }},
-        {%- endfor %}
-        bool_or(exchange_direction_code = '{{ direction }}') as is_told_by_{{ side }}
-        {%- if not loop.last %},{% endif %}
-        {%- endfor %}
-    from told
-    group by all
-
-),
-
-covered as (
-
-    select
-        country_code,
-        month_date,
-        coverage
-    from {{ ref('rpt_coverage_by_month') }}
-    where table_name = 'exchanges' and coverage <> 'missing'
-
-)
+{{ told_by_sides(
+    'exchanges',
+    ['month_date', 'sender_country_code', 'receiver_country_code', 'exchange_channel_code'],
+    sides, figures
+) }}
 
 select
-    beside.month_date,
-    beside.sender_country_code,
-    beside.receiver_country_code,
-    beside.exchange_channel_code,
-    coalesce(senders.coverage, 'missing') as sender_coverage,
-    coalesce(receivers.coverage, 'missing') as receiver_coverage,
+    month_date,
+    sender_country_code,
+    receiver_country_code,
+    exchange_channel_code,
+    sender_coverage,
+    receiver_coverage,
     {{ told_by('sender', 'requests_count') }} as requests_sent_count,
     {{ told_by('receiver', 'requests_count') }} as requests_received_count,
     requests_sent_count - requests_received_count as requests_difference,
@@ -73,14 +51,4 @@ select
     {{ told_by('sender', 'seizures_count') }} as sender_seizures_count,
     {{ told_by('receiver', 'seizures_count') }} as receiver_seizures_count
 from beside
-left join covered as senders
-    on
-        beside.month_date = senders.month_date
-        and beside.sender_country_code = senders.country_code
-left join covered as receivers
-    on
-        beside.month_date = receivers.month_date
-        and beside.receiver_country_code = receivers.country_code
-order by
-    beside.month_date, beside.sender_country_code, beside.receiver_country_code,
-    beside.exchange_channel_code
+order by month_date, sender_country_code, receiver_country_code, exchange_channel_code
