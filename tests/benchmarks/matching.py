@@ -9,8 +9,10 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
 
 import duckdb
+import pandas as pd
 from invented_seizures import KINDS, Row, World, day_of, plant
 
 from warehouse.database import open_database
@@ -26,11 +28,9 @@ MATCHING = "int_seizures_described int_seizures_compared fct_seizure_matches"
 
 def fill(connection: duckdb.DuckDBPyConnection, rows: list[Row]) -> None:
     """Write rows to marts.fct_seizures, under the columns they have in common with it."""
-    for row in rows:
-        known = {name: value for name, value in row.items() if value is not None}
-        known["reporting_month"] = day_of(row).replace(day=1)
-        marks = ", ".join("?" * len(known))
-        connection.execute(f"insert into marts.fct_seizures ({', '.join(known)}) values ({marks})", [*known.values()])
+    frame = pd.DataFrame(rows, dtype=object).assign(reporting_month=[day_of(row).replace(day=1) for row in rows])
+    connection.register("told", frame)
+    connection.execute("insert into marts.fct_seizures by name from told")
 
 
 def report(connection: duckdb.DuckDBPyConnection, origins: dict[str, str]) -> None:
@@ -73,7 +73,8 @@ def main() -> None:
             fill(connection, planted if len(sys.argv) > 3 else told + planted)
         started = time.perf_counter()
         build_models(settings, MATCHING)
-        print(f"{len(told)} seizures, {len(planted)} planted: matched in {time.perf_counter() - started:.1f} s")
+        seconds, peak_mb = time.perf_counter() - started, getrusage(RUSAGE_SELF).ru_maxrss / 1024
+        print(f"{len(told)} seizures, {len(planted)} planted: matched in {seconds:.1f} s, peak {peak_mb:.0f} MB")
         with open_database(settings) as connection:
             report(connection, origins)
 
