@@ -11,13 +11,12 @@ import duckdb
 import numpy as np
 
 from expectations.rules import Rule, make_suite, rows_where
-from warehouse.attack import Integers, Published, Wanted, find_ranges
-from warehouse.joint_counts import TABLE, Joint
+from warehouse.joint_counts import TABLE, attack, join, read_editions
 from warehouse.messages import N_
 from warehouse.person_counts import Key
-from warehouse.public_edition import SCHEMA, joint_counts
+from warehouse.public_edition import SCHEMA, countable
 from warehouse.settings import Settings
-from warehouse.suppression import KNOWN_WITHIN, THRESHOLD, protection
+from warehouse.suppression import THRESHOLD
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
@@ -48,32 +47,21 @@ def attack_public_edition(connection: duckdb.DuckDBPyConnection, settings: Setti
     """Attack the public edition in the working database and write audit.public_counts: what each count can be.
 
     A row for each count of the candidate, for each that an earlier edition hid, and for each small change since one, in
-    persons. Of shown counts lowest and highest are what is shown. Raises ReleaseError as joint_counts does.
+    persons. Of shown counts lowest and highest are what is shown. Raises ReleaseError as read_editions does.
     """
-    joint = joint_counts(connection, settings, today)
     columns = ", ".join([*Key._fields, "persons_count"])
     shown = {
         Key(*row[:-1]): row[-1] for row in connection.execute(f"select {columns} from {SCHEMA}.{TABLE}").fetchall()
     }
-    counts = joint.counts
-    is_shown = counts.is_open.copy()
-    is_shown[[place for place in joint.new if shown[joint.states[place][0]] is not None]] = True
-    wanted = protection(counts)
-    places = _attacked(joint, is_shown.tolist(), wanted)
-    asked = wanted.part(places, np.arange(len(counts.values)))
-    most = counts.values + KNOWN_WITHIN
-    found = find_ranges(Published(counts.equations, counts.values, is_shown, counts.least, most), asked)
-    keys = [joint.states[joint.state_of(place)][0] for place in places]
-    rows = [(key, False, *found_range) for key, *found_range in zip(
-        keys, found.lowest.tolist(), found.highest.tolist(), found.is_enough.tolist(), strict=True)]  # fmt: skip
+    truth = countable(connection, today)
+    joint = join({key: truth[key] for key in shown}, read_editions(settings))
+    is_hidden = np.array([shown.get(key) is None for key, _ in joint.states], dtype=bool)
+    targets, ranges = attack(joint, is_hidden)
+    keys = [joint.states[joint.state_of(target)][0] for target in targets]
+    found = (ranges.lowest.tolist(), ranges.highest.tolist(), ranges.is_enough.tolist())
+    rows = [(key, False, *values) for key, *values in zip(keys, *found, strict=True)]
     rows += [(key, True, value, value, True) for key, value in shown.items() if value is not None]
     _write(connection, rows)
-
-
-def _attacked(joint: Joint, is_shown: list[bool], wanted: Wanted) -> Integers:
-    """Return which targets are attacked: all hidden counts, and changes of which not both counts were ever shown."""
-    concerned = abs(wanted.targets) @ (~np.array(is_shown, dtype=bool)).astype(np.int64) > 0
-    return np.flatnonzero(concerned | (np.arange(len(concerned)) >= len(joint.states)))
 
 
 def _write(connection: duckdb.DuckDBPyConnection, rows: list[tuple[Key, bool, int, int, bool]]) -> None:

@@ -7,34 +7,16 @@ import numpy as np
 import pytest
 from made_persons import draw_rows, revise, write_persons
 
-from warehouse.attack import Booleans, Published, Ranges, find_ranges
-from warehouse.joint_counts import Edition, Joint, join
+from warehouse.attack import Ranges
+from warehouse.joint_counts import Edition, attack, join, protect
 from warehouse.person_counts import Counted, Key, read_counts
-from warehouse.suppression import KNOWN_WITHIN, protection, suppress
-
-
-def attack(joint: Joint, hidden: Booleans) -> Ranges:
-    """Attack all hidden counts of all editions and all small changes, as the gate does."""
-    counts = joint.counts
-    is_shown = counts.is_open.copy()
-    is_shown[[place for place in joint.new if not hidden[place]]] = True
-    wanted = protection(counts)
-    is_asked = np.append(~is_shown, np.ones(counts.differences.shape[0], dtype=bool))
-    most = counts.values + KNOWN_WITHIN
-    published = Published(counts.equations, counts.values, is_shown, counts.least, most)
-    return find_ranges(published, wanted.part(np.flatnonzero(is_asked), np.arange(len(is_shown))))
-
-
-def edition_of(joint: Joint, hidden: Booleans) -> Edition:
-    states = [(joint.states[place], bool(hidden[place])) for place in joint.new]
-    return Edition(dict(state for state, _ in states), frozenset(state[0] for state, hide in states if hide))
 
 
 def decide(candidate: Counted, earlier: Sequence[Edition]) -> tuple[Edition, Ranges]:
     """Return the edition that is published after the earlier ones, and what an attack on all of them finds."""
-    joint = join(candidate, earlier)
-    hidden = suppress(joint.counts)
-    return edition_of(joint, hidden), attack(joint, hidden)
+    edition = protect(candidate, earlier)
+    joint = join(edition.values, earlier)
+    return edition, attack(joint, np.array([key in edition.hidden for key, _ in joint.states], dtype=bool))[1]
 
 
 def decide_alone(candidate: Counted, earlier: Sequence[Edition]) -> tuple[Edition, Ranges]:
@@ -43,7 +25,7 @@ def decide_alone(candidate: Counted, earlier: Sequence[Edition]) -> tuple[Editio
     joint = join(candidate, earlier)
     hidden = np.zeros(len(joint.states), dtype=bool)
     hidden[[place for place in joint.new if joint.states[place][0] in edition.hidden]] = True
-    return edition, attack(joint, hidden)
+    return edition, attack(joint, hidden)[1]
 
 
 def make_sequence(seed: int, length: int = 4) -> list[Counted]:

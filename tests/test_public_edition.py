@@ -1,7 +1,7 @@
 """The public edition: what is in it, what never is, and the gate that attacks it before anybody sees it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -18,8 +18,9 @@ from expectations.gate import check
 from warehouse.catalogue import current_release, list_releases, verify_release
 from warehouse.database import open_database
 from warehouse.findings import Finding
+from warehouse.joint_counts import Edition, join
 from warehouse.marts import Mart, ReleaseError
-from warehouse.person_counts import Key, read_counts
+from warehouse.person_counts import Counted, Key, read_counts
 from warehouse.public_edition import SCHEMA, prepare_public_edition, public_parts
 from warehouse.questionnaire import load_questionnaire
 from warehouse.raw import create_tables
@@ -55,6 +56,12 @@ def connection(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         rows = draw_rows(np.random.default_rng(2), [2023, 2024], countries=3, months=3, offences=3, mean=2)
         write_persons(opened, PERSONS, rows)
         yield opened
+
+
+def protect_alone(candidate: Counted, earlier: Sequence[Edition]) -> Edition:
+    """Hide what has to be hidden and nothing else: complementary suppression is switched off."""
+    joint = join(candidate, earlier)
+    return Edition(candidate, frozenset(joint.states[i][0] for i in joint.new if joint.counts.is_hidden[i]))
 
 
 def publish(connection: duckdb.DuckDBPyConnection, settings: Settings, gate: Path) -> Release:
@@ -202,7 +209,7 @@ def test_the_gate_finds_nothing_in_what_is_prepared_and_everything_without_compl
     attacked = connection.execute(f"select count(*), count_if(is_shown) from audit.{ATTACKED}").fetchone()
     assert attacked == connection.execute(f"select count(*), count(persons_count) from {TABLE}").fetchone()
 
-    monkeypatch.setattr("warehouse.public_edition.suppress", lambda counts: counts.is_hidden)
+    monkeypatch.setattr("warehouse.public_edition.protect", protect_alone)
     prepare_public_edition(connection, settings, TODAY)
     findings = judge(connection, settings, tmp_path / "bad")
     assert {finding.severity for finding in findings} == {"error"}
@@ -264,7 +271,7 @@ def test_a_closed_public_gate_publishes_nothing_and_an_open_one_both_editions(
 
     monkeypatch.setattr("warehouse.models.build_models", build_and_add)
     with monkeypatch.context() as patch:
-        patch.setattr("warehouse.public_edition.suppress", lambda counts: counts.is_hidden)
+        patch.setattr("warehouse.public_edition.protect", protect_alone)
         with pytest.raises(GateClosedError, match="suppressed, and yet it can be computed"):
             flow()
     assert len(list_releases(warehouse)) == 1

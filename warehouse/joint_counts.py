@@ -17,12 +17,12 @@ import duckdb
 import numpy as np
 from scipy.sparse import csr_array
 
-from warehouse.attack import link
+from warehouse.attack import Booleans, Integers, Published, Ranges, find_ranges, link
 from warehouse.catalogue import Release, list_releases
 from warehouse.marts import ReleaseError, literal
 from warehouse.person_counts import TOTAL, Counted, Key, find_sums, group_of, read_counts, totals_of
 from warehouse.settings import Settings
-from warehouse.suppression import THRESHOLD, Counts
+from warehouse.suppression import KNOWN_WITHIN, THRESHOLD, Counts, protection, suppress
 
 TABLE = "rpt_persons_by_period"
 # A count with one of its values: the unknowns of the joint system.
@@ -99,7 +99,7 @@ def join(candidate: Counted, earlier: Sequence[Edition]) -> Joint:
     pairs = [(place[b], place[a]) for a, others in changes.items() for b in others if place[a] < place[b]]
     counts = Counts(
         values=np.array([value for _, value in states], dtype=np.int64),
-        least=np.array([int(group_of(key) == key) for key, _ in states], dtype=np.int64),
+        least=_least(states, list(sums)),
         equations=link([(total, list(parts)) for total, parts in sums], len(states)),
         is_open=np.array([state in shown for state in states], dtype=bool),
         is_hidden=np.array([state in hidden for state in states], dtype=bool),
@@ -107,6 +107,49 @@ def join(candidate: Counted, earlier: Sequence[Edition]) -> Joint:
         differences=_differences(pairs, len(states)),
     )
     return Joint(counts, states, [place[state] for state in candidate.items()])
+
+
+def attack(joint: Joint, is_hidden: Booleans) -> tuple[Integers, Ranges]:
+    """Attack a candidate whose counts ``is_hidden`` (as long as ``states``) together with all earlier editions.
+
+    Returns the targets of protection() that were attacked, all hidden counts and all small changes, and their ranges.
+    """
+    counts = joint.counts
+    is_shown = counts.is_open.copy()
+    is_shown[[place for place in joint.new if not is_hidden[place]]] = True
+    targets = np.flatnonzero(np.append(~is_shown, np.ones(counts.differences.shape[0], dtype=bool)))
+    published = Published(counts.equations, counts.values, is_shown, counts.least, counts.values + KNOWN_WITHIN)
+    return targets, find_ranges(published, protection(counts).part(targets, np.arange(len(is_shown))))
+
+
+def protect(candidate: Counted, earlier: Sequence[Edition]) -> Edition:
+    """Return what of a candidate is published after the earlier editions, and which of it is hidden.
+
+    A year of a stage that cannot be protected, because of what was shown before, is left out whole: what does not stand
+    in an edition adds nothing to the earlier ones, and those were safe.
+    """
+    joint = join(candidate, earlier)
+    is_hidden = suppress(joint.counts)
+    targets, ranges = attack(joint, is_hidden)
+    weak = {_block_of(joint.states[joint.state_of(target)][0]) for target in targets[~ranges.is_enough]}
+    kept = {key: value for key, value in candidate.items() if _block_of(key) not in weak}
+    if len(kept) < len(candidate):
+        return protect(kept, earlier)
+    return Edition(candidate, frozenset(joint.states[place][0] for place in joint.new if is_hidden[place]))
+
+
+def _block_of(key: Key) -> tuple[int, str]:
+    """Return the year and stage of a count: no sum ties it to another."""
+    return key.calendar_year, key.contact_stage_code
+
+
+def _least(states: Sequence[State], sums: Sequence[tuple[int, tuple[int, ...]]]) -> Integers:
+    """Return what everybody knows of hidden counts: a group with a row has somebody, a total somebody in each part."""
+    least = np.array([int(group_of(key) == key) for key, _ in states], dtype=np.int64)
+    for _ in Key._fields:
+        for total, parts in sums:
+            least[total] = max(least[total], least[list(parts)].sum())
+    return least
 
 
 def _small(counted: Counted) -> set[State]:

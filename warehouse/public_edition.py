@@ -4,7 +4,7 @@ It is made in schema ``public_edition`` of the working database, judged there, a
 the release, which stands on its own: who publishes it copies that folder and nothing else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -14,11 +14,10 @@ import duckdb
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from warehouse.joint_counts import TABLE, Joint, join, read_editions
+from warehouse.joint_counts import TABLE, Edition, protect, read_editions
 from warehouse.marts import Mart, ReleaseError, identifier, read_marts
 from warehouse.person_counts import WHOLE_YEAR, Counted, read_counts
 from warehouse.settings import Settings
-from warehouse.suppression import suppress
 
 SCHEMA = "public_edition"
 
@@ -80,19 +79,17 @@ def prepare_public_edition(connection: duckdb.DuckDBPyConnection, settings: Sett
         if name in marts:
             _copy(connection, marts[name], part)
     if "rpt_persons_by_month" in marts:
-        joint = joint_counts(connection, settings, today)
-        _write_persons(connection, joint, suppress(joint.counts)[joint.new].tolist())
+        _write_persons(connection, protect(countable(connection, today), read_editions(settings)))
     return public_marts(connection)
 
 
-def joint_counts(connection: duckdb.DuckDBPyConnection, settings: Settings, today: date) -> Joint:
-    """Return the true counts of the candidate together with all that earlier editions have shown."""
+def countable(connection: duckdb.DuckDBPyConnection, today: date) -> Counted:
+    """Return the true counts that may be published on a day: no whole year before it is over."""
     counted = read_counts(connection, "marts.rpt_persons_by_month")
-    over: Counted = {
+    return {
         key: value for key, value in counted.items()
         if key.month_number != WHOLE_YEAR or key.calendar_year < today.year
     }  # fmt: skip
-    return join(over, read_editions(settings))
 
 
 def public_marts(connection: duckdb.DuckDBPyConnection) -> list[Mart]:
@@ -117,14 +114,13 @@ def _copy(connection: duckdb.DuckDBPyConnection, mart: Mart, part: _Part) -> Non
     )
 
 
-def _write_persons(connection: duckdb.DuckDBPyConnection, joint: Joint, hidden: Sequence[bool]) -> None:
-    """Write the counts of the candidate, those that are hidden without their value."""
+def _write_persons(connection: duckdb.DuckDBPyConnection, edition: Edition) -> None:
+    """Write the counts of an edition, those that are hidden without their value."""
     connection.execute(_PERSONS)
     connection.execute(f"comment on table {SCHEMA}.{TABLE} is '{_COMMENT}'")
     for name, text in _DESCRIPTIONS.items():
         connection.execute(f"comment on column {SCHEMA}.{TABLE}.{name} is '{text}'")
-    rows = [(*joint.states[i][0], None if hide else joint.states[i][1], hide)
-            for i, hide in zip(joint.new, hidden, strict=True)]  # fmt: skip
+    rows = [(*key, None if key in edition.hidden else value, key in edition.hidden) for key, value in edition.states]
     if rows:
         # one list for each column: a statement per row takes minutes
         columns = ", ".join(f"unnest(${n}::{kind}[])" for n, kind in enumerate(_KINDS, start=1))

@@ -46,15 +46,17 @@ class Counts:
 def protection(counts: Counts) -> Wanted:
     """Return what must stay possible for each count, should it be hidden, and for each difference.
 
-    Of a count under THRESHOLD everything between 1 and THRESHOLD, so that nobody can even tell that it is small; so of
-    a change of fewer persons than that. Of other counts two values WIDTH apart.
+    Of a count under THRESHOLD everything between 1 (or what everybody knows) and THRESHOLD, so that nobody can even
+    tell that it is small; so of a change of fewer persons than that. Of other counts two values WIDTH apart.
     """
     targets = vstack([eye_array(len(counts.values), dtype=np.int64), counts.differences]).tocsr()
     truth = targets @ counts.values
     is_change = np.arange(len(truth)) >= len(counts.values)
     up = (truth < THRESHOLD) & (~is_change | (truth > 0))
     down = is_change & (truth > -THRESHOLD) & (truth < 0)
-    low = np.select([up, down], [1, -THRESHOLD], UNBOUNDED)
+    # what everybody knows cannot be unsaid: three countries with a row have three persons
+    known = np.append(counts.least, np.zeros(counts.differences.shape[0], dtype=np.int64))
+    low = np.select([up, down], [np.maximum(1, known), -THRESHOLD], UNBOUNDED)
     high = np.select([up, down], [THRESHOLD, -1], -UNBOUNDED)
     return Wanted(targets, low.astype(np.int64), high.astype(np.int64), np.full(len(truth), WIDTH))
 
