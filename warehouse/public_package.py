@@ -25,9 +25,8 @@ count: for each there are whole tables of integers that agree with all that is s
 takes values from 1 or less to {THRESHOLD} or more, and any other values at least {WIDTH} apart, none being more than
 {KNOWN_WITHIN} above the true count. A count that has changed by fewer than {THRESHOLD} persons since it was shown is
 suppressed too. Why a count is suppressed is not told. Where a group has {THRESHOLD} persons or more, nobody is shown as
-0; a group
-without a row had nobody reported, or its year and stage could not be protected and are left out. An attack by integer programming was made before the release and found no
-suppressed count. Willenborg and de Waal, Elements of Statistical Disclosure Control, 2001; Fischetti and
+0; a group without a row had nobody reported, or its year and stage could not be protected and are left out. An attack
+by integer programming was made before the release and found no suppressed count. Willenborg and de Waal, Elements of Statistical Disclosure Control, 2001; Fischetti and
 Salazar-Gonzalez, Management Science 47, 2001."""
 
 
