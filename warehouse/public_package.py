@@ -26,8 +26,8 @@ takes values from 1 or less to {THRESHOLD} or more, and any other values at leas
 {KNOWN_WITHIN} above the true count. A count that has changed by fewer than {THRESHOLD} persons since it was shown is
 suppressed too. Why a count is suppressed is not told. Where a group has {THRESHOLD} persons or more, nobody is shown as
 0; a group without a row had nobody reported, or its year and stage could not be protected and are left out. An attack
-by integer programming was made before the release and found no suppressed count. Willenborg and de Waal, Elements of Statistical Disclosure Control, 2001; Fischetti and
-Salazar-Gonzalez, Management Science 47, 2001."""
+by integer programming was made before the release and found no suppressed count. Willenborg and de Waal, Elements
+of Statistical Disclosure Control, 2001; Fischetti and Salazar-Gonzalez, Management Science 47, 2001."""
 
 
 def write_public_package(
