@@ -53,7 +53,7 @@ def query(sql: str, *, is_public: bool) -> None:
     if not database.exists():
         raise click.ClickException(f"Release {release.number} has no public edition. Run `sarai publish`.")
     with duckdb.connect(str(database), read_only=True) as connection:
-        connection.execute("set enable_external_access = false")
+        connection.execute("set enable_external_access = false; set lock_configuration = true")
         try:
             result = connection.execute(sql)
             rows = result.fetchall()

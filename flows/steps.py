@@ -43,9 +43,10 @@ def receive(settings: Settings, paths: Sequence[Path], folder: Path) -> Receipt:
 def land(settings: Settings, requests: Sequence[Request]) -> tuple[list[Reading], list[Finding]]:
     """Read the files, each in a child process, and append all that is new in one transaction.
 
-    Returns what is new, and findings about files on which our reader failed; the next run reads those again.
+    Returns what is new, and findings about files on which our reader or the database failed; the next run reads those
+    again.
     """
-    from warehouse.raw import land as append
+    from warehouse.raw import land_each
     from warehouse.reading import ReaderFault, read_files
 
     if not requests:
@@ -60,11 +61,12 @@ def land(settings: Settings, requests: Sequence[Request]) -> tuple[list[Reading]
         if number % 100 == 0 and number < len(requests):
             log.info("Read %d of %d files.", number, len(requests))
     with open_database(settings) as connection:
-        landed = append(connection, readings, load_questionnaire())
+        landed, refused = land_each(connection, readings, load_questionnaire())
+    problems += [_fault(name, reason) for name, reason in refused.items()]
     rows = sum(part.row_count for reading in landed for part in reading.landings)
     log.info("Landed %d submissions with %d rows.", len(landed), rows)
-    if len(landed) < len(readings):
-        log.info("%d files hold what was sent before under another name.", len(readings) - len(landed))
+    if copies := len(readings) - len(landed) - len(refused):
+        log.info("%d files hold what was sent before under another name.", copies)
     for problem in problems:
         log.error("%s", say(problem, "en", load_questionnaire()))
     return landed, problems

@@ -44,6 +44,7 @@ def test_what_is_no_submission_is_passed_over(tmp_path: Path) -> None:
     fill_inbox(inbox, {f"KAZ/{name}": "x" for name in ("~$a.xlsx", ".hidden", "a.csv.part", "b.filepart", ".git/c")})
     (inbox / "KAZ" / "link.csv").symlink_to(secret)
     (inbox / "KAZ" / "folder").symlink_to(tmp_path)
+    os.mkfifo(inbox / "KAZ" / "pipe.csv")  # reading it would wait for ever
     assert names(inbox) == []
 
 

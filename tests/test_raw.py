@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from warehouse.findings import Finding
 from warehouse.landing import Reading, Request, read_file
 from warehouse.questionnaire import load_questionnaire
-from warehouse.raw import add_findings, create_tables, known_files, land
+from warehouse.raw import add_findings, create_tables, known_files, land, land_each
 from warehouse.settings import Settings
 
 QUESTIONNAIRE = load_questionnaire()
@@ -179,3 +179,22 @@ def test_every_row_of_a_csv_file_lands_letter_by_letter(
         assert [value or "" for value in values] == expected
     for number, value in remarks:
         assert value == " | ".join(cell.strip() for cell in sent[number] if cell.strip()).replace("\0", "\u2400")
+
+
+def test_file_that_the_database_refuses_stops_no_other(tmp_path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    names = ("KAZ/KAZ_2024-05.csv", "KAZ/KAZ_2024-06.csv", "KAZ/KAZ_2024-07.csv")
+    first, broken, last = (reading_of(tmp_path, name, csv_of([HEADINGS, FIRST])) for name in names)
+    broken.landings[0].path.write_text("not what was read", encoding="utf-8")
+    landed, refused = land_each(connection, [first, broken, last], QUESTIONNAIRE)
+    assert landed == [first, last]
+    assert list(refused) == ["KAZ/KAZ_2024-06.csv"]
+    assert counts(connection) == [2, 2, 2, 0, 2]
+
+
+@pytest.mark.parametrize("text", ["a\r\nb", "a\rb", "\r", '"\r\n"', "a\nb"])
+def test_line_break_in_the_first_row_is_no_end_of_a_line(
+    tmp_path: Path, connection: duckdb.DuckDBPyConnection, text: str
+) -> None:
+    reading = reading_of(tmp_path, "KAZ/KAZ_2024-05.csv", csv_of([[*HEADINGS, "Place"], [*FIRST, text]]))
+    land(connection, [reading], QUESTIONNAIRE)
+    assert connection.execute("select place from raw.seizures").fetchall() == [(text,)]

@@ -110,6 +110,8 @@ def _top(path: Path, encoding: str, delimiter: str) -> list[Row]:
 
 def _encodings(path: Path, head: bytes) -> tuple[str, ...]:
     """Return the encodings the bytes can have: Unicode if they are, else the three that Russian files use."""
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return ("utf-32",)  # its mark begins like that of utf-16
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return ("utf-16",)
     for encoding, high in (("utf-16-le", head[1:400:2]), ("utf-16-be", head[0:400:2])):

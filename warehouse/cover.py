@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from warehouse.headings import heading_key
+from warehouse.headings import MAX_HEADING, heading_key
 
 COVER_WIDTH = 3
 COVER_LABELS = {
@@ -68,6 +68,8 @@ def cover_data(rows: Iterable[Sequence[str]]) -> dict[str, str]:
 
 
 def _cover_key(label: str) -> str | None:
+    if len(label) > MAX_HEADING:
+        return None
     parts = (_COVER_KEYS.get(heading_key(part)) for part in re.split(r"\s*[/|\n]\s*", label))
     return next((key for key in parts if key), None)
 

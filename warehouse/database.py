@@ -17,13 +17,18 @@ class WriterBusyError(RuntimeError):
 def open_database(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the working database for reading and writing and close it again.
 
-    One configuration everywhere: DuckDB refuses a second one in the same process. Raises duckdb.IOException
-    when another process has the file open.
+    One configuration everywhere: DuckDB refuses a second one in the same process. No statement makes DuckDB fetch an
+    extension. Raises duckdb.IOException when another process has the file open.
     """
     settings.root.mkdir(parents=True, exist_ok=True)
     connection = duckdb.connect(
         str(settings.database),
-        config={"memory_limit": settings.memory_limit, "threads": settings.threads},
+        config={
+            "memory_limit": settings.memory_limit,
+            "threads": settings.threads,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        },
     )
     try:
         yield connection

@@ -6,7 +6,6 @@ Both become the sheets of KoboToolbox's workbook, one of records and one for eac
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -16,13 +15,13 @@ from warehouse.form_exports import NO_RECORD
 from warehouse.form_metadata import is_export
 from warehouse.headings import named_table
 from warehouse.messages import N_
+from warehouse.packed import DAMAGE, refuse_repeats
 from warehouse.questionnaire import Questionnaire
 from warehouse.sheets import Sheet, UnreadableError, cell_text, text_rows
 
 MAX_UNPACKED_BYTES = 200_000_000
 _REPEAT_CONTEXT = re.compile(r"#Submissions\.(?:.*\.)?([^.]+)$")
 _LINK = "@odata.navigationLink"
-_DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError)
 
 
 def document_sheets(document: Any) -> list[Sheet] | None:
@@ -116,6 +115,7 @@ def archive_sheets(path: Path, questionnaire: Questionnaire) -> list[Sheet] | No
     try:
         with zipfile.ZipFile(path) as archive:
             names = [name for name in archive.namelist() if _is_table(PurePosixPath(name))]
+            refuse_repeats(names)
             unpacked = sum(archive.getinfo(name).file_size for name in names)
             if unpacked > MAX_UNPACKED_BYTES:
                 raise UnreadableError(
@@ -123,7 +123,7 @@ def archive_sheets(path: Path, questionnaire: Questionnaire) -> list[Sheet] | No
                     size=round(unpacked / 1e6),
                 )
             return [_csv_sheet(name, archive.read(name), questionnaire) for name in names] or None
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise UnreadableError(
             N_("the file cannot be read: the zip is damaged or protected by a password ({error}). Export it again."),
             error=shortened(str(error)),

@@ -4,12 +4,13 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from warehouse.questionnaire import Questionnaire, Table
 
 SEARCH_DEPTH = 40
 MIN_FIELDS = 2
+MAX_HEADING = 1_000
 FORM_SHEETS = ("Lists", "Codelists", "Instructions", "Списки", "Справочники", "Инструкция")
 
 
@@ -43,7 +44,12 @@ class _Names:
 
 
 def heading_key(text: str) -> str:
-    """Return what two spellings of one heading share: no case, ё, brackets, spaces or punctuation."""
+    """Return what two spellings of one heading share: no case, ё, brackets, spaces or punctuation.
+
+    A text that is too long for a heading has no key; patterns would go through millions of spaces for hours.
+    """
+    if len(text) > MAX_HEADING:
+        return ""
     text = unicodedata.normalize("NFC", text)  # a Mac writes й as two characters
     bare = re.sub(r"[\[(].*?[\])]", " ", text) if not re.fullmatch(r"\W*[\[(].*", text) else text
     return re.sub(r"[\W_]+", "", bare.casefold().replace("ё", "е"))
@@ -68,10 +74,15 @@ def _names(table: Table) -> _Names:
 
 def _match(text: str, names: _Names) -> str | None:
     """Return the key under which a heading is known; a bilingual one ('Дата / Date', or two lines) by either part."""
-    for part in (text, *re.split(r"\s*[/|\n]\s*|\s+[-–—]\s+", text)):
-        if part.strip() and (key := heading_key(part)) in names.fields:
-            return key
-    return None
+    return next((key for key in _keys(text) if key in names.fields), None)
+
+
+@lru_cache(maxsize=2 * 16_384)  # a row of the widest sheet is compared with every table
+def _keys(text: str) -> tuple[str, ...]:
+    if len(text) > MAX_HEADING or not text.strip():
+        return ()
+    parts = (text, *re.split(r"\s*[/|\n]\s*|\s+[-–—]\s+", text))
+    return tuple(heading_key(part) for part in parts if part.strip())
 
 
 def _recognised(row: Sequence[str], names: _Names) -> int:
@@ -112,10 +123,9 @@ def find_header(sheet: str, rows: Sequence[Sequence[str]], questionnaire: Questi
     """
     named = named_table(sheet, questionnaire)
     best: tuple[tuple[int, int, int], int, Table] | None = None
-    for table in questionnaire.tables:
-        names = _names(table)
-        for index, row in enumerate(rows[:SEARCH_DEPTH]):
-            score = (_recognised(row, names), int(table is named), -index)
+    for index, row in enumerate(rows[:SEARCH_DEPTH]):
+        for table in questionnaire.tables:
+            score = (_recognised(row, _names(table)), int(table is named), -index)
             if score[0] >= MIN_FIELDS and (best is None or score > best[0]):
                 best = (score, index, table)
     return _header(best[1], best[2], rows, _names(best[2])) if best else None

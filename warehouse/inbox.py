@@ -45,8 +45,9 @@ class Receipt:
 def find_arrivals(paths: Sequence[Path], members: Iterable[str]) -> list[Arrival]:
     """Return the files at and below the paths, sorted by name; raises FileNotFoundError for a path that is not there.
 
-    A path is a folder that holds one folder per country, such a folder itself, or a file. Links, hidden files and the
-    half-written files of common programs are passed over: what a link leads to is nothing that the country sent.
+    A path is a folder that holds one folder per country, such a folder itself, or a file. Links, hidden files, the
+    half-written files of common programs and what is no file (a pipe would never end) are passed over: what a link
+    leads to is nothing that the country sent.
     """
     known = set(members)
     arrivals: dict[Path, Arrival] = {}
@@ -74,7 +75,8 @@ def _walk(folder: Path) -> Iterator[Path]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             path = Path(parent, name)
-            if not name.startswith((".", "~$")) and path.suffix.lower() not in UNFINISHED and not path.is_symlink():
+            is_sent = not name.startswith((".", "~$")) and path.suffix.lower() not in UNFINISHED
+            if is_sent and path.is_file() and not path.is_symlink():
                 yield path
 
 

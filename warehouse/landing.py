@@ -31,6 +31,10 @@ from warehouse.submission import (
 )
 
 MAX_ROW_CHARACTERS = 4_000_000
+# What a file of a country never holds, however busy the month; a few bytes can unfold to all that a disk takes.
+MAX_CHARACTERS = 100_000_000
+MAX_SHEETS = 500
+MAX_REMARKS = 20_000
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ def read_file(request: Request) -> Reading:
     """Read one file. Whatever is wrong with it becomes a finding; only a fault of ours raises."""
     questionnaire = load_questionnaire()
     try:
-        contents = open_contents(request.path, questionnaire)
+        contents = _few_sheets(open_contents(request.path, questionnaire))
         opened = [look(sheet, questionnaire) for sheet in contents.sheets]
         submission, findings = _identified(request, contents, opened)
         findings += version_findings(submission, questionnaire.version)
@@ -83,7 +87,9 @@ def read_file(request: Request) -> Reading:
             findings.append(nil_contradiction(submission, sum(part.row_count for part in landings)))
         elif nil:
             landings += _land_all(submission, _nil_tables(nil, landings, questionnaire), request.folder, findings)
-        return Reading(submission, tuple(landings), tuple(findings), _replies(contents, request.codelists))
+        replies = _replies(contents, request.codelists)
+        _refuse_flood(len(findings) + len(replies))
+        return Reading(submission, tuple(landings), tuple(findings), replies)
     except UnreadableError as error:
         return unread(request, error.message, error.arguments)
 
@@ -137,6 +143,27 @@ def _nil_tables(cover: Opened, landings: Sequence[Landing], questionnaire: Quest
     return [replace(cover, header=None, table=table) for table in questionnaire.tables if table.name not in held]
 
 
+def _few_sheets(contents: Contents) -> Contents:
+    if len(contents.sheets) > MAX_SHEETS:
+        raise UnreadableError(
+            N_("the file cannot be read: it has {count} sheets or lists. Keep one for each table and send it anew."),
+            count=len(contents.sheets),
+        )
+    return contents
+
+
+def _refuse_flood(count: int) -> None:
+    """Refuse a file with more remarks than anybody reads: all of them would be kept and answered."""
+    if count > MAX_REMARKS:
+        raise UnreadableError(
+            N_(
+                "the file cannot be read: more than {count} of its lines are totals, repeated headings, merged numbers "
+                "or replies. Delete all but the single rows and send it anew."
+            ),
+            count=MAX_REMARKS,
+        )
+
+
 def _land_all(submission: Submission, parts: Sequence[Opened], folder: Path, findings: list[Finding]) -> list[Landing]:
     return [
         _land(submission, part, folder / f"{submission.submission_id}.{part.known_table.name}.{position}.csv", findings)
@@ -146,24 +173,29 @@ def _land_all(submission: Submission, parts: Sequence[Opened], folder: Path, fin
 
 def _land(submission: Submission, part: Opened, path: Path, findings: list[Finding]) -> Landing:
     """Write the records of a sheet to a canonical csv file; remarks on its rows are added to the findings."""
-    table, count = part.known_table, 0
+    table, count, characters = part.known_table, 0, 0
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
         for item in read_records(part.rows, part.header, part.sheet.merged) if part.header else ():
             number = item.index + part.sheet.first_row
             if not isinstance(item, Record):
                 findings.append(remark_finding(submission, part, item))
+                _refuse_flood(len(findings))
                 continue
             values = [item.cells.get(field.name, "") for field in table.fields]
-            if len(item.extra) + sum(map(len, values)) > MAX_ROW_CHARACTERS:
-                raise UnreadableError(
-                    N_(
-                        "the file cannot be read: row {row} holds more text than a row can. Move it to another "
-                        "document."
-                    ),
-                    row=number,
-                )
+            length = len(part.sheet.name) + len(item.extra) + sum(map(len, values))
+            characters += length
+            if length > MAX_ROW_CHARACTERS or characters > MAX_CHARACTERS:
+                file.truncate(0)
+                raise UnreadableError(_TOO_LONG_ROW if length > MAX_ROW_CHARACTERS else _TOO_MUCH_TEXT, row=number)
             writer.writerow([submission.submission_id, part.sheet.name, number, *values, item.extra])
             count += 1
     header_row = part.header.index + part.sheet.first_row if part.header else 0
     return Landing(table.name, part.sheet.name, header_row, count, path)
+
+
+_TOO_LONG_ROW = N_("the file cannot be read: row {row} holds more text than a row can. Move it to another document.")
+_TOO_MUCH_TEXT = N_(
+    "the file cannot be read: up to row {row} it holds more text than a report can. Shorten the name of the sheet and "
+    "headings that hold whole texts, undo merged cells and send it anew."
+)

@@ -1,5 +1,6 @@
 """Raw tables and the ledger of submissions: what was received, letter by letter, appended and never changed."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -12,6 +13,8 @@ from warehouse.messages import N_, say
 from warehouse.questionnaire import Questionnaire, Table, load_questionnaire
 from warehouse.replies import add_replies
 from warehouse.submission import Submission
+
+LOGGER = logging.getLogger(__name__)
 
 LEDGER = {
     "submissions": """submission_id varchar primary key, sha256 varchar not null, country_code varchar,
@@ -80,6 +83,27 @@ def land(
     return list(new.values())
 
 
+def land_each(
+    connection: duckdb.DuckDBPyConnection, readings: Sequence[Reading], questionnaire: Questionnaire
+) -> tuple[list[Reading], dict[str, str]]:
+    """Land readings together; if the database refuses them, one at a time, so that one file stops no other.
+
+    Returns those that are new, and file name → reason of those that could not be landed; see land.
+    """
+    try:
+        return land(connection, readings, questionnaire), {}
+    except (duckdb.Error, RuntimeError):
+        LOGGER.exception("landing %d files together failed; landing each alone", len(readings))
+    new: list[Reading] = []
+    refused: dict[str, str] = {}
+    for reading in readings:
+        try:
+            new += land(connection, [reading], questionnaire)
+        except (duckdb.Error, RuntimeError) as error:
+            refused[reading.submission.file_name] = f"{type(error).__name__}: {error}"
+    return new, refused
+
+
 def _append(connection: duckdb.DuckDBPyConnection, readings: list[Reading], questionnaire: Questionnaire) -> None:
     submissions = [r.submission for r in readings]
     connection.executemany(
@@ -131,7 +155,10 @@ def _revision_findings(connection: duckdb.DuckDBPyConnection, submissions: Seque
 
 
 def _load(connection: duckdb.DuckDBPyConnection, table: Table, landings: list[Landing]) -> None:
-    """Load all canonical files of one table through DuckDB's multi-file csv reader; it guesses nothing."""
+    """Load all canonical files of one table through DuckDB's multi-file csv reader; it guesses nothing.
+
+    Left alone, it takes a line break within the first cells of a file for the end of its lines, and fails.
+    """
     if not landings:
         return
     names = ["submission_id", "sheet", "source_row", *(field.name for field in table.fields), "extra"]
@@ -142,7 +169,7 @@ def _load(connection: duckdb.DuckDBPyConnection, table: Table, landings: list[La
         select * replace (coalesce(sheet, '') as sheet)
         from read_csv(
             ?, columns = {{{columns}}}, header = false, auto_detect = false, delim = ',', quote = '"', escape = '"',
-            strict_mode = true, max_line_size = 67108864, buffer_size = 134217728
+            new_line = '\\n', strict_mode = true, max_line_size = 67108864, buffer_size = 134217728
         )
         """,
         [[str(part.path) for part in landings]],

@@ -22,6 +22,8 @@ Row = list[str]
 
 MAX_CELL_CHARACTERS = 1_000_000
 MAX_ZEROS = 30
+MAX_EXPONENT_DIGITS = 4
+MAX_COLUMNS = 16_384  # of a workbook
 
 
 class UnreadableError(Exception):
@@ -67,7 +69,7 @@ def cell_text(value: Any) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
     if isinstance(value, datetime):
-        return _moment_text(value + timedelta(milliseconds=500))
+        return _moment_text(value)
     if isinstance(value, (date, time, timedelta)):
         return str(value)
     if isinstance(value, (dict, list)):
@@ -76,7 +78,9 @@ def cell_text(value: Any) -> str:
 
 
 def _moment_text(moment: datetime) -> str:
-    """Write a moment, rounded before: a workbook keeps 10:30 as a fraction of a day that falls just short."""
+    """Write a moment rounded: a workbook keeps 10:30 as a fraction of a day that falls just short."""
+    if moment < datetime.max - timedelta(seconds=1):  # noqa: DTZ901 - a workbook has no zone
+        moment += timedelta(milliseconds=500)
     return moment.date().isoformat() if moment.time() < time(0, 0, 1) else moment.isoformat(" ", "seconds")
 
 
@@ -92,9 +96,20 @@ def text_rows(file: TextIO, delimiter: str, encoding: str) -> Iterator[Row]:
     number = 0
     reader = csv.reader(file, delimiter=delimiter, strict=True)
     try:
-        for number, row in enumerate(reader, start=1):  # noqa: B007 - read in the except clauses
+        for number, row in enumerate(reader, start=1):
+            if len(row) > MAX_COLUMNS:
+                raise _too_wide(number, len(row))
             yield [cell_text(cell) for cell in row]
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise UnreadableError(
+                N_(
+                    "the file cannot be read: a cell of row {row} holds more than {count} characters. Look for a "
+                    "quotation mark that is not closed, or move the text to another document."
+                ),
+                row=number + 1,
+                count=MAX_CELL_CHARACTERS,
+            ) from error
         raise UnreadableError(
             N_(
                 "the file cannot be read: in row {row} the quotation marks are broken ({error}). "
@@ -114,6 +129,17 @@ def text_rows(file: TextIO, delimiter: str, encoding: str) -> Iterator[Row]:
         ) from error
 
 
+def _too_wide(number: int, count: int) -> UnreadableError:
+    return UnreadableError(
+        N_(
+            "the file cannot be read: row {row} has {count} cells, more than any table. Save it again as a table with "
+            "one row on each line, or send the workbook (XLSX)."
+        ),
+        row=number,
+        count=count,
+    )
+
+
 def json_document(path: Path) -> Any:
     """Read a JSON file (utf-8, or utf-16 with its mark) with numbers as they are written; raises UnreadableError.
 
@@ -131,7 +157,9 @@ def json_document(path: Path) -> Any:
 
 def _plain(number: str) -> str:
     """Write 1.5e3 as 1500; what would take more than MAX_ZEROS zeros stays as it was written."""
-    is_short = "e" in number.lower() and abs(Decimal(number).adjusted()) <= MAX_ZEROS
+    # Decimal itself refuses an exponent of twenty digits.
+    exponent = number.lower().partition("e")[2]
+    is_short = 0 < len(exponent) <= MAX_EXPONENT_DIGITS and abs(Decimal(number).adjusted()) <= MAX_ZEROS
     return format(Decimal(number), "f") if is_short else number
 
 
@@ -155,7 +183,7 @@ def json_sheets(document: Any) -> list[Sheet]:
     tables = document if isinstance(document, dict) else {"": document}
     cover = [[key, cell_text(value)] for key, value in _answers(tables)]
     sheets = [
-        Sheet(name, _json_rows(name, records), first_row=0, has_keys=True)
+        Sheet(cell_text(name), _json_rows(name, records), first_row=0, has_keys=True)
         for name, records in tables.items()
         if isinstance(records, list)
     ]

@@ -6,32 +6,21 @@ is looked at first.
 """
 
 import posixpath
-import re
 import zipfile
-import zlib
-from html import unescape
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 from warehouse.findings import shortened
 from warehouse.messages import N_
+from warehouse.packed import DAMAGE, prove_parts, refuse_repeats
+from warehouse.sheet_xml import Oddities, find_oddities
 from warehouse.sheets import Row, Sheet, UnreadableError, cell_text
 
 MAX_UNPACKED_BYTES = 600_000_000
-MAX_CELLS = 20_000_000
-
-# A ZIP with a password of its own or a rare compression raises RuntimeError.
-_DAMAGE = (zipfile.BadZipFile, zlib.error, ET.ParseError, KeyError, OSError, EOFError, ValueError, RuntimeError)
-_DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"')
-_FILLED_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*\br="([A-Z]+)(\d+)"[^>]*(?<!/)>')
-_ODD_CELL = re.compile(
-    rb"<(?:\w+:)?c\b(?P<attributes>[^>]*)(?<!/)>(?P<formula><(?:\w+:)?f\b[^>]*?(?:/>|>(?P<text>[^<]*)</(?:\w+:)?f>))?"
-    rb"\s*(?:<(?:\w+:)?v(?:\s*/>|>(?P<value>[^<]*)</(?:\w+:)?v>))?\s*</(?:\w+:)?c>"
-)
-_REFERENCE = re.compile(rb'\br="([A-Z]+)(\d+)"')
-
-Oddities = dict[tuple[int, int], str]
+MEDIA = "xl/media/"  # pictures, which nobody reads
 
 
 def xlsx_sheets(path: Path) -> list[Sheet]:
@@ -71,11 +60,15 @@ def _look_into(path: Path) -> dict[str, Oddities]:
     try:
         with zipfile.ZipFile(path) as archive:
             _refuse_bomb(archive)
-            names = set(archive.namelist())
-            return {name: _oddities(archive.read(part), name) for name, part in _parts(archive) if part in names}
+            refuse_repeats(archive.namelist())
+            parts = _parts(archive)
+            _refuse_repeated_sheets(name for name, _ in parts)
+            read = {part for _, part in parts}
+            prove_parts(archive, (n for n in archive.namelist() if n not in read and not n.startswith(MEDIA)))
+            return {name: find_oddities(archive.read(part), name) for name, part in parts}
     except UnreadableError:
         raise
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise _damaged(error) from error
 
 
@@ -98,8 +91,23 @@ def _refuse_bomb(archive: zipfile.ZipFile) -> None:
         )
 
 
+def _refuse_repeated_sheets(names: Iterable[str]) -> None:
+    """Refuse two sheets of one name: the reader asks for a sheet by its name and would give the first one twice."""
+    counts = Counter(name.casefold() for name in names)
+    repeated = next((name for name, count in counts.items() if count > 1), None)
+    if repeated is not None:
+        raise UnreadableError(
+            N_(
+                'the file cannot be read: two sheets are called "{sheet}". Give each sheet a name of its own and send '
+                "the file anew."
+            ),
+            sheet=shortened(repeated),
+        )
+
+
 def _parts(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
-    """Return name and path in the archive of each sheet."""
+    """Return name and path in the archive of each sheet; a path is found in whatever case, as the reader finds it."""
+    stored = {name.casefold(): name for name in archive.namelist()}
     relations = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - in a limited child
     targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
     parts = []
@@ -107,60 +115,9 @@ def _parts(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
     for element in workbook.iter():
         if element.tag.endswith("}sheet"):
             key = next((value for name, value in element.attrib.items() if name.endswith("}id")), None)
-            parts.append((element.get("name", ""), posixpath.join("/xl", targets.get(key, ""))[1:]))
+            path = posixpath.normpath(posixpath.join("/xl", targets.get(key, "").replace("\\", "/")))[1:]
+            parts.append((element.get("name", ""), stored.get(path.casefold(), path)))
     return parts
-
-
-def _oddities(xml: bytes, name: str) -> Oddities:
-    _refuse_far_cells(xml, name)
-    if b't="e"' not in xml and b"<f" not in xml and b":f" not in xml:
-        return {}
-    found: Oddities = {}
-    for match in _ODD_CELL.finditer(xml):
-        attributes, value = match["attributes"], match["value"] or b""
-        reference = _REFERENCE.search(attributes)
-        if reference is None:
-            continue
-        if b't="e"' in attributes:
-            found[_position(reference)] = value.decode() or "#ERROR!"
-        elif match["formula"] and not value and b't="str"' not in attributes:
-            found[_position(reference)] = "=" + _unescaped(match["text"] or b"")
-    return found
-
-
-def _refuse_far_cells(xml: bytes, name: str) -> None:
-    """Refuse a sheet whose filled cells span too much; empty formatted cells do not count."""
-    declared = _DIMENSION.search(xml, 0, 65_536)
-    if declared and _cell_count(*_position(declared)) <= MAX_CELLS:
-        return
-    corners = [_position(match) for match in _FILLED_CELL.finditer(xml)]
-    height, width = max((row for row, _ in corners), default=0), max((column for _, column in corners), default=0)
-    if _cell_count(height, width) > MAX_CELLS:
-        raise UnreadableError(
-            N_(
-                'the file cannot be read: sheet "{sheet}" reaches to row {row} and column {column}, to a stray cell '
-                "far from the table. Press Ctrl+End to find it, delete the empty rows and columns before it, save the "
-                "file and send it anew."
-            ),
-            sheet=name,
-            row=height + 1,
-            column=width + 1,
-        )
-
-
-def _cell_count(row: int, column: int) -> int:
-    return (row + 1) * (column + 1)
-
-
-def _position(match: re.Match[bytes]) -> tuple[int, int]:
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + letter - 64
-    return int(match[2]) - 1, column - 1
-
-
-def _unescaped(text: bytes) -> str:
-    return unescape(text.decode("utf-8", "replace"))
 
 
 def _sheet(sheet: Any, oddities: Oddities, *, is_hidden: bool) -> Sheet:
