@@ -43,6 +43,7 @@ bench: demo
 	PYTHONPATH=tests $(BIN)/python tests/benchmarks/matching.py
 	PYTHONPATH=tests $(BIN)/python tests/benchmarks/disclosure.py
 	$(BIN)/python tests/benchmarks/suggestions.py
+	$(BIN)/python tests/benchmarks/chain.py
 	SARAI_HOME=$(DEMO_HOME) $(BIN)/python tests/benchmarks/queries.py
 	$(BIN)/python tests/benchmarks/path.py
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from conftest import Warehouse
 
+from warehouse.chain import append_entries, dated
 from warehouse.database import open_database
 from warehouse.reconciliation import describe_totals, reconcile
 from warehouse.settings import Settings
@@ -67,6 +68,25 @@ TAMPERINGS = {
         run("update marts.rpt_submissions set is_current = false, accepted_count = 0 where file_name like '%02.csv'"),
         "UZB-2024-02.*, seizures: marts and ledger differ",
     ),
+    "mart row of another table": (
+        run("insert into marts.fct_stories by name select 'X' as row_id, 'KAZ' as country_code, 'X' as submission_id, "
+            "'' as sheet, 1 as source_row"),
+        "X: 0 accepted rows are in force and 1 are in marts.fct_stories",
+    ),
+    "fact table": (run("drop table marts.fct_staff"), "staff: schema marts has no fact table"),
+    "count of a table in the marts": (
+        run("update marts.rpt_submissions set accepted_count = accepted_count - 1, "
+            "quarantined_count = quarantined_count + 1 where file_name = 'KAZ/KAZ_2024-01.csv'"),
+        "KAZ-2024-01.*, seizures: no decision says what the marts say, 2 rows received, 1 accepted and 1 quarantined",
+    ),
+    "finding about a row that is not there": (
+        run("update raw.findings set source_row = 99 where source_row = 3 and severity = 'error'"),
+        "UZB-2024-01.*, seizures: row 99 was found wrong and is not in raw.seizures",
+    ),
+    "raw cell": (
+        run("update raw.seizures set quantity = '7' where record_id = 'U1'"),
+        "UZB-2024-01.*, raw.seizures: a value in the 2 rows of the submission has been changed",
+    ),
     "release file": (edit_release, "rpt_seizures_by_month.csv has changed"),
 }  # fmt: skip
 
@@ -89,4 +109,8 @@ def test_marts_of_before_the_last_ingest_are_no_discrepancy(warehouse: Settings)
             "insert into raw.decisions by name select * replace ('KAZ-2024-01-later' as submission_id) "
             "from raw.decisions where received_count = 0 and outcome = 'accepted'"
         )
+        append_entries(connection, "submission", ["KAZ-2024-01-later"])
+        [(decided_at,)] = connection.execute("select distinct decided_at from raw.decisions").fetchall()
+        append_entries(connection, "decision", [f"KAZ-2024-01-later {dated(decided_at)}"])
+    assert reconcile(warehouse) == []
     assert reconcile(warehouse) == []

@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from warehouse.chain import read_head
 from warehouse.formats import FORMATS, Output
 from warehouse.marts import Column, Mart, ReleaseError, identifier
 from warehouse.questionnaire import load_questionnaire
@@ -50,6 +51,7 @@ def describe_package(
     """Return the descriptor: the standard's keywords, then what made the release.
 
     ``fingerprint`` is equal for two releases with the same content from the same submissions, whenever they were made.
+    ``ledger`` is the end of its chain at this time, see warehouse.chain; it is no part of the fingerprint.
     """
     sources = read_sources(connection, marts, as_of)
     return {
@@ -62,6 +64,7 @@ def describe_package(
         **describe_origin(number, as_of),
         "rules_versions": sorted({source["rules_version"] for source in sources if source["rules_version"]}),
         "gate": {"results": "gate/results.json", "page": "gate/index.html"},
+        "ledger": read_head(connection)._asdict(),
         "resources": resources,
         "sources": sources,
     }

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.chain import append_entries, dated
 from warehouse.findings import Finding
 from warehouse.messages import N_
 from warehouse.questionnaire import PATH as QUESTIONNAIRE, Questionnaire
@@ -109,6 +110,7 @@ def decide(
                     for d in decisions
                 ],
             )  # fmt: skip
+        append_entries(connection, "decision", [f"{d.submission_id} {dated(decided_at)}" for d in decisions])
         connection.commit()
     except BaseException:
         connection.rollback()

@@ -10,6 +10,7 @@ import orjson
 
 from warehouse.answer import SCHEMA_NAME, Answer, Sent, Standing
 from warehouse.answer_page import LANGUAGES, page_name, render_page
+from warehouse.chain import append_entries, dated
 from warehouse.questionnaire import Questionnaire, Words, load_questionnaire
 from warehouse.returned_form import write_returned_form
 from warehouse.settings import Settings
@@ -187,7 +188,14 @@ def unanswered_times(connection: duckdb.DuckDBPyConnection) -> list[datetime]:
 
 def note_answered(connection: duckdb.DuckDBPyConnection, decided_at: datetime, answered_at: datetime) -> None:
     """Note that the answers to the decisions of this time are written."""
-    connection.execute("insert into raw.answers values (?, ?)", [decided_at, answered_at])
+    connection.begin()
+    try:
+        connection.execute("insert into raw.answers values (?, ?)", [decided_at, answered_at])
+        append_entries(connection, "answer", [dated(decided_at)])
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
 
 
 def folder_of(answer: Answer) -> Path:

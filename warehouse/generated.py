@@ -96,7 +96,7 @@ def generated_files(questionnaire: Questionnaire) -> dict[Path, str]:
 
 
 def _sources(questionnaire: Questionnaire) -> str:
-    """Describe the tables as the database really has them after create_tables."""
+    """Describe the tables as the database really has them after create_tables; no model reads the chain."""
     columns: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
     asked = {table.name: table for table in questionnaire.tables}
     for table, name, data_type in _raw_columns(questionnaire):
@@ -125,8 +125,8 @@ def _raw_columns(questionnaire: Questionnaire) -> list[tuple[str, str, str]]:
     with duckdb.connect(":memory:") as connection:
         create_tables(connection, questionnaire)
         return connection.execute(
-            "select table_name, column_name, data_type from duckdb_columns() where schema_name = 'raw' "
-            "order by table_oid, column_index"
+            "select table_name, column_name, data_type from duckdb_columns() "
+            "where schema_name = 'raw' and table_name <> 'chain' order by table_oid, column_index"
         ).fetchall()
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 import duckdb
 import orjson
 
+from warehouse.chain import append_entries, create_chain
 from warehouse.findings import Finding
 from warehouse.landing import Landing, Reading
 from warehouse.messages import N_, say
@@ -38,7 +39,7 @@ LEDGER = {
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection, questionnaire: Questionnaire) -> None:
-    """Create what is missing: the ledger, a raw table per questionnaire table, a column per new field."""
+    """Create what is missing: the ledger and its chain, a raw table per questionnaire table, a column per new field."""
     connection.execute("create schema if not exists raw")
     for name, columns in LEDGER.items():
         connection.execute(f"create table if not exists raw.{name} ({columns})")
@@ -51,6 +52,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection, questionnaire: Question
         )
         for field in table.fields:
             connection.execute(f'alter table raw."{table.name}" add column if not exists "{field.name}" varchar')
+    create_chain(connection)
 
 
 def known_files(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
@@ -126,6 +128,7 @@ def _append(connection: duckdb.DuckDBPyConnection, readings: list[Reading], ques
         add_replies(connection, reading.submission.submission_id, reading.submission.received_at, reading.replies)
     findings = [finding for r in readings for finding in r.findings]
     add_findings(connection, findings + _revision_findings(connection, submissions), None)
+    append_entries(connection, "submission", [s.submission_id for s in submissions])
 
 
 def _revision_findings(connection: duckdb.DuckDBPyConnection, submissions: Sequence[Submission]) -> list[Finding]:

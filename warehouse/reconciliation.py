@@ -9,8 +9,11 @@ from collections.abc import Iterator
 import duckdb
 
 from warehouse.catalogue import list_releases, verify_release
+from warehouse.chain import read_head
+from warehouse.chain_check import compare_chain
 from warehouse.database import open_database
 from warehouse.datapackage import file_sha256
+from warehouse.mart_check import compare_marts
 from warehouse.questionnaire import load_questionnaire
 from warehouse.settings import Settings
 from warehouse.status import LATEST
@@ -63,32 +66,18 @@ left join explained on latest.submission_id = explained.submission_id
 order by 1
 """
 
-# The marts name the submissions they were built from, so that they can be judged before and after the next publish.
-_PUBLISHED = """
-select parts.submission_id, parts.accepted_count, coalesce(facts.row_count, 0)
-from (
-    select submission_id, accepted_count from marts.rpt_submissions where table_name = 'seizures' and is_current
-) as parts
-full join (select submission_id, count(*) as row_count from marts.fct_seizures group by all) as facts
-    on parts.submission_id = facts.submission_id
-where coalesce(parts.accepted_count, 0) <> coalesce(facts.row_count, 0)
-order by 1
-"""
-
-_IN_FORCE = f"""
-with {LATEST},
-decided as (select submission_id, outcome from latest),
-known as (select distinct submission_id, outcome from marts.rpt_submissions),
-expected as (select submission_id, table_name from parts where is_current),
-published as (select submission_id, table_name from marts.rpt_submissions where is_current)
-select coalesce(expected.submission_id, published.submission_id), coalesce(expected.table_name, published.table_name)
-from expected
-full join published
-    on expected.submission_id = published.submission_id and expected.table_name = published.table_name
-where (expected.submission_id is null or published.submission_id is null)
-    and not exists (from (from decided except from known))
-    and not exists (from (from known except from decided))
-order by 1, 2
+# Error findings of decisions about rows that are not there: nobody could say what was quarantined.
+_OF_NO_ROW = """
+select distinct submission_id, sheet, source_row
+from raw.findings
+where table_name = $table_name and decided_at is not null and severity = 'error' and source_row is not null
+    and not exists (
+        select 1
+        from raw."{table}" as rows
+        where rows.submission_id = findings.submission_id and rows.sheet = coalesce(findings.sheet, '')
+            and rows.source_row = findings.source_row
+    )
+order by all
 """
 
 _TOTALS = f"""
@@ -129,7 +118,7 @@ order by 1
 
 
 def reconcile(settings: Settings) -> list[str]:
-    """Compare vault, ledger, tables, decisions, marts and releases; returns what does not add up, in words.
+    """Compare vault, ledger and its chain, tables, decisions, marts and releases; returns in words what does not fit.
 
     Empty when every row is accounted for. Reads the bytes of the whole vault and of all releases.
     """
@@ -138,7 +127,8 @@ def reconcile(settings: Settings) -> list[str]:
             *_compare_vault(connection, settings),
             *_compare_rows(connection),
             *_compare_decisions(connection),
-            *_compare_marts(connection),
+            *compare_marts(connection),
+            *compare_chain(connection, settings),
             *(problem for release in list_releases(settings) for problem in verify_release(release)),
         ]
 
@@ -152,6 +142,8 @@ def describe_totals(connection: duckdb.DuckDBPyConnection, settings: Settings) -
         parts = f"{current} in force + {superseded} superseded + {held} quarantined"
         waiting = f" + {undecided} undecided (run `sarai ingest`)" if undecided else ""
         lines.append(f"{table}: {received} rows received = {parts}{waiting}")
+    position, chain = read_head(connection)
+    lines.append(f"ledger: {position} entries, the last has the hash {chain or 'of nothing'}")
     return "\n".join([*lines, f"releases: {len(list_releases(settings))}"])
 
 
@@ -189,6 +181,11 @@ def _compare_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
                     f"{submission_id}, {table.name}: "
                     f"{landed} rows were landed and {there} are in {place.replace(chr(34), '')}. {_RESTORE}"
                 )
+        for submission_id, sheet, row in connection.execute(
+            _OF_NO_ROW.format(table=table.name), {"table_name": table.name}
+        ).fetchall():
+            place = f"sheet {sheet!r}, row {row}" if sheet else f"row {row}"
+            yield f"{submission_id}, {table.name}: {place} was found wrong and is not in raw.{table.name}. {_RESTORE}"
 
 
 def _compare_decisions(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
@@ -202,17 +199,3 @@ def _compare_decisions(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
             yield f"{name}: {quarantined} rows are quarantined and {bad} rows have an error finding. {_RESTORE}"
         if outcome == "rejected" and not explained:
             yield f"{name}: it was rejected and no error finding says why. {_RESTORE}"
-
-
-def _compare_marts(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    present = connection.execute(
-        "select count(*) from information_schema.tables where table_schema = 'marts' "
-        "and table_name in ('fct_seizures', 'rpt_submissions')"
-    ).fetchone()
-    if not present or present[0] < 2:  # noqa: PLR2004 - both tables
-        return
-    rebuild = "Run `sarai publish`, which builds the marts anew."
-    for name, accepted, there in connection.execute(_PUBLISHED).fetchall():
-        yield f"{name}: {accepted or 0} accepted rows are in force and {there} are in marts.fct_seizures. {rebuild}"
-    for name, table in connection.execute(_IN_FORCE).fetchall():
-        yield f"{name}, {table}: marts and ledger differ on whether it is in force. {rebuild}"
