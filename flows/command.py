@@ -61,15 +61,17 @@ def ledger() -> "Iterator[tuple[Settings, duckdb.DuckDBPyConnection]]":
 def run_flow(load: Callable[[], Callable[..., Any]], *arguments: Any) -> Any:
     """Run a flow on the Prefect server of PREFECT_API_URL, or on a temporary one; its own errors end with status 1."""
     from flows.server import connect, write_logs
+    from warehouse.permissions import private_files
 
     settings = read_settings()
-    connect(settings)
-    flow = load()
-    write_logs(settings)
+    with private_files():
+        connect(settings)
+        flow = load()
+        write_logs(settings)
     from flows.publish import GateClosedError, NothingToPublishError
     from warehouse.models import ModelError
 
-    with said():
+    with said(), private_files():
         try:
             return flow(*arguments)
         except (GateClosedError, NothingToPublishError, ModelError) as error:

@@ -19,6 +19,7 @@ from flows import steps
 from warehouse.database import open_database, writing
 from warehouse.decisions import Decision
 from warehouse.findings import Finding
+from warehouse.permissions import close_home, create_folder
 from warehouse.settings import Settings
 from warehouse.status import summarise
 
@@ -59,7 +60,8 @@ def ingest(paths: Sequence[str] | None = None) -> Ingested:
     another run holds the warehouse too long, and FileNotFoundError for a path that is not there.
     """
     settings = Settings()
-    settings.inbox.mkdir(parents=True, exist_ok=True)
+    close_home(settings)
+    create_folder(settings.inbox)
     sources = [Path(path) for path in paths] if paths else [settings.inbox]
     with writing(settings), _reading_folder(settings) as folder:
         receipt = receive(settings, sources, Path(folder))

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 
+from warehouse.permissions import close_home, create_folder
 from warehouse.settings import REPOSITORY, Settings
 
 QUIET = {
@@ -35,7 +36,8 @@ def connect(settings: Settings) -> None:
     os.environ.setdefault("PREFECT_HOME", str(settings.root / "prefect"))
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
-    settings.logs.mkdir(parents=True, exist_ok=True)
+    close_home(settings)
+    create_folder(settings.logs)
     if not os.environ.get("PREFECT_API_URL"):
         os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{_start(settings)}/api"
 

@@ -245,7 +245,7 @@ def test_files_are_read_only(connection: duckdb.DuckDBPyConnection, settings: Se
     release = write_release(connection, settings, gate_results=gate)
     files = [path for path in release.path.rglob("*") if path.is_file()]
     assert len(files) == 8
-    assert {oct(path.stat().st_mode & 0o777) for path in files} == {"0o444"}
+    assert {oct(path.stat().st_mode & 0o777) for path in files} == {"0o440"}
 
 
 def test_failure_leaves_nothing_behind(

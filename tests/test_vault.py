@@ -15,7 +15,7 @@ def test_bytes_lie_under_their_sha256_and_are_read_only(tmp_path: Path) -> None:
     assert (found.sha256, found.byte_count) == (hashlib.sha256(content).hexdigest(), len(content))
     assert found.path == vault_path(tmp_path / "vault", found.sha256)
     assert found.path.read_bytes() == source.read_bytes() == content
-    assert stat.S_IMODE(found.path.stat().st_mode) == 0o444
+    assert stat.S_IMODE(found.path.stat().st_mode) == 0o400
 
 
 def test_bytes_that_are_there_stay_untouched(tmp_path: Path) -> None:

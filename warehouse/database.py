@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import duckdb
 from filelock import FileLock, Timeout
 
+from warehouse.permissions import PRIVATE_FILE, close_home, private_files
 from warehouse.settings import Settings
 
 
@@ -20,27 +21,31 @@ def open_database(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     One configuration everywhere: DuckDB refuses a second one in the same process. No statement makes DuckDB fetch an
     extension. Raises duckdb.IOException when another process has the file open.
     """
-    settings.root.mkdir(parents=True, exist_ok=True)
-    connection = duckdb.connect(
-        str(settings.database),
-        config={
-            "memory_limit": settings.memory_limit,
-            "threads": settings.threads,
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-        },
-    )
-    try:
-        yield connection
-    finally:
-        connection.close()
+    close_home(settings)
+    with private_files():
+        connection = duckdb.connect(
+            str(settings.database),
+            config={
+                "memory_limit": settings.memory_limit,
+                "threads": settings.threads,
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            },
+        )
+        try:
+            yield connection
+        finally:
+            connection.close()
 
 
 @contextmanager
 def writing(settings: Settings) -> Iterator[None]:
-    """Hold the writer's lock; waits ``lock_timeout_s`` seconds, then raises WriterBusyError."""
-    settings.root.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(settings.lock, timeout=settings.lock_timeout_s)
+    """Hold the writer's lock; waits ``lock_timeout_s`` seconds, then raises WriterBusyError.
+
+    What is created meanwhile is private; see warehouse.permissions.
+    """
+    close_home(settings)
+    lock = FileLock(settings.lock, timeout=settings.lock_timeout_s, mode=PRIVATE_FILE)
     try:
         lock.acquire()
     except Timeout as error:
@@ -48,6 +53,7 @@ def writing(settings: Settings) -> Iterator[None]:
             f"Another run writes to {settings.root}. Wait until it has ended and start this one again."
         ) from error
     try:
-        yield
+        with private_files():
+            yield
     finally:
         lock.release()

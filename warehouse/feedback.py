@@ -11,6 +11,7 @@ import orjson
 from warehouse.answer import SCHEMA_NAME, Answer, Sent, Standing
 from warehouse.answer_page import LANGUAGES, page_name, render_page
 from warehouse.chain import append_entries, dated
+from warehouse.permissions import create_folder
 from warehouse.questionnaire import Questionnaire, Words, load_questionnaire
 from warehouse.returned_form import write_returned_form
 from warehouse.settings import Settings
@@ -157,6 +158,7 @@ def _state(
 def write_answers(connection: duckdb.DuckDBPyConnection, answers: Iterable[Answer], settings: Settings) -> list[Path]:
     """Write the folder of each answer below the feedback folder, and the schema of the JSON; returns the folders."""
     folders = []
+    create_folder(settings.feedback)
     for answer in answers:
         folder = settings.feedback / folder_of(answer)
         folder.mkdir(parents=True, exist_ok=True)

@@ -18,6 +18,7 @@ from warehouse.catalogue import Release, current_number, current_release, list_r
 from warehouse.datapackage import FILE_NAME, describe_file, describe_package
 from warehouse.formats import FORMATS, Output
 from warehouse.marts import Mart, ReleaseError, literal, read_marts
+from warehouse.permissions import RELEASE_FOLDER, create_folder, open_release
 from warehouse.settings import Settings
 from warehouse.vault import sync_folder, sync_tree
 
@@ -59,7 +60,7 @@ def write_release(
     returned. So it is after a rollback, until the marts differ from the release that was rolled back. The connection
     must not be inside a transaction. Raises ReleaseError.
     """
-    settings.releases.mkdir(parents=True, exist_ok=True)
+    create_folder(settings.releases, RELEASE_FOLDER)
     _tidy(settings)
     number = _last_number(settings) + 1
     building = settings.releases / f".building-{number}"
@@ -127,10 +128,8 @@ def _unchanged(settings: Settings, candidate: Release) -> Release | None:
 
 
 def _make_durable(folder: Path) -> None:
-    """Make every file read-only, and all of it durable."""
-    for path in folder.rglob("*"):
-        if path.is_file():
-            path.chmod(0o444)
+    """Make every file read-only, for the group too, and all of it durable."""
+    open_release(folder)
     sync_tree(folder)
 
 

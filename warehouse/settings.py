@@ -75,6 +75,12 @@ class Settings(BaseSettings):
         return self.root / "logs"
 
     @property
+    def private_folders(self) -> tuple[Path, ...]:
+        """Folders that nobody else has to look into; the releases are for readers."""
+        others = (self.root / name for name in ("dbt", "prefect", "reminders"))
+        return (self.inbox, self.vault, self.feedback, self.gates, self.logs, *others)
+
+    @property
     def codelists(self) -> Path:
         """Folder of the codelists: dbt's seeds."""
         return self.dbt_project / "seeds"

@@ -1,10 +1,12 @@
-"""The vault: received bytes under the name of their sha256, read-only, never overwritten."""
+"""The vault: received bytes under the name of their sha256, read-only, for nobody else, never overwritten."""
 
 import hashlib
 import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from warehouse.permissions import RECEIVED_FILE, create_folder
 
 CHUNK = 1 << 20
 _RECEIVING = ".receiving-"
@@ -29,15 +31,15 @@ def deposit(source: Path, vault: Path) -> Deposit:
 
     The copy is hashed, so a source that changes meanwhile cannot get a wrong name. Raises OSError.
     """
-    vault.mkdir(parents=True, exist_ok=True)
+    create_folder(vault)
     handle, name = tempfile.mkstemp(dir=vault, prefix=_RECEIVING)
     temporary = Path(name)
     try:
         sha256, byte_count = _copy(source, handle)
         target = vault_path(vault, sha256)
         if not target.exists():
-            target.parent.mkdir(exist_ok=True)
-            temporary.chmod(0o444)
+            create_folder(target.parent)
+            temporary.chmod(RECEIVED_FILE)
             temporary.rename(target)
         # Also when it is there: the run that put it there may have been killed before its name was durable.
         sync_folder(target.parent)
