@@ -8,7 +8,7 @@ from typing import NoReturn
 import click
 
 from flows.forms import template, xlsform
-from flows.releases import diff, publish, query, rollback, trace
+from flows.releases import diff, publish, query, rollback, trace, verify
 from flows.submissions import check as check_submissions, ingest, reconcile, remind, status
 
 
@@ -41,6 +41,7 @@ for _command in (
     reconcile,
     publish,
     rollback,
+    verify,
     diff,
     query,
     trace,

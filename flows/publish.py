@@ -14,6 +14,7 @@ from warehouse.messages import say
 from warehouse.questionnaire import load_questionnaire
 from warehouse.release import Release
 from warehouse.settings import Settings
+from warehouse.signing import read_signing_key
 
 log = logging.getLogger("sarai")
 
@@ -90,12 +91,14 @@ def publish(as_of: date | str | None = None) -> Release:
     """Publish what the accepted submissions say, or what was known at the end of the day ``as_of`` (UTC).
 
     Raises GateClosedError when gate 2 has error findings, ModelError when dbt cannot build, NothingToPublishError
-    before the first ingest, WriterBusyError when another run holds the warehouse too long.
+    before the first ingest, WriterBusyError when another run holds the warehouse too long, ReleaseError when the
+    signing key is none.
     """
     settings = Settings()
     day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
     results = settings.gates / gate_name("marts")
     with writing(settings):
+        read_signing_key(settings)  # what is wrong with it is said before half a minute of work
         _require_decisions(settings)
         build(settings, day)
         findings = check(settings, day, results)

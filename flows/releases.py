@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from flows.command import ledger, read_settings, run_flow, said
+
+if TYPE_CHECKING:
+    from warehouse.edition import Tongue
 
 
 @click.command()
@@ -33,6 +37,26 @@ def rollback(number: int | None) -> None:
     with said(), writing(settings):
         release = switch(settings, number)
     click.echo(f"Release {release.number} is current again.")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The publisher's public key.")
+@click.option("--language", type=click.Choice(["en", "ru"]), default="en", show_default=True)
+def verify(folder: Path, key: Path | None, language: "Tongue") -> None:
+    """Check a copy of a release, or of its public edition: every file, and with a KEY who published it.
+
+    Needs the FOLDER alone: no warehouse, no network. Exit status 1 when anything is not as it was published.
+    """
+    from warehouse.messages import fill
+    from warehouse.verification import verify_folder
+
+    with said():
+        messages, is_sound = verify_folder(folder, key)
+    for message, arguments in messages:
+        click.echo(fill(message, arguments, language), err=not is_sound)
+    if not is_sound:
+        raise SystemExit(1)
 
 
 @click.command()

@@ -52,6 +52,7 @@ def _start(settings: Settings) -> int:
         subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", "flows.server", str(handle)],
             cwd=REPOSITORY,
+            env={name: value for name, value in os.environ.items() if name != "SARAI_SIGNING_KEY"},
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,

@@ -11,8 +11,10 @@ from warehouse.datapackage import FILE_NAME, file_sha256
 from warehouse.formats import DATABASE
 from warehouse.marts import ReleaseError
 from warehouse.settings import Settings
+from warehouse.signing import SIGNATURE
 
 PUBLIC_FOLDER = "public"
+SIGNATURES = {SIGNATURE, f"{PUBLIC_FOLDER}/{SIGNATURE}"}
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def verify_release(release: Release) -> list[str]:
     except ReleaseError as error:
         return [str(error)]
     problems = [_compare(release.path / resource["path"], resource) for resource in resources]
-    listed = {FILE_NAME, *(resource["path"] for resource in resources)}
+    listed = {FILE_NAME, *SIGNATURES, *(resource["path"] for resource in resources)}
     present = {path.relative_to(release.path).as_posix() for path in release.path.rglob("*") if path.is_file()}
     added = [f"{name} does not belong to the release. Delete it." for name in sorted(present - listed)]
     return [f"Release {release.number}, {text}" for text in [*filter(None, problems), *added]]

@@ -20,6 +20,7 @@ from warehouse.formats import FORMATS, Output
 from warehouse.marts import Mart, ReleaseError, literal, read_marts
 from warehouse.permissions import RELEASE_FOLDER, create_folder, open_release
 from warehouse.settings import Settings
+from warehouse.signing import is_signed_by, read_signing_key, sign_package
 from warehouse.vault import sync_folder, sync_tree
 
 __all__ = [
@@ -57,9 +58,11 @@ def write_release(
     ``public`` are the tables of its public edition, see warehouse.public_edition; without any it has none.
     ``gate_results`` is the folder with results.json and index.html of gate 2, copied into the release. Nothing is
     written when the current release has the same content (or, with ``as_of``, the last one of that day): that one is
-    returned. So it is after a rollback, until the marts differ from the release that was rolled back. The connection
-    must not be inside a transaction. Raises ReleaseError.
+    returned. So it is after a rollback, until the marts differ from the release that was rolled back. With a signing
+    key in the settings it is signed, and written anew when its like is not. The connection must not be inside a
+    transaction. Raises ReleaseError.
     """
+    key = read_signing_key(settings)
     create_folder(settings.releases, RELEASE_FOLDER)
     _tidy(settings)
     number = _last_number(settings) + 1
@@ -68,8 +71,11 @@ def write_release(
         candidate = Release(number, building)
         _build(connection, candidate, gate_results, as_of, public)
         unchanged = _unchanged(settings, candidate)
-        if unchanged:
+        if unchanged and (key is None or is_signed_by(unchanged.path, key.public_key())):
             return unchanged
+        if key:
+            for folder in filter(Path.is_dir, (candidate.path, candidate.public)):
+                sign_package(folder, key)
         _make_durable(building)
         building.rename(settings.releases / str(number))
         sync_folder(settings.releases)

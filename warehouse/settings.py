@@ -4,7 +4,7 @@ from functools import cached_property
 from pathlib import Path
 
 from platformdirs import user_cache_path
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     reader_timeout_s: float = Field(default=120, gt=0, description="Seconds one file may take to be read")
     rejection_ratio: float = Field(default=0.05, ge=0, le=1, description="Share of bad rows that is still accepted")
     dbt_project: Path = Field(default=REPOSITORY / "dbt_project", description="dbt project with models and codelists")
+    signing_key: SecretStr | None = Field(default=None, description="Ed25519 private key (PEM) that signs releases")
     lock_timeout_s: float = Field(default=600, description="Seconds to wait for another writer")
 
     def at(self, home: Path) -> "Settings":
