@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from made_marts import make_gate, make_marts
+from pydantic import SecretStr
 
 from flows.cli import main
 from warehouse.catalogue import verify_release
@@ -58,7 +59,7 @@ def write(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> Callable[[st
 
     def written(signing_key: str | None) -> Path:
         """Write a release whose public edition is made of the same tables."""
-        settings = Settings(home=tmp_path / "var", signing_key=signing_key)
+        settings = Settings(home=tmp_path / "var", signing_key=SecretStr(signing_key) if signing_key else None)
         connection.execute("create schema if not exists public_edition")
         return write_release(connection, settings, gate_results=gate, public=read_marts(connection)).path
 
