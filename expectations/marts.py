@@ -15,6 +15,14 @@ from expectations.indicators import (
 )
 from expectations.revisions import revision_rules
 from expectations.rules import Rule, make_suite, query, rows_where
+from expectations.signals import (
+    SIGNAL_COUNTS,
+    SIGNAL_KEYS,
+    SIGNAL_MEASURES,
+    SIGNAL_ORDERED,
+    SIGNAL_SHARES,
+    signal_rules,
+)
 from expectations.totals import total_rules
 from warehouse.findings import Argument
 from warehouse.messages import N_
@@ -41,6 +49,7 @@ KEYS = {
         "month_date", "sender_country_code", "receiver_country_code", "exchange_channel_code",
     ),
     **INDICATOR_KEYS,
+    **SIGNAL_KEYS,
 }  # fmt: skip
 
 # Counts that every row has, with their least value.
@@ -53,6 +62,7 @@ COUNTS = {
     "rpt_routes": {"seizures_count": 1, "reporting_countries_count": 1, "covered_months_count": 1},
     "rpt_submissions": {"received_count": 0, "accepted_count": 0, "quarantined_count": 0, "findings_count": 0},
     **INDICATOR_COUNTS,
+    **SIGNAL_COUNTS,
 }  # fmt: skip
 
 MEASURES = {
@@ -67,6 +77,7 @@ MEASURES = {
     "rpt_mirror_activities": ("activities_count_a", "activities_count_b"),
     "rpt_mirror_exchanges": ("requests_sent_count", "requests_received_count"),
     **INDICATOR_MEASURES,
+    **SIGNAL_MEASURES,
 }  # fmt: skip
 
 SHARES = {
@@ -75,6 +86,7 @@ SHARES = {
     "rpt_seizures_by_month": ("known_quantity_pct",),
     "rpt_submissions": ("completeness_pct",),
     **INDICATOR_SHARES,
+    **SIGNAL_SHARES,
 }
 
 # The smaller of two columns, and the larger.
@@ -86,6 +98,7 @@ ORDERED = {
     "rpt_revisions": (("received_at", "superseded_at"),),
     "rpt_routes": (("first_month_date", "last_month_date"),),
     **INDICATOR_ORDERED,
+    **SIGNAL_ORDERED,
 }  # fmt: skip
 
 _EMPTY = N_("{column} is empty. Nothing is published; the model that makes this table has to be corrected.")
@@ -133,6 +146,7 @@ def mart_rules(mart: str, as_of: date | None = None) -> list[Rule]:
         *_number_rules(mart),
         *_order_rules(mart),
         *_SPECIAL.get(mart, ()),
+        *signal_rules(mart),
         *total_rules(mart, as_of),
         *revision_rules(mart),
         *fact_rules(mart, as_of),

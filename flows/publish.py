@@ -40,12 +40,22 @@ class NothingToPublishError(RuntimeError):
 
 @task(cache_policy=NO_CACHE)
 def build(settings: Settings, as_of: date | None) -> None:
-    """Build the marts from the accepted rows and lay the current release beside them, for comparison."""
-    from warehouse.models import MARTS, build_models
+    """Build the marts from the accepted rows and lay the current release beside them, for comparison.
+
+    Forecasts are computed from series that the marts hold; if they are new, the marts that show them are built again.
+    """
+    from warehouse.forecasts import create_forecast_tables, write_forecasts
+    from warehouse.models import FORECASTS, MARTS, build_models
     from warehouse.release import load_last_release
 
     log.info("Building the marts%s.", f" as of {as_of}" if as_of else "")
+    with open_database(settings) as connection:
+        create_forecast_tables(connection)
     build_models(settings, MARTS, as_of=as_of)
+    with open_database(settings) as connection:
+        are_new = write_forecasts(connection)
+    if are_new:
+        build_models(settings, FORECASTS, as_of=as_of)
     with open_database(settings) as connection:
         load_last_release(connection, settings)
 

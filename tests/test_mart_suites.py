@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from made_indicators import make_indicators
+from made_signals import SIGNAL_CASES, SIGNALS
 
 from expectations.facts import FACTS
 from expectations.gate import check
@@ -226,6 +227,7 @@ CASES: list[tuple[str, str, list[str]]] = [
      ["warning national_total_exceeded quantity_kg"]),
     # 46 kg beside 45.8 are within what late corrections make
     ("rpt_seizures_by_month", "update seeds.national_totals set seized_kg = 22.9", []),
+    *SIGNAL_CASES,
 ]  # fmt: skip
 
 # A month of Kazakhstan's with one seizure of so many kilograms, in mart and staging alike.
@@ -242,7 +244,7 @@ def settings(tmp_path: Path) -> Settings:
     settings = Settings(home=tmp_path)
     with open_database(settings) as connection:
         create_tables(connection, load_questionnaire())
-        connection.execute(WORLD + make_indicators())
+        connection.execute(WORLD + make_indicators() + SIGNALS)
         for fact in (*FACTS, "fct_stories"):
             connection.execute(f"create table marts.{fact} (row_id varchar, submission_id varchar)")
     return settings

@@ -8,14 +8,15 @@ import pytest
 from conftest import Warehouse
 
 from expectations.indicators import INDICATOR_KEYS
+from expectations.signals import SIGNAL_KEYS
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 QUERIES = re.findall(r"^```sql\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 
 
-def test_there_are_ten_queries_which_ask_every_indicator() -> None:
-    assert len(QUERIES) == 10
-    assert [mart for mart in INDICATOR_KEYS if not any(mart in query for query in QUERIES)] == []
+def test_there_are_eleven_queries_which_ask_every_indicator() -> None:
+    assert len(QUERIES) == 11
+    assert [mart for mart in (*INDICATOR_KEYS, *SIGNAL_KEYS) if not any(mart in query for query in QUERIES)] == []
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=[str(number) for number in range(1, len(QUERIES) + 1)])

@@ -10,6 +10,8 @@ from warehouse.settings import Settings
 SEEDS = "path:seeds"
 STAGING = "path:models/staging"
 MARTS = "path:models/intermediate path:models/marts"
+# What reads the tables of warehouse.forecasts, which are computed from other marts.
+FORECASTS = "rpt_forecast_accuracy rpt_seizure_forecasts_by_month"
 
 
 class ModelError(RuntimeError):
