@@ -52,6 +52,7 @@ def prove_models(settings: Settings) -> None:
 
 
 def _run_dbt(settings: Settings, arguments: list[str]) -> None:
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
     os.environ.update(
@@ -63,7 +64,11 @@ def _run_dbt(settings: Settings, arguments: list[str]) -> None:
     folder = str(settings.dbt_project)
     quietly = ["--quiet", "--no-version-check", "--no-use-colors", "--log-path", str(settings.logs)]
     places = ["--project-dir", folder, "--profiles-dir", folder, "--target-path", str(settings.root / "dbt")]
-    result = dbtRunner().invoke([*quietly, *arguments, *places])
+    try:
+        result = dbtRunner().invoke([*quietly, *arguments, *places])
+    finally:
+        # Else the file stays locked until this process ends, though the writer's lock was given back to others.
+        DuckDBConnectionManager.close_all_connections()
     if not result.success:
         raise ModelError(_reasons(result.result) or str(result.exception))
 

@@ -1,0 +1,1 @@
+"""Faults: kills and broken surroundings that a run must survive; `make faults` runs them all."""

@@ -1,0 +1,152 @@
+"""A small world to break: a warehouse with one release, files that arrive next, and all that a run makes of them."""
+
+import hashlib
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+from conftest import HEADINGS, INBOX, fill_inbox
+
+from warehouse.database import open_database
+from warehouse.settings import Settings
+
+# Invented figures: a revision of what is in force, a first report with a bad row, a workbook that is cut off.
+ARRIVING = {
+    "KAZ/KAZ_2024-01_again.csv": f"{HEADINGS}K1;03.01.2024;;Heroin;2,5;kg;\nK2;09.01.2024;;Opium;800;g;\n",
+    "KGZ/KGZ_2024-01.csv": f"{HEADINGS}G1;04.01.2024;;Hashish;12;kg;\nG2;05.01.2024;;Heroin;some;kg;\n",
+    "TJK/TJK_2024-02.xlsx": "PK\x03\x04 cut off again",
+}
+_LEFTOVERS = ("vault/.receiving-*", "reading-*", "releases/.building-*", "releases/.new-*", "feedback/**/.*.new")
+# What tells when a run was, or is a hash of it.
+_TIMES = (
+    "received_at", "decided_at", "answered_at", "replied_at", "superseded_at", "timeliness_days", "entry_sha256",
+    "chain_sha256",
+)  # fmt: skip
+
+
+def take_in(settings: Settings) -> None:
+    """Ingest, as the command does, on the Prefect server that this process is connected to."""
+    os.environ["SARAI_HOME"] = str(settings.root)
+    from flows.ingest import ingest
+
+    ingest()
+
+
+def release(settings: Settings) -> None:
+    """Publish, as the command does."""
+    os.environ["SARAI_HOME"] = str(settings.root)
+    from flows.publish import publish
+
+    publish()
+
+
+def run(settings: Settings) -> None:
+    """Ingest and publish."""
+    take_in(settings)
+    release(settings)
+
+
+def make_base(home: Path) -> None:
+    """Make the warehouse that trials of ingest start from: INBOX ingested and published, and what arrives next."""
+    settings = Settings(home=home)
+    fill_inbox(settings.inbox, INBOX)
+    run(settings)
+    fill_inbox(settings.inbox, ARRIVING)
+
+
+def copy_world(world: Path, home: Path) -> Settings:
+    """Copy a warehouse, without what says nothing about its data."""
+    shutil.copytree(world, home, symlinks=True, ignore=shutil.ignore_patterns("prefect", "logs", "gates"))
+    return Settings(home=home)
+
+
+def release_bytes(settings: Settings) -> dict[str, str]:
+    """Return the sha256 of every file of every release, by path: what readers may rely on for ever."""
+    folders = [path for path in settings.releases.iterdir() if path.name.isdigit()]
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    return {str(path.relative_to(settings.releases)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def describe_ledger(settings: Settings) -> dict[str, Any]:
+    """Return what must come out the same however often an ingest was interrupted, as JSON values.
+
+    Ledger, raw and typed rows value for value but for times, the answers, what `reconcile` says, and what killed runs
+    left lying about.
+    """
+    from warehouse.reconciliation import reconcile
+
+    with open_database(settings) as connection:
+        tables = [f"{schema}.{name}" for schema in ("raw", "staging") for name in _tables(connection, schema)]
+        said = {name: _values(connection, name) for name in tables}
+    return {
+        **said,
+        "feedback": sorted(_answer(path, settings.feedback) for path in settings.feedback.rglob("*") if path.is_file()),
+        "reconcile": reconcile(settings),
+        "left over": sorted(path.name for pattern in _LEFTOVERS for path in settings.root.glob(pattern)),
+    }
+
+
+def describe_release(settings: Settings) -> dict[str, Any]:
+    """Return the marts of the current release, value for value but for times."""
+    import duckdb
+
+    with duckdb.connect(str(settings.releases / "current" / "marts.duckdb"), read_only=True) as marts:
+        return {name: _values(marts, f"main.{name}") for name in _tables(marts, "main")}
+
+
+def _tables(connection: Any, schema: str) -> list[str]:
+    sql = "select table_name from information_schema.tables where table_schema = ? order by 1"
+    return [row[0] for row in connection.execute(sql, [schema]).fetchall()]
+
+
+def _values(connection: Any, table: str) -> list[str]:
+    schema, name = table.split(".")
+    columns = connection.execute(
+        "select column_name from information_schema.columns where table_schema = ? and table_name = ?", [schema, name]
+    ).fetchall()
+    kept = ", ".join(f'"{column}"' for (column,) in columns if column not in _TIMES)
+    return sorted(map(str, connection.execute(f'select {kept} from {schema}."{name}"').fetchall())) if kept else []
+
+
+def _answer(path: Path, folder: Path) -> str:
+    name = str(path.relative_to(folder))
+    if path.name != "answer.json":
+        return name
+    content = orjson.loads(path.read_bytes())
+    return f"{name} {_without_times(content)}"
+
+
+def _without_times(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_times(part) for key, part in value.items() if key not in _TIMES}
+    return [_without_times(part) for part in value] if isinstance(value, list) else value
+
+
+def in_child(work: Callable[..., Any], *arguments: Any, output: Path) -> int:
+    """Run a function in a fork of this process, its words and a failure's traceback in a file; returns its status.
+
+    DuckDB and Prefect are imported here and used only in children, so that every child starts clean and at once.
+    """
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            os.setsid()
+            with output.open("a", encoding="utf-8") as file:
+                os.dup2(file.fileno(), 1)
+                os.dup2(file.fileno(), 2)
+            work(*arguments)
+            status = 0
+        except BaseException:  # noqa: BLE001 - whatever it is, it is said, and this process ends here
+            import traceback
+
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(status)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
