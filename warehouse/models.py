@@ -68,7 +68,7 @@ def _run_dbt(settings: Settings, arguments: list[str]) -> None:
         result = dbtRunner().invoke([*quietly, *arguments, *places])
     finally:
         # Else the file stays locked until this process ends, though the writer's lock was given back to others.
-        DuckDBConnectionManager.close_all_connections()
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if not result.success:
         raise ModelError(_reasons(result.result) or str(result.exception))
 
