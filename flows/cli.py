@@ -9,7 +9,7 @@ import click
 
 from flows.forms import template, xlsform
 from flows.releases import diff, publish, query, rollback, trace, verify
-from flows.submissions import check as check_submissions, ingest, reconcile, remind, status
+from flows.submissions import check as check_submissions, ingest, reconcile, rehearse, remind, status
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,6 +35,7 @@ for _command in (
     template,
     xlsform,
     check_submissions,
+    rehearse,
     ingest,
     status,
     remind,

@@ -19,12 +19,13 @@ def said() -> Iterator[None]:
 
     from warehouse.database import WriterBusyError
     from warehouse.marts import ReleaseError
+    from warehouse.models import ModelError
     from warehouse.obligations import ObligationError
     from warehouse.prepared import CacheError
 
     try:
         yield
-    except (WriterBusyError, ReleaseError, ObligationError, CacheError) as error:
+    except (WriterBusyError, ReleaseError, ModelError, ObligationError, CacheError) as error:
         raise click.ClickException(str(error)) from error
     except duckdb.IOException as error:
         if "lock" not in str(error):
@@ -69,10 +70,9 @@ def run_flow(load: Callable[[], Callable[..., Any]], *arguments: Any) -> Any:
         flow = load()
         write_logs(settings)
     from flows.publish import GateClosedError, NothingToPublishError
-    from warehouse.models import ModelError
 
     with said(), private_files():
         try:
             return flow(*arguments)
-        except (GateClosedError, NothingToPublishError, ModelError) as error:
+        except (GateClosedError, NothingToPublishError) as error:
             raise click.ClickException(str(error)) from error

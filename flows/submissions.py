@@ -30,6 +30,20 @@ def check(files: tuple[Path, ...], language: "Tongue") -> None:
 
 
 @click.command()
+def rehearse() -> None:
+    """Try the rules as they stand now on all past submissions, before they go live.
+
+    Says who would newly fail or pass, and by which rule. The warehouse is only read. Exit status 1 when a submission,
+    or a row, that was accepted would not be.
+    """
+    from flows.rehearsing import say_rehearsal
+
+    settings = read_settings()
+    with said():
+        raise SystemExit(1 if say_rehearsal(settings) else 0)
+
+
+@click.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 def ingest(paths: tuple[Path, ...]) -> None:
     """Take in new files: receive, land, stage, check, decide, answer.

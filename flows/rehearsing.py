@@ -1,0 +1,94 @@
+"""Rehearsing changed rules over all past submissions, in a temporary copy: the warehouse itself is only read."""
+
+import shutil
+import tempfile
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import Path
+
+import click
+
+from expectations.compiled import judge
+from flows.prepared import RULES, prepare
+from flows.steps import now
+from warehouse.database import open_database, writing
+from warehouse.decisions import decide, open_batch
+from warehouse.layout import lay_out
+from warehouse.prepared import prepared_folder, stage_landed
+from warehouse.questionnaire import load_questionnaire
+from warehouse.rehearsal import VERSION, Change, Rehearsed, compare_decisions, copy_past
+from warehouse.settings import Settings
+
+
+def rehearse(settings: Settings) -> list[Rehearsed]:
+    """Judge every submission that was decided before by the rules as they stand in the files; nothing is kept of it.
+
+    Raises CacheError, ModelError or GateError when the rules can not be compiled, WriterBusyError when another run
+    writes too long.
+    """
+    if not settings.database.exists():
+        return []
+    prepared = prepare(settings)
+    with tempfile.TemporaryDirectory(prefix="sarai-") as home:
+        return _decide_again(settings, settings.at(Path(home)), prepared)
+
+
+def _decide_again(settings: Settings, copy: Settings, prepared: Path) -> list[Rehearsed]:
+    questionnaire = load_questionnaire()
+    asked = {table.name for table in questionnaire.tables}
+    shutil.copyfile(prepared / settings.database.name, copy.database)
+    with open_database(copy) as connection:
+        with writing(settings):  # for as long as it is read, nobody writes to it and fails on our lock
+            copy_past(connection, settings.database)
+        landed = connection.execute("select distinct table_name from raw.landings where row_count > 0").fetchall()
+        stage_landed(connection, prepared, sorted({name for (name,) in landed} & asked))
+        open_batch(connection, questionnaire, VERSION)
+        findings = judge(connection, "audit", prepared / RULES, copy.codelists)
+        decided_at = now()
+        decide(connection, findings, VERSION, decided_at, copy.rejection_ratio)
+        return compare_decisions(connection, decided_at)
+
+
+def say_rehearsal(settings: Settings) -> bool:
+    """Print who would newly fail or pass under the rules as they stand, and by which; returns whether anybody fails."""
+    if not prepared_folder(settings).is_dir():
+        click.echo("Compiling the rules, once for each version of them. This takes about half a minute.", err=True)
+    rehearsed = rehearse(settings)
+    changed = [part for part in rehearsed if part.changes or part.before != part.after]
+    for part in sorted(changed, key=lambda part: (not part.fails, not part.passes)):
+        click.echo(_describe(part))
+    if changed:
+        click.echo(f"\n{_by_rule([change for part in changed for change in part.changes])}\n")
+    failing, passing = (sum(part.fails for part in rehearsed), sum(part.passes for part in rehearsed))
+    click.echo(
+        f"Of {len(rehearsed)} submissions decided before, {failing} would newly fail or lose rows and {passing} would "
+        f"newly pass or gain rows; {len(rehearsed) - len(changed)} have the same findings as before."
+    )
+    return failing > 0
+
+
+def _describe(part: Rehearsed) -> str:
+    who = f"{part.country_code or 'UNKNOWN'} {part.month or 'UNKNOWN'} {part.file_name} ({part.submission_id})"
+    rows = f"{part.lost_count} rows newly quarantined, {part.gained_count} newly accepted"
+    lines = [f"{who}: {part.before} -> {part.after}, {rows}"]
+    lines += [
+        f"  {change.severity} {change.rule} {_place(change)}: +{change.raised_count} -{change.gone_count}"
+        for change in part.changes
+    ]
+    return "\n".join(lines)
+
+
+def _place(change: Change) -> str:
+    return ".".join(name for name in (change.table, change.field) if name) or "file"
+
+
+def _by_rule(changes: Iterable[Change]) -> str:
+    def key(change: Change) -> tuple[str, str, str]:
+        return change.severity, change.rule, _place(change)
+
+    rows = []
+    for name, group in groupby(sorted(changes, key=key), key=key):
+        part = list(group)
+        counts = (sum(change.raised_count for change in part), sum(change.gone_count for change in part))
+        rows.append([*name, *counts, len(part)])
+    return lay_out(("severity", "rule", "about", "raised", "gone", "submissions"), rows)
