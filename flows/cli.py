@@ -9,7 +9,8 @@ import click
 
 from flows.forms import template, xlsform
 from flows.releases import diff, publish, query, rollback, trace, verify
-from flows.submissions import check as check_submissions, ingest, reconcile, rehearse, remind, status
+from flows.safekeeping import backup, reconcile, restore
+from flows.submissions import check as check_submissions, ingest, rehearse, remind, status
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -40,6 +41,8 @@ for _command in (
     status,
     remind,
     reconcile,
+    backup,
+    restore,
     publish,
     rollback,
     verify,

@@ -17,6 +17,7 @@ def said() -> Iterator[None]:
     """Say what stopped a command in its own words, without a traceback, and end with status 1."""
     import duckdb
 
+    from warehouse.backup import BackupError
     from warehouse.database import WriterBusyError
     from warehouse.marts import ReleaseError
     from warehouse.models import ModelError
@@ -25,7 +26,7 @@ def said() -> Iterator[None]:
 
     try:
         yield
-    except (WriterBusyError, ReleaseError, ModelError, ObligationError, CacheError) as error:
+    except (BackupError, WriterBusyError, ReleaseError, ModelError, ObligationError, CacheError) as error:
         raise click.ClickException(str(error)) from error
     except duckdb.IOException as error:
         if "lock" not in str(error):

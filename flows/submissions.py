@@ -1,4 +1,4 @@
-"""Commands about what countries send: checking it, taking it in, who has reported, whether all is accounted for."""
+"""Commands about what countries send: checking it, taking it in, who has reported."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -87,23 +87,6 @@ def status(country: str | None, months: int, until: datetime | None, output: str
         else:
             click.echo(describe_reports(reports, language))
             click.echo(f"\n{describe_status(connection, settings, language)}")
-
-
-@click.command()
-def reconcile() -> None:
-    """Account for every received byte and row, up to the releases. Exit status 1 when something does not add up."""
-    from warehouse.reconciliation import describe_totals, reconcile as compare
-
-    with ledger() as (settings, connection):
-        totals = describe_totals(connection, settings)
-    with said():
-        discrepancies = compare(settings)
-    click.echo(totals)
-    for discrepancy in discrepancies:
-        click.echo(discrepancy, err=True)
-    if discrepancies:
-        raise SystemExit(1)
-    click.echo("Every received row is accounted for.")
 
 
 @click.command()
