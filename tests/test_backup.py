@@ -1,18 +1,21 @@
 """Backup and restore: the drill, and every reason to refuse."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
 from conftest import HEADINGS, Warehouse, fill_inbox
+from test_verification import KEY, PEM, write_public_key
 
 from warehouse.backup import FILE_NAME, BackupError, back_up, restore
 from warehouse.database import WriterBusyError, open_database, writing
 from warehouse.datapackage import file_sha256
 from warehouse.reconciliation import reconcile
 from warehouse.settings import Settings
+from warehouse.verification import verify_folder
 
 LOST = {"logs", "dbt", "prefect", "writer.lock"}
 
@@ -39,7 +42,7 @@ def content(home: Path) -> dict[str, tuple[int, bytes | str]]:
     return found
 
 
-def test_drill(warehouse: Settings, tmp_path: Path, prefect_api: str) -> None:
+def test_drill(warehouse: Settings, tmp_path: Path, prefect_api: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from flows.ingest import ingest
     from flows.publish import publish
 
@@ -51,6 +54,7 @@ def test_drill(warehouse: Settings, tmp_path: Path, prefect_api: str) -> None:
     restore(warehouse, tmp_path / "safe")
     assert content(warehouse.root) == before
     assert reconcile(warehouse) == []
+    monkeypatch.setenv("SARAI_SIGNING_KEY", PEM)
     ingested, release = ingest(), publish()
     assert [(d.submission_id[:11], d.outcome) for d in ingested.decisions] == [("UZB-2024-04", "accepted")]
     assert (release.number, release.is_new) == (2, True)
@@ -58,6 +62,10 @@ def test_drill(warehouse: Settings, tmp_path: Path, prefect_api: str) -> None:
         found = reader.execute("select record_id, quantity_kg from fct_seizures order by 1").fetchall()
     assert found == [("K1", 2.5), ("K2", 0.75), ("K3", 0.5), ("U1", 1.5), ("U9", 1.5)]
     assert reconcile(warehouse) == []
+    assert verify_folder(release.path, write_public_key(tmp_path / "public.pem", KEY)).is_sound
+    written = [*warehouse.root.rglob("*"), *Path(os.environ["PREFECT_HOME"]).rglob("*")]
+    assert any(path.name == "prefect.db" for path in written)
+    assert [path for path in written if path.is_file() and PEM.splitlines()[1].encode() in path.read_bytes()] == []
 
 
 def test_a_second_backup_writes_only_what_is_new_and_forgets_what_is_gone(warehouse: Settings, tmp_path: Path) -> None:
