@@ -152,4 +152,4 @@ def compare_decisions(connection: duckdb.DuckDBPyConnection, decided_at: datetim
     values = {"decided_at": decided_at}
     for row in connection.execute(_CHANGED, values | {"consequence": TOO_BAD}).fetchall():
         changes.setdefault(row[0], []).append(Change(*row))
-    return [Rehearsed(*row, changes.get(row[0], ())) for row in connection.execute(_COMPARED, values).fetchall()]
+    return [Rehearsed(*(*row, changes.get(row[0], ()))) for row in connection.execute(_COMPARED, values).fetchall()]
