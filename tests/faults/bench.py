@@ -11,7 +11,7 @@ from faults.world import (
     describe_ledger,
     describe_release,
     in_child,
-    make_base,
+    make_start,
     release,
     release_bytes,
     run,
@@ -22,16 +22,16 @@ from warehouse.settings import Settings
 
 
 class Bench:
-    """Worlds ``base`` (files have arrived), ``taken in`` (they are ingested) and ``released``, below one folder.
+    """Worlds ``start`` (files have arrived), ``taken in`` (they are ingested) and ``released``, below one folder.
 
     A trial of a step of ingest starts from the first, one of a step of publish from the second.
     """
 
     def __init__(self, folder: Path) -> None:
         """Make the worlds by undisturbed runs, watched."""
-        self.folder, self.base, self.taken_in = folder, folder / "base", folder / "taken-in"
-        self._need("base", make_base, self.base)
-        settings = copy_world(self.base, self.taken_in)
+        self.folder, self.start, self.taken_in = folder, folder / "start", folder / "taken-in"
+        self._need("start", make_start, self.start)
+        settings = copy_world(self.start, self.taken_in)
         self._need("taken-in", self._watched, take_in, settings, [describe_ledger])
         published = copy_world(self.taken_in, folder / "released")
         self._need("released", self._watched, release, published, [describe_ledger, describe_release])
@@ -40,7 +40,7 @@ class Bench:
         self.trace = Trace(changes, parts[0]["seconds"] | parts[1]["seconds"])
         self.first_of_publish = len(parts[0]["changes"])
         self.ledger, self.released = self._read("taken-in"), self._read("released")
-        self.bytes_before = release_bytes(Settings(home=self.base))
+        self.bytes_before = release_bytes(Settings(home=self.start))
 
     def output(self, name: str) -> Path:
         """Return the file that keeps what a child says."""
@@ -67,7 +67,7 @@ class Bench:
     def kill(self, point: Point, home: Path) -> tuple[Settings, str]:
         """Run the command of a point's step in a copy of its world and kill it there; returns how the run ended."""
         is_ingest = point.step in OF_INGEST
-        settings = copy_world(self.base if is_ingest else self.taken_in, home)
+        settings = copy_world(self.start if is_ingest else self.taken_in, home)
         passed = 0 if is_ingest else self.first_of_publish
         watch = Watch(settings.root, point, self.trace, passed)
 

@@ -80,7 +80,7 @@ def _kills(bench: Bench, points: Sequence[Point]) -> list[Trial]:
 
 def _surroundings(bench: Bench, faults: Sequence[tuple[str, str, Fault]]) -> list[Trial]:
     def break_copy(fault: Fault, home: Path) -> tuple[Settings, str]:
-        settings = copy_world(bench.base, home)
+        settings = copy_world(bench.start, home)
         return settings, fault(bench, settings)
 
     return [Trial(group, name, partial(break_copy, fault), to_release=True) for group, name, fault in faults]

@@ -46,7 +46,7 @@ def run(settings: Settings) -> None:
     release(settings)
 
 
-def make_base(home: Path) -> None:
+def make_start(home: Path) -> None:
     """Make the warehouse that trials of ingest start from: INBOX ingested and published, and what arrives next."""
     settings = Settings(home=home)
     fill_inbox(settings.inbox, INBOX)
