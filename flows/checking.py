@@ -13,7 +13,7 @@ from flows import steps
 from flows.prepared import RULES, prepare
 from warehouse.answer import Answer
 from warehouse.database import open_database
-from warehouse.decisions import TOO_MANY_ERRORS, open_batch, rules_version
+from warehouse.decisions import TOO_MANY_ERRORS, InForce, open_batch, rules_version
 from warehouse.edition import Tongue, in_tongue
 from warehouse.feedback import read_answers
 from warehouse.findings import Finding, Severity
@@ -65,7 +65,7 @@ def judge_files(settings: Settings, prepared: Path, paths: Sequence[Path]) -> tu
     with open_database(settings) as connection:
         answered = connection.execute("select distinct table_name from raw.landings where row_count > 0").fetchall()
         stage_landed(connection, prepared, [name for (name,) in answered])
-        open_batch(connection, load_questionnaire(), rules_version(settings.dbt_project))
+        open_batch(connection, load_questionnaire(), InForce(rules_version(settings.dbt_project)))
         findings = judge(connection, "audit", prepared / RULES, settings.codelists)
     steps.decide(settings, findings, decided_at)
     with open_database(settings) as connection:

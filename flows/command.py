@@ -23,10 +23,13 @@ def said() -> Iterator[None]:
     from warehouse.models import ModelError
     from warehouse.obligations import ObligationError
     from warehouse.prepared import CacheError
+    from warehouse.waivers import WaiverError
 
     try:
         yield
-    except (BackupError, WriterBusyError, ReleaseError, ModelError, ObligationError, CacheError) as error:
+    except (
+        BackupError, WriterBusyError, ReleaseError, ModelError, ObligationError, CacheError, WaiverError
+    ) as error:  # fmt: skip
         raise click.ClickException(str(error)) from error
     except duckdb.IOException as error:
         if "lock" not in str(error):

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from warehouse.database import open_database
-from warehouse.decisions import open_batch, rules_version
+from warehouse.decisions import InForce, open_batch, rules_version
 from warehouse.prepared import build_empty, keep_prepared, new_folder, prepared_folder
 from warehouse.questionnaire import load_questionnaire
 from warehouse.settings import Settings
@@ -31,6 +31,6 @@ def _compile(settings: Settings, folder: Path) -> None:
     questionnaire = load_questionnaire()
     build_empty(settings)
     with open_database(settings) as connection:
-        open_batch(connection, questionnaire, rules_version(settings.dbt_project))
+        open_batch(connection, questionnaire, InForce(rules_version(settings.dbt_project)))
         compile_suites(connection, "audit", submission_suites(questionnaire), folder / RULES)
     keep_prepared(settings, folder)

@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 from expectations.compiled import judge
+from expectations.waivers import load_waivers
 from flows.prepared import RULES, prepare
 from flows.steps import now
 from warehouse.database import open_database, writing
-from warehouse.decisions import decide, open_batch
+from warehouse.decisions import InForce, decide, open_batch
 from warehouse.layout import lay_out
 from warehouse.prepared import prepared_folder, stage_landed
 from warehouse.questionnaire import load_questionnaire
@@ -42,10 +43,11 @@ def _decide_again(settings: Settings, copy: Settings, prepared: Path) -> list[Re
             copy_past(connection, settings.database)
         landed = connection.execute("select distinct table_name from raw.landings where row_count > 0").fetchall()
         stage_landed(connection, prepared, sorted({name for (name,) in landed} & asked))
-        open_batch(connection, questionnaire, VERSION)
-        findings = judge(connection, "audit", prepared / RULES, copy.codelists)
         decided_at = now()
-        decide(connection, findings, VERSION, decided_at, copy.rejection_ratio)
+        rules = InForce(VERSION, load_waivers(copy, decided_at.date()))
+        open_batch(connection, questionnaire, rules)
+        findings = judge(connection, "audit", prepared / RULES, copy.codelists)
+        decide(connection, findings, rules, decided_at, copy.rejection_ratio)
         return compare_decisions(connection, decided_at)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from warehouse.codelists import member_states
 from warehouse.database import open_database
-from warehouse.decisions import Decision, rules_version
+from warehouse.decisions import Decision, InForce, rules_version
 from warehouse.findings import Finding
 from warehouse.inbox import Receipt
 from warehouse.landing import Reading, Request
@@ -82,10 +82,17 @@ def _fault(file_name: str, reason: str) -> Finding:
 
 def pend(settings: Settings) -> int:
     """Return how many submissions wait for a decision by the rules in force."""
-    from warehouse.status import undecided_count
+    from warehouse.decisions import waiting
 
+    rules = _in_force(settings, now())
     with open_database(settings) as connection:
-        return undecided_count(connection, rules_version(settings.dbt_project))
+        return len(waiting(connection, rules))
+
+
+def _in_force(settings: Settings, time: datetime) -> InForce:
+    from expectations.waivers import load_waivers
+
+    return InForce(rules_version(settings.dbt_project), load_waivers(settings, time.date()))
 
 
 def stage(settings: Settings) -> None:
@@ -103,8 +110,9 @@ def check(settings: Settings) -> list[Finding]:
     from warehouse.decisions import open_batch
 
     questionnaire = load_questionnaire()
+    rules = _in_force(settings, now())
     with open_database(settings) as connection:
-        waiting = open_batch(connection, questionnaire, rules_version(settings.dbt_project))
+        waiting = open_batch(connection, questionnaire, rules)
     log.info("Checking %d submissions.", len(waiting))
     return run(settings, "audit", submission_suites(questionnaire), settings.gates / gate_name("submissions"))
 
@@ -113,9 +121,9 @@ def decide(settings: Settings, findings: Sequence[Finding], decided_at: datetime
     """Accept or reject every submission of the batch; see warehouse.decisions.decide."""
     from warehouse.decisions import decide as settle
 
-    version = rules_version(settings.dbt_project)
+    rules = _in_force(settings, decided_at)
     with open_database(settings) as connection:
-        return settle(connection, findings, version, decided_at, settings.rejection_ratio)
+        return settle(connection, findings, rules, decided_at, settings.rejection_ratio)
 
 
 def answer(settings: Settings) -> list[Path]:

@@ -71,6 +71,7 @@ def test_package_tells_tables_and_origin(connection: duckdb.DuckDBPyConnection, 
         "country_code", "month_date", "drug_code",
     ]  # fmt: skip
     assert (package["version"], package["as_of"], package["duckdb_version"]) == ("1", None, duckdb.__version__)
+    assert package["waivers"] == []
     assert package["rules_versions"] == ["rules-a", "rules-b"]
     assert [(s["submission_id"], s["country_code"], s["month"], s["outcome"]) for s in package["sources"]] == [
         ("sub2", "KAZ", "2012-03", "accepted"),

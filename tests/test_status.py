@@ -9,9 +9,9 @@ from conftest import Warehouse
 
 from flows.cli import main
 from warehouse.database import open_database
-from warehouse.decisions import rules_version
+from warehouse.decisions import InForce, rules_version, waiting
 from warehouse.settings import Settings
-from warehouse.status import describe_status, summarise, undecided_count
+from warehouse.status import describe_status, summarise
 
 
 def lines(text: str) -> list[list[str]]:
@@ -44,8 +44,8 @@ def test_the_summary_of_a_run(published: Warehouse) -> None:
 
 def test_submissions_wait_when_the_rules_change(published: Warehouse) -> None:
     with open_database(published.settings) as connection:
-        assert undecided_count(connection, rules_version(Settings().dbt_project)) == 0
-        assert undecided_count(connection, "other rules") == 6
+        assert waiting(connection, InForce(rules_version(Settings().dbt_project))) == []
+        assert len(waiting(connection, InForce("other rules"))) == 6
 
 
 def test_the_command_tells_each_month_in_words_and_for_programs(

@@ -17,6 +17,7 @@ from warehouse.formats import FORMATS, Output
 from warehouse.marts import Column, Mart, ReleaseError, identifier
 from warehouse.questionnaire import load_questionnaire
 from warehouse.settings import REPOSITORY
+from warehouse.waivers import read_waived
 
 FILE_NAME = "datapackage.json"
 
@@ -67,6 +68,7 @@ def describe_package(
         "ledger": read_head(connection)._asdict(),
         "resources": resources,
         "sources": sources,
+        "waivers": read_waived(connection, [source["submission_id"] for source in sources], as_of),
     }
 
 

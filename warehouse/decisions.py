@@ -16,12 +16,30 @@ from warehouse.questionnaire import PATH as QUESTIONNAIRE, Questionnaire
 from warehouse.raw import add_findings
 from warehouse.replies import confirm_findings
 from warehouse.settings import REPOSITORY
+from warehouse.waivers import Waiver, digest, waive, waivers_of
 
 REJECTION_MINIMUM_COUNT = 2
 TOO_MANY_ERRORS = N_(
     "more than {percent}% of the rows have errors, so none of the {count} rows was used and the last accepted "
     "submission stays in force. Correct the rows named here and send the file again."
 )
+
+
+@dataclass(frozen=True)
+class InForce:
+    """What decides on a day: the version of the rules, and the waivers that are valid on it."""
+
+    version: str
+    waivers: Sequence[Waiver] = ()
+
+    def versions(self, connection: duckdb.DuckDBPyConnection) -> Mapping[str, str]:
+        """Return submission_id → version; that of its waivers is behind that of the rules, where it has any.
+
+        It changes when a waiver of the submission begins, ends or is edited, and then that alone is decided anew.
+        """
+        own = waivers_of(connection, self.waivers)
+        names = connection.execute("select submission_id from raw.submissions order by 1").fetchall()
+        return {name: self.version + (f"+{digest(own[name])}" if name in own else "") for (name,) in names}
 
 
 @dataclass(frozen=True)
@@ -53,12 +71,23 @@ def rules_version(dbt_project: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def open_batch(connection: duckdb.DuckDBPyConnection, questionnaire: Questionnaire, version: str) -> list[str]:
-    """Collect the submissions on which these rules have not decided yet; returns their ids.
+def waiting(connection: duckdb.DuckDBPyConnection, rules: InForce) -> list[str]:
+    """Return the ids of submissions on which it was not these rules and waivers that decided last."""
+    decided = dict(
+        connection.execute(
+            "select submission_id, arg_max(rules_version, decided_at) from raw.decisions group by submission_id"
+        ).fetchall()
+    )
+    return [name for name, version in rules.versions(connection).items() if decided.get(name) != version]
+
+
+def open_batch(connection: duckdb.DuckDBPyConnection, questionnaire: Questionnaire, rules: InForce) -> list[str]:
+    """Collect the submissions that wait for a decision by these rules and waivers; returns their ids.
 
     ``audit.<table>`` are views of their staged rows. A file that was refused when it was read has no rows there:
     its reader's finding is enough.
     """
+    names = waiting(connection, rules)
     connection.execute("create schema if not exists audit")
     connection.execute(
         """
@@ -67,9 +96,9 @@ def open_batch(connection: duckdb.DuckDBPyConnection, questionnaire: Questionnai
             select submission_id from raw.findings where decided_at is null and severity = 'error'
         ) as is_refused
         from raw.submissions
-        where submission_id not in (select submission_id from raw.decisions where rules_version = ?)
+        where submission_id in (select unnest(?::varchar[]))
         """,
-        [version],
+        [names],
     )
     for table in questionnaire.tables:
         connection.execute(
@@ -79,27 +108,27 @@ def open_batch(connection: duckdb.DuckDBPyConnection, questionnaire: Questionnai
             where submission_id in (select submission_id from audit.pending where not is_refused)
             """
         )
-    return [row[0] for row in connection.execute("select submission_id from audit.pending order by 1").fetchall()]
+    return names
 
 
 def decide(
     connection: duckdb.DuckDBPyConnection,
     findings: Iterable[Finding],
-    version: str,
+    rules: InForce,
     decided_at: datetime,
     rejection_ratio: float,
 ) -> list[Decision]:
     """Record findings and decisions on all of ``audit.pending`` in one transaction; returns the decisions.
 
-    A submission is rejected when its file was refused, when an error is about the whole of it, or when more than
-    ``rejection_ratio`` of its rows, and at least two of them, have an error: one bad row of eight is no reason to
-    lose the other seven.
+    Errors that a waiver covers are recorded as warnings. A submission is rejected when its file was refused, when an
+    error is about the whole of it, or when more than ``rejection_ratio`` of its rows, and at least two of them, have an
+    error: one bad row of eight is no reason to lose the other seven.
     """
     connection.begin()
     try:
-        add_findings(connection, findings, decided_at)
+        add_findings(connection, waive(connection, findings, rules.waivers), decided_at)
         confirm_findings(connection, decided_at)
-        decisions = _decided(connection, version, decided_at, rejection_ratio)
+        decisions = _decided(connection, rules, decided_at, rejection_ratio)
         add_findings(connection, _rejections(decisions, _row_wise(connection, decided_at), rejection_ratio), decided_at)
         if decisions:
             connection.executemany(
@@ -119,8 +148,9 @@ def decide(
 
 
 def _decided(
-    connection: duckdb.DuckDBPyConnection, version: str, decided_at: datetime, rejection_ratio: float
+    connection: duckdb.DuckDBPyConnection, rules: InForce, decided_at: datetime, rejection_ratio: float
 ) -> list[Decision]:
+    versions = rules.versions(connection)
     rows = connection.execute(
         """
         with bad as (
@@ -151,7 +181,11 @@ def _decided(
     for submission_id, is_wrong_whole, received, bad in rows:
         rejected = is_wrong_whole or (bad >= REJECTION_MINIMUM_COUNT and bad > rejection_ratio * received)
         outcome, accepted = ("rejected", 0) if rejected else ("accepted", received - bad)
-        decisions.append(Decision(submission_id, decided_at, outcome, version, received, accepted, received - accepted))
+        decisions.append(
+            Decision(
+                submission_id, decided_at, outcome, versions[submission_id], received, accepted, received - accepted
+            )
+        )
     return decisions
 
 

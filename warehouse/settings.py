@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     rejection_ratio: float = Field(default=0.05, ge=0, le=1, description="Share of bad rows that is still accepted")
     dbt_project: Path = Field(default=REPOSITORY / "dbt_project", description="dbt project with models and codelists")
     signing_key: SecretStr | None = Field(default=None, description="Ed25519 private key (PEM) that signs releases")
+    waivers: Path = Field(default=REPOSITORY / "expectations" / "waivers.yml", description="Errors that are waived")
     lock_timeout_s: float = Field(default=600, description="Seconds to wait for another writer")
 
     def at(self, home: Path) -> "Settings":

@@ -106,16 +106,6 @@ _NO_RELEASE = N_("There is no release yet. `sarai publish` makes one.")
 _RELEASE = N_("Release {number} of {created} is current ({count} kept, the last is {last}).")
 
 
-def undecided_count(connection: duckdb.DuckDBPyConnection, version: str) -> int:
-    """Return how many submissions these rules have not decided on."""
-    row = connection.execute(
-        "select count(*) from raw.submissions where submission_id not in "
-        "(select submission_id from raw.decisions where rules_version = ?)",
-        [version],
-    ).fetchone()
-    return int(row[0]) if row else 0
-
-
 def summarise(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> str:
     """Return a table, a line per country, of what was decided at this time."""
     rows = [list(row) for row in connection.execute(DECIDED, {"decided_at": decided_at}).fetchall()]

@@ -1,0 +1,55 @@
+"""The waivers of ``waivers.yml``, held against the rules and the countries that there are."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from expectations.submissions import table_rules
+from warehouse.codelists import member_states
+from warehouse.questionnaire import load_questionnaire
+from warehouse.settings import Settings
+from warehouse.waivers import Waiver, WaiverError, read_waivers
+
+log = logging.getLogger("sarai")
+
+# What is empty or not understood is no value that could count: the marts would have a figure of nothing.
+NEVER_WAIVED = frozenset({"value_missing", "code_unknown", "value_unreadable", "value_ambiguous"})
+
+
+def load_waivers(settings: Settings, day: date) -> list[Waiver]:
+    """Return the waivers that are valid on a day (UTC); of one that has expired the log says so.
+
+    Raises WaiverError for a file that is malformed, and for a country, table, rule or field that is unknown or whose
+    errors cannot be waived.
+    """
+    waivers = read_waivers(settings.waivers)
+    members = member_states(settings.codelists)
+    rules = {
+        table.name: {(rule.name, rule.field) for rule in table_rules(table) if rule.severity == "error"}
+        for table in load_questionnaire().tables
+    } if waivers else {}  # fmt: skip
+    for number, waiver in enumerate(waivers, start=1):
+        if wrong := _fault(waiver, members, rules):
+            raise WaiverError(f"{settings.waivers.name}, waiver {number}: {wrong}")
+        if waiver.expires < day:
+            log.warning(
+                "%s, waiver %d expired on %s and is without effect. Take it out, or have it approved anew.",
+                settings.waivers.name, number, waiver.expires,
+            )  # fmt: skip
+    return [waiver for waiver in waivers if waiver.is_valid(day)]
+
+
+def _fault(waiver: Waiver, members: Sequence[str], rules: Mapping[str, set[tuple[str, str | None]]]) -> str | None:
+    if waiver.country_code not in members:
+        return f"{waiver.country_code} is no member state. Write one of {', '.join(members)}."
+    if waiver.table not in rules:
+        return f"there is no table {waiver.table}. Write one of {', '.join(rules)}."
+    known = {name for name, _ in rules[waiver.table]} - NEVER_WAIVED
+    if waiver.rule in NEVER_WAIVED:
+        return f"{waiver.rule} is never waived: there is no value that could count. Have the answer corrected."
+    if waiver.rule not in known:
+        return f"{waiver.table} has no rule {waiver.rule} that gives errors. Write one of {', '.join(sorted(known))}."
+    fields = {str(field) for name, field in rules[waiver.table] if name == waiver.rule}
+    if waiver.field and waiver.field not in fields:
+        return f"{waiver.rule} is not about {waiver.field}. Write one of {', '.join(sorted(fields))}, or no field."
+    return None

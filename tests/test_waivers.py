@@ -1,0 +1,153 @@
+"""Waivers: an error that somebody answers for is a warning, until a day, and the release says so."""
+
+import logging
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import HEADINGS, fill_inbox
+from made_ledger import made_ledger, submit
+
+from expectations.waivers import load_waivers
+from flows.checking import judge_files
+from flows.prepared import prepare
+from warehouse.decisions import Decision, InForce, decide, open_batch, waiting
+from warehouse.findings import Finding
+from warehouse.questionnaire import load_questionnaire
+from warehouse.settings import Settings
+from warehouse.waivers import Waiver, WaiverError, read_waived
+
+DAY = date(2024, 3, 1)
+OFFICE = "head of the analytical unit"
+WAIVER = f"""
+  - country_code: KAZ
+    reporting_month: 2024-01
+    table: seizures
+    rule: date_outside_period
+    field: seizure_date
+    reason: The court dated both cases later.
+    approved_by: {OFFICE}
+    approved: 2024-02-20
+    expires: 2024-05-31
+"""
+UNFINISHED = "waivers: [{country_code: KAZ"
+
+
+def written(folder: Path, text: str) -> Settings:
+    path = folder / "waivers.yml"
+    path.write_text(text, encoding="utf-8")
+    return Settings(home=folder / "var", waivers=path)
+
+
+def test_no_error_is_waived_unless_somebody_says_so() -> None:
+    assert load_waivers(Settings(), DAY) == []
+
+
+def test_a_waiver_holds_from_its_first_to_its_last_day(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    settings = written(tmp_path, f"waivers:{WAIVER}")
+    assert [waiver.expires for waiver in load_waivers(settings, date(2024, 5, 31))] == [date(2024, 5, 31)]
+    assert load_waivers(settings, date(2024, 2, 19)) == []
+    logging.getLogger("sarai").addHandler(caplog.handler)
+    try:
+        assert load_waivers(settings, date(2024, 6, 1)) == []
+    finally:
+        logging.getLogger("sarai").removeHandler(caplog.handler)
+    assert "waiver 1 expired on 2024-05-31" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ("country_code: KAZ", "country_code: FRA", "waiver 1: FRA is no member state. Write one of .*KAZ"),
+        ("table: seizures", "table: seizure", "there is no table seizure. Write one of .*seizures"),
+        ("date_outside_period", "date_outside", "seizures has no rule date_outside that gives errors.*date_outside_"),
+        ("date_outside_period", "row_repeated", "seizures has no rule row_repeated that gives errors"),
+        ("date_outside_period", "value_missing", "value_missing is never waived"),
+        ("field: seizure_date", "field: drug", "date_outside_period is not about drug. Write one of seizure_date"),
+        ("expires: 2024-05-31", "expires: 2024-02-20", "waivers.0: .*not after 2024-02-20, the day on which it was"),
+        ("expires: 2024-05-31", "expires: never", "waivers.0.expires: Input should be a valid date"),
+        ("    approved_by: " + OFFICE, "", "waivers.0.approved_by: Field required"),
+        ("    reason: The", "    because: yes\n    reason: The", "waivers.0.because: Extra inputs are not permitted"),
+        ("reporting_month: 2024-01", "reporting_month: 2024-01-05", "write year and month, for example 2024-05"),
+        (f"waivers:{WAIVER}", UNFINISHED, "waivers.yml cannot be read"),
+        (f"waivers:{WAIVER}", "", "waivers.yml is wrong"),
+    ],
+)
+def test_a_wrong_waiver_is_said_at_load(tmp_path: Path, right: str, wrong: str, said: str) -> None:
+    text = f"waivers:{WAIVER}"
+    assert right in text
+    with pytest.raises(WaiverError, match=said):
+        load_waivers(written(tmp_path, text.replace(right, wrong)), DAY)
+
+
+def test_a_waived_error_is_a_warning_that_names_the_waiver(tmp_path: Path) -> None:
+    rows = "K1;03.02.2024;;Heroin;2;kg;\nK2;04.02.2024;;Heroin;3;kg;\nK3;05.01.2024;;Heroin;4;kg;\n"
+    fill_inbox(tmp_path, {"KAZ/KAZ_2024-01.csv": HEADINGS + rows})
+    outcomes = {}
+    for expires in ("2024-05-31", f"{datetime.now(UTC).date() + timedelta(days=9)}"):
+        folder = tmp_path / expires
+        folder.mkdir()
+        settings = written(folder, f"waivers:{WAIVER}".replace("2024-05-31", expires))
+        (folder / "var").mkdir()
+        (answer,) = judge_files(settings, prepare(settings), [tmp_path / "KAZ"])[1]
+        outcomes[expires] = (answer.outcome, answer.accepted_count, answer.error_count, answer.warning_count)
+    assert list(outcomes.values()) == [("rejected", 0, 2, 0), ("accepted", 3, 0, 2)]
+    told = answer.findings[0]
+    assert (told.severity, told.rule) == ("warning", "date_outside_period")
+    assert told.message.en.endswith(f"Waived until {expires} by {OFFICE}: The court dated both cases later.")
+    assert f"Допущено до {expires}, решение: {OFFICE}" in told.message.ru
+
+
+@pytest.fixture
+def ledger() -> duckdb.DuckDBPyConnection:
+    """Two submissions of ten rows, none of them decided on."""
+    connection = made_ledger()
+    connection.execute("create schema staging")
+    for table in load_questionnaire().tables:
+        connection.execute(f'create view staging."stg_{table.name}" as from raw."{table.name}"')
+    for country in ("KAZ", "UZB"):
+        submit(connection, country, country, date(2024, 1, 1), datetime(2024, 2, 5), {"seizures": (10, 0)}, None)
+    return connection
+
+
+def decided(connection: duckdb.DuckDBPyConnection, day: date) -> list[Decision]:
+    """Decide on the submissions that wait on a day on which two rows of either are wrong in the same way."""
+    waiver = Waiver.model_validate(
+        {
+            "country_code": "KAZ", "reporting_month": "2024-01", "table": "seizures", "rule": "wrong", "source_row": 2,
+            "reason": "It is right in their law.", "approved_by": OFFICE, "approved": date(2024, 2, 1),
+            "expires": date(2024, 2, 29),
+        }
+    )  # fmt: skip
+    rules = InForce("rules", [waiver] if waiver.is_valid(day) else [])
+    names = open_batch(connection, load_questionnaire(), rules)
+    findings = [Finding(name, "error", "wrong", "wrong", "seizures", "", row) for name in names for row in (2, 3)]
+    made = decide(connection, findings, rules, datetime(day.year, day.month, day.day), 0.05)
+    assert waiting(connection, rules) == []
+    return made
+
+
+def test_only_what_it_touches_is_decided_anew_when_a_waiver_ends(ledger: duckdb.DuckDBPyConnection) -> None:
+    first = decided(ledger, date(2024, 2, 29))
+    assert [(d.submission_id, d.outcome, d.accepted_count) for d in first] == [
+        ("KAZ", "accepted", 9), ("UZB", "rejected", 0),
+    ]  # fmt: skip
+    assert [d.rules_version.partition("+")[0] for d in first] == ["rules", "rules"]
+    assert decided(ledger, date(2024, 2, 28)) == []
+    second = decided(ledger, date(2024, 3, 1))
+    assert [(d.submission_id, d.outcome, d.rules_version) for d in second] == [("KAZ", "rejected", "rules")]
+    assert decided(ledger, date(2024, 3, 2)) == []
+
+
+def test_a_release_tells_what_was_waived_in_it(ledger: duckdb.DuckDBPyConnection) -> None:
+    decided(ledger, date(2024, 2, 29))
+    (told,) = read_waived(ledger, ["KAZ", "UZB"], None)
+    assert told == {
+        "submission_id": "KAZ", "table": "seizures", "rule": "wrong", "field": None,
+        "reason": "It is right in their law.", "approved_by": OFFICE, "expires": "2024-02-29", "findings_count": 1,
+    }  # fmt: skip
+    decided(ledger, date(2024, 3, 1))
+    assert read_waived(ledger, ["KAZ", "UZB"], None) == []
+    assert read_waived(ledger, ["KAZ", "UZB"], date(2024, 2, 29)) == [told]
+    assert read_waived(ledger, ["UZB"], date(2024, 2, 29)) == []
