@@ -16,6 +16,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 
 from flows import steps
+from flows.alerts import alert
 from warehouse.database import open_database, writing
 from warehouse.decisions import Decision
 from warehouse.findings import Finding
@@ -52,7 +53,7 @@ decide = once(steps.decide)
 answer = retried(steps.answer)
 
 
-@flow(name="ingest", validate_parameters=False)
+@flow(name="ingest", validate_parameters=False, on_failure=[alert], on_crashed=[alert])
 def ingest(paths: Sequence[str] | None = None) -> Ingested:
     """Take in new files from the inbox, or from the paths, up to the decision and the feedback on each.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
+from flows.alerts import alert
 from flows.steps import gate_name, now
 from warehouse.database import open_database, writing
 from warehouse.findings import Finding
@@ -96,7 +97,7 @@ def release(settings: Settings, as_of: date | None, results: Path) -> Release:
         return write_release(connection, settings, gate_results=results, as_of=as_of, public=public)
 
 
-@flow(name="publish", validate_parameters=False)
+@flow(name="publish", validate_parameters=False, on_failure=[alert], on_crashed=[alert])
 def publish(as_of: date | str | None = None) -> Release:
     """Publish what the accepted submissions say, or what was known at the end of the day ``as_of`` (UTC).
 

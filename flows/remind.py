@@ -8,6 +8,7 @@ from pathlib import Path
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
+from flows.alerts import alert
 from warehouse.database import open_database, writing
 from warehouse.questionnaire import load_questionnaire
 from warehouse.reminders import Reminder
@@ -39,7 +40,7 @@ def keep(settings: Settings, day: date, reminders: Sequence[Reminder]) -> list[P
     return keep_reminders(settings.root, day, reminders)
 
 
-@flow(name="remind", validate_parameters=False)
+@flow(name="remind", validate_parameters=False, on_failure=[alert], on_crashed=[alert])
 def remind(day: date | str | None = None) -> list[Path]:
     """Write the reminders of a day (today in UTC, or an ISO date): SARAI_HOME/reminders/<day>/<ISO3>.txt and .json.
 

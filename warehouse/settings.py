@@ -4,7 +4,7 @@ from functools import cached_property
 from pathlib import Path
 
 from platformdirs import user_cache_path
-from pydantic import Field, SecretStr
+from pydantic import Field, HttpUrl, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     dbt_project: Path = Field(default=REPOSITORY / "dbt_project", description="dbt project with models and codelists")
     signing_key: SecretStr | None = Field(default=None, description="Ed25519 private key (PEM) that signs releases")
     waivers: Path = Field(default=REPOSITORY / "expectations" / "waivers.yml", description="Errors that are waived")
+    alert_webhook: HttpUrl | None = Field(default=None, description="Address that is told of runs that failed")
     lock_timeout_s: float = Field(default=600, description="Seconds to wait for another writer")
 
     def at(self, home: Path) -> "Settings":
