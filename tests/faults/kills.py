@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -44,13 +45,14 @@ def draw(trace: Trace, count: int, seed: int) -> list[Point]:
     chance = random.Random(seed)
     places = {step: [number for number, own in enumerate(trace.changes) if own == step] for step in STEPS}
     points: dict[Point, None] = {}
-    while len(points) < count:
-        step = STEPS[len(points) % len(STEPS)]
+    for step in cycle(STEPS):
+        if len(points) == count:
+            break
         left = [number for number in places[step] if Point(step, change=number) not in points]
-        moment = step in trace.seconds and (not left or chance.random() < 1 / 2)
-        points[Point(step, share=round(chance.random(), 3)) if moment else Point(step, change=chance.choice(
-            left or places[step]
-        ))] = None  # fmt: skip
+        if step in trace.seconds and (not left or chance.random() < 1 / 2):
+            points[Point(step, share=round(chance.random(), 3))] = None
+        elif left:  # else every change of a step that has no time of its own is drawn
+            points[Point(step, change=chance.choice(left))] = None
     return list(points)
 
 
