@@ -3,7 +3,8 @@
 import logging
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -37,17 +38,28 @@ def check_files(settings: Settings, paths: Sequence[Path], language: Tongue) -> 
 
     Raises CacheError when there is no folder for those, ModelError or GateError when they can not be compiled.
     """
-    logging.getLogger("sarai").setLevel(logging.CRITICAL)  # what it would say is said below, in the chosen language
     if not prepared_folder(settings).is_dir():
         click.echo(translate(_PREPARING, language), err=True)
-    prepared = prepare(settings)
-    with tempfile.TemporaryDirectory(prefix="sarai-") as home:
+    with _quiet(), tempfile.TemporaryDirectory(prefix="sarai-") as home:
+        prepared = prepare(settings)
         problems, answers = judge_files(settings.at(Path(home)), prepared, paths)
     for problem in problems:
         click.echo(_line(_SEVERITIES[problem.severity], in_words(problem, load_questionnaire()), language))
     for answer in answers:
         click.echo(_describe(answer, language, settings.rejection_ratio))
     return bool(problems) or any(answer.error_count for answer in answers)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the steps from logging: what they would say is said in the chosen language."""
+    log = logging.getLogger("sarai")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
 
 
 def judge_files(settings: Settings, prepared: Path, paths: Sequence[Path]) -> tuple[list[Finding], list[Answer]]:

@@ -1,5 +1,6 @@
 """The command: what it says, and its exit status: 0 done, 1 findings or a closed gate, 2 wrong use."""
 
+import logging
 import subprocess
 import sys
 import time
@@ -150,6 +151,7 @@ def test_check_needs_no_warehouse_and_leaves_none(tmp_path: Path, monkeypatch: p
         "UZB/UZB_2024-01.csv: будет принят, строк: 1 из 2\n  ошибка: Изъятия, строка 3, Количество:" in russian.output
     )
     assert sorted(path.name for path in tmp_path.iterdir()) == ["UZB"]
+    assert logging.getLogger("sarai").level == logging.INFO  # other commands of this process still log
 
 
 def test_generate_names_what_is_out_of_date(monkeypatch: pytest.MonkeyPatch) -> None:
