@@ -5,6 +5,7 @@ import resource
 import shutil
 import signal
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -136,6 +137,19 @@ def _no_prefect(bench: Trial, settings: Settings) -> str:
             run(settings)
 
     return _say(in_child(go_astray, output=bench.output(settings.root.name)))
+
+
+def needs_root(group: str) -> bool:
+    """Tell whether faults of this group need rights that this process lacks: to mount, and to become another user."""
+    return group in ("disk full", "folder closed") and (os.geteuid() != 0 or not _may_mount())
+
+
+def _may_mount() -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "tmpfs", folder], check=False, capture_output=True)
+        if mounted.returncode == 0:
+            subprocess.run(["umount", folder], check=True)
+        return mounted.returncode == 0
 
 
 MIB = 1 << 20
