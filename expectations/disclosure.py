@@ -11,6 +11,7 @@ import duckdb
 import numpy as np
 
 from expectations.rules import Rule, make_suite, rows_where
+from warehouse.database import append_rows
 from warehouse.joint_counts import TABLE, attack, join, read_editions
 from warehouse.messages import N_
 from warehouse.person_counts import Key
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 ATTACKED = "public_counts"
 _COLUMNS = {
     **dict.fromkeys(Key._fields, "varchar"),
+    "is_shown": "boolean",
     **dict.fromkeys(("calendar_year", "month_number", "lowest_count", "highest_count"), "bigint"),
-    **dict.fromkeys(("is_shown", "is_enough"), "boolean"),
+    "is_enough": "boolean",
 }
 
 # No message names a count: the pages and logs of a closed gate travel further than the members' tables.
@@ -65,14 +67,10 @@ def attack_public_edition(connection: duckdb.DuckDBPyConnection, settings: Setti
 
 
 def _write(connection: duckdb.DuckDBPyConnection, rows: list[tuple[Key, bool, int, int, bool]]) -> None:
-    values = [
-        {**key._asdict(), "is_shown": is_shown, "lowest_count": low, "highest_count": high, "is_enough": is_enough}
-        for key, is_shown, low, high, is_enough in rows
-    ]
-    lists = [[row[name] for row in values] for name in _COLUMNS]
-    unnested = ", ".join(f"unnest(?::{kind}[]) as {name}" for name, kind in _COLUMNS.items())
+    columns = ", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items())
     connection.execute("create schema if not exists audit")
-    connection.execute(f"create or replace table audit.{ATTACKED} as select {unnested}", lists)
+    connection.execute(f"create or replace table audit.{ATTACKED} ({columns})")
+    append_rows(connection, f"audit.{ATTACKED}", list(_COLUMNS.values()), [(*key, *found) for key, *found in rows])
 
 
 def disclosure_suites() -> dict[str, "ExpectationSuite"]:

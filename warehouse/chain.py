@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import duckdb
 
+from warehouse.database import append_rows
+
 log = logging.getLogger("sarai")
 
 KINDS = ("submission", "decision", "answer")
@@ -67,14 +69,12 @@ def append_entries(connection: duckdb.DuckDBPyConnection, kind: str, keys: Seque
     The key of a submission is its id, of a decision id and time, of an answer the time of its decisions.
     """
     position, chain = read_head(connection)
-    columns: list[list[object]] = [[], [], [], [], []]
+    rows = []
     for entry_kind, key, entry in read_entries(connection, kind, keys):
         position += 1
         chain = link(chain, position, entry_kind, key, entry)
-        for column, value in zip(columns, (position, entry_kind, key, entry, chain), strict=True):
-            column.append(value)
-    lists = ", ".join(f"unnest(?::{kind}[])" for kind in ("bigint", *["varchar"] * 4))
-    connection.execute(f"insert into raw.chain select {lists}", columns)
+        rows.append((position, entry_kind, key, entry, chain))
+    append_rows(connection, "raw.chain", ["bigint", *["varchar"] * 4], rows)
 
 
 def dated(decided_at: datetime) -> str:

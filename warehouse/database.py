@@ -1,7 +1,8 @@
 """The one way to open the working database, and the lock of its one writer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import duckdb
 from filelock import FileLock, Timeout
@@ -57,3 +58,16 @@ def writing(settings: Settings) -> Iterator[None]:
             yield
     finally:
         lock.release()
+
+
+def append_rows(
+    connection: duckdb.DuckDBPyConnection, table: str, kinds: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Append rows to a table in one statement; ``kinds`` are the types of all its columns, in their order.
+
+    A statement for each row takes a minute for the findings of one bad file of 50,000 rows.
+    """
+    if rows:
+        lists = ", ".join(f"unnest(?::{kind}[])" for kind in kinds)
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        connection.execute(f"insert into {table} select {lists}", columns)

@@ -14,6 +14,7 @@ import duckdb
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from warehouse.database import append_rows
 from warehouse.joint_counts import TABLE, Edition, protect, read_editions
 from warehouse.marts import Mart, ReleaseError, identifier, read_marts
 from warehouse.person_counts import WHOLE_YEAR, Counted, read_counts
@@ -121,10 +122,4 @@ def _write_persons(connection: duckdb.DuckDBPyConnection, edition: Edition) -> N
     for name, text in _DESCRIPTIONS.items():
         connection.execute(f"comment on column {SCHEMA}.{TABLE}.{name} is '{text}'")
     rows = [(*key, None if key in edition.hidden else value, key in edition.hidden) for key, value in edition.states]
-    if rows:
-        # one list for each column: a statement per row takes minutes
-        columns = ", ".join(f"unnest(${n}::{kind}[])" for n, kind in enumerate(_KINDS, start=1))
-        connection.execute(
-            f"insert into {SCHEMA}.{TABLE} select {columns}",
-            [list(column) for column in zip(*rows, strict=True)],
-        )
+    append_rows(connection, f"{SCHEMA}.{TABLE}", _KINDS, rows)

@@ -8,6 +8,7 @@ import duckdb
 import orjson
 
 from warehouse.chain import append_entries, create_chain
+from warehouse.database import append_rows
 from warehouse.findings import Finding
 from warehouse.landing import Landing, Reading
 from warehouse.messages import N_, say
@@ -196,9 +197,5 @@ def add_findings(
          say(f, "en", questionnaire), f.message, orjson.dumps(f.arguments).decode())
         for f in findings
     ]  # fmt: skip
-    if rows:
-        # One statement for all: a statement for each takes a minute for the findings of one bad file of 50,000 rows.
-        columns = [list(column) for column in zip(*rows, strict=True)]
-        types = ["varchar", "timestamp", "varchar", "varchar", "bigint", *["varchar"] * 7]
-        lists = ", ".join(f"unnest(?::{kind}[])" for kind in types)
-        connection.execute(f"insert into raw.findings select {lists}", columns)
+    kinds = ["varchar", "timestamp", "varchar", "varchar", "bigint", *["varchar"] * 7]
+    append_rows(connection, "raw.findings", kinds, rows)
