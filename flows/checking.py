@@ -9,17 +9,16 @@ from pathlib import Path
 
 import click
 
-from expectations.compiled import judge
 from flows import steps
-from flows.prepared import RULES, prepare
+from flows.prepared import judge_landed, prepare
 from warehouse.answer import Answer
 from warehouse.database import open_database
-from warehouse.decisions import TOO_MANY_ERRORS, InForce, open_batch, rules_version
+from warehouse.decisions import TOO_MANY_ERRORS, InForce, rules_version
 from warehouse.edition import Tongue, in_tongue
 from warehouse.feedback import read_answers
 from warehouse.findings import Finding, Severity
 from warehouse.messages import N_, fill, in_words, translate
-from warehouse.prepared import prepared_folder, stage_landed
+from warehouse.prepared import prepared_folder
 from warehouse.questionnaire import Words, load_questionnaire
 from warehouse.replies import confirm_as_written
 from warehouse.settings import Settings
@@ -75,10 +74,8 @@ def judge_files(settings: Settings, prepared: Path, paths: Sequence[Path]) -> tu
         return problems, []
     decided_at = steps.now()
     with open_database(settings) as connection:
-        answered = connection.execute("select distinct table_name from raw.landings where row_count > 0").fetchall()
-        stage_landed(connection, prepared, [name for (name,) in answered])
-        open_batch(connection, load_questionnaire(), InForce(rules_version(settings.dbt_project)))
-        findings = judge(connection, "audit", prepared / RULES, settings.codelists)
+        rules = InForce(rules_version(settings.dbt_project))
+        findings = judge_landed(connection, prepared, rules, settings.codelists)
     steps.decide(settings, findings, decided_at)
     with open_database(settings) as connection:
         confirm_as_written(connection, decided_at)

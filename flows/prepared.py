@@ -3,13 +3,17 @@
 import tempfile
 from pathlib import Path
 
+import duckdb
+
+from expectations.compiled import compile_suites, judge
 from warehouse.database import open_database
 from warehouse.decisions import InForce, open_batch, rules_version
-from warehouse.prepared import build_empty, keep_prepared, new_folder, prepared_folder
+from warehouse.findings import Finding
+from warehouse.prepared import build_empty, keep_prepared, new_folder, prepared_folder, stage_landed
 from warehouse.questionnaire import load_questionnaire
 from warehouse.settings import Settings
 
-RULES = "rules.json"
+_RULES = "rules.json"
 
 
 def prepare(settings: Settings) -> Path:
@@ -24,13 +28,23 @@ def prepare(settings: Settings) -> Path:
     return kept
 
 
+def judge_landed(
+    connection: duckdb.DuckDBPyConnection, prepared: Path, rules: InForce, codelists: Path
+) -> list[Finding]:
+    """Type and judge all that was landed in a copy of a prepared warehouse, as gate 1 does; returns the findings."""
+    questionnaire = load_questionnaire()
+    landed = connection.execute("select distinct table_name from raw.landings where row_count > 0").fetchall()
+    stage_landed(connection, prepared, sorted({name for (name,) in landed} & {t.name for t in questionnaire.tables}))
+    open_batch(connection, questionnaire, rules)
+    return judge(connection, "audit", prepared / _RULES, codelists)
+
+
 def _compile(settings: Settings, folder: Path) -> None:
-    from expectations.compiled import compile_suites
     from expectations.submissions import submission_suites
 
     questionnaire = load_questionnaire()
     build_empty(settings)
     with open_database(settings) as connection:
         open_batch(connection, questionnaire, InForce(rules_version(settings.dbt_project)))
-        compile_suites(connection, "audit", submission_suites(questionnaire), folder / RULES)
+        compile_suites(connection, "audit", submission_suites(questionnaire), folder / _RULES)
     keep_prepared(settings, folder)

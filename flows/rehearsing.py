@@ -8,15 +8,13 @@ from pathlib import Path
 
 import click
 
-from expectations.compiled import judge
 from expectations.waivers import load_waivers
-from flows.prepared import RULES, prepare
+from flows.prepared import judge_landed, prepare
 from flows.steps import now
 from warehouse.database import open_database, writing
-from warehouse.decisions import InForce, decide, open_batch
+from warehouse.decisions import InForce, decide
 from warehouse.layout import lay_out
-from warehouse.prepared import prepared_folder, stage_landed
-from warehouse.questionnaire import load_questionnaire
+from warehouse.prepared import prepared_folder
 from warehouse.rehearsal import VERSION, Change, Rehearsed, compare_decisions, copy_past
 from warehouse.settings import Settings
 
@@ -35,18 +33,13 @@ def rehearse(settings: Settings) -> list[Rehearsed]:
 
 
 def _decide_again(settings: Settings, copy: Settings, prepared: Path) -> list[Rehearsed]:
-    questionnaire = load_questionnaire()
-    asked = {table.name for table in questionnaire.tables}
     shutil.copyfile(prepared / settings.database.name, copy.database)
     with open_database(copy) as connection:
         with writing(settings):  # for as long as it is read, nobody writes to it and fails on our lock
             copy_past(connection, settings.database)
-        landed = connection.execute("select distinct table_name from raw.landings where row_count > 0").fetchall()
-        stage_landed(connection, prepared, sorted({name for (name,) in landed} & asked))
         decided_at = now()
         rules = InForce(VERSION, load_waivers(copy, decided_at.date()))
-        open_batch(connection, questionnaire, rules)
-        findings = judge(connection, "audit", prepared / RULES, copy.codelists)
+        findings = judge_landed(connection, prepared, rules, copy.codelists)
         decide(connection, findings, rules, decided_at, copy.rejection_ratio)
         return compare_decisions(connection, decided_at)
 
