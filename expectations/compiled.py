@@ -33,11 +33,12 @@ def compile_suites(
 
 
 def judge(connection: duckdb.DuckDBPyConnection, schema: str, path: Path, codelists: Path) -> list[Finding]:
-    """Ask compiled queries; returns a finding for every failing row, in the order in which the gate gives them."""
+    """Ask compiled queries; returns the findings that the gate would give, in its order."""
     rules = [FailingRows(**rule) for rule in orjson.loads(path.read_bytes())]
     connection.execute(f"set schema = '{schema}'")
     answered = {table for table in {rule.table for rule in rules} if _has_rows(connection, table)}
-    return [finding for rule in rules if rule.table in answered for finding in find(connection, rule, codelists)]
+    asked = [rule for rule in rules if rule.table in answered]
+    return [finding for rule in asked for finding in find(connection, rule, codelists).findings]
 
 
 def _has_rows(connection: duckdb.DuckDBPyConnection, table: str) -> bool:

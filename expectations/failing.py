@@ -1,4 +1,4 @@
-"""Rows that fail a rule: fetched from the database, all of them, and turned into findings."""
+"""Rows that fail a rule: counted and fetched from the database, and turned into findings."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from expectations.rules import ROW_KEYS
+from warehouse.decisions import MAX_NAMED_ROWS, MORE_ERRORS, MORE_WARNINGS
 from warehouse.findings import Argument, Finding, shortened
 from warehouse.suggestions import suggest_code
 
@@ -29,12 +30,55 @@ class FailingRows:
     sql: str
 
 
-def find(connection: duckdb.DuckDBPyConnection, failing: FailingRows, codelists: Path) -> list[Finding]:
-    """Return a finding for each row that fails, in the order of the keys; ``codelists`` is the folder of the seeds."""
-    cursor = connection.execute(failing.sql)
+@dataclass(frozen=True)
+class Found:
+    """The findings of one rule, and how many rows fail it."""
+
+    findings: list[Finding]
+    row_count: int
+
+
+def find(connection: duckdb.DuckDBPyConnection, failing: FailingRows, codelists: Path) -> Found:
+    """Return a finding for each row that fails, in the order of the keys; ``codelists`` is the folder of the seeds.
+
+    Of a submission the first MAX_NAMED_ROWS rows have one each, and all others share one that counts them.
+    """
+    is_sent = _is_sent(failing)
+    cursor = connection.execute(_first_of_each(failing.sql) if is_sent else failing.sql)
     names = [column[0] for column in cursor.description or ()]
-    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return [_finding(failing, row, codelists) for row in _ordered(rows, failing.keys)]
+    rows = _ordered((dict(zip(names, row, strict=True)) for row in cursor.fetchall()), failing.keys)
+    findings = [_finding(failing, row, codelists) for row in rows]
+    if not is_sent:
+        return Found(findings, len(rows))
+    firsts = {row["submission_id"]: row for row in reversed(rows)}
+    many = sorted(name for name, row in firsts.items() if row[_COUNT] > MAX_NAMED_ROWS)
+    findings += [_more(failing, firsts[name]) for name in many]
+    return Found(findings, sum(row[_COUNT] for row in firsts.values()))
+
+
+_COUNT = "failing rows"
+
+
+def _first_of_each(sql: str) -> str:
+    """Return the query of the first failing rows of each submission, which says beside each how many it has."""
+    return f"""
+        select *, count(*) over (partition by submission_id) as "{_COUNT}"
+        from ({sql})
+        qualify row_number() over (partition by submission_id order by sheet, source_row) <= {MAX_NAMED_ROWS}
+    """
+
+
+def _is_sent(failing: FailingRows) -> bool:
+    return tuple(failing.keys) == ROW_KEYS
+
+
+def _more(failing: FailingRows, first: Mapping[str, Any]) -> Finding:
+    """Return the finding about the rows of a submission that are not named; ``first`` is the first that is."""
+    meta = failing.meta
+    message = MORE_ERRORS if meta["severity"] == "error" else MORE_WARNINGS
+    arguments: dict[str, Argument] = {"count": first[_COUNT] - MAX_NAMED_ROWS, "row": first["source_row"]}
+    return Finding(first["submission_id"], meta["severity"], meta["rule"], message, failing.table, first["sheet"],
+                   field=meta["field"], arguments=arguments)  # fmt: skip
 
 
 def placeholders(meta: Mapping[str, Any]) -> list[str]:
@@ -51,7 +95,7 @@ def _ordered(rows: Iterable[dict[str, Any]], keys: Iterable[str]) -> list[dict[s
 
 
 def _finding(failing: FailingRows, row: Mapping[str, Any], codelists: Path) -> Finding:
-    meta, is_sent = failing.meta, tuple(failing.keys) == ROW_KEYS
+    meta, is_sent = failing.meta, _is_sent(failing)
     value = row.get(meta["value"])
     arguments = {name: _argument(row[name]) for name in placeholders(meta)} | meta["constants"]
     if meta["value"]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from expectations.failing import find
+from expectations.failing import Found, find
 from expectations.results import Outcome, Results, write_results
 from expectations.validation import GateError, Judged, meta, validate
 from warehouse.database import open_database
@@ -24,8 +24,9 @@ _TABLE_MISSING = N_("the table does not exist. Build it and run the gate again."
 def check(settings: Settings, schema: str, suites: Mapping[str, "ExpectationSuite"], results: Path) -> list[Finding]:
     """Run suites over the tables of their names in a schema of the working database, all of them in one run.
 
-    Returns a finding for every failing row, in the order of tables, rules and rows, and writes ``results.json`` and
-    ``index.html`` into the folder ``results``. Raises GateError when a rule could not be evaluated.
+    Returns a finding for every failing row (see find for a submission that has very many), in the order of tables,
+    rules and rows, and writes ``results.json`` and ``index.html`` into the folder ``results``. Raises GateError when a
+    rule could not be evaluated.
     """
     started_at = datetime.now(UTC)
     with open_database(settings) as connection:
@@ -39,8 +40,8 @@ def check(settings: Settings, schema: str, suites: Mapping[str, "ExpectationSuit
             if name in counts and (counts[name] or not meta(suite)["may_be_absent"])
         ]
         for judged in validate(connection, schema, suites, tables) if tables else ():
-            findings = _findings(connection, judged, settings.codelists)
-            outcomes.append(_outcome(judged, counts[judged.failing.table], findings))
+            found = _found(connection, judged, settings.codelists)
+            outcomes.append(_outcome(judged, counts[judged.failing.table], found))
     write_results(Results(schema, started_at, datetime.now(UTC), outcomes), results)
     return [finding for outcome in outcomes for finding in outcome.findings]
 
@@ -56,25 +57,26 @@ def _row_counts(connection: duckdb.DuckDBPyConnection, schema: str) -> dict[str,
 
 def _absence(table: str) -> Outcome:
     finding = Finding(None, "error", "table_missing", _TABLE_MISSING, table)
-    return Outcome(table, "table_missing", "error", None, "", 0, [finding])
+    return Outcome(table, "table_missing", "error", None, "", 0, 1, [finding])
 
 
-def _findings(connection: duckdb.DuckDBPyConnection, judged: Judged, codelists: Path) -> list[Finding]:
+def _found(connection: duckdb.DuckDBPyConnection, judged: Judged, codelists: Path) -> Found:
     if not judged.failing_count:
-        return []
-    findings = find(connection, judged.failing, codelists)
-    if len(findings) != judged.failing_count:
+        return Found([], 0)
+    found = find(connection, judged.failing, codelists)
+    if found.row_count != judged.failing_count:
         said = judged.failing.meta
         raise GateError(
             f"{judged.failing.table}, {said['rule']} of {said['field'] or 'the row'}: Great Expectations counts "
-            f"{judged.failing_count} failing rows, the database {len(findings)}"
+            f"{judged.failing_count} failing rows, the database {found.row_count}"
         )
-    return findings
+    return found
 
 
-def _outcome(judged: Judged, row_count: int, findings: list[Finding]) -> Outcome:
+def _outcome(judged: Judged, row_count: int, found: Found) -> Outcome:
     failing, said = judged.failing, judged.failing.meta
     checked_count = row_count if judged.checked_count is None else judged.checked_count
     return Outcome(
-        failing.table, said["rule"], said["severity"], said["field"], failing.expectation, checked_count, findings
-    )
+        failing.table, said["rule"], said["severity"], said["field"], failing.expectation, checked_count,
+        found.row_count, found.findings,
+    )  # fmt: skip

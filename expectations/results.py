@@ -19,7 +19,7 @@ PLACES_SHOWN = 5
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one rule: rows it looked at, and a finding for each row that failed."""
+    """What became of one rule: how many rows it looked at, how many failed, and the findings about them."""
 
     table: str
     rule: str
@@ -27,12 +27,8 @@ class Outcome:
     field: str | None
     expectation: str
     checked_count: int
+    failing_count: int
     findings: list[Finding]
-
-    @property
-    def failing_count(self) -> int:
-        """Number of failing rows."""
-        return len(self.findings)
 
 
 @dataclass(frozen=True)

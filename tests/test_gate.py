@@ -9,6 +9,7 @@ import duckdb
 import orjson
 import pytest
 
+from expectations import failing
 from expectations.gate import check
 from expectations.rules import Rule, make_suite, query, rows_where
 from expectations.validation import GateError
@@ -87,6 +88,25 @@ def test_every_failing_row_is_a_finding(settings: Settings, rule: Rule, broken: 
     assert {(f.submission_id, f.sheet, f.table_name, f.rule, f.severity) for f in found} == {
         ("A", "Изъятия", "seizures", rule.name, rule.severity)
     }
+
+
+def test_of_very_many_rows_the_first_are_named_and_the_others_counted(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For each submission by itself; the error about all the others stands for the file, and so rejects it."""
+    monkeypatch.setattr(failing, "MAX_NAMED_ROWS", 3)
+    change(settings, "update audit.seizures set submission_id = 'B' where source_row >= 298")
+    change(settings, "update audit.seizures set drug = null where source_row >= 10")
+    found = run(settings, FILLED)
+    assert [(f.submission_id, f.source_row) for f in found] == [
+        ("A", 10), ("A", 11), ("A", 12), ("B", 298), ("B", 299), ("A", None),
+    ]  # fmt: skip
+    assert (found[-1].rule, found[-1].field, found[-1].severity) == ("value_missing", "drug", "error")
+    assert say(found[-1], "en", load_questionnaire()).startswith(
+        "Seizures, Drug or substance: 285 more rows have the same error as row 10."
+    )
+    assert [rule["failing_count"] for rule in results(settings)["suites"][0]["rules"]] == [290]
+    assert "and 285 more" in (settings.root / "results" / "index.html").read_text(encoding="utf-8")
 
 
 def test_condition_holds_for_fetched_rows_too(settings: Settings) -> None:

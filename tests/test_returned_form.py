@@ -12,6 +12,7 @@ from warehouse import returned_form
 from warehouse.answer import Answer
 from warehouse.answer_page import render_page
 from warehouse.database import open_database
+from warehouse.decisions import MORE_ERRORS
 from warehouse.edition import Tongue
 from warehouse.feedback import read_answers
 from warehouse.returned_form import write_returned_form
@@ -106,3 +107,13 @@ def test_no_form_goes_back_for_a_file_of_which_rows_are_missing(
             told = write_returned_form(connection, unfit, CODELISTS, tmp_path)
         assert told == unfit
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_with_more_bad_rows_than_are_named_comes_back(
+    published: Warehouse, answer: Answer, tmp_path: Path
+) -> None:
+    """All its rows were read: an error about the whole of it is no reason to keep its form back."""
+    said = {"template": MORE_ERRORS, "arguments": {"count": 7, "row": 3}, "source_row": None}
+    more = answer.findings[0].model_copy(update=said)
+    told, _ = written(published, answer.model_copy(update={"findings": (*answer.findings, more)}), tmp_path)
+    assert told.return_workbook is not None

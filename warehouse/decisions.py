@@ -24,6 +24,17 @@ TOO_MANY_ERRORS = N_(
     "submission stays in force. Correct the rows named here and send the file again."
 )
 
+# Rows of a submission that are named for one rule; of a million bad rows nobody reads each, and no memory holds them.
+MAX_NAMED_ROWS = 5_000
+MORE_ERRORS = N_(
+    "{count} more rows have the same error as row {row}. So many are not named one by one, and none of the rows was "
+    "used. Look for what they share, correct all of them and send the file again."
+)
+MORE_WARNINGS = N_(
+    "{count} more rows raise the same question as row {row}, and are not named one by one. Look for what they share "
+    "and correct the rows that are wrong."
+)
+
 
 @dataclass(frozen=True)
 class InForce:
@@ -121,8 +132,9 @@ def decide(
     """Record findings and decisions on all of ``audit.pending`` in one transaction; returns the decisions.
 
     Errors that a waiver covers are recorded as warnings. A submission is rejected when its file was refused, when an
-    error is about the whole of it, or when more than ``rejection_ratio`` of its rows, and at least two of them, have an
-    error: one bad row of eight is no reason to lose the other seven.
+    error is about the whole of it or about more rows than are named (MAX_NAMED_ROWS), or when more than
+    ``rejection_ratio`` of its rows, and at least two of them, have an error: one bad row of eight is no reason to lose
+    the other seven.
     """
     connection.begin()
     try:

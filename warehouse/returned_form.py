@@ -1,6 +1,6 @@
 """Returned form: the return workbook of one submission, filled from the raw rows, and the cells of its findings."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ import duckdb
 from warehouse import return_words as words
 from warehouse.answer import Answer, Told
 from warehouse.codelists import member_states
+from warehouse.decisions import MORE_ERRORS
 from warehouse.edition import Edition
 from warehouse.form_words import EXCERPT
 from warehouse.obligations import language_of, load_obligations
@@ -66,7 +67,8 @@ def is_returnable(answer: Answer, codelists: Path) -> bool:
     """Tell whether all rows of the submission are known and a form can be made for its country."""
     unread = [
         finding for finding in answer.findings
-        if finding.severity == "error" and finding.source_row is None and finding.rule not in _ABOUT_IDENTITY
+        if finding.severity == "error" and finding.source_row is None
+        and finding.rule not in _ABOUT_IDENTITY and finding.template != MORE_ERRORS
     ]  # fmt: skip
     return bool(answer.tables) and not unread and answer.submission.country_code in member_states(codelists)
 
@@ -93,9 +95,9 @@ def _assemble(connection: duckdb.DuckDBPyConnection, answer: Answer, codelists: 
     rows, marks = {}, []
     for table in tables:
         wanted = {(f.sheet or "", f.source_row) for f in findings if f.table == table.name and f.source_row is not None}
-        rows[table.name] = _read_rows(connection, table.name, sent.submission_id)
-        if is_excerpt(answer):
-            rows[table.name] = {place: row for place, row in rows[table.name].items() if place in wanted}
+        rows[table.name] = _read_rows(
+            connection, table.name, sent.submission_id, wanted if is_excerpt(answer) else None
+        )
     places: dict[str, _Index] = {
         name: {place: index for index, place in enumerate(found)} for name, found in rows.items()
     }
@@ -111,12 +113,29 @@ def _of_tables(questionnaire: Questionnaire, tables: tuple[Table, ...], *, excer
     return questionnaire.model_copy(update={"tables": tables, "version": version})
 
 
-def _read_rows(connection: duckdb.DuckDBPyConnection, table: str, submission_id: str) -> _Rows:
-    """Return the rows of a table as they were sent, those with errors too: (sheet, row number) → field → text."""
+def _read_rows(
+    connection: duckdb.DuckDBPyConnection, table: str, submission_id: str, wanted: Collection[tuple[str, int]] | None
+) -> _Rows:
+    """Return the rows of a table as they were sent, those with errors too: (sheet, row number) → field → text.
+
+    Only those at the places ``wanted``, unless it is None: a million rows are not read for an excerpt of some.
+    """
     cursor = connection.execute(
-        f'select * exclude (submission_id, extra) from raw."{table}" where submission_id = ? '
-        "order by sheet, source_row",
-        [submission_id],
+        f"""
+        select * exclude (submission_id, extra)
+        from raw."{table}"
+        where submission_id = $submission_id and (
+            not $is_excerpt
+            or (sheet, source_row) in (select (unnest($sheets::varchar[]), unnest($numbers::bigint[])))
+        )
+        order by sheet, source_row
+        """,
+        {
+            "submission_id": submission_id,
+            "is_excerpt": wanted is not None,
+            "sheets": [sheet for sheet, _ in wanted or ()],
+            "numbers": [number for _, number in wanted or ()],
+        },
     )
     names = [column[0] for column in cursor.description or ()]
     rows: _Rows = {}
