@@ -25,8 +25,9 @@ demo: $(INSTALLED)
 	$(BIN)/sarai reconcile
 	$(BIN)/sarai query "$(DEMO_QUERY)"
 
+# A process for each processor; what a module's tests share is made once, so a module stays in one process.
 test: $(INSTALLED)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

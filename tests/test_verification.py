@@ -188,7 +188,11 @@ def test_a_signed_release_is_sound_to_reconcile(write: Callable[[str | None], Pa
     assert verify_release(release) == []
 
 
-@pytest.mark.parametrize("wrong", [PEM.replace("MC4", "MC5"), PEM[:60], private_pem(X25519PrivateKey.generate()), "x"])
+@pytest.mark.parametrize(
+    "wrong",
+    [PEM.replace("MC4", "MC5"), PEM[:60], private_pem(X25519PrivateKey.generate()), "x"],
+    ids=["damaged", "cut", "of another kind", "none"],  # and not the keys, which are new in every process
+)
 def test_the_private_key_is_in_no_error_and_no_log(
     wrong: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,11 +1,17 @@
 """The dbt models: building them in the working database."""
 
+import hashlib
 import os
 from datetime import date
+from typing import TYPE_CHECKING
 
 from warehouse.database import open_database
 from warehouse.decisions import rules_version
 from warehouse.settings import Settings
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+    from dbt.contracts.graph.manifest import Manifest
 
 SEEDS = "path:seeds"
 STAGING = "path:models/staging"
@@ -42,8 +48,7 @@ def build_models(settings: Settings, selection: str, *, as_of: date | None = Non
     ``as_of`` leaves out what was received or decided after that day. Raises ModelError; what was built before stays.
     """
     arguments = ["build", "--select", *selection.split(), "--exclude-resource-types", "test", "unit_test"]
-    arguments += ["--vars", f"{{as_of: '{as_of or ''}'}}"]
-    _run_dbt(settings, [*arguments, "--full-refresh"] if full_refresh else arguments)
+    _run_dbt(settings, [*arguments, "--full-refresh"] if full_refresh else arguments, as_of)
 
 
 def prove_models(settings: Settings) -> None:
@@ -51,7 +56,42 @@ def prove_models(settings: Settings) -> None:
     _run_dbt(settings, ["test"])
 
 
-def _run_dbt(settings: Settings, arguments: list[str]) -> None:
+# dbt takes seconds to parse the project, and knows it again only in the same warehouse with the same day `as_of`. A
+# process that builds in several, or for several days, keeps what it has parsed.
+_parsed: dict[str, "Manifest"] = {}
+_PARSED_AT_MOST = 4
+
+
+def parse_project(settings: Settings, as_of: date | None = None) -> "Manifest":
+    """Return dbt's manifest of the project as it is on disk; raises ModelError when dbt cannot parse it."""
+    key = _state_of_project(settings, as_of)
+    if key not in _parsed:
+        result = _invoke(settings, ["parse"], as_of)
+        if not result.success:
+            raise ModelError(str(result.exception))
+        if len(_parsed) == _PARSED_AT_MOST:
+            _parsed.pop(next(iter(_parsed)))
+        _parsed[key] = result.result  # type: ignore[assignment]
+    return _parsed[key]
+
+
+def _state_of_project(settings: Settings, as_of: date | None) -> str:
+    digest = hashlib.sha256(f"{settings.dbt_project}\0{as_of}\0".encode())
+    for path in sorted(settings.dbt_project.rglob("*")):
+        if path.suffix in (".sql", ".yml", ".csv", ".md"):
+            digest.update(f"{path}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _run_dbt(settings: Settings, arguments: list[str], as_of: date | None = None) -> None:
+    result = _invoke(settings, arguments, as_of, parse_project(settings, as_of))
+    if not result.success:
+        raise ModelError(_reasons(result.result) or str(result.exception))
+
+
+def _invoke(
+    settings: Settings, arguments: list[str], as_of: date | None, manifest: "Manifest | None" = None
+) -> "dbtRunnerResult":
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
@@ -62,15 +102,14 @@ def _run_dbt(settings: Settings, arguments: list[str]) -> None:
         DBT_SEND_ANONYMOUS_USAGE_STATS="false",
     )
     folder = str(settings.dbt_project)
-    quietly = ["--quiet", "--no-version-check", "--no-use-colors", "--log-path", str(settings.logs)]
+    quietly = ["--quiet", "--no-version-check", "--no-use-colors", "--no-write-json", "--log-path", str(settings.logs)]
     places = ["--project-dir", folder, "--profiles-dir", folder, "--target-path", str(settings.root / "dbt")]
+    variables = ["--vars", f"{{as_of: '{as_of or ''}'}}"]
     try:
-        result = dbtRunner().invoke([*quietly, *arguments, *places])
+        return dbtRunner(manifest).invoke([*quietly, *arguments, *variables, *places])
     finally:
         # Else the file stays locked until this process ends, though the writer's lock was given back to others.
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-    if not result.success:
-        raise ModelError(_reasons(result.result) or str(result.exception))
 
 
 def _reasons(result: object) -> str:
