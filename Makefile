@@ -1,4 +1,4 @@
-# demo, test, lint, fuzz, faults, bench: each sets up what it needs and runs. Needs Python 3.11 or 3.12, make and git.
+# demo, test, lint, fuzz, faults, crowds, bench: each sets up what it needs and runs. Needs Python 3.11 or 3.12, make and git.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -11,7 +11,7 @@ DEMO_HOME := var
 DEMO_QUERY := select country_code, month_date, drug_code, seizures_count, quantity_kg \
 	from rpt_seizures_by_month order by all
 
-.PHONY: demo test lint fuzz faults bench
+.PHONY: demo test lint fuzz faults crowds bench
 .DELETE_ON_ERROR:
 
 # Exit status 1 of ingest means findings; they are part of the demo. Anything else, and any findings of the other
@@ -44,6 +44,10 @@ fuzz: $(INSTALLED)
 # Kills a run at 200 points and breaks its surroundings; FAULTS='--points 20 --one-of-each' is the short form of CI.
 faults: $(INSTALLED)
 	PYTHONPATH=tests $(BIN)/python tests/faults/run.py $(FAULTS)
+
+# Many readers, writers, files, rows and cycles; prints what they take. Parts alone: CROWDS='--part files --files 50'.
+crowds: $(INSTALLED)
+	PYTHONPATH=tests $(BIN)/python tests/crowds/run.py $(CROWDS)
 
 # The queries of README are timed on the release of the demo.
 bench: demo

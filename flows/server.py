@@ -12,10 +12,17 @@ import socket
 import subprocess
 import sys
 import threading
+from logging.handlers import RotatingFileHandler
+from typing import TYPE_CHECKING
 
-from warehouse.permissions import close_home, create_folder
+from warehouse.permissions import PRIVATE_FILE, close_home, create_folder
 from warehouse.settings import REPOSITORY, Settings
 
+if TYPE_CHECKING:
+    import uvicorn
+    from filelock import BaseFileLock
+
+_LOOK_S = 0.05
 QUIET = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -63,8 +70,11 @@ def _start(settings: Settings) -> int:
 
 
 def write_logs(settings: Settings) -> None:
-    """Send Prefect's log records to a file; call it after Prefect was imported, which sets its own handlers."""
-    handler = logging.FileHandler(settings.logs / "prefect.log", encoding="utf-8")
+    """Send Prefect's log records to a file; call it after Prefect was imported, which sets its own handlers.
+
+    The file is kept as dbt keeps its own: at 10 MiB a new one is begun, and five old ones stay.
+    """
+    handler = RotatingFileHandler(settings.logs / "prefect.log", maxBytes=10 << 20, backupCount=5, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.getLogger("prefect").addHandler(handler)
 
@@ -73,7 +83,9 @@ def serve(handle: int) -> None:
     """Answer on a socket that the parent has opened; end when standard input closes, so when the parent ends."""
     os.environ.update(PREFECT__SERVER_EPHEMERAL="1", PREFECT__SERVER_FINAL="1", PREFECT_UI_ENABLED="false")
     import uvicorn
+    from filelock import FileLock
     from prefect.server.api.server import create_app
+    from prefect.settings import PREFECT_HOME
 
     server = uvicorn.Server(uvicorn.Config(create_app(), log_level="error", lifespan="on"))
 
@@ -82,7 +94,17 @@ def serve(handle: int) -> None:
         server.should_exit = True
 
     threading.Thread(target=stop_with_parent, daemon=True).start()
-    asyncio.run(server.serve(sockets=[socket.socket(fileno=handle)]))
+    with FileLock(PREFECT_HOME.value() / "starting.lock", mode=PRIVATE_FILE) as starting:
+        asyncio.run(_serve(server, socket.socket(fileno=handle), starting))
+
+
+async def _serve(server: "uvicorn.Server", listener: socket.socket, starting: "BaseFileLock") -> None:
+    """Answer; others may start when this one has: two that create their tables in one new file break each other."""
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn tells it in no other way
+        await asyncio.sleep(_LOOK_S)
+    starting.release()
+    await serving
 
 
 if __name__ == "__main__":

@@ -1,0 +1,125 @@
+"""A file of a million rows, generated here with invented figures: good, wholly bad, and as a workbook."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from crowds.judgement import Judgement
+from crowds.ledgers import count_rows, reconciles
+from crowds.submissions import HEADINGS, settle
+from crowds.watch import Ended, run
+from warehouse.settings import Settings
+
+PART = "large file"
+# What README.md and SECURITY.md promise; DuckDB alone may take SARAI_MEMORY_LIMIT, 4 GB.
+MAX_COMMAND_MB = 2_500
+MAX_READER_MB = 250
+# A workbook is held whole by its reader, which may take SARAI_READER_MEMORY_MB.
+MAX_WORKBOOK_READER_MB = 4_096
+WORKBOOK_ROWS = 1_048_575  # that Excel can hold, below the headings
+_DRUGS = ("Heroin", "Opium", "Hashish", "Methamphetamine")
+_PLACES = ("Almaty", "Шымкент", "Тараз", "Актау")
+
+Row = tuple[str, str, str, str, str, str]
+
+
+def good(count: int) -> Iterator[Row]:
+    """Yield rows without an error."""
+    for n in range(count):
+        yield f"R-{n:07d}", f"2024-01-{n % 31 + 1:02d}", _DRUGS[n % 4], str(n % 9000 + 1), "g", _PLACES[n // 7 % 4]
+
+
+def bad(count: int) -> Iterator[Row]:
+    """Yield rows of which each has an unknown drug and a quantity that is no number."""
+    for n in range(count):
+        yield f"R-{n:07d}", f"2024-01-{n % 31 + 1:02d}", f"drug {n}", f"some {n}", "g", "Almaty"
+
+
+def write_text(path: Path, rows: Iterator[Row]) -> None:
+    """Write a csv file."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write(HEADINGS + "\n")
+        file.writelines(";".join(row) + "\n" for row in rows)
+
+
+def write_workbook(path: Path, rows: Iterator[Row]) -> None:
+    """Write a workbook with one sheet, without holding it."""
+    import xlsxwriter  # type: ignore[import-untyped]
+
+    with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("Seizures")
+        for number, cells in enumerate(itertools.chain([HEADINGS.split(";")], rows)):
+            sheet.write_row(number, 0, cells)
+
+
+def try_million(folder: Path, count: int) -> list[Judgement]:
+    """Ingest files of ``count`` rows, each into a warehouse of its own; the good one is published."""
+    judgements = _try_good(folder / "good", count)
+    judgements += _try_bad(folder / "bad", count)
+    return judgements + _try_workbook(folder / "workbook", min(count, WORKBOOK_ROWS))
+
+
+def _try_good(home: Path, count: int) -> list[Judgement]:
+    ended, found = _take_in(home, "KAZ_2024-01.csv", write_text, good(count))
+    expected = {"accepted": 1, "received": count, "accepted rows": count, "quarantined": 0}
+    published = run(home, "publish")
+    return [
+        Judgement(PART, f"csv, {count} good rows: accepted", f"{found}, {ended.seconds:.0f} s",
+                  ended.status == 0 and found == expected),
+        _bounded("csv, good: ingest", ended, MAX_READER_MB),
+        Judgement(PART, "csv, good: a release is made", f"status {published.status}, {published.seconds:.0f} s",
+                  published.status == 0),
+        _bounded("csv, good: publish", published, MAX_READER_MB),
+        Judgement(PART, "csv, good: reconcile finds nothing", "", reconciles(home)),
+    ]  # fmt: skip
+
+
+def _try_bad(home: Path, count: int) -> list[Judgement]:
+    import orjson
+    from openpyxl import load_workbook
+
+    ended, found = _take_in(home, "KAZ_2024-01.csv", write_text, bad(count))
+    expected = {"rejected": 1, "received": count, "accepted rows": 0, "quarantined": count}
+    (path,) = Settings(home=home).feedback.rglob("answer.json")
+    answer = orjson.loads(path.read_bytes())
+    (returned,) = path.parent.glob("return_*.xlsx")
+    sheets = {sheet.title: sheet.max_row for sheet in load_workbook(returned).worksheets}
+    sizes = ", ".join(f"{part.name} {part.stat().st_size / 1e6:.1f} MB" for part in sorted(path.parent.iterdir()))
+    return [
+        Judgement(PART, f"csv, {count} bad rows: rejected", f"{found}, {ended.seconds:.0f} s",
+                  ended.status == 1 and found == expected),
+        _bounded("csv, bad: ingest", ended, MAX_READER_MB),
+        Judgement(PART, "csv, bad: answered", f"{len(answer['findings'])} findings, {sizes}",
+                  answer["outcome"] == "rejected" and len(answer["findings"]) < count),
+        Judgement(PART, "csv, bad: its workbook opens", str(sheets), bool(sheets)),
+        Judgement(PART, "csv, bad: reconcile finds nothing", "", reconciles(home)),
+    ]  # fmt: skip
+
+
+def _try_workbook(home: Path, count: int) -> list[Judgement]:
+    ended, found = _take_in(home, "KAZ_2024-01.xlsx", write_workbook, good(count))
+    is_clear = found.get("accepted") == 1 if ended.status == 0 else ended.status == 1 and found.get("rejected") == 1
+    return [
+        Judgement(PART, f"xlsx, {count} good rows: accepted, or refused in words", f"{found}, {ended.seconds:.0f} s",
+                  is_clear),
+        _bounded("xlsx: ingest", ended, MAX_WORKBOOK_READER_MB),
+    ]  # fmt: skip
+
+
+def _take_in(
+    home: Path, name: str, write: Callable[[Path, Iterator[Row]], None], rows: Iterator[Row]
+) -> tuple[Ended, dict[str, int]]:
+    path = Settings(home=home).inbox / "KAZ" / name
+    path.parent.mkdir(parents=True)
+    write(path, rows)
+    settle(path)
+    ended = run(home, "ingest")
+    return ended, count_rows(home)
+
+
+def _bounded(asked: str, ended: Ended, max_reader_mb: float) -> Judgement:
+    holds = ended.command_mb < MAX_COMMAND_MB and ended.reader_mb < max_reader_mb
+    return Judgement(
+        PART, f"{asked} stays below {MAX_COMMAND_MB} MB, its reader below {max_reader_mb:.0f}",
+        f"peaks {ended.command_mb:.0f} and {ended.reader_mb:.0f} MB", holds,
+    )  # fmt: skip
