@@ -101,6 +101,7 @@ def try_soak(folder: Path, cycles: int) -> list[Judgement]:
     grown = statistics.linear_regression([one.cycle for one in warm], [one.memory_mb for one in warm]).slope * 100
     server = statistics.linear_regression([one.cycle for one in warm], [one.server_mb for one in warm]).slope * 100
     left = max(one.temporary_files for one in measures)
+    kept = [one.home.get("dbt", (0, 0.0))[0] for one in warm]
     strange = sorted({name for one in measures for name in one.home} - _KNOWN)
     return [
         Judgement(PART, f"{cycles} cycles end", f"{last.seconds:.0f} s", last.cycle + cycles // 4 > cycles),
@@ -115,8 +116,7 @@ def try_soak(folder: Path, cycles: int) -> list[Judgement]:
                   last.threads <= first.threads + SPARE),
         Judgement(PART, "no temporary file is left", f"{left} files, unknown in SARAI_HOME: {strange or 'nothing'}",
                   not left and not strange),
-        Judgement(PART, "dbt keeps no more files", f"from {first.home['dbt'][0]} to {last.home['dbt'][0]}",
-                  last.home["dbt"][0] <= first.home["dbt"][0]),
+        Judgement(PART, "dbt keeps no more files", f"from {kept[0]} to {kept[-1]}", kept[-1] <= kept[0]),
     ]  # fmt: skip
 
 
