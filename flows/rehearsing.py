@@ -34,9 +34,9 @@ def rehearse(settings: Settings) -> list[Rehearsed]:
 
 def _decide_again(settings: Settings, copy: Settings, prepared: Path) -> list[Rehearsed]:
     shutil.copyfile(prepared / settings.database.name, copy.database)
+    with writing(settings):  # for as long as it is read, nobody writes to it and fails on our lock
+        copy_past(settings.database, copy.database)
     with open_database(copy) as connection:
-        with writing(settings):  # for as long as it is read, nobody writes to it and fails on our lock
-            copy_past(connection, settings.database)
         decided_at = now()
         rules = InForce(VERSION, load_waivers(copy, decided_at.date()))
         findings = judge_landed(connection, prepared, rules, copy.codelists)

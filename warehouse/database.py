@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 from filelock import FileLock, Timeout
 
+from warehouse.marts import literal
 from warehouse.permissions import PRIVATE_FILE, close_home, private_files
 from warehouse.settings import Settings
 
@@ -19,8 +20,9 @@ class WriterBusyError(RuntimeError):
 def open_database(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the working database for reading and writing and close it again.
 
-    One configuration everywhere: DuckDB refuses a second one in the same process. No statement makes DuckDB fetch an
-    extension. Raises duckdb.IOException when another process has the file open.
+    One configuration everywhere: DuckDB refuses a second one in the same process. No statement reaches a file outside
+    of ``SARAI_HOME`` and the codelists, or the network, or makes DuckDB load an extension; nor can one change that.
+    Raises duckdb.IOException when another process has the file open.
     """
     close_home(settings)
     with private_files():
@@ -34,9 +36,22 @@ def open_database(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             },
         )
         try:
+            _enclose(connection, settings)
             yield connection
         finally:
             connection.close()
+
+
+def _enclose(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Close the rest of the machine to statements; DuckDB takes these three in this order, and not when it opens.
+
+    It holds for every connection of this process to the file, also for those that dbt opens meanwhile.
+    """
+    if connection.execute("select current_setting('lock_configuration')").fetchone() == (True,):
+        return  # the file is open already
+    folders = ", ".join(literal(str(path.resolve())) for path in (settings.root, settings.codelists))
+    connection.execute(f"set allowed_directories = [{folders}]")
+    connection.execute("set enable_external_access = false; set lock_configuration = true")
 
 
 @contextmanager

@@ -105,11 +105,12 @@ def _invoke(
     quietly = ["--quiet", "--no-version-check", "--no-use-colors", "--no-write-json", "--log-path", str(settings.logs)]
     places = ["--project-dir", folder, "--profiles-dir", folder, "--target-path", str(settings.root / "dbt")]
     variables = ["--vars", f"{{as_of: '{as_of or ''}'}}"]
-    try:
-        return dbtRunner(manifest).invoke([*quietly, *arguments, *variables, *places])
-    finally:
-        # Else the file stays locked until this process ends, though the writer's lock was given back to others.
-        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    with open_database(settings):  # what it closes to statements is closed to those of dbt, in the same process
+        try:
+            return dbtRunner(manifest).invoke([*quietly, *arguments, *variables, *places])
+        finally:
+            # Else the file stays locked until this process ends, though the writer's lock was given back to others.
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 
 
 def _reasons(result: object) -> str:

@@ -116,30 +116,30 @@ class Rehearsed:
         return self.gained_count > 0 or (self.before, self.after) == ("rejected", "accepted")
 
 
-def copy_past(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
+def copy_past(past: Path, database: Path) -> None:
     """Copy ledger and raw tables of a warehouse into an empty one; a question that is asked no longer is left out.
 
-    The other file is opened for reading only. Raises duckdb.IOException when a process has it open for writing.
+    Both are files; ``past`` is opened for reading only. Raises duckdb.IOException when a process has it open for
+    writing.
     """
-    connection.execute(f"attach {literal(str(database))} as past (read_only)")
-    shared = connection.execute(
-        """
-        select table_name, list(column_name order by column_index)
-        from duckdb_columns() as own
-        where database_name = current_database() and schema_name = 'raw' and table_name <> 'chain'
-            and (table_name, column_name) in (
-                select (table_name, column_name) from duckdb_columns()
-                where database_name = 'past' and schema_name = 'raw'
-            )
-        group by table_name
-        """
-    ).fetchall()
-    for table, columns in shared:
-        names = ", ".join(map(identifier, columns))
-        connection.execute(
-            f"insert into raw.{identifier(table)} ({names}) select {names} from past.raw.{identifier(table)}"
-        )
-    connection.execute("detach past")
+    # A connection of its own: that to a working database reaches no other file.
+    with duckdb.connect() as connection:
+        connection.execute(f"attach {literal(str(past))} as past (read_only); attach {literal(str(database))} as made")
+        shared = connection.execute(
+            """
+            select table_name, list(column_name order by column_index)
+            from duckdb_columns() as own
+            where database_name = 'made' and schema_name = 'raw' and table_name <> 'chain'
+                and (table_name, column_name) in (
+                    select (table_name, column_name) from duckdb_columns()
+                    where database_name = 'past' and schema_name = 'raw'
+                )
+            group by table_name
+            """
+        ).fetchall()
+        for table, columns in shared:
+            names, table_name = ", ".join(map(identifier, columns)), identifier(table)
+            connection.execute(f"insert into made.raw.{table_name} ({names}) select {names} from past.raw.{table_name}")
 
 
 def compare_decisions(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> list[Rehearsed]:
