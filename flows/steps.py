@@ -25,18 +25,26 @@ def now() -> datetime:
 
 
 def receive(settings: Settings, paths: Sequence[Path], folder: Path) -> Receipt:
-    """Copy what is new at the paths into the vault; see warehouse.inbox.receive_files."""
+    """Copy what is new at the paths into the vault, and ask to read again what lower limits of the reader refused.
+
+    See warehouse.inbox.receive_files and warehouse.refusals.refused_files.
+    """
     from warehouse.inbox import find_arrivals, receive_files
     from warehouse.raw import create_tables, known_files
+    from warehouse.refusals import refused_files
 
     arrivals = find_arrivals(paths, member_states(settings.codelists))
     with open_database(settings) as connection:
         create_tables(connection, load_questionnaire())
         known = known_files(connection)
+        refused = refused_files(connection, settings, folder)
     receipt = receive_files(arrivals, settings, known, now(), folder)
     log.info("Found %d files: %d new, %d known.", len(arrivals), len(receipt.requests), len(receipt.known_names))
     for problem in receipt.problems:
         log.warning("%s", say(problem, "en", load_questionnaire()))
+    for request in refused:
+        log.info("%s was refused under a lower limit of the reader and is read again.", request.file_name)
+    receipt.requests += refused
     return receipt
 
 
@@ -128,13 +136,14 @@ def decide(settings: Settings, findings: Sequence[Finding], decided_at: datetime
 
 def answer(settings: Settings) -> list[Path]:
     """Write the feedback to every decision that has none, those of killed runs among them; returns its folders."""
-    from warehouse.feedback import note_answered, read_answers, unanswered_times, write_answers
+    from warehouse.feedback import note_answered, read_answers, remove_replaced, unanswered_times, write_answers
 
     folders = []
     with open_database(settings) as connection:
         for decided_at in unanswered_times(connection):
             folders += write_answers(connection, read_answers(connection, decided_at), settings)
             note_answered(connection, decided_at, now())
+        remove_replaced(connection, settings)
     return folders
 
 

@@ -14,6 +14,7 @@ from warehouse.findings import Finding
 from warehouse.messages import N_
 from warehouse.questionnaire import PATH as QUESTIONNAIRE, Questionnaire
 from warehouse.raw import add_findings
+from warehouse.refusals import REPLACED
 from warehouse.replies import confirm_findings
 from warehouse.settings import REPOSITORY
 from warehouse.waivers import Waiver, digest, waive, waivers_of
@@ -49,7 +50,9 @@ class InForce:
         It changes when a waiver of the submission begins, ends or is edited, and then that alone is decided anew.
         """
         own = waivers_of(connection, self.waivers)
-        names = connection.execute("select submission_id from raw.submissions order by 1").fetchall()
+        names = connection.execute(
+            f"select submission_id from raw.submissions where submission_id not in ({REPLACED}) order by 1"
+        ).fetchall()
         return {name: self.version + (f"+{digest(own[name])}" if name in own else "") for (name,) in names}
 
 

@@ -1,7 +1,8 @@
 """Feedback: what a country gets back for each submission: a page in each language, JSON, and its form with marks."""
 
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,6 +14,7 @@ from warehouse.answer_page import LANGUAGES, page_name, render_page
 from warehouse.chain import append_entries, dated
 from warehouse.permissions import create_folder
 from warehouse.questionnaire import Questionnaire, Words, load_questionnaire
+from warehouse.refusals import REPLACED
 from warehouse.returned_form import write_returned_form
 from warehouse.settings import Settings
 from warehouse.status import LATEST
@@ -54,7 +56,7 @@ where parts.is_current
 """
 
 # The submission received last before, of the same country and month, that speaks of one of the same tables or of none.
-_BEFORE = """
+_BEFORE = f"""
 with tables as (select distinct submission_id, table_name from raw.landings),
 latest as (select submission_id, max(decided_at) as decided_at from raw.decisions group by all)
 select
@@ -68,6 +70,7 @@ inner join latest on earlier.submission_id = latest.submission_id
 where
     decisions.decided_at = ?
     and later.submission_id in (select submission_id from tables)
+    and earlier.submission_id not in ({REPLACED})
     and (
         earlier.submission_id not in (select submission_id from tables)
         or exists (
@@ -200,11 +203,23 @@ def note_answered(connection: duckdb.DuckDBPyConnection, decided_at: datetime, a
         raise
 
 
+def remove_replaced(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Remove the answers to refusals of files that were read again since: their advice no longer holds."""
+    rows = connection.execute(
+        f"select country_code, reporting_month, submission_id from raw.submissions where submission_id in ({REPLACED})"
+    ).fetchall()
+    for row in rows:
+        shutil.rmtree(settings.feedback / _folder(*row), ignore_errors=True)
+
+
 def folder_of(answer: Answer) -> Path:
     """Return where an answer belongs, from the feedback folder: country, month, submission."""
     sent = answer.submission
-    month = f"{sent.reporting_month:%Y-%m}" if sent.reporting_month else UNKNOWN
-    return Path(sent.country_code or UNKNOWN, month, sent.submission_id)
+    return _folder(sent.country_code, sent.reporting_month, sent.submission_id)
+
+
+def _folder(country_code: str | None, month: date | None, submission_id: str) -> Path:
+    return Path(country_code or UNKNOWN, f"{month:%Y-%m}" if month else UNKNOWN, submission_id)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -39,7 +39,10 @@ MAX_REMARKS = 20_000
 
 @dataclass(frozen=True)
 class Request:
-    """What to read: the bytes, the name they came under, and the folder for the canonical files."""
+    """What to read: the bytes, the name they came under, and the folder for the canonical files.
+
+    ``refused`` are the ids of readings of the same file that failed under lower limits: this one gets another.
+    """
 
     path: Path
     sha256: str
@@ -48,6 +51,7 @@ class Request:
     received_at: datetime
     codelists: Path
     folder: Path
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ def _identified(request: Request, contents: Contents, opened: Sequence[Opened]) 
     identity = identify(path_statements(request.file_name, request.codelists) + said)
     versions = [answers["version"] for answers in covers if "version" in answers]
     submission = Submission(
-        submission_id(identity.country_code, identity.month, request.sha256),
+        submission_id(identity.country_code, identity.month, request.sha256, request.refused),
         request.sha256,
         identity.country_code,
         identity.month,

@@ -11,6 +11,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from warehouse.landing import Reading, Request, read_file, unread
 from warehouse.messages import N_
+from warehouse.refusals import MEMORY_MB, SECONDS
 from warehouse.settings import Settings
 
 LOGGER = logging.getLogger(__name__)
@@ -53,9 +54,9 @@ def read_files(requests: Sequence[Request], settings: Settings) -> Iterator[Read
             try:
                 yield future.result()
             except ReadingTimeout:
-                yield unread(request, _TOO_LONG, {"seconds": round(settings.reader_timeout_s)})
+                yield unread(request, _TOO_LONG, {SECONDS: settings.reader_timeout_s})
             except (ProcessExpired, MemoryError):
-                yield unread(request, _TOO_BIG, {})
+                yield unread(request, _TOO_BIG, {MEMORY_MB: settings.reader_memory_mb})
             except Exception as error:
                 LOGGER.exception("the reader failed on %s", request.file_name)
                 yield ReaderFault(request.file_name, f"{type(error).__name__}: {error}")

@@ -11,6 +11,7 @@ import duckdb
 
 from warehouse.obligations import Obligation, load_obligations, months_between, obligations_of
 from warehouse.questionnaire import load_questionnaire
+from warehouse.refusals import REPLACED
 from warehouse.status import LATEST
 
 State = Literal["reported", "partial", "nil", "pending", "rejected", "awaited", "missing"]
@@ -44,6 +45,7 @@ left join latest on submissions.submission_id = latest.submission_id
 left join warned on submissions.submission_id = warned.submission_id
 left join confirmed on submissions.submission_id = confirmed.submission_id
 where submissions.country_code is not null and submissions.reporting_month is not null
+    and submissions.submission_id not in ({REPLACED})
 order by submissions.country_code, submissions.reporting_month, number
 """
 

@@ -8,14 +8,16 @@ from warehouse.catalogue import current_release, list_releases
 from warehouse.edition import Tongue
 from warehouse.layout import lay_out
 from warehouse.messages import N_, fill, translate
+from warehouse.refusals import REPLACED
 from warehouse.settings import Settings
 
 # The decision that holds, and the accepted submission that speaks for a country, a month and a table.
-LATEST = """
+LATEST = f"""
 latest as (
     select decisions.*, country_code, reporting_month, received_at, file_name
     from raw.decisions
     inner join raw.submissions on decisions.submission_id = submissions.submission_id
+    where decisions.submission_id not in ({REPLACED})
     qualify row_number() over (partition by decisions.submission_id order by decided_at desc) = 1
 ),
 parts as (
@@ -76,7 +78,7 @@ current_submissions as (
     group by all
 ),
 received as (
-    select country_code, count(*) as files, max(received_at) as last_received
+    select country_code, count(distinct (sha256, file_name)) as files, max(received_at) as last_received
     from raw.submissions
     group by all
 ),

@@ -52,9 +52,10 @@ class Submission:
     language: Tongue | None = None
 
 
-def submission_id(country_code: str | None, month: date | None, sha256: str) -> str:
-    """Return the id, e.g. ``KAZ-2012-12-3fa9c1d2e4b7``."""
-    return f"{country_code or 'UNKNOWN'}-{shown(month) if month else 'UNKNOWN'}-{sha256[:12]}"
+def submission_id(country_code: str | None, month: date | None, sha256: str, taken: Collection[str] = ()) -> str:
+    """Return the id, e.g. ``KAZ-2012-12-3fa9c1d2e4b7``; ``-2`` and so on follows when earlier readings have it."""
+    own = f"{country_code or 'UNKNOWN'}-{shown(month) if month else 'UNKNOWN'}-{sha256[:12]}"
+    return next(name for name in (own, *(f"{own}-{number + 2}" for number in range(len(taken)))) if name not in taken)
 
 
 def file_finding(submission: Submission, severity: Severity, rule: str, message: str, **arguments: Argument) -> Finding:

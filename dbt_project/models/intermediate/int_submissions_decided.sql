@@ -1,4 +1,5 @@
--- The decision that holds on the day asked for: when rules change, it is decided anew.
+-- The decision that holds on the day asked for: when rules change, it is decided anew;
+-- a file that a limit of the reader refused is read again when that limit rises.
 with latest as (
 
     select
@@ -31,3 +32,8 @@ select
 from {{ ref('stg_submissions') }} as submissions
 inner join latest on submissions.submission_id = latest.submission_id
 where {{ known('submissions.received_at') }}
+qualify
+    row_number() over (
+        partition by submissions.sha256, submissions.file_name
+        order by latest.decided_at desc
+    ) = 1
