@@ -3,7 +3,6 @@
 import logging
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -26,19 +25,14 @@ def reader(published: Warehouse, monkeypatch: pytest.MonkeyPatch) -> Warehouse:
     return published
 
 
-def test_help_answers_at_once_and_imports_no_heavy_tool() -> None:
+def test_help_imports_no_heavy_tool() -> None:
     code = (
         "import sys; from click.testing import CliRunner; from flows.cli import main; "
         "result = CliRunner().invoke(main, ['--help']); assert 'publish' in result.output; "
-        "print(*{'prefect', 'great_expectations', 'dbt', 'duckdb', 'pydantic'} & set(sys.modules))"
+        "print(*{'prefect', 'great_expectations', 'dbt', 'duckdb', 'pandas', 'pydantic'} & set(sys.modules))"
     )
-    durations = []
-    for _ in range(3):
-        started = time.perf_counter()
-        done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-        durations.append(time.perf_counter() - started)
-        assert done.stdout.strip() == ""
-    assert min(durations) < 0.5
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
 
 
 @pytest.mark.usefixtures("reader")

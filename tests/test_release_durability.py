@@ -120,7 +120,7 @@ def test_kill_at_any_point_leaves_whole_releases_or_none(
         capture_output=True,
         text=True,
         check=True,
-        timeout=240,
+        timeout=900,
     )
     rounds = [json.loads(line) for line in result.stdout.splitlines()]
     assert len(rounds) > 40, result.stderr

@@ -1,7 +1,7 @@
 """Seconds that a focal point waits for ``sarai check``: ``python tests/benchmarks/check.py [ROWS]``.
 
 A form of the demo with its six tables, and a file of ROWS seizures; each once more than the first time, which compiles
-the rules when this version of them was never used.
+the rules when this version of them was never used. And what every command costs before it begins: ``sarai --help``.
 """
 
 import os
@@ -25,16 +25,20 @@ def main() -> None:
         path.parent.mkdir()
         lines = (f"R{row};2024-02-{row % 28 + 1:02d};Heroin;{row % 90 + 1};g;Almaty" for row in range(rows))
         path.write_text("\n".join([HEADINGS, *lines]) + "\n", encoding="utf-8")
-        first, _ = _measure(DEMO)
+        first, _ = _measure("check", DEMO)
         print(f"{os.cpu_count()} processors; first run {first:.1f} s")
-        for name, file in (("form of the demo, xlsx", DEMO), (f"{rows} seizures, csv", path)):
-            clock, processors = min(_measure(file) for _ in range(RUNS))
-            print(f"{name}: {clock:.1f} s, {processors:.1f} s of processors")
+        for name, arguments in (
+            ("form of the demo, xlsx", ("check", DEMO)),
+            (f"{rows} seizures, csv", ("check", path)),
+            ("sarai --help", ("--help",)),
+        ):
+            clock, processors = min(_measure(*arguments) for _ in range(RUNS))
+            print(f"{name}: {clock:.2f} s, {processors:.2f} s of processors")
 
 
-def _measure(file: Path) -> tuple[float, float]:
+def _measure(*arguments: str | Path) -> tuple[float, float]:
     begin, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-m", "flows.cli", "check", str(file)], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, "-m", "flows.cli", *map(str, arguments)], check=True, stdout=subprocess.DEVNULL)
     spent = resource.getrusage(resource.RUSAGE_CHILDREN)
     return time.perf_counter() - begin, spent.ru_utime + spent.ru_stime - used.ru_utime - used.ru_stime
 
