@@ -127,6 +127,11 @@ def _little_memory(limit: str, bench: Trial, settings: Settings) -> str:
     return _run(bench, settings, lambda: os.environ.update(SARAI_MEMORY_LIMIT=limit))
 
 
+def _low_reader_limit(seconds: str, bench: Trial, settings: Settings) -> str:
+    """Files are refused that take their reader longer; the next run has the usual limit, and reads them again."""
+    return _run(bench, settings, lambda: os.environ.update(SARAI_READER_TIMEOUT_S=seconds))
+
+
 def _no_prefect(bench: Trial, settings: Settings) -> str:
     """Nobody answers where the Prefect server should be."""
 
@@ -162,5 +167,6 @@ SURROUNDINGS: tuple[tuple[str, str, Fault], ...] = (
     *(("folder closed", name, partial(_close_folder, name)) for name in ("vault", "releases", "feedback", ".")),
     ("second writer", "at once", _second_writer),
     *(("little memory", limit, partial(_little_memory, limit)) for limit in ("5MB", "20MB", "40MB")),
+    ("low reader limit", "0.05 s", partial(_low_reader_limit, "0.05")),
     ("no Prefect", "", _no_prefect),
 )  # fmt: skip
