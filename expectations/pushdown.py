@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from warehouse.database import OPEN_CONNECTIONS
+
 if TYPE_CHECKING:
     from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
     from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
@@ -35,6 +37,7 @@ def open_tables(
 
     def connect() -> ConnectionWrapper:
         cursors.append(connection.cursor())
+        OPEN_CONNECTIONS.add(cursors[-1])
         cursors[-1].execute(f"set schema = '{schema}'")
         return ConnectionWrapper(cursors[-1])
 
@@ -52,6 +55,7 @@ def open_tables(
             kept.close()
         execution.close()
         for cursor in cursors:
+            OPEN_CONNECTIONS.discard(cursor)
             cursor.close()
 
 

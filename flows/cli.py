@@ -1,4 +1,4 @@
-"""The `sarai` command. Exit status: 0 done, 1 findings or a closed gate, 2 wrong use."""
+"""The `sarai` command. Exit status: 0 done, 1 findings or a closed gate, 2 wrong use, 128 + n at signal n."""
 
 import logging
 import signal
@@ -20,7 +20,8 @@ def main() -> None:
 
     State is kept in the folder SARAI_HOME (default: ./var); countries put their files into SARAI_HOME/inbox/<ISO3>.
     """
-    signal.signal(signal.SIGTERM, _end)  # so that locks, temporary folders and Prefect hear of it
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, _end)  # so that locks, temporary folders and Prefect hear of it
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(logging.Formatter("%(message)s"))
     log = logging.getLogger("sarai")
@@ -28,8 +29,8 @@ def main() -> None:
     log.propagate = False
 
 
-def _end(_signal: int, _frame: object) -> NoReturn:
-    raise SystemExit(128 + signal.SIGTERM)
+def _end(number: int, _frame: object) -> NoReturn:
+    raise SystemExit(128 + number)
 
 
 for _command in (

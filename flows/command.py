@@ -73,10 +73,16 @@ def run_flow(load: Callable[[], Callable[..., Any]], *arguments: Any) -> Any:
         connect(settings)
         flow = load()
         write_logs(settings)
+    from flows.limits import RunTimeoutError
     from flows.publish import GateClosedError, NothingToPublishError
 
     with said(), private_files():
         try:
             return flow(*arguments)
-        except (GateClosedError, NothingToPublishError) as error:
+        except (GateClosedError, NothingToPublishError, RunTimeoutError) as error:
             raise click.ClickException(str(error)) from error
+        except SystemExit:
+            click.echo(
+                "The run was stopped. The last release stays; the next run takes up what was not done.", err=True
+            )
+            raise

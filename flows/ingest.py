@@ -17,6 +17,7 @@ from prefect.client.schemas.objects import State, TaskRun
 
 from flows import steps
 from flows.alerts import alert
+from flows.limits import limited
 from warehouse.database import open_database, writing
 from warehouse.decisions import Decision
 from warehouse.findings import Finding
@@ -53,7 +54,7 @@ decide = once(steps.decide)
 answer = retried(steps.answer)
 
 
-@flow(name="ingest", validate_parameters=False, on_failure=[alert], on_crashed=[alert])
+@flow(name="ingest", validate_parameters=False, on_failure=[alert], on_crashed=[alert], on_cancellation=[alert])
 def ingest(paths: Sequence[str] | None = None) -> Ingested:
     """Take in new files from the inbox, or from the paths, up to the decision and the feedback on each.
 
@@ -64,7 +65,7 @@ def ingest(paths: Sequence[str] | None = None) -> Ingested:
     close_home(settings)
     create_folder(settings.inbox)
     sources = [Path(path) for path in paths] if paths else [settings.inbox]
-    with writing(settings), _reading_folder(settings) as folder:
+    with limited(settings), writing(settings), _reading_folder(settings) as folder:
         receipt = receive(settings, sources, Path(folder))
         _, faults = land(settings, receipt.requests)
         problems = receipt.problems + faults

@@ -8,6 +8,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from flows.alerts import alert
+from flows.limits import limited
 from flows.steps import gate_name, now
 from warehouse.database import open_database, writing
 from warehouse.findings import Finding
@@ -97,7 +98,7 @@ def release(settings: Settings, as_of: date | None, results: Path) -> Release:
         return write_release(connection, settings, gate_results=results, as_of=as_of, public=public)
 
 
-@flow(name="publish", validate_parameters=False, on_failure=[alert], on_crashed=[alert])
+@flow(name="publish", validate_parameters=False, on_failure=[alert], on_crashed=[alert], on_cancellation=[alert])
 def publish(as_of: date | str | None = None) -> Release:
     """Publish what the accepted submissions say, or what was known at the end of the day ``as_of`` (UTC).
 
@@ -108,7 +109,7 @@ def publish(as_of: date | str | None = None) -> Release:
     settings = Settings()
     day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
     results = settings.gates / gate_name("marts")
-    with writing(settings):
+    with limited(settings), writing(settings):
         read_signing_key(settings)  # what is wrong with it is said before half a minute of work
         _require_decisions(settings)
         build(settings, day)

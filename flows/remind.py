@@ -9,6 +9,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from flows.alerts import alert
+from flows.limits import limited
 from warehouse.database import open_database, writing
 from warehouse.questionnaire import load_questionnaire
 from warehouse.reminders import Reminder
@@ -40,7 +41,7 @@ def keep(settings: Settings, day: date, reminders: Sequence[Reminder]) -> list[P
     return keep_reminders(settings.root, day, reminders)
 
 
-@flow(name="remind", validate_parameters=False, on_failure=[alert], on_crashed=[alert])
+@flow(name="remind", validate_parameters=False, on_failure=[alert], on_crashed=[alert], on_cancellation=[alert])
 def remind(day: date | str | None = None) -> list[Path]:
     """Write the reminders of a day (today in UTC, or an ISO date): SARAI_HOME/reminders/<day>/<ISO3>.txt and .json.
 
@@ -49,7 +50,7 @@ def remind(day: date | str | None = None) -> list[Path]:
     """
     settings = Settings()
     on = date.fromisoformat(day) if isinstance(day, str) else day or datetime.now(UTC).date()
-    with writing(settings):
+    with limited(settings), writing(settings):
         reminders = write(settings, on)
         paths = keep(settings, on, reminders)
     if not reminders:

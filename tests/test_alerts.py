@@ -52,3 +52,4 @@ def test_every_flow_that_is_deployed_alerts() -> None:
     for flow in (ingest, publish, remind):
         assert flow.on_failure_hooks == [alert]
         assert flow.on_crashed_hooks == [alert]
+        assert flow.on_cancellation_hooks == [alert]

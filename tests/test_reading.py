@@ -1,15 +1,18 @@
 import hashlib
+import os
 import re
+import time
 import zipfile
 from datetime import datetime
 from pathlib import Path
 
+import pytest
 from openpyxl import Workbook
 
 from warehouse.landing import Reading, Request
 from warehouse.messages import say
 from warehouse.questionnaire import load_questionnaire
-from warehouse.reading import ReaderFault, read_files
+from warehouse.reading import ReaderFault, _readers, read_files
 from warehouse.settings import Settings
 
 CONTENT = b"Date;Drug;Quantity;Unit\n2024-05-01;heroin;1;kg\n"
@@ -42,6 +45,35 @@ def readings(requests: list[Request], settings: Settings) -> list[Reading]:
     results = list(read_files(requests, settings))
     assert not [fault for fault in results if isinstance(fault, ReaderFault)]
     return [reading for reading in results if isinstance(reading, Reading)]
+
+
+def environment_of_reader() -> list[str]:
+    """What a child finds, in its variables and in what the kernel shows of its start."""
+    return [*os.environ, *Path("/proc/self/environ").read_text().split("\0")]
+
+
+def test_readers_find_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    secrets = ("SARAI_SIGNING_KEY", "SARAI_ALERT_WEBHOOK", "PREFECT_API_KEY", "PREFECT_API_AUTH_STRING")
+    for name in secrets:
+        monkeypatch.setenv(name, "hidden")
+    with _readers(1, Settings(signing_key=None, alert_webhook=None)) as pool:
+        found = pool.schedule(environment_of_reader).result()
+    assert "PATH" in found
+    assert [name for name in found if name.startswith(secrets)] == []
+    assert [os.environ[name] for name in secrets] == ["hidden"] * 4
+
+
+def wait_in_vain(settings: Settings) -> None:
+    with _readers(1, settings) as pool:
+        pool.schedule(time.sleep, args=[600])
+        raise KeyboardInterrupt
+
+
+def test_a_run_that_is_ended_waits_for_no_file() -> None:
+    before = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        wait_in_vain(Settings())
+    assert time.monotonic() - before < 300
 
 
 def test_no_files_start_no_process() -> None:

@@ -11,6 +11,9 @@ from warehouse.marts import literal
 from warehouse.permissions import PRIVATE_FILE, close_home, private_files
 from warehouse.settings import Settings
 
+# What interrupt_queries interrupts; whoever opens a cursor for long questions adds it.
+OPEN_CONNECTIONS: set[duckdb.DuckDBPyConnection] = set()
+
 
 class WriterBusyError(RuntimeError):
     """Another process writes to this warehouse and did not finish in time."""
@@ -35,10 +38,12 @@ def open_database(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
                 "autoload_known_extensions": False,
             },
         )
+        OPEN_CONNECTIONS.add(connection)
         try:
             _enclose(connection, settings)
             yield connection
         finally:
+            OPEN_CONNECTIONS.discard(connection)
             connection.close()
 
 
@@ -52,6 +57,12 @@ def _enclose(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     folders = ", ".join(literal(str(path.resolve())) for path in (settings.root, settings.codelists))
     connection.execute(f"set allowed_directories = [{folders}]")
     connection.execute("set enable_external_access = false; set lock_configuration = true")
+
+
+def interrupt_queries() -> None:
+    """Interrupt what this process asks of the working database; a query that is interrupted so lets it close."""
+    for connection in list(OPEN_CONNECTIONS):
+        connection.interrupt()
 
 
 @contextmanager

@@ -107,10 +107,13 @@ def _invoke(
     variables = ["--vars", f"{{as_of: '{as_of or ''}'}}"]
     with open_database(settings):  # what it closes to statements is closed to those of dbt, in the same process
         try:
-            return dbtRunner(manifest).invoke([*quietly, *arguments, *variables, *places])
+            result = dbtRunner(manifest).invoke([*quietly, *arguments, *variables, *places])
         finally:
             # Else the file stays locked until this process ends, though the writer's lock was given back to others.
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    if result.exception and not isinstance(result.exception, Exception):
+        raise result.exception  # what a signal raised; dbt has taken it for a failure of its own
+    return result
 
 
 def _reasons(result: object) -> str:

@@ -2,9 +2,12 @@
 
 import logging
 import multiprocessing
+import os
+import re
 import resource
 from collections.abc import Iterator, Sequence
 from concurrent.futures import TimeoutError as ReadingTimeout
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pebble import ProcessExpired, ProcessPool
@@ -15,6 +18,9 @@ from warehouse.refusals import MEMORY_MB, SECONDS
 from warehouse.settings import Settings
 
 LOGGER = logging.getLogger(__name__)
+
+# Names under which Sarai, Prefect and other programs keep secrets in the environment.
+_SECRET = re.compile("KEY|TOKEN|SECRET|PASSW|AUTH|CREDENTIAL|WEBHOOK|CONNECTION_URL", re.IGNORECASE)
 
 _TOO_LONG = N_("the file cannot be read: it took more than {seconds} seconds. Send it in parts.")
 _TOO_BIG = N_(
@@ -36,6 +42,28 @@ def _limit(memory_mb: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+@contextmanager
+def _without_secrets() -> Iterator[None]:
+    secrets = {name: os.environ.pop(name) for name in list(os.environ) if _SECRET.search(name)}
+    try:
+        yield
+    finally:
+        os.environ.update(secrets)
+
+
+@contextmanager
+def _readers(count: int, settings: Settings) -> Iterator[ProcessPool]:
+    """Give processes that find no secrets in their environment, and end them at once when the run is ended."""
+    context = multiprocessing.get_context("spawn")
+    limits = [settings.reader_memory_mb]
+    with _without_secrets(), ProcessPool(count, context=context, initializer=_limit, initargs=limits) as pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.stop()  # type: ignore[no-untyped-call]
+            raise
+
+
 def read_files(requests: Sequence[Request], settings: Settings) -> Iterator[Reading | ReaderFault]:
     """Yield one reading per request, in order; a file that kills or outlasts its reader is refused, alone.
 
@@ -43,12 +71,7 @@ def read_files(requests: Sequence[Request], settings: Settings) -> Iterator[Read
     """
     if not requests:
         return
-    with ProcessPool(
-        max_workers=min(settings.threads, len(requests)),
-        context=multiprocessing.get_context("spawn"),
-        initializer=_limit,
-        initargs=[settings.reader_memory_mb],
-    ) as pool:
+    with _readers(min(settings.threads, len(requests)), settings) as pool:
         futures = [pool.schedule(read_file, args=[r], timeout=settings.reader_timeout_s) for r in requests]
         for request, future in zip(requests, futures, strict=True):
             try:

@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     waivers: Path = Field(default=REPOSITORY / "expectations" / "waivers.yml", description="Errors that are waived")
     alert_webhook: HttpUrl | None = Field(default=None, description="Address that is told of runs that failed")
     lock_timeout_s: float = Field(default=600, description="Seconds to wait for another writer")
+    run_timeout_s: float = Field(default=7200, gt=0, description="Seconds a run may take before it is ended")
 
     def at(self, home: Path) -> "Settings":
         """Return the same settings for another folder of state."""
