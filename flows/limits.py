@@ -16,6 +16,7 @@ from prefect.states import Crashed
 
 from flows.alerts import alert
 from warehouse.database import interrupt_queries
+from warehouse.models import interrupt_models
 from warehouse.settings import Settings
 
 log = logging.getLogger("sarai")
@@ -79,6 +80,7 @@ def _signals() -> Iterator[None]:
     def watch(context: FlowRunContext | None) -> None:
         while number := noted.recv(1):
             came.append(number[0])
+            interrupt_models()
             if len(came) == 1 and not over.wait(_GRACE_S):
                 _end_by_force(context, signal.Signals(number[0]))
 

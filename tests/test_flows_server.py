@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -10,10 +11,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 import duckdb
@@ -26,6 +28,7 @@ from warehouse.reconciliation import reconcile
 from warehouse.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
+WORKER = ["worker", "start", "--pool", "sarai", "--limit", "1"]
 
 
 def wait_for(happened: Callable[[], Any], seconds: float = 120) -> Any:
@@ -64,8 +67,14 @@ class Server:
         """Post a question to the API, or get the address when there is none."""
         data = json.dumps(question).encode() if question else None
         request = Request(f"{self.api}/{path}", data=data, headers={"Content-Type": "application/json"})  # noqa: S310
-        with urlopen(request, timeout=30) as answer:  # noqa: S310 - this machine
-            return json.load(answer)
+        while True:
+            try:
+                with urlopen(request, timeout=30) as answer:  # noqa: S310 - this machine
+                    return json.load(answer)
+            except HTTPError as error:
+                if error.code != HTTPStatus.SERVICE_UNAVAILABLE:  # it has too much to do, as its clients know
+                    raise
+            time.sleep(1)
 
     def prefect(self, *arguments: str) -> None:
         command = [sys.executable, "-m", "prefect", "--no-prompt", *arguments]
@@ -86,10 +95,10 @@ class Server:
         state: str = self.ask(f"flow_runs/{run}")["state"]["name"]
         return state
 
-    def ended(self, run: str) -> str:
+    def ended(self, run: str, seconds: float = 120) -> str:
         """Wait until a run has ended, and return how."""
         final = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
-        wait_for(lambda: self.ask(f"flow_runs/{run}")["state_type"] in final)
+        wait_for(lambda: self.ask(f"flow_runs/{run}")["state_type"] in final, seconds)
         return self.state(run)
 
     def tasks(self, run: str) -> list[tuple[str, str, int]]:
@@ -136,6 +145,9 @@ def webhook() -> Iterator[tuple[str, list[dict[str, str]]]]:
     received: list[dict[str, str]] = []
 
     class Hook(BaseHTTPRequestHandler):
+        def log_message(self, *_arguments: object) -> None:
+            """Say nothing."""
+
         def do_POST(self) -> None:
             received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             self.send_response(204)
@@ -188,8 +200,7 @@ def server(published: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> It
 
 @pytest.fixture(scope="module")
 def worker(server: Server) -> Iterator["subprocess.Popen[bytes]"]:
-    command = ["worker", "start", "--pool", "sarai", "--limit", "1"]
-    with running(command, server.environment, server.settings.root.with_name("worker.log")) as started:
+    with running(WORKER, server.environment, server.settings.root.with_name("worker.log")) as started:
         yield started
 
 
@@ -252,3 +263,42 @@ def test_a_run_that_is_cancelled_leaves_the_place_to_the_next(server: Server, ha
     server.is_left_clean()
     assert [alert["state"] for alert in server.alerts(first)] == ["Cancelling"]
     assert server.tasks(second)[0] == ("receive", "Completed", 1)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_command_that_is_stopped_says_so_in_a_line(
+    server: Server, hanging: dict[str, str], number: signal.Signals
+) -> None:
+    command = subprocess.Popen(
+        [sys.executable, "-m", "flows.cli", "ingest"], cwd=ROOT, env=server.environment | hanging,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert command.stdout
+    assert command.stdout.readline().startswith("Found")
+    command.send_signal(number)
+    _, said = command.communicate(timeout=60)
+    assert command.returncode == 128 + number
+    assert said == "The run was stopped. The last release stays; the next run takes up what was not done.\n"
+    [run] = server.ask("flow_runs/filter", sort="START_TIME_DESC", limit=1)
+    assert run["state"]["name"] == "Crashed"
+    assert [alert["state"] for alert in server.alerts(run["id"])] == ["Crashed"]
+    server.is_left_clean()
+
+
+def test_a_run_whose_worker_is_stopped_is_found_and_keeps_no_other_waiting(
+    server: Server, worker: "subprocess.Popen[bytes]", hanging: dict[str, str], tmp_path: Path
+) -> None:
+    """Prefect kills the run of a worker that ends and tells nobody, so the server has to notice."""
+    automations = (ROOT / "automations.yaml").read_text().replace("within: 300", "within: 40")
+    (tmp_path / "automations.yaml").write_text(automations)
+    server.prefect("automation", "create", "--from-file", str(tmp_path / "automations.yaml"))
+    run = server.start("ingest/inbox", hanging)
+    wait_for(lambda: ("receive", "Completed", 1) in server.tasks(run))
+    worker.send_signal(signal.SIGTERM)
+    worker.wait(timeout=90)
+    server.is_left_clean()
+    assert server.ended(run, 300) == "Crashed"
+    next_run = server.start("ingest/inbox")
+    with running(WORKER, server.environment, tmp_path / "worker.log"):
+        assert server.ended(next_run) == "Completed"
+    assert not list(server.settings.root.glob("reading-*"))

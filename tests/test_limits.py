@@ -15,15 +15,13 @@ from expectations.rules import Rule, make_suite, query
 from expectations.validation import validate
 from warehouse.database import open_database, writing
 from warehouse.models import ModelError, build_models
-from warehouse.settings import Settings
+from warehouse.settings import REPOSITORY, Settings
 
 # More rows than any machine hashes in the time of a test.
 ENDLESS = "select count(*) from range(1000000000000) as t(i) where hash(i) = 0"
 PROJECT = {
-    "dbt_project.yml": "name: slow\nprofile: slow\nmodel-paths: [models]\n",
-    "profiles.yml": (
-        "slow: {target: here, outputs: {here: {type: duckdb, path: \"{{ env_var('SARAI_DATABASE') }}\", threads: 2}}}\n"
-    ),
+    "dbt_project.yml": "name: slow\nprofile: sarai\nmodel-paths: [models]\n",
+    "profiles.yml": (REPOSITORY / "dbt_project" / "profiles.yml").read_text(),
     "models/endless.sql": f"{{{{ config(materialized='table') }}}}\n{ENDLESS}\n",
 }
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -81,6 +82,15 @@ def _state_of_project(settings: Settings, as_of: date | None) -> str:
         if path.suffix in (".sql", ".yml", ".csv", ".md"):
             digest.update(f"{path}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def interrupt_models() -> None:
+    """Interrupt what dbt asks in its threads, if it asks anything; its models then fail."""
+    if "dbt.adapters.factory" in sys.modules:
+        from dbt.adapters.factory import FACTORY
+
+        for adapter in list(FACTORY.adapters.values()):
+            adapter.cancel_open_connections()  # type: ignore[attr-defined]  # the protocol lacks it
 
 
 def _run_dbt(settings: Settings, arguments: list[str], as_of: date | None = None) -> None:
