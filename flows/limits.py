@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -80,8 +81,7 @@ def _signals() -> Iterator[None]:
     def watch(context: FlowRunContext | None) -> None:
         while number := noted.recv(1):
             came.append(number[0])
-            interrupt_models()
-            if len(came) == 1 and not over.wait(_GRACE_S):
+            if len(came) == 1 and not _ends(over):
                 _end_by_force(context, signal.Signals(number[0]))
 
     watcher = threading.Thread(target=watch, args=[FlowRunContext.get()], daemon=True)
@@ -100,6 +100,16 @@ def _signals() -> Iterator[None]:
         if came and callable(raise_again := signal.getsignal(came[0])):
             raise_again(came[0], None)
         raise
+
+
+def _ends(over: threading.Event) -> bool:
+    """Interrupt the models again and again, as dbt may begin another one, and tell whether the run is over in time."""
+    deadline = time.monotonic() + _GRACE_S
+    while time.monotonic() < deadline:
+        interrupt_models()
+        if over.wait(min(_REPEAT_S, _GRACE_S)):
+            return True
+    return False
 
 
 def _end_by_force(context: FlowRunContext | None, number: signal.Signals) -> None:

@@ -3,8 +3,11 @@
 import hashlib
 import os
 import sys
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
+
+import duckdb
 
 from warehouse.database import open_database
 from warehouse.decisions import rules_version
@@ -85,12 +88,18 @@ def _state_of_project(settings: Settings, as_of: date | None) -> str:
 
 
 def interrupt_models() -> None:
-    """Interrupt what dbt asks in its threads, if it asks anything; its models then fail."""
+    """Interrupt what dbt asks in its threads, if it asks anything; its models then fail.
+
+    dbt's own way stops at the first connection that a thread has closed meanwhile, and leaves those after it running.
+    """
     if "dbt.adapters.factory" in sys.modules:
         from dbt.adapters.factory import FACTORY
 
         for adapter in list(FACTORY.adapters.values()):
-            adapter.cancel_open_connections()  # type: ignore[attr-defined]  # the protocol lacks it
+            for connection in list(adapter.connections.thread_connections.values()):
+                with suppress(duckdb.Error):
+                    if connection.handle is not None:
+                        connection.handle.cursor().interrupt()
 
 
 def _run_dbt(settings: Settings, arguments: list[str], as_of: date | None = None) -> None:
@@ -119,6 +128,7 @@ def _invoke(
         try:
             result = dbtRunner(manifest).invoke([*quietly, *arguments, *variables, *places])
         finally:
+            interrupt_models()  # a thread that dbt did not wait for when it was ended
             # Else the file stays locked until this process ends, though the writer's lock was given back to others.
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if result.exception and not isinstance(result.exception, Exception):
