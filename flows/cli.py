@@ -3,6 +3,8 @@
 import logging
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 
 import click
@@ -20,13 +22,27 @@ def main() -> None:
 
     State is kept in the folder SARAI_HOME (default: ./var); countries put their files into SARAI_HOME/inbox/<ISO3>.
     """
-    for ending in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(ending, _end)  # so that locks, temporary folders and Prefect hear of it
+    click.get_current_context().with_resource(_of_the_command())
+
+
+@contextmanager
+def _of_the_command() -> Iterator[None]:
+    """Give the process of one command its signals and its log, and one that calls it back what it had."""
+    # Locks, temporary folders and Prefect hear of what ends the process.
+    before = {ending: signal.signal(ending, _end) for ending in (signal.SIGINT, signal.SIGTERM)}
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(logging.Formatter("%(message)s"))
     log = logging.getLogger("sarai")
+    propagates = log.propagate
     log.addHandler(handler)
     log.propagate = False
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        log.propagate = propagates
+        for ending, handling in before.items():
+            signal.signal(ending, handling)
 
 
 def _end(number: int, _frame: object) -> NoReturn:

@@ -1,10 +1,12 @@
 """The command: what it says, and its exit status: 0 done, 1 findings or a closed gate, 2 wrong use."""
 
 import logging
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 from conftest import INBOX, Warehouse, fill_inbox
@@ -146,6 +148,23 @@ def test_check_needs_no_warehouse_and_leaves_none(tmp_path: Path, monkeypatch: p
     )
     assert sorted(path.name for path in tmp_path.iterdir()) == ["UZB"]
     assert logging.getLogger("sarai").level == logging.INFO  # other commands of this process still log
+
+
+def test_a_command_leaves_signals_and_log_as_they_were() -> None:
+    log = logging.getLogger("sarai")
+
+    def shared() -> tuple[object, ...]:
+        return signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM), log.propagate, list(log.handlers)
+
+    before = shared()
+    seen: list[tuple[object, ...]] = []
+    main.add_command(click.Command("look", callback=lambda: seen.append(shared())))
+    try:
+        assert sarai("look").exit_code == 0
+    finally:
+        del main.commands["look"]
+    assert shared() == before
+    assert all(now != then for now, then in zip(seen[0][:2], before[:2], strict=True))
 
 
 def test_generate_names_what_is_out_of_date(monkeypatch: pytest.MonkeyPatch) -> None:
