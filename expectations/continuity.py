@@ -29,8 +29,8 @@ def _vanished_rule() -> Rule:
     return Rule(
         "country_vanished", "error",
         N_(
-            "the last release has {last_count} seizures of this country up to {last_month}, this one has none. Nothing "
-            "is published; see in rpt_submissions what became of its submissions."
+            "the last release has {last_count} seizures of this country up to {last_month}, this one has none. See in "
+            "rpt_submissions what became of its submissions; if it is right, have it waived in waivers.yml."
         ),
         "country_code", value="country_code",
         arguments=query("""

@@ -1,6 +1,7 @@
 """The gate: run the suites, turn what fails into findings, keep the results."""
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from warehouse.database import open_database
 from warehouse.findings import Finding
 from warehouse.messages import N_
 from warehouse.settings import Settings
+from warehouse.waivers import Waiver, waive_in_marts
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
@@ -21,12 +23,19 @@ if TYPE_CHECKING:
 _TABLE_MISSING = N_("the table does not exist. Build it and run the gate again.")
 
 
-def check(settings: Settings, schema: str, suites: Mapping[str, "ExpectationSuite"], results: Path) -> list[Finding]:
+def check(
+    settings: Settings,
+    schema: str,
+    suites: Mapping[str, "ExpectationSuite"],
+    results: Path,
+    waivers: Sequence[Waiver] = (),
+) -> list[Finding]:
     """Run suites over the tables of their names in a schema of the working database, all of them in one run.
 
     Returns a finding for every failing row (see find for a submission that has very many), in the order of tables,
-    rules and rows, and writes ``results.json`` and ``index.html`` into the folder ``results``. Raises GateError when a
-    rule could not be evaluated.
+    rules and rows, and writes ``results.json`` and ``index.html`` into the folder ``results``. What ``waivers`` says of
+    marts is applied; submissions have it applied when they are decided on. Raises GateError when a rule could not be
+    evaluated.
     """
     started_at = datetime.now(UTC)
     with open_database(settings) as connection:
@@ -41,7 +50,7 @@ def check(settings: Settings, schema: str, suites: Mapping[str, "ExpectationSuit
         ]
         for judged in validate(connection, schema, suites, tables) if tables else ():
             found = _found(connection, judged, settings.codelists)
-            outcomes.append(_outcome(judged, counts[judged.failing.table], found))
+            outcomes += _outcomes(judged, counts[judged.failing.table], found, waivers)
     write_results(Results(schema, started_at, datetime.now(UTC), outcomes), results)
     return [finding for outcome in outcomes for finding in outcome.findings]
 
@@ -73,10 +82,17 @@ def _found(connection: duckdb.DuckDBPyConnection, judged: Judged, codelists: Pat
     return found
 
 
-def _outcome(judged: Judged, row_count: int, found: Found) -> Outcome:
+def _outcomes(judged: Judged, row_count: int, found: Found, waivers: Sequence[Waiver]) -> Iterator[Outcome]:
+    """Yield what became of a rule, and apart from it the findings that are waived, as warnings."""
     failing, said = judged.failing, judged.failing.meta
     checked_count = row_count if judged.checked_count is None else judged.checked_count
-    return Outcome(
+    findings = waive_in_marts(found.findings, waivers)
+    waived = [finding for finding in findings if finding.severity != said["severity"]]
+    whole = Outcome(
         failing.table, said["rule"], said["severity"], said["field"], failing.expectation, checked_count,
-        found.row_count, found.findings,
+        found.row_count - len(waived), [finding for finding in findings if finding not in waived],
     )  # fmt: skip
+    if not waived or whole.findings:
+        yield whole
+    if waived:
+        yield dataclasses.replace(whole, severity="warning", failing_count=len(waived), findings=waived)

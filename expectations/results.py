@@ -12,6 +12,7 @@ import orjson
 from warehouse.findings import Finding, Severity
 from warehouse.messages import say
 from warehouse.questionnaire import load_questionnaire
+from warehouse.waivers import describe_waived
 
 TEMPLATE = Path(__file__).with_name("results.html.j2")
 PLACES_SHOWN = 5
@@ -69,6 +70,7 @@ def _document(results: Results) -> dict[str, object]:
         "success": results.count("error") == 0,
         "errors_count": results.count("error"),
         "warnings_count": results.count("warning"),
+        "waivers": describe_waived(finding for outcome in results.outcomes for finding in outcome.findings),
         "suites": [
             {
                 "table": table,

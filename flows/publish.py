@@ -67,9 +67,10 @@ def check(settings: Settings, as_of: date | None, results: Path) -> list[Finding
     """Run the suites of the marts; returns the findings, warnings among them."""
     from expectations.gate import check as run
     from expectations.marts import mart_suites
+    from expectations.waivers import load_waivers
 
     log.info("Checking the marts.")
-    return run(settings, "marts", mart_suites(as_of), results)
+    return run(settings, "marts", mart_suites(as_of), results, load_waivers(settings, now().date()))
 
 
 @task(cache_policy=NO_CACHE)

@@ -1,20 +1,24 @@
 """Waivers: an error that somebody answers for is a warning, until a day, and the release says so."""
 
+import json
 import logging
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import HEADINGS, fill_inbox
+from conftest import HEADINGS, INBOX, fill_inbox
 from made_ledger import made_ledger, submit
 
 from expectations.waivers import load_waivers
 from flows.checking import judge_files
 from flows.prepared import prepare
+from warehouse.datapackage import fingerprint
 from warehouse.decisions import Decision, InForce, decide, open_batch, waiting
 from warehouse.findings import Finding
 from warehouse.questionnaire import load_questionnaire
+from warehouse.reconciliation import reconcile
+from warehouse.release import Release
 from warehouse.settings import Settings
 from warehouse.waivers import Waiver, WaiverError, read_waived
 
@@ -30,6 +34,15 @@ WAIVER = f"""
     approved_by: {OFFICE}
     approved: 2024-02-20
     expires: 2024-05-31
+"""
+GONE = f"""
+  - country_code: KAZ
+    table: rpt_seizures_by_month
+    rule: country_vanished
+    reason: It awaits the court.
+    approved_by: {OFFICE}
+    approved: {{approved}}
+    expires: {{expires}}
 """
 UNFINISHED = "waivers: [{country_code: KAZ"
 
@@ -69,6 +82,9 @@ def test_a_waiver_holds_from_its_first_to_its_last_day(tmp_path: Path, caplog: p
         ("expires: 2024-05-31", "expires: never", "waivers.0.expires: Input should be a valid date"),
         ("    approved_by: " + OFFICE, "", "waivers.0.approved_by: Field required"),
         ("    reason: The", "    because: yes\n    reason: The", "waivers.0.because: Extra inputs are not permitted"),
+        ("    reporting_month: 2024-01\n", "", "waiver 1: seizures is no mart: write a reporting_month"),
+        ("table: seizures", "table: rpt_seizures_by_month", "is a mart: write no reporting_month"),
+        ("table: seizures", "table: rpt_submissions", "there is no table rpt_submissions"),
         ("reporting_month: 2024-01", "reporting_month: 2024-01-05", "write year and month, for example 2024-05"),
         (f"waivers:{WAIVER}", UNFINISHED, "waivers.yml cannot be read"),
         (f"waivers:{WAIVER}", "", "waivers.yml is wrong"),
@@ -152,3 +168,58 @@ def test_a_release_tells_what_was_waived_in_it(ledger: duckdb.DuckDBPyConnection
     assert read_waived(ledger, ["KAZ", "UZB"], None) == []
     assert read_waived(ledger, ["KAZ", "UZB"], date(2024, 2, 29)) == [told]
     assert read_waived(ledger, ["UZB"], date(2024, 2, 29)) == []
+
+
+def test_a_release_of_other_words_on_a_waiver_is_another() -> None:
+    told = {"submission_id": "KAZ", "reason": "It is right in their law."}
+    assert fingerprint([], [], [told]) == fingerprint([], [], [dict(told)])
+    prints = {fingerprint([], [], waived) for waived in ([], [told], [told | {"reason": "The court says so."}])}
+    assert len(prints) == 3
+
+
+@pytest.mark.usefixtures("prefect_api")
+def test_from_a_waiver_to_the_release_that_prints_it_and_after_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows.ingest import ingest
+    from flows.publish import GateClosedError, publish
+
+    today = datetime.now(UTC).date()
+    (tmp_path / "var").mkdir()
+    settings = written(tmp_path, f"waivers:{WAIVER}".replace("2024-05-31", f"{today + timedelta(days=9)}"))
+    monkeypatch.setenv("SARAI_HOME", str(settings.root))
+    monkeypatch.setenv("SARAI_WAIVERS", str(settings.waivers))
+    late = "K1;03.02.2024;;Heroin;2;kg;\nK2;04.02.2024;;Heroin;3;kg;\nK3;05.01.2024;;Heroin;4;kg;\n"
+    files = {"KAZ/KAZ_2024-01.csv": HEADINGS + late, "UZB/UZB_2024-01.csv": INBOX["UZB/UZB_2024-01.csv"]}
+    fill_inbox(settings.inbox, files)
+
+    ingest()
+    waived = publish()
+    (told,) = waived.package["waivers"]
+    assert (told["rule"], told["findings_count"]) == ("date_outside_period", 2)
+    assert (told["reason"], told["approved_by"]) == ("The court dated both cases later.", OFFICE)
+    assert told["expires"] == f"{today + timedelta(days=9)}"
+    assert kilograms(waived, "KAZ") == 9
+
+    ended = f"waivers:{WAIVER}".replace("2024-05-31", f"{today - timedelta(days=1)}")
+    written(tmp_path, ended)
+    ingest()
+    with pytest.raises(GateClosedError, match=r"rpt_seizures_by_month, KAZ: .* if it is right, have it waived"):
+        publish()
+    written(tmp_path, ended + GONE.format(approved=today, expires=today + timedelta(days=9)))
+    after = publish()
+    assert (after.number, kilograms(after, "KAZ")) == (2, None)
+    (said,) = after.package["waivers"]
+    assert (said["country_code"], said["rule"], said["reason"]) == ("KAZ", "country_vanished", "It awaits the court.")
+    results = json.loads((after.path / "gate" / "results.json").read_text())
+    assert (results["success"], results["errors_count"]) == (True, 0)
+    assert publish() == Release(2, after.path)
+    assert Release(1, waived.path).package["waivers"] == [told]
+    assert reconcile(settings) == []
+
+
+def kilograms(release: Release, country: str) -> float | None:
+    path = str(release.path / "parquet" / "fct_seizures.parquet")
+    asked = duckdb.execute("select sum(quantity_kg) from read_parquet(?) where country_code = ?", [path, country])
+    (sum_kg,) = asked.fetchone() or (None,)
+    return sum_kg

@@ -51,24 +51,27 @@ def describe_package(
 ) -> dict[str, Any]:
     """Return the descriptor: the standard's keywords, then what made the release.
 
-    ``fingerprint`` is equal for two releases with the same content from the same submissions, whenever they were made.
+    ``fingerprint`` is equal for two releases with the same content from the same submissions, with the same words on
+    what was waived in them, whenever they were made. What gate 2 waived is no part of it: a change from the release
+    before is none from the next.
     ``ledger`` is the end of its chain at this time, see warehouse.chain; it is no part of the fingerprint.
     """
     sources = read_sources(connection, marts, as_of)
+    waived = read_waived(connection, [source["submission_id"] for source in sources], as_of)
     return {
         "profile": "data-package",
         "name": "sarai-marts",
         "title": "Regional drug-control statistics",
         "description": DESCRIPTION.replace("\n", " "),
         "edition": "member",
-        "fingerprint": fingerprint(resources, sources),
+        "fingerprint": fingerprint(resources, sources, waived),
         **describe_origin(number, as_of),
         "rules_versions": sorted({source["rules_version"] for source in sources if source["rules_version"]}),
         "gate": {"results": "gate/results.json", "page": "gate/index.html"},
         "ledger": read_head(connection)._asdict(),
         "resources": resources,
         "sources": sources,
-        "waivers": read_waived(connection, [source["submission_id"] for source in sources], as_of),
+        "waivers": waived,
     }
 
 
@@ -157,14 +160,18 @@ def read_sources(
     return [{"title": f"{row['country_code']} {row['month']}: {row['file_name']}", **row} for row in rows]
 
 
-def fingerprint(resources: Sequence[dict[str, Any]], sources: Sequence[dict[str, Any]]) -> str:
-    """Return the sha256 (hex) over schemas and rows of the csv files, the submissions and the names of the formats.
+def fingerprint(
+    resources: Sequence[dict[str, Any]],
+    sources: Sequence[dict[str, Any]] = (),
+    waived: Sequence[dict[str, Any]] = (),
+) -> str:
+    """Return the sha256 (hex) over schemas and rows of the csv files, submissions, waivers and names of the formats.
 
     The public edition of a release counts by its own fingerprint.
     """
     tables: list[Any] = [[r["path"], r["hash"], r["schema"]] for r in resources if r["format"] == "csv"]
     tables += [r["fingerprint"] for r in resources if "fingerprint" in r]
-    content = [tables, sorted(source["submission_id"] for source in sources), sorted(FORMATS)]
+    content = [tables, sorted(source["submission_id"] for source in sources), list(waived), sorted(FORMATS)]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 

@@ -41,7 +41,7 @@ def write_public_package(
     folder.mkdir()
     outputs = [output for write in FORMATS.values() for output in write(connection, marts, folder)]
     resources = [describe_file(folder, output) for output in outputs]
-    content = fingerprint(resources, [])
+    content = fingerprint(resources)
     package = {
         "profile": "data-package",
         "name": "sarai-public",

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -107,6 +108,7 @@ def _build(
         outputs.append(write_public_package(connection, public, folder, number))
     resources = [describe_file(folder, output) for output in outputs]
     package = describe_package(connection, marts, resources, number, as_of)
+    package["waivers"] += _read_waived_in_marts(folder)
     (folder / FILE_NAME).write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
@@ -120,6 +122,12 @@ def _copy_gate(gate_results: Path, folder: Path) -> list[Output]:
                 f"The gate left no {name} ({error}). Run `sarai publish`, which checks first."
             ) from error
     return [Output(Path("gate", name), {"type": "file", "mediatype": kind}) for name, kind in GATE_FILES.items()]
+
+
+def _read_waived_in_marts(folder: Path) -> list[dict[str, Any]]:
+    results: dict[str, Any] = json.loads((folder / "gate" / "results.json").read_text(encoding="utf-8"))
+    waived: list[dict[str, Any]] = results["waivers"]
+    return waived
 
 
 def _unchanged(settings: Settings, candidate: Release) -> Release | None:

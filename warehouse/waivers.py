@@ -31,12 +31,13 @@ class Waiver(BaseModel):
     """Errors of one rule in one table of one country and month that are warnings up to and with the day ``expires``.
 
     Without ``field`` about any field, without ``source_row`` in any row. ``approved_by`` is an office, not a person.
+    One without ``reporting_month`` is about a mart, in which gate 2 missed the country.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     country_code: str
-    reporting_month: Annotated[date, BeforeValidator(_month)]
+    reporting_month: Annotated[date | None, BeforeValidator(_month)] = None
     table: str
     rule: str
     field: str | None = None
@@ -57,7 +58,7 @@ class Waiver(BaseModel):
         return self.approved <= day <= self.expires
 
     def covers(self, finding: Finding) -> bool:
-        """Whether it is about a finding of a submission of its country and month."""
+        """Whether it is about a finding of a submission of its country and month, or of gate 2 about its country."""
         return (
             (finding.severity, finding.table_name, finding.rule) == ("error", self.table, self.rule)
             and self.field in (None, finding.field)
@@ -104,11 +105,19 @@ def waive(
 ) -> list[Finding]:
     """Return findings, those that a waiver covers as warnings that say so, in the same order."""
     own = waivers_of(connection, waivers)
+    return [_waive(finding, own.get(finding.submission_id or "", ())) for finding in findings]
+
+
+def waive_in_marts(findings: Iterable[Finding], waivers: Sequence[Waiver]) -> list[Finding]:
+    """Return findings of gate 2, whose value is a country, in the same way."""
     return [
-        _waived(finding, waiver) if waiver else finding
+        _waive(finding, [w for w in waivers if w.reporting_month is None and w.country_code == finding.value])
         for finding in findings
-        for waiver in [next((w for w in own.get(finding.submission_id or "", ()) if w.covers(finding)), None)]
     ]
+
+
+def _waive(finding: Finding, waivers: Iterable[Waiver]) -> Finding:
+    return next((_waived(finding, waiver) for waiver in waivers if waiver.covers(finding)), finding)
 
 
 def _waived(finding: Finding, waiver: Waiver) -> Finding:
@@ -145,3 +154,21 @@ def read_waived(
     )
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def describe_waived(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Return what was waived among findings of gate 2: like read_waived, with a country in place of a submission."""
+    return [
+        {
+            "country_code": finding.value,
+            "table": finding.table_name,
+            "rule": finding.rule,
+            "field": finding.field,
+            "reason": finding.arguments["reason"],
+            "approved_by": finding.arguments["approved_by"],
+            "expires": finding.arguments["expires_date"],
+            "findings_count": 1,
+        }
+        for finding in findings
+        if finding.message == WAIVED
+    ]
