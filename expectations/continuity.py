@@ -21,7 +21,9 @@ def continuity_rules(mart: str) -> list[Rule]:
 
 
 def plausibility_rules(mart: str) -> list[Rule]:
-    """Return the rules that compare months with each other and with the nation's own yearly totals."""
+    """Return the rules that compare months with each other and with the nation's own yearly totals, and seizures."""
+    if mart == "fct_seizures":
+        return [_common_quantity_rule()]
     return [_jump_rule(), _national_total_rule()] if mart == "rpt_seizures_by_month" else []
 
 
@@ -90,4 +92,25 @@ def _national_total_rule() -> Rule:
                 cases_kg / nullif(seized_kg, 0) as ratio
             from cases inner join totals using (country_code, drug_code, year)
             where cases_kg > {_TOLERANCE_RATIO} * seized_kg"""),
+    )  # fmt: skip
+
+
+def _common_quantity_rule() -> Rule:
+    """Name what int_seizures_compared leaves out, lest its pairs be as many as the square of the seizures."""
+    return Rule(
+        "quantity_very_common", "warning",
+        N_(
+            "{seizures_count} seizures of {drug_code} on {seizure_date} have one and the same quantity, {value}, too "
+            "many to look for double reports among them. Ask the senders whether a row was copied: {submission_ids}."
+        ),
+        "quantity", value="amount",
+        arguments=query("""
+            select
+                drug_code, seizure_date, coalesce(quantity_kg, quantity_litres, quantity_count) as amount,
+                count(*) as seizures_count, string_agg(distinct submission_id, ', ' order by submission_id)
+                    as submission_ids
+            from {batch}
+            where amount > 0 and seizure_date is not null
+            group by all
+            having count(*) > (select max(alike_count) from seeds.match_limits)"""),
     )  # fmt: skip

@@ -53,6 +53,7 @@ inner join (values ('TKM-2', 'v2', 'error'), ('TKM-3', 'v1', 'error'), ('TKM-4',
 create table staging.stg_seizures as
 select
     submission_id, '' as sheet, source_row, country_code, reporting_month, 'HEROIN' as drug_code,
+    reporting_month as seizure_date,
     cast(2 + month(reporting_month) % 3 as double) as quantity, quantity as quantity_kg,
     cast(null as double) as quantity_litres,
     cast(null as double) as quantity_count, quantity as equivalent_kg
@@ -116,6 +117,7 @@ create table marts.dim_countries as select unnest(['KAZ', 'TKM']) as country_cod
 create table marts.dim_drugs as select 'HEROIN' as drug_code;
 create table marts.dim_border_points as select 'TM-FARAP' as border_point_code;
 create table marts.dim_dates as select date '2024-01-01' as date_day;
+create table seeds.match_limits as select 'WITHIN' as kind, 100 as alike_count;
 create table seeds.national_totals as from (values
     ('TKM', 'HEROIN', 2024, 1, 30.0), ('TKM', 'HEROIN', 2024, 2, 30.0), ('KAZ', 'HEROIN', 2023, 1, 1.0)
 ) as t (country_code, drug_code, year, row_number, seized_kg);
@@ -133,6 +135,8 @@ GRAMS = """
     update marts.rpt_seizures_by_month
     set quantity_kg = quantity_kg / 1000, quantity_kg_without_duplicates = quantity_kg / 1000;"""
 
+# Four seizures of one quantity on a day become eight.
+ONE_DAY = "update marts.fct_seizures set seizure_date = date '2024-01-01' where month(reporting_month) = 4"
 # Mart, what breaks it (several statements), findings as "severity rule field".
 CASES: list[tuple[str, str, list[str]]] = [
     *((mart, f"update marts.{mart} set {key} = null where rowid = 0", [f"error key_missing {key}"])
@@ -222,6 +226,10 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("rpt_seizures_by_month", "seize 40", []),
     ("rpt_seizures_by_month", "seize 400", ["warning quantity_jumped quantity_kg"]),
     ("rpt_seizures_by_month", GRAMS + "seize 9", []),
+    # as many equal seizures on a day as are compared for double reports, and one more
+    ("fct_seizures", "update seeds.match_limits set alike_count = 8; " + ONE_DAY, []),
+    ("fct_seizures", "update seeds.match_limits set alike_count = 7; " + ONE_DAY,
+     ["warning quantity_very_common quantity"]),
     # national totals: 30 + 30 kg for Turkmenistan; none for Kazakhstan in this year
     ("rpt_seizures_by_month", "update seeds.national_totals set seized_kg = 20",
      ["warning national_total_exceeded quantity_kg"]),

@@ -3,24 +3,42 @@ with widest as (
 
     select
         max(days_apart) as days_apart,
-        max(rounding_pct) / 100 as rounding_ratio
+        max(alike_count) as alike_count
     from {{ ref('match_limits') }}
 
 ),
 
--- Unnested and not joined: a relation of days is joined after all seizures of a drug.
-shifted as (
+described as (
 
     select
-        described.*,
-        widest.rounding_ratio,
-        unnest(range(widest.days_apart + 1)) as days_apart
+        described.*
+        replace (
+            -- A number that very many rows bear is none: "б/н", without a number.
+            if(
+                count(*) over (
+                    partition by
+                        described.country_code, described.drug_code,
+                        described.measure, described.record_id
+                ) <= widest.alike_count,
+                described.record_id,
+                null
+            ) as record_id
+        ),
+        widest.days_apart,
+        widest.alike_count,
+        cast(round(1e7 * ln(described.amount)) as bigint) as amount_key,
+        round(log10(described.last_digit), 6) as digit_level,
+        count(*) over (
+            partition by
+                described.drug_code, described.measure, described.seizure_date, amount_key
+        ) as amount_alike_count
     from {{ ref('int_seizures_described') }} as described
     cross join widest
 
 ),
 
--- Each pair once; the earlier seizure is a.
+{{ paired_seizures('described') }},
+
 paired as (
 
     select
@@ -39,23 +57,16 @@ paired as (
         b.seizure_date as seizure_date_b,
         a.counting_rank as counting_rank_a,
         b.counting_rank as counting_rank_b,
-        a.days_apart,
+        b.seizure_date - a.seizure_date as days_apart,
         case
             when a.answers_hash = b.answers_hash then 'REPEATED'
             when a.country_code = b.country_code then 'WITHIN'
             else 'ACROSS'
         end as match_kind,
         {{ compared_answers() }}
-    from shifted as a
-    inner join {{ ref('int_seizures_described') }} as b
-        on
-            a.drug_code = b.drug_code
-            and a.measure = b.measure
-            and a.seizure_date + cast(a.days_apart as integer) = b.seizure_date
-            and a.seizure_number < b.seizure_number
-    where
-        abs(a.amount - b.amount) <= a.rounding_ratio * greatest(a.amount, b.amount)
-        or a.record_id = b.record_id
+    from pairs
+    inner join described as a on pairs.number_a = a.seizure_number
+    inner join described as b on pairs.number_b = b.seizure_number
 
 ),
 
