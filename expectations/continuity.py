@@ -23,7 +23,7 @@ def continuity_rules(mart: str) -> list[Rule]:
 def plausibility_rules(mart: str) -> list[Rule]:
     """Return the rules that compare months with each other and with the nation's own yearly totals, and seizures."""
     if mart == "fct_seizures":
-        return [_common_quantity_rule()]
+        return [_frequent_quantity_rule()]
     return [_jump_rule(), _national_total_rule()] if mart == "rpt_seizures_by_month" else []
 
 
@@ -95,10 +95,10 @@ def _national_total_rule() -> Rule:
     )  # fmt: skip
 
 
-def _common_quantity_rule() -> Rule:
+def _frequent_quantity_rule() -> Rule:
     """Name what int_seizures_compared leaves out, lest its pairs be as many as the square of the seizures."""
     return Rule(
-        "quantity_very_common", "warning",
+        "quantity_very_frequent", "warning",
         N_(
             "{seizures_count} seizures of {drug_code} on {seizure_date} have one and the same quantity, {value}, too "
             "many to look for double reports among them. Ask the senders whether a row was copied: {submission_ids}."

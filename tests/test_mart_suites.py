@@ -229,7 +229,7 @@ CASES: list[tuple[str, str, list[str]]] = [
     # as many equal seizures on a day as are compared for double reports, and one more
     ("fct_seizures", "update seeds.match_limits set alike_count = 8; " + ONE_DAY, []),
     ("fct_seizures", "update seeds.match_limits set alike_count = 7; " + ONE_DAY,
-     ["warning quantity_very_common quantity"]),
+     ["warning quantity_very_frequent quantity"]),
     # national totals: 30 + 30 kg for Turkmenistan; none for Kazakhstan in this year
     ("rpt_seizures_by_month", "update seeds.national_totals set seized_kg = 20",
      ["warning national_total_exceeded quantity_kg"]),

@@ -221,5 +221,5 @@ def test_from_a_waiver_to_the_release_that_prints_it_and_after_its_end(
 def kilograms(release: Release, country: str) -> float | None:
     path = str(release.path / "parquet" / "fct_seizures.parquet")
     asked = duckdb.execute("select sum(quantity_kg) from read_parquet(?) where country_code = ?", [path, country])
-    (sum_kg,) = asked.fetchone() or (None,)
+    sum_kg: float | None = (asked.fetchone() or (None,))[0]
     return sum_kg

@@ -8,8 +8,14 @@
 {% macro paired_seizures(relation) -%}
 telling as (
 
-    select * from {{ relation }} as described
-    where amount_alike_count <= alike_count
+    select
+        *,
+        cast(round(1e7 * ln(amount)) as bigint) as amount_key,
+        round(log10(last_digit), 6) as digit_level
+    from {{ relation }} as described
+    qualify
+        count(*) over (partition by drug_code, measure, seizure_date, amount_key)
+        <= alike_count
 
 ),
 

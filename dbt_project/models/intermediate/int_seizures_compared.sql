@@ -14,26 +14,14 @@ described as (
         described.*
         replace (
             -- A number that very many rows bear is none: "б/н", without a number.
-            if(
-                count(*) over (
-                    partition by
-                        described.country_code, described.drug_code,
-                        described.measure, described.record_id
-                ) <= widest.alike_count,
-                described.record_id,
-                null
-            ) as record_id
+            if(count(*) over same_record <= widest.alike_count, described.record_id, null)
+                as record_id
         ),
         widest.days_apart,
-        widest.alike_count,
-        cast(round(1e7 * ln(described.amount)) as bigint) as amount_key,
-        round(log10(described.last_digit), 6) as digit_level,
-        count(*) over (
-            partition by
-                described.drug_code, described.measure, described.seizure_date, amount_key
-        ) as amount_alike_count
+        widest.alike_count
     from {{ ref('int_seizures_described') }} as described
     cross join widest
+    window same_record as (partition by country_code, drug_code, measure, record_id)
 
 ),
 
