@@ -19,7 +19,7 @@ NEVER_WAIVED = frozenset({"value_missing", "code_unknown", "value_unreadable", "
 
 
 def load_waivers(settings: Settings, day: date) -> list[Waiver]:
-    """Return the waivers that are valid on a day (UTC); of one that has expired the log says so.
+    """Return the waivers that are valid on a day (UTC).
 
     Raises WaiverError for a file that is malformed, and for a country, table, rule or field that is unknown or whose
     errors cannot be waived.
@@ -30,12 +30,17 @@ def load_waivers(settings: Settings, day: date) -> list[Waiver]:
     for number, waiver in enumerate(waivers, start=1):
         if wrong := _fault(waiver, members, rules):
             raise WaiverError(f"{settings.waivers.name}, waiver {number}: {wrong}")
+    return [waiver for waiver in waivers if waiver.is_valid(day)]
+
+
+def tell_expired(settings: Settings, day: date) -> None:
+    """Say in the log which waivers have expired before a day (UTC); raises WaiverError for a file that is malformed."""
+    for number, waiver in enumerate(read_waivers(settings.waivers), start=1):
         if waiver.expires < day:
             log.warning(
                 "%s, waiver %d expired on %s and is without effect. Take it out, or have it approved anew.",
                 settings.waivers.name, number, waiver.expires,
             )  # fmt: skip
-    return [waiver for waiver in waivers if waiver.is_valid(day)]
 
 
 def _rules() -> dict[str, set[tuple[str, str | None]]]:

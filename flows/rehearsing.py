@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from expectations.waivers import load_waivers
+from expectations.waivers import load_waivers, tell_expired
 from flows.prepared import judge_landed, prepare
 from flows.steps import now
 from warehouse.database import open_database, writing
@@ -38,6 +38,7 @@ def _decide_again(settings: Settings, copy: Settings, prepared: Path) -> list[Re
         copy_past(settings.database, copy.database)
     with open_database(copy) as connection:
         decided_at = now()
+        tell_expired(copy, decided_at.date())
         rules = InForce(VERSION, load_waivers(copy, decided_at.date()))
         findings = judge_landed(connection, prepared, rules, copy.codelists)
         decide(connection, findings, rules, decided_at, copy.rejection_ratio)

@@ -89,9 +89,11 @@ def _fault(file_name: str, reason: str) -> Finding:
 
 
 def pend(settings: Settings) -> int:
-    """Return how many submissions wait for a decision by the rules in force."""
+    """Return how many submissions wait for a decision by the rules in force, and say which waivers are over."""
+    from expectations.waivers import tell_expired
     from warehouse.decisions import waiting
 
+    tell_expired(settings, now().date())
     rules = _in_force(settings, now())
     with open_database(settings) as connection:
         return len(waiting(connection, rules))
