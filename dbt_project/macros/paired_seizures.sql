@@ -10,8 +10,9 @@ telling as (
 
     select
         *,
-        cast(round(1e7 * ln(amount)) as bigint) as amount_key,
-        round(log10(last_digit), 6) as digit_level
+        -- An amount of 1e-323 g is none of a kilogram: it has no key and no pair.
+        cast(round(1e7 * ln(nullif(amount, 0))) as bigint) as amount_key,
+        round(log10(nullif(last_digit, 0)), 6) as digit_level
     from {{ relation }} as described
     qualify
         count(*) over (partition by drug_code, measure, seizure_date, amount_key)
