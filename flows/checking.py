@@ -9,11 +9,12 @@ from pathlib import Path
 
 import click
 
+from expectations.rules_version import rules_version
 from flows import steps
 from flows.prepared import judge_landed, prepare
 from warehouse.answer import Answer
 from warehouse.database import open_database
-from warehouse.decisions import TOO_MANY_ERRORS, InForce, rules_version
+from warehouse.decisions import TOO_MANY_ERRORS, InForce
 from warehouse.edition import Tongue, in_tongue
 from warehouse.feedback import read_answers
 from warehouse.findings import Finding, Severity
@@ -74,7 +75,7 @@ def judge_files(settings: Settings, prepared: Path, paths: Sequence[Path]) -> tu
         return problems, []
     decided_at = steps.now()
     with open_database(settings) as connection:
-        rules = InForce(rules_version(settings.dbt_project))
+        rules = InForce(rules_version(settings))
         findings = judge_landed(connection, prepared, rules, settings.codelists)
     steps.decide(settings, findings, decided_at)
     with open_database(settings) as connection:

@@ -6,8 +6,9 @@ from pathlib import Path
 import duckdb
 
 from expectations.compiled import compile_suites, judge
+from expectations.rules_version import rules_version
 from warehouse.database import open_database
-from warehouse.decisions import InForce, open_batch, rules_version
+from warehouse.decisions import InForce, open_batch
 from warehouse.findings import Finding
 from warehouse.prepared import build_empty, keep_prepared, new_folder, prepared_folder, stage_landed
 from warehouse.questionnaire import load_questionnaire
@@ -45,6 +46,6 @@ def _compile(settings: Settings, folder: Path) -> None:
     questionnaire = load_questionnaire()
     build_empty(settings)
     with open_database(settings) as connection:
-        open_batch(connection, questionnaire, InForce(rules_version(settings.dbt_project)))
+        open_batch(connection, questionnaire, InForce(rules_version(settings)))
         compile_suites(connection, "audit", submission_suites(questionnaire), folder / _RULES)
     keep_prepared(settings, folder)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from warehouse.codelists import member_states
 from warehouse.database import open_database
-from warehouse.decisions import Decision, InForce, rules_version
+from warehouse.decisions import Decision, InForce
 from warehouse.findings import Finding
 from warehouse.inbox import Receipt
 from warehouse.landing import Reading, Request
@@ -100,9 +100,10 @@ def pend(settings: Settings) -> int:
 
 
 def _in_force(settings: Settings, time: datetime) -> InForce:
+    from expectations.rules_version import rules_version
     from expectations.waivers import load_waivers
 
-    return InForce(rules_version(settings.dbt_project), load_waivers(settings, time.date()))
+    return InForce(rules_version(settings), load_waivers(settings, time.date()))
 
 
 def stage(settings: Settings) -> None:

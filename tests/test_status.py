@@ -7,9 +7,10 @@ import pytest
 from click.testing import CliRunner
 from conftest import Warehouse
 
+from expectations.rules_version import rules_version
 from flows.cli import main
 from warehouse.database import open_database
-from warehouse.decisions import InForce, rules_version, waiting
+from warehouse.decisions import InForce, waiting
 from warehouse.settings import Settings
 from warehouse.status import describe_status, summarise
 
@@ -44,7 +45,7 @@ def test_the_summary_of_a_run(published: Warehouse) -> None:
 
 def test_submissions_wait_when_the_rules_change(published: Warehouse) -> None:
     with open_database(published.settings) as connection:
-        assert waiting(connection, InForce(rules_version(Settings().dbt_project))) == []
+        assert waiting(connection, InForce(rules_version(Settings()))) == []
         assert len(waiting(connection, InForce("other rules"))) == 6
 
 

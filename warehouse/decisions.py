@@ -1,22 +1,18 @@
 """Decisions: which submissions wait for gate 1, and what it makes of them."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 
 import duckdb
 
 from warehouse.chain import append_entries, dated
 from warehouse.findings import Finding
 from warehouse.messages import N_
-from warehouse.questionnaire import PATH as QUESTIONNAIRE, Questionnaire
+from warehouse.questionnaire import Questionnaire
 from warehouse.raw import add_findings
 from warehouse.refusals import REPLACED
 from warehouse.replies import confirm_findings
-from warehouse.settings import REPOSITORY
 from warehouse.waivers import Waiver, digest, waive, waivers_of
 
 REJECTION_MINIMUM_COUNT = 2
@@ -67,22 +63,6 @@ class Decision:
     received_count: int
     accepted_count: int
     quarantined_count: int
-
-
-@cache
-def rules_version(dbt_project: Path) -> str:
-    """Return 12 hex digits that change with every rule: questionnaire, codelists, staging SQL, expectations."""
-    rules = [
-        QUESTIONNAIRE,
-        *sorted((dbt_project / "seeds").glob("*.csv")),
-        *sorted((dbt_project / "macros").glob("*.sql")),
-        *sorted((dbt_project / "models" / "staging").glob("*.sql")),
-        *sorted((REPOSITORY / "expectations").glob("*.py")),
-    ]
-    digest = hashlib.sha256()
-    for path in rules:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:12]
 
 
 def waiting(connection: duckdb.DuckDBPyConnection, rules: InForce) -> list[str]:

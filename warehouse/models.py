@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from warehouse.database import open_database
-from warehouse.decisions import rules_version
 from warehouse.settings import Settings
+from warehouse.staging_version import staging_version
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
@@ -29,20 +29,20 @@ class ModelError(RuntimeError):
 
 
 def build_staging(settings: Settings) -> None:
-    """Type what was landed since the last time; if the rules have changed, everything, codelists first.
+    """Type what was landed since the last time; if staging has changed, everything, codelists first.
 
     Raises ModelError; what was staged before stays.
     """
-    version = rules_version(settings.dbt_project)
+    version = staging_version(settings.dbt_project)
     with open_database(settings) as connection:
-        connection.execute("create table if not exists raw.staged (rules_version varchar not null)")
-        staged = connection.execute("select rules_version from raw.staged").fetchone()
+        connection.execute("create table if not exists raw.staged (staging_version varchar not null)")
+        staged = connection.sql("from raw.staged").fetchone()
     if staged == (version,):
         build_models(settings, STAGING)
         return
     build_models(settings, f"{SEEDS} {STAGING}", full_refresh=True)
     with open_database(settings) as connection:
-        connection.execute("create or replace table raw.staged as select ? as rules_version", [version])
+        connection.execute("create or replace table raw.staged as select ? as staging_version", [version])
 
 
 def build_models(settings: Settings, selection: str, *, as_of: date | None = None, full_refresh: bool = False) -> None:

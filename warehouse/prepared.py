@@ -1,19 +1,20 @@
 """A prepared warehouse: empty, codelists loaded and staging compiled, so that files are typed without starting dbt."""
 
+import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import duckdb
 
 from warehouse.database import open_database
-from warehouse.decisions import rules_version
 from warehouse.models import build_staging
 from warehouse.questionnaire import load_questionnaire
 from warehouse.raw import create_tables
-from warehouse.settings import Settings
+from warehouse.settings import REPOSITORY, Settings
 
 _VERSIONS_KEPT = 3
 _COMPILED = Path("dbt", "compiled", "sarai", "models", "staging")
@@ -24,8 +25,21 @@ class CacheError(RuntimeError):
 
 
 def prepared_folder(settings: Settings) -> Path:
-    """Return where the prepared warehouse of the rules in force is kept; it is whole or absent."""
-    return settings.cache / rules_version(settings.dbt_project)
+    """Return where the prepared warehouse of this code and these codelists is kept; it is whole or absent.
+
+    Its name is a hash of all sources, comments and words too: being made anew is all that a needless change costs.
+    """
+    return settings.cache / _sources_version(settings.dbt_project)
+
+
+@cache
+def _sources_version(dbt_project: Path) -> str:
+    digest = hashlib.sha256()
+    for folder in (REPOSITORY / "warehouse", REPOSITORY / "expectations", dbt_project):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in (".py", ".yml", ".sql", ".csv"):
+                digest.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
 
 
 @contextmanager
