@@ -4,13 +4,13 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from expectations.continuity import continuity_rules
-from expectations.marts import KEYS
-from expectations.submissions import table_rules
-from warehouse.codelists import member_states
-from warehouse.questionnaire import load_questionnaire
-from warehouse.settings import Settings
-from warehouse.waivers import Waiver, WaiverError, read_waivers
+from expectations.marts.continuity import continuity_rules
+from expectations.marts.suites import KEYS
+from expectations.submissions.suites import table_rules
+from warehouse.ledger.waivers import Waiver, WaiverError, read_waivers
+from warehouse.questionnaire.codelists import member_states
+from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.storage.settings import Settings
 
 log = logging.getLogger("sarai")
 

@@ -16,14 +16,15 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 
 from flows import steps
-from flows.alerts import alert
-from flows.limits import limited
-from warehouse.database import open_database, writing
-from warehouse.decisions import Decision
-from warehouse.findings import Finding
-from warehouse.permissions import close_home, create_folder
-from warehouse.settings import Settings
-from warehouse.status import summarise
+from flows.runs.alerts import alert
+from flows.runs.limits import limited
+from warehouse.findings.finding import Finding
+from warehouse.ledger.clock import now
+from warehouse.ledger.decisions import Decision
+from warehouse.reporting.status import summarise
+from warehouse.storage.database import open_database, writing
+from warehouse.storage.permissions import close_home, create_folder
+from warehouse.storage.settings import Settings
 
 log = logging.getLogger("sarai")
 
@@ -75,7 +76,7 @@ def ingest(paths: Sequence[str] | None = None) -> Ingested:
             return Ingested(problems, [], has_errors=bool(problems))
         stage(settings)
         findings = check(settings)
-        decided_at = steps.now()
+        decided_at = now()
         decisions = decide(settings, findings, decided_at)
         answer(settings)
         return _report(settings, problems, decisions, decided_at)

@@ -2,21 +2,23 @@
 
 import logging
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from flows.alerts import alert
-from flows.limits import limited
-from flows.steps import gate_name, now
-from warehouse.database import open_database, writing
-from warehouse.findings import Finding
-from warehouse.messages import say
-from warehouse.questionnaire import load_questionnaire
-from warehouse.release import Release
-from warehouse.settings import Settings
-from warehouse.signing import read_signing_key
+from flows.runs.alerts import alert
+from flows.runs.limits import limited
+from flows.steps import gate_name
+from warehouse.findings.finding import Finding
+from warehouse.findings.messages import say
+from warehouse.ledger.clock import now
+from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.releases.catalogue import Release
+from warehouse.releases.signing import read_signing_key
+from warehouse.storage.database import open_database, writing
+from warehouse.storage.settings import Settings
 
 log = logging.getLogger("sarai")
 
@@ -46,9 +48,9 @@ def build(settings: Settings, as_of: date | None) -> None:
 
     Forecasts are computed from series that the marts hold; if they are new, the marts that show them are built again.
     """
-    from warehouse.forecasts import create_forecast_tables, write_forecasts
-    from warehouse.models import FORECASTS, MARTS, build_models
-    from warehouse.release import load_last_release
+    from warehouse.forecasts.tables import create_forecast_tables, write_forecasts
+    from warehouse.releases.publication import load_last_release
+    from warehouse.transform.dbt_build import FORECASTS, MARTS, build_models
 
     log.info("Building the marts%s.", f" as of {as_of}" if as_of else "")
     with open_database(settings) as connection:
@@ -65,8 +67,8 @@ def build(settings: Settings, as_of: date | None) -> None:
 @task(cache_policy=NO_CACHE)
 def check(settings: Settings, as_of: date | None, results: Path) -> list[Finding]:
     """Run the suites of the marts; returns the findings, warnings among them."""
-    from expectations.gate import check as run
-    from expectations.marts import mart_suites
+    from expectations.gate.run import check as run
+    from expectations.marts.suites import mart_suites
     from expectations.waivers import load_waivers
 
     log.info("Checking the marts.")
@@ -76,9 +78,9 @@ def check(settings: Settings, as_of: date | None, results: Path) -> list[Finding
 @task(cache_policy=NO_CACHE)
 def check_public(settings: Settings, results: Path) -> list[Finding]:
     """Make the public edition in the working database and attack it; returns a finding for each count given away."""
-    from expectations.disclosure import attack_public_edition, disclosure_suites
-    from expectations.gate import check as run
-    from warehouse.public_edition import prepare_public_edition
+    from expectations.gate.run import check as run
+    from expectations.marts.disclosure import attack_public_edition, disclosure_suites
+    from warehouse.disclosure.public_edition import prepare_public_edition
 
     log.info("Attacking the public edition.")
     today = now().date()
@@ -91,12 +93,14 @@ def check_public(settings: Settings, results: Path) -> list[Finding]:
 @task(cache_policy=NO_CACHE)
 def release(settings: Settings, as_of: date | None, results: Path) -> Release:
     """Write the marts as the next release, for another day without a public edition; see write_release."""
-    from warehouse.public_edition import public_marts
-    from warehouse.release import write_release
+    from warehouse.disclosure.public_edition import public_marts
+    from warehouse.disclosure.public_package import write_public_package
+    from warehouse.releases.publication import write_release
 
     with open_database(settings) as connection:
         public = public_marts(connection) if as_of is None else []
-        return write_release(connection, settings, gate_results=results, as_of=as_of, public=public)
+        write_public = partial(write_public_package, connection, public) if public else None
+        return write_release(connection, settings, gate_results=results, as_of=as_of, write_public=write_public)
 
 
 @flow(name="publish", validate_parameters=False, on_failure=[alert], on_crashed=[alert], on_cancellation=[alert])
@@ -129,7 +133,7 @@ def publish(as_of: date | str | None = None) -> Release:
 def _require_decisions(settings: Settings) -> None:
     """Raise NothingToPublishError when there is nothing to publish; say when submissions still wait."""
     from flows.steps import pend
-    from warehouse.raw import create_tables
+    from warehouse.ledger.raw import create_tables
 
     with open_database(settings) as connection:
         create_tables(connection, load_questionnaire())

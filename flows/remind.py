@@ -8,12 +8,12 @@ from pathlib import Path
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from flows.alerts import alert
-from flows.limits import limited
-from warehouse.database import open_database, writing
-from warehouse.questionnaire import load_questionnaire
-from warehouse.reminders import Reminder
-from warehouse.settings import Settings
+from flows.runs.alerts import alert
+from flows.runs.limits import limited
+from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.reporting.reminders import Reminder
+from warehouse.storage.database import open_database, writing
+from warehouse.storage.settings import Settings
 
 log = logging.getLogger("sarai")
 
@@ -21,9 +21,9 @@ log = logging.getLogger("sarai")
 @task(cache_policy=NO_CACHE)
 def write(settings: Settings, day: date) -> list[Reminder]:
     """Compare what is asked with what the ledger holds; returns a reminder for each country that owes something."""
-    from warehouse.obligations import load_obligations
-    from warehouse.raw import create_tables
-    from warehouse.reminders import due_reports, write_letters
+    from warehouse.ledger.raw import create_tables
+    from warehouse.reporting.obligations import load_obligations
+    from warehouse.reporting.reminders import due_reports, write_letters
 
     questionnaire = load_questionnaire()
     obligations = load_obligations(settings.codelists)
@@ -35,8 +35,8 @@ def write(settings: Settings, day: date) -> list[Reminder]:
 
 @task(cache_policy=NO_CACHE)
 def keep(settings: Settings, day: date, reminders: Sequence[Reminder]) -> list[Path]:
-    """Put the letters where a mail program or a person finds them; see warehouse.reminders.keep_reminders."""
-    from warehouse.reminders import keep_reminders
+    """Put the letters where a mail program or a person finds them; see warehouse.reporting.reminders.keep_reminders."""
+    from warehouse.reporting.reminders import keep_reminders
 
     return keep_reminders(settings.root, day, reminders)
 

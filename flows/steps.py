@@ -2,36 +2,33 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
-from warehouse.codelists import member_states
-from warehouse.database import open_database
-from warehouse.decisions import Decision, InForce
-from warehouse.findings import Finding
-from warehouse.inbox import Receipt
-from warehouse.landing import Reading, Request
-from warehouse.messages import N_, say
-from warehouse.questionnaire import load_questionnaire
-from warehouse.settings import Settings
+from warehouse.findings.finding import Finding
+from warehouse.findings.messages import N_, say
+from warehouse.intake.inbox import Receipt
+from warehouse.intake.landing import Reading, Request
+from warehouse.ledger.clock import now
+from warehouse.ledger.decisions import Decision
+from warehouse.ledger.rules_in_force import InForce
+from warehouse.questionnaire.codelists import member_states
+from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.storage.database import open_database
+from warehouse.storage.settings import Settings
 
 log = logging.getLogger("sarai")
 log.setLevel(logging.INFO)  # Prefect sends the records of a run to its server, but leaves the level to us
 
 
-def now() -> datetime:
-    """Return the time as the ledger keeps it: UTC, without a zone."""
-    return datetime.now(UTC).replace(tzinfo=None)
-
-
 def receive(settings: Settings, paths: Sequence[Path], folder: Path) -> Receipt:
     """Copy what is new at the paths into the vault, and ask to read again what lower limits of the reader refused.
 
-    See warehouse.inbox.receive_files and warehouse.refusals.refused_files.
+    See warehouse.intake.inbox.receive_files and warehouse.ledger.rereading.refused_files.
     """
-    from warehouse.inbox import find_arrivals, receive_files
-    from warehouse.raw import create_tables, known_files
-    from warehouse.refusals import refused_files
+    from warehouse.intake.inbox import find_arrivals, receive_files
+    from warehouse.ledger.raw import create_tables, known_files
+    from warehouse.ledger.rereading import refused_files
 
     arrivals = find_arrivals(paths, member_states(settings.codelists))
     with open_database(settings) as connection:
@@ -54,8 +51,8 @@ def land(settings: Settings, requests: Sequence[Request]) -> tuple[list[Reading]
     Returns what is new, and findings about files on which our reader or the database failed; the next run reads those
     again.
     """
-    from warehouse.raw import land_each
-    from warehouse.reading import ReaderFault, read_files
+    from warehouse.intake.reader_processes import ReaderFault, read_files
+    from warehouse.ledger.raw import land_each
 
     if not requests:
         return [], []
@@ -91,7 +88,7 @@ def _fault(file_name: str, reason: str) -> Finding:
 def pend(settings: Settings) -> int:
     """Return how many submissions wait for a decision by the rules in force, and say which waivers are over."""
     from expectations.waivers import tell_expired
-    from warehouse.decisions import waiting
+    from warehouse.ledger.decisions import waiting
 
     tell_expired(settings, now().date())
     rules = _in_force(settings, now())
@@ -100,15 +97,15 @@ def pend(settings: Settings) -> int:
 
 
 def _in_force(settings: Settings, time: datetime) -> InForce:
-    from expectations.rules_version import rules_version
+    from expectations.submissions.rules_version import rules_version
     from expectations.waivers import load_waivers
 
     return InForce(rules_version(settings), load_waivers(settings, time.date()))
 
 
 def stage(settings: Settings) -> None:
-    """Type what was landed and is not typed yet; see warehouse.models.build_staging."""
-    from warehouse.models import build_staging
+    """Type what was landed and is not typed yet; see warehouse.transform.dbt_build.build_staging."""
+    from warehouse.transform.dbt_build import build_staging
 
     log.info("Staging.")
     build_staging(settings)
@@ -116,9 +113,9 @@ def stage(settings: Settings) -> None:
 
 def check(settings: Settings) -> list[Finding]:
     """Run the suites of the questionnaire over all submissions that wait, in one run; returns the findings."""
-    from expectations.gate import check as run
-    from expectations.submissions import submission_suites
-    from warehouse.decisions import open_batch
+    from expectations.gate.run import check as run
+    from expectations.submissions.suites import submission_suites
+    from warehouse.ledger.decisions import open_batch
 
     questionnaire = load_questionnaire()
     rules = _in_force(settings, now())
@@ -129,8 +126,8 @@ def check(settings: Settings) -> list[Finding]:
 
 
 def decide(settings: Settings, findings: Sequence[Finding], decided_at: datetime) -> list[Decision]:
-    """Accept or reject every submission of the batch; see warehouse.decisions.decide."""
-    from warehouse.decisions import decide as settle
+    """Accept or reject every submission of the batch; see warehouse.ledger.decisions.decide."""
+    from warehouse.ledger.decisions import decide as settle
 
     rules = _in_force(settings, decided_at)
     with open_database(settings) as connection:
@@ -139,7 +136,8 @@ def decide(settings: Settings, findings: Sequence[Finding], decided_at: datetime
 
 def answer(settings: Settings) -> list[Path]:
     """Write the feedback to every decision that has none, those of killed runs among them; returns its folders."""
-    from warehouse.feedback import note_answered, read_answers, remove_replaced, unanswered_times, write_answers
+    from warehouse.answers.assembly import read_answers
+    from warehouse.answers.feedback import note_answered, remove_replaced, unanswered_times, write_answers
 
     folders = []
     with open_database(settings) as connection:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 from golden_submissions import add_countries, write_inbox
 
-from warehouse.settings import REPOSITORY, Settings
+from warehouse.storage.settings import REPOSITORY, Settings
 
 if TYPE_CHECKING:
     from flows.ingest import Ingested
-    from warehouse.release import Release
+    from warehouse.releases.catalogue import Release
 
 HEADINGS = "Record number;Date of seizure;Province;Drug;Quantity;Unit;Notes\n"
 # Invented figures: a first report and its correction, a bad row, a nil return, a file that is no workbook, and one
@@ -53,7 +53,7 @@ def fill_inbox(inbox: Path, files: dict[str, str]) -> None:
 @pytest.fixture(scope="session")
 def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Connect this process to a temporary Prefect server, whatever the developer's environment names."""
-    from flows.server import connect
+    from flows.runs.server import connect
 
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("PREFECT_")]:

@@ -8,12 +8,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from warehouse.chain import append_entries, create_chain
-from warehouse.chain_check import compare_chain
-from warehouse.database import open_database
-from warehouse.questionnaire import load_questionnaire
-from warehouse.raw import create_tables
-from warehouse.settings import Settings
+from warehouse.ledger.chain import append_entries, create_chain
+from warehouse.ledger.raw import create_tables
+from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.safekeeping.chain_check import compare_chain
+from warehouse.storage.database import open_database
+from warehouse.storage.settings import Settings
 
 
 def main() -> None:

@@ -38,7 +38,9 @@ def main() -> None:
 
 def _measure(*arguments: str | Path) -> tuple[float, float]:
     begin, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-m", "flows.cli", *map(str, arguments)], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "flows.commands.cli", *map(str, arguments)], check=True, stdout=subprocess.DEVNULL
+    )
     spent = resource.getrusage(resource.RUSAGE_CHILDREN)
     return time.perf_counter() - begin, spent.ru_utime + spent.ru_stime - used.ru_utime - used.ru_stime
 

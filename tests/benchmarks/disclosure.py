@@ -12,10 +12,10 @@ import duckdb
 import numpy as np
 from made_persons import draw_rows, write_persons
 
-from warehouse.attack import Booleans, Published, find_ranges
-from warehouse.joint_counts import Joint, join
-from warehouse.person_counts import WHOLE_YEAR, Counted, Key, read_counts
-from warehouse.suppression import KNOWN_WITHIN, THRESHOLD, protection, suppress
+from warehouse.disclosure.attack import Booleans, Published, find_ranges
+from warehouse.disclosure.joint_editions import Joint, join
+from warehouse.disclosure.person_counts import WHOLE_YEAR, Counted, Key, read_counts
+from warehouse.disclosure.suppression import KNOWN_WITHIN, THRESHOLD, protection, suppress
 
 FIRST_YEAR = 2014
 MEANS = (0.5, 3, 10)

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from test_submission_suites import QUESTIONNAIRE, SEEDS, columns_of
 
-from expectations.gate import check
-from expectations.submissions import submission_suites
-from warehouse.database import open_database
-from warehouse.raw import create_tables
-from warehouse.settings import Settings
+from expectations.gate.run import check
+from expectations.submissions.suites import submission_suites
+from warehouse.ledger.raw import create_tables
+from warehouse.storage.database import open_database
+from warehouse.storage.settings import Settings
 
 ROWS = """
 insert into audit.seizures by name
@@ -40,7 +40,7 @@ def main() -> None:
         with open_database(settings) as connection:
             create_tables(connection, QUESTIONNAIRE)
             connection.execute(SEEDS)
-            connection.execute(f"create table seeds.countries as from '{settings.codelists}/countries.csv'")
+            connection.execute(f"create table seeds.countries as from '{settings.codelists}/codelists/countries.csv'")
             connection.execute("create schema audit")
             columns = {"day": "date", **columns_of(QUESTIONNAIRE.table("seizures"))}
             described = ", ".join(f"{name} {kind}" for name, kind in columns.items())

@@ -15,11 +15,11 @@ import duckdb
 import pandas as pd
 from invented_seizures import KINDS, Row, World, day_of, plant
 
-from warehouse.database import open_database
-from warehouse.models import build_models
-from warehouse.questionnaire import load_questionnaire
-from warehouse.raw import create_tables
-from warehouse.settings import Settings
+from warehouse.ledger.raw import create_tables
+from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.storage.database import open_database
+from warehouse.storage.settings import Settings
+from warehouse.transform.dbt_build import build_models
 
 SCORES = (0.5, 0.7, 0.85, 0.9, 0.95, 0.99)
 NEEDED = "+fct_seizures +dim_border_points match_limits match_weights"

@@ -29,7 +29,10 @@ def main() -> None:
             begin = time.perf_counter()
             environment = os.environ | {"SARAI_HOME": str(home)}
             subprocess.run(
-                [sys.executable, "-m", "flows.cli", command], check=True, env=environment, stdout=subprocess.DEVNULL
+                [sys.executable, "-m", "flows.commands.cli", command],
+                check=True,
+                env=environment,
+                stdout=subprocess.DEVNULL,
             )
             print(f"sarai {command}: {time.perf_counter() - begin:.1f} s")
 

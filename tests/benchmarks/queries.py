@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.settings import Settings
+from warehouse.storage.settings import Settings
 
 README = Path(__file__).parents[2] / "README.md"
 LIMIT_MS = 100

@@ -16,10 +16,10 @@ from pathlib import Path
 import duckdb
 from openpyxl import Workbook
 
-from warehouse.landing import Reading, Request, read_file
-from warehouse.questionnaire import load_questionnaire
-from warehouse.raw import create_tables, land
-from warehouse.settings import Settings
+from warehouse.intake.landing import Reading, Request, read_file
+from warehouse.ledger.raw import create_tables, land
+from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.storage.settings import Settings
 
 ROWS = 50_000
 HEADINGS = ("Номер записи", "Дата изъятия", "Область", "Наркотик", "Количество", "Единица измерения", "Примечание")

@@ -12,8 +12,8 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 
-from warehouse.settings import Settings
-from warehouse.suggestions import SHORTEST, Vocabulary, spellings_of
+from warehouse.findings.suggestions import SHORTEST, Vocabulary, spellings_of
+from warehouse.storage.settings import Settings
 
 LATIN, CYRILLIC = "abcdefghijklmnopqrstuvwxyz", "абвгдежзийклмнопрстуфхцчшщъыьэюя"
 TWINS = str.maketrans("aeopcyxkmthbi", "аеорсухкмтнві")
@@ -58,7 +58,7 @@ def main() -> None:
     typos = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     folder, chance = Settings().codelists, random.Random(1)
     total: Counter[str] = Counter()
-    for path in sorted(folder.glob("*_spellings.csv")):
+    for path in sorted(folder.glob("spellings/*.csv")):
         name = path.stem.removesuffix("_spellings")
         vocabulary = spellings_of(folder, name, "KAZ")
         found: Counter[str] = Counter()

@@ -5,8 +5,8 @@ from pathlib import Path
 from faults.world import describe_ledger
 
 from crowds.watch import run
-from warehouse.database import open_database
-from warehouse.settings import Settings
+from warehouse.storage.database import open_database
+from warehouse.storage.settings import Settings
 
 
 def count_rows(home: Path) -> dict[str, int]:

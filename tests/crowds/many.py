@@ -6,7 +6,7 @@ from crowds.judgement import Judgement
 from crowds.ledgers import count_rows, reconciles
 from crowds.submissions import MEMBERS, settle, write_submission
 from crowds.watch import run
-from warehouse.settings import Settings
+from warehouse.storage.settings import Settings
 
 PART = "many files"
 ROWS = 5

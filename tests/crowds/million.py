@@ -8,7 +8,7 @@ from crowds.judgement import Judgement
 from crowds.ledgers import count_rows, reconciles
 from crowds.submissions import HEADINGS, settle
 from crowds.watch import Ended, run
-from warehouse.settings import Settings
+from warehouse.storage.settings import Settings
 
 PART = "large file"
 # What README.md and SECURITY.md promise. The marts take what they are given, SARAI_MEMORY_LIMIT, before they spill.

@@ -13,7 +13,7 @@ from crowds.judgement import Judgement
 from crowds.ledgers import reconciles
 from crowds.submissions import write_submission
 from crowds.watch import run
-from warehouse.settings import Settings
+from warehouse.storage.settings import Settings
 
 PART = "readers"
 # One answer of several marts: of two releases mixed it would be that of neither.

@@ -14,7 +14,7 @@ from pathlib import Path
 from crowds.judgement import Judgement
 from crowds.submissions import MEMBERS, write_submission
 from crowds.watch import children_of, count_open_files, memory_mb
-from warehouse.settings import Settings
+from warehouse.storage.settings import Settings
 
 PART = "soak"
 PUBLISH_EVERY = 10
@@ -67,7 +67,7 @@ def _weigh(path: Path) -> tuple[int, float]:
 
 def soak(settings: Settings, cycles: int, every: int, output: Path) -> None:
     """Run the cycles in this process; a line of JSON for each measurement is written to the output."""
-    from flows.server import connect
+    from flows.runs.server import connect
 
     os.environ["SARAI_HOME"] = str(settings.root)
     connect(settings)

@@ -12,7 +12,11 @@ from pathlib import Path
 
 _INTERVAL_S = 0.2
 # What tells the processes of a command apart; the first that fits counts, the command itself is what is left.
-_ROLES = {"flows.server": "server", "multiprocessing.resource_tracker": "tracker", "multiprocessing.spawn": "reader"}
+_ROLES = {
+    "flows.runs.server": "server",
+    "multiprocessing.resource_tracker": "tracker",
+    "multiprocessing.spawn": "reader",
+}
 
 
 @dataclass
@@ -53,7 +57,7 @@ class Running:
         environment = {**clean, "SARAI_HOME": str(home), **(settings or {})}
         self.begin, self.peaks = time.monotonic(), Peaks()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "flows.cli", *arguments],
+            [sys.executable, "-m", "flows.commands.cli", *arguments],
             env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
         )  # fmt: skip
         self._watcher = threading.Thread(target=self._watch, daemon=True)

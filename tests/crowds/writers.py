@@ -11,9 +11,9 @@ from crowds.judgement import Judgement
 from crowds.ledgers import differing, reconciles
 from crowds.submissions import write_submission
 from crowds.watch import Ended, Running, run
-from warehouse.catalogue import current_number, list_releases, verify_release
-from warehouse.permissions import PRIVATE_FILE
-from warehouse.settings import Settings
+from warehouse.releases.catalogue import current_number, list_releases, verify_release
+from warehouse.storage.permissions import PRIVATE_FILE
+from warehouse.storage.settings import Settings
 
 PART = "writers"
 IMPATIENT = {"SARAI_LOCK_TIMEOUT_S": "1"}

@@ -17,8 +17,8 @@ from faults.world import (
     run,
     take_in,
 )
-from warehouse.catalogue import current_number, list_releases, verify_release
-from warehouse.settings import Settings
+from warehouse.releases.catalogue import current_number, list_releases, verify_release
+from warehouse.storage.settings import Settings
 
 
 class Bench:

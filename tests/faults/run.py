@@ -21,9 +21,9 @@ from faults.bench import Bench
 from faults.kills import OF_INGEST, Point, draw
 from faults.surroundings import SURROUNDINGS, Fault, needs_root
 from faults.world import copy_world
-from flows.server import connect
-from warehouse.models import parse_project
-from warehouse.settings import Settings
+from flows.runs.server import connect
+from warehouse.storage.settings import Settings
+from warehouse.transform.dbt_build import parse_project
 
 WORKERS = 2
 # Trials of ingest that go on to a release; the others are compared up to the ledger, which takes a third of the time.

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from faults.world import in_child, run
-from warehouse.settings import Settings
+from warehouse.storage.settings import Settings
 
 NOBODY = 65534
 

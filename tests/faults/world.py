@@ -12,9 +12,9 @@ from typing import Any
 import orjson
 from conftest import HEADINGS, INBOX, fill_inbox
 
-from warehouse.database import open_database
-from warehouse.refusals import REPLACED
-from warehouse.settings import Settings
+from warehouse.ledger.in_force import REPLACED
+from warehouse.storage.database import open_database
+from warehouse.storage.settings import Settings
 
 # Invented figures: a revision of what is in force, a first report with a bad row, a workbook that is cut off. The empty
 # lines take a reader longer than the low limit that one of the faults sets.
@@ -81,7 +81,7 @@ def describe_ledger(settings: Settings) -> dict[str, Any]:
     ledger too, which has an entry for each run), and what killed runs left lying about. A refusal that a later reading
     of the file has replaced is left out.
     """
-    from warehouse.reconciliation import reconcile
+    from warehouse.safekeeping.reconciliation import reconcile
 
     with open_database(settings) as connection:
         tables = [f"{schema}.{name}" for schema in ("raw", "staging") for name in _tables(connection, schema)]

@@ -76,5 +76,5 @@ select
     nullif(departure_country_code, 'UNKNOWN') as departure_country_code,
     nullif(destination_country_code, 'UNKNOWN') as destination_country_code,
     -- Rows of one submission that agree in all of this repeat each other.
-    {{ told_apart_seizures() }}
+    {{ distinct_seizures() }}
 from measured

@@ -1,0 +1,1 @@
+"""Running suites with Great Expectations and turning what fails into findings."""

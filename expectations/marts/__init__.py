@@ -1,0 +1,1 @@
+"""Gate 2: the rules for what is about to be published."""

@@ -1,0 +1,93 @@
+"""The gate of the public edition: it is attacked before anybody sees it, and one recovered count closes the gate.
+
+The attack knows nothing of how counts were chosen. It takes the public table as it would be published, and every
+earlier public edition as it was, and asks of each hidden count what it can be (warehouse.disclosure.attack).
+"""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import duckdb
+import numpy as np
+
+from expectations.gate.rules import Rule, make_suite, rows_where
+from warehouse.disclosure.joint_editions import TABLE, attack, join, read_editions
+from warehouse.disclosure.person_counts import Key
+from warehouse.disclosure.public_edition import SCHEMA, countable
+from warehouse.disclosure.suppression import THRESHOLD
+from warehouse.findings.messages import N_
+from warehouse.storage.database import append_rows
+from warehouse.storage.settings import Settings
+
+if TYPE_CHECKING:
+    from expectations.gate.rules import Suite
+
+ATTACKED = "public_counts"
+_COLUMNS = {
+    **dict.fromkeys(Key._fields, "varchar"),
+    "is_shown": "boolean",
+    **dict.fromkeys(("calendar_year", "month_number", "lowest_count", "highest_count"), "bigint"),
+    "is_enough": "boolean",
+}
+
+# No message names a count: the pages and logs of a closed gate travel further than the members' tables.
+_SMALL_SHOWN = N_(
+    "fewer than {threshold} persons would be shown. Nothing is published; the count has to be suppressed in the public "
+    "edition."
+)
+_RECOVERED = N_(
+    "suppressed, and yet it can be computed from what this and earlier public editions show. Nothing is published; "
+    "more has to be suppressed in the public edition."
+)
+_TOO_NARROW = N_(
+    "suppressed, and yet what this and earlier public editions show leaves it only a few values. Nothing is published; "
+    "more has to be suppressed in the public edition."
+)
+
+
+def attack_public_edition(connection: duckdb.DuckDBPyConnection, settings: Settings, today: date) -> None:
+    """Attack the public edition in the working database and write audit.public_counts: what each count can be.
+
+    A row for each count of the candidate, for each that an earlier edition hid, and for each small change since one, in
+    persons. Of shown counts lowest and highest are what is shown. Raises ReleaseError as read_editions does.
+    """
+    columns = ", ".join([*Key._fields, "persons_count"])
+    shown = {
+        Key(*row[:-1]): row[-1] for row in connection.execute(f"select {columns} from {SCHEMA}.{TABLE}").fetchall()
+    }
+    truth = countable(connection, today)
+    joint = join({key: truth[key] for key in shown}, read_editions(settings))
+    is_hidden = np.array([shown.get(key) is None for key, _ in joint.states], dtype=bool)
+    targets, ranges = attack(joint, is_hidden)
+    keys = [joint.states[joint.state_of(target)][0] for target in targets]
+    found = (ranges.lowest.tolist(), ranges.highest.tolist(), ranges.is_enough.tolist())
+    rows = [(key, False, *values) for key, *values in zip(keys, *found, strict=True)]
+    rows += [(key, True, value, value, True) for key, value in shown.items() if value is not None]
+    _write(connection, rows)
+
+
+def _write(connection: duckdb.DuckDBPyConnection, rows: list[tuple[Key, bool, int, int, bool]]) -> None:
+    columns = ", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items())
+    connection.execute("create schema if not exists audit")
+    connection.execute(f"create or replace table audit.{ATTACKED} ({columns})")
+    append_rows(connection, f"audit.{ATTACKED}", list(_COLUMNS.values()), [(*key, *found) for key, *found in rows])
+
+
+def disclosure_suites() -> dict[str, "Suite"]:
+    """Return the suite of audit.public_counts, under its name; a row is named by what it counts."""
+    rules = [
+        Rule(
+            "small_count_shown", "error", _SMALL_SHOWN, "persons_count",
+            arguments=rows_where(f"is_shown and lowest_count between 1 and {THRESHOLD - 1}"),
+            constants={"threshold": THRESHOLD},
+        ),
+        Rule(
+            "count_recovered", "error", _RECOVERED, "persons_count",
+            arguments=rows_where("not is_shown and lowest_count = highest_count"),
+        ),
+        Rule(
+            "count_too_narrow", "error", _TOO_NARROW, "persons_count",
+            arguments=rows_where("not is_shown and lowest_count < highest_count and not is_enough"),
+        ),
+    ]  # fmt: skip
+    return {ATTACKED: make_suite(ATTACKED, Key._fields, rules)}

@@ -1,0 +1,109 @@
+"""Rules of counted groups: something is counted, no group twice, and no part is more than its whole."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from expectations.gate.rules import Rule, rows_where
+from expectations.submissions.fields import field_rule
+from warehouse.findings.finding import Severity
+from warehouse.findings.messages import N_
+from warehouse.questionnaire.definition import Field, Table
+
+# A row in which all of these are empty says nothing.
+_FIGURES = {
+    "exchanges": ("requests_count", "replies_count", "tipoffs_count", "seizures_count"),
+    "prices": ("price_typical", "price_minimum", "price_maximum"),
+    "throughput": ("travellers_count", "vehicles_count", "wagons_count", "inspections_count"),
+}
+
+# What sets the rows of a table apart, beside their month.
+_GROUPS = {
+    "blo_register": ("blo_name",),
+    "equipment": ("border_point", "equipment_item", "donor"),
+    "exchanges": ("border_point", "counterpart_country", "exchange_direction", "exchange_channel"),
+    "persons": ("border_point", "offence", "contact_stage", "sex", "age_group", "citizenship"),
+    "staff": ("border_point", "agency", "position_class"),
+    "throughput": ("border_point", "crossing_direction"),
+}
+
+
+class _Part(NamedTuple):
+    """A count that is part of another: its name, the whole in SQL, severity and words of the finding."""
+
+    name: str
+    whole: str
+    severity: Severity
+    message: str
+
+
+_PARTS = {
+    "equipment": _Part(
+        "working_count", "equipment_count", "error",
+        N_("{value} pieces work, but only {whole} are there. Correct the number that is wrong."),
+    ),
+    # A reply may belong to a request of the month before, so these two are asked about and not kept out.
+    "exchanges": _Part(
+        "replies_count", "requests_count", "warning",
+        N_("{value} of {whole} requests were answered. Count only answers to requests of this row."),
+    ),
+    "throughput": _Part(
+        "inspections_count", "travellers_count + coalesce(vehicles_count, 0) + coalesce(wagons_count, 0)", "warning",
+        N_(
+            "{value} inspections are more than the {whole} persons, vehicles and wagons that crossed. Check both "
+            "numbers."
+        ),
+    ),
+}  # fmt: skip
+
+
+def count_rules(table: Table) -> list[Rule]:
+    """Return the rules about the figures of a table; none for a table of events."""
+    return [*_figure_rules(table), *_group_rules(table), *_part_rules(table)]
+
+
+def _figure_rules(table: Table) -> Iterator[Rule]:
+    if names := _FIGURES.get(table.name):
+        yield field_rule(
+            table.field(names[0]), "figures_missing", "error",
+            N_("the row has no figure. Fill in what is known, or delete the row; write -- if nothing is known."),
+            arguments=rows_where(f"coalesce({', '.join(f'{name}_text' for name in names)}) is null"),
+        )  # fmt: skip
+
+
+def _group_rules(table: Table) -> Iterator[Rule]:
+    """Expect one row per group; a row that repeats another in every answer has its own finding."""
+    if names := _GROUPS.get(table.name):
+        group = ", ".join(["coalesce(month, reporting_month)", *(_answer(table.field(name)) for name in names)])
+        answers = ", ".join([*(field.text_column for field in table.fields), "extra"])
+        numbered = f"""
+            inner join (
+                select
+                    submission_id, sheet, source_row,
+                    first_value(source_row) over grouped as first_row,
+                    row_number() over grouped as nth,
+                    row_number() over repeated as nth_repetition
+                from sent
+                window
+                    grouped as (partition by submission_id, {group} order by sheet, source_row),
+                    repeated as (partition by submission_id, {answers} order by sheet, source_row)
+            ) using (submission_id, sheet, source_row)"""
+        yield Rule(
+            "group_repeated", "warning",
+            N_(
+                "row {first_row} is about the same group and has other figures, and both are counted. Add them up in "
+                "one row, or correct what sets them apart."
+            ),
+            arguments=rows_where("nth > 1 and nth_repetition = 1", joins=numbered, columns=["first_row"]),
+        )  # fmt: skip
+
+
+def _answer(field: Field) -> str:
+    return f"coalesce({field.column}, {field.text_column})"
+
+
+def _part_rules(table: Table) -> Iterator[Rule]:
+    if part := _PARTS.get(table.name):
+        yield field_rule(
+            table.field(part.name), "part_exceeds_whole", part.severity, part.message,
+            arguments=rows_where(f"{part.name} > {part.whole}", columns=[f"({part.whole})::bigint as whole"]),
+        )  # fmt: skip

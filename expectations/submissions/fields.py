@@ -1,0 +1,107 @@
+"""Rules of single fields, derived from their keywords in the questionnaire."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from expectations.gate.rules import Rule, rows_where
+from warehouse.findings.finding import Severity
+from warehouse.findings.messages import N_
+from warehouse.questionnaire.definition import Field
+from warehouse.questionnaire.form_words import UNITS_RU
+
+NUMBERS = ("number", "integer")
+PARSED = (*NUMBERS, "date", "yearmonth")
+
+_UNREADABLE = {
+    "number": N_('"{value}" is not a number. Write digits with one decimal mark and nothing else, for example 12.5.'),
+    "integer": N_('"{value}" is not a whole number. Write digits only, for example 12.'),
+    "date": N_('"{value}" is not a date. Write day, month and year, for example 31.12.2024.'),
+    "yearmonth": N_('"{value}" is not a month. Write year and month, for example 2024-05.'),
+}
+_AMBIGUOUS = {
+    "number": N_('"{value}" can be read in two ways: the comma may mark decimals or thousands. Write 1.234 or 1234.'),
+    "integer": N_('"{value}" can be read in two ways: the comma may mark decimals or thousands. Write digits only.'),
+    "date": N_(
+        '"{value}" can be read in two ways: which number is the month? Write the date as year-month-day, e.g. '
+        "2024-12-31."
+    ),
+    "yearmonth": N_('"{value}" can be read in two ways. Write year and month, for example 2024-05.'),
+}
+
+
+def field_rules(field: Field) -> list[Rule]:
+    """Return the rules that the type, the codelist and the constraints of a field say."""
+    return [*_presence_rules(field), *_type_rules(field), *_limit_rules(field)]
+
+
+def field_rule(field: Field, name: str, severity: Severity, message: str, **keywords: Any) -> Rule:
+    """Return a rule about one field: its text is the value of the finding."""
+    return Rule(name, severity, message, field.name, field.text_column, **keywords)
+
+
+def _presence_rules(field: Field) -> Iterator[Rule]:
+    if field.constraints.required:
+        yield field_rule(
+            field, "value_missing", "error",
+            N_("the cell is empty. Fill it in; write -- if the answer is not known."),
+            expectation="ExpectColumnValuesToNotBeNull", arguments={"column": field.text_column},
+        )  # fmt: skip
+    if field.codelist:
+        yield field_rule(
+            field, "code_unknown", "error" if field.constraints.required else "warning",
+            N_(
+                '"{value}" is not in the list of this question. Choose an entry of the list, or ask for the spelling '
+                "to be added if it is right."
+            ),
+            expectation="ExpectColumnValuesToNotBeNull", arguments={"column": field.column}, given=field.text_column,
+            codelist=field.codelist,
+        )  # fmt: skip
+
+
+def _type_rules(field: Field) -> Iterator[Rule]:
+    if field.type not in PARSED:
+        return
+    for problem, words in (("unreadable", _UNREADABLE), ("ambiguous", _AMBIGUOUS)):
+        yield field_rule(
+            field, f"value_{problem}", "error", words[field.type],
+            expectation="ExpectColumnValuesToNotBeInSet",
+            arguments={"column": f"{field.name}_problem", "value_set": [problem]},
+        )  # fmt: skip
+    if field.type == "integer":
+        yield field_rule(
+            field, "number_not_whole", "error",
+            N_('"{value}" is not a whole number. Count whole {unit} only.'), constants={"unit": _unit(field)},
+            arguments=rows_where(f"{field.name} <> trunc({field.name}) and {field.name}_problem is null"),
+        )  # fmt: skip
+
+
+def _unit(field: Field) -> dict[str, str]:
+    return {"en": field.unit or "units", "ru": UNITS_RU.get(field.unit or "", "единицы")}
+
+
+def _limit_rules(field: Field) -> Iterator[Rule]:
+    limits = field.constraints
+    for name, bound, message, arguments in (
+        ("value_too_small", limits.minimum,
+         N_('"{value}" is less than {bound}. Correct the number; write -- if it is not known.'),
+         {"min_value": limits.minimum}),
+        ("value_not_above", limits.exclusive_minimum,
+         N_('"{value}" is not more than {bound}. Correct the number; write -- if it is not known.'),
+         {"min_value": limits.exclusive_minimum, "strict_min": True}),
+        ("value_too_large", limits.maximum,
+         N_('"{value}" is more than {bound}. Correct the number; write -- if it is not known.'),
+         {"max_value": limits.maximum}),
+    ):  # fmt: skip
+        if bound is not None:
+            yield field_rule(
+                field, name, "error", message, constants={"bound": bound},
+                expectation="ExpectColumnValuesToBeBetween", arguments={"column": field.name, **arguments},
+            )  # fmt: skip
+    if limits.max_length is not None:
+        # The figures of the row are right all the same, so it is not kept out.
+        yield field_rule(
+            field, "text_too_long", "warning",
+            N_('"{value}" is longer than {bound} characters. Nothing was cut; shorten it next time.'),
+            constants={"bound": limits.max_length}, expectation="ExpectColumnValueLengthsToBeBetween",
+            arguments={"column": field.text_column, "max_value": limits.max_length},
+        )  # fmt: skip

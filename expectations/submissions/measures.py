@@ -1,0 +1,42 @@
+"""Rules about what a number is measured in and between which days something lasted."""
+
+from collections.abc import Iterator
+
+from expectations.gate.rules import Rule, rows_where
+from expectations.submissions.fields import field_rule
+from warehouse.findings.messages import N_, listed
+from warehouse.questionnaire.definition import Table
+
+_PRICES = ("price_typical", "price_minimum", "price_maximum")
+_MEASURED_IN = {"currency": (*_PRICES, "value_amount"), "price_unit": _PRICES, "goods_unit": ("goods_quantity",)}
+_FIRST_DAYS = {"activity_end_date": "activity_date", "closed_date": "opened_date"}
+
+
+def measure_rules(table: Table) -> Iterator[Rule]:
+    """Yield the rules of a table with amounts in a currency or unit of their own, or with a first and a last day."""
+    names = {field.name for field in table.fields}
+    for field in table.fields:
+        if amounts := [name for name in _MEASURED_IN.get(field.name, ()) if name in names]:
+            yield field_rule(
+                field, "measure_missing", "warning",
+                N_(
+                    "the cell is empty, so nobody knows what {amount} means and it enters no total. Fill in {title}."
+                ),
+                constants={"title": listed([field.title])},
+                arguments=rows_where(
+                    f"{field.text_column} is null and {_known(amounts)} is not null",
+                    columns=[f"{_known(amounts)} as amount"],
+                ),
+            )  # fmt: skip
+        if first := _FIRST_DAYS.get(field.name):
+            yield field_rule(
+                field, "dates_disordered", "error",
+                N_('"{value}" is before {first_title} ({first_text}). Correct the one that is wrong.'),
+                constants={"first_title": listed([table.field(first).title])},
+                arguments=rows_where(f"{field.name} < {first}", columns=[f"{first}_text as first_text"]),
+            )  # fmt: skip
+
+
+def _known(amounts: list[str]) -> str:
+    """Return the SQL of the first amount that is a number, as it was sent."""
+    return f"coalesce({', '.join(f'if({amount} is null, null, {amount}_text)' for amount in amounts)})"

@@ -1,0 +1,23 @@
+"""Rules between the fields of a price: its lowest, typical and highest value are in order."""
+
+from expectations.gate.rules import Rule, rows_where
+from warehouse.findings.messages import N_
+from warehouse.questionnaire.definition import Table
+
+
+def price_rules(table: Table) -> list[Rule]:
+    """Return the rule that the lowest price is not above the typical one, nor that above the highest."""
+    typical = table.field("price_typical")
+    return [
+        Rule(
+            "prices_disordered", "error",
+            N_(
+                "the lowest price ({price_minimum_text}), the typical ({price_typical_text}) and the highest "
+                "({price_maximum_text}) are not in order. Correct the one that is wrong."
+            ),
+            typical.name, typical.text_column,
+            arguments=rows_where(
+                "price_minimum > price_typical or price_typical > price_maximum or price_minimum > price_maximum"
+            ),
+        )
+    ]  # fmt: skip

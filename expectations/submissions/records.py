@@ -1,0 +1,148 @@
+"""Rules between the fields of any table: its period, its repeated rows, the country of its places."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from expectations.gate.rules import Rule, rows_where
+from expectations.submissions.fields import field_rule
+from expectations.submissions.senders import sent_from_abroad
+from warehouse.findings.messages import N_
+from warehouse.questionnaire.definition import Field, Table
+
+
+def record_rules(table: Table) -> list[Rule]:
+    """Return the rules that hold for the rows of every table of the questionnaire."""
+    return [*_period_rules(table.field(table.period)), *_repetition_rules(table), *_place_rules(table)]
+
+
+def _period_rules(period: Field) -> Iterator[Rule]:
+    name = period.name
+    # Receipt is in UTC and clocks east of it are up to 14 hours ahead.
+    in_future = f"{name} > cast(received_at + interval 14 hour as date)" if period.type == "date" else "false"
+    receipt = "inner join (select submission_id, received_at from raw.submissions) using (submission_id)"
+    yield field_rule(
+        period, "date_outside_period", "error",
+        N_(
+            '"{value}" lies outside the reporting month {month_shown}. Correct it, or send the row with its own '
+            "month."
+        ),
+        arguments=rows_where(
+            f"date_trunc('month', {name}) <> reporting_month and {name}_problem is null and not {in_future}",
+            joins=receipt,
+            columns=["strftime(sent.reporting_month, '%Y-%m') as month_shown"],
+        ),
+    )  # fmt: skip
+    if period.type == "date":
+        yield field_rule(
+            period, "date_in_future", "error",
+            N_('"{value}" is later than {received_date}, the day on which the file came. Correct the date.'),
+            arguments=rows_where(
+                f"{name}_problem is null and {in_future}",
+                joins=receipt,
+                columns=["cast(received_at as date) as received_date"],
+            ),
+        )  # fmt: skip
+
+
+def _repetition_rules(table: Table) -> Iterator[Rule]:
+    numbered = "true"
+    if table.primary_key:
+        key = table.field(table.primary_key)
+        # Several drugs of one seizure are several rows of one number.
+        drugs = [f"coalesce({field.column}, {field.text_column})" for field in table.fields if field.name == "drug"]
+        message = (
+            N_(
+                '"{value}" already stands in row {first_row}, for the same drug. Give each record a number of its own, '
+                "or delete the row that repeats."
+            )
+            if drugs
+            else N_(
+                '"{value}" already stands in row {first_row}. Give each record a number of its own, or delete the row '
+                "that repeats."
+            )
+        )
+        numbered = f"{key.name} is null"
+        yield field_rule(
+            key, "record_repeated", "error", message,
+            arguments=_repeated([key.name, *drugs], f"{key.name} is not null"),
+        )  # fmt: skip
+    yield Rule(
+        "row_repeated",
+        "warning",
+        N_("the row repeats row {first_row} in every answer. Delete it if it is the same event; if not, leave it."),
+        arguments=_repeated([*(field.text_column for field in table.fields), "extra"], numbered),
+    )
+
+
+def _repeated(columns: list[str], condition: str) -> dict[str, Any]:
+    """Find rows that agree in ``columns`` with an earlier row of their submission, ``first_row``."""
+    numbered = f"""
+        inner join (
+            select
+                submission_id, sheet, source_row,
+                first_value(source_row) over same as first_row,
+                row_number() over same as nth
+            from sent
+            where {condition}
+            window same as (partition by submission_id, {", ".join(columns)} order by sheet, source_row)
+        ) using (submission_id, sheet, source_row)"""
+    return rows_where("nth > 1", joins=numbered, columns=["first_row"])
+
+
+def _place_rules(table: Table) -> Iterator[Rule]:
+    for field in table.fields:
+        if field.codelist == "subdivisions":
+            yield _subdivision_rule(field)
+        if field.codelist == "border_points":
+            yield _border_point_rule(field)
+
+
+def _subdivision_rule(field: Field) -> Rule:
+    """Warn only: a controlled delivery ends abroad. Many rows of one file are another matter; see sender_rules."""
+    return field_rule(
+        field, "subdivision_foreign", "warning",
+        N_('"{value}" lies in {division_country_code}, not in {country_code}. Correct it; if it is right, leave it.'),
+        arguments=rows_where(
+            "divisions.division_country_code <> sent.country_code "
+            f"and sent.submission_id not in (select submission_id from ({sent_from_abroad(field.column)}))",
+            joins=f"""
+                inner join (
+                    select code, country_code as division_country_code from seeds.subdivisions
+                ) as divisions on sent.{field.column} = divisions.code""",
+            columns=["divisions.division_country_code"],
+        ),
+    )  # fmt: skip
+
+
+# The point on the own side, in every language; nothing where the foreign one leads elsewhere.
+_COUNTERPART = """if(
+    points.neighbour_country_code = sent.country_code,
+    {{
+        'en': coalesce(': ' || points.counterpart_name_en, ''),
+        'ru': coalesce(': ' || coalesce(points.counterpart_name_ru, points.counterpart_name_en), '')
+    }},
+    {{'en': '', 'ru': ''}}
+) as counterpart"""
+
+
+def _border_point_rule(field: Field) -> Rule:
+    return field_rule(
+        field, "border_point_foreign", "warning",
+        N_(
+            '"{value}" lies in {point_country_code}, not in {country_code}. Name the crossing point on your own '
+            "side{counterpart}."
+        ),
+        arguments=rows_where(
+            "points.point_country_code <> sent.country_code",
+            joins=f"""
+                inner join (
+                    select code, country_code as point_country_code, neighbour_country_code, counterpart_name_en,
+                        counterpart_name_ru
+                    from seeds.border_points
+                ) as points on sent.{field.column} = points.code""",
+            columns=[
+                "points.point_country_code",
+                _COUNTERPART,
+            ],
+        ),
+    )  # fmt: skip

@@ -1,0 +1,193 @@
+"""Rules between the fields of a seizure: quantity and unit, drug and weight, country and place."""
+
+from expectations.gate.rules import Rule, rows_where
+from expectations.submissions.fields import field_rule
+from warehouse.findings.messages import N_, in_every_tongue, listed
+from warehouse.questionnaire.definition import Table
+
+# The unit of a quantity is not in doubt; where it is, an error says so and nothing is concluded from the quantity.
+_UNIT_IS_CLEAR = """quantity is not null and quantity_problem is null and (
+    quantity_unit_text is null or quantity_unit_code = coalesce(unit_code, quantity_unit_code)
+)"""
+
+# What UNODC calls sea transport; a river is one of the ways across the Pyanj.
+_SEA = r"(^|[^\p{{L}}])(sea|maritime|ocean)|морск|океан"
+
+_INLAND = """
+    inner join (
+        select code, coastal_place_pattern from seeds.countries where is_landlocked
+    ) as inland on sent.country_code = inland.code
+    left join (select code, is_maritime from seeds.installations) as sites on sent.installation_code = sites.code"""
+
+_IS_INLAND = "coalesce({}, '') = '' or not regexp_matches(lower(concat_ws('; ', {})), {})"
+
+
+def seizure_rules(table: Table) -> list[Rule]:
+    """Return the rules that relate two answers about one seizure, or an answer to what a codelist knows of it."""
+    return [
+        _unit_missing_rule(table),
+        *_unit_rules(table),
+        _conversion_rule(table),
+        _plausibility_rule(table),
+        *_country_rules(table),
+        *_sea_rules(table),
+        _damage_rule(table),
+    ]
+
+
+def _unit_missing_rule(table: Table) -> Rule:
+    """Stand in for the rule that "required" makes: an unknown quantity has no unit, and its cell may hold the unit."""
+    return field_rule(
+        table.field("unit"), "value_missing", "error",
+        N_("the cell is empty, so nobody knows what {quantity_text} means. Write the unit, for example kg."),
+        arguments=rows_where(
+            "unit_text is null and quantity_unit_text is null and quantity_text is not null "
+            "and quantity_missing_code is null"
+        ),
+    )  # fmt: skip
+
+
+def _unit_rules(table: Table) -> list[Rule]:
+    quantity = table.field("quantity")
+    titles = {"unit_title": listed([table.field("unit").title])}
+    return [
+        field_rule(
+            quantity, "quantity_has_words", "error",
+            N_(
+                '"{value}" is not a number and "{quantity_unit_text}" is no unit of the list. Write the number alone '
+                "in this column and its unit in {unit_title}."
+            ),
+            constants=titles,
+            arguments=rows_where(
+                "quantity_unit_text is not null and quantity_unit_code is null and quantity_problem is null"
+            ),
+        ),
+        field_rule(
+            quantity, "unit_contradicted", "error",
+            N_(
+                '"{value}" says {quantity_unit_text} and {unit_title} says {unit_text}. Write the number alone and '
+                "correct the unit that is wrong."
+            ),
+            constants=titles,
+            arguments=rows_where("quantity_unit_code <> unit_code and quantity_problem is null"),
+        ),
+        field_rule(
+            quantity, "unit_in_quantity", "warning",
+            N_(
+                '"{value}" holds its unit too. Write the number alone here and {quantity_unit_text} in {unit_title}.'
+            ),
+            constants=titles,
+            arguments=rows_where(
+                "quantity_problem is null and quantity_unit_code is not null "
+                "and (unit_text is null or quantity_unit_code = unit_code)"
+            ),
+        ),
+    ]  # fmt: skip
+
+
+def _conversion_rule(table: Table) -> Rule:
+    return field_rule(
+        table.field("unit"), "unit_not_converted", "warning",
+        N_(
+            'a quantity in "{unit_shown}" cannot be turned into kilograms, litres or pieces, so it enters no total. '
+            "Give the weight if it was weighed."
+        ),
+        arguments=rows_where(
+            f"""{_UNIT_IS_CLEAR} and drug_code is not null and coalesce(unit_code, quantity_unit_code) is not null
+                and coalesce(units.dimension, '') not in ('MASS', 'VOLUME', 'COUNT')
+                and coalesce(quantity_kg, quantity_litres, quantity_count) is null""",
+            joins="""
+                left join (select code, dimension from seeds.units) as units
+                    on coalesce(sent.unit_code, sent.quantity_unit_code) = units.code""",
+            columns=["coalesce(unit_text, quantity_unit_text) as unit_shown"],
+        ),
+    )  # fmt: skip
+
+
+_SUSPICIONS = {
+    "KG": N_("Grams may have been entered as kilograms."),
+    "T": N_("Kilograms may have been entered as tonnes."),
+    "G": N_("A decimal mark may have been lost, or milligrams entered as grams."),
+}
+_OTHER_SUSPICION = N_("A decimal mark may have been lost, or the unit may be another.")
+
+
+def _suspicion() -> str:
+    """Return the SQL of what may have happened, in every language, by the unit that was sent."""
+    cases = " ".join(f"when '{code}' then {_words(text)}" for code, text in _SUSPICIONS.items())
+    return f"case coalesce(unit_code, quantity_unit_code) {cases} else {_words(_OTHER_SUSPICION)} end as suspicion"
+
+
+def _words(text: str) -> str:
+    words = ", ".join(f"'{tongue}': '{said}'" for tongue, said in in_every_tongue(text).items())
+    return "{{" + words + "}}"
+
+
+def _plausibility_rule(table: Table) -> Rule:
+    return field_rule(
+        table.field("quantity"), "quantity_implausible", "warning",
+        N_(
+            "{weight_kg} kg of {drug_text} are more than {plausible_maximum_kg} kg, the most that one seizure "
+            "plausibly holds. {suspicion} Check the case and confirm or correct it."
+        ),
+        arguments=rows_where(
+            f"{_UNIT_IS_CLEAR} and coalesce(quantity_kg, equivalent_kg) > plausible_maximum_kg",
+            joins="""
+                inner join (select code, plausible_maximum_kg from seeds.drugs) as drugs
+                    on sent.drug_code = drugs.code""",
+            columns=[
+                "plausible_maximum_kg",
+                "coalesce(quantity_kg, equivalent_kg) as weight_kg",
+                _suspicion(),
+            ],
+        ),
+    )  # fmt: skip
+
+
+def _country_rules(table: Table) -> list[Rule]:
+    other = "{0}_code <> country_code and {0}_code not in (select code from seeds.missing_values)"
+    named, iso3 = other.format("stated_country"), other.format("stated_iso3")
+    message = N_('"{value}" is not {country_code}, which reports. Correct it, or send the row with its own country.')
+    return [
+        field_rule(
+            table.field("stated_country"), "country_contradicted", "error", message,
+            arguments=rows_where(named),
+        ),
+        field_rule(
+            table.field("stated_iso3"), "country_contradicted", "error", message,
+            arguments=rows_where(f"{iso3} and not coalesce({named}, false)"),
+        ),
+    ]  # fmt: skip
+
+
+def _sea_rules(table: Table) -> list[Rule]:
+    """Expect no beach of a country without a sea; places on the Caspian, which countries.csv names, may have one."""
+    words = "sent.place, sent.admin_division_text"
+    inland = f"({_IS_INLAND.format('coastal_place_pattern', words, 'coastal_place_pattern')})"
+    message = N_('"{value}": {country_code} has no sea at this place. Choose what is meant, for example a river bank.')
+    return [
+        field_rule(
+            table.field("installation"), "sea_impossible", "warning", message,
+            arguments=rows_where(f"sites.is_maritime and {inland}", joins=_INLAND),
+        ),
+        field_rule(
+            table.field("transport_mode"), "sea_impossible", "warning", message,
+            arguments=rows_where(
+                f"transport_mode_code = 'WATER' and regexp_matches(lower(transport_mode_text), '{_SEA}') "
+                f"and not coalesce(sites.is_maritime, false) and {inland}",
+                joins=_INLAND,
+            ),
+        ),
+    ]  # fmt: skip
+
+
+def _damage_rule(table: Table) -> Rule:
+    """Find what a program leaves that replaces country names by codes: Южно-115ская for Южно-Казахстанская."""
+    return field_rule(
+        table.field("place"), "text_damaged", "warning",
+        N_(
+            '"{value}" has digits inside a word, as if a program had replaced letters by a code. Write the name in '
+            "full."
+        ),
+        arguments=rows_where(r"regexp_matches(place, '\p{{L}}-?[0-9]{{2,}}\p{{L}}{{2,}}')"),
+    )  # fmt: skip

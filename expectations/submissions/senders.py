@@ -1,0 +1,92 @@
+"""Rules about a submission as a whole: that it comes from the country in whose name it was sent."""
+
+from collections.abc import Iterator
+
+from expectations.gate.rules import Rule, query
+from expectations.submissions.fields import field_rule
+from warehouse.findings.messages import N_
+from warehouse.questionnaire.definition import Table
+
+# Of the rows whose province is known, more than half and at least three lie in one other country.
+_ABROAD = """
+    select
+        sent.submission_id,
+        any_value(sent.country_code) as country_code,
+        count(*) as known_count,
+        max(abroad_count) as abroad_count,
+        arg_max(other_country_code, abroad_count) as other_country_code
+    from (
+        select
+            rows_sent.submission_id, rows_sent.country_code, divisions.country_code as other_country_code,
+            if(
+                divisions.country_code <> rows_sent.country_code,
+                count(*) over (partition by rows_sent.submission_id, divisions.country_code), 0
+            ) as abroad_count
+        from {relation} as rows_sent
+        inner join seeds.subdivisions as divisions on rows_sent.{column} = divisions.code
+    ) as sent
+    group by sent.submission_id
+    having max(abroad_count) >= 3 and 2 * max(abroad_count) > count(*)"""
+
+
+# Bytes that another country sent before and that were accepted; a form without rows may well be equal.
+_COPIES = """
+    select own.submission_id, min(others.country_code) as other_country_code
+    from raw.submissions as own
+    inner join raw.submissions as others
+        on own.sha256 = others.sha256 and own.country_code <> others.country_code
+        and own.received_at > others.received_at
+    inner join (
+        select submission_id, arg_max(outcome, decided_at) as outcome from raw.decisions group by submission_id
+    ) as decided on others.submission_id = decided.submission_id
+    where decided.outcome = 'accepted'
+    group by own.submission_id"""
+
+
+def sender_rules(table: Table) -> list[Rule]:
+    """Return the rules that reject a submission whole: their findings name no row."""
+    return [*_province_rules(table), _copy_rule(table)]
+
+
+def sent_from_abroad(column: str) -> str:
+    """Return SQL for the submissions that the rule below rejects, so that their rows are not warned of as well."""
+    return _ABROAD.format(relation="sent", column=column)
+
+
+def _province_rules(table: Table) -> Iterator[Rule]:
+    for field in table.fields:
+        if field.codelist == "subdivisions":
+            abroad = _ABROAD.format(relation="(select * from {batch})", column=field.column)
+            yield field_rule(
+                field, "provinces_abroad", "error",
+                N_(
+                    "{abroad_count} of {known_count} provinces lie in {other_country_code}, not in {country_code}, in "
+                    "whose name the file came. Put the file into the folder of its country, or correct the provinces."
+                ),
+                arguments=query(
+                    "select '' as sheet, cast(null as bigint) as source_row, "
+                    f"null as {field.text_column}, abroad.* from ({abroad}) as abroad "
+                    f"where abroad.submission_id not in (select submission_id from ({_COPIES}))"
+                ),
+            )  # fmt: skip
+
+
+def _copy_rule(table: Table) -> Rule:
+    """Name the copies once, with their first table that has rows; where its provinces lie then says nothing new."""
+    return Rule(
+        "copy_of_other_country", "error",
+        N_(
+            "the same file came from {other_country_code} before and was accepted. Put the file into the folder of its "
+            "country; if the earlier one was wrong, ask the keepers of the warehouse."
+        ),
+        arguments=query(
+            f"""
+            select
+                copies.submission_id, '' as sheet, cast(null as bigint) as source_row, copies.other_country_code
+            from ({_COPIES}) as copies
+            where copies.submission_id in (select submission_id from {{batch}}) and '{table.name}' = (
+                select min(landings.table_name) from raw.landings as landings
+                where landings.submission_id = copies.submission_id and landings.row_count > 0
+            )"""
+        ),
+    )  # fmt: skip

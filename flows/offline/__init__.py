@@ -1,0 +1,1 @@
+"""Judging files without a server: checking before sending, rehearsing changed rules."""

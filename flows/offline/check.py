@@ -1,0 +1,102 @@
+"""Checking files before they are sent: the steps of ingest in a temporary folder, without a server."""
+
+import logging
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from expectations.submissions.rules_version import rules_version
+from flows import steps
+from flows.offline.prepared_folder import prepared_folder
+from flows.offline.prepared_warehouse import judge_landed, prepare
+from warehouse.answers.answer import Answer
+from warehouse.answers.assembly import read_answers
+from warehouse.findings.finding import Finding, Severity
+from warehouse.findings.messages import N_, fill, in_words, translate
+from warehouse.ledger.clock import now
+from warehouse.ledger.confirmations import confirm_as_written
+from warehouse.ledger.decisions import TOO_MANY_ERRORS
+from warehouse.ledger.rules_in_force import InForce
+from warehouse.questionnaire.definition import Words, load_questionnaire
+from warehouse.questionnaire.language import Tongue, in_tongue
+from warehouse.storage.database import open_database
+from warehouse.storage.settings import Settings
+
+_SEVERITIES: dict[Severity, str] = {"error": N_("error"), "warning": N_("warning")}
+_CONFIRMED = N_("confirmed")
+_PREPARING = N_("Compiling the rules, once for each version of them. This takes about half a minute.")
+_VERDICTS = {
+    "accepted": N_("{file_name}: would be accepted, {accepted} of {received} rows"),
+    "rejected": N_("{file_name}: would be rejected, {accepted} of {received} rows"),
+}
+
+
+def check_files(settings: Settings, paths: Sequence[Path], language: Tongue) -> bool:
+    """Say the findings of each file; returns whether any is an error. Nothing is kept but the compiled rules.
+
+    Raises CacheError when there is no folder for those, ModelError or GateError when they can not be compiled.
+    """
+    if not prepared_folder(settings).is_dir():
+        click.echo(translate(_PREPARING, language), err=True)
+    with _quiet(), tempfile.TemporaryDirectory(prefix="sarai-") as home:
+        prepared = prepare(settings)
+        problems, answers = judge_files(settings.at(Path(home)), prepared, paths)
+    for problem in problems:
+        click.echo(_line(_SEVERITIES[problem.severity], in_words(problem, load_questionnaire()), language))
+    for answer in answers:
+        click.echo(_describe(answer, language, settings.rejection_ratio))
+    return bool(problems) or any(answer.error_count for answer in answers)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the steps from logging: what they would say is said in the chosen language."""
+    log = logging.getLogger("sarai")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
+
+
+def judge_files(settings: Settings, prepared: Path, paths: Sequence[Path]) -> tuple[list[Finding], list[Answer]]:
+    """Take files through the steps of ingest, in a copy of a prepared warehouse: ``settings.root`` is an empty folder.
+
+    Returns what is said of files that were not read at all, and the answers to the others.
+    """
+    shutil.copyfile(prepared / settings.database.name, settings.database)
+    receipt = steps.receive(settings, paths, settings.root)
+    landed, faults = steps.land(settings, receipt.requests)
+    problems = [*receipt.problems, *faults]
+    if not landed:
+        return problems, []
+    decided_at = now()
+    with open_database(settings) as connection:
+        rules = InForce(rules_version(settings))
+        findings = judge_landed(connection, prepared, rules, settings.codelists)
+    steps.decide(settings, findings, decided_at)
+    with open_database(settings) as connection:
+        confirm_as_written(connection, decided_at)
+        return problems, read_answers(connection, decided_at)
+
+
+def _line(kind: str, words: Words, language: Tongue) -> str:
+    return f"{translate(kind, language)}: {in_tongue(words, language)}"
+
+
+def _describe(answer: Answer, language: Tongue, rejection_ratio: float) -> str:
+    counts = {"accepted": answer.accepted_count, "received": answer.received_count}
+    verdict = fill(_VERDICTS[answer.outcome], {"file_name": answer.submission.file_name, **counts}, language)
+    if answer.is_too_bad:
+        too_bad = {"percent": 100 * rejection_ratio, "count": answer.received_count}
+        verdict += f": {fill(TOO_MANY_ERRORS, too_bad, language)}"
+    lines = [
+        f"  {_line(_CONFIRMED if f.state == 'confirmed' else _SEVERITIES[f.severity], f.message, language)}"
+        for f in answer.findings
+    ]
+    return "\n".join([verdict, *lines])

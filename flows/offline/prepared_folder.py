@@ -1,0 +1,89 @@
+"""A prepared warehouse: empty, codelists loaded and staging compiled, so that files are typed without starting dbt."""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from warehouse.ledger.raw import create_tables
+from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.storage.database import open_database
+from warehouse.storage.settings import REPOSITORY, Settings
+from warehouse.transform.dbt_build import build_staging
+
+_VERSIONS_KEPT = 3
+_COMPILED = Path("dbt", "compiled", "sarai", "models", "staging")
+
+
+class CacheError(RuntimeError):
+    """There is no folder in which to keep what is prepared; the message says what to set."""
+
+
+def prepared_folder(settings: Settings) -> Path:
+    """Return where the prepared warehouse of this code and these codelists is kept; it is whole or absent.
+
+    Its name is a hash of all sources, comments and words too: being made anew is all that a needless change costs.
+    """
+    return settings.cache / _sources_version(settings.dbt_project)
+
+
+@cache
+def _sources_version(dbt_project: Path) -> str:
+    digest = hashlib.sha256()
+    for folder in (REPOSITORY / "warehouse", REPOSITORY / "expectations", dbt_project):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in (".py", ".yml", ".sql", ".csv"):
+                digest.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+@contextmanager
+def new_folder(settings: Settings) -> Iterator[Path]:
+    """Give an empty folder that becomes ``prepared_folder``, unless another process was faster: it made the same.
+
+    Older versions but the last few are forgotten. Raises CacheError when the cache can not be written.
+    """
+    kept = prepared_folder(settings)
+    try:
+        settings.cache.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix=".new-", dir=settings.cache))
+    except OSError as error:
+        message = f"The compiled rules can not be kept: {error}. Set SARAI_CACHE to a folder that you may write to."
+        raise CacheError(message) from error
+    try:
+        yield made
+        if not kept.is_dir():
+            made.rename(kept)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+    versions = sorted(settings.cache.glob("[0-9a-f]*"), key=lambda path: path.stat().st_mtime)
+    for path in versions[:-_VERSIONS_KEPT]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def build_empty(settings: Settings) -> None:
+    """Build a warehouse that has received nothing, with staging and codelists; raises ModelError."""
+    with open_database(settings) as connection:
+        create_tables(connection, load_questionnaire())
+    build_staging(settings)
+
+
+def keep_prepared(settings: Settings, folder: Path) -> None:
+    """Copy an empty warehouse, and its staging as dbt compiled it, into a folder."""
+    with open_database(settings) as connection:
+        connection.execute("force checkpoint")  # what is only in the write-ahead log would not be copied
+    shutil.copyfile(settings.database, folder / settings.database.name)
+    for table in load_questionnaire().tables:
+        shutil.copyfile(settings.root / _COMPILED / f"stg_{table.name}.sql", folder / f"stg_{table.name}.sql")
+
+
+def stage_landed(connection: duckdb.DuckDBPyConnection, prepared: Path, tables: Iterable[str]) -> None:
+    """Type the landed rows of these tables, in a copy of a prepared warehouse in which nothing is typed yet."""
+    for table in tables:
+        query = (prepared / f"stg_{table}.sql").read_text(encoding="utf-8")
+        connection.execute(f'insert into staging."stg_{table}" by name {query}')

@@ -1,0 +1,91 @@
+"""Rehearsing changed rules over all past submissions, in a temporary copy: the warehouse itself is only read."""
+
+import shutil
+import tempfile
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import Path
+
+import click
+
+from expectations.waivers import load_waivers, tell_expired
+from flows.offline.prepared_folder import prepared_folder
+from flows.offline.prepared_warehouse import judge_landed, prepare
+from warehouse.ledger.clock import now
+from warehouse.ledger.decisions import decide
+from warehouse.ledger.rehearsal import VERSION, Change, Rehearsed, compare_decisions, copy_past
+from warehouse.ledger.rules_in_force import InForce
+from warehouse.storage.database import open_database, writing
+from warehouse.storage.settings import Settings
+from warehouse.text_table import lay_out
+
+
+def rehearse(settings: Settings) -> list[Rehearsed]:
+    """Judge every submission that was decided before by the rules as they stand in the files; nothing is kept of it.
+
+    Raises CacheError, ModelError or GateError when the rules can not be compiled, WriterBusyError when another run
+    writes too long.
+    """
+    if not settings.database.exists():
+        return []
+    prepared = prepare(settings)
+    with tempfile.TemporaryDirectory(prefix="sarai-") as home:
+        return _decide_again(settings, settings.at(Path(home)), prepared)
+
+
+def _decide_again(settings: Settings, copy: Settings, prepared: Path) -> list[Rehearsed]:
+    shutil.copyfile(prepared / settings.database.name, copy.database)
+    with writing(settings):  # for as long as it is read, nobody writes to it and fails on our lock
+        copy_past(settings.database, copy.database)
+    with open_database(copy) as connection:
+        decided_at = now()
+        tell_expired(copy, decided_at.date())
+        rules = InForce(VERSION, load_waivers(copy, decided_at.date()))
+        findings = judge_landed(connection, prepared, rules, copy.codelists)
+        decide(connection, findings, rules, decided_at, copy.rejection_ratio)
+        return compare_decisions(connection, decided_at)
+
+
+def say_rehearsal(settings: Settings) -> bool:
+    """Print who would newly fail or pass under the rules as they stand, and by which; returns whether anybody fails."""
+    if not prepared_folder(settings).is_dir():
+        click.echo("Compiling the rules, once for each version of them. This takes about half a minute.", err=True)
+    rehearsed = rehearse(settings)
+    changed = [part for part in rehearsed if part.changes or part.before != part.after]
+    for part in sorted(changed, key=lambda part: (not part.fails, not part.passes)):
+        click.echo(_describe(part))
+    if changed:
+        click.echo(f"\n{_by_rule([change for part in changed for change in part.changes])}\n")
+    failing, passing = (sum(part.fails for part in rehearsed), sum(part.passes for part in rehearsed))
+    click.echo(
+        f"Of {len(rehearsed)} submissions decided before, {failing} would newly fail or lose rows and {passing} would "
+        f"newly pass or gain rows; {len(rehearsed) - len(changed)} have the same findings as before."
+    )
+    return failing > 0
+
+
+def _describe(part: Rehearsed) -> str:
+    who = f"{part.country_code or 'UNKNOWN'} {part.month or 'UNKNOWN'} {part.file_name} ({part.submission_id})"
+    rows = f"{part.lost_count} rows newly quarantined, {part.gained_count} newly accepted"
+    lines = [f"{who}: {part.before} -> {part.after}, {rows}"]
+    lines += [
+        f"  {change.severity} {change.rule} {_place(change)}: +{change.raised_count} -{change.gone_count}"
+        for change in part.changes
+    ]
+    return "\n".join(lines)
+
+
+def _place(change: Change) -> str:
+    return ".".join(name for name in (change.table, change.field) if name) or "file"
+
+
+def _by_rule(changes: Iterable[Change]) -> str:
+    def key(change: Change) -> tuple[str, str, str]:
+        return change.severity, change.rule, _place(change)
+
+    rows = []
+    for name, group in groupby(sorted(changes, key=key), key=key):
+        part = list(group)
+        counts = (sum(change.raised_count for change in part), sum(change.gone_count for change in part))
+        rows.append([*name, *counts, len(part)])
+    return lay_out(("severity", "rule", "about", "raised", "gone", "submissions"), rows)

@@ -1,0 +1,1 @@
+"""What every flow run needs: a Prefect server, time limits, alerts."""

@@ -1,0 +1,112 @@
+"""Prefect for a command that no server was named to: a temporary one that starts early and ends with its parent.
+
+Prefect's own temporary server does the same work in less code, but its client first imports the whole server (5 s of
+CPU), only then starts it, and leaves it behind when the command is killed. Here the server boots while the command
+imports what it needs itself: the port is known at once, and the first request waits in the socket's queue.
+"""
+
+import asyncio
+import logging
+import os
+import socket
+import subprocess
+import sys
+import threading
+from logging.handlers import RotatingFileHandler
+from typing import TYPE_CHECKING
+
+from warehouse.storage.permissions import PRIVATE_FILE, close_home, create_folder
+from warehouse.storage.settings import REPOSITORY, Settings
+
+if TYPE_CHECKING:
+    import uvicorn
+    from filelock import BaseFileLock
+
+_LOOK_S = 0.05
+QUIET = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_LOGGING_EXTRA_LOGGERS": "sarai",
+    "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
+    "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
+    "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
+    "PREFECT_API_REQUEST_TIMEOUT": "120",
+}
+
+
+def connect(settings: Settings) -> None:
+    """Name a Prefect server to this process: the one in PREFECT_API_URL, else a temporary one that ends with it.
+
+    Prefect keeps its state in ``SARAI_HOME/prefect``; a variable that is set already is left as it is. Call it before
+    Prefect is imported, because it reads its settings then.
+    """
+    os.environ.setdefault("PREFECT_HOME", str(settings.root / "prefect"))
+    for name, value in QUIET.items():
+        os.environ.setdefault(name, value)
+    close_home(settings)
+    create_folder(settings.logs)
+    if not os.environ.get("PREFECT_API_URL"):
+        os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{_start(settings)}/api"
+
+
+def _start(settings: Settings) -> int:
+    """Start the server on a free port and return the port; requests wait in the socket's queue until it answers.
+
+    Nobody stops the server: it ends when this process ends, after Prefect has sent its last records to it.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as listener, (settings.logs / "prefect-server.log").open("ab") as log:
+        handle = listener.fileno()
+        subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-m", "flows.runs.server", str(handle)],
+            cwd=REPOSITORY,
+            env={name: value for name, value in os.environ.items() if name != "SARAI_SIGNING_KEY"},
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            pass_fds=[handle],
+            start_new_session=True,  # Ctrl-C is for the command; its server still has to hear how that ended
+        )
+        return int(listener.getsockname()[1])
+
+
+def write_logs(settings: Settings) -> None:
+    """Send Prefect's log records to a file; call it after Prefect was imported, which sets its own handlers.
+
+    The file is kept as dbt keeps its own: at 10 MiB a new one is begun, and five old ones stay.
+    """
+    handler = RotatingFileHandler(settings.logs / "prefect.log", maxBytes=10 << 20, backupCount=5, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.getLogger("prefect").addHandler(handler)
+
+
+def serve(handle: int) -> None:
+    """Answer on a socket that the parent has opened; end when standard input closes, so when the parent ends."""
+    os.environ.update(PREFECT__SERVER_EPHEMERAL="1", PREFECT__SERVER_FINAL="1", PREFECT_UI_ENABLED="false")
+    import uvicorn
+    from filelock import FileLock
+    from prefect.server.api.server import create_app
+    from prefect.settings import PREFECT_HOME
+
+    server = uvicorn.Server(uvicorn.Config(create_app(), log_level="error", lifespan="on"))
+
+    def stop_with_parent() -> None:
+        sys.stdin.buffer.read()
+        server.should_exit = True
+
+    threading.Thread(target=stop_with_parent, daemon=True).start()
+    with FileLock(PREFECT_HOME.value() / "starting.lock", mode=PRIVATE_FILE) as starting:
+        asyncio.run(_serve(server, socket.socket(fileno=handle), starting))
+
+
+async def _serve(server: "uvicorn.Server", listener: socket.socket, starting: "BaseFileLock") -> None:
+    """Answer; others may start when this one has: two that create their tables in one new file break each other."""
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn tells it in no other way
+        await asyncio.sleep(_LOOK_S)
+    starting.release()
+    await serving
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]))

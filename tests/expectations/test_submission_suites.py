@@ -1,0 +1,451 @@
+"""Gate 1: each rule has rows that trip it and rows that do not, and one cause makes one finding."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+import duckdb
+import pytest
+
+from expectations.gate.run import check
+from expectations.submissions.suites import submission_suites, table_rules
+from warehouse.findings.finding import Finding
+from warehouse.findings.messages import say
+from warehouse.ledger.raw import create_tables
+from warehouse.questionnaire.definition import Table, load_questionnaire
+from warehouse.storage.database import open_database
+from warehouse.storage.settings import Settings
+
+QUESTIONNAIRE = load_questionnaire()
+MONTH = date(2024, 5, 1)
+
+SEEDS = """
+create schema seeds;
+create table seeds.units as from (values ('KG', 'MASS'), ('G', 'MASS'), ('TABLET', 'COUNT'), ('PACKAGE', 'PACKAGE'))
+    as t (code, dimension);
+create table seeds.drugs as from (values ('HEROIN', 1000.0), ('MDMA', 50.0)) as t (code, plausible_maximum_kg);
+create table seeds.installations as from (values ('BEACH', true), ('ROAD', false)) as t (code, is_maritime);
+create table seeds.subdivisions as from (values ('TM-A', 'TKM'), ('TM-M', 'TKM'), ('KZ-61', 'KAZ'), ('UZ-SU', 'UZB'))
+    as t (code, country_code);
+create table seeds.border_points as from (values
+    ('TM-FARAP', 'TKM', 'UZB', 'Alat', 'Алат'), ('UZ-ALAT', 'UZB', 'TKM', 'Farap', 'Фарап'),
+    ('KZ-KORDAI', 'KAZ', 'KGZ', 'Ak-Jol', 'Ак-Жол')
+) as t (code, country_code, neighbour_country_code, counterpart_name_en, counterpart_name_ru);
+create table seeds.missing_values as from (values ('NOT_STATED'), ('NOT_KNOWN')) as t (code);
+"""
+
+# What Uzbekistan sent before, and what was accepted and rejected of it; the bytes of COPY are those of its first file.
+COPIED = """
+insert into raw.submissions by name select * from (values
+    ('UZB', 'COPY', 'UZB', '', 0, timestamp '2024-06-01 08:00'),
+    ('UZB2', 'S0', 'UZB', '', 0, timestamp '2024-06-01 08:00')
+) as t (submission_id, sha256, country_code, file_name, byte_count, received_at);
+insert into raw.decisions by name select * from (values
+    ('UZB', timestamp '2024-06-01 09:00', 'accepted', '', 1, 1, 0),
+    ('UZB2', timestamp '2024-06-01 09:00', 'rejected', '', 1, 0, 1)
+) as t (submission_id, decided_at, outcome, rules_version, received_count, accepted_count, quarantined_count);
+insert into raw.landings by name select * from (values
+    ('COPY', 'seizures', '', 1, 3), ('COPY', 'staff', '', 1, 0), ('S0', 'seizures', '', 1, 1)
+) as t (submission_id, table_name, sheet, header_row, row_count);
+"""
+
+HEROIN = {"drug_code": "HEROIN", "drug_text": "Heroin"}
+
+GOOD: dict[str, dict[str, Any]] = {
+    "seizures": {
+        **HEROIN, "seizure_date": date(2024, 5, 9), "seizure_date_text": "09.05.2024", "quantity": 12.5,
+        "quantity_text": "12,5", "unit_code": "KG", "unit_text": "kg", "quantity_kg": 12.5, "equivalent_kg": 12.5,
+    },
+    "persons": {"persons_count": 3.0, "persons_count_text": "3"},
+    "prices": {
+        **HEROIN, "price_minimum": 5.0, "price_minimum_text": "5", "price_typical": 6.0, "price_typical_text": "6",
+        "price_maximum": 7.0, "price_maximum_text": "7", "price_unit_code": "G", "price_unit_text": "g",
+        "currency_code": "USD", "currency_text": "USD",
+    },
+    "activities": {"activity_type_code": "MEETING", "activity_type_text": "meeting"},
+    "exchanges": {
+        "exchange_direction_code": "SENT", "exchange_direction_text": "sent", "counterpart_country_code": "UZB",
+        "counterpart_country_text": "Uzbekistan", "requests_count": 4.0, "requests_count_text": "4",
+    },
+    "contraband": {
+        "seizure_date": date(2024, 5, 9), "seizure_date_text": "09.05.2024", "contraband_category_code": "TOBACCO",
+        "contraband_category_text": "tobacco",
+    },
+    "staff": {
+        "staff_female_count": 2.0, "staff_female_count_text": "2", "staff_male_count": 9.0,
+        "staff_male_count_text": "9",
+    },
+    "throughput": {
+        "crossing_direction_code": "ENTRY", "crossing_direction_text": "entry", "travellers_count": 4000.0,
+        "travellers_count_text": "4000", "vehicles_count": 2000.0, "vehicles_count_text": "2000",
+    },
+    "equipment": {
+        "equipment_item_code": "XRAY", "equipment_item_text": "x-ray", "equipment_count": 3.0,
+        "equipment_count_text": "3",
+    },
+    "stories": {
+        "story_title": "Found by the dog", "story_text": "The scanner had seen nothing.",
+        "cleared_for_publication_code": "NO", "cleared_for_publication_text": "no",
+    },
+    "challenges": {
+        "challenge_category_code": "UTILITIES", "challenge_category_text": "power", "severity_code": "2",
+        "severity_text": "2",
+    },
+    "blo_register": {"blo_name": "Farap"},
+}  # fmt: skip
+
+
+def sent(name: str, text: str | None, value: Any = None, problem: str | None = None) -> dict[str, Any]:
+    """Columns of a parsed field: its text, its typed value and what hindered typing."""
+    return {name: value, f"{name}_text": text, f"{name}_problem": problem}
+
+
+def coded(name: str, text: str | None, code: str | None) -> dict[str, Any]:
+    """Columns of a coded field."""
+    return {f"{name}_text": text, f"{name}_code": code}
+
+
+def kilograms(text: str, value: float) -> dict[str, Any]:
+    """Columns of a quantity in kilograms."""
+    return {**sent("quantity", text, value), "quantity_kg": value, "equivalent_kg": value}
+
+
+NO_QUANTITY = {"quantity_kg": None, "equivalent_kg": None}
+TWELVE_G = {**sent("quantity", "12 г", 12.0), "quantity_unit_text": "г", "quantity_unit_code": "G"}
+IN_PACKS = {**sent("quantity", "3", 3.0), **coded("unit", "box", "PACKAGE"), **NO_QUANTITY}
+BEACH = coded("installation", "Beach", "BEACH")
+NO_PRICE = {**sent("price_minimum", None), **sent("price_typical", None), **sent("price_maximum", None)}
+MASS_IN_CELL = {"quantity_unit_text": "кг", "quantity_unit_code": "KG"}
+
+# Table, what differs from a good row, and the finding as "severity rule field"; "" where nothing may be found.
+CASES: list[tuple[str, dict[str, Any], str]] = [
+    ("seizures", {}, ""),
+    ("persons", {}, ""),
+    ("prices", {}, ""),
+    ("activities", {}, ""),
+    ("exchanges", {}, ""),
+    ("contraband", {}, ""),
+    ("staff", {}, ""),
+    ("throughput", {}, ""),
+    ("equipment", {}, ""),
+    ("stories", {}, ""),
+    ("challenges", {}, ""),
+    ("blo_register", {}, ""),
+    # required
+    ("seizures", coded("drug", None, None), "error value_missing drug"),
+    ("seizures", sent("seizure_date", None), "error value_missing seizure_date"),
+    ("seizures", {**sent("quantity", None), **NO_QUANTITY}, "error value_missing quantity"),
+    ("persons", sent("persons_count", None), "error value_missing persons_count"),
+    ("seizures", {**coded("unit", None, None), **NO_QUANTITY}, "error value_missing unit"),
+    # a marker says that the quantity is not known, and then its unit is not needed
+    ("seizures", {**sent("quantity", "--"), "quantity_missing_code": "NOT_STATED", **coded("unit", None, None),
+                  **NO_QUANTITY}, ""),
+    ("seizures", {**sent("seizure_date", "--"), "seizure_date_missing_code": "NOT_STATED"}, ""),
+    # codelists
+    ("seizures", coded("drug", "Хероин1", None), "error code_unknown drug"),
+    ("seizures", {**coded("unit", "ведро", None), **NO_QUANTITY}, "error code_unknown unit"),
+    ("seizures", coded("routing", "вбок", None), "warning code_unknown routing"),
+    ("seizures", coded("admin_division", "Южно-115ская область", None), "warning code_unknown admin_division"),
+    ("activities", coded("activity_type", "чаепитие", None), "error code_unknown activity_type"),
+    # types
+    ("seizures", {**sent("quantity", "много", None, "unreadable"), **NO_QUANTITY}, "error value_unreadable quantity"),
+    ("seizures", {**sent("quantity", "1,234", None, "ambiguous"), **NO_QUANTITY}, "error value_ambiguous quantity"),
+    ("seizures", sent("seizure_date", "32.05.2024", None, "unreadable"), "error value_unreadable seizure_date"),
+    ("seizures", sent("seizure_date", "05/04/2024", date(2024, 4, 5), "ambiguous"),
+     "error value_ambiguous seizure_date"),
+    ("persons", sent("month", "весна", None, "unreadable"), "error value_unreadable month"),
+    ("persons", sent("persons_count", "3,5", 3.5), "error number_not_whole persons_count"),
+    ("persons", sent("persons_count", "трое", None, "unreadable"), "error value_unreadable persons_count"),
+    # limits
+    ("seizures", kilograms("0", 0.0), "error value_not_above quantity"),
+    ("seizures", kilograms("0,001", 0.001), ""),
+    ("seizures", sent("purity_pct", "-1", -1.0), "error value_too_small purity_pct"),
+    ("seizures", sent("purity_pct", "101", 101.0), "error value_too_large purity_pct"),
+    ("seizures", sent("purity_pct", "100", 100.0), ""),
+    ("persons", sent("persons_count", "-3", -3.0), "error value_too_small persons_count"),
+    ("persons", sent("persons_count", "0", 0.0), ""),
+    ("seizures", {"notes": "я" * 2001}, "warning text_too_long notes"),
+    ("seizures", {"notes": "я" * 2000}, ""),
+    # period: outside the month; after receipt, inside the month and outside it
+    ("seizures", sent("seizure_date", "30.04.2024", date(2024, 4, 30)), "error date_outside_period seizure_date"),
+    ("seizures", sent("seizure_date", "01.01.2031", date(2031, 1, 1)), "error date_in_future seizure_date"),
+    ("seizures", {**sent("seizure_date", "25.05.2024", date(2024, 5, 25)), "submission_id": "EARLY"},
+     "error date_in_future seizure_date"),
+    ("seizures", {**sent("seizure_date", "21.05.2024", date(2024, 5, 21)), "submission_id": "EARLY"}, ""),
+    ("activities", sent("activity_date", "01.06.2024", date(2024, 6, 1)), "error date_outside_period activity_date"),
+    ("persons", sent("month", "2024-04", date(2024, 4, 1)), "error date_outside_period month"),
+    ("persons", sent("month", "2024-05", MONTH), ""),
+    ("prices", sent("month", "06.2024", date(2024, 6, 1)), "error date_outside_period month"),
+    # country
+    ("seizures", coded("stated_country", "Узбекистан", "UZB"), "error country_contradicted stated_country"),
+    ("seizures", coded("stated_iso3", "UZB", "UZB"), "error country_contradicted stated_iso3"),
+    ("seizures", {**coded("stated_country", "Узбекистан", "UZB"), **coded("stated_iso3", "UZB", "UZB")},
+     "error country_contradicted stated_country"),
+    ("seizures", {**coded("stated_country", "Туркменистан", "TKM"), **coded("stated_iso3", "--", "NOT_STATED")}, ""),
+    ("seizures", coded("admin_division", "Туркестанская область", "KZ-61"),
+     "warning subdivision_foreign admin_division"),
+    ("seizures", coded("admin_division", "Марыйский велаят", "TM-M"), ""),
+    ("prices", coded("admin_division", "Туркестанская область", "KZ-61"), "warning subdivision_foreign admin_division"),
+    ("seizures", coded("border_point", "Алат", "UZ-ALAT"), "warning border_point_foreign border_point"),
+    ("persons", coded("border_point", "Кордай", "KZ-KORDAI"), "warning border_point_foreign border_point"),
+    ("activities", coded("border_point", "Фарап", "TM-FARAP"), ""),
+    # quantity and unit
+    ("seizures", {**TWELVE_G}, "error unit_contradicted quantity"),
+    ("seizures", {**sent("quantity", "5000 г", 5000.0), "quantity_kg": 5000.0, "quantity_unit_text": "г",
+                  "quantity_unit_code": "G"}, "error unit_contradicted quantity"),
+    ("seizures", MASS_IN_CELL, "warning unit_in_quantity quantity"),
+    ("seizures", {**MASS_IN_CELL, **coded("unit", None, None)}, "warning unit_in_quantity quantity"),
+    ("seizures", {"quantity_unit_text": "xx"}, "error quantity_has_words quantity"),
+    ("seizures", {"quantity_unit_text": "xx", **coded("unit", None, None), **NO_QUANTITY},
+     "error quantity_has_words quantity"),
+    ("seizures", IN_PACKS, "warning unit_not_converted unit"),
+    ("seizures", {**sent("quantity", "3", 3.0), **coded("unit", "--", "NOT_STATED"), **NO_QUANTITY},
+     "warning unit_not_converted unit"),
+    ("seizures", {**IN_PACKS, **coded("drug", "Хероин1", None)}, "error code_unknown drug"),
+    ("seizures", {**IN_PACKS, **coded("unit", "tablet", "TABLET"), "quantity_count": 3.0}, ""),
+    # plausible weight: 164493 g of heroin is 164 kg
+    ("seizures", {**kilograms("97,492", 97.492), **coded("drug", "Ecstasy", "MDMA")},
+     "warning quantity_implausible quantity"),
+    ("seizures", {**kilograms("49", 49.0), **coded("drug", "Ecstasy", "MDMA")}, ""),
+    ("seizures", {**sent("quantity", "900000", 9e5), **coded("unit", "tablet", "TABLET"), "quantity_kg": None,
+                  "quantity_count": 9e5, "equivalent_kg": 243.0, **coded("drug", "Ecstasy", "MDMA")},
+     "warning quantity_implausible quantity"),
+    # the sea
+    ("seizures", {**BEACH, "place": "Ashgabat"}, "warning sea_impossible installation"),
+    ("seizures", BEACH, "warning sea_impossible installation"),
+    ("seizures", {**BEACH, "place": "г. Туркменбаши"}, ""),
+    ("seizures", {**BEACH, "country_code": "IRN"}, ""),
+    ("seizures", coded("installation", "Road", "ROAD"), ""),
+    ("seizures", coded("transport_mode", "Commercial sea", "WATER"), "warning sea_impossible transport_mode"),
+    ("seizures", coded("transport_mode", "морской транспорт", "WATER"), "warning sea_impossible transport_mode"),
+    ("seizures", coded("transport_mode", "River", "WATER"), ""),
+    ("seizures", {**coded("transport_mode", "Private sea", "WATER"), **BEACH},
+     "warning sea_impossible installation"),
+    # damaged text
+    ("seizures", {"place": "Южно-115ская область"}, "warning text_damaged place"),
+    ("seizures", {"place": "12-й мкр, трасса М39, пост №7, A380"}, ""),
+    # prices
+    ("prices", {"price_minimum": 6.5}, "error prices_disordered price_typical"),
+    ("prices", {"price_maximum": 5.5}, "error prices_disordered price_typical"),
+    ("prices", {"price_minimum": 9.0, "price_typical": None}, "error prices_disordered price_typical"),
+    ("prices", {"price_minimum": 7.0, "price_typical": 7.0}, ""),
+    # a row of figures has one
+    ("prices", NO_PRICE, "error figures_missing price_typical"),
+    ("prices", {**NO_PRICE, **sent("price_typical", "--")}, ""),
+    ("exchanges", sent("requests_count", None), "error figures_missing requests_count"),
+    ("exchanges", {**sent("requests_count", None), **sent("tipoffs_count", "2", 2.0)}, ""),
+    ("throughput", {**sent("travellers_count", None), **sent("vehicles_count", None)},
+     "error figures_missing travellers_count"),
+    ("throughput", {**sent("travellers_count", None), **sent("vehicles_count", None),
+                    **sent("wagons_count", "0", 0.0)}, ""),
+    # a part is not more than its whole
+    ("equipment", sent("working_count", "4", 4.0), "error part_exceeds_whole working_count"),
+    ("equipment", sent("working_count", "3", 3.0), ""),
+    ("equipment", sent("working_count", "--"), ""),
+    ("exchanges", sent("replies_count", "5", 5.0), "warning part_exceeds_whole replies_count"),
+    ("exchanges", sent("replies_count", "4", 4.0), ""),
+    ("throughput", sent("inspections_count", "6001", 6001.0), "warning part_exceeds_whole inspections_count"),
+    ("throughput", sent("inspections_count", "6000", 6000.0), ""),
+    ("throughput", {**sent("travellers_count", None), **sent("inspections_count", "9000", 9000.0)}, ""),
+    # what a number is measured in
+    ("prices", coded("currency", None, None), "warning measure_missing currency"),
+    ("prices", coded("price_unit", None, None), "warning measure_missing price_unit"),
+    ("prices", {**NO_PRICE, **sent("price_typical", "--"), **coded("currency", None, None)}, ""),
+    ("contraband", sent("value_amount", "51000000", 5.1e7), "warning measure_missing currency"),
+    ("contraband", {**sent("value_amount", "51000000", 5.1e7), **coded("currency", "UZS", "UZS")}, ""),
+    ("contraband", sent("goods_quantity", "2040", 2040.0), "warning measure_missing goods_unit"),
+    ("equipment", sent("value_amount", "130000", 1.3e5), "warning measure_missing currency"),
+    # first and last day
+    ("activities", {**sent("activity_date", "12.05.2024", date(2024, 5, 12)),
+                    **sent("activity_end_date", "10.05.2024", date(2024, 5, 10))},
+     "error dates_disordered activity_end_date"),
+    ("activities", {**sent("activity_date", "30.05.2024", date(2024, 5, 30)),
+                    **sent("activity_end_date", "02.06.2024", date(2024, 6, 2))}, ""),
+    ("blo_register", {**sent("opened_date", "04.10.2023", date(2023, 10, 4)),
+                      **sent("closed_date", "04.10.2022", date(2022, 10, 4))}, "error dates_disordered closed_date"),
+    ("blo_register", sent("opened_date", "04.10.2023", date(2023, 10, 4)), ""),
+    ("blo_register", sent("latitude", "95", 95.0), "error value_too_large latitude"),
+    # the other side
+    ("activities", coded("counterpart_country", "Туркменистан", "TKM"),
+     "warning counterpart_own counterpart_country"),
+    ("activities", {**coded("activity_type", "joint patrol", "JOINT_PATROL")},
+     "warning counterpart_missing counterpart_country"),
+    ("activities", {**coded("activity_type", "joint patrol", "JOINT_PATROL"),
+                    **coded("counterpart_country", "Узбекистан", "UZB")}, ""),
+    ("exchanges", coded("counterpart_country", None, None), "warning counterpart_missing counterpart_country"),
+    ("exchanges", coded("counterpart_country", "Атлантида", None), "warning code_unknown counterpart_country"),
+    ("blo_register", coded("counterpart_country", "TKM", "TKM"), "warning counterpart_own counterpart_country"),
+    # clearance of stories
+    ("stories", coded("cleared_for_publication", None, None), "warning clearance_missing cleared_for_publication"),
+    ("stories", coded("cleared_for_publication", "--", "NOT_STATED"),
+     "warning clearance_missing cleared_for_publication"),
+    ("stories", coded("cleared_for_publication", "может быть", None), "warning code_unknown cleared_for_publication"),
+    ("stories", coded("cleared_for_publication", "да", "YES"), ""),
+    # severity
+    ("challenges", coded("severity", "5", None), "error code_unknown severity"),
+]  # fmt: skip
+
+# Rows of one submission each, with the finding on every row.
+SAME_NUMBER = {"record_id": "17", "place": "Mary"}
+ABROAD = coded("admin_division", "Туркестанская область", "KZ-61")
+UZBEK = coded("admin_division", "Сурхандарьинская область", "UZ-SU")
+
+TOGETHER: list[tuple[str, list[tuple[dict[str, Any], str]]]] = [
+    ("seizures", [(SAME_NUMBER, ""), ({**SAME_NUMBER, "place": "Tejen"}, "error record_repeated record_id"),
+                  (SAME_NUMBER, "error record_repeated record_id")]),
+    ("seizures", [(SAME_NUMBER, ""), ({**SAME_NUMBER, **coded("drug", "Ecstasy", "MDMA")}, "")]),
+    ("seizures", [({}, ""), ({}, "warning row_repeated None"), ({}, "warning row_repeated None"),
+                  ({"place": "Mary"}, ""), ({"extra": '{"№": "4"}'}, "")]),
+    ("persons", [({}, ""), ({}, "warning row_repeated None")]),
+    ("staff", [({}, ""), (sent("staff_male_count", "8", 8.0), "warning group_repeated None"),
+               (coded("position_class", "Command", "COMMAND"), ""), ({}, "warning row_repeated None")]),
+    ("staff", [({}, ""), (sent("month", "2024-05", MONTH), "warning group_repeated None")]),
+    ("persons", [(coded("sex", "F", "F"), ""), (coded("sex", "M", "M"), ""),
+                 ({**coded("sex", "жен.", "F"), **sent("persons_count", "1", 1.0)}, "warning group_repeated None")]),
+    # the sender: most provinces in one other country, about half of them, too few to tell; a copy of another's file
+    ("seizures", [(ABROAD, "error provinces_abroad admin_division"), ({**ABROAD, "place": "Sayram"}, ""),
+                  ({**ABROAD, "place": "Kentau"}, ""), (coded("admin_division", "Mary", "TM-M"), "")]),
+    ("seizures", [*(({**ABROAD, "place": place}, "warning subdivision_foreign admin_division") for place in "abc"),
+                  *(({**coded("admin_division", "Mary", "TM-M"), "place": place}, "") for place in "abc")]),
+    ("seizures", [({**ABROAD, "place": place}, "warning subdivision_foreign admin_division") for place in "ab"]),
+    # its provinces are those of the other country too, and that is no second cause
+    ("seizures", [({**UZBEK, "submission_id": "COPY", "place": place}, expected)
+                  for place, expected in (("a", "error copy_of_other_country None"), ("b", ""), ("c", ""))]),
+]  # fmt: skip
+
+
+def columns_of(table: Table) -> dict[str, str]:
+    """Names and types of the staging columns, as the models make them."""
+    columns = {"submission_id": "varchar", "sheet": "varchar", "source_row": "bigint", "country_code": "varchar",
+               "reporting_month": "date", "extra": "varchar"}  # fmt: skip
+    types = {"number": "double", "integer": "double", "date": "date", "yearmonth": "date"}
+    for field in table.fields:
+        if field.codelist:
+            columns |= {f"{field.name}_code": "varchar", f"{field.name}_text": "varchar"}
+        elif field.type == "string":
+            columns[field.name] = "varchar"
+        else:
+            columns[field.name] = types[field.type]
+            columns |= {f"{field.name}_{part}": "varchar" for part in ("text", "problem", "missing_code")}
+    if table.name == "seizures":
+        columns |= {"quantity_unit_text": "varchar", "quantity_unit_code": "varchar"}
+        columns |= dict.fromkeys(["quantity_kg", "quantity_litres", "quantity_count", "equivalent_kg"], "double")
+    return columns
+
+
+class Row(NamedTuple):
+    """A row of a case: where it is, what differs from a good row, and the finding it must have."""
+
+    submission_id: str
+    number: int
+    table: str
+    differs: dict[str, Any]
+    expected: str
+
+
+def insert(connection: duckdb.DuckDBPyConnection, row: Row) -> None:
+    """Add one staged row; what is not said is as in a good row."""
+    cells = {"submission_id": row.submission_id, "sheet": "", "source_row": row.number, "country_code": "TKM",
+             "reporting_month": MONTH, **GOOD[row.table], **row.differs}  # fmt: skip
+    names, marks = ", ".join(cells), ", ".join("?" * len(cells))
+    connection.execute(f"insert into audit.{row.table} ({names}) values ({marks})", list(cells.values()))
+
+
+def rows_of_cases() -> Iterator[Row]:
+    """Yield the rows of all cases; each case, alone or a group of rows, is a submission of its own."""
+    for number, (table, differs, expected) in enumerate(CASES):
+        yield Row(differs.get("submission_id", f"S{number}"), number, table, differs, expected)
+    for group, (table, rows) in enumerate(TOGETHER):
+        for number, (differs, expected) in enumerate(rows):
+            yield Row(differs.get("submission_id", f"T{group}"), number, table, differs, expected)
+
+
+@pytest.fixture(scope="module")
+def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, int], list[Finding]]:
+    """All cases in one batch, as the gate sees it: findings by submission and row."""
+    settings = Settings(home=tmp_path_factory.mktemp("home"))
+    with open_database(settings) as connection:
+        create_tables(connection, QUESTIONNAIRE)
+        connection.execute(SEEDS)
+        connection.execute(f"create table seeds.countries as from '{settings.codelists}/codelists/countries.csv'")
+        connection.execute("create schema audit")
+        for table in QUESTIONNAIRE.tables:
+            columns = ", ".join(f"{name} {kind}" for name, kind in columns_of(table).items())
+            connection.execute(f"create table audit.{table.name} ({columns})")
+        for row in rows_of_cases():
+            insert(connection, row)
+        connection.execute(
+            """
+            insert into raw.submissions by name
+            select distinct
+                submission_id, submission_id as sha256, 'TKM' as country_code, '' as file_name, 0 as byte_count,
+                if(submission_id = 'EARLY', timestamp '2024-05-20 12:00', timestamp '2024-06-03 08:00') as received_at
+            from ("""
+            + " union ".join(f"from audit.{table.name} select submission_id" for table in QUESTIONNAIRE.tables) + ")"
+        )  # fmt: skip
+        connection.execute(COPIED)
+    found: dict[tuple[str, int], list[Finding]] = {}
+    for finding in check(settings, "audit", submission_suites(QUESTIONNAIRE), settings.gates):
+        found.setdefault((str(finding.submission_id), int(finding.source_row or 0)), []).append(finding)
+    return found
+
+
+ROWS = [*rows_of_cases()]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.submission_id} {row.number} {row.expected}")
+def test_one_cause_makes_one_finding(findings: dict[tuple[str, int], list[Finding]], row: Row) -> None:
+    """Every row has exactly the finding that its case expects, about its own table."""
+    found = findings.get((row.submission_id, row.number), [])
+    assert [f"{f.severity} {f.rule} {f.field}" for f in found] == ([row.expected] if row.expected else [])
+    assert {f.table_name for f in found} <= {row.table}
+
+
+def test_every_rule_is_tripped(findings: dict[tuple[str, int], list[Finding]]) -> None:
+    """No rule is without a row that trips it; derived ones by name, whatever their field."""
+    tripped = {finding.rule for found in findings.values() for finding in found}
+    assert {rule.name for table in QUESTIONNAIRE.tables for rule in table_rules(table)} == tripped
+
+
+MESSAGES = {
+    'Quantity: "12 г" says г and Unit says kg. Write the number alone and correct the unit that is wrong.': TWELVE_G,
+    'Border crossing point: "Алат" lies in UZB, not in TKM. Name the crossing point on your own side: Farap.': coded(
+        "border_point", "Алат", "UZ-ALAT"
+    ),
+    'Quantity: "0" is not more than 0. Correct the number; write -- if it is not known.': kilograms("0", 0.0),
+    "Quantity: 97.492 kg of Ecstasy are more than 50 kg, the most that one seizure plausibly holds. "
+    "Grams may have been entered as kilograms. Check the case and confirm or correct it.": {
+        **kilograms("97,492", 97.492), **coded("drug", "Ecstasy", "MDMA"),
+    },
+}  # fmt: skip
+
+
+def said(finding: Finding) -> str:
+    return say(finding, "en", QUESTIONNAIRE)
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+def test_message_says_what_where_and_the_next_step(
+    findings: dict[tuple[str, int], list[Finding]], message: str
+) -> None:
+    """The message is a sentence that the sender can act on."""
+    number = next(number for number, (_, differs, _) in enumerate(CASES) if differs == MESSAGES[message])
+    assert said(findings[f"S{number}", number][0]) == f"Seizures, row {number}, {message}"
+
+
+def test_later_rows_are_the_repetition(findings: dict[tuple[str, int], list[Finding]]) -> None:
+    """The first row keeps its number; each later one names it."""
+    assert 'Record number: "17" already stands in row 0' in said(findings["T0", 2][0])
+    assert findings["T0", 2][0].value == "17"
+    assert "repeats row 0 in every answer" in said(findings["T2", 2][0])
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [("countries", "coastal_place_pattern"), ("installations", "is_maritime"), ("units", "dimension"),
+     ("subdivisions", "country_code"), ("border_points", "counterpart_name_en"), ("missing_values", "code")],
+)  # fmt: skip
+def test_codelists_are_where_the_rules_look(name: str, column: str) -> None:
+    """The seeds have the columns that the rules compare with."""
+    header = (Settings().codelists / "codelists" / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert column in header.split(",")

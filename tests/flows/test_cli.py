@@ -1,0 +1,177 @@
+"""The command: what it says, and its exit status: 0 done, 1 findings or a closed gate, 2 wrong use."""
+
+import logging
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+from conftest import INBOX, Warehouse, fill_inbox
+
+from flows.commands.cli import main
+from warehouse.storage.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def sarai(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
+
+
+@pytest.fixture
+def reader(published: Warehouse, monkeypatch: pytest.MonkeyPatch) -> Warehouse:
+    monkeypatch.setenv("SARAI_HOME", str(published.settings.root))
+    return published
+
+
+def test_help_imports_no_heavy_tool() -> None:
+    code = (
+        "import sys; from click.testing import CliRunner; from flows.commands.cli import main; "
+        "result = CliRunner().invoke(main, ['--help']); assert 'publish' in result.output; "
+        "print(*{'prefect', 'great_expectations', 'dbt', 'duckdb', 'pandas', 'pydantic'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
+
+
+@pytest.mark.usefixtures("reader")
+def test_status() -> None:
+    result = sarai("status")
+    assert result.exit_code == 0
+    assert "UZB" in result.output
+    assert "Release 1" in result.output
+
+
+def test_status_before_the_first_ingest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SARAI_HOME", str(tmp_path / "var"))
+    result = sarai("status")
+    assert result.exit_code == 0
+    assert "There is no release yet" in result.output
+
+
+@pytest.mark.usefixtures("reader")
+def test_query_prints_a_table() -> None:
+    result = sarai(
+        "query", "select country_code, sum(quantity_kg) as kg from rpt_seizures_by_month group by all order by all"
+    )
+    assert (result.exit_code, result.output) == (0, "country_code    kg\nKAZ           3.75\nUZB            1.5\n")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["select nonsense", "drop table fct_seizures", "copy fct_seizures to 'stolen.csv'", "from read_csv('/etc/passwd')"],
+)
+@pytest.mark.usefixtures("reader")
+def test_query_reads_the_release_and_nothing_else(sql: str) -> None:
+    assert sarai("query", sql).exit_code == 2
+    assert sarai("query", "from fct_seizures").exit_code == 0
+
+
+@pytest.mark.usefixtures("reader")
+def test_query_of_the_public_edition_knows_no_single_seizures() -> None:
+    assert sarai("query", "--public", "from rpt_seizures_by_month").exit_code == 0
+    refused = sarai("query", "--public", "from fct_seizures")
+    assert refused.exit_code == 2
+    assert "fct_seizures" in refused.output
+
+
+@pytest.mark.usefixtures("reader")
+def test_trace_finds_a_row() -> None:
+    result = sarai("trace", "rpt_seizures_by_month", "country_code=UZB", "drug_code=OPIUM")
+    assert result.exit_code == 0
+    assert "UZB/UZB_2024-01.csv" in result.output
+
+
+@pytest.mark.parametrize("arguments", [["rpt_routes", "drug_code"], ["nothing"], ["rpt_routes", "drug_code=NONE"]])
+@pytest.mark.usefixtures("reader")
+def test_trace_says_what_is_wrong_with_the_question(arguments: list[str]) -> None:
+    assert sarai("trace", *arguments).exit_code == 2
+
+
+@pytest.mark.parametrize("command", [["query", "select 1"], ["trace", "rpt_routes"], ["rollback"]])
+def test_commands_that_need_a_release_say_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.setenv("SARAI_HOME", str(tmp_path / "var"))
+    result = sarai(*command)
+    assert result.exit_code == 1
+    assert "There is no release yet" in result.output
+
+
+def test_reconcile_tells_sound_from_changed(warehouse: Settings) -> None:
+    assert sarai("reconcile").exit_code == 0
+    next(warehouse.vault.glob("*/*")).unlink()
+    result = sarai("reconcile")
+    assert result.exit_code == 1
+    assert "not in the vault" in result.output
+
+
+def test_ingest_and_publish_as_one_uses_them(prefect_api: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", prefect_api)
+    monkeypatch.setenv("SARAI_HOME", str(tmp_path / "var"))
+    fill_inbox(tmp_path / "sent", {name: INBOX[name] for name in ("UZB/UZB_2024-01.csv", "UZB/UZB_2024-02.csv")})
+    publish_nothing = sarai("publish")
+    assert (publish_nothing.exit_code, "sarai ingest" in publish_nothing.output) == (1, True)
+    assert sarai("ingest", str(tmp_path / "sent")).exit_code == 1  # a row has an error
+    assert sarai("ingest", str(tmp_path / "sent")).exit_code == 0  # nothing is new
+    assert sarai("publish").exit_code == 0
+    assert sarai("rollback").exit_code == 1
+
+
+def test_a_wrong_day_is_wrong_use() -> None:
+    assert sarai("publish", "--as-of", "yesterday").exit_code == 2
+    assert sarai("ingest", "/nowhere/at/all").exit_code == 2
+    assert sarai("check").exit_code == 2
+
+
+def test_wrong_settings_are_wrong_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SARAI_THREADS", "none")
+    result = sarai("status")
+    assert result.exit_code == 2
+    assert "threads" in result.output
+
+
+def test_check_needs_no_warehouse_and_leaves_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill_inbox(tmp_path, {name: INBOX[name] for name in ("UZB/UZB_2024-01.csv", "UZB/UZB_2024-02.csv")})
+    monkeypatch.setenv("SARAI_HOME", str(tmp_path / "var"))
+    monkeypatch.chdir(tmp_path)
+    result = sarai("check", "UZB/UZB_2024-01.csv", "UZB/UZB_2024-02.csv")
+    assert result.exit_code == 1
+    assert "UZB/UZB_2024-01.csv: would be accepted, 1 of 2 rows\n  error: Seizures, row 3" in result.output
+    assert "UZB/UZB_2024-02.csv: would be accepted, 0 of 0 rows\n" in result.output
+    russian = sarai("check", "--language", "ru", "UZB/UZB_2024-01.csv")
+    assert (
+        "UZB/UZB_2024-01.csv: будет принят, строк: 1 из 2\n  ошибка: Изъятия, строка 3, Количество:" in russian.output
+    )
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["UZB"]
+    assert logging.getLogger("sarai").level == logging.INFO  # other commands of this process still log
+
+
+def test_a_command_leaves_signals_and_log_as_they_were() -> None:
+    log = logging.getLogger("sarai")
+
+    def shared() -> tuple[object, ...]:
+        return signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM), log.propagate, list(log.handlers)
+
+    before = shared()
+    seen: list[tuple[object, ...]] = []
+    main.add_command(click.Command("look", callback=lambda: seen.append(shared())))
+    try:
+        assert sarai("look").exit_code == 0
+    finally:
+        del main.commands["look"]
+    assert shared() == before
+    assert all(now != then for now, then in zip(seen[0][:2], before[:2], strict=True))
+
+
+def test_generate_names_what_is_out_of_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    stale: list[str] = ["dbt_project/models/staging/sources.yml"]
+    monkeypatch.setattr("warehouse.transform.dbt_files.write_generated", lambda *, check: stale if check else [])
+    result = sarai("generate", "--check")
+    assert (result.exit_code, "sources.yml is out of date: run `sarai generate`" in result.output) == (1, True)
+    assert sarai("generate").exit_code == 0
+    stale.clear()
+    assert sarai("generate", "--check").exit_code == 0

@@ -1,0 +1,304 @@
+"""The deployments of prefect.yaml as operators meet them: a real Prefect server, and a worker that takes their runs."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+import duckdb
+import pytest
+from conftest import HEADINGS, Warehouse, copy_warehouse, fill_inbox
+from filelock import FileLock
+
+from warehouse.releases.catalogue import list_releases
+from warehouse.safekeeping.reconciliation import reconcile
+from warehouse.storage.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKER = ["worker", "start", "--pool", "sarai", "--limit", "1"]
+
+
+def wait_for(happened: Callable[[], Any], seconds: float = 120) -> Any:
+    """Ask again and again until the answer is a yes, and return it."""
+    deadline = time.monotonic() + seconds
+    while not (answer := happened()):
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.2)
+    return answer
+
+
+def processes_of(home: Path) -> list[str]:
+    """Return the programs whose environment names this folder of state, but for workers: runs and their readers."""
+    sign = f"SARAI_HOME={home}\0".encode()
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            if sign in (folder / "environ").read_bytes() and "worker start" not in command:
+                found.append(command)
+        except OSError:
+            continue  # it has ended meanwhile, or is not ours
+    return found
+
+
+@dataclass(frozen=True)
+class Server:
+    """A Prefect server with the deployments of prefect.yaml, for a warehouse of its own."""
+
+    settings: Settings
+    api: str
+    environment: dict[str, str]
+    hook: list[dict[str, str]]
+
+    def ask(self, path: str, **question: Any) -> Any:
+        """Post a question to the API, or get the address when there is none."""
+        data = json.dumps(question).encode() if question else None
+        request = Request(f"{self.api}/{path}", data=data, headers={"Content-Type": "application/json"})  # noqa: S310
+        while True:
+            try:
+                with urlopen(request, timeout=30) as answer:  # noqa: S310 - this machine
+                    return json.load(answer)
+            except HTTPError as error:
+                if error.code != HTTPStatus.SERVICE_UNAVAILABLE:  # it has too much to do, as its clients know
+                    raise
+            time.sleep(1)
+
+    def prefect(self, *arguments: str) -> None:
+        command = [sys.executable, "-m", "prefect", "--no-prompt", *arguments]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=300, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def start(self, deployment: str, environment: dict[str, str] | None = None, **parameters: Any) -> str:
+        """Ask for a run, as `prefect deployment run` does, and return its id."""
+        found = self.ask(f"deployments/name/{deployment}")
+        variables = {"env": found["job_variables"]["env"] | (environment or {})}
+        asked = {"parameters": found["parameters"] | parameters, "job_variables": variables}
+        run: str = self.ask(f"deployments/{found['id']}/create_flow_run", **asked)["id"]
+        return run
+
+    def state(self, run: str) -> str:
+        state: str = self.ask(f"flow_runs/{run}")["state"]["name"]
+        return state
+
+    def ended(self, run: str, seconds: float = 120) -> str:
+        """Wait until a run has ended, and return how."""
+        final = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
+        wait_for(lambda: self.ask(f"flow_runs/{run}")["state_type"] in final, seconds)
+        return self.state(run)
+
+    def tasks(self, run: str) -> list[tuple[str, str, int]]:
+        """Return task, state and how often it was tried, for each task of a run."""
+        found = self.ask("task_runs/filter", flow_runs={"id": {"any_": [run]}}, sort="EXPECTED_START_TIME_ASC")
+        return [(task["name"].rsplit("-", 1)[0], task["state_name"], task["run_count"]) for task in found]
+
+    def alerts(self, run: str) -> list[dict[str, str]]:
+        """Return what the files of alerts say of a run."""
+        name = self.ask(f"flow_runs/{run}")["name"]
+        told = [json.loads(path.read_text()) for path in sorted((self.settings.root / "alerts").glob("*.json"))]
+        return [alert for alert in told if alert["run"] == name]
+
+    def is_left_clean(self) -> None:
+        """Assert that a run that was ended holds nothing any more and left nothing half done."""
+        wait_for(lambda: not processes_of(self.settings.root), 40)
+        with FileLock(self.settings.lock, timeout=0):
+            pass
+        assert reconcile(self.settings) == []
+        assert [release.number for release in list_releases(self.settings)] == [1]
+
+
+@contextmanager
+def running(command: list[str], environment: dict[str, str], log: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """Start a program of Prefect and stop it for sure."""
+    with log.open("a") as output:
+        program = subprocess.Popen(
+            [sys.executable, "-m", "prefect", *command], cwd=ROOT, env=environment, stdout=output, stderr=output
+        )
+        try:
+            yield program
+        finally:
+            program.terminate()
+            try:
+                program.wait(timeout=60)
+            except subprocess.TimeoutExpired:
+                program.kill()
+                program.wait()
+
+
+@contextmanager
+def webhook() -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """Listen as the program of a duty officer does; what it is told stands in the list."""
+    received: list[dict[str, str]] = []
+
+    class Hook(BaseHTTPRequestHandler):
+        def log_message(self, *_arguments: object) -> None:
+            """Say nothing."""
+
+        def do_POST(self) -> None:
+            received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(204)
+            self.end_headers()
+
+    with HTTPServer(("127.0.0.1", 0), Hook) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/alerts", received
+        server.shutdown()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="module")
+def server(published: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("operated")
+    settings = copy_warehouse(published.settings, folder / "var")
+    port = free_port()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "SARAI_HOME"))}
+    environment |= {
+        "PREFECT_HOME": str(folder / "prefect"),
+        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",  # no run starts but those that a test asks for
+        "PREFECT_WORKER_QUERY_SECONDS": "1",
+        "DO_NOT_TRACK": "1",
+    }
+    command = ["server", "start", "--host", "127.0.0.1", "--port", str(port), "--no-ui"]
+    with webhook() as (address, hook), running(command, environment, folder / "server.log"):
+        runs = environment | {"SARAI_HOME": str(settings.root), "SARAI_ALERT_WEBHOOK": address}
+        started = Server(settings, environment["PREFECT_API_URL"], runs, hook)
+
+        def answers() -> bool:
+            try:
+                return started.ask("health") is True
+            except (URLError, ConnectionError):
+                return False
+
+        wait_for(answers, 180)
+        started.prefect("work-pool", "create", "sarai", "--type", "process")
+        started.prefect("work-pool", "set-concurrency-limit", "sarai", "1")
+        started.prefect("deploy", "--all")
+        yield started
+
+
+@pytest.fixture(scope="module")
+def worker(server: Server) -> Iterator["subprocess.Popen[bytes]"]:
+    with running(WORKER, server.environment, server.settings.root.with_name("worker.log")) as started:
+        yield started
+
+
+def test_every_deployment_takes_one_run_at_a_time(server: Server) -> None:
+    deployments = server.ask("deployments/filter", limit=10)
+    limits = {each["name"]: each["global_concurrency_limit"]["limit"] for each in deployments}
+    assert limits == {"inbox": 1, "nightly": 1, "reminders": 1}
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_database_that_is_held_is_tried_again_and_a_closed_gate_is_told(server: Server) -> None:
+    """KAZ takes its only month back: it would vanish from the release, which closes gate 2."""
+    fill_inbox(server.settings.inbox, {"KAZ/KAZ_2024-01_withdrawn.csv": HEADINGS})
+    with duckdb.connect(str(server.settings.database)):
+        ingest = server.start("ingest/inbox")
+        wait_for(lambda: ("receive", "AwaitingRetry", 1) in server.tasks(ingest))
+    assert server.ended(ingest) == "Completed"
+    assert [(name, state, count > 1) for name, state, count in server.tasks(ingest)] == [
+        ("receive", "Completed", True),
+        *((name, "Completed", False) for name in ("land", "stage", "check", "decide", "answer")),
+    ]
+    logs = server.ask("logs/filter", logs={"flow_run_id": {"any_": [ingest]}}, limit=200)
+    assert any("Found 7 files: 1 new, 6 known." in entry["message"] for entry in logs)
+    assert server.alerts(ingest) == []
+
+    publish = server.start("publish/nightly")
+    assert server.ended(publish) == "Failed"
+    [alert] = server.alerts(publish)
+    reason = alert.pop("reason")
+    assert "KAZ" in reason
+    assert "The gate is closed: nothing was published" in reason
+    assert (alert["flow"], alert["state"]) == ("publish", "Failed")
+    assert server.hook == [alert]
+    server.is_left_clean()
+
+
+@pytest.mark.usefixtures("worker")
+def test_reminders_of_another_day(server: Server) -> None:
+    assert server.ended(server.start("remind/reminders", day="2024-03-20")) == "Completed"
+    assert list((server.settings.root / "reminders" / "2024-03-20").glob("*.json"))
+
+
+@pytest.fixture
+def hanging(tmp_path: Path) -> dict[str, str]:
+    """What makes a run hang as on a share that is away: its waivers are a pipe into which nobody writes."""
+    os.mkfifo(tmp_path / "waivers.yml")
+    return {"SARAI_WAIVERS": str(tmp_path / "waivers.yml")}
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_run_that_is_cancelled_leaves_the_place_to_the_next(server: Server, hanging: dict[str, str]) -> None:
+    first = server.start("ingest/inbox", hanging)
+    wait_for(lambda: ("receive", "Completed", 1) in server.tasks(first))
+    second = server.start("ingest/inbox", paths=[str(server.settings.inbox / "UZB")])
+    time.sleep(3)
+    assert server.state(second) in ("Scheduled", "Late", "AwaitingConcurrencySlot", "Pending")
+    server.prefect("flow-run", "cancel", first)
+    assert server.ended(first) == "Cancelled"
+    assert server.ended(second) == "Completed"
+    server.is_left_clean()
+    assert [alert["state"] for alert in server.alerts(first)] == ["Cancelling"]
+    assert server.tasks(second)[0] == ("receive", "Completed", 1)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_command_that_is_stopped_says_so_in_a_line(
+    server: Server, hanging: dict[str, str], number: signal.Signals
+) -> None:
+    command = subprocess.Popen(
+        [sys.executable, "-m", "flows.commands.cli", "ingest"], cwd=ROOT, env=server.environment | hanging,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert command.stdout
+    assert command.stdout.readline().startswith("Found")
+    command.send_signal(number)
+    _, said = command.communicate(timeout=60)
+    assert command.returncode == 128 + number
+    assert said == "The run was stopped. The last release stays; the next run takes up what was not done.\n"
+    [run] = server.ask("flow_runs/filter", sort="START_TIME_DESC", limit=1)
+    assert run["state"]["name"] == "Crashed"
+    assert [alert["state"] for alert in server.alerts(run["id"])] == ["Crashed"]
+    server.is_left_clean()
+
+
+def test_a_run_whose_worker_is_stopped_is_found_and_keeps_no_other_waiting(
+    server: Server, worker: "subprocess.Popen[bytes]", hanging: dict[str, str], tmp_path: Path
+) -> None:
+    """Prefect kills the run of a worker that ends and tells nobody, so the server has to notice."""
+    automations = (ROOT / "automations.yaml").read_text().replace("within: 300", "within: 40")
+    (tmp_path / "automations.yaml").write_text(automations)
+    server.prefect("automation", "create", "--from-file", str(tmp_path / "automations.yaml"))
+    run = server.start("ingest/inbox", hanging)
+    wait_for(lambda: ("receive", "Completed", 1) in server.tasks(run))
+    worker.send_signal(signal.SIGTERM)
+    worker.wait(timeout=90)
+    server.is_left_clean()
+    assert server.ended(run, 300) == "Crashed"
+    next_run = server.start("ingest/inbox")
+    with running(WORKER, server.environment, tmp_path / "worker.log"):
+        assert server.ended(next_run) == "Completed"
+    assert not list(server.settings.root.glob("reading-*"))

@@ -1,0 +1,44 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from flows.offline.prepared_folder import CacheError, new_folder, prepared_folder
+from warehouse.storage.settings import Settings
+
+
+def test_a_prepared_folder_is_whole_or_absent(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "var", cache=tmp_path / "cache")
+    with pytest.raises(FileExistsError), new_folder(settings) as made:
+        made.mkdir()
+    assert list(settings.cache.iterdir()) == []
+    with new_folder(settings) as made:
+        (made / "whole").write_text("", encoding="utf-8")
+    assert [path.name for path in prepared_folder(settings).iterdir()] == ["whole"]
+
+
+def test_the_slower_of_two_leaves_what_the_faster_made(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "var", cache=tmp_path / "cache")
+    with new_folder(settings) as slow:
+        with new_folder(settings) as fast:
+            (fast / "fast").write_text("", encoding="utf-8")
+        (slow / "slow").write_text("", encoding="utf-8")
+    assert [path.name for path in settings.cache.glob("*/*")] == ["fast"]
+
+
+def test_old_versions_are_forgotten(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "var", cache=tmp_path / "cache")
+    for age, version in enumerate(("a1", "b2", "c3")):
+        (settings.cache / version).mkdir(parents=True)
+        os.utime(settings.cache / version, (1_000_000 - age, 1_000_000 - age))
+    with new_folder(settings):
+        pass
+    assert sorted(path.name for path in settings.cache.iterdir()) == sorted(
+        ["a1", "b2", prepared_folder(settings).name]
+    )
+
+
+def test_a_cache_that_can_not_be_written_says_what_to_set(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(CacheError, match="SARAI_CACHE"), new_folder(Settings(cache=tmp_path / "file" / "cache")):
+        pass

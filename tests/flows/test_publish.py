@@ -1,0 +1,87 @@
+"""The flow from accepted rows to a release: a closed gate publishes nothing, another day publishes beside."""
+
+from datetime import date
+
+import duckdb
+import pytest
+from conftest import INBOX, Warehouse, fill_inbox
+
+from warehouse.releases.catalogue import Release, current_release, list_releases, verify_release
+from warehouse.storage.database import open_database
+from warehouse.storage.settings import Settings
+
+
+def figures(release: Release | None) -> list[tuple[object, ...]]:
+    assert release is not None
+    with duckdb.connect(str(release.database), read_only=True) as connection:
+        return connection.execute(
+            "select country_code, drug_code, seizures_count, round(quantity_kg, 6) "
+            "from rpt_seizures_by_month order by all"
+        ).fetchall()
+
+
+PUBLISHED = [("KAZ", "HEROIN", 2, 3.0), ("KAZ", "OPIUM", 1, 0.75), ("UZB", "OPIUM", 1, 1.5)]
+
+
+def test_a_release_holds_what_is_in_force(published: Warehouse) -> None:
+    assert published.release.number == 1
+    assert current_release(published.settings) == Release(1, published.settings.releases / "1")
+    assert figures(published.release) == PUBLISHED
+    assert verify_release(published.release) == []
+
+
+def test_publishing_the_same_again_writes_no_new_release(warehouse: Settings) -> None:
+    from flows.publish import publish
+
+    assert (publish().number, len(list_releases(warehouse))) == (1, 1)
+
+
+def test_a_closed_gate_leaves_the_last_release(warehouse: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mart that does not hold what was accepted: here the model's result is changed before the gate looks."""
+    from flows.publish import GateClosedError, publish
+    from warehouse.transform.dbt_build import build_models as build
+
+    def build_and_spoil(settings: Settings, selection: str, *, as_of: date | None) -> None:
+        build(settings, selection, as_of=as_of)
+        with open_database(settings) as connection:
+            connection.execute("update marts.rpt_seizures_by_month set quantity_kg = 2 * quantity_kg")
+
+    monkeypatch.setattr("warehouse.transform.dbt_build.build_models", build_and_spoil)
+    with pytest.raises(GateClosedError, match="nothing was published") as closed:
+        publish()
+    assert "KAZ" in str(closed.value)
+    assert len(list_releases(warehouse)) == 1
+    assert figures(current_release(warehouse)) == PUBLISHED
+
+
+def test_as_of_shows_what_was_known_and_does_not_become_current(warehouse: Settings) -> None:
+    from flows.ingest import ingest
+    from flows.publish import publish
+
+    with open_database(warehouse) as connection:
+        for table, column in (("submissions", "received_at"), ("decisions", "decided_at"), ("findings", "decided_at")):
+            connection.execute(f"update raw.{table} set {column} = {column} - interval 10 day")
+        day = connection.execute("select max(decided_at)::date from raw.decisions").fetchone()
+    assert day
+    fill_inbox(warehouse.inbox, {"KAZ/KAZ_2024-01_again.csv": INBOX["KAZ/KAZ_2024-01.csv"].replace("700", "900")})
+    ingest()
+    today = publish()
+    assert figures(today) == [("KAZ", "HEROIN", 1, 2.5), ("KAZ", "OPIUM", 1, 0.9), ("UZB", "OPIUM", 1, 1.5)]
+    then = publish(day[0])
+    assert figures(then) == PUBLISHED
+    assert then.as_of == day[0]
+    current = current_release(warehouse)
+    assert current
+    assert current.number == today.number
+    assert publish().number == today.number
+
+
+def test_nothing_to_publish_before_the_first_ingest(
+    prefect_api: str, tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows.publish import NothingToPublishError, publish
+
+    assert prefect_api
+    monkeypatch.setenv("SARAI_HOME", f"{tmp_path}/empty")
+    with pytest.raises(NothingToPublishError, match="sarai ingest"):
+        publish()

@@ -1,0 +1,69 @@
+"""A rehearsal: changed rules on all past submissions, without a trace in the warehouse."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from flows.commands.cli import main
+from warehouse.storage.durable import file_sha256
+from warehouse.storage.settings import REPOSITORY, Settings
+
+
+@pytest.fixture
+def untouched(warehouse: Settings) -> Iterator[Settings]:
+    """A warehouse all of whose files are the same, to the byte, when the test is over."""
+    before = _contents(warehouse.root)
+    yield warehouse
+    assert _contents(warehouse.root) == before
+
+
+def _contents(folder: Path) -> dict[Path, str]:
+    return {path: file_sha256(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.mark.usefixtures("untouched")
+def test_with_the_rules_in_force_nobody_newly_fails() -> None:
+    result = CliRunner().invoke(main, ["rehearse"])
+    same = "0 would newly fail or lose rows and 0 would newly pass or gain rows; 6 have the same findings as before.\n"
+    assert (result.exit_code, result.stdout) == (0, f"Of 6 submissions decided before, {same}")
+
+
+@pytest.mark.usefixtures("untouched")
+def test_changed_rules_name_who_fails_and_who_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = tmp_path / "dbt_project"
+    shutil.copytree(REPOSITORY / "dbt_project", project, ignore=shutil.ignore_patterns("target", "logs"))
+    dates = project / "macros" / "typing" / "parse_date.sql"
+    days, few_days = "_day_month_year() -%} [0-9]{1,2}", "_day_month_year() -%} 0[4-8]"
+    assert days in dates.read_text(encoding="utf-8")
+    dates.write_text(dates.read_text(encoding="utf-8").replace(days, few_days), encoding="utf-8")
+    with (project / "seeds" / "spellings" / "missing_values_spellings.csv").open("a", encoding="utf-8") as spellings:
+        spellings.write("much,NOT_STATED,,en,invented\n")
+    monkeypatch.setenv("SARAI_DBT_PROJECT", str(project))
+    result = CliRunner().invoke(main, ["rehearse"])
+    assert result.exit_code == 1, result.output
+    *told, summary = re.sub(r" \(.*?\)", "", result.stdout).splitlines()
+    assert "2 would newly fail or lose rows and 1 would newly pass or gain rows; 3 have the same" in summary
+    assert told == [
+        "KAZ 2024-01 KAZ/KAZ_2024-01.csv: accepted -> rejected, 2 rows newly quarantined, 0 newly accepted",
+        "  error value_unreadable seizures.seizure_date: +2 -0",
+        "KAZ 2024-01 KAZ/KAZ_2024-01_revised.csv: accepted -> rejected, 3 rows newly quarantined, 0 newly accepted",
+        "  error value_unreadable seizures.seizure_date: +3 -0",
+        "UZB 2024-01 UZB/UZB_2024-01.csv: accepted -> accepted, 0 rows newly quarantined, 1 newly accepted",
+        "  error value_unreadable seizures.quantity: +0 -1",
+        "",
+        "severity  rule              about                  raised  gone  submissions",
+        "error     value_unreadable  seizures.quantity           0     1            1",
+        "error     value_unreadable  seizures.seizure_date       5     0            2",
+        "",
+    ]
+
+
+def test_a_warehouse_that_received_nothing_has_nobody_to_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SARAI_HOME", str(tmp_path / "var"))
+    result = CliRunner().invoke(main, ["rehearse"])
+    assert (result.exit_code, list(tmp_path.iterdir())) == (0, [])
+    assert result.stdout.startswith("Of 0 submissions decided before, 0 would newly fail")

@@ -1,0 +1,100 @@
+"""The temporary Prefect server: it answers, and it ends with the command however that ends."""
+
+import json
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from flows.runs.server import connect, write_logs
+from warehouse.storage.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_the_server_answers(prefect_api: str) -> None:
+    with urlopen(f"{prefect_api}/health", timeout=120) as answer:  # noqa: S310 - this machine
+        assert json.load(answer) is True
+    with urlopen(f"{prefect_api}/admin/settings", timeout=30) as answer:  # noqa: S310 - this machine
+        assert json.load(answer)["server"]["analytics_enabled"] is False
+
+
+def start_parent(home: Path) -> "subprocess.Popen[bytes]":
+    """Start a process that has a server of its own, says where, and stays."""
+    code = (
+        "import os, sys; from flows.runs.server import connect; from warehouse.storage.settings import Settings; "
+        "connect(Settings()); print(os.environ['PREFECT_API_URL'], flush=True); sys.stdin.read()"
+    )
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    return subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**environment, "SARAI_HOME": str(home)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+
+
+def url_of(parent: "subprocess.Popen[bytes]") -> str:
+    """Return the address of its server, which answers."""
+    assert parent.stdout
+    url = parent.stdout.readline().decode().strip()
+    with urlopen(f"{url}/health", timeout=120) as answer:  # noqa: S310 - this machine
+        assert json.load(answer) is True
+    return url
+
+
+def test_the_server_ends_even_when_its_parent_is_killed(tmp_path: Path) -> None:
+    parent = start_parent(tmp_path)
+    url = url_of(parent)
+    parent.send_signal(signal.SIGKILL)
+    parent.communicate()
+    port, deadline = int(url.split(":")[2].split("/")[0]), time.monotonic() + 30
+    while is_open(port) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not is_open(port)
+
+
+def test_two_first_servers_at_once_both_answer(tmp_path: Path) -> None:
+    """Each would create the tables of Prefect in the same new file."""
+    parents = [start_parent(tmp_path) for _ in range(2)]
+    try:
+        assert len({url_of(parent) for parent in parents}) == len(parents)
+    finally:
+        for parent in parents:
+            parent.communicate()
+
+
+def test_a_server_that_was_named_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    monkeypatch.setattr(subprocess, "Popen", lambda *_args, **_keywords: pytest.fail("a server was started"))
+    connect(Settings(home=tmp_path))
+    assert os.environ["PREFECT_API_URL"] == "http://127.0.0.1:9/api"
+
+
+def test_a_full_log_is_begun_anew(tmp_path: Path) -> None:
+    log, settings = logging.getLogger("prefect"), Settings(home=tmp_path)
+    before = list(log.handlers)
+    settings.logs.mkdir()
+    (settings.logs / "prefect.log").write_text("x" * (10 << 20), encoding="utf-8")
+    write_logs(settings)
+    try:
+        log.error("one line more")
+    finally:
+        (handler,) = [handler for handler in log.handlers if handler not in before]
+        log.removeHandler(handler)
+        handler.close()
+    assert (settings.logs / "prefect.log").stat().st_size < 1000
+    assert (settings.logs / "prefect.log.1").stat().st_size == 10 << 20

@@ -1,0 +1,82 @@
+"""Rules of the house that no linter knows: words, sizes, and nothing of the machine it was written on."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+WORDS_TO_STAY_AWAY_FROM = {
+    "base", "common", "engine", "framework", "handler", "helper", "helpers", "manager", "processor", "util", "utils",
+}  # fmt: skip
+MACHINE = re.compile(rb"(?<![\w.])/(?:work|root|home|Users|opt|tmp)/[\w.]")
+REGISTRY = re.compile(
+    rb"pyp[i][.]org|pythonh[o]sted[.]org|npmj[s][.](?:com|org)|deb(?:[.]\w+)?[.]debia[n][.]org|--(?:extra-)?index-url",
+    re.IGNORECASE,
+)
+
+
+def tracked(*patterns: str) -> list[str]:
+    """Return the files of the repository that git knows, new ones included, as paths from its root."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *patterns]
+    found = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return sorted({name for name in found.split("\0") if name and (ROOT / name).is_file()})
+
+
+PYTHON = tracked("*.py")
+
+
+def named_things(tree: ast.AST) -> Iterator[ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield node
+
+
+def words_of(name: str) -> set[str]:
+    return {word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)}
+
+
+def test_words_of_names_in_every_style() -> None:
+    assert words_of("HTTPHandler") == {"http", "handler"}
+    assert words_of("_common_utilsFor") == {"common", "utils", "for"}
+    assert words_of("warehouse/database") == {"warehouse", "database"}
+
+
+@pytest.mark.parametrize("path", PYTHON)
+def test_names_use_the_words_of_the_house(path: str) -> None:
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    names = [path.removesuffix(".py"), *(node.name for node in named_things(tree))]
+    assert [name for name in names if words_of(name) & WORDS_TO_STAY_AWAY_FROM] == []
+
+
+@pytest.mark.parametrize("path", [path for path in PYTHON if not path.startswith("tests/")])
+def test_modules_and_functions_stay_small(path: str) -> None:
+    text = (ROOT / path).read_text(encoding="utf-8")
+    lines = len(text.splitlines())
+    assert lines <= 250
+    functions = [node for node in named_things(ast.parse(text)) if not isinstance(node, ast.ClassDef)]
+    assert [node.name for node in functions if (node.end_lineno or 0) - node.lineno >= 40] == []
+
+
+@pytest.mark.parametrize("path", tracked("dbt_project/models/*.sql"))
+def test_models_stay_small(path: str) -> None:
+    lines = len((ROOT / path).read_text(encoding="utf-8").splitlines())
+    assert lines <= 90
+
+
+@pytest.mark.parametrize("path", tracked())
+def test_file_names_no_machine_and_no_registry(path: str) -> None:
+    content = (ROOT / path).read_bytes()
+    assert MACHINE.findall(content) == []
+    assert REGISTRY.findall(content) == []
+
+
+def test_lock_pins_every_package_with_hashes_and_names_no_address() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    entries = re.findall(r"^[a-z0-9].*(?:\n[ ]{4}.*)+", lock, re.MULTILINE)
+    assert len(entries) > 100
+    assert [entry for entry in entries if "==" not in entry.split("\n")[0] or "--hash=sha256:" not in entry] == []
+    assert "://" not in lock

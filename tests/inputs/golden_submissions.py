@@ -1,0 +1,69 @@
+"""The golden submissions as a test needs them: an inbox, and codelists where their invented countries are members."""
+
+import csv
+import json
+import shutil
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+SUBMISSIONS = GOLDEN / "submissions"
+COUNTRIES = (
+    (
+        "XAA",
+        "Aradia",
+        "Арадия",
+        "XA",
+        "",
+        "true",
+        "true",
+        "",
+        "invented for the tests; a code that ISO 3166-1 leaves free",
+    ),
+    (
+        "XAB",
+        "Boronia",
+        "Борония",
+        "XB",
+        "",
+        "true",
+        "true",
+        "",
+        "invented for the tests; a code that ISO 3166-1 leaves free",
+    ),
+)
+
+
+def write_inbox(inbox: Path) -> list[Path]:
+    """Write the golden submissions into an inbox; returns their paths, each country's in the order of their names."""
+    paths = []
+    for source in sorted(SUBMISSIONS.glob("*/*")):
+        target = inbox / source.parent.name / source.name.removesuffix(".json" if ".xlsx" in source.name else "")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.suffix == ".xlsx":
+            _workbook(json.loads(source.read_text(encoding="utf-8"))).save(target)
+        else:
+            shutil.copyfile(source, target)
+        paths.append(target)
+    return paths
+
+
+def add_countries(seeds: Path) -> None:
+    """Add the invented countries to a copy of the codelists: a row each in countries.csv, and nothing else."""
+    with (seeds / "codelists" / "countries.csv").open("a", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(COUNTRIES)
+
+
+def _workbook(sheets: list[dict[str, Any]]) -> Workbook:
+    book = Workbook()
+    book.remove(book.active)
+    for part in sheets:
+        sheet = book.create_sheet(part["sheet"])
+        for row in part["rows"]:
+            sheet.append([datetime.fromisoformat(cell["date"]) if isinstance(cell, dict) else cell for cell in row])
+        for merged in part["merged"]:
+            sheet.merge_cells(merged)
+    return book

@@ -1,0 +1,69 @@
+"""A ledger made by hand: submissions with their tables and decisions, without files, readers and rules."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+import duckdb
+
+from warehouse.ledger.raw import create_tables
+from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.reporting.obligations import Obligation
+
+TABLES = ("seizures", "persons")
+
+
+def made_ledger() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    create_tables(connection, load_questionnaire())
+    return connection
+
+
+def submit(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    country: str,
+    month: date,
+    received_at: datetime,
+    tables: dict[str, tuple[int, int]],
+    outcome: str | None = "accepted",
+    warnings: int = 0,
+) -> None:
+    """Append a submission; ``tables`` gives rows received and rows held back of each."""
+    decided_at = received_at + timedelta(minutes=1)
+    connection.execute(
+        "insert into raw.submissions by name select ? as submission_id, ? as sha256, ? as country_code, "
+        "?::date as reporting_month, ?::timestamp as received_at, ? as file_name, 1 as byte_count",
+        [name, name, country, month, received_at, f"{name}.csv"],
+    )
+    for table, (rows, bad) in tables.items():
+        connection.execute("insert into raw.landings values (?, ?, '', 1, ?)", [name, table, rows])
+        for row in range(bad):
+            connection.execute(
+                "insert into raw.findings values (?, ?, ?, '', ?, null, 'error', 'rule', null, 'wrong', 'wrong', '{}')",
+                [name, decided_at, table, row + 2],
+            )
+    for row in range(warnings):
+        connection.execute(
+            "insert into raw.findings values (?, ?, 'seizures', '', ?, null, 'warning', 'rule', null, '', '', '{}')",
+            [name, decided_at, row + 2],
+        )
+    if outcome:
+        received, held = (sum(counts[i] for counts in tables.values()) for i in (0, 1))
+        connection.execute(
+            "insert into raw.decisions values (?, ?, ?, 'rules', ?, ?, ?)",
+            [name, decided_at, outcome, received, received - held, held],
+        )
+
+
+def obligation(country: str, table: str = "*", due_day: int = 15, **changes: object) -> Obligation:
+    return Obligation.model_validate(
+        {
+            "country_code": country, "table_name": table, "periodicity": "M", "due_day": due_day, "reminder_days": 5,
+            "valid_from": date(2024, 1, 1), "valid_to": None, "agency_code": "KZ-MVD", "language": "en",
+            "source": "made", **changes,
+        }
+    )  # fmt: skip
+
+
+def months(*numbers: int) -> Sequence[date]:
+    return [date(2024, number, 1) for number in numbers]

@@ -1,0 +1,96 @@
+"""Forms written for tests, filled in as a script would, and read back by the house's own reader."""
+
+import csv
+import hashlib
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from copy import copy
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from warehouse.forms.edition import Edition
+from warehouse.forms.table_sheet import FIRST_ROW, HEADING_ROW
+from warehouse.forms.template import write_template
+from warehouse.intake.landing import Reading, Request, read_file
+from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.questionnaire.language import Language
+from warehouse.storage.settings import Settings
+
+QUESTIONNAIRE = load_questionnaire()
+CODELISTS = Settings().codelists
+MAY = date(2024, 5, 1)
+LANGUAGES: tuple[Language, ...] = ("ru", "en", "both")
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def edition_of(language: Language = "ru", country_code: str = "TJK", period: date | None = MAY) -> Edition:
+    return Edition(country_code, period, language, QUESTIONNAIRE, CODELISTS)
+
+
+def written(
+    path: Path, language: Language = "ru", country_code: str = "TJK", period: date | None = MAY, **options: Any
+) -> Path:
+    write_template(
+        path, country_code, period=period, language=language, questionnaire=QUESTIONNAIRE, codelists=CODELISTS,
+        **options,
+    )  # fmt: skip
+    return path
+
+
+def fill(path: Path, answers: Mapping[str, Rows], edition: Edition) -> None:
+    """Type answers into the tables of a form, each into the column that bears its heading."""
+    book = load_workbook(path)
+    for name, rows in answers.items():
+        table = QUESTIONNAIRE.table(name)
+        sheet = book[edition.sheet_name(table)]
+        titles = {cell.value.split(" [")[0].removesuffix("\u00a0*"): cell.column for cell in sheet[HEADING_ROW + 1]}
+        widths = sheet.column_dimensions.values()
+        looks = {column: found._style for found in widths for column in range(found.min, found.max + 1)}
+        for number, row in enumerate(rows, start=FIRST_ROW + 1):
+            for field, value in row.items():
+                words = table.field(field).title
+                cell = sheet.cell(number, titles[words.en if edition.order[0] == "en" else words.ru])
+                if not cell.has_style:  # below the rows of the first page the column says how a new cell looks
+                    cell._style = copy(looks[cell.column])
+                cell.value = value
+                assert not cell.protection.locked
+                if isinstance(value, str):
+                    cell.data_type = "s"  # what is typed into a cell of text is no formula either
+    book.save(path)
+
+
+def read(path: Path, folder: Path, file_name: str = "form.xlsx") -> Reading:
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    return read_file(Request(path, digest, len(content), file_name, datetime(2024, 6, 10), CODELISTS, folder))
+
+
+def rows_of(reading: Reading) -> dict[str, list[dict[str, str]]]:
+    """Return what was landed: table → rows of field → text, without what is empty."""
+    tables = {}
+    for part in reading.landings:
+        names = ["id", "sheet", "row", *(field.name for field in QUESTIONNAIRE.table(part.table_name).fields), "extra"]
+        with part.path.open(encoding="utf-8", newline="") as file:
+            rows = [dict(zip(names, row, strict=True)) for row in csv.reader(file)]
+        tables[part.table_name] = [{key: row[key] for key in names[3:] if row[key]} for row in rows]
+    return tables
+
+
+def saved_by_libreoffice(paths: Sequence[Path], folder: Path) -> list[Path]:
+    """Open workbooks in LibreOffice, started once for all of them, and save them into a folder under their names."""
+    program = shutil.which("soffice")
+    if program is None:
+        if os.environ.get("CI"):
+            pytest.fail("LibreOffice is not installed, and it must be where changes are judged")
+        pytest.skip("LibreOffice is not installed")
+    home = f"-env:UserInstallation={(folder / 'home').as_uri()}"
+    command = [program, home, "--headless", "--convert-to", "xlsx", "--outdir", str(folder), *map(str, paths)]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    return [folder / path.name for path in paths]

@@ -1,0 +1,181 @@
+"""The page: its headline, its steps, its numbers, in the language of its reader and with nothing of the sender run."""
+
+import re
+from datetime import date, datetime
+from string import Formatter
+from typing import Any
+
+import pytest
+
+from warehouse.answers.answer import Answer, DrugSum, FieldSum, Progress, Sent, Standing, TableRead, Told
+from warehouse.answers.page import LANGUAGES, MAX_SHOWN, render_page
+from warehouse.answers.page_words import WORDS
+from warehouse.questionnaire.definition import Words
+from warehouse.questionnaire.language import Tongue
+
+SENT = Sent(
+    submission_id="TJK-2024-05-abc", file_name="TJK/<b>май</b>.xlsx", sha256="abc", country_code="TJK",
+    country=Words(en="Tajikistan", ru="Таджикистан"), reporting_month=date(2024, 5, 1),
+    received_at=datetime(2024, 6, 12, 9, 14), decided_at=datetime(2024, 6, 12, 9, 15), file_format="xlsx", revision=1,
+    language="ru",
+)  # fmt: skip
+WRONG = Told(
+    number="E01", reference="3f9a1c2b4d", severity="error", state="open", rule="value_unreadable",
+    message=Words(en="where: what", ru="где: что"), advice=Words(en="It is no number.", ru="Это не число."),
+    template="it is no number.", arguments={}, table="seizures", sheet="Изъятия", source_row=7, field="quantity",
+    value="<script>12,5 кг ғ ҷ</script>", cell="Изъятия H7",
+)  # fmt: skip
+DOUBTED = WRONG.model_copy(update={"number": "W02", "severity": "warning", "source_row": 3, "sheet": ""})
+DRUG = DrugSum(
+    drug_code="OPIUM", name=Words(en="Opium", ru="Опий"), rows_count=3, measured_count=2, quantity_kg=1234.5,
+    quantity_litres=None, quantity_count=None,
+)  # fmt: skip
+TABLES = (
+    TableRead(table="seizures", received_count=14, accepted_count=13, quarantined_count=1, drugs=(DRUG,)),
+    TableRead(
+        table="persons", received_count=2, accepted_count=2, quarantined_count=0,
+        sums=(FieldSum(field="persons_count", total=1200),),
+    ),
+    TableRead(table="prices", received_count=0, accepted_count=0, quarantined_count=0),
+)  # fmt: skip
+
+
+def answered(*findings: Told, **changes: Any) -> Answer:
+    counts = {
+        "error_count": sum(finding.severity == "error" for finding in findings),
+        "warning_count": sum(finding.severity == "warning" and finding.state == "open" for finding in findings),
+        "confirmed_count": sum(finding.state == "confirmed" for finding in findings),
+    }
+    content: dict[str, Any] = {
+        "submission": SENT, "outcome": "accepted", "state": "current", "received_count": 16, "accepted_count": 15,
+        "quarantined_count": 1, "is_too_bad": False, "findings": findings, "tables": TABLES, "standing": (),
+        "progress": None, "return_workbook": "return_TJK_2024-05.xlsx", **counts, **changes,
+    }  # fmt: skip
+    return Answer(**content)
+
+
+def text_of(answer: Answer, language: Tongue) -> str:
+    """Return what a reader sees, in one line."""
+    page = re.sub(r"<style>.*?</style>", "", render_page(answer, language), flags=re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page).replace("\u202f", " ").replace("\xa0", " "))
+
+
+@pytest.mark.parametrize(
+    ("answer", "russian", "english"),
+    [
+        (answered(WRONG), "принято частично, исправьте 1 ошибку", "accepted in part, 1 error to correct"),
+        (answered(*[WRONG] * 22, outcome="rejected", is_too_bad=True), "не принято, исправьте 22 ошибки",
+         "not accepted, 22 errors to correct"),
+        (answered(*[DOUBTED] * 5), "принято, подтвердите 5 значений", "accepted, 5 values to confirm"),
+        (answered(), "принято полностью", "accepted in full"),
+        (answered(received_count=0), "принято, сообщать не о чем", "accepted, nothing to report"),
+        (answered(WRONG, tables=(), outcome="rejected"), "файл использовать нельзя", "the file could not be used"),
+    ],
+)  # fmt: skip
+def test_the_headline_says_what_became_of_the_report(answer: Answer, russian: str, english: str) -> None:
+    assert f"Таджикистан, май 2024 г. {russian}" in text_of(answer, "ru")
+    assert f"Tajikistan, May 2024 {english}" in text_of(answer, "en")
+
+
+@pytest.mark.parametrize(
+    ("answer", "steps"),
+    [
+        (answered(WRONG, DOUBTED), ["Откройте файл", "Исправьте красные ячейки в этом же файле. Если", "Сохраните"]),
+        (answered(WRONG), ["Откройте файл", "Исправьте красные ячейки в этом же файле. Лист", "Сохраните"]),
+        (answered(DOUBTED), ["Откройте файл", "Если жёлтая ячейка верна", "Сохраните"]),
+        (answered(WRONG, return_workbook=None), ["Прочтите ниже", "Исправьте это в своём", "Пришлите свой"]),
+        (answered(WRONG, is_excerpt=True), ["В файле слишком много строк", "Исправьте это в своём", "Пришлите свой"]),
+        (answered(DOUBTED.model_copy(update={"state": "confirmed"})), []),
+    ],
+)
+def test_there_are_three_steps_or_nothing_to_do(answer: Answer, steps: list[str]) -> None:
+    found = [re.sub(r"<[^>]+>", "", step) for step in re.findall(r"<li>(.*?)</li>", render_page(answer, "ru"))]
+    assert len(found) == len(steps)
+    assert [step for step, start in zip(found, steps, strict=True) if not step.startswith(start)] == []
+
+
+def test_numbers_and_days_are_those_of_the_language() -> None:
+    russian, english = text_of(answered(), "ru"), text_of(answered(), "en")
+    assert "получен 12 июня 2024 г., 09:14" in russian
+    assert "received on June 12, 2024, 09:14" in english
+    assert "Опий без количества: 1 3 1 234,5" in russian
+    assert "Opium 1 without a quantity 3 1,234.5" in english
+    assert "Лица 2 2 0 Число лиц 1 200" in russian
+    assert "Сообщать не о чем: Цены." in russian
+
+
+def test_what_was_sent_is_text() -> None:
+    page = render_page(answered(WRONG), "ru")
+    assert "<script" not in page
+    assert "<b>май</b>" not in page
+    assert "&lt;script&gt;12,5 кг ғ ҷ&lt;/script&gt;" in page
+
+
+def test_days_and_ids_are_not_broken_at_their_hyphens() -> None:
+    late = "<b>2024-05-18</b> is before 2024-05-20, in 2024-05 or 12-05."
+    page = render_page(answered(WRONG.model_copy(update={"advice": Words(en=late, ru=late)})), "en")
+    days = ('<span class="whole">2024-05-18</span>', '<span class="whole">2024-05-20</span>')
+    assert f'&lt;b&gt;{days[0]}&lt;/b&gt; is before {days[1]}, in <span class="whole">2024-05</span> or 12-05.' in page
+    assert 'Submission <span class="whole">TJK-2024-05-abc</span>.' in page
+
+
+def test_nothing_is_called_empty_where_the_whole_row_is_meant() -> None:
+    empty = WRONG.model_copy(update={"value": None})
+    assert "empty" in text_of(answered(empty), "en")
+    assert "empty" not in text_of(answered(empty.model_copy(update={"field": None})), "en")
+
+
+def test_a_place_is_told_as_in_the_file_that_was_sent_where_the_workbook_has_another() -> None:
+    text = text_of(answered(WRONG, DOUBTED), "ru")
+    assert "E01 Изъятия H7 Количество" in text
+    assert "W02 Изъятия H7 строка 3 вашего файла Количество" in text
+    whole = WRONG.model_copy(update={"source_row": None, "cell": None, "field": None})
+    assert "вся таблица «Изъятия»" in text_of(answered(whole), "ru")
+    assert "весь файл" in text_of(answered(whole.model_copy(update={"table": None})), "ru")
+
+
+def test_what_was_fixed_confirmed_and_left_is_told() -> None:
+    progress = Progress(
+        submission_id="x", file_name="x", received_at=SENT.received_at, fixed_count=9, confirmed_count=1, left_count=2,
+        new_count=3,
+    )  # fmt: skip
+    confirmed = DOUBTED.model_copy(update={"state": "confirmed", "number": "C02"})
+    text = text_of(answered(WRONG.model_copy(update={"stood_before": True}), confirmed, progress=progress), "ru")
+    assert "Исправлено с прошлого раза 9 осталось 2, новых 3" in text
+    assert "Подтверждено вами 1 больше не спрашиваем" in text
+    assert "осталось с прошлого раза" in text
+
+
+def test_what_stands_for_the_month_is_told() -> None:
+    standing = Standing(
+        table="seizures", submission_id="y", file_name="TJK/later.csv", received_at=datetime(2024, 6, 20, 8),
+        rows_count=9, is_this=False,
+    )  # fmt: skip
+    text = text_of(answered(state="replaced", standing=(standing,)), "ru")
+    assert "За этот месяц действует файл, который пришёл позже" in text
+    assert "TJK/later.csv 20 июня 2024 г., 08:00 Изъятия 9" in text
+    assert "пока ничего не принято Лица, Цены" in text
+
+
+def test_a_page_shows_no_more_than_a_person_reads() -> None:
+    page = render_page(answered(*[WRONG] * (MAX_SHOWN + 1000)), "en")
+    assert page.count('<td class="number">') == MAX_SHOWN
+    assert "1,000 more are not shown here" in page
+
+
+@pytest.mark.parametrize("key", WORDS)
+def test_words_are_filled_with_the_same_in_both_languages(key: str) -> None:
+    english, russian = (
+        sorted(name for _, name, _, _ in Formatter().parse(text) if name) for text in (WORDS[key].en, WORDS[key].ru)
+    )
+    assert english == russian
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_of_the_page_is_used(language: Tongue) -> None:
+    from warehouse.answers.page import TEMPLATE
+
+    code = TEMPLATE.read_text(encoding="utf-8") + TEMPLATE.with_name("answer_page.py").read_text(encoding="utf-8")
+    composed = {key for key in WORDS if key.startswith(("verdict_", "told_"))}
+    assert [key for key in WORDS if key not in composed and not re.search(rf"['\"]{key}['\"]", code)] == []
+    assert render_page(answered(), language).startswith("<!doctype html>")

@@ -1,0 +1,71 @@
+"""The attack finds exactly what is possible: compared with trying everything, on tables small enough for that."""
+
+import numpy as np
+import pytest
+from made_tables import attack, draw_table, exact_ranges, make_counts, publish, try_all
+from scipy.sparse import csr_array
+
+from warehouse.disclosure.attack import Published, link
+from warehouse.disclosure.suppression import suppress
+
+# Two rows of a table with totals: positions 0 1 | 2, 3 4 | 5, and the totals of the columns 6 7 | 8.
+TWO_BY_TWO = link([(2, [0, 1]), (5, [3, 4]), (6, [0, 3]), (7, [1, 4]), (8, [2, 5])], 9)
+
+
+def test_a_count_alone_in_its_sum_is_recovered() -> None:
+    counts = make_counts([3, 7, 10, 20, 30, 50, 23, 37, 60], TWO_BY_TWO)
+    ranges = attack(counts, counts.is_hidden)
+    assert (ranges.lowest.tolist(), ranges.highest.tolist(), ranges.is_enough.tolist()) == ([3], [3], [False])
+
+
+def test_a_rectangle_of_hidden_counts_is_safe() -> None:
+    counts = make_counts([3, 7, 10, 20, 30, 50, 23, 37, 60], TWO_BY_TWO)
+    hidden = np.isin(np.arange(9), [0, 1, 3, 4])
+    found = exact_ranges(publish(counts, hidden))
+    assert [(found.lowest[i], found.highest[i]) for i in (0, 1, 3, 4)] == [(0, 10), (0, 10), (13, 23), (27, 37)]
+
+
+def test_a_single_integer_in_a_wide_interval_is_recovered() -> None:
+    """2 x + 3 y = 12 with x from 1 to 5: reals leave x anywhere, integers only at 3."""
+    equations = csr_array(np.array([[2, 3, -1]]))
+    published = Published(equations, np.array([-1, -1, 12]), np.array([False, False, True]),
+                          np.array([1, 0, 0]), np.array([5, 9, 99]))  # fmt: skip
+    found = exact_ranges(published)
+    assert (found.lowest.tolist(), found.highest.tolist()) == ([3, 2, 12], [3, 2, 12])
+
+
+def test_what_contradicts_itself_is_an_error() -> None:
+    counts = make_counts([3, 7, 11, 20, 30, 50, 23, 37, 60], TWO_BY_TWO)
+    with pytest.raises(ValueError, match="no table agrees"):
+        attack(counts, np.isin(np.arange(9), [0, 1]))
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (2, 3), (2, 2, 2)])
+def test_ranges_are_those_of_trying_everything(shape: tuple[int, ...]) -> None:
+    """Hidden counts of any pattern, protected or not; three of them, so a few thousand tables each time."""
+    chance = np.random.default_rng(7)
+    for _ in range(8):
+        counts = draw_table(chance, shape)
+        hidden = np.zeros(len(counts.values), dtype=bool)
+        hidden[chance.choice(len(hidden), size=3, replace=False)] = True
+        published = publish(counts, hidden)
+        found = exact_ranges(published)
+        lowest, highest = try_all(published)
+        assert found.lowest.tolist() == lowest.tolist()
+        assert found.highest.tolist() == highest.tolist()
+
+
+def test_what_is_said_to_be_safe_is_so_when_everything_is_tried() -> None:
+    """A brute-force attacker on protected tables: no hidden count has one value, no small one is known to be small."""
+    chance = np.random.default_rng(11)
+    tried = 0
+    while tried < 15:
+        counts = draw_table(chance, (2, 2))
+        hidden = suppress(counts)
+        if not 0 < hidden.sum() <= 5:
+            continue
+        tried += 1
+        lowest, highest = try_all(publish(counts, hidden))
+        assert np.all(highest[hidden] - lowest[hidden] >= 4)
+        small = counts.is_hidden
+        assert np.all((lowest[small] <= 1) & (highest[small] >= 5))

@@ -1,0 +1,135 @@
+"""Forecasts: what is computed once is kept, nothing is computed for nothing, and a release shows what may be shown."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pytest
+from conftest import HEADINGS, fill_inbox
+
+from warehouse.forecasts.tables import create_forecast_tables, write_forecasts
+from warehouse.storage.settings import Settings
+
+WORLD = """
+create schema intermediate;
+create schema marts;
+create table marts.rpt_seizure_signals_by_month as
+select 'KAZ' as country_code, drug_code, 'seizures_count' as measure_name,
+    cast(date '2020-01-01' + to_months(cast(i as integer)) as date) as month_date,
+    if(i = 30, null, 10.0 + i * 7 % 5) as observed_value
+from range(52) as months (i) cross join unnest(['HEROIN', 'OPIUM']) as drugs (drug_code);
+create table intermediate.int_forecasts_admitted as
+select 'KAZ' as country_code, drug_code, 'seizures_count' as measure_name, date '2020-01-01' as first_month_date,
+    date '2024-04-01' as last_month_date, if(drug_code = 'OPIUM', 'TOO_SHORT', null) as refusal_code
+from unnest(['HEROIN', 'OPIUM']) as drugs (drug_code);
+"""
+
+
+@pytest.fixture
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as opened:
+        opened.execute(WORLD)
+        create_forecast_tables(opened)
+        yield opened
+
+
+def counted(connection: duckdb.DuckDBPyConnection) -> list[int]:
+    tables = ("series", "backtests", "points")
+    return [len(connection.execute(f"from forecasts.{table}").fetchall()) for table in tables]
+
+
+def computed(connection: duckdb.DuckDBPyConnection) -> list[list[tuple[object, ...]]]:
+    return [connection.execute(f"from forecasts.{t} order by all").fetchall() for t in ("backtests", "points")]
+
+
+def test_an_admitted_series_is_computed_once(connection: duckdb.DuckDBPyConnection) -> None:
+    assert write_forecasts(connection)
+    assert counted(connection) == [1, 1, 12]
+    assert not write_forecasts(connection)
+    corrected = "update marts.rpt_seizure_signals_by_month set observed_value = observed_value {} where {}"
+    connection.execute(corrected.format("+ 1", "drug_code = 'HEROIN' and month_date = date '2023-05-01'"))
+    assert write_forecasts(connection)
+    assert counted(connection) == [1, 2, 24]
+    # as it was: the marts have to be built again, and nothing is to be computed
+    connection.execute(corrected.format("- 1", "drug_code = 'HEROIN' and month_date = date '2023-05-01'"))
+    assert write_forecasts(connection)
+    assert counted(connection) == [1, 2, 24]
+
+
+def test_a_series_that_is_no_longer_admitted_is_taken_out(connection: duckdb.DuckDBPyConnection) -> None:
+    write_forecasts(connection)
+    connection.execute("update intermediate.int_forecasts_admitted set refusal_code = 'REPORTS_ENDED'")
+    assert write_forecasts(connection)
+    assert counted(connection) == [0, 1, 12]
+
+
+def test_without_an_admitted_series_no_model_is_imported() -> None:
+    program = f"""
+import sys, duckdb
+from warehouse.forecasts.tables import create_forecast_tables, write_forecasts
+connection = duckdb.connect()
+connection.execute({WORLD!r})
+connection.execute("update intermediate.int_forecasts_admitted set refusal_code = 'TOO_SHORT'")
+create_forecast_tables(connection)
+assert not write_forecasts(connection)
+print(*{{"statsmodels", "scipy", "numpy"}} & {{*sys.modules}})
+"""
+    shown = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert shown.stdout == "\n"
+
+
+def monthly_files() -> dict[str, str]:
+    """Return fifty months, three of which were never sent: heroin by season, opium in one month only."""
+    chance = np.random.default_rng(3)
+    files = {}
+    for i in range(50):
+        month = date(2019 + i // 12, 1 + i % 12, 1)
+        heroin = chance.poisson(7 + 5 * np.sin(2 * np.pi * i / 12))
+        opium = 30 if i == 40 else 0
+        if i in (20, 33, 47):
+            continue
+        drugs = ["Heroin"] * heroin + ["Opium"] * opium
+        lines = [f"{n};03.{month:%m.%Y};;{drug};1;kg;\n" for n, drug in enumerate(drugs)]
+        files[f"KAZ/KAZ_{month:%Y-%m}.csv"] = HEADINGS + "".join(lines)
+    return files
+
+
+def test_a_release_shows_forecasts_and_signals(
+    prefect_api: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows.ingest import ingest
+    from flows.publish import publish
+    from warehouse.lineage.trace import trace
+    from warehouse.storage.database import open_database
+
+    assert prefect_api
+    monkeypatch.setenv("SARAI_HOME", str(tmp_path / "var"))
+    settings = Settings()
+    fill_inbox(settings.inbox, monthly_files())
+    ingest()
+    release = publish()
+    with duckdb.connect(str(release.database), read_only=True) as marts:
+        outcomes = marts.execute("select drug_code, measure_name, outcome_code from rpt_forecast_accuracy").fetchall()
+        ahead = marts.execute("""
+            select distinct horizon_months_count, forecast_month_date from rpt_seizure_forecasts_by_month
+            where drug_code = 'HEROIN' and measure_name = 'seizures_count' order by all""").fetchall()
+        flagged = marts.execute("""
+            select distinct drug_code, month_date, signal_code from rpt_seizure_signals_by_month
+            where signal_code in ('HIGH', 'LOW')""").fetchall()
+    assert ("HEROIN", "seizures_count", "FORECAST") in outcomes
+    assert ("OPIUM", "seizures_count", "MOSTLY_ZERO") in outcomes
+    assert ahead == [(n, date(2023 + (n + 1) // 12, 1 + (n + 1) % 12, 1)) for n in range(1, 13)]
+    assert flagged == [("OPIUM", date(2022, 5, 1), "HIGH")]
+    with open_database(settings) as connection:
+        key = {"drug_code": "HEROIN", "measure_name": "seizures_count", "forecast_month_date": "2023-03"}
+        behind = trace(connection, settings, release, "rpt_seizure_forecasts_by_month", key)
+        assert {origin.sent["drug"] for origin in behind} == {"Heroin"}
+        first = computed(connection)
+        connection.execute("drop schema forecasts cascade")
+        create_forecast_tables(connection)
+        write_forecasts(connection)
+        assert computed(connection) == first

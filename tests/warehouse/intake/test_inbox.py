@@ -1,0 +1,108 @@
+"""The inbox: which files wait, under which name, and that none of them stops another."""
+
+import os
+import time
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from conftest import fill_inbox
+
+from warehouse.findings.finding import Finding
+from warehouse.findings.messages import say
+from warehouse.intake.inbox import Arrival, find_arrivals, receive_files
+from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.storage.settings import Settings
+from warehouse.storage.vault import vault_path
+
+MEMBERS = ("KAZ", "UZB")
+RECEIVED_AT = datetime(2024, 2, 1, 8, 0)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "var")
+
+
+def names(*paths: Path) -> list[str]:
+    return [arrival.name for arrival in find_arrivals(paths, MEMBERS)]
+
+
+def test_a_file_is_named_from_the_folder_that_holds_its_country(tmp_path: Path) -> None:
+    fill_inbox(tmp_path, {"KAZ/a.csv": "1", "KAZ/2024/b.csv": "2", "uzb/c.csv": "3", "d.csv": "4"})
+    every = ["KAZ/2024/b.csv", "KAZ/a.csv", "d.csv", "uzb/c.csv"]
+    assert names(tmp_path) == every
+    assert names(tmp_path, tmp_path / "KAZ" / "a.csv") == every
+    assert names(tmp_path / "KAZ") == ["KAZ/2024/b.csv", "KAZ/a.csv"]
+    assert names(tmp_path / "KAZ" / "2024" / "b.csv", tmp_path / "d.csv") == ["KAZ/2024/b.csv", "d.csv"]
+
+
+def test_what_is_no_submission_is_passed_over(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.csv"
+    secret.write_text("not sent")
+    inbox = tmp_path / "inbox"
+    fill_inbox(inbox, {f"KAZ/{name}": "x" for name in ("~$a.xlsx", ".hidden", "a.csv.part", "b.filepart", ".git/c")})
+    (inbox / "KAZ" / "link.csv").symlink_to(secret)
+    (inbox / "KAZ" / "folder").symlink_to(tmp_path)
+    os.mkfifo(inbox / "KAZ" / "pipe.csv")  # reading it would wait for ever
+    assert names(inbox) == []
+
+
+def test_a_name_in_another_alphabet_can_be_stored(tmp_path: Path) -> None:
+    path = os.fsencode(tmp_path / "KAZ") + b"/\xce\xf2\xf7\xe5\xf2.csv"
+    (tmp_path / "KAZ").mkdir()
+    Path(os.fsdecode(path)).write_text("x")
+    (name,) = names(tmp_path)
+    assert name.encode("utf-8").endswith(b".csv")
+
+
+def test_a_path_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="Name a file, or a folder"):
+        names(tmp_path / "nothing")
+
+
+def test_new_bytes_go_to_the_vault_and_known_ones_are_passed_over(settings: Settings, tmp_path: Path) -> None:
+    fill_inbox(settings.inbox, {"KAZ/a.csv": "one", "KAZ/b.csv": "two"})
+    arrivals = find_arrivals([settings.inbox], MEMBERS)
+    first = receive_files(arrivals, settings, {}, RECEIVED_AT, tmp_path)
+    assert [(r.file_name, r.byte_count, r.received_at) for r in first.requests] == [
+        ("KAZ/a.csv", 3, RECEIVED_AT), ("KAZ/b.csv", 3, RECEIVED_AT),
+    ]  # fmt: skip
+    assert vault_path(settings.vault, first.requests[0].sha256).read_text() == "one"
+    known = {(first.requests[0].sha256, "KAZ/a.csv"): "KAZ-1", (first.requests[1].sha256, "KAZ/other.csv"): "KAZ-2"}
+    second = receive_files(arrivals, settings, known, RECEIVED_AT, tmp_path)
+    assert ([r.file_name for r in second.requests], second.known_names) == (["KAZ/b.csv"], ["KAZ/a.csv"])
+
+
+def said(problem: Finding) -> str:
+    return say(problem, "en", load_questionnaire())
+
+
+def test_a_file_that_vanished_stops_no_other(settings: Settings, tmp_path: Path) -> None:
+    fill_inbox(settings.inbox, {"KAZ/a.csv": "one"})
+    arrivals = [Arrival(settings.inbox / "KAZ" / "gone.csv", "KAZ/gone.csv"), *find_arrivals([settings.inbox], MEMBERS)]
+    receipt = receive_files(arrivals, settings, {}, RECEIVED_AT, tmp_path)
+    assert [r.file_name for r in receipt.requests] == ["KAZ/a.csv"]
+    (problem,) = receipt.problems
+    assert said(problem).startswith("KAZ/gone.csv: the file could not be received (No such file or directory).")
+
+
+def test_a_file_still_being_written_waits_for_the_next_run(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill_inbox(settings.inbox, {"KAZ/a.csv": "one", "KAZ/b.csv": "half"})
+    growing = settings.inbox / "KAZ" / "b.csv"
+    growing.touch()
+    waited: list[float] = []
+
+    def write_on(seconds: float) -> None:
+        waited.append(seconds)
+        growing.write_text("half and half")
+
+    monkeypatch.setattr(time, "sleep", write_on)
+    receipt = receive_files(find_arrivals([settings.inbox], MEMBERS), settings, {}, RECEIVED_AT, tmp_path)
+    assert [r.file_name for r in receipt.requests] == ["KAZ/a.csv"]
+    assert [said(problem) for problem in receipt.problems] == [
+        "KAZ/b.csv: the file is still being written. It will be received at the next run."
+    ]
+    assert 1.5 < waited[0] <= 2

@@ -1,0 +1,203 @@
+"""The chain of the ledger: every way to change what was written is found, and the entry is named."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+from made_readings import FIRST, HEADINGS, csv_of, reading_of
+
+from warehouse.answers.feedback import note_answered
+from warehouse.findings.finding import Finding
+from warehouse.ledger.chain import Head, append_entries, create_chain, dated, link, read_entries, read_head
+from warehouse.ledger.raw import add_findings, create_tables, land
+from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.safekeeping.chain_check import compare_chain
+from warehouse.storage.settings import Settings
+
+QUESTIONNAIRE = load_questionnaire()
+DECIDED_AT = datetime(2024, 7, 1, 10, 30)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "var")
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Two submissions of three rows, a decision on one of them with a finding, and the note of its answer."""
+    with duckdb.connect() as connection:
+        create_tables(connection, QUESTIONNAIRE)
+        first = reading_of(tmp_path, "KAZ/KAZ_2024-05.csv", csv_of([HEADINGS, FIRST, FIRST]))
+        second = reading_of(tmp_path, "UZB/UZB_2024-05.csv", csv_of([HEADINGS, [*FIRST[:2], "3", "кг", ""]]))
+        land(connection, [first], QUESTIONNAIRE)
+        land(connection, [second], QUESTIONNAIRE)
+        sid = first.submission.submission_id
+        add_findings(connection, [Finding(sid, "warning", "rule", "m", "seizures", "", 2)], DECIDED_AT)
+        connection.execute("insert into raw.decisions values (?, ?, 'accepted', 'rules', 2, 2, 0)", [sid, DECIDED_AT])
+        append_entries(connection, "decision", [f"{sid} {dated(DECIDED_AT)}"])
+        note_answered(connection, DECIDED_AT, datetime(2024, 7, 1, 10, 31))
+        yield connection
+
+
+def make_release(settings: Settings, head: Head) -> None:
+    folder = settings.releases / "1"
+    folder.mkdir(parents=True)
+    (folder / "datapackage.json").write_text(json.dumps({"as_of": None, "ledger": head._asdict()}))
+
+
+def forge(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write the whole chain anew, as somebody would who knows how it is made."""
+    connection.execute("drop table raw.chain")
+    create_chain(connection)
+
+
+CUT_OFF = """
+delete from raw.answers; delete from raw.decisions; delete from raw.findings where decided_at is not null;
+delete from raw.chain where position > 2
+"""
+SWAPPED = """
+create temp table swapped as select * replace (3 - position as position) from raw.chain where position < 3;
+delete from raw.chain where position < 3;
+insert into raw.chain from swapped
+"""
+ROW_INSERTED = """
+insert into raw.prices by name
+select submission_id, '' as sheet, 9 as source_row from raw.submissions where submission_id like 'UZB%'
+"""
+REMOVED = """
+delete from raw.submissions where submission_id like 'UZB%'; delete from raw.landings where submission_id like 'UZB%';
+delete from raw.seizures where submission_id like 'UZB%'; delete from raw.findings where submission_id like 'UZB%'
+"""
+INSERTED = """
+insert into raw.submissions by name
+select * replace ('TKM-2024-05-x' as submission_id) from raw.submissions where submission_id like 'UZB%'
+"""
+DECIDED = """
+insert into raw.decisions by name select * replace (decided_at + interval 1 day as decided_at) from raw.decisions
+"""
+TAMPERINGS = {
+    "raw cell": (
+        "update raw.seizures set quantity = '7' where submission_id like 'UZB%'",
+        "UZB-2024-05.*, raw.seizures: a value in the 1 rows of the submission has been changed. Restore",
+    ),
+    "one of two equal raw rows": (
+        "update raw.seizures set unit = 'г' where submission_id like 'KAZ%' and source_row = 3",
+        "KAZ-2024-05.*, raw.seizures: a value in the 2 rows",
+    ),
+    "raw cell moved to another column": (
+        "update raw.seizures set place = unit, unit = null where submission_id like 'UZB%'",
+        "UZB-2024-05.*, raw.seizures: a value",
+    ),
+    "raw row removed": (
+        "delete from raw.seizures where submission_id like 'KAZ%' and source_row = 3",
+        "KAZ-2024-05.*, raw.seizures: 2 rows were written by the submission and 1 are there",
+    ),
+    "raw row inserted": (
+        ROW_INSERTED,
+        "UZB-2024-05.*, raw.prices: 0 rows were written by the submission and 1 are there",
+    ),
+    "table of raw dropped": ("drop table raw.seizures", "raw.seizures: 2 rows were written by the submission and 0"),
+    "ledger cell": (
+        "update raw.submissions set received_at = '2020-01-01' where submission_id like 'KAZ%'",
+        "KAZ-2024-05.*, raw.submissions: a value",
+    ),
+    "landing": (
+        "update raw.landings set row_count = 0 where submission_id like 'UZB%'", "UZB-2024-05.*, raw.landings: a value",
+    ),
+    "decision": (
+        "update raw.decisions set outcome = 'rejected'", "KAZ-2024-05.*, raw.decisions: a value in the 1 rows of the",
+    ),
+    "finding": (
+        "delete from raw.findings where decided_at is not null",
+        "KAZ-2024-05.*, raw.findings: 1 rows were written by the decision and 0 are there",
+    ),
+    "finding of the reader": (
+        "update raw.findings set severity = 'error' where decided_at is null", "raw.findings: a value in the 1 rows",
+    ),
+    "answer": ("update raw.answers set answered_at = '2030-01-01'", "2024-07-01.*, raw.answers: a value"),
+    "submission removed": (
+        REMOVED,
+        "UZB-2024-05.*: the submission UZB-2024-05.* was written as entry 2 and is gone",
+    ),
+    "submission inserted": (
+        INSERTED,
+        "TKM-2024-05-x: this submission stands in the ledger and was written by no run",
+    ),
+    "decision inserted": (
+        DECIDED,
+        "KAZ-2024-05.* 2024-07-02T10:30:00.000000: this decision stands in the ledger",
+    ),
+    "entry removed": ("delete from raw.chain where position = 2", "entry 2 is missing before the decision on KAZ"),
+    "entries swapped": (SWAPPED, "raw.chain, entry 1: the submission UZB-2024-05.* does not follow"),
+    "entry rewritten": (
+        "update raw.chain set entry = replace(entry, ' 2 ', ' 3 ') where position = 1",
+        "raw.chain, entry 1: the submission KAZ-2024-05.* does not follow",
+    ),
+    "end cut off": (CUT_OFF, "Release 1 was made from a ledger of 4 entries, and entry 4 is not there"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TAMPERINGS)
+def test_tampering_is_found_and_named(connection: duckdb.DuckDBPyConnection, settings: Settings, name: str) -> None:
+    make_release(settings, read_head(connection))
+    assert list(compare_chain(connection, settings)) == []
+    sql, words = TAMPERINGS[name]
+    connection.execute(sql)
+    problems = list(compare_chain(connection, settings))
+    assert any(re.search(words, text) for text in problems), problems
+
+
+def test_a_chain_that_was_made_anew_is_not_that_of_the_releases(
+    connection: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    make_release(settings, read_head(connection))
+    connection.execute("update raw.seizures set quantity = '7' where submission_id like 'UZB%'")
+    forge(connection)
+    [problem] = compare_chain(connection, settings)
+    assert problem.startswith("Release 1 was made from another ledger: entry 4 of raw.chain has been written anew.")
+
+
+def test_a_new_question_changes_no_entry(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    seizures = QUESTIONNAIRE.table("seizures")
+    packaging = seizures.field("place").model_copy(update={"name": "a_packaging"})
+    wider = seizures.model_copy(update={"fields": (packaging, *seizures.fields)})
+    create_tables(connection, QUESTIONNAIRE.model_copy(update={"tables": (wider,)}))
+    assert list(compare_chain(connection, settings)) == []
+
+
+def test_what_fails_to_land_leaves_no_entry(tmp_path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    before = read_head(connection)
+    reading = reading_of(tmp_path, "TKM/TKM_2024-05.csv", csv_of([HEADINGS, FIRST]))
+    reading.landings[0].path.write_text("cut")
+    with pytest.raises((RuntimeError, duckdb.Error)):
+        land(connection, [reading], QUESTIONNAIRE)
+    assert read_head(connection) == before
+
+
+def test_a_warehouse_from_before_gets_its_chain_once(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    connection.execute("drop table raw.chain")
+    assert read_head(connection) == Head(0, "")
+    with caplog.at_level("INFO", "sarai"):
+        create_tables(connection, QUESTIONNAIRE)
+        create_tables(connection, QUESTIONNAIRE)
+    assert caplog.messages == ["The ledger was begun before it had a chain. 4 entries were chained as they stand now."]
+    assert list(compare_chain(connection, settings)) == []
+
+
+def test_entries_are_those_of_another_program(connection: duckdb.DuckDBPyConnection) -> None:
+    text = "answered_at 19:2024-07-01 10:31:00decided_at 19:2024-07-01 10:30:00"
+    rows = hashlib.sha256(hashlib.sha256(text.encode()).hexdigest().encode()).hexdigest()
+    entry = f"raw.answers 1 {rows}"
+    assert read_entries(connection, "answer") == [("answer", dated(DECIDED_AT), entry)]
+    # printf '%s\n%s\n%s' '' '1 submission KAZ-1' 'raw.submissions 1 ab' | sha256sum
+    assert link("", 1, "submission", "KAZ-1", "raw.submissions 1 ab") == (
+        "2fd701e68300305150d0f4b48a562d25c56b631300019518cdcf23fe1bb3eb17"
+    )

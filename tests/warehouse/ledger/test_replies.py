@@ -1,0 +1,58 @@
+"""Replies: read from a sheet of findings wherever its columns stand, understood in both languages."""
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from written_forms import CODELISTS, edition_of, read
+
+from warehouse.answers.return_workbook import Answers, Mark, write_return_workbook
+from warehouse.findings.return_sheet_words import FINDINGS_SHEET, REPLY_COLUMN
+from warehouse.intake.replies import read_replies
+from warehouse.questionnaire.definition import Words
+
+LARGE = Words(en="58 times the usual.", ru="В 58 раз больше обычного.")
+HEADINGS = ["№", "Правило\nRule", "Прислано / Value sent", "Ваш ответ", "Reference"]
+
+
+def replies_of(*rows: list[str]) -> list[tuple[str, str, str | None]]:
+    return [
+        (reply.reference, reply.text, reply.code) for reply in read_replies([["Title"], HEADINGS, *rows], CODELISTS)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["confirmed", "Confirmed", "  подтверждаю ", "ПОДТВЕРЖДЕНО", "подтверждён", "Всё  верно", "ok", "да"]
+)
+def test_a_confirmation_is_understood_in_both_languages(text: str) -> None:
+    assert replies_of(["W01", "row_repeated", "", text, "3f9a1c2b4d"]) == [("3f9a1c2b4d", text.strip(), "CONFIRMED")]
+
+
+@pytest.mark.parametrize("text", ["нет", "не подтверждаю", "not confirmed", "to be checked", "=1+1"])
+def test_any_other_reply_is_kept_and_confirms_nothing(text: str) -> None:
+    assert replies_of(["W01", "row_repeated", "", text, "3f9a1c2b4d"]) == [("3f9a1c2b4d", text, None)]
+
+
+def test_rows_without_a_reply_or_a_reference_say_nothing() -> None:
+    assert replies_of(["W01", "x", "", "", "3f9a1c2b4d"], ["W02", "x", "", "confirmed", ""], ["W03", "x"]) == []
+
+
+def test_another_sheet_has_no_replies() -> None:
+    rows = [[""] * 5] * 20 + [HEADINGS, ["W01", "x", "", "confirmed", "3f9a1c2b4d"]]
+    assert read_replies(rows, CODELISTS) == []
+    assert read_replies([["Дата", "Ваш ответ"], ["2024-05-01", "confirmed"]], CODELISTS) == []
+
+
+def test_replies_come_with_the_workbook_in_which_they_were_written(tmp_path: Path) -> None:
+    path = tmp_path / "return.xlsx"
+    mark = Mark("warning", "quantity_implausible", LARGE, "seizures", 0, "quantity", "4100", "", "3f9a1c2b4d")
+    row = {"record_id": "N-1", "seizure_date": "2024-05-03", "drug": "Опий", "quantity": "4100", "unit": "кг"}
+    write_return_workbook(path, edition_of(), Answers({"seizures": [row]}, [mark]))
+    assert read(path, tmp_path).replies == ()
+    book = load_workbook(path)
+    book[FINDINGS_SHEET.ru].cell(7, REPLY_COLUMN + 1, "подтверждаю")
+    book.save(path)
+    (reply,) = read(path, tmp_path).replies
+    assert (reply.reference, reply.rule, reply.value, reply.code) == (
+        "3f9a1c2b4d", "quantity_implausible", "4100", "CONFIRMED",
+    )  # fmt: skip

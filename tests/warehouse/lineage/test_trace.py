@@ -1,0 +1,86 @@
+"""Trace: from a figure of a mart to the rows as their senders wrote them."""
+
+from collections.abc import Iterator, Mapping
+
+import duckdb
+import pytest
+from conftest import INBOX, Warehouse
+
+from warehouse.lineage.trace import Origin, TraceError, describe_origins, trace
+from warehouse.storage.database import open_database
+
+
+@pytest.fixture
+def connection(published: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_database(published.settings) as opened:
+        yield opened
+
+
+def records(
+    connection: duckdb.DuckDBPyConnection, published: Warehouse, mart: str, criteria: Mapping[str, str]
+) -> list[str]:
+    origins = trace(connection, published.settings, published.release, mart, criteria)
+    return sorted(f"{origin.sent['record_id']} of {origin.file_name}" for origin in origins)
+
+
+REVISED = "KAZ/KAZ_2024-01_revised.csv"
+HEROIN = {"country_code": "KAZ", "drug_code": "HEROIN"}
+
+
+@pytest.mark.parametrize(
+    ("mart", "criteria", "expected"),
+    [
+        ("rpt_seizures_by_month", HEROIN, [f"K1 of {REVISED}", f"K3 of {REVISED}"]),
+        ("rpt_seizures_by_month", {"month_date": "2024-01", "country_code": "UZB"}, ["U1 of UZB/UZB_2024-01.csv"]),
+        ("rpt_seizures_by_month", {"quantity_kg": "0.75"}, [f"K2 of {REVISED}"]),
+        ("fct_seizures", {"record_id": "K2"}, [f"K2 of {REVISED}"]),
+        ("rpt_routes", {"drug_code": "OPIUM"}, [f"K2 of {REVISED}", "U1 of UZB/UZB_2024-01.csv"]),
+        ("rpt_submissions", {"file_name": "UZB/UZB_2024-01.csv"}, [f"U{i} of UZB/UZB_2024-01.csv" for i in (1, 2)]),
+        ("rpt_coverage_by_month", {"country_code": "UZB", "month_date": "2024-02", "table_name": "seizures"}, []),
+        ("rpt_coverage_by_month", {"country_code": "TKM", "month_date": "2024-01"}, []),
+        ("dim_drugs", {"drug_code": "HEROIN"}, [f"K1 of {REVISED}", f"K3 of {REVISED}"]),
+    ],
+)  # fmt: skip
+def test_figures_lead_to_their_rows(
+    connection: duckdb.DuckDBPyConnection,
+    published: Warehouse,
+    mart: str,
+    criteria: dict[str, str],
+    expected: list[str],
+) -> None:
+    assert records(connection, published, mart, criteria) == expected
+
+
+def test_an_origin_shows_what_was_sent_letter_by_letter(
+    connection: duckdb.DuckDBPyConnection, published: Warehouse
+) -> None:
+    (origin,) = trace(connection, published.settings, published.release, "fct_seizures", {"record_id": "K3"})
+    assert origin.sent == {
+        "record_id": "K3", "seizure_date": "30.01.2024", "drug": "Героин", "quantity": "500", "unit": "г",
+        "notes": "<b>",
+    }  # fmt: skip
+    assert (origin.table_name, origin.sheet, origin.source_row) == ("seizures", "", 4)
+    assert origin.vault_path.read_text(encoding="utf-8") == INBOX[REVISED]
+    shown = describe_origins([origin])
+    assert "Героин  500       г     30.01.2024" in shown
+    assert str(origin.vault_path) in shown
+
+
+def test_no_origins() -> None:
+    none: list[Origin] = []
+    assert describe_origins(none) == "0 rows of 0 files."
+
+
+@pytest.mark.parametrize(
+    ("mart", "criteria", "words"),
+    [
+        ("fct_nowhere", {}, "There is no mart fct_nowhere. There are: dim_border_points"),
+        ("rpt_routes", {"drug": "HEROIN"}, "has no column drug. It has: producing_country_code"),
+        ("rpt_routes", {"drug_code": "COCAINE"}, "no row with drug_code COCAINE"),
+    ],
+)
+def test_questions_without_an_answer(
+    connection: duckdb.DuckDBPyConnection, published: Warehouse, mart: str, criteria: dict[str, str], words: str
+) -> None:
+    with pytest.raises(TraceError, match=words):
+        trace(connection, published.settings, published.release, mart, criteria)

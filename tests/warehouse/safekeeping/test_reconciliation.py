@@ -1,0 +1,116 @@
+"""Reconciliation: a sound warehouse adds up, and each kind of tampering is found and named."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from conftest import Warehouse
+
+from warehouse.ledger.chain import append_entries, dated
+from warehouse.safekeeping.reconciliation import describe_totals, reconcile
+from warehouse.storage.database import open_database
+from warehouse.storage.settings import Settings
+
+
+def test_a_sound_warehouse_adds_up(published: Warehouse) -> None:
+    assert reconcile(published.settings) == []
+    with open_database(published.settings) as connection:
+        totals = describe_totals(connection, published.settings)
+    assert "seizures: 8 rows received = 4 in force + 2 superseded + 2 quarantined" in totals
+
+
+def run(sql: str) -> Callable[[Settings], None]:
+    def change(settings: Settings) -> None:
+        with open_database(settings) as connection:
+            connection.execute(sql)
+
+    return change
+
+
+def change_vault_byte(settings: Settings) -> None:
+    path = max(settings.vault.glob("*/*"), key=lambda path: path.stat().st_size)
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes()[:-1] + b"!")
+
+
+def remove_from_vault(settings: Settings) -> None:
+    next(settings.vault.glob("*/*")).unlink()
+
+
+def edit_release(settings: Settings) -> None:
+    path = settings.releases / "1" / "csv" / "rpt_seizures_by_month.csv"
+    path.chmod(0o644)
+    path.write_text(path.read_text().replace("0.75", "0.57"))
+
+
+TAMPERINGS = {
+    "vault byte": (change_vault_byte, "in the vault have changed"),
+    "vault file": (remove_from_vault, "are not in the vault"),
+    "raw row": (
+        run("delete from raw.seizures where record_id = 'U1'"), "UZB-2024-01.* 2 rows were landed and 1 are in raw",
+    ),
+    "raw row doubled": (
+        run("insert into raw.seizures from raw.seizures where record_id = 'U1'"), "2 rows were landed and 3 are in raw",
+    ),
+    "raw row of nobody": (
+        run("insert into raw.seizures by name select 'X' as submission_id, '' as sheet, 1 as source_row"),
+        "X, seizures: 0 rows were landed and 1 are in raw",
+    ),
+    "staged row": (run("delete from staging.stg_seizures where record_id = 'K1'"), "are in staging.stg_seizures"),
+    "finding": (run("delete from raw.findings where source_row = 3"), "1 rows are quarantined and 0 rows have"),
+    "reason of a rejection": (
+        run("delete from raw.findings where rule = 'file_unreadable'"), "TJK-2024-01.* was rejected and no error",
+    ),
+    "decision": (run("update raw.decisions set accepted_count = accepted_count + 1"), "rows are not"),
+    "landing": (run("delete from raw.landings where submission_id like 'KAZ%'"), "0 were landed"),
+    "mart row": (run("delete from marts.fct_seizures where record_id = 'K3'"), "3 accepted rows are in force and 2"),
+    "mart out of force": (
+        run("update marts.rpt_submissions set is_current = false, accepted_count = 0 where file_name like '%02.csv'"),
+        "UZB-2024-02.*, seizures: marts and ledger differ",
+    ),
+    "mart row of another table": (
+        run("insert into marts.fct_stories by name select 'X' as row_id, 'KAZ' as country_code, 'X' as submission_id, "
+            "'' as sheet, 1 as source_row"),
+        "X: 0 accepted rows are in force and 1 are in marts.fct_stories",
+    ),
+    "fact table": (run("drop table marts.fct_staff"), "staff: schema marts has no fact table"),
+    "count of a table in the marts": (
+        run("update marts.rpt_submissions set accepted_count = accepted_count - 1, "
+            "quarantined_count = quarantined_count + 1 where file_name = 'KAZ/KAZ_2024-01.csv'"),
+        "KAZ-2024-01.*, seizures: no decision says what the marts say, 2 rows received, 1 accepted and 1 quarantined",
+    ),
+    "finding about a row that is not there": (
+        run("update raw.findings set source_row = 99 where source_row = 3 and severity = 'error'"),
+        "UZB-2024-01.*, seizures: row 99 was found wrong and is not in raw.seizures",
+    ),
+    "raw cell": (
+        run("update raw.seizures set quantity = '7' where record_id = 'U1'"),
+        "UZB-2024-01.*, raw.seizures: a value in the 2 rows of the submission has been changed",
+    ),
+    "release file": (edit_release, "rpt_seizures_by_month.csv has changed"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TAMPERINGS)
+def test_tampering_is_found(warehouse: Settings, name: str) -> None:
+    tamper, words = TAMPERINGS[name]
+    tamper(warehouse)
+    discrepancies = reconcile(warehouse)
+    assert any(re.search(words, text) for text in discrepancies), discrepancies
+
+
+def test_marts_of_before_the_last_ingest_are_no_discrepancy(warehouse: Settings) -> None:
+    with open_database(warehouse) as connection:
+        connection.execute(
+            "insert into raw.submissions by name select * replace ('KAZ-2024-01-later' as submission_id, "
+            "received_at + interval 1 day as received_at) from raw.submissions where file_name = 'UZB/UZB_2024-02.csv'"
+        )
+        connection.execute(
+            "insert into raw.decisions by name select * replace ('KAZ-2024-01-later' as submission_id) "
+            "from raw.decisions where received_count = 0 and outcome = 'accepted'"
+        )
+        append_entries(connection, "submission", ["KAZ-2024-01-later"])
+        [(decided_at,)] = connection.execute("select distinct decided_at from raw.decisions").fetchall()
+        append_entries(connection, "decision", [f"KAZ-2024-01-later {dated(decided_at)}"])
+    assert reconcile(warehouse) == []
+    assert reconcile(warehouse) == []

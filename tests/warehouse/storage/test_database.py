@@ -1,0 +1,70 @@
+"""The working database: its statements reach the warehouse and the codelists, and nothing else of the machine."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from warehouse.storage.database import open_database
+from warehouse.storage.settings import REPOSITORY, Settings
+from warehouse.transform.dbt_build import ModelError, build_models
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    (tmp_path / "outside.csv").write_text("a\n1\n", encoding="utf-8")
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "inside.csv").write_text("a\n1\n", encoding="utf-8")
+    (tmp_path / "var" / "link.csv").symlink_to(tmp_path / "outside.csv")
+    return Settings(home=tmp_path / "var")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "from read_csv('{folder}/outside.csv')",
+        "from read_csv('{folder}/var/../outside.csv')",
+        "from read_csv('{folder}/var/link.csv')",
+        "from '{folder}/outside.csv'",
+        "from read_text('/etc/passwd')",
+        "from glob('{folder}/*')",
+        "from read_csv('https://example.org/x.csv')",
+        "copy (select 1) to '{folder}/out.parquet' (format parquet)",
+        "attach '{folder}/other.duckdb' as other",
+        "export database '{folder}/everything'",
+        "install httpfs",
+        "load httpfs",
+        "load '{folder}/x.duckdb_extension'",
+        "set enable_external_access = true",
+        "set allowed_directories = ['/']",
+        "set lock_configuration = false",
+    ],
+)
+def test_a_statement_that_reaches_outside_is_refused(settings: Settings, statement: str, tmp_path: Path) -> None:
+    with (
+        open_database(settings) as first, open_database(settings) as second,
+    ):  # fmt: skip
+        for connection in (first, second):
+            with pytest.raises(duckdb.Error, match=r"(disabled by|through) configuration|has been locked"):
+                connection.execute(statement.format(folder=tmp_path))
+    assert {path.name for path in tmp_path.iterdir()} == {"outside.csv", "var"}
+
+
+def test_what_the_warehouse_does_itself_is_allowed(settings: Settings, tmp_path: Path) -> None:
+    with open_database(settings) as connection:
+        for path in (tmp_path / "var" / "inside.csv", settings.codelists / "codelists" / "countries.csv"):
+            assert connection.execute("select count(*) > 0 from read_csv(?)", [str(path)]).fetchone() == (True,)
+        connection.execute(
+            f"attach '{tmp_path}/var/release.duckdb' as release; create table release.x as select 1 as a"
+        )
+        connection.execute(f"copy release.x to '{tmp_path}/var/x.parquet' (format parquet)")
+
+
+def test_a_model_that_reaches_outside_is_refused(warehouse: Settings, tmp_path: Path) -> None:
+    project = tmp_path / "dbt_project"
+    shutil.copytree(REPOSITORY / "dbt_project", project, ignore=shutil.ignore_patterns("target", "logs"))
+    leak = "{{ config(contract={'enforced': false}) }} select * from read_text('/etc/passwd')"
+    (project / "models" / "marts" / "leak.sql").write_text(leak, encoding="utf-8")
+    with pytest.raises(ModelError, match=r"(?s)leak: .*file system operations are disabled by configuration"):
+        build_models(Settings(home=warehouse.root, dbt_project=project), "leak")

@@ -1,0 +1,162 @@
+"""From golden submissions to golden marts, through the real flows; and the tests of our SQL on what they built."""
+
+import csv
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import copy_warehouse
+from golden_submissions import GOLDEN, write_inbox
+
+from warehouse.storage.settings import Settings
+from warehouse.transform.dbt_build import ModelError, build_models, prove_models
+
+# What depends on the hour of receipt or on the bytes of a workbook; the file's name stands in its place.
+_VOLATILE = (
+    "seizure_id", "row_id", "submission_id", "sha256", "received_at", "superseded_at", "timeliness_days",
+    "months_after_count", "file_name",
+)  # fmt: skip
+# Seizures of other submissions; their ids are shown without the part that depends on the bytes.
+_PAIRED = ("seizure_id_a", "seizure_id_b", "duplicate_seizure_id", "largest_seizure_id")
+_MARTS = sorted(path.stem for path in (GOLDEN / "marts").glob("*.csv"))
+
+
+def _sorted_rows(relation: duckdb.DuckDBPyRelation) -> list[tuple[str, ...]]:
+    return sorted(tuple("" if value is None else _text(value) for value in row) for row in relation.fetchall())
+
+
+def _text(value: object) -> str:
+    return f"{value:.9g}" if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _golden_rows(path: Path) -> list[tuple[str, ...]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return sorted(tuple(row) for row in list(csv.reader(file))[1:])
+
+
+@pytest.fixture
+def marts(golden: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The current release, for reading."""
+    with duckdb.connect(str(golden.releases / "current" / "marts.duckdb"), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def ledger(golden: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The working database."""
+    from warehouse.storage.database import open_database
+
+    with open_database(golden) as connection:
+        yield connection
+
+
+def test_every_submission_has_the_outcome_it_must_have(ledger: duckdb.DuckDBPyConnection) -> None:
+    decided = ledger.sql("""
+        select file_name, outcome, received_count, accepted_count, quarantined_count
+        from raw.decisions join raw.submissions using (submission_id)""")
+    assert _sorted_rows(decided) == _golden_rows(GOLDEN / "outcomes.csv")
+
+
+def test_every_planted_problem_is_found_and_nothing_else(ledger: duckdb.DuckDBPyConnection) -> None:
+    found = ledger.sql("""
+        select file_name, table_name, sheet, source_row, field, severity, rule, value
+        from raw.findings join raw.submissions using (submission_id)""")
+    assert _sorted_rows(found) == _golden_rows(GOLDEN / "findings.csv")
+
+
+def test_a_check_before_sending_finds_what_the_gate_finds(golden: Settings, tmp_path: Path) -> None:
+    """Compiled rules, without dbt and Great Expectations, against the gate itself: the same words about each file."""
+    from flows.offline.check import judge_files
+    from flows.offline.prepared_warehouse import prepare
+    from warehouse.storage.database import open_database
+
+    offline = golden.at(tmp_path / "var")
+    paths = write_inbox(tmp_path / "sent")
+    offline.root.mkdir()
+    problems, answers = judge_files(offline, prepare(golden), [tmp_path / "sent"])
+    said = []
+    for settings in (golden, offline):
+        with open_database(settings) as connection:
+            findings = connection.sql("""
+                select findings.* exclude (submission_id, decided_at), decided_at is null as is_of_reader, file_name
+                from raw.findings join raw.submissions using (submission_id) order by all""").fetchall()
+            outcomes = connection.sql("""
+                select file_name, outcome, received_count, accepted_count, quarantined_count
+                from raw.decisions join raw.submissions using (submission_id) order by all""").fetchall()
+            said.append((findings, outcomes))
+    assert (problems, len(answers)) == ([], len(paths))
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("table", sorted(path.stem for path in (GOLDEN / "staging").glob("*.csv")))
+def test_staging_makes_the_golden_values_of_the_whole_form(table: str, ledger: duckdb.DuckDBPyConnection) -> None:
+    path = GOLDEN / "staging" / f"{table}.csv"
+    columns = path.read_text(encoding="utf-8").split("\n", 1)[0]
+    typed = ledger.sql(f"""
+        select {columns} from staging.stg_{table} join raw.submissions using (submission_id)
+        where submissions.reporting_month = date '2024-05-01'""")
+    assert _sorted_rows(typed) == _golden_rows(path)
+
+
+def _named_by_file(marts: duckdb.DuckDBPyConnection, mart: str) -> duckdb.DuckDBPyRelation:
+    columns = marts.table(mart).columns
+    volatile = [column for column in columns if column in _VOLATILE]
+    pairs = [column for column in columns if column in _PAIRED]
+    if pairs:
+        named = ", ".join(f"regexp_replace({column}, '-[0-9a-f]+:', ':') as {column}" for column in pairs)
+        return marts.sql(f"select * replace ({named}) from {mart}")
+    if "submission_id" not in columns:
+        return marts.table(mart).select(", ".join(column for column in columns if column not in volatile))
+    return marts.sql(f"""
+        select * exclude ({", ".join(volatile)})
+        from {mart}
+        left join (
+            select distinct submission_id, file_name as source_file from rpt_submissions
+        ) using (submission_id)""")
+
+
+@pytest.mark.parametrize("mart", _MARTS)
+def test_a_mart_holds_its_golden_values(mart: str, marts: duckdb.DuckDBPyConnection) -> None:
+    assert _sorted_rows(_named_by_file(marts, mart)) == _golden_rows(GOLDEN / "marts" / f"{mart}.csv")
+
+
+def test_every_mart_of_figures_has_golden_values(marts: duckdb.DuckDBPyConnection) -> None:
+    assert [row[0] for row in marts.sql("show tables").fetchall() if not row[0].startswith("dim_")] == _MARTS
+
+
+def test_our_sql_passes_its_own_tests(golden: Settings) -> None:
+    prove_models(golden)
+
+
+def test_a_model_that_breaks_is_an_error_that_names_it(golden: Settings, tmp_path: Path) -> None:
+    project = shutil.copytree(golden.dbt_project, tmp_path / "dbt_project")
+    settings = Settings(home=golden.home, dbt_project=project)
+    build_models(settings, "rpt_routes")  # the project is parsed, and parsed again when it has changed
+    model = project / "models" / "marts" / "rpt_routes.sql"
+    model.write_text(model.read_text(encoding="utf-8").replace("count(*) as", "cuont(*) as"), encoding="utf-8")
+    with pytest.raises(ModelError, match="rpt_routes"):
+        build_models(settings, "rpt_routes")
+
+
+def test_what_was_staged_is_not_typed_again(golden: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows.ingest import ingest
+    from warehouse.storage.database import open_database
+
+    golden = copy_warehouse(golden, tmp_path / "var")
+    with open_database(golden) as connection:
+        connection.execute("update staging.stg_seizures set notes = 'typed before'")
+        before = connection.execute("select count(*) from staging.stg_seizures").fetchone()
+    assert before
+    (golden.inbox / "XAA" / "XAA_2024-05.csv").write_text(
+        "Date of seizure;Drug;Quantity;Unit\n03.05.2024;Heroin;1;kg\n", encoding="utf-8"
+    )
+    monkeypatch.setenv("SARAI_HOME", str(golden.root))
+    monkeypatch.setenv("SARAI_DBT_PROJECT", str(golden.dbt_project))
+    ingest()
+    with open_database(golden) as connection:
+        typed = connection.execute(
+            "select count(*) filter (notes = 'typed before'), count(*) from staging.stg_seizures"
+        ).fetchone()
+    assert typed == (before[0], before[0] + 1)

@@ -1,0 +1,325 @@
+"""The round trip: a report with planted faults, the answer to it, the return workbook corrected and sent back."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import fill_inbox
+from openpyxl import load_workbook
+from written_forms import edition_of, fill, written
+
+from warehouse.findings.return_sheet_words import FINDINGS_SHEET, HEADER_ROW, REPLY_COLUMN
+from warehouse.forms.style import MARKED
+from warehouse.storage.database import open_database
+from warehouse.storage.settings import Settings
+
+SHEETS = {"TJK": FINDINGS_SHEET.ru, "UZB": FINDINGS_SHEET.en, "KGZ": FINDINGS_SHEET.en}  # as their headings speak
+KG = "Килограмм"
+SEIZURES = [
+    {"record_id": "Т-1", "seizure_date": date(2024, 5, 3), "drug": "Героин", "quantity": 2.4, "unit": KG},
+    {"record_id": "Т-2", "seizure_date": "в начале мая", "drug": "Опий", "quantity": 3.1, "unit": KG},
+    {"record_id": "Т-3", "seizure_date": date(2024, 4, 30), "drug": "Опий", "quantity": 5, "unit": KG},
+    {"record_id": "Т-4", "seizure_date": date(2024, 5, 9), "drug": "белый порошок", "quantity": 0.7, "unit": KG},
+    {"record_id": "Т-5", "seizure_date": date(2024, 5, 11), "drug": "Героин", "quantity": "много", "unit": KG},
+    {"record_id": "Т-6", "seizure_date": date(2024, 5, 12), "drug": "Опий", "quantity": -0.8, "unit": KG},
+    {"record_id": "Т-7", "seizure_date": date(2024, 5, 12), "drug": "Марихуана", "quantity": 900},
+    {"record_id": "Т-8", "seizure_date": date(2024, 5, 14), "drug": "Героин", "quantity": "500 г", "unit": KG},
+    {
+        "record_id": "Т-9",
+        "seizure_date": date(2024, 5, 15),
+        "drug": "Опий",
+        "quantity": 1,
+        "unit": KG,
+        "purity_pct": 140,
+    },
+    {"record_id": "Т-1", "seizure_date": date(2024, 5, 16), "drug": "Героин", "quantity": 1.9, "unit": KG},
+]
+FORM = {
+    "seizures": SEIZURES,
+    "persons": [{"sex": "Женский", "persons_count": 2.5}],
+    "prices": [
+        {"drug": "Героин", "price_unit": "Грамм", "price_minimum": 90, "price_typical": 60, "currency": "TJS"},
+    ],
+    "activities": [
+        {
+            "activity_date": date(2024, 5, 20), "activity_end_date": date(2024, 5, 18), "activity_type": "Обучение",
+            "participants_female_count": 3,
+        },
+    ],
+}  # fmt: skip
+# Where each fault is planted, the rule that finds it, and what its sender writes instead.
+FAULTS = {
+    "Изъятия B7": ("value_unreadable", date(2024, 5, 2)),
+    "Изъятия B8": ("date_outside_period", date(2024, 5, 30)),
+    "Изъятия G9": ("code_unknown", "Героин"),
+    "Изъятия H10": ("value_unreadable", 1.5),
+    "Изъятия H11": ("value_not_above", 0.8),
+    "Изъятия I12": ("value_missing", "Грамм"),
+    "Изъятия H13": ("unit_contradicted", 0.5),
+    "Изъятия J14": ("value_too_large", 14),
+    "Изъятия A15": ("record_repeated", "Т-10"),
+    "Лица G6": ("number_not_whole", 2),
+    "Цены G6": ("prices_disordered", 95),
+    "Мероприятия B6": ("dates_disordered", None),
+}
+HEADINGS = "Date of seizure;Drug;Quantity;Unit;Notes\n"
+DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "<script>alert(1)</script>"]
+CSV = {
+    # An error, and two rows that are unusual and right.
+    "UZB/UZB_2024-05.csv": (
+        f"{HEADINGS}05.05.2024;Opium;1,5;kg;\n06.05.2024;Heroin;5000;kg;one find\n07.05.2024;Opium;much;kg;\n"
+        "08.05.2024;Opium;2;kg;twice\n08.05.2024;Opium;2;kg;twice\n"
+    ),
+    # An error that its sender confirms instead of correcting it, and text that a spreadsheet or a browser would run.
+    "KGZ/KGZ_2024-05.csv": HEADINGS
+    + "".join(f'{day:02}.05.2024;"{text}";much;kg;"{text}"\n' for day, text in enumerate(DANGEROUS, start=1)),
+}
+
+
+@dataclass(frozen=True)
+class Trip:
+    """A warehouse, and the answers to the report, to its correction and to a second correction, by country."""
+
+    settings: Settings
+    sent: dict[str, Any]
+    corrected: dict[str, Any]
+    changed: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def trip(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trip]:
+    """Send three reports, send their return workbooks back, and one of these once more."""
+    from flows.ingest import ingest
+
+    assert prefect_api
+    settings = Settings(home=tmp_path_factory.mktemp("trip") / "var")
+    fill_inbox(settings.inbox, CSV)
+    (settings.inbox / "TJK").mkdir()
+    fill(written(settings.inbox / "TJK" / "TJK_2024-05.xlsx"), FORM, edition_of())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SARAI_HOME", str(settings.root))
+        ingest()
+        sent = answers(settings)
+        correct(sent["TJK"], settings, {cell: value for cell, (_, value) in FAULTS.items()})
+        replies = {"quantity_implausible": " Подтверждаю ", "row_repeated": "ПОДТВЕРЖДЕНО"}
+        correct(sent["UZB"], settings, {"Seizures H8": 0.4}, replies, reverse=True)
+        correct(sent["KGZ"], settings, {}, {"code_unknown": "confirmed"})
+        ingest()
+        corrected = answers(settings)
+        correct(corrected["UZB"], settings, {"Seizures H9": 6000}, name="UZB/again_UZB_2024-05.xlsx")
+        ingest()
+        yield Trip(settings, sent, corrected, answers(settings))
+
+
+def answers(settings: Settings) -> dict[str, Any]:
+    """Return the last answer to each country, with the folder it lies in."""
+    found: dict[str, Any] = {}
+    for path in settings.feedback.glob("*/*/*/answer.json"):
+        answer = json.loads(path.read_text(encoding="utf-8")) | {"folder": path.parent}
+        country = answer["submission"]["country_code"]
+        if country not in found or found[country]["submission"]["received_at"] < answer["submission"]["received_at"]:
+            found[country] = answer
+    return found
+
+
+def workbook_of(answer: dict[str, Any]) -> Any:
+    return load_workbook(answer["folder"] / answer["return_workbook"])
+
+
+def marked_cells(answer: dict[str, Any]) -> dict[str, str]:
+    """Return cell → severity of every coloured answer of a return workbook; each has its comment."""
+    colours = {f"FF{look['bg_color'][1:]}": severity for severity, look in MARKED.items()}
+    cells: dict[str, str] = {}
+    for sheet in workbook_of(answer):
+        for row in sheet.iter_rows(min_row=6):
+            for cell in row:
+                if not cell.protection.locked and cell.fill.fgColor.rgb in colours:
+                    assert cell.comment is not None
+                    cells[f"{sheet.title} {cell.coordinate}"] = colours[cell.fill.fgColor.rgb]
+    return cells
+
+
+def listed(answer: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return place and rule of each row of the sheet of findings."""
+    rows = workbook_of(answer)[SHEETS[answer["submission"]["country_code"]]].iter_rows(
+        min_row=HEADER_ROW + 2, values_only=True
+    )
+    return [(row[2], row[REPLY_COLUMN - 1]) for row in rows]
+
+
+def correct(
+    answer: dict[str, Any],
+    settings: Settings,
+    values: dict[str, Any],
+    replies: dict[str, str] | None = None,
+    *,
+    reverse: bool = False,
+    name: str | None = None,
+) -> None:
+    """Write values and replies into a return workbook, turn its rows round if asked, and send it back."""
+    book = workbook_of(answer)
+    for place, value in values.items():
+        title, cell = place.rsplit(" ", 1)
+        book[title][cell] = value
+    for row in book[SHEETS[answer["submission"]["country_code"]]].iter_rows(min_row=HEADER_ROW + 2):
+        row[REPLY_COLUMN].value = (replies or {}).get(row[REPLY_COLUMN - 1].value)
+    if reverse:
+        count = answer["received_count"]
+        rows = [[cell.value for cell in row] for row in book["Seizures"].iter_rows(min_row=6, max_row=5 + count)]
+        for number, row in enumerate(reversed(rows), start=6):
+            for column, value in enumerate(row, start=1):
+                book["Seizures"].cell(number, column).value = value
+    country = answer["submission"]["country_code"]
+    target = settings.inbox / (name or f"{country}/{answer['return_workbook']}")
+    book.save(target)
+    _age(target)
+
+
+def _age(path: Path) -> None:
+    """Let the last change of a file be an hour ago, so that nobody waits for it to settle."""
+    before = path.stat().st_mtime - 3600
+    os.utime(path, (before, before))
+
+
+def test_twelve_faults_get_twelve_findings_at_their_cells_and_no_thirteenth(trip: Trip) -> None:
+    answer = trip.sent["TJK"]
+    found = [(finding["cell"], finding["rule"]) for finding in answer["findings"]]
+    assert sorted(found) == sorted((cell, rule) for cell, (rule, _) in FAULTS.items())
+    assert marked_cells(answer) == dict.fromkeys(FAULTS, "error")
+    assert sorted(listed(answer)) == sorted(found)
+    assert (answer["error_count"], answer["outcome"], answer["is_too_bad"]) == (12, "rejected", True)
+
+
+def test_the_corrected_workbook_passes(trip: Trip) -> None:
+    answer = trip.corrected["TJK"]
+    assert answer["submission"]["file_name"] == "TJK/return_TJK_2024-05.xlsx"
+    assert (answer["submission"]["revision"], answer["outcome"], answer["findings"]) == (1, "accepted", [])
+    assert (answer["accepted_count"], answer["state"]) == (13, "current")
+    progress = answer["progress"]
+    assert (progress["fixed_count"], progress["left_count"], progress["new_count"]) == (12, 0, 0)
+    assert marked_cells(answer) == {}
+    assert listed(answer) == []
+
+
+def test_a_confirmed_warning_is_not_asked_again_wherever_its_row_moves(trip: Trip) -> None:
+    before, answer = trip.sent["UZB"], trip.corrected["UZB"]
+    assert sorted(finding["rule"] for finding in before["findings"]) == [
+        "quantity_implausible", "row_repeated", "value_unreadable",
+    ]  # fmt: skip
+    assert [(f["number"], f["rule"], f["state"]) for f in answer["findings"]] == [
+        ("C01", "row_repeated", "confirmed"),
+        ("C02", "quantity_implausible", "confirmed"),
+    ]
+    assert (answer["error_count"], answer["warning_count"], answer["confirmed_count"]) == (0, 0, 2)
+    progress = answer["progress"]
+    counts = [progress[f"{name}_count"] for name in ("fixed", "confirmed", "left", "new")]
+    assert counts == [1, 2, 0, 0]
+    assert marked_cells(answer) == {}
+    assert "Подтверждено вами" in (answer["folder"] / "answer_ru.html").read_text(encoding="utf-8")
+
+
+def test_a_row_that_was_changed_since_is_asked_about_again(trip: Trip) -> None:
+    answer = trip.changed["UZB"]
+    states = {finding["rule"]: (finding["state"], finding["value"]) for finding in answer["findings"]}
+    assert states == {"quantity_implausible": ("open", "6000"), "row_repeated": ("confirmed", None)}
+    assert marked_cells(answer) == {"Seizures H9": "warning"}
+
+
+def test_a_check_before_sending_takes_the_confirmations_in_the_workbook(
+    trip: Trip, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No earlier submission is known there; what was changed since, or is an error, stays open."""
+    from flows.offline.check import check_files
+
+    sent = trip.settings.inbox / "UZB" / "return_UZB_2024-05.xlsx"
+    changed = tmp_path / "UZB_2024-05.xlsx"
+    book = load_workbook(sent)
+    [cell] = [cell for cell in book["Seizures"]["H"] if cell.value in (5000, "5000")]
+    cell.value = 6000
+    book.save(changed)
+    assert not check_files(trip.settings, [sent], "ru")
+    assert not check_files(trip.settings, [changed], "ru")
+    assert check_files(trip.settings, [trip.settings.inbox / "KGZ" / "return_KGZ_2024-05.xlsx"], "ru")
+    told = capsys.readouterr().out
+    kinds = [line.strip().partition(":")[0] for line in told.splitlines() if line.startswith("  ")]
+    assert sorted(kinds) == [*["ошибка"] * 12, *["подтверждено"] * 3, "предупреждение"]
+
+
+def test_the_ledger_proves_who_confirmed_what(trip: Trip) -> None:
+    with open_database(trip.settings) as connection:
+        replies = connection.execute("""
+            select submission_id, rule, reply, code from raw.replies
+            where code = 'CONFIRMED' order by rule""").fetchall()
+        confirmed = connection.execute("""
+            select file_name, count(*), any_value(reply_submission_id)
+            from raw.confirmations inner join raw.submissions using (submission_id)
+            group by file_name order by file_name""").fetchall()
+    sent_back = trip.corrected["UZB"]["submission"]["submission_id"]
+    assert [row for row in replies if row[0] == sent_back] == [
+        (sent_back, "quantity_implausible", "Подтверждаю", "CONFIRMED"),
+        (sent_back, "row_repeated", "ПОДТВЕРЖДЕНО", "CONFIRMED"),
+    ]
+    assert confirmed == [
+        ("UZB/again_UZB_2024-05.xlsx", 1, sent_back),
+        ("UZB/return_UZB_2024-05.xlsx", 2, sent_back),
+    ]
+
+
+def test_an_error_cannot_be_confirmed(trip: Trip) -> None:
+    answer = trip.corrected["KGZ"]
+    assert answer["error_count"] == trip.sent["KGZ"]["error_count"] == 12
+    assert {finding["reply"] for finding in answer["findings"] if finding["rule"] == "code_unknown"} == {"confirmed"}
+    assert (answer["progress"]["fixed_count"], answer["progress"]["left_count"]) == (0, 12)
+    page = (answer["folder"] / "answer_ru.html").read_text(encoding="utf-8")
+    assert "Вы ответили: confirmed" in page
+    assert "Ошибку подтвердить нельзя" in page
+
+
+@pytest.mark.parametrize("round_trip", ["sent", "corrected"])
+def test_text_that_was_sent_is_never_run(trip: Trip, round_trip: str) -> None:
+    answer = getattr(trip, round_trip)["KGZ"]
+    cells = [cell for sheet in workbook_of(answer) for row in sheet.iter_rows() for cell in row]
+    assert {text for text in DANGEROUS if text in [cell.value for cell in cells]} == set(DANGEROUS)
+    assert [cell.coordinate for cell in cells if cell.data_type == "f"] == []
+    for language in ("ru", "en"):
+        page = (answer["folder"] / f"answer_{language}.html").read_text(encoding="utf-8")
+        assert "<script" not in page
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_the_return_workbook_holds_only_the_tables_that_were_sent(trip: Trip) -> None:
+    """An empty sheet more would say that there is nothing to report, and replace what another file has said."""
+    assert [sheet.title for sheet in workbook_of(trip.sent["UZB"])] == ["Cover", SHEETS["UZB"], "Seizures", "Lists"]
+
+
+def test_nothing_is_lost_on_the_way(trip: Trip) -> None:
+    from warehouse.safekeeping.reconciliation import reconcile
+
+    assert reconcile(trip.settings) == []
+
+
+def test_a_stranger_cannot_confirm(trip: Trip, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same workbook under the name of another country names findings that are not about this country's reports."""
+    from flows.ingest import ingest
+
+    home = shutil.copytree(trip.settings.root, tmp_path / "var", symlinks=True)
+    monkeypatch.setenv("SARAI_HOME", str(home))
+    settings = Settings(home=home)
+    source = settings.inbox / "UZB" / "return_UZB_2024-05.xlsx"
+    (settings.inbox / "KAZ").mkdir()
+    book = load_workbook(source)
+    for row in book["Cover"].iter_rows():
+        if row[1].value == "Uzbekistan":
+            row[1].value = "Kazakhstan"
+    book.save(settings.inbox / "KAZ" / "KAZ_2024-05.xlsx")
+    _age(settings.inbox / "KAZ" / "KAZ_2024-05.xlsx")
+    ingest()
+    answer = answers(settings)["KAZ"]
+    assert answer["confirmed_count"] == 0
+    assert answer["warning_count"] == 2

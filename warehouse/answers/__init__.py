@@ -1,0 +1,1 @@
+"""What a country gets back for a submission: a page and its own workbook."""

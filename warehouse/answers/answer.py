@@ -1,0 +1,154 @@
+"""Answer: what a country is told about one submission, as the page shows it and as programs read it.
+
+These models are the schema of ``answer.json``; times are UTC, counts are rows unless their name says otherwise.
+"""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from warehouse.findings.finding import Severity
+from warehouse.questionnaire.definition import Words
+from warehouse.questionnaire.language import Tongue
+
+SCHEMA_NAME = "answer.schema.json"
+
+
+class Part(BaseModel):
+    """A part of an answer; it never changes once it is made."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sent(Part):
+    """The submission that is answered."""
+
+    submission_id: str
+    file_name: str = Field(description="Folder and name under which the file came")
+    sha256: str = Field(description="SHA-256 of the received bytes, hexadecimal")
+    country_code: str | None = Field(description="ISO 3166-1 alpha-3; null if the file does not say it")
+    country: Words | None
+    reporting_month: date | None = Field(description="First day of the month reported on")
+    received_at: datetime
+    decided_at: datetime
+    file_format: str | None = Field(description="xlsx, csv or json; null if the file could not be read")
+    revision: int | None = Field(description="Number of the correction as the cover states it")
+    language: Tongue | None = Field(description="Language that the headings speak first; null if they do not tell")
+
+
+class Told(Part):
+    """One finding at its place. ``cell`` is where it stands in the return workbook, ``source_row`` in the sent file."""
+
+    number: str = Field(description="E01, E02 … to correct, W03 … to confirm, C01 … confirmed")
+    reference: str = Field(description="Name of the finding; replies in a return workbook refer to it")
+    severity: Severity
+    state: Literal["open", "confirmed"] = Field(description="A confirmed warning is not asked again")
+    rule: str
+    message: Words = Field(description="Where, what is wrong, and the next step")
+    advice: Words = Field(description="What is wrong and the next step, without the place")
+    template: str = Field(description="The advice in English before it is filled; names the message in the catalogue")
+    arguments: dict[str, Any] = Field(description="What fills the template; words stand in every language")
+    table: str | None = None
+    sheet: str | None = Field(None, description="Sheet of the sent file; empty for a file without sheets")
+    source_row: int | None = Field(None, description="Row of the sent file, as its program numbers it")
+    field: str | None = None
+    value: str | None = Field(None, description="What was sent")
+    cell: str | None = Field(None, description="Sheet and cell of the return workbook")
+    stood_before: bool = Field(default=False, description="The submission before had the same finding")
+    reply: str | None = Field(None, description="What the sender wrote beside it in the return workbook")
+
+
+class DrugSum(Part):
+    """Seizures of one drug, as we understood the rows without errors."""
+
+    drug_code: str | None = Field(description="Null where the drug is not known")
+    name: Words
+    rows_count: int
+    measured_count: int = Field(description="Rows whose quantity is known")
+    quantity_kg: float | None
+    quantity_litres: float | None
+    quantity_count: float | None = Field(description="Tablets, plants and other pieces")
+
+
+class FieldSum(Part):
+    """The sum of one counted field over the rows without errors."""
+
+    field: str
+    total: float
+
+
+class TableRead(Part):
+    """One table of the submission: its rows and what we understood of those without errors."""
+
+    table: str
+    received_count: int
+    accepted_count: int
+    quarantined_count: int
+    sums: tuple[FieldSum, ...] = ()
+    drugs: tuple[DrugSum, ...] = ()
+
+
+class Standing(Part):
+    """Which submission speaks for a table of the month after this decision."""
+
+    table: str
+    submission_id: str
+    file_name: str
+    received_at: datetime
+    rows_count: int
+    is_this: bool
+
+
+class Progress(Part):
+    """What became of the findings of the submission before, for the same country, month and tables; in findings."""
+
+    submission_id: str
+    file_name: str
+    received_at: datetime
+    fixed_count: int
+    confirmed_count: int
+    left_count: int
+    new_count: int
+
+
+class Answer(Part):
+    """Everything that the sender of one submission is told."""
+
+    schema_version: Literal["1"] = "1"
+    submission: Sent
+    outcome: Literal["accepted", "rejected"]
+    state: Literal["current", "partly_current", "replaced", "rejected"] = Field(
+        description="Whether this submission speaks for its tables of the month"
+    )
+    received_count: int
+    accepted_count: int
+    quarantined_count: int
+    error_count: int = Field(description="Findings to be corrected")
+    warning_count: int = Field(description="Findings to be confirmed or corrected")
+    confirmed_count: int = Field(description="Warnings that the sender has confirmed")
+    is_too_bad: bool = Field(description="Rejected because too large a share of the rows has errors")
+    findings: tuple[Told, ...]
+    tables: tuple[TableRead, ...]
+    standing: tuple[Standing, ...]
+    progress: Progress | None
+    return_workbook: str | None = Field(None, description="File name of the return workbook; null if there is none")
+    return_language: Tongue | None = Field(None, description="Language that the return workbook speaks first")
+    is_excerpt: bool = Field(
+        default=False, description="The workbook holds only rows with findings and cannot be sent back"
+    )
+
+    @property
+    def to_correct(self) -> tuple[Told, ...]:
+        """The errors."""
+        return tuple(finding for finding in self.findings if finding.severity == "error")
+
+    @property
+    def to_confirm(self) -> tuple[Told, ...]:
+        """The warnings that nobody has confirmed."""
+        return tuple(f for f in self.findings if f.severity == "warning" and f.state == "open")
+
+    @property
+    def confirmed(self) -> tuple[Told, ...]:
+        """The warnings that the sender has confirmed."""
+        return tuple(finding for finding in self.findings if finding.state == "confirmed")

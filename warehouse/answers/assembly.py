@@ -1,0 +1,152 @@
+"""Answers as the ledger knows them: what became of each submission of a run, its counts and its findings."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+import duckdb
+
+from warehouse.answers.answer import Answer, Sent, Standing
+from warehouse.answers.listed_findings import Before, Findings
+from warehouse.answers.sums import read_tables
+from warehouse.ledger.in_force import LATEST, REPLACED
+from warehouse.questionnaire.definition import Questionnaire, Words, load_questionnaire
+
+_NAMES = ("name_en", "name_ru")
+
+
+_COUNTS = ("received_count", "accepted_count", "quarantined_count")
+
+
+_DECIDED = """
+select
+    submissions.submission_id, file_name, sha256, country_code, reporting_month, received_at, decided_at, file_format,
+    revision, language, outcome, received_count, accepted_count, quarantined_count, countries.name_en, countries.name_ru
+from raw.decisions
+inner join raw.submissions on decisions.submission_id = submissions.submission_id
+left join seeds.countries on submissions.country_code = countries.code
+where decided_at = ?
+order by country_code, reporting_month, file_name
+"""
+
+
+_STANDING = f"""
+with {LATEST},
+answered as (
+    select distinct country_code, reporting_month
+    from raw.decisions
+    inner join raw.submissions on decisions.submission_id = submissions.submission_id
+    where decided_at = ?
+)
+select
+    parts.country_code, parts.reporting_month, parts.table_name as table, parts.submission_id, latest.file_name,
+    latest.received_at, parts.row_count as rows_count
+from parts
+inner join latest on parts.submission_id = latest.submission_id
+inner join answered
+    on parts.country_code = answered.country_code and parts.reporting_month = answered.reporting_month
+where parts.is_current
+"""
+
+
+# The submission received last before, of the same country and month, that speaks of one of the same tables or of none.
+_BEFORE = f"""
+with tables as (select distinct submission_id, table_name from raw.landings),
+latest as (select submission_id, max(decided_at) as decided_at from raw.decisions group by all)
+select
+    later.submission_id, earlier.submission_id, earlier.file_name, earlier.received_at, latest.decided_at
+from raw.decisions
+inner join raw.submissions as later on decisions.submission_id = later.submission_id
+inner join raw.submissions as earlier
+    on later.country_code = earlier.country_code and later.reporting_month = earlier.reporting_month
+    and (earlier.received_at, earlier.file_name) < (later.received_at, later.file_name)
+inner join latest on earlier.submission_id = latest.submission_id
+where
+    decisions.decided_at = ?
+    and later.submission_id in (select submission_id from tables)
+    and earlier.submission_id not in ({REPLACED})
+    and (
+        earlier.submission_id not in (select submission_id from tables)
+        or exists (
+            select 1
+            from tables as mine
+            inner join tables as theirs on mine.table_name = theirs.table_name
+            where mine.submission_id = later.submission_id and theirs.submission_id = earlier.submission_id
+        )
+    )
+qualify row_number() over (
+    partition by later.submission_id order by earlier.received_at desc, earlier.file_name desc
+) = 1
+"""
+
+
+def read_answers(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> list[Answer]:
+    """Return the answers to all submissions that were decided at this time, by country, month and file."""
+    questionnaire = load_questionnaire()
+    standing: dict[tuple[Any, Any], list[dict[str, Any]]] = {}
+    for row in _rows(connection, _STANDING, [decided_at]):
+        standing.setdefault((row.pop("country_code"), row.pop("reporting_month")), []).append(row)
+    before = {row[0]: row[1:] for row in connection.execute(_BEFORE, [decided_at]).fetchall()}
+    return [
+        _read_answer(
+            connection,
+            questionnaire,
+            decided,
+            standing.get((decided["country_code"], decided["reporting_month"]), []),
+            before.get(decided["submission_id"]),
+        )
+        for decided in _rows(connection, _DECIDED, [decided_at])
+    ]
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str, values: Sequence[Any]) -> list[dict[str, Any]]:
+    cursor = connection.execute(sql, values)
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _read_answer(
+    connection: duckdb.DuckDBPyConnection,
+    questionnaire: Questionnaire,
+    decided: dict[str, Any],
+    standing: Sequence[Mapping[str, Any]],
+    before: tuple[Any, ...] | None,
+) -> Answer:
+    key, decided_at, outcome = decided["submission_id"], decided["decided_at"], decided.pop("outcome")
+    findings = Findings(connection, key, decided_at, Before(*before) if before else None)
+    told = findings.tell(questionnaire)
+    tables = read_tables(connection, questionnaire, key, decided_at, is_accepted=outcome == "accepted")
+    sent_tables = {part.table for part in tables}
+    own = [
+        Standing(**row, is_this=row["submission_id"] == key)
+        for row in standing
+        if not tables or row["table"] in sent_tables
+    ]
+    names, counts = ([decided.pop(name) for name in group] for group in (_NAMES, _COUNTS))
+    state = _state(outcome, sum(part.is_this for part in own), len(tables))
+    return Answer(
+        submission=Sent(**decided, country=Words(en=names[0], ru=names[1]) if names[0] else None),
+        outcome=outcome,
+        state=state,
+        received_count=counts[0],
+        accepted_count=counts[1],
+        quarantined_count=counts[2],
+        error_count=sum(finding.severity == "error" for finding in told),
+        warning_count=sum(finding.severity == "warning" and finding.state == "open" for finding in told),
+        confirmed_count=sum(finding.state == "confirmed" for finding in told),
+        is_too_bad=findings.is_too_bad,
+        findings=told,
+        tables=tables,
+        standing=tuple(own),
+        progress=findings.progress(),
+    )
+
+
+def _state(
+    outcome: str, current_count: int, count: int
+) -> Literal["current", "partly_current", "replaced", "rejected"]:
+    if outcome == "rejected":
+        return "rejected"
+    if current_count == count:
+        return "current"
+    return "partly_current" if current_count else "replaced"

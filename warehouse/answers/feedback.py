@@ -1,0 +1,91 @@
+"""Feedback: what a country gets back for each submission: a page in each language, JSON, and its form with marks."""
+
+import shutil
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import orjson
+
+from warehouse.answers.answer import SCHEMA_NAME, Answer
+from warehouse.answers.page import LANGUAGES, page_name, render_page
+from warehouse.answers.return_data import write_returned_form
+from warehouse.ledger.chain import append_entries, dated
+from warehouse.ledger.in_force import REPLACED
+from warehouse.storage.durable import sync_folder, sync_tree
+from warehouse.storage.permissions import create_folder
+from warehouse.storage.settings import Settings
+
+UNKNOWN = "UNKNOWN"
+
+
+def write_answers(connection: duckdb.DuckDBPyConnection, answers: Iterable[Answer], settings: Settings) -> list[Path]:
+    """Write the folder of each answer below the feedback folder, and the schema of the JSON; returns the folders."""
+    folders = []
+    create_folder(settings.feedback)
+    for answer in answers:
+        folder = settings.feedback / folder_of(answer)
+        folder.mkdir(parents=True, exist_ok=True)
+        told = write_returned_form(connection, answer, settings.codelists, folder)
+        for old in folder.glob("return_*.xlsx"):
+            if old.name != told.return_workbook:
+                old.unlink()
+        _write(folder / "answer.json", told.model_dump_json(indent=2).encode() + b"\n")
+        for language in LANGUAGES:
+            _write(folder / page_name(language), render_page(told, language).encode())
+        sync_tree(folder)
+        for parent in (folder.parent, folder.parent.parent):
+            sync_folder(parent)
+        folders.append(folder)
+    if folders:
+        schema = orjson.dumps(Answer.model_json_schema(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        _write(settings.feedback / SCHEMA_NAME, schema)
+        sync_folder(settings.feedback)
+    return folders
+
+
+def unanswered_times(connection: duckdb.DuckDBPyConnection) -> list[datetime]:
+    """Return the times (UTC) of decisions whose answers are not all written: a run was killed between the two."""
+    rows = connection.execute(
+        "select distinct decided_at from raw.decisions anti join raw.answers using (decided_at) order by 1"
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def note_answered(connection: duckdb.DuckDBPyConnection, decided_at: datetime, answered_at: datetime) -> None:
+    """Note that the answers to the decisions of this time are written."""
+    connection.begin()
+    try:
+        connection.execute("insert into raw.answers values (?, ?)", [decided_at, answered_at])
+        append_entries(connection, "answer", [dated(decided_at)])
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+
+
+def remove_replaced(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Remove the answers to refusals of files that were read again since: their advice no longer holds."""
+    rows = connection.execute(
+        f"select country_code, reporting_month, submission_id from raw.submissions where submission_id in ({REPLACED})"
+    ).fetchall()
+    for row in rows:
+        shutil.rmtree(settings.feedback / _folder(*row), ignore_errors=True)
+
+
+def folder_of(answer: Answer) -> Path:
+    """Return where an answer belongs, from the feedback folder: country, month, submission."""
+    sent = answer.submission
+    return _folder(sent.country_code, sent.reporting_month, sent.submission_id)
+
+
+def _folder(country_code: str | None, month: date | None, submission_id: str) -> Path:
+    return Path(country_code or UNKNOWN, f"{month:%Y-%m}" if month else UNKNOWN, submission_id)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Replace a file whole: whoever collects feedback meanwhile gets the old one or the new one."""
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.write_bytes(content)
+    temporary.replace(path)

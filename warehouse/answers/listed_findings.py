@@ -1,0 +1,160 @@
+"""Told findings: what the ledger holds about one submission, in the order and with the words of its answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from warehouse.answers.answer import Progress, Told
+from warehouse.findings.finding import Argument
+from warehouse.findings.messages import fill, in_words
+from warehouse.ledger.decisions import TOO_BAD
+from warehouse.ledger.repeated_findings import Recorded, find_again, read_findings
+from warehouse.questionnaire.definition import Questionnaire, Words
+
+
+@dataclass(frozen=True)
+class Before:
+    """The submission before: its id, name and receipt, and the time of the decision on it."""
+
+    submission_id: str
+    file_name: str
+    received_at: datetime
+    decided_at: datetime
+
+
+class Findings:
+    """The findings about one submission, those confirmed, and those that stood in the submission before."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        submission_id: str,
+        decided_at: datetime,
+        before: Before | None,
+    ) -> None:
+        """Read them from the ledger; ``before`` is what the submission is compared with."""
+        self.connection, self.submission_id, self.before = connection, submission_id, before
+        recorded = read_findings(connection, submission_id, decided_at)
+        self.is_too_bad = any(finding.rule == TOO_BAD for finding in recorded)
+        self.recorded = [finding for finding in recorded if finding.rule != TOO_BAD]
+        self.confirmed = _confirmed(connection, submission_id, decided_at)
+        self.earlier = self._read_earlier() if before else []
+        self.again = find_again(self.earlier, self.recorded, alike=False)
+
+    def _read_earlier(self) -> list[Recorded]:
+        """Return what was open in the submission before, about tables that this one holds and about the file."""
+        if self.before is None:
+            return []
+        confirmed = _confirmed(self.connection, self.before.submission_id, self.before.decided_at)
+        tables = {
+            row[0]
+            for row in self.connection.execute(
+                "select distinct table_name from raw.landings where submission_id = ?", [self.submission_id]
+            ).fetchall()
+        }
+        return [
+            finding
+            for finding in read_findings(self.connection, self.before.submission_id, self.before.decided_at)
+            if finding.rule != TOO_BAD
+            and finding.reference not in confirmed
+            and (finding.table_name is None or finding.table_name in tables)
+        ]
+
+    def progress(self) -> Progress | None:
+        """Count what was fixed and what is left since the submission before; None if this is the first."""
+        if self.before is None:
+            return None
+        confirmed = {index for index, finding in enumerate(self.recorded) if finding.reference in self.confirmed}
+        left = sum(index not in confirmed for index in self.again)
+        return Progress(
+            submission_id=self.before.submission_id,
+            file_name=self.before.file_name,
+            received_at=self.before.received_at,
+            fixed_count=len(self.earlier) - len(self.again),
+            confirmed_count=len(confirmed),
+            left_count=left,
+            new_count=len(self.recorded) - len(confirmed) - left,
+        )
+
+    def tell(self, questionnaire: Questionnaire) -> tuple[Told, ...]:
+        """Return the findings in words: errors, then what is to be confirmed, then what was; by table, row, field."""
+        places = _Places(questionnaire)
+        replies = _replies(self.connection, self.submission_id)
+        order = sorted(
+            range(len(self.recorded)), key=lambda index: (self._rank(index), places.of(self.recorded[index]))
+        )
+        told = []
+        for number, index in enumerate(order, start=1):
+            finding = self.recorded[index]
+            state = self._rank(index)
+            earlier = self.earlier[self.again[index]] if index in self.again else None
+            told.append(
+                Told(
+                    number=f"{'EWC'[state]}{number:02d}",
+                    reference=finding.reference,
+                    severity=finding.severity,
+                    state="confirmed" if finding.reference in self.confirmed else "open",
+                    rule=finding.rule,
+                    message=in_words(finding, questionnaire),
+                    advice=advise(finding.message, finding.arguments),
+                    template=finding.message,
+                    arguments=dict(finding.arguments),
+                    table=finding.table_name,
+                    sheet=finding.sheet,
+                    source_row=finding.source_row,
+                    field=finding.field,
+                    value=finding.value,
+                    stood_before=earlier is not None,
+                    reply=replies.get(earlier.reference) if earlier else None,
+                )
+            )
+        return tuple(told)
+
+    def _rank(self, index: int) -> int:
+        finding = self.recorded[index]
+        return 0 if finding.severity == "error" else 2 if finding.reference in self.confirmed else 1
+
+
+def advise(template: str, arguments: Mapping[str, Argument]) -> Words:
+    """Return what is wrong and the next step as a sentence in both languages."""
+    english, russian = fill(template, arguments, "en"), fill(template, arguments, "ru")
+    return Words(en=english[:1].upper() + english[1:], ru=russian[:1].upper() + russian[1:])
+
+
+class _Places:
+    """The order of findings within an answer: that of the questionnaire's tables, of rows, of fields."""
+
+    def __init__(self, questionnaire: Questionnaire) -> None:
+        self.tables = {table.name: place for place, table in enumerate(questionnaire.tables)}
+        self.fields = {
+            (table.name, field.name): place
+            for table in questionnaire.tables
+            for place, field in enumerate(table.fields)
+        }
+
+    def of(self, finding: Recorded) -> tuple[int, str, int, int]:
+        table = finding.table_name or ""
+        return (
+            self.tables.get(table, -1),
+            finding.sheet or "",
+            -1 if finding.source_row is None else finding.source_row,
+            self.fields.get((table, finding.field or ""), -1),
+        )
+
+
+def _confirmed(connection: duckdb.DuckDBPyConnection, submission_id: str, decided_at: datetime) -> frozenset[str]:
+    rows = connection.execute(
+        "select reference from raw.confirmations where submission_id = ? and decided_at = ?",
+        [submission_id, decided_at],
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
+
+
+def _replies(connection: duckdb.DuckDBPyConnection, submission_id: str) -> Mapping[str, str]:
+    """Return what came with the submission: reference → reply."""
+    rows: Sequence[tuple[str, str]] = connection.execute(
+        "select reference, reply from raw.replies where submission_id = ? order by rowid", [submission_id]
+    ).fetchall()
+    return dict(rows)

@@ -1,0 +1,182 @@
+"""Answer page: an answer as a page for its focal point, one for each language, that asks the network for nothing."""
+
+import re
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from warehouse.answers.answer import Answer, Standing, Told
+from warehouse.answers.page_words import COUNTED, WORDS
+from warehouse.findings.return_sheet_words import FINDINGS_SHEET
+from warehouse.questionnaire.definition import Words, load_questionnaire
+from warehouse.questionnaire.language import Tongue, in_tongue
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+LANGUAGES: tuple[Tongue, ...] = ("ru", "en")
+TEMPLATE = Path(__file__).with_name("answer_page.html.j2")
+MAX_SHOWN = 200  # findings of a kind on the page; more is no reading for a person
+SHOWN_CHARACTERS = 200
+SMALLEST_SHOWN = 0.001
+
+
+def page_name(language: Tongue) -> str:
+    """Return the file name of the page in a language."""
+    return f"answer_{language}.html"
+
+
+def render_page(answer: Answer, language: Tongue) -> str:
+    """Return the page in a language (HTML, utf-8); whatever was sent stands in it as text."""
+    speech = Speech(language)
+    other: Tongue = "en" if language == "ru" else "ru"
+    return _template().render(
+        answer=answer,
+        sent=answer.submission,
+        verdict=verdict_of(answer),
+        steps=steps_of(answer),
+        questionnaire=load_questionnaire(),
+        say=speech.say,
+        speech=speech,
+        language=language,
+        other={"language": other, "page": page_name(other)},
+        standing=standing_of(answer),
+        nil_tables=", ".join(speech.table(part.table) for part in answer.tables if not part.received_count),
+        # One table of which nothing but the rows is counted has said everything in the figures on top.
+        shows_tables=answer.received_count > 0 and (len(answer.tables) > 1 or any(part.sums for part in answer.tables)),
+        is_same_place=is_same_place,
+        findings_sheet=in_tongue(FINDINGS_SHEET, answer.return_language or language),
+        max_shown=MAX_SHOWN,
+    )
+
+
+@cache
+def _template() -> "Template":
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+
+
+def verdict_of(answer: Answer) -> str:
+    """Return the key of the headline."""
+    if not answer.tables:
+        return "unreadable"
+    if answer.outcome == "rejected":
+        return "rejected"
+    if answer.error_count:
+        return "accepted_partly"
+    if answer.warning_count:
+        return "accepted_doubted"
+    return "accepted" if answer.received_count else "accepted_nil"
+
+
+def steps_of(answer: Answer) -> tuple[str, ...]:
+    """Return the keys of the three steps that the sender takes next; none if nothing is to be done."""
+    if not answer.to_correct and not answer.to_confirm:
+        return ()
+    if answer.is_excerpt:
+        return ("excerpt", "correct_own", "send_own")
+    if answer.return_workbook is None:
+        return ("read_below", "correct_own", "send_own")
+    middle = "correct_and_confirm" if answer.to_correct and answer.to_confirm else "confirm_only"
+    return ("open_workbook", middle if answer.to_confirm else "correct_only", "send_back")
+
+
+def standing_of(answer: Answer) -> list[tuple[Standing | None, list[tuple[str, int | None]]]]:
+    """Return which file is in force for which tables, with their rows; None for tables of which nothing is accepted."""
+    known = {part.table: part for part in answer.standing}
+    names = [part.table for part in answer.tables] or list(known)
+    files: dict[str | None, tuple[Standing | None, list[tuple[str, int | None]]]] = {}
+    for name in names:
+        part = known.get(name)
+        _, parts = files.setdefault(part.submission_id if part else None, (part, []))
+        parts.append((name, part.rows_count if part else None))
+    return list(files.values())
+
+
+def is_same_place(finding: Told) -> bool:
+    """Tell whether a finding stands in the same sheet and row of the return workbook as in the file that was sent."""
+    sheet, _, cell = (finding.cell or "").rpartition(" ")
+    return sheet == finding.sheet and cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == str(finding.source_row)
+
+
+class Speech:
+    """How one language says words, numbers and days."""
+
+    def __init__(self, language: Tongue) -> None:
+        """Speak this language."""
+        self.language = language
+
+    def of(self, words: Words) -> str:
+        """Return words in the language."""
+        return in_tongue(words, self.language)
+
+    def say(self, key: str, **values: object) -> str:
+        """Return the words of a key, what is filled in included, escaped unless it is markup of the page itself."""
+        from markupsafe import Markup
+
+        return Markup(self.of(WORDS[key])).format(**values)  # noqa: S704 - our own words; what is filled in is escaped
+
+    def counted(self, noun: str, count: int) -> str:
+        """Return a number with its noun in the right form: 2 ошибки, 5 ошибок."""
+        from babel import Locale
+
+        forms = COUNTED[noun][self.language]
+        form = Locale.parse(self.language).plural_form(count)
+        return forms.get(form, forms["other"]).format(self.number(count))
+
+    def number(self, value: float) -> str:
+        """Return a number as the language writes it, with at most three decimals, or more where all three are 0."""
+        from babel.numbers import format_decimal
+
+        places = "#,##0.###" if value == 0 or abs(value) >= SMALLEST_SHOWN else "#,##0.#########"
+        return format_decimal(value, format=places, locale=self.language)
+
+    def moment(self, when: datetime) -> str:
+        """Return day and time, UTC."""
+        from babel.dates import format_date, format_time
+
+        day = format_date(when, "long", locale=self.language)
+        return f"{day}, {format_time(when, 'HH:mm', locale=self.language)}"
+
+    def month(self, answer: Answer) -> str:
+        """Return the month of a report."""
+        from babel.dates import format_skeleton
+
+        month = answer.submission.reporting_month
+        return self.say("month_unknown") if month is None else format_skeleton("yMMMM", month, locale=self.language)
+
+    def title(self, finding: Told) -> str:
+        """Return the question that a finding is about; nothing where it is about more than one."""
+        if finding.table is None or finding.field is None:
+            return ""
+        return self.field(finding.table, finding.field)
+
+    def table(self, name: str) -> str:
+        """Return the title of a table."""
+        return self.of(load_questionnaire().table(name).title)
+
+    def field(self, table: str, name: str) -> str:
+        """Return the title of a question."""
+        return self.of(load_questionnaire().table(table).field(name).title)
+
+    def own_place(self, finding: Told) -> str:
+        """Return where a finding stands in the file that was sent."""
+        if finding.source_row is not None:
+            key = "own_row_of_sheet" if finding.sheet else "own_row"
+            return self.say(key, row=finding.source_row, sheet=finding.sheet)
+        return self.say("whole_table", table=self.table(finding.table)) if finding.table else self.say("whole_file")
+
+    def unbroken(self, text: str) -> str:
+        """Return a text, escaped, in which days, months and ids with hyphens are not broken at the end of a line."""
+        from markupsafe import Markup, escape
+
+        plain = str(escape(text))  # a replacement in what is marked up already would be escaped itself
+        marked = re.sub(r"\b([A-Z]{3}-)?\d{4}-\d\d(-[0-9a-f]+)?\b", r'<span class="whole">\g<0></span>', plain)
+        return Markup(marked)  # noqa: S704 - escaped before
+
+    def shortened(self, text: str) -> str:
+        """Return a text, cut where it is too long for a line of a table."""
+        return text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…"

@@ -1,0 +1,173 @@
+"""Returned form: the return workbook of one submission, filled from the raw rows, and the cells of its findings."""
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+
+from warehouse.answers.answer import Answer, Told
+from warehouse.answers.listed_findings import advise
+from warehouse.answers.return_workbook import Answers, Mark, find_cells, write_return_workbook
+from warehouse.findings import return_sheet_words as words
+from warehouse.forms.edition import Edition
+from warehouse.forms.table_sheet import FIRST_ROW
+from warehouse.ledger.decisions import MORE_ERRORS
+from warehouse.questionnaire.codelists import member_states
+from warehouse.questionnaire.definition import Questionnaire, Table, Words, load_questionnaire
+from warehouse.questionnaire.form_words import EXCERPT
+from warehouse.reporting.obligations import language_of, load_obligations
+
+MAX_ROWS = 20_000
+MAX_MARKS = 2_000
+
+# A file with one of these errors was read whole all the same; after any other error of its reader rows are missing.
+_ABOUT_IDENTITY = frozenset(
+    {"identity_contradicted", "country_unknown", "period_unknown", "period_in_future", "version_closed"}
+)
+
+# The argument of messages about rows that repeat another.
+OTHER_ROW = "first_row"
+
+_Rows = dict[tuple[str, int], dict[str, str]]
+_Index = Mapping[tuple[str, int | None], int]
+
+
+class Returned(NamedTuple):
+    """What the workbook is made of: its form, its rows and marks, and which findings the marks are."""
+
+    edition: Edition
+    answers: Answers
+    findings: tuple[Told, ...]
+
+
+def write_returned_form(connection: duckdb.DuckDBPyConnection, answer: Answer, codelists: Path, folder: Path) -> Answer:
+    """Write the return workbook into the folder; returns the answer with its name and the cells of its findings.
+
+    Nothing is written for a file of no member state, and for one of which not every row was read: sent back, such a
+    form would replace rows that nobody has seen. Above MAX_ROWS rows it is an excerpt of those with findings.
+    """
+    if not is_returnable(answer, codelists):
+        return answer
+    returned = _assemble(connection, answer, codelists)
+    month = answer.submission.reporting_month
+    name = f"return_{answer.submission.country_code}_{f'{month:%Y-%m}' if month else 'YYYY-MM'}.xlsx"
+    temporary = folder / f".{name}.new"
+    write_return_workbook(temporary, returned.edition, returned.answers)
+    temporary.replace(folder / name)
+    cells = dict(
+        zip((f.reference for f in returned.findings), find_cells(returned.edition, returned.answers), strict=True)
+    )
+    findings = tuple(f.model_copy(update={"cell": cells.get(f.reference)}) for f in answer.findings)
+    told = {"findings": findings, "return_workbook": name, "return_language": returned.edition.order[0]}
+    return answer.model_copy(update={**told, "is_excerpt": is_excerpt(answer)})
+
+
+def is_returnable(answer: Answer, codelists: Path) -> bool:
+    """Tell whether all rows of the submission are known and a form can be made for its country."""
+    unread = [
+        finding for finding in answer.findings
+        if finding.severity == "error" and finding.source_row is None
+        and finding.rule not in _ABOUT_IDENTITY and finding.template != MORE_ERRORS
+    ]  # fmt: skip
+    return bool(answer.tables) and not unread and answer.submission.country_code in member_states(codelists)
+
+
+def is_excerpt(answer: Answer) -> bool:
+    """Tell whether the submission has more rows than a return workbook holds."""
+    return answer.received_count > MAX_ROWS
+
+
+def _assemble(connection: duckdb.DuckDBPyConnection, answer: Answer, codelists: Path) -> Returned:
+    """Fill the form of the tables that were sent: an empty table more would say that there is nothing to report.
+
+    It speaks the language of the file first, or that in which letters to the country are written.
+    """
+    sent, questionnaire = answer.submission, load_questionnaire()
+    findings = (*answer.to_correct, *answer.to_confirm)[:MAX_MARKS]
+    names = [part.table for part in answer.tables]
+    tables = tuple(table for table in questionnaire.tables if table.name in names)
+    country = sent.country_code or ""
+    edition = Edition(
+        country, sent.reporting_month, "both", _of_tables(questionnaire, tables, excerpt=is_excerpt(answer)), codelists,
+        first=sent.language or language_of(load_obligations(codelists), country),
+    )  # fmt: skip
+    rows, marks = {}, []
+    for table in tables:
+        wanted = {(f.sheet or "", f.source_row) for f in findings if f.table == table.name and f.source_row is not None}
+        rows[table.name] = _read_rows(
+            connection, table.name, sent.submission_id, wanted if is_excerpt(answer) else None
+        )
+    places: dict[str, _Index] = {
+        name: {place: index for index, place in enumerate(found)} for name, found in rows.items()
+    }
+    marks = [_mark(finding, places) for finding in findings]
+    filled = {name: tuple(found.values()) for name, found in rows.items()}
+    unlisted = answer.error_count + answer.warning_count - len(findings)
+    notices = [words.EXCERPT] * is_excerpt(answer) + [words.unlisted(unlisted)] * bool(unlisted)
+    return Returned(edition, Answers(filled, marks, _next_revision(connection, answer), notices), findings)
+
+
+def _of_tables(questionnaire: Questionnaire, tables: tuple[Table, ...], *, excerpt: bool) -> Questionnaire:
+    version = questionnaire.version + EXCERPT if excerpt else questionnaire.version
+    return questionnaire.model_copy(update={"tables": tables, "version": version})
+
+
+def _read_rows(
+    connection: duckdb.DuckDBPyConnection, table: str, submission_id: str, wanted: Collection[tuple[str, int]] | None
+) -> _Rows:
+    """Return the rows of a table as they were sent, those with errors too: (sheet, row number) → field → text.
+
+    Only those at the places ``wanted``, unless it is None: a million rows are not read for an excerpt of some.
+    """
+    cursor = connection.execute(
+        f"""
+        select * exclude (submission_id, extra)
+        from raw."{table}"
+        where submission_id = $submission_id and (
+            not $is_excerpt
+            or (sheet, source_row) in (select (unnest($sheets::varchar[]), unnest($numbers::bigint[])))
+        )
+        order by sheet, source_row
+        """,
+        {
+            "submission_id": submission_id,
+            "is_excerpt": wanted is not None,
+            "sheets": [sheet for sheet, _ in wanted or ()],
+            "numbers": [number for _, number in wanted or ()],
+        },
+    )
+    names = [column[0] for column in cursor.description or ()]
+    rows: _Rows = {}
+    for values in cursor.fetchall():
+        row = dict(zip(names, values, strict=True))
+        place = row.pop("sheet"), row.pop("source_row")
+        rows[place] = {name: text for name, text in row.items() if text}
+    return rows
+
+
+def _mark(finding: Told, places: Mapping[str, _Index]) -> Mark:
+    known = places.get(finding.table or "", {})
+    row = known.get((finding.sheet or "", finding.source_row)) if finding.source_row is not None else None
+    return Mark(
+        finding.severity, finding.rule, _advice(finding, known), finding.table if finding.table in places else None,
+        row, finding.field, finding.value, finding.reply or "", finding.reference,
+    )  # fmt: skip
+
+
+def _advice(finding: Told, known: _Index) -> Words:
+    """Return what is wrong; another row that it names is that of the workbook, which may be another than was sent."""
+    other = known.get((finding.sheet or "", finding.arguments.get(OTHER_ROW)))
+    if other is None:
+        return finding.advice
+    return advise(finding.template, {**finding.arguments, OTHER_ROW: FIRST_ROW + 1 + other})
+
+
+def _next_revision(connection: duckdb.DuckDBPyConnection, answer: Answer) -> int:
+    """Return a number above every one that the country has used for the month."""
+    sent = answer.submission
+    row = connection.execute(
+        "select coalesce(max(revision), 0) + 1 from raw.submissions where country_code = ? and reporting_month = ?",
+        [sent.country_code, sent.reporting_month],
+    ).fetchone()
+    return int(row[0]) if row else 1

@@ -1,0 +1,212 @@
+"""Return workbook: the form filled with what a country sent, its bad cells marked and every finding listed.
+
+It is written from the questionnaire anew, so that lists and rules are whole again and nothing that was hidden in the
+sender's file, or asked for by nobody, travels back.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from warehouse.findings import return_sheet_words as words
+from warehouse.findings.finding import Severity
+from warehouse.forms import style
+from warehouse.forms.edition import Edition
+from warehouse.forms.table_sheet import (
+    FIRST_ROW,
+    HEADING_ROW,
+    LINE_HEIGHT,
+    MAX_CHARACTERS,
+    MAX_LINES,
+    Filling,
+    Note,
+    line_count,
+)
+from warehouse.forms.template import ROW_COUNT, Form
+from warehouse.questionnaire.definition import Words
+from warehouse.questionnaire.language import in_tongue
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A finding at its place: ``row`` is the index in the table's answers; None stands for all of table, row or file.
+
+    ``value`` is what stood there; ``reply`` what the sender answered before; ``reference`` the name under which the
+    ledger finds the finding again when the workbook comes back.
+    """
+
+    severity: Severity
+    rule: str
+    message: Words
+    table: str | None = None
+    row: int | None = None
+    field: str | None = None
+    value: str | None = None
+    reply: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a country sent: table name → rows of field → text as sent, the findings about it, and the next revision.
+
+    ``notices`` stand above the list of findings: what else is to be known of it.
+    """
+
+    rows: Mapping[str, Sequence[Mapping[str, str]]]
+    marks: Sequence[Mark] = ()
+    revision: int = 1
+    notices: Sequence[Words] = ()
+
+
+def write_return_workbook(path: Path, edition: Edition, answers: Answers, *, row_count: int = ROW_COUNT) -> None:
+    """Write the form of a country and month with its answers, marked cells and a sheet of findings.
+
+    A cell holds the text that was sent, letter by letter and never as a formula; beyond the 32,767 characters that a
+    cell can hold it is cut. Raises KeyError for a mark on a table or a field that the questionnaire does not have.
+    """
+    with Form(path, edition) as form:
+        fillings = _fillings(answers, edition)
+        form.add_cover(answers.revision)
+        FindingsSheet(form, Cells(edition, fillings)).write(answers.marks, answers.notices)
+        form.add_tables(fillings, row_count)
+
+
+def find_cells(edition: Edition, answers: Answers) -> list[str | None]:
+    """Return sheet and cell of each mark as the workbook has them, e.g. ``Seizures H7``; None for the whole file."""
+    cells = Cells(edition, _fillings(answers, edition))
+    places = (cells.place(mark) for mark in answers.marks)
+    return [None if place is None else " ".join(place) for place in places]
+
+
+def _fillings(answers: Answers, edition: Edition) -> dict[str, Filling]:
+    """Return rows and notes by table; a mark of a whole row is noted at its first cell."""
+    fillings = {}
+    for table in edition.questionnaire.tables:
+        marks: dict[tuple[int, str], list[Mark]] = {}
+        for mark in answers.marks:
+            if mark.table == table.name and mark.row is not None:
+                marks.setdefault((mark.row, mark.field or table.fields[0].name), []).append(mark)
+        notes = {place: _note(found, edition) for place, found in marks.items()}
+        fillings[table.name] = Filling(answers.rows.get(table.name, ()), notes)
+    return fillings
+
+
+def _note(marks: Sequence[Mark], edition: Edition) -> Note:
+    severity: Severity = "error" if any(mark.severity == "error" for mark in marks) else "warning"
+    return Note(severity, "\n\n".join(edition.said(mark.message) for mark in marks))
+
+
+class Cells:
+    """Where marks stand in a workbook whose tables are filled so."""
+
+    def __init__(self, edition: Edition, fillings: Mapping[str, Filling]) -> None:
+        """Look up the columns of every table once: it takes a look at every row."""
+        self.names = {table.name: edition.sheet_name(table) for table in edition.questionnaire.tables}
+        self.columns = {
+            table.name: [field.name for field in fillings[table.name].fields(table)]
+            for table in edition.questionnaire.tables
+        }
+
+    def place(self, mark: Mark) -> tuple[str, str] | None:
+        """Return sheet and cell: the heading where a finding is about a whole table; None for the whole file."""
+        if mark.table is None:
+            return None
+        columns = self.columns[mark.table]
+        column = columns.index(mark.field) if mark.field in columns else 0
+        row = HEADING_ROW if mark.row is None else FIRST_ROW + mark.row
+        return self.names[mark.table], style.cell_name(row, column)
+
+
+class FindingsSheet:
+    """The sheet of all findings: errors first, each linked to its cell, with a column for the sender's reply."""
+
+    def __init__(self, form: Form, cells: Cells) -> None:
+        """Add the sheet to this form, in whose tables marks stand in these cells."""
+        self.edition, self.styles, self.cells = form.edition, form.styles, cells
+        self.sheet = form.add_sheet(words.FINDINGS_SHEET)
+
+    def write(self, marks: Sequence[Mark], notices: Sequence[Words] = ()) -> None:
+        """Write one row for each mark; errors are numbered E01, E02, points to confirm W03, W04, and so on."""
+        ordered = sorted(marks, key=lambda mark: mark.severity != "error")
+        for column, (_, width) in enumerate(self._columns()):
+            self.sheet.set_column(column, column, width)
+        self._write_top(sum(mark.severity == "error" for mark in marks), len(marks))
+        for number, mark in enumerate(ordered, start=1):
+            self._write_mark(number, mark)
+        if notices:
+            told = " ".join(self.edition.both(notice) for notice in notices)
+            self.sheet.write_string(words.HEADER_ROW - 1, 0, told, self.styles(style.NOTE, style.NOTICE))
+        self._offer_replies(len(marks))
+        self.sheet.activate()
+        self.sheet.freeze_panes(words.HEADER_ROW + 1, 0)
+        self.sheet.repeat_rows(words.HEADER_ROW)
+        self.sheet.hide_gridlines(2)
+        style.set_up_page(self.sheet, self.edition, sum(width for _, width in self._columns()))
+        style.protect(self.sheet)
+
+    def _columns(self) -> Sequence[tuple[str, float]]:
+        """Return heading and width of each column; what is wrong stands in both languages side by side."""
+        first, second = (in_tongue(words.WHAT_IS_WRONG, tongue) for tongue in self.edition.order)
+        both = {column: self.edition.both(title, "\n") for column, title in words.COLUMNS.items()}
+        return (
+            (both["number"], 7), (both["severity"], 14), (both["place"], 18), (both["question"], 20),
+            (both["value"], 18), (first, 40), (second, 40), (both["rule"], 20), (both["reply"], 22),
+            (both["reference"], 12),
+        )  # fmt: skip
+
+    def _write_top(self, error_count: int, count: int) -> None:
+        edition, looks = self.edition, (style.TITLE, style.SUBTITLE)
+        for row, (tongue, look) in enumerate(zip(edition.order, looks, strict=True)):
+            told = in_tongue(words.summary(error_count, count - error_count), tongue)
+            self.sheet.write_string(row, 0, told, self.styles(look))
+            self.sheet.set_row(row, 26 - 6 * row)
+        for row, tongue in enumerate(edition.order, start=2):
+            self.sheet.write_string(row, 0, in_tongue(words.WHAT_TO_DO, tongue), self.styles(style.NOTE))
+            self.sheet.set_row(row, 14)
+        self.sheet.set_row(words.HEADER_ROW, 30)
+        for column, (title, _) in enumerate(self._columns()):
+            self.sheet.write_string(words.HEADER_ROW, column, title, self.styles(style.HEADING))
+
+    def _write_mark(self, number: int, mark: Mark) -> None:
+        row, edition = words.HEADER_ROW + number, self.edition
+        boxed: style.Look = {**style.TEXT, **style.PADDED, **style.RULED}
+        text, severity = self.styles(boxed), self.styles(style.SEVERITY[mark.severity])
+        first, second = (in_tongue(mark.message, tongue) for tongue in edition.order)
+        table = edition.questionnaire.table(mark.table) if mark.table else None
+        question = edition.both(table.field(mark.field).title, "\n") if table and mark.field else ""
+        self.sheet.write_string(row, 0, f"{mark.severity[0].upper()}{number:02d}", text)
+        self.sheet.write_string(row, 1, edition.both(words.SEVERITIES[mark.severity], "\n"), severity)
+        self._write_place(row, mark, {**boxed, **style.LINK})
+        told = (question, words.shortened(mark.value or ""), first, second, mark.rule)
+        widths = [width - 2 for _, width in self._columns()]
+        lines = max(2, *(line_count(shown, widths[column]) for column, shown in enumerate(told, start=3)))
+        self.sheet.set_row(row, 4 + LINE_HEIGHT * min(lines, MAX_LINES))
+        for column, shown in enumerate(told, start=3):
+            self.sheet.write_string(row, column, shown, text)
+        answer = self.styles(style.ANSWER, style.RULED, {"num_format": "@"})
+        self.sheet.write_blank(row, words.REPLY_COLUMN, None, answer)
+        if mark.reply:
+            self.sheet.write_string(row, words.REPLY_COLUMN, mark.reply[:MAX_CHARACTERS], answer)
+        faint = self.styles(boxed, {"font_color": style.FAINT, "font_size": 8})
+        self.sheet.write_string(row, words.REPLY_COLUMN + 1, mark.reference, faint)
+
+    def _write_place(self, row: int, mark: Mark, look: style.Look) -> None:
+        """Write the link to the marked cell."""
+        place = self.cells.place(mark)
+        if place is None:
+            plain = self.styles(look, {"font_color": style.INK, "underline": 0})
+            self.sheet.write_string(row, 2, self.edition.both(words.WHOLE_FILE, "\n"), plain)
+            return
+        name, cell = place
+        target = f"internal:'{name.replace(chr(39), chr(39) * 2)}'!{cell}"
+        self.sheet.write_url(row, 2, target, self.styles(look), f"{name} {cell}")
+
+    def _offer_replies(self, count: int) -> None:
+        if not count:
+            return
+        hint = self.edition.both(words.REPLY_HINT, "\n")
+        offered = [in_tongue(words.CONFIRMED, tongue) for tongue in self.edition.order]
+        rule = {"validate": "list", "source": offered, "input_message": hint, "show_error": False}
+        first, last = words.HEADER_ROW + 1, words.HEADER_ROW + count
+        self.sheet.data_validation(first, words.REPLY_COLUMN, last, words.REPLY_COLUMN, rule)

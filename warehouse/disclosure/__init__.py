@@ -1,0 +1,1 @@
+"""The public edition: counts of persons, suppression, and the attack on it."""

@@ -1,0 +1,126 @@
+"""The public edition of a release: the columns that public_edition.yml names, and counts of persons with suppression.
+
+It is made in schema ``public_edition`` of the working database, judged there, and written into the folder ``public`` of
+the release, which stands on its own: who publishes it copies that folder and nothing else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import yaml
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from warehouse.disclosure.joint_editions import TABLE, Edition, protect, read_editions
+from warehouse.disclosure.person_counts import WHOLE_YEAR, Counted, read_counts
+from warehouse.releases.marts import Mart, ReleaseError, read_marts
+from warehouse.storage.database import append_rows
+from warehouse.storage.settings import Settings
+from warehouse.storage.sql import identifier
+
+SCHEMA = "public_edition"
+
+_PERSONS = f"""
+create or replace table {SCHEMA}.{TABLE} (
+    country_code varchar, calendar_year bigint, month_number bigint, contact_stage_code varchar, offence_code varchar,
+    characteristic_name varchar, characteristic_code varchar, persons_count bigint, is_suppressed boolean not null,
+    primary key (
+        country_code, calendar_year, month_number, contact_stage_code, offence_code, characteristic_name,
+        characteristic_code
+    )
+)
+"""
+_KINDS = ("varchar", "bigint", "bigint", "varchar", "varchar", "varchar", "varchar", "bigint", "boolean")
+_DESCRIPTIONS = {
+    "country_code": "ISO 3166-1 alpha-3 code of the reporting country, or TOTAL for all that report",
+    "calendar_year": "Year; the figures of a whole year appear when it is over",
+    "month_number": "Month 1 to 12, or 0 for the whole year",
+    "contact_stage_code": "SUSPECTED (also where nothing is said), PROSECUTED or CONVICTED; never add stages",
+    "offence_code": "Offence by the International Classification of Crime, NOT_ANSWERED, or TOTAL for all offences",
+    "characteristic_name": "What the persons are divided by: all (not divided), sex, age_group or citizenship",
+    "characteristic_code": "F, M; JUVENILE, ADULT; NATIONAL, FOREIGN; UNKNOWN; or TOTAL for all persons",
+    "persons_count": "Persons in formal contact with the authorities (persons); empty where it is suppressed",
+    "is_suppressed": "Whether the count is not shown: it is under 5, or it would give such a count away",
+}
+_COMMENT = (
+    "Persons in formal contact with the authorities, with totals. Counts of 1 to 4 are suppressed, and others with "
+    "them so that none can be computed from totals or from an earlier edition. Grain: country, year, month, stage, "
+    "offence and value of a characteristic; a group in which nobody was reported has no row."
+)
+
+
+class _Part(BaseModel):
+    """What is public of a mart: columns, and the values that a row must have in some of them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    columns: list[str]
+    rows: dict[str, list[str]] = {}
+
+
+@cache
+def public_parts() -> Mapping[str, _Part]:
+    """Return what is public of each mart; a mart that is not named is not public."""
+    text = Path(__file__).with_name("public_edition.yml").read_text(encoding="utf-8")
+    return TypeAdapter(dict[str, _Part]).validate_python(yaml.safe_load(text))
+
+
+def prepare_public_edition(connection: duckdb.DuckDBPyConnection, settings: Settings, today: date) -> list[Mart]:
+    """Make the public tables from schema marts, as they may be shown on ``today``; returns them.
+
+    A mart of public_edition.yml that is not there is left out; an earlier public edition that cannot be read, or a
+    column that is not there, raises ReleaseError.
+    """
+    connection.execute(f"drop schema if exists {SCHEMA} cascade")
+    connection.execute(f"create schema {SCHEMA}")
+    marts = {mart.name: mart for mart in read_marts(connection)}
+    for name, part in public_parts().items():
+        if name in marts:
+            _copy(connection, marts[name], part)
+    if "rpt_persons_by_month" in marts:
+        _write_persons(connection, protect(countable(connection, today), read_editions(settings)))
+    return public_marts(connection)
+
+
+def countable(connection: duckdb.DuckDBPyConnection, today: date) -> Counted:
+    """Return the true counts that may be published on a day: no whole year before it is over."""
+    counted = read_counts(connection, "marts.rpt_persons_by_month")
+    return {
+        key: value for key, value in counted.items()
+        if key.month_number != WHOLE_YEAR or key.calendar_year < today.year
+    }  # fmt: skip
+
+
+def public_marts(connection: duckdb.DuckDBPyConnection) -> list[Mart]:
+    """Return the tables of the public edition in the working database, described as their marts are."""
+    return read_marts(connection, SCHEMA)
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, mart: Mart, part: _Part) -> None:
+    known = {column.name for column in mart.columns}
+    if missing := [name for name in [*part.columns, *part.rows] if name not in known]:
+        raise ReleaseError(f"{mart.name} has no {', '.join(missing)}. Correct public_edition.yml.")
+    columns = tuple(column for column in mart.columns if column.name in part.columns)
+    key = mart.primary_key if set(mart.primary_key) <= set(part.columns) else ()
+    condition = " and ".join(["true", *(f"list_contains(?, mart.{identifier(name)})" for name in part.rows)])
+    table = replace(mart, schema=SCHEMA, columns=columns, primary_key=key)
+    for statement in table.definition(f"{SCHEMA}.{identifier(mart.name)}"):
+        connection.execute(statement)
+    connection.execute(
+        f"insert into {SCHEMA}.{identifier(mart.name)} "
+        f"select {', '.join(f'mart.{identifier(c.name)}' for c in columns)} from {mart.source} where {condition}",
+        list(part.rows.values()),
+    )
+
+
+def _write_persons(connection: duckdb.DuckDBPyConnection, edition: Edition) -> None:
+    """Write the counts of an edition, those that are hidden without their value."""
+    connection.execute(_PERSONS)
+    connection.execute(f"comment on table {SCHEMA}.{TABLE} is '{_COMMENT}'")
+    for name, text in _DESCRIPTIONS.items():
+        connection.execute(f"comment on column {SCHEMA}.{TABLE}.{name} is '{text}'")
+    rows = [(*key, None if key in edition.hidden else value, key in edition.hidden) for key, value in edition.states]
+    append_rows(connection, f"{SCHEMA}.{TABLE}", _KINDS, rows)

@@ -1,0 +1,40 @@
+"""A finding: one problem at one place, in words that its owner can act on."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+# What a message is filled with: text as it was sent, a number, nothing, or words in every language.
+Argument = str | int | float | Mapping[str, str] | None
+
+SHOWN_LENGTH = 80
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One problem; ``source_row`` is the row as the sender's program numbers it, None for the whole file.
+
+    ``rule`` names the check, ``value`` is what stood there. ``message`` is the English template that says what and the
+    next step, without the place; messages.say fills it with ``arguments``, in either language. Beside its placeholders
+    these hold ``file_name``, the place of a finding about a whole file, or ``key``, that of one about a row of a mart.
+    ``submission_id`` is None where no single submission has the problem.
+    """
+
+    submission_id: str | None
+    severity: Severity
+    rule: str
+    message: str
+    table_name: str | None = None
+    sheet: str | None = None
+    source_row: int | None = None
+    field: str | None = None
+    value: str | None = None
+    arguments: Mapping[str, Argument] = dataclasses.field(default_factory=dict, hash=False)
+
+
+def shortened(text: str) -> str:
+    """Return a text as a message quotes it: its beginning where it is long."""
+    return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"

@@ -1,0 +1,1 @@
+"""Forecast model, back-test, and the tables they fill."""

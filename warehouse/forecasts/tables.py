@@ -1,0 +1,113 @@
+"""Forecasts: the tables of schema forecasts, which dbt reads; what was computed of a series once is kept.
+
+Which series are admitted, and whether a back-test is good enough to publish, is said by the models of dbt.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import astuple
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+if TYPE_CHECKING:
+    from warehouse.forecasts.model import Numbers
+
+# What decides on the figures beside the values of the series.
+_METHOD = ("model.py", "backtest.py", "tables.py")
+# More than a model knows, and few enough that two machines agree on them.
+_SIGNIFICANT_DIGITS = 4
+
+_TABLES = """
+create schema if not exists forecasts;
+create table if not exists forecasts.series (
+    country_code varchar, drug_code varchar, measure_name varchar, series_sha256 varchar
+);
+create table if not exists forecasts.backtests (
+    series_sha256 varchar, errors_count bigint, forecast_mae double, seasonal_naive_mae double, naive_mae double,
+    forecast_mase double, held_80_pct double, held_95_pct double
+);
+create table if not exists forecasts.points (
+    series_sha256 varchar, horizon_months_count bigint, lower_95_value double, lower_80_value double,
+    forecast_value double, upper_80_value double, upper_95_value double
+);
+"""
+
+_ADMITTED = """
+select country_code, drug_code, measure_name, list(observed_value order by month_date) as observed_values
+from intermediate.int_forecasts_admitted as admitted
+inner join marts.rpt_seizure_signals_by_month as told using (country_code, drug_code, measure_name)
+where admitted.refusal_code is null and month_date between first_month_date and last_month_date
+group by all
+order by all
+"""
+
+
+def create_forecast_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables that the marts of forecasts read, where they are not there yet."""
+    connection.execute(_TABLES)
+
+
+def write_forecasts(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Compute what is not known yet of the admitted series; returns whether the marts of forecasts have to be built.
+
+    The series are those of ``marts.rpt_seizure_signals_by_month``, a month that is not known among them as null.
+    """
+    method = _method()
+    admitted = connection.execute(_ADMITTED).fetchall()
+    named = [(*key, _digest(method, key[-1], values), values) for *key, values in admitted]
+    known = {row[0] for row in connection.execute("select series_sha256 from forecasts.backtests").fetchall()}
+    before = connection.execute("from forecasts.series order by all").fetchall()
+    rows = [row[:-1] for row in named]
+    if before == rows and known.issuperset(row[-1] for row in rows):
+        return False
+    connection.begin()
+    try:
+        for _, _, measure, digest, values in named:
+            if digest not in known:
+                _compute(connection, digest, measure, values)
+                known.add(digest)
+        connection.execute("delete from forecasts.series")
+        if rows:
+            connection.executemany("insert into forecasts.series values (?, ?, ?, ?)", rows)
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+    return True
+
+
+def _compute(connection: duckdb.DuckDBPyConnection, digest: str, measure: str, observed: list[float | None]) -> None:
+    import numpy as np
+
+    from warehouse.forecasts.backtest import run_backtest
+    from warehouse.forecasts.model import project
+
+    values = np.array(observed, dtype=np.float64)
+    judged = [_rounded(figure) for figure in astuple(run_backtest(values, measure))]
+    connection.execute("insert into forecasts.backtests values (?, ?, ?, ?, ?, ?, ?, ?)", [digest, *judged])
+    connection.executemany(
+        "insert into forecasts.points values (?, ?, ?, ?, ?, ?, ?)",
+        [[digest, *point] for point in _points(project(values, measure))],
+    )
+
+
+def _points(projected: "Numbers") -> Iterator[list[float | None]]:
+    for horizon, bounds in enumerate(projected.tolist(), start=1):
+        yield [horizon, *map(_rounded, bounds)]
+
+
+def _rounded(figure: float) -> float | None:
+    """Return the figure to its significant digits; None for NaN."""
+    return None if figure != figure else float(f"{figure:.{_SIGNIFICANT_DIGITS}g}")  # noqa: PLR0124
+
+
+def _method() -> str:
+    sources = [Path(__file__).with_name(name).read_bytes() for name in _METHOD]
+    return hashlib.sha256(b"\0".join(sources) + version("statsmodels").encode()).hexdigest()
+
+
+def _digest(method: str, measure: str, values: list[float | None]) -> str:
+    return hashlib.sha256(repr((method, measure, values)).encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""What is sent out: the workbook and the XLSForm."""

@@ -1,0 +1,137 @@
+"""Cell rules: what a workbook lets into an answer cell, warns about or refuses, and what it says then.
+
+A cell refuses what the warehouse would not accept and warns where the warehouse would only ask. A word that says an
+answer is missing ("not known", "--") is an answer to every question, so typed cells let it pass as well.
+"""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from warehouse.forms.choices import MISSING_VALUES, range_name
+from warehouse.forms.edition import Edition
+from warehouse.questionnaire.definition import Field, Words
+from warehouse.questionnaire.form_words import NO, YES, heading
+from warehouse.questionnaire.language import in_tongue
+
+MAX_TITLE = 32
+MAX_MESSAGE = 255
+NUMBERS = ("number", "integer")
+_IF_MISSING = Words(en="If it is not known, write: not known.", ru="Если не известно, напишите: не известно.")
+_LIST_ONLY = Words(
+    en="This is not in the list. Choose from the list, or keep it if it is an accepted name: it will be checked.",
+    ru="Этого нет в списке. Выберите из списка или оставьте, если это принятое название: оно будет проверено.",
+)
+_LIST_HINT = Words(en="Choose from the list.", ru="Выберите из списка.")
+
+
+def cell_rule(field: Field, edition: Edition, cell: str, *, is_period: bool, has_list: bool) -> dict[str, Any]:
+    """Return the validation of a field's cells as XlsxWriter takes it; ``cell`` is the first of them, e.g. ``C5``.
+
+    ``is_period``: the field must lie in the reporting month. ``has_list``: its codelist offers anything.
+    """
+    hint = _LIST_HINT if has_list else Words(en="", ru="")
+    rule: dict[str, Any] = {"validate": "any"}
+    if has_list and field.codelist:
+        rule = _refusal(edition, _LIST_ONLY, "warning", validate="list", source=f"={range_name(field.codelist)}")
+    elif field.type == "boolean":
+        answers = [in_tongue(answer, tongue) for answer in (YES, NO) for tongue in edition.chosen]
+        rule, hint = _refusal(edition, _LIST_HINT, "stop", validate="list", source=answers), _LIST_HINT
+    elif field.type in NUMBERS:
+        rule, hint = _number_rule(field, edition, cell)
+    elif field.type in ("date", "yearmonth"):
+        rule, hint = _time_rule(field, edition, cell, is_period=is_period)
+    elif field.constraints.max_length:
+        limit = field.constraints.max_length
+        words = Words(
+            en=f"The text is longer than {limit} characters. Please shorten it.",
+            ru=f"Текст длиннее {limit} знаков. Сократите его, пожалуйста.",
+        )
+        rule = _refusal(edition, words, "warning", validate="length", criteria="<=", value=limit)
+    return rule | _prompt(field, edition, hint)
+
+
+def _refusal(edition: Edition, words: Words, style: str, **rule: Any) -> dict[str, Any]:
+    title = edition.both(Words(en="Please check", ru="Проверьте"))
+    return rule | {"error_type": style, "error_title": title, "error_message": _fitted(edition.both(words, "\n"))}
+
+
+def _prompt(field: Field, edition: Edition, hint: Words) -> dict[str, Any]:
+    """Return what a cell says when it is chosen: all of it, or less of it where two languages are too long together.
+
+    The comment of the heading holds the whole description in any case.
+    """
+    full = [" ".join(filter(None, (in_tongue(field.description, t), in_tongue(hint, t)))) for t in edition.chosen]
+    wishes = ("\n".join(full), edition.said(field.description), full[0], in_tongue(field.description, edition.order[0]))
+    message = next((wish for wish in wishes if len(wish) <= MAX_MESSAGE), wishes[-1])
+    title = _fitted(in_tongue(heading(field), edition.order[0]), MAX_TITLE)
+    return {"input_title": title, "input_message": _fitted(message)}
+
+
+def _fitted(text: str, limit: int = MAX_MESSAGE) -> str:
+    """Cut a text to what Excel accepts; it counts letters beyond the basic plane twice, which the form has none of."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def _typed(cell: str, is_right: str, *texts: str) -> dict[str, Any]:
+    """Return the rule that a cell holds a number for which ``is_right`` is true, or one of the words that may stand."""
+    words = ",".join([f"ISNUMBER(MATCH({cell},{range_name(MISSING_VALUES)},0))", *texts])
+    return {"validate": "custom", "value": f"=IF(ISNUMBER({cell}),{is_right},OR({words}))"}
+
+
+def _number_rule(field: Field, edition: Edition, cell: str) -> tuple[dict[str, Any], Words]:
+    conditions = [f"{cell}=INT({cell})"] if field.type == "integer" else []
+    bounds = list(limits(field))
+    conditions += [f"{cell}{sign}{bound:.15g}" for sign, bound, _ in bounds]
+    kind = Words(en="a whole number", ru="целое число") if field.type == "integer" else Words(en="a number", ru="число")
+    told = Words(
+        en=" ".join([f"Write {kind.en}", *(words.en for *_, words in bounds)]) + ", without a unit.",
+        ru=" ".join([f"Введите {kind.ru}", *(words.ru for *_, words in bounds)]) + ", без единицы измерения.",
+    )
+    rule = _typed(cell, f"AND({','.join(conditions)})" if conditions else "TRUE")
+    return _refusal(edition, _with_missing(told), "stop", **rule), told
+
+
+def limits(field: Field) -> Iterator[tuple[str, float, Words]]:
+    """Yield the limits of a number: comparison, bound, words."""
+    told = field.constraints
+    for sign, bound, english, russian in (
+        (">=", told.minimum, "not below", "не меньше"),
+        (">", told.exclusive_minimum, "above", "больше"),
+        ("<=", told.maximum, "not above", "не больше"),
+    ):
+        if bound is not None:
+            yield sign, bound, Words(en=f"{english} {bound:.15g}", ru=f"{russian} {bound:.15g}")
+
+
+def _time_rule(field: Field, edition: Edition, cell: str, *, is_period: bool) -> tuple[dict[str, Any], Words]:
+    """Return the rule of a date or a month; the one that the table is about must lie in the reporting month."""
+    month = edition.period if is_period else None
+    first = (month or date(2024, 5, 1)).replace(day=1)
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    if field.type == "date":
+        is_right = (
+            f"AND({cell}>={_serial(first)},{cell}<{_serial(last)}+1)" if month else f"{cell}>={_serial(EARLIEST)}"
+        )
+        rule, shown = _typed(cell, is_right), last.isoformat()
+        told = Words(en=f"Write a date, for example {shown}", ru=f"Введите дату, например {shown}")
+    else:
+        shown = f"{first:%Y-%m}"
+        is_month = f'AND(LEN({cell})=7,MID({cell},5,1)="-",ISNUMBER(DATEVALUE({cell}&"-01")))'
+        rule = _typed(cell, "FALSE", f'{cell}="{shown}"' if month else is_month)
+        told = Words(en=f"Write year and month, for example {shown}", ru=f"Введите год и месяц, например {shown}")
+    within = Words(en="; it must lie in the reporting month.", ru="; внутри отчётного месяца.")
+    told = Words(en=told.en + (within.en if month else "."), ru=told.ru + (within.ru if month else "."))
+    return _refusal(edition, _with_missing(told), "stop", **rule), told
+
+
+EARLIEST = date(1990, 1, 1)  # an older date is a number that was typed into the wrong cell
+
+
+def _serial(day: date) -> str:
+    return f"DATE({day.year},{day.month},{day.day})"
+
+
+def _with_missing(words: Words) -> Words:
+    return Words(en=f"{words.en} {_IF_MISSING.en}", ru=f"{words.ru} {_IF_MISSING.ru}")

@@ -1,0 +1,79 @@
+"""Choices: what the drop-down lists of a workbook offer. Every label of them is an accepted spelling of its code."""
+
+import unicodedata
+from collections.abc import Callable
+
+from warehouse.forms.edition import Edition
+from warehouse.questionnaire.codelists import load_codelist, spelling_key
+
+MISSING_VALUES = "missing_values"
+
+_Entry = dict[str, str]
+
+
+def range_name(codelist: str) -> str:
+    """Return the name of the workbook's range that holds a list."""
+    return f"list_{codelist}"
+
+
+def form_lists(edition: Edition) -> dict[str, tuple[str, ...]]:
+    """Return every list that the questionnaire asks for, with its labels, and the words for an answer not known."""
+    asked = {field.codelist for table in edition.questionnaire.tables for field in table.fields if field.codelist}
+    return {name: labels(edition, name) for name in sorted(asked)} | {MISSING_VALUES: missing_words(edition)}
+
+
+def labels(edition: Edition, codelist: str) -> tuple[str, ...]:
+    """Return the labels of a list, the likeliest first.
+
+    Where both languages are chosen each entry is offered in each of them: a word typed in either is in the list.
+    """
+    entries = offered(edition, codelist)
+    return tuple(dict.fromkeys(entry[f"name_{tongue}"] for entry in entries for tongue in edition.chosen))
+
+
+def offered(edition: Edition, codelist: str) -> list[dict[str, str]]:
+    """Return the entries of a list that the form offers (code, name_en, name_ru, …), the likeliest first.
+
+    Entries that belong to a country are those of the reporting one only, as far as they were in force in its month.
+    """
+    listed = load_codelist(edition.codelists, codelist).entries.values()
+    entries = [entry for entry in listed if _is_own(entry, edition) and _is_in_force(entry, edition)]
+    return sorted(entries, key=_nearest_first(edition)) if codelist == "countries" else entries
+
+
+def _is_own(entry: _Entry, edition: Edition) -> bool:
+    return entry.get("country_code", "") in ("", edition.country_code)
+
+
+def _is_in_force(entry: _Entry, edition: Edition) -> bool:
+    if edition.period is None:
+        return not entry.get("valid_to")
+    first, last = (entry.get(column) or edition.period_text for column in ("valid_from", "valid_to"))
+    return first[:7] <= edition.period_text <= last[:7]
+
+
+def _nearest_first(edition: Edition) -> Callable[[_Entry], tuple[int, str]]:
+    """Return the key that sorts countries: the reporting one, its neighbours, other member states, the rest by name."""
+    crossings = load_codelist(edition.codelists, "border_points").entries.values()
+    neighbours = {row["neighbour_country_code"] for row in crossings if _is_own(row, edition)}
+
+    def rank(entry: _Entry) -> tuple[int, str]:
+        code, is_member = entry["code"], entry["is_member"].lower() == "true"
+        nearness = (code == edition.country_code, code in neighbours, is_member, True).index(True)
+        return nearness, _alphabetical(entry[f"name_{edition.order[0]}"])
+
+    return rank
+
+
+def _alphabetical(name: str) -> str:
+    """Return what names are sorted by: Åland stands among the names in A."""
+    letters = unicodedata.normalize("NFKD", spelling_key(name))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def missing_words(edition: Edition) -> tuple[str, ...]:
+    """Return every word that says an answer is missing, in all languages: validation must let them pass."""
+    codelist = load_codelist(edition.codelists, MISSING_VALUES)
+    names = (name for row in codelist.entries.values() for name in (row["name_ru"], row["name_en"]))
+    national = (word for country_code, word in codelist.national if country_code == edition.country_code)
+    return tuple(dict.fromkeys([*names, *national, *codelist.spellings]))

@@ -1,0 +1,124 @@
+"""Cover sheet: for whom, about which month and by which office a form is filled in, and how."""
+
+from typing import Any
+
+from warehouse.forms import style
+from warehouse.forms.edition import Edition
+from warehouse.forms.table_sheet import LINE_HEIGHT, line_count, write_comment
+from warehouse.questionnaire import form_words as words
+from warehouse.questionnaire.definition import Words
+from warehouse.questionnaire.language import in_tongue
+
+WIDTHS = (46, 56, 56)
+FIRST_PAGE_TABLES = 3  # with more of them the instructions begin a page of their own
+SCALE = 85  # per cent; lets the widths above fit across the page
+
+
+class CoverSheet:
+    """The cover: questions about the submission as a whole, links to the tables, instructions."""
+
+    def __init__(self, sheet: style.Worksheet, styles: style.Styles, edition: Edition) -> None:
+        """Write into this worksheet, for this edition of the form."""
+        self.sheet, self.styles, self.edition, self.row = sheet, styles, edition, 0
+
+    def write(self, revision: int) -> None:
+        """Write the whole sheet; ``revision`` is 0 for a first report."""
+        for column, width in enumerate(WIDTHS):
+            self.sheet.set_column(column, column, width)
+        self._write_title()
+        self._write_questions(revision)
+        self._write_contents()
+        self._write_steps()
+        self.sheet.hide_gridlines(2)
+        style.set_up_page(self.sheet, self.edition, sum(WIDTHS))
+        self.sheet.set_print_scale(SCALE)  # a page break is not kept where pages are fitted
+        style.protect(self.sheet)
+
+    def _next(self, height: float) -> int:
+        self.sheet.set_row(self.row, height)
+        self.row += 1
+        return self.row - 1
+
+    def _write_title(self) -> None:
+        edition, title = self.edition, self.edition.questionnaire.title
+        first, second = (title.ru, title.en) if edition.order[0] == "ru" else (title.en, title.ru)
+        self.sheet.write_string(self._next(28), 0, first, self.styles(style.TITLE))
+        self.sheet.write_string(self._next(18), 0, second, self.styles(style.NOTE, {"font_size": 11}))
+        about = Words(
+            en=" · ".join(filter(None, (edition.country.en, edition.month.en))),
+            ru=" · ".join(filter(None, (edition.country.ru, edition.month.ru))),
+        )
+        self.sheet.write_string(self._next(24), 0, edition.both(about, "   /   "), self.styles(style.SUBTITLE))
+
+    def _write_questions(self, revision: int) -> None:
+        edition, version = self.edition, self.edition.questionnaire.version
+        self._next(6)
+        country = edition.country.ru if edition.order[0] == "ru" else edition.country.en
+        self._write_question(words.COUNTRY, country)
+        if edition.period:
+            self._write_question(words.PERIOD, edition.period_text)
+        else:
+            rule = {"validate": "length", "criteria": ">=", "value": 6}
+            self._write_question(words.PERIOD, None, words.PERIOD_HINT, rule | {"error_type": "warning"})
+        self._write_question(words.VERSION, version)
+        self._write_question(words.OFFICE, None, words.OFFICE_HINT, {"validate": "any"})
+        answers = [in_tongue(answer, tongue) for answer in (words.NO, words.YES) for tongue in edition.chosen]
+        self._write_question(words.NIL, None, words.NIL_HINT, {"validate": "list", "source": answers})
+        rule = {"validate": "integer", "criteria": ">=", "value": 0}
+        self._write_question(words.REVISION, None, words.REVISION_HINT, rule)
+        self.sheet.write_number(self.row - 1, 1, revision, self._answer({"num_format": "0"}))
+
+    def _answer(self, look: style.Look) -> style.Format:
+        return self.styles(style.ANSWER, style.RULED, {"valign": "vcenter", "align": "left"}, look)
+
+    def _write_question(
+        self, label: Words, given: str | None, hint: Words | None = None, rule: dict[str, Any] | None = None
+    ) -> None:
+        """Write a label and its answer: ``given`` and locked, or an empty cell with a hint and a rule."""
+        row, edition = self._next(20), self.edition
+        self.sheet.write_string(row, 0, edition.both(label), self.styles(style.LABEL))
+        if given is not None:
+            self.sheet.write_string(row, 1, given, self.styles(style.GIVEN))
+        if hint and rule:
+            self.sheet.write_blank(row, 1, None, self._answer({"num_format": "@"}))
+            told = edition.both(hint, "\n")
+            message = {"input_message": told, "error_message": told}
+            if self.sheet.data_validation(row, 1, row, 1, rule | message):
+                raise ValueError(f"the hint is too long for a workbook: {told}")
+            write_comment(self.sheet, row, 1, told)
+
+    def _write_section(self, title: Words) -> None:
+        self._next(8)
+        row = self._next(22)
+        for column in range(len(WIDTHS)):
+            self.sheet.write_blank(row, column, None, self.styles(style.SECTION))
+        self.sheet.write_string(row, 0, self.edition.both(title), self.styles(style.SECTION))
+
+    def _write_contents(self) -> None:
+        self._write_section(words.TABLES)
+        for table in self.edition.questionnaire.tables:
+            target = self.edition.sheet_name(table).replace("'", "''")
+            row = self._write_words(table.title, table.description)
+            link = self.styles(style.BESIDE, style.LINK)
+            self.sheet.write_url(row, 0, f"internal:'{target}'!A1", link, self.edition.both(table.title))
+
+    def _write_steps(self) -> None:
+        country, period = self.edition.country_code, self.edition.period_text
+        if len(self.edition.questionnaire.tables) > FIRST_PAGE_TABLES:
+            self.sheet.set_h_pagebreaks([self.row])
+        self._write_section(words.INSTRUCTIONS)
+        for title, step in words.STEPS:
+            self._write_words(title, step)
+        title, step = words.SENDING_STEP
+        english, russian = (f"{country}_{period or month}.xlsx" for month in ("YYYY-MM", "ГГГГ-ММ"))
+        self._write_words(title, Words(en=step.en.format(english), ru=step.ru.format(russian)))
+
+    def _write_words(self, title: Words, told: Words) -> int:
+        """Write a row of a title and what is told of it in both languages side by side; returns the row."""
+        texts = [in_tongue(told, tongue) for tongue in self.edition.order]
+        lines = max(line_count(text, width - 2) for text, width in zip(texts, WIDTHS[1:], strict=True))
+        row = self._next(7 + LINE_HEIGHT * lines)
+        self.sheet.write_string(row, 0, self.edition.both(title), self.styles(style.BESIDE, {"bold": True}))
+        for column, text in enumerate(texts, start=1):
+            self.sheet.write_string(row, column, text, self.styles(style.BESIDE))
+        return row

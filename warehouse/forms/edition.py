@@ -1,0 +1,86 @@
+"""An edition of the form: for which country and month a workbook is made, and in which language it speaks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from warehouse.questionnaire.codelists import load_codelist, member_states
+from warehouse.questionnaire.definition import Questionnaire, Table, Words
+from warehouse.questionnaire.language import Language, Tongue, in_tongue
+
+MAX_SHEET_NAME = 31
+_FORBIDDEN_IN_SHEET_NAMES = frozenset("[]:*?/\\")
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Country (alpha-3), reporting month (any day of it, None if the sender fills it in) and language of a workbook.
+
+    Headings and instructions are in both languages whatever is chosen: the choice says which comes first, and which
+    the drop-down lists and the hints speak. Where both are chosen, ``first`` comes first. ``codelists`` is the folder
+    of the lists.
+    """
+
+    country_code: str
+    period: date | None
+    language: Language
+    questionnaire: Questionnaire
+    codelists: Path
+    first: Tongue = "ru"
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a country that does not report."""
+        members = member_states(self.codelists)
+        if self.country_code not in members:
+            raise ValueError(f"{self.country_code} is no member state. Choose one of {', '.join(members)}.")
+
+    @property
+    def order(self) -> tuple[Tongue, Tongue]:
+        """Both languages, the chosen one first."""
+        first = self.first if self.language == "both" else self.language
+        return ("en", "ru") if first == "en" else ("ru", "en")
+
+    @property
+    def chosen(self) -> tuple[Tongue, ...]:
+        """The language or the languages that were chosen."""
+        return self.order if self.language == "both" else self.order[:1]
+
+    def both(self, words: Words, separator: str = " / ") -> str:
+        """Return the words in both languages, the chosen one first; once where they are the same."""
+        return separator.join(dict.fromkeys(in_tongue(words, tongue) for tongue in self.order))
+
+    def said(self, words: Words, separator: str = "\n") -> str:
+        """Return the words in what was chosen."""
+        return separator.join(dict.fromkeys(in_tongue(words, tongue) for tongue in self.chosen))
+
+    @cached_property
+    def country(self) -> Words:
+        """The names of the country."""
+        row = load_codelist(self.codelists, "countries").entries[self.country_code]
+        return Words(en=row["name_en"], ru=row["name_ru"])
+
+    @property
+    def period_text(self) -> str:
+        """The month as the cover states it, e.g. 2024-05, or nothing."""
+        return f"{self.period:%Y-%m}" if self.period else ""
+
+    @property
+    def month(self) -> Words:
+        """The month in words, e.g. May 2024; nothing where the sender fills it in."""
+        from babel.dates import format_date
+
+        if self.period is None:
+            return Words(en="", ru="")
+        return Words(en=format_date(self.period, "LLLL y", locale="en"), ru=format_date(self.period, "LLLL y", "ru"))
+
+    def sheet_name(self, table: Table) -> str:
+        """Return the name of the table's sheet: a name that readers recognise and that a workbook may have."""
+        return sheet_name(tuple(in_tongue(table.title, tongue) for tongue in self.order), table.name)
+
+
+def sheet_name(wishes: Sequence[str], otherwise: str) -> str:
+    """Return the first wish that can be the name of a sheet: short, without brackets, colons or slashes."""
+    fitting = (wish for wish in wishes if len(wish) <= MAX_SHEET_NAME and not _FORBIDDEN_IN_SHEET_NAMES & set(wish))
+    return next(fitting, otherwise[:MAX_SHEET_NAME])

@@ -1,0 +1,93 @@
+"""Template: the workbook that a country fills in, made from the questionnaire alone."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from warehouse.forms import style
+from warehouse.forms.choices import form_lists, range_name
+from warehouse.forms.cover_sheet import CoverSheet
+from warehouse.forms.edition import Edition, sheet_name
+from warehouse.forms.table_sheet import Filling, TableSheet
+from warehouse.questionnaire.definition import Questionnaire, Words
+from warehouse.questionnaire.form_words import COVER_SHEET, LISTS_SHEET
+from warehouse.questionnaire.language import Language, in_tongue
+
+ROW_COUNT = 200
+_CREATED = datetime(2024, 1, 1)  # noqa: DTZ001 - fixed, so that the same form is the same bytes
+_EMPTY = Filling()
+
+
+def write_template(  # noqa: PLR0913 - all by name but the first two
+    path: Path,
+    country_code: str,
+    *,
+    period: date | None,
+    language: Language,
+    questionnaire: Questionnaire,
+    codelists: Path,
+    row_count: int = ROW_COUNT,
+) -> None:
+    """Write the empty form of a country (alpha-3) for a month, any day of it, or for one that the sender fills in.
+
+    Headings and instructions are in both languages; ``language`` is that of the lists and hints. ``row_count`` rows of
+    each table are prepared. Raises ValueError for a country that is no member state.
+    """
+    with Form(path, Edition(country_code, period, language, questionnaire, codelists)) as form:
+        form.add_cover(revision=0)
+        form.add_tables({}, row_count)
+
+
+class Form:
+    """A workbook of the questionnaire that is being written; leaving the context adds the lists and saves it."""
+
+    def __init__(self, path: Path, edition: Edition) -> None:
+        """Begin the workbook of an edition at ``path``."""
+        self.workbook = style.new_workbook(path)
+        self.edition, self.styles, self.lists = edition, style.Styles(self.workbook), form_lists(edition)
+        title = edition.both(edition.questionnaire.title)
+        subject = " · ".join(filter(None, (edition.country_code, edition.period_text, edition.questionnaire.version)))
+        self.workbook.set_properties({"title": title, "subject": subject, "created": _CREATED})
+
+    def __enter__(self) -> Self:
+        """Return the form to write into."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Add the lists and save; after an error nothing is written."""
+        if error is None:
+            self._add_lists()
+            self.workbook.close()
+
+    def add_sheet(self, name: Words) -> style.Worksheet:
+        """Add an empty sheet under the name in the first language."""
+        return self.workbook.add_worksheet(sheet_name([in_tongue(name, self.edition.order[0])], name.en))
+
+    def add_cover(self, revision: int) -> None:
+        """Add the cover sheet of a first report (0) or of a correction."""
+        CoverSheet(self.add_sheet(COVER_SHEET), self.styles, self.edition).write(revision)
+
+    def add_tables(self, fillings: Mapping[str, Filling], row_count: int) -> None:
+        """Add the sheet of each table, filled by table name, with ``row_count`` prepared rows below."""
+        for table in self.edition.questionnaire.tables:
+            sheet = self.workbook.add_worksheet(self.edition.sheet_name(table))
+            filling = fillings.get(table.name, _EMPTY)
+            TableSheet(sheet, self.styles, self.edition, self.lists).write(table, filling, row_count)
+
+    def _add_lists(self) -> None:
+        """Add the hidden sheet of the lists: one column, so that no row of it can be taken for headings."""
+        sheet, row = self.add_sheet(LISTS_SHEET), 0
+        sheet.hide()
+        sheet.set_column(0, 0, 50)
+        for name, labels in self.lists.items():
+            if labels:
+                place = f"='{sheet.name}'!$A${row + 1}:$A${row + len(labels)}"
+                self.workbook.define_name(range_name(name), place)
+            for label in labels:
+                sheet.write_string(row, 0, label)
+                row += 1
+        style.protect(sheet)

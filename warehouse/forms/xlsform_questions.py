@@ -1,0 +1,138 @@
+"""The questions of the XLSForm: the rows of its survey sheet, one repeat for each table of the questionnaire.
+
+A form on a phone cannot hold a word in place of a number. So a required figure comes with a question why it is missing,
+which is answered instead of it.
+"""
+
+from collections.abc import Iterator
+
+from warehouse.forms.cell_rules import EARLIEST, NUMBERS, limits
+from warehouse.forms.choices import MISSING_VALUES, offered
+from warehouse.forms.edition import Edition
+from warehouse.questionnaire.definition import Field, Table, Words
+from warehouse.questionnaire.form_words import COUNTRY, COVER_SHEET, NIL, PERIOD, REVISION, VERSION, measured_title
+from warehouse.questionnaire.xlsform_words import (
+    ANSWERED,
+    CONTENTS,
+    CONTENTS_HINT,
+    CONTENTS_TITLE,
+    HEADER,
+    IN_MONTH,
+    MISSING,
+    NIL_HINT,
+    NO_NAMES,
+    PERIOD_HINT,
+    PERIOD_PASSED,
+    REQUIRED,
+    REVISION_HINT,
+    answered_question,
+    missing_question,
+)
+
+LANGUAGES = {"en": "English (en)", "ru": "Russian (ru)"}
+REPORTING_COUNTRY, YES_NO = "reporting_country", "yes_no"
+LONG_LIST = 12  # more choices than a screen shows are searched by typing
+LONG_TEXT = 300  # characters; more of them take several lines
+
+Row = dict[str, str]
+
+
+def told(column: str, words: Words) -> Row:
+    """Return the cells of a translated column: ``label::English (en)`` and ``label::Russian (ru)``."""
+    return {f"{column}::{LANGUAGES['en']}": words.en, f"{column}::{LANGUAGES['ru']}": words.ru}
+
+
+def survey_rows(edition: Edition) -> list[Row]:
+    """Return the rows of the survey sheet, column → cell: the cover, what there is to report, the tables."""
+    tables = edition.questionnaire.tables
+    rows = [*_header(edition), _group("begin_group", CONTENTS, CONTENTS_TITLE, "${nil_return} = 'NO'")]
+    rows.append({"type": "note", "name": "contents_hint", **told("label", CONTENTS_HINT)})
+    for table in tables:
+        question = _question(f"select_one {YES_NO}", f"{ANSWERED}{table.name}", answered_question(table))
+        rows.append(question | told("hint", table.description))
+    rows.append({"type": "end_group"})
+    for table in tables:
+        rows.append(_group("begin_repeat", table.name, table.title, f"${{{ANSWERED}{table.name}}} = 'YES'"))
+        rows += [row for field in table.fields if field.asked for row in _field_rows(table, field, edition)]
+        rows.append({"type": "end_repeat"})
+    return rows
+
+
+def _group(kind: str, name: str, title: Words, relevant: str = "") -> Row:
+    # All questions of a row stand on one screen: an officer copies it from one line of a journal.
+    return {"type": kind, "name": name, **told("label", title), "relevant": relevant, "appearance": "field-list"}
+
+
+def _question(kind: str, name: str, label: Words, *, required: str = "") -> Row:
+    row = {"type": kind, "name": name, **told("label", label)}
+    return row | {"required": required, **told("required_message", REQUIRED)} if required else row
+
+
+def _header(edition: Edition) -> list[Row]:
+    """Return the questions of the cover; the country is the one that the form was made for."""
+    version = edition.questionnaire.version.replace("'", "")
+    return [
+        _group("begin_group", HEADER, COVER_SHEET),
+        {"type": "note", "name": "no_names", **told("label", NO_NAMES)},
+        _question(f"select_one {REPORTING_COUNTRY}", "country", COUNTRY, required="yes")
+        | {"default": edition.country_code},
+        _question("date", "period", PERIOD, required="yes")
+        | {"appearance": "month-year", "constraint": ". <= today()"}
+        | told("hint", PERIOD_HINT)
+        | told("constraint_message", PERIOD_PASSED),
+        _question("integer", "revision", REVISION)
+        | {"constraint": ". >= 0"}
+        | told("hint", REVISION_HINT)
+        | told("constraint_message", REVISION_HINT),
+        _question(f"select_one {YES_NO}", "nil_return", NIL, required="yes") | told("hint", NIL_HINT),
+        {"type": "calculate", "name": "version", **told("label", VERSION), "calculation": f"'{version}'"},
+        {"type": "end_group"},
+    ]
+
+
+def _field_rows(table: Table, field: Field, edition: Edition) -> Iterator[Row]:
+    """Yield the question of a field and, after a required figure, the one why it is missing."""
+    is_figure = field.type in NUMBERS and field.constraints.required
+    required = f"../{field.name}{MISSING} = ''" if is_figure else "yes" if field.constraints.required else ""
+    row = _question(_type(field, edition), field.name, measured_title(field), required=required)
+    row |= told("hint", field.description)
+    if field.codelist and len(offered(edition, field.codelist)) > LONG_LIST:
+        row["appearance"] = "autocomplete"
+    elif field.type == "yearmonth":
+        row["appearance"] = "month-year"
+    elif (field.constraints.max_length or 0) > LONG_TEXT:
+        row["appearance"] = "multiline"
+    yield row | _constraint(field, is_period=field.name == table.period)
+    if is_figure:
+        yield _question(f"select_one {MISSING_VALUES}", f"{field.name}{MISSING}", missing_question(field))
+
+
+def _type(field: Field, edition: Edition) -> str:
+    if field.codelist and offered(edition, field.codelist):
+        return f"select_one {field.codelist}"
+    types = {"number": "decimal", "integer": "integer", "date": "date", "yearmonth": "date", "string": "text"}
+    return types.get(field.type, f"select_one {YES_NO}")
+
+
+def _constraint(field: Field, *, is_period: bool) -> Row:
+    """Return what a form refuses, as the gate would: a figure beyond its limits, a date outside the month."""
+    if field.type in NUMBERS:
+        bounds = list(limits(field))
+        english, russian = (" ".join(getattr(words, tongue) for *_, words in bounds) for tongue in ("en", "ru"))
+        message = Words(en=f"Write a number {english}.", ru=f"Введите число {russian}.")
+        return _refused(" and ".join(f". {sign} {bound:.15g}" for sign, bound, _ in bounds), message)
+    if field.type in ("date", "yearmonth"):
+        if is_period:
+            return _refused("format-date(., '%Y-%m') = format-date(${period}, '%Y-%m')", IN_MONTH)
+        year = EARLIEST.year
+        words = Words(en=f"Choose a date from {year} on.", ru=f"Выберите дату не раньше {year} года.")
+        return _refused(f". >= date('{EARLIEST}')", words)
+    limit = field.constraints.max_length
+    if limit and not field.codelist:
+        words = Words(en=f"Write no more than {limit} characters.", ru=f"Напишите не больше {limit} знаков.")
+        return _refused(f"string-length(.) <= {limit}", words)
+    return {}
+
+
+def _refused(constraint: str, message: Words) -> Row:
+    return {"constraint": constraint, **told("constraint_message", message)} if constraint else {}

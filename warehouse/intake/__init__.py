@@ -1,0 +1,1 @@
+"""From a file in the inbox to rows ready to land: identity, headings, records, replies."""

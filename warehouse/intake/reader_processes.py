@@ -1,0 +1,84 @@
+"""Reading files in child processes with limits of memory and time, so that no file can harm the run."""
+
+import logging
+import multiprocessing
+import os
+import re
+import resource
+from collections.abc import Iterator, Sequence
+from concurrent.futures import TimeoutError as ReadingTimeout
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from pebble import ProcessExpired, ProcessPool
+
+from warehouse.findings.messages import N_
+from warehouse.intake.landing import MEMORY_MB, SECONDS, Reading, Request, read_file, unread
+from warehouse.storage.settings import Settings
+
+LOGGER = logging.getLogger(__name__)
+
+# Names under which Sarai, Prefect and other programs keep secrets in the environment.
+_SECRET = re.compile("KEY|TOKEN|SECRET|PASSW|AUTH|CREDENTIAL|WEBHOOK|CONNECTION_URL", re.IGNORECASE)
+
+_TOO_LONG = N_("the file cannot be read: it took more than {seconds} seconds. Send it in parts.")
+_TOO_BIG = N_(
+    "the file cannot be read: it needs more memory than a report can. Delete unused rows and columns, save it and send "
+    "it anew."
+)
+
+
+@dataclass(frozen=True)
+class ReaderFault:
+    """A file on which our own reader failed: nothing is known of it, so nothing is landed and nobody is blamed."""
+
+    file_name: str
+    reason: str
+
+
+def _limit(memory_mb: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+@contextmanager
+def _without_secrets() -> Iterator[None]:
+    secrets = {name: os.environ.pop(name) for name in list(os.environ) if _SECRET.search(name)}
+    try:
+        yield
+    finally:
+        os.environ.update(secrets)
+
+
+@contextmanager
+def _readers(count: int, settings: Settings) -> Iterator[ProcessPool]:
+    """Give processes that find no secrets in their environment, and end them at once when the run is ended."""
+    context = multiprocessing.get_context("spawn")
+    limits = [settings.reader_memory_mb]
+    with _without_secrets(), ProcessPool(count, context=context, initializer=_limit, initargs=limits) as pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.stop()  # type: ignore[no-untyped-call]
+            raise
+
+
+def read_files(requests: Sequence[Request], settings: Settings) -> Iterator[Reading | ReaderFault]:
+    """Yield one reading per request, in order; a file that kills or outlasts its reader is refused, alone.
+
+    A fault of ours in one file stops no other: it is logged and yielded, and the file can be read again later.
+    """
+    if not requests:
+        return
+    with _readers(min(settings.threads, len(requests)), settings) as pool:
+        futures = [pool.schedule(read_file, args=[r], timeout=settings.reader_timeout_s) for r in requests]
+        for request, future in zip(requests, futures, strict=True):
+            try:
+                yield future.result()
+            except ReadingTimeout:
+                yield unread(request, _TOO_LONG, {SECONDS: settings.reader_timeout_s})
+            except (ProcessExpired, MemoryError):
+                yield unread(request, _TOO_BIG, {MEMORY_MB: settings.reader_memory_mb})
+            except Exception as error:
+                LOGGER.exception("the reader failed on %s", request.file_name)
+                yield ReaderFault(request.file_name, f"{type(error).__name__}: {error}")

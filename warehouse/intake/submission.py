@@ -1,0 +1,154 @@
+"""A submission: one received file, and the findings about it as a whole: whose it is, which month, which version."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from warehouse.findings.finding import Argument, Finding, Severity, shortened
+from warehouse.findings.messages import N_, in_every_tongue
+from warehouse.intake.identity import Contradiction, Identity, Place, shown
+from warehouse.questionnaire.form_words import EXCERPT
+from warehouse.questionnaire.language import Tongue
+
+_CONTRADICTED = {
+    "country_code": N_(
+        "{one_place} says country {one}, {other_place} says {other}. Correct the wrong one and send it again."
+    ),
+    "month": N_("{one_place} says period {one}, {other_place} says {other}. Correct the wrong one and send it again."),
+}
+_UNCLEAR = {
+    "country": N_(
+        '{place} says country "{value}", which is not understood. Write the country by its name or its code.'
+    ),
+    "period": N_('{place} says period "{value}", which is not understood. Write year and month, for example 2024-05.'),
+    "nil_return": N_('{place} answers "Nothing to report" with "{value}", which is not understood. Write yes or no.'),
+    "revision": N_(
+        '{place} says revision number "{value}", which is not understood. Write a whole number, for example 1.'
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One received file; ``submission_id`` is country, month and the head of the sha256 of its bytes.
+
+    The month belongs to the id because two nil returns of different months can be the same bytes. ``received_at`` is
+    UTC without a zone. ``revision`` is the number that the sender gives; the day of receipt decides which one counts.
+    ``language`` is the one that its headings speak first; None if they do not tell.
+    """
+
+    submission_id: str
+    sha256: str
+    country_code: str | None
+    reporting_month: date | None
+    received_at: datetime
+    file_name: str
+    byte_count: int
+    file_format: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    questionnaire_version: str | None = None
+    revision: int | None = None
+    language: Tongue | None = None
+
+
+def submission_id(country_code: str | None, month: date | None, sha256: str, taken: Collection[str] = ()) -> str:
+    """Return the id, e.g. ``KAZ-2012-12-3fa9c1d2e4b7``; ``-2`` and so on follows when earlier readings have it."""
+    own = f"{country_code or 'UNKNOWN'}-{shown(month) if month else 'UNKNOWN'}-{sha256[:12]}"
+    return next(name for name in (own, *(f"{own}-{number + 2}" for number in range(len(taken)))) if name not in taken)
+
+
+def file_finding(submission: Submission, severity: Severity, rule: str, message: str, **arguments: Argument) -> Finding:
+    """Return a finding about a file as a whole: its name is the place, ``value`` what stood there."""
+    value = arguments.get("value")
+    filled = {name: shortened(text) if isinstance(text, str) else text for name, text in arguments.items()}
+    return Finding(
+        submission.submission_id,
+        severity,
+        rule,
+        message,
+        value=None if value is None else str(value),
+        arguments={**filled, "file_name": submission.file_name},
+    )
+
+
+def identity_findings(submission: Submission, identity: Identity, members: Collection[str]) -> list[Finding]:
+    """Return findings about country and month: contradicted, unclear, unknown or not begun."""
+    contradictions = [
+        file_finding(submission, "error", "identity_contradicted", _CONTRADICTED[told.attribute], **_sides(told))
+        for told in identity.contradictions
+    ]
+    unclear = [
+        file_finding(submission, "warning", "cover_unclear", _UNCLEAR[key], value=answer, place=_words(place))
+        for place, key, answer in identity.unclear
+    ]
+    findings = contradictions + unclear
+    if submission.country_code not in members:
+        findings.append(_country_finding(submission, members))
+    return findings + _month_findings(submission)
+
+
+def _sides(told: Contradiction) -> dict[str, Argument]:
+    return {
+        "one_place": _words(told.one_place),
+        "one": told.one,
+        "other_place": _words(told.other_place),
+        "other": told.other,
+    }
+
+
+def _words(place: Place) -> Argument:
+    text, number = place
+    return in_every_tongue(text, number=number)
+
+
+def _country_finding(submission: Submission, members: Collection[str]) -> Finding:
+    code = submission.country_code
+    message = (
+        N_("the country is {value}, which is no member state. Put the file into the folder of its country ({members}).")
+        if code
+        else N_("the country is not said. Put the file into the folder of its country ({members}).")
+    )
+    return file_finding(submission, "error", "country_unknown", message, value=code, members=", ".join(members))
+
+
+def nil_contradiction(submission: Submission, row_count: int) -> Finding:
+    """Return the finding about a cover that says there is nothing to report, above ``row_count`` rows."""
+    message = N_(
+        "the cover says that there is nothing to report, and {count} rows were read and count. Correct the cover; if "
+        "the rows are not of this month, delete them and send the file again."
+    )
+    return file_finding(submission, "warning", "nil_contradicted", message, count=row_count)
+
+
+def _month_findings(submission: Submission) -> list[Finding]:
+    month = submission.reporting_month
+    if month is None:
+        message = N_(
+            "the reporting month is not said, or several are. Name the file like {example}, or fill in "
+            '"Reporting period" on the cover.'
+        )
+        example = f"{submission.country_code or 'KAZ'}_2024-05"
+        return [file_finding(submission, "error", "period_unknown", message, example=example)]
+    if month > submission.received_at.date():
+        message = N_("the reporting month {value} has not begun. Correct the month in the file name or on the cover.")
+        return [file_finding(submission, "error", "period_in_future", message, value=f"{month:%Y-%m}")]
+    return []
+
+
+def version_findings(submission: Submission, open_version: str) -> list[Finding]:
+    """Return the finding about a form of a closed questionnaire version; a file that states none is open."""
+    stated = submission.questionnaire_version
+    if stated is None or stated == open_version:
+        return []
+    if stated.endswith(EXCERPT):
+        message = N_(
+            "the workbook is an excerpt: it holds only rows with findings and would replace all others. Correct your "
+            "own file and send that."
+        )
+        return [file_finding(submission, "error", "excerpt_returned", message)]
+    message = N_(
+        "the form is of questionnaire version {value}, and version {open_version} is in force. Ask for the current "
+        "form and copy your answers into it."
+    )
+    return [file_finding(submission, "error", "version_closed", message, value=stated, open_version=open_version)]

@@ -1,0 +1,119 @@
+"""Replies: what a sender answers to our findings in a return workbook, and which warnings stay confirmed by it.
+
+A reply names a finding by its reference. It holds for the same rule about the same value in a row with the same
+answers, those aside that we asked to correct, in this submission and in every later one of the same country and month:
+a row that is moved stays confirmed, one that is changed on the sender's own account is asked about again.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import duckdb
+
+from warehouse.findings import return_sheet_words as words
+from warehouse.intake.replies import Reply
+from warehouse.ledger.repeated_findings import Recorded, find_again, read_findings
+
+CONFIRMED = "CONFIRMED"
+
+
+def add_replies(
+    connection: duckdb.DuckDBPyConnection, submission_id: str, replied_at: datetime, replies: Sequence[Reply]
+) -> None:
+    """Append the replies that came with a submission, at the time (UTC) of its receipt."""
+    if replies:
+        # One statement for all: a statement for each takes a minute for the replies to one bad file.
+        answers = [(r.reference, r.rule, r.value, r.text, r.code) for r in replies]
+        connection.execute(
+            f"insert into raw.replies select ?, ?, {', '.join(['unnest(?::varchar[])'] * 5)}",
+            [submission_id, replied_at, *map(list, zip(*answers, strict=True))],
+        )
+
+
+def confirm_findings(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> None:
+    """Record which warnings about the submissions of ``audit.pending`` their senders have confirmed before.
+
+    Errors are not among them: what is wrong stays wrong however often it is confirmed.
+    """
+    waiting = connection.execute(
+        """
+        select distinct pending.submission_id
+        from audit.pending as pending
+        inner join raw.submissions as later on pending.submission_id = later.submission_id
+        inner join raw.submissions as replying
+            on later.country_code = replying.country_code and later.reporting_month = replying.reporting_month
+            and replying.received_at <= later.received_at
+        inner join raw.replies on replying.submission_id = replies.submission_id
+        where replies.code = ?
+        order by 1
+        """,
+        [CONFIRMED],
+    ).fetchall()
+    for (submission_id,) in waiting:
+        found = [f for f in read_findings(connection, submission_id, decided_at) if f.severity == "warning"]
+        replied = _confirmed_before(connection, submission_id)
+        again = find_again([finding for finding, _ in replied], found, alike=True)
+        rows = [
+            [submission_id, decided_at, found[index].reference, replied[source][1], replied[source][0].reference]
+            for index, source in sorted(again.items())
+        ]
+        if rows:
+            connection.executemany("insert into raw.confirmations values (?, ?, ?, ?, ?)", rows)
+
+
+def confirm_as_written(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> None:
+    """Record which warnings the replies in a workbook confirm by the rule and the value beside them, each one of them.
+
+    It is for a ledger that holds no earlier submission, in which no reference can be looked up: where a file is checked
+    before it is sent. The gate itself compares whole rows.
+    """
+    written: dict[str, list[tuple[str, str, str]]] = {}
+    for submission_id, *reply in connection.execute(
+        "select submission_id, rule, value, reference from raw.replies where code = ? order by rowid", [CONFIRMED]
+    ).fetchall():
+        written.setdefault(submission_id, []).append(tuple(reply))
+    for submission_id, replies in written.items():
+        for finding in read_findings(connection, submission_id, decided_at):
+            shown = words.shortened((finding.value or "").strip())
+            said = next((reply for reply in replies if reply[:2] == (finding.rule, shown)), None)
+            if said and finding.severity == "warning":
+                replies.remove(said)
+                row = [submission_id, decided_at, finding.reference, submission_id, said[2]]
+                connection.execute("insert into raw.confirmations values (?, ?, ?, ?, ?)", row)
+
+
+def _confirmed_before(connection: duckdb.DuckDBPyConnection, submission_id: str) -> list[tuple[Recorded, str]]:
+    """Return the warnings that senders confirmed up to this submission, and in which submission they first did so."""
+    replies = connection.execute(
+        """
+        select replies.reference, arg_min(replies.submission_id, (replying.received_at, replying.file_name))
+        from raw.submissions as later
+        inner join raw.submissions as replying
+            on later.country_code = replying.country_code and later.reporting_month = replying.reporting_month
+            and replying.received_at <= later.received_at
+        inner join raw.replies on replying.submission_id = replies.submission_id
+        where later.submission_id = ? and replies.code = ?
+        group by all
+        """,
+        [submission_id, CONFIRMED],
+    ).fetchall()
+    first = dict(replies)
+    answered = connection.execute(
+        """
+        select distinct earlier.submission_id, decisions.decided_at, earlier.received_at, earlier.file_name
+        from raw.submissions as later
+        inner join raw.submissions as earlier
+            on later.country_code = earlier.country_code and later.reporting_month = earlier.reporting_month
+            and earlier.received_at <= later.received_at and earlier.submission_id <> later.submission_id
+        inner join raw.decisions on earlier.submission_id = decisions.submission_id
+        where later.submission_id = ?
+        order by earlier.received_at, earlier.file_name, decisions.decided_at
+        """,
+        [submission_id],
+    ).fetchall()
+    known: dict[str, Recorded] = {}
+    for earlier, decided_at, _, _ in answered:
+        for finding in read_findings(connection, earlier, decided_at):
+            if finding.severity == "warning" and finding.reference in first:
+                known.setdefault(finding.reference, finding)
+    return [(finding, first[reference]) for reference, finding in known.items()]

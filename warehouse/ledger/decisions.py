@@ -1,0 +1,204 @@
+"""Decisions: which submissions wait for gate 1, and what it makes of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from warehouse.findings.finding import Finding
+from warehouse.findings.messages import N_
+from warehouse.ledger.chain import append_entries, dated
+from warehouse.ledger.confirmations import confirm_findings
+from warehouse.ledger.raw import add_findings
+from warehouse.ledger.rules_in_force import InForce
+from warehouse.ledger.waivers import waive
+from warehouse.questionnaire.definition import Questionnaire
+
+# The ledger's finding about a submission as a whole: a consequence of the others, so the answer says it as its verdict.
+TOO_BAD = "submission_rejected"
+
+
+REJECTION_MINIMUM_COUNT = 2
+TOO_MANY_ERRORS = N_(
+    "more than {percent}% of the rows have errors, so none of the {count} rows was used and the last accepted "
+    "submission stays in force. Correct the rows named here and send the file again."
+)
+
+# Rows of a submission that are named for one rule; of a million bad rows nobody reads each, and no memory holds them.
+MAX_NAMED_ROWS = 5_000
+MORE_ERRORS = N_(
+    "{count} more rows have the same error as row {row}. So many are not named one by one, and none of the rows was "
+    "used. Look for what they share, correct all of them and send the file again."
+)
+MORE_WARNINGS = N_(
+    "{count} more rows raise the same question as row {row}, and are not named one by one. Look for what they share "
+    "and correct the rows that are wrong."
+)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What gate 1 made of a submission; received = accepted + quarantined rows, over all its tables."""
+
+    submission_id: str
+    decided_at: datetime
+    outcome: str
+    rules_version: str
+    received_count: int
+    accepted_count: int
+    quarantined_count: int
+
+
+def waiting(connection: duckdb.DuckDBPyConnection, rules: InForce) -> list[str]:
+    """Return the ids of submissions on which it was not these rules and waivers that decided last."""
+    decided = dict(
+        connection.execute(
+            "select submission_id, arg_max(rules_version, decided_at) from raw.decisions group by submission_id"
+        ).fetchall()
+    )
+    return [name for name, version in rules.versions(connection).items() if decided.get(name) != version]
+
+
+def open_batch(connection: duckdb.DuckDBPyConnection, questionnaire: Questionnaire, rules: InForce) -> list[str]:
+    """Collect the submissions that wait for a decision by these rules and waivers; returns their ids.
+
+    ``audit.<table>`` are views of their staged rows. A file that was refused when it was read has no rows there:
+    its reader's finding is enough.
+    """
+    names = waiting(connection, rules)
+    connection.execute("create schema if not exists audit")
+    connection.execute(
+        """
+        create or replace table audit.pending as
+        select submission_id, submission_id in (
+            select submission_id from raw.findings where decided_at is null and severity = 'error'
+        ) as is_refused
+        from raw.submissions
+        where submission_id in (select unnest(?::varchar[]))
+        """,
+        [names],
+    )
+    for table in questionnaire.tables:
+        connection.execute(
+            f"""
+            create or replace view audit."{table.name}" as
+            select * from staging."stg_{table.name}"
+            where submission_id in (select submission_id from audit.pending where not is_refused)
+            """
+        )
+    return names
+
+
+def decide(
+    connection: duckdb.DuckDBPyConnection,
+    findings: Iterable[Finding],
+    rules: InForce,
+    decided_at: datetime,
+    rejection_ratio: float,
+) -> list[Decision]:
+    """Record findings and decisions on all of ``audit.pending`` in one transaction; returns the decisions.
+
+    Errors that a waiver covers are recorded as warnings. A submission is rejected when its file was refused, when an
+    error is about the whole of it or about more rows than are named (MAX_NAMED_ROWS), or when more than
+    ``rejection_ratio`` of its rows, and at least two of them, have an error: one bad row of eight is no reason to lose
+    the other seven.
+    """
+    connection.begin()
+    try:
+        add_findings(connection, waive(connection, findings, rules.waivers), decided_at)
+        confirm_findings(connection, decided_at)
+        decisions = _decided(connection, rules, decided_at, rejection_ratio)
+        add_findings(connection, _rejections(decisions, _row_wise(connection, decided_at), rejection_ratio), decided_at)
+        if decisions:
+            connection.executemany(
+                "insert into raw.decisions values (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    [d.submission_id, d.decided_at, d.outcome, d.rules_version, d.received_count, d.accepted_count,
+                     d.quarantined_count]
+                    for d in decisions
+                ],
+            )  # fmt: skip
+        append_entries(connection, "decision", [f"{d.submission_id} {dated(decided_at)}" for d in decisions])
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+    return decisions
+
+
+def _decided(
+    connection: duckdb.DuckDBPyConnection, rules: InForce, decided_at: datetime, rejection_ratio: float
+) -> list[Decision]:
+    versions = rules.versions(connection)
+    rows = connection.execute(
+        """
+        with bad as (
+            select
+                submission_id,
+                count(distinct (table_name, sheet, source_row)) filter (source_row is not null) as bad_count,
+                bool_or(source_row is null) as is_wrong_whole
+            from raw.findings
+            where decided_at = ? and severity = 'error'
+            group by submission_id
+        ),
+        received as (
+            select submission_id, cast(sum(row_count) as bigint) as received_count
+            from raw.landings
+            group by submission_id
+        )
+        select
+            pending.submission_id, pending.is_refused or coalesce(bad.is_wrong_whole, false),
+            coalesce(received.received_count, 0), coalesce(bad.bad_count, 0)
+        from audit.pending as pending
+        left join received on pending.submission_id = received.submission_id
+        left join bad on pending.submission_id = bad.submission_id
+        order by pending.submission_id
+        """,
+        [decided_at],
+    ).fetchall()
+    decisions = []
+    for submission_id, is_wrong_whole, received, bad in rows:
+        rejected = is_wrong_whole or (bad >= REJECTION_MINIMUM_COUNT and bad > rejection_ratio * received)
+        outcome, accepted = ("rejected", 0) if rejected else ("accepted", received - bad)
+        decisions.append(
+            Decision(
+                submission_id, decided_at, outcome, versions[submission_id], received, accepted, received - accepted
+            )
+        )
+    return decisions
+
+
+def _row_wise(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> dict[str, str]:
+    """Return submission_id → file name of what waits and has no error about the whole of it."""
+    rows = connection.execute(
+        """
+        select submission_id, file_name
+        from audit.pending inner join raw.submissions using (submission_id)
+        where not is_refused and submission_id not in (
+            select submission_id from raw.findings
+            where decided_at = ? and severity = 'error' and source_row is null
+        )
+        """,
+        [decided_at],
+    ).fetchall()
+    return dict(rows)
+
+
+def _rejections(decisions: Sequence[Decision], row_wise: Mapping[str, str], rejection_ratio: float) -> list[Finding]:
+    """Say why a submission was rejected whole for errors of single rows."""
+    return [
+        Finding(
+            d.submission_id,
+            "error",
+            "submission_rejected",
+            TOO_MANY_ERRORS,
+            arguments={
+                "file_name": row_wise[d.submission_id],
+                "percent": 100 * rejection_ratio,
+                "count": d.received_count,
+            },
+        )
+        for d in decisions
+        if d.outcome == "rejected" and d.submission_id in row_wise
+    ]

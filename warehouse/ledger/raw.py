@@ -1,0 +1,201 @@
+"""Raw tables and the ledger of submissions: what was received, letter by letter, appended and never changed."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import duckdb
+import orjson
+
+from warehouse.findings.finding import Finding
+from warehouse.findings.messages import N_, say
+from warehouse.intake.landing import Landing, Reading
+from warehouse.intake.submission import Submission
+from warehouse.ledger.chain import append_entries, create_chain
+from warehouse.ledger.confirmations import add_replies
+from warehouse.questionnaire.definition import Questionnaire, Table, load_questionnaire
+from warehouse.storage.database import append_rows
+
+LOGGER = logging.getLogger(__name__)
+
+LEDGER = {
+    "submissions": """submission_id varchar primary key, sha256 varchar not null, country_code varchar,
+        reporting_month date, received_at timestamp not null, file_name varchar not null, byte_count bigint not null,
+        file_format varchar, encoding varchar, delimiter varchar, questionnaire_version varchar,
+        revision bigint, language varchar""",
+    "landings": """submission_id varchar not null, table_name varchar not null, sheet varchar not null,
+        header_row bigint not null, row_count bigint not null""",
+    "decisions": """submission_id varchar not null, decided_at timestamp not null, outcome varchar not null,
+        rules_version varchar not null, received_count bigint not null, accepted_count bigint not null,
+        quarantined_count bigint not null""",
+    "answers": "decided_at timestamp primary key, answered_at timestamp not null",
+    "findings": """submission_id varchar not null, decided_at timestamp, table_name varchar, sheet varchar,
+        source_row bigint, field varchar, severity varchar not null, rule varchar not null, value varchar,
+        message varchar not null, template varchar not null, arguments varchar not null""",
+    "replies": """submission_id varchar not null, replied_at timestamp not null, reference varchar not null,
+        rule varchar not null, value varchar not null, reply varchar not null, code varchar""",
+    "confirmations": """submission_id varchar not null, decided_at timestamp not null, reference varchar not null,
+        reply_submission_id varchar not null, reply_reference varchar not null""",
+}
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection, questionnaire: Questionnaire) -> None:
+    """Create what is missing: the ledger and its chain, a raw table per questionnaire table, a column per new field."""
+    connection.execute("create schema if not exists raw")
+    for name, columns in LEDGER.items():
+        connection.execute(f"create table if not exists raw.{name} ({columns})")
+    # A ledger that was begun before the language of a file was noted.
+    connection.execute("alter table raw.submissions add column if not exists language varchar")
+    for table in questionnaire.tables:
+        connection.execute(
+            f'create table if not exists raw."{table.name}" '
+            "(submission_id varchar not null, sheet varchar not null, source_row bigint not null, extra varchar)"
+        )
+        for field in table.fields:
+            connection.execute(f'alter table raw."{table.name}" add column if not exists "{field.name}" varchar')
+    create_chain(connection)
+
+
+def known_files(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
+    """Return (sha256, file name) → submission_id of everything in the ledger."""
+    rows = connection.execute("select sha256, file_name, submission_id from raw.submissions").fetchall()
+    return {(sha256, name): submission_id for sha256, name, submission_id in rows}
+
+
+def land(
+    connection: duckdb.DuckDBPyConnection, readings: Sequence[Reading], questionnaire: Questionnaire
+) -> list[Reading]:
+    """Append readings to ledger and raw tables in one transaction; returns those that are new.
+
+    A submission_id that the ledger has is left out: the same bytes for the same month change nothing. Raises
+    RuntimeError, and lands nothing, when the database does not hold exactly the rows that were read.
+    """
+    known = {row[0] for row in connection.execute("select submission_id from raw.submissions").fetchall()}
+    new: dict[str, Reading] = {}
+    for reading in readings:
+        if reading.submission.submission_id not in known:
+            new.setdefault(reading.submission.submission_id, reading)
+    if new:
+        connection.begin()
+        try:
+            _append(connection, list(new.values()), questionnaire)
+            connection.commit()
+        except BaseException:
+            connection.rollback()
+            raise
+    return list(new.values())
+
+
+def land_each(
+    connection: duckdb.DuckDBPyConnection, readings: Sequence[Reading], questionnaire: Questionnaire
+) -> tuple[list[Reading], dict[str, str]]:
+    """Land readings together; if the database refuses them, one at a time, so that one file stops no other.
+
+    Returns those that are new, and file name → reason of those that could not be landed; see land.
+    """
+    try:
+        return land(connection, readings, questionnaire), {}
+    except (duckdb.Error, RuntimeError):
+        LOGGER.exception("landing %d files together failed; landing each alone", len(readings))
+    new: list[Reading] = []
+    refused: dict[str, str] = {}
+    for reading in readings:
+        try:
+            new += land(connection, [reading], questionnaire)
+        except (duckdb.Error, RuntimeError) as error:
+            refused[reading.submission.file_name] = f"{type(error).__name__}: {error}"
+    return new, refused
+
+
+def _append(connection: duckdb.DuckDBPyConnection, readings: list[Reading], questionnaire: Questionnaire) -> None:
+    submissions = [r.submission for r in readings]
+    connection.executemany(
+        f"insert into raw.submissions values ({', '.join('?' * 13)})",
+        [
+            [s.submission_id, s.sha256, s.country_code, s.reporting_month, s.received_at, s.file_name, s.byte_count,
+             s.file_format, s.encoding, s.delimiter, s.questionnaire_version, s.revision, s.language]
+            for s in submissions
+        ],
+    )  # fmt: skip
+    landings = [(r.submission.submission_id, landing) for r in readings for landing in r.landings]
+    if landings:
+        connection.executemany(
+            "insert into raw.landings values (?, ?, ?, ?, ?)",
+            [[sid, part.table_name, part.sheet, part.header_row, part.row_count] for sid, part in landings],
+        )
+    for table in questionnaire.tables:
+        _load(connection, table, [part for _, part in landings if part.table_name == table.name and part.row_count])
+    for reading in readings:
+        add_replies(connection, reading.submission.submission_id, reading.submission.received_at, reading.replies)
+    findings = [finding for r in readings for finding in r.findings]
+    add_findings(connection, findings + _revision_findings(connection, submissions), None)
+    append_entries(connection, "submission", [s.submission_id for s in submissions])
+
+
+def _revision_findings(connection: duckdb.DuckDBPyConnection, submissions: Sequence[Submission]) -> list[Finding]:
+    """Warn of a file that calls itself older than one received before it: an old file may have been sent again."""
+    rows = connection.execute(
+        """
+        select later.submission_id, later.file_name, later.revision, max(earlier.revision)
+        from raw.submissions as later
+        inner join raw.submissions as earlier
+            on later.country_code = earlier.country_code and later.reporting_month = earlier.reporting_month
+            and (later.received_at, later.file_name) > (earlier.received_at, earlier.file_name)
+            and later.revision <= earlier.revision
+        where later.submission_id in (select unnest(?::varchar[]))
+        group by all order by later.submission_id
+        """,
+        [[s.submission_id for s in submissions]],
+    ).fetchall()
+    message = N_(
+        "the file calls itself revision {stated}, and revision {known} was received before it. It replaces that one "
+        "because it came later. If it is an old file, send the right one again with a higher number."
+    )
+    return [
+        Finding(submission_id, "warning", "revision_not_newer", message, value=str(stated),
+                arguments={"file_name": name, "stated": stated, "known": known})
+        for submission_id, name, stated, known in rows
+    ]  # fmt: skip
+
+
+def _load(connection: duckdb.DuckDBPyConnection, table: Table, landings: list[Landing]) -> None:
+    """Load all canonical files of one table through DuckDB's multi-file csv reader; it guesses nothing.
+
+    Left alone, it takes a line break within the first cells of a file for the end of its lines, and fails.
+    """
+    if not landings:
+        return
+    names = ["submission_id", "sheet", "source_row", *(field.name for field in table.fields), "extra"]
+    columns = ", ".join(f"'{name}': '{'bigint' if name == 'source_row' else 'varchar'}'" for name in names)
+    loaded = connection.execute(
+        f"""
+        insert into raw."{table.name}" by name
+        select * replace (coalesce(sheet, '') as sheet)
+        from read_csv(
+            ?, columns = {{{columns}}}, header = false, auto_detect = false, delim = ',', quote = '"', escape = '"',
+            new_line = '\\n', strict_mode = true, max_line_size = 67108864, buffer_size = 134217728
+        )
+        """,
+        [[str(part.path) for part in landings]],
+    ).fetchone()
+    expected = sum(part.row_count for part in landings)
+    if loaded is None or loaded[0] != expected:
+        raise RuntimeError(f"{table.name}: {expected} rows were read and {loaded and loaded[0]} landed")
+
+
+def add_findings(
+    connection: duckdb.DuckDBPyConnection, findings: Iterable[Finding], decided_at: datetime | None
+) -> None:
+    """Append findings; those made while reading a file have no decision yet.
+
+    ``message`` is the finding in English, for whoever reads the table; ``template`` and ``arguments`` (JSON) say it in
+    any language.
+    """
+    questionnaire = load_questionnaire()
+    rows = [
+        (f.submission_id, decided_at, f.table_name, f.sheet, f.source_row, f.field, f.severity, f.rule, f.value,
+         say(f, "en", questionnaire), f.message, orjson.dumps(f.arguments).decode())
+        for f in findings
+    ]  # fmt: skip
+    kinds = ["varchar", "timestamp", "varchar", "varchar", "bigint", *["varchar"] * 7]
+    append_rows(connection, "raw.findings", kinds, rows)

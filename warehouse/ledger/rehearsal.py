@@ -1,0 +1,155 @@
+"""A rehearsal: what other rules make of the submissions decided before, beside what was decided on them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from warehouse.findings.finding import Severity
+from warehouse.ledger.decisions import TOO_BAD
+from warehouse.storage.sql import identifier, literal
+
+# Decisions of a rehearsal carry it, so that every submission waits for one, also where the rules are those in force.
+VERSION = "rehearsal"
+
+_COMPARED = """
+with decided as (
+    select
+        submission_id, decided_at = $decided_at as is_new, decided_at, outcome, accepted_count
+    from raw.decisions
+    qualify row_number() over (partition by submission_id, is_new order by decided_at desc) = 1
+),
+bad as (
+    select distinct submission_id, is_new, table_name, sheet, source_row
+    from raw.findings inner join decided using (submission_id, decided_at)
+    where severity = 'error' and source_row is not null
+),
+gained as (
+    select submission_id, count_if(is_new) as bad_count, count_if(not is_new) as mended_count
+    from (
+        select submission_id, bool_or(is_new) as is_new
+        from bad
+        group by submission_id, table_name, sheet, source_row
+        having count(*) = 1
+    )
+    group by submission_id
+)
+select
+    submissions.submission_id, country_code, strftime(reporting_month, '%Y-%m'), file_name,
+    before.outcome, after.outcome,
+    case
+        when before.outcome = 'rejected' then 0
+        when after.outcome = 'rejected' then before.accepted_count
+        else coalesce(bad_count, 0)
+    end,
+    case
+        when after.outcome = 'rejected' then 0
+        when before.outcome = 'rejected' then after.accepted_count
+        else coalesce(mended_count, 0)
+    end
+from raw.submissions
+inner join decided as before on submissions.submission_id = before.submission_id and not before.is_new
+inner join decided as after on submissions.submission_id = after.submission_id and after.is_new
+left join gained on submissions.submission_id = gained.submission_id
+order by country_code, reporting_month, received_at, file_name
+"""
+
+_CHANGED = """
+with decided as (
+    select submission_id, decided_at, decided_at = $decided_at as is_new
+    from raw.decisions
+    qualify row_number() over (partition by submission_id, is_new order by decided_at desc) = 1
+),
+alone as (
+    select submission_id, severity, rule, table_name, field, bool_or(is_new) as is_new
+    from raw.findings inner join decided using (submission_id, decided_at)
+    where rule <> $consequence
+    group by submission_id, severity, rule, table_name, field, sheet, source_row
+    having count(distinct is_new) = 1
+)
+select submission_id, severity, rule, table_name, field, count_if(is_new), count_if(not is_new)
+from alone
+where submission_id in (select submission_id from decided where is_new)
+    and submission_id in (select submission_id from decided where not is_new)
+group by all
+order by severity, rule, table_name, field, submission_id
+"""
+
+
+@dataclass(frozen=True)
+class Change:
+    """Findings of one rule about one field of a submission that only one of the two decisions has: how many of each."""
+
+    submission_id: str
+    severity: Severity
+    rule: str
+    table: str | None
+    field: str | None
+    raised_count: int
+    gone_count: int
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """A submission under the rules that decided on it and under those that are rehearsed; counts are of rows."""
+
+    submission_id: str
+    country_code: str | None
+    month: str | None
+    file_name: str
+    before: str
+    after: str
+    lost_count: int
+    gained_count: int
+    changes: Sequence[Change]
+
+    @property
+    def fails(self) -> bool:
+        """Whether it, or a row of it, was accepted and would not be."""
+        return self.lost_count > 0 or (self.before, self.after) == ("accepted", "rejected")
+
+    @property
+    def passes(self) -> bool:
+        """Whether it, or a row of it, was not accepted and would be."""
+        return self.gained_count > 0 or (self.before, self.after) == ("rejected", "accepted")
+
+
+def copy_past(past: Path, database: Path) -> None:
+    """Copy ledger and raw tables of a warehouse into an empty one; a question that is asked no longer is left out.
+
+    Both are files; ``past`` is opened for reading only. Raises duckdb.IOException when a process has it open for
+    writing.
+    """
+    # A connection of its own: that to a working database reaches no other file.
+    with duckdb.connect() as connection:
+        connection.execute(f"attach {literal(str(past))} as past (read_only); attach {literal(str(database))} as made")
+        shared = connection.execute(
+            """
+            select table_name, list(column_name order by column_index)
+            from duckdb_columns() as own
+            where database_name = 'made' and schema_name = 'raw' and table_name <> 'chain'
+                and (table_name, column_name) in (
+                    select (table_name, column_name) from duckdb_columns()
+                    where database_name = 'past' and schema_name = 'raw'
+                )
+            group by table_name
+            """
+        ).fetchall()
+        for table, columns in shared:
+            names, table_name = ", ".join(map(identifier, columns)), identifier(table)
+            connection.execute(f"insert into made.raw.{table_name} ({names}) select {names} from past.raw.{table_name}")
+
+
+def compare_decisions(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> list[Rehearsed]:
+    """Compare the decisions of this time with the last before; submissions without one before are left out.
+
+    Findings are the same when rule, severity, table, field and row are. Those of the reader do not change: what it read
+    is not read again. That too many rows have errors is no finding of its own here.
+    """
+    changes: dict[str, list[Change]] = {}
+    values = {"decided_at": decided_at}
+    for row in connection.execute(_CHANGED, values | {"consequence": TOO_BAD}).fetchall():
+        changes.setdefault(row[0], []).append(Change(*row))
+    return [Rehearsed(*(*row, changes.get(row[0], ()))) for row in connection.execute(_COMPARED, values).fetchall()]

@@ -1,0 +1,157 @@
+"""Recurrence: whether a finding about one submission stands again in a later one of the same country and month.
+
+Row numbers move, so a row is known by its answers. Of the earlier row, the answers that its sender was asked to correct
+do not count: the row is the same when all others are. A finding about a table or a file has no row and is known by its
+rule, its field and its value.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field as defaulted
+from datetime import datetime
+from typing import Any
+
+import duckdb
+import orjson
+
+from warehouse.findings.finding import Argument, Severity
+from warehouse.findings.return_sheet_words import REFERENCE_LENGTH
+
+_FINDINGS = """
+select
+    submission_id, severity, rule, template as message, arguments, table_name, sheet, source_row, field, value
+from raw.findings
+where submission_id = $submission_id and (decided_at is null or decided_at = $decided_at)
+order by rowid
+"""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A finding of the ledger that warehouse.findings.messages can say, and its reference.
+
+    ``answers`` are those of its row that are not empty: field → text, trimmed. ``asked`` are the fields of the
+    row about which there is an error, ``doubted`` those with any finding.
+    """
+
+    reference: str
+    submission_id: str
+    severity: Severity
+    rule: str
+    message: str
+    table_name: str | None
+    sheet: str | None
+    source_row: int | None
+    field: str | None
+    value: str | None
+    arguments: Mapping[str, Argument]
+    answers: Mapping[str, str] = defaulted(default_factory=dict)
+    asked: frozenset[str] = frozenset()
+    doubted: frozenset[str] = frozenset()
+
+
+_Place = tuple[str | None, str | None, int | None]
+
+
+def read_findings(
+    connection: duckdb.DuckDBPyConnection, submission_id: str, decided_at: datetime | None
+) -> list[Recorded]:
+    """Return what was found about a submission, by its reader and by the decision of this time, as it was recorded."""
+    cursor = connection.execute(_FINDINGS, {"submission_id": submission_id, "decided_at": decided_at})
+    names = [column[0] for column in cursor.description or ()]
+    found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    for row in found:
+        row["arguments"] = orjson.loads(row["arguments"])
+    answers = _answers(connection, submission_id, found)
+    asked: dict[_Place, set[str]] = {}
+    doubted: dict[_Place, set[str]] = {}
+    for row in found:
+        if row["field"] and row["source_row"] is not None:
+            doubted.setdefault(_place(row), set()).add(row["field"])
+            if row["severity"] == "error":
+                asked.setdefault(_place(row), set()).add(row["field"])
+    return [
+        Recorded(
+            reference, **row, answers=answers.get(_place(row), {}),
+            asked=frozenset(asked.get(_place(row), ())), doubted=frozenset(doubted.get(_place(row), ())),
+        )
+        for reference, row in zip(_references(found), found, strict=True)
+    ]  # fmt: skip
+
+
+def _place(row: Mapping[str, Any]) -> _Place:
+    return row["table_name"], row["sheet"], row["source_row"]
+
+
+def _references(found: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return a short name for each finding, the same however often it is decided anew."""
+    seen: dict[tuple[Any, ...], int] = {}
+    references = []
+    for row in found:
+        key = tuple(
+            row[name] for name in ("submission_id", "rule", "table_name", "sheet", "source_row", "field", "value")
+        )
+        seen[key] = seen.get(key, 0) + 1
+        text = "\x1f".join(map(str, (*key, seen[key])))
+        references.append(hashlib.sha256(text.encode()).hexdigest()[:REFERENCE_LENGTH])
+    return references
+
+
+def _answers(
+    connection: duckdb.DuckDBPyConnection, submission_id: str, found: Sequence[Mapping[str, Any]]
+) -> dict[_Place, dict[str, str]]:
+    """Return the answers of every row that has a finding."""
+    answers: dict[_Place, dict[str, str]] = {}
+    for table in {row["table_name"] for row in found if row["table_name"] and row["source_row"] is not None}:
+        cursor = connection.execute(
+            f"""
+            select * exclude (submission_id, extra)
+            from raw."{table}"
+            where submission_id = $submission_id and (sheet, source_row) in (
+                select (sheet, source_row) from raw.findings
+                where submission_id = $submission_id and table_name = $table_name
+            )
+            """,
+            {"submission_id": submission_id, "table_name": table},
+        )
+        names = [column[0] for column in cursor.description or ()]
+        for row in cursor.fetchall():
+            cells = dict(zip(names, row, strict=True))
+            sheet, number = cells.pop("sheet"), cells.pop("source_row")
+            answers[table, sheet, number] = {
+                name: text.strip() for name, text in cells.items() if text and text.strip()
+            }
+    return answers
+
+
+def find_again(earlier: Sequence[Recorded], later: Sequence[Recorded], *, alike: bool) -> dict[int, int]:
+    """Return index in ``later`` → index in ``earlier`` of the findings that stand again, each of them once.
+
+    ``alike`` asks for the very same answer in the same row, as far as nobody asked to correct it; otherwise a doubted
+    answer may have changed: it was to be corrected, and is still wrong.
+    """
+    waiting: dict[tuple[Any, ...], list[int]] = {}
+    freed: dict[tuple[Any, ...], set[frozenset[str]]] = {}
+    for index in range(len(earlier) - 1, -1, -1):
+        finding = earlier[index]
+        free = finding.asked if alike else finding.doubted
+        freed.setdefault(_subject(finding), set()).add(free)
+        waiting.setdefault(_key(finding, free, alike=alike), []).append(index)
+    found = {}
+    for index, finding in enumerate(later):
+        for free in sorted(freed.get(_subject(finding), ()), key=len):
+            if candidates := waiting.get(_key(finding, free, alike=alike)):
+                found[index] = candidates.pop()
+                break
+    return found
+
+
+def _subject(finding: Recorded) -> tuple[Any, ...]:
+    return finding.rule, finding.table_name, finding.field
+
+
+def _key(finding: Recorded, free: frozenset[str], *, alike: bool) -> tuple[Any, ...]:
+    kept = tuple(sorted((name, text) for name, text in finding.answers.items() if name not in free))
+    is_row = finding.source_row is not None
+    value = (finding.value or "").strip() if alike or not is_row else None
+    return (*_subject(finding), is_row, free if is_row else None, value, kept)

@@ -1,0 +1,179 @@
+"""Contributions: which figures of a mart are sums over facts, and what each changed row adds to them, exactly.
+
+Sums are taken in decimals as they are printed (0.1 is one tenth), without any rounding, so that the parts of a change
+add up to it to the last digit. The published figure is a sum of binary doubles; what that differs from the sum of the
+parts is a part of its own, called rounding.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Context, Decimal, Inexact, InvalidOperation
+from typing import Any, Literal
+
+import duckdb
+
+from warehouse.lineage.causes import Cause
+from warehouse.lineage.release_pair import AFTER, BEFORE, Table
+from warehouse.lineage.trace import SAME
+from warehouse.storage.sql import identifier
+
+# Doubles lie between 1e-324 and 1e309: that many digits hold any sum of them. A digit too few is an error, never lost.
+_EXACT = Context(prec=700, traps=[Inexact, InvalidOperation])
+_TOLERANCE = Decimal("1e-9")
+ADDITIVE = ("_kg", "_litres", "_count")
+_NOT_ANSWERED = "NOT_ANSWERED"
+_YEAR = "calendar_year"
+
+Row = Mapping[str, Any]
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A row that one release has and the other has not, or has otherwise; never None on both sides."""
+
+    before: Row | None
+    after: Row | None
+    cause: Cause
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A figure is the sum of ``column`` over ``facts`` with the same ``keys``, or the number of rows where it is known.
+
+    ``keys`` maps each key column of the mart to the one of the facts; no column means that every row counts.
+    """
+
+    facts: Table
+    keys: tuple[tuple[str, str], ...]
+    kind: Literal["sum", "count"]
+    column: str | None
+
+    @property
+    def sql(self) -> str:
+        """The aggregate over the alias ``facts``."""
+        column = f"facts.{identifier(self.column)}" if self.column else "*"
+        return f"{self.kind}({column})"
+
+    def amount(self, row: Row | None) -> Decimal:
+        """Return what the row adds to the figure."""
+        if row is None or (self.column and row[self.column] is None):
+            return Decimal(0)
+        return exact(row[self.column]) if self.kind == "sum" and self.column else Decimal(1)
+
+
+def exact(value: float | Decimal | None) -> Decimal:
+    """Return the number as it is printed; nothing is zero, as a sum of nothing is."""
+    return Decimal(0) if value is None else Decimal(repr(value) if isinstance(value, float) else str(value))
+
+
+def total(amounts: Iterable[Decimal]) -> Decimal:
+    """Return the sum without rounding."""
+    result = Decimal(0)
+    for amount in amounts:
+        result = _EXACT.add(result, amount)
+    return result
+
+
+def difference(before: float | Decimal | None, after: float | Decimal | None) -> Decimal:
+    """Return by how much a number has grown, without rounding."""
+    return _EXACT.subtract(exact(after), exact(before))
+
+
+def shared_keys(key: Sequence[str], columns: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return key column of the mart → column of the facts, for those that the facts have; a year is that of a month."""
+    found = []
+    for name in key:
+        months = ("reporting_month", "month_date") if name == _YEAR else ()
+        fact = next((column for column in (name, SAME.get(name, ""), *months) if column in columns), None)
+        if fact:
+            found.append((name, fact))
+    return tuple(found)
+
+
+def key_of(keys: Sequence[tuple[str, str]], row: Row) -> Key:
+    """Return the key, in the mart, of a row of facts."""
+    values = ((row[fact], name == _YEAR != fact) for name, fact in keys)
+    return tuple(_NOT_ANSWERED if v is None else v.year if is_month else v for v, is_month in values)
+
+
+def find_rule(connection: duckdb.DuckDBPyConnection, mart: Table, measure: str, facts: Iterable[Table]) -> Rule | None:
+    """Return how a measure of the mart follows from facts, None if it is no sum.
+
+    The names say it: a quantity has the same name in facts and marts, seizures_count counts the rows of fct_seizures,
+    known_quantity_count those with a quantity. That it is so is then counted over both releases.
+    """
+    for rule in _candidates(mart.key, measure, facts):
+        if all(_holds(connection, schema, mart.name, measure, rule) for schema in (BEFORE, AFTER)):
+            return rule
+    return None
+
+
+def _candidates(key: Sequence[str], measure: str, facts: Iterable[Table]) -> list[Rule]:
+    rules: list[Rule] = []
+    for table in facts:
+        keys = shared_keys(key, table.columns)
+        known = measure.removeprefix("known_").removesuffix("_count")
+        if len(keys) < len(key):
+            continue
+        if measure == f"{table.name.removeprefix('fct_')}_count":
+            rules.insert(0, Rule(table, keys, "count", None))
+        elif measure == f"known_{known}_count" and known in table.columns:
+            rules.append(Rule(table, keys, "count", known))
+        elif measure.endswith(ADDITIVE) and measure in table.columns:
+            rules.append(Rule(table, keys, "sum", measure))
+    return rules
+
+
+def _holds(connection: duckdb.DuckDBPyConnection, schema: str, mart: str, measure: str, rule: Rule) -> bool:
+    joined = " and ".join(
+        f"coalesce(cast({_sql(name, fact)} as varchar), '{_NOT_ANSWERED}') = cast(mart.{identifier(name)} as varchar)"
+        for name, fact in rule.keys
+    )
+    grouped = ", ".join(f"mart.{identifier(name)}" for name, _ in rule.keys)
+    published = f"coalesce(any_value(mart.{identifier(measure)}), 0)"
+    counted = f"coalesce({rule.sql} filter (facts.is_there), 0)"
+    size = f"greatest(abs({published}), abs({counted}))"
+    row = connection.execute(
+        f"""
+        select count(*) from (
+            select 1 from {identifier(schema)}.{identifier(mart)} as mart
+                left join (select *, true as is_there from {rule.facts.source(schema)}) as facts on {joined}
+            group by {grouped}
+            having abs({published} - {counted}) > {_TOLERANCE} * {size}
+        )
+        """
+    ).fetchone()
+    return row == (0,)
+
+
+def _sql(name: str, fact: str) -> str:
+    column = f"facts.{identifier(fact)}"
+    return f"year({column})" if name == _YEAR != fact else column
+
+
+def contributions(rule: Rule, changes: Iterable[Change]) -> dict[Key, dict[Cause, Decimal]]:
+    """Return, for each figure, what every cause adds to it; a row that moves leaves one figure and enters another."""
+    parts: dict[Key, dict[Cause, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for change in changes:
+        if change.before is not None:
+            found = parts[key_of(rule.keys, change.before)]
+            found[change.cause] = _EXACT.subtract(found[change.cause], rule.amount(change.before))
+        if change.after is not None:
+            found = parts[key_of(rule.keys, change.after)]
+            found[change.cause] = _EXACT.add(found[change.cause], rule.amount(change.after))
+    return parts
+
+
+def attribute(before: float | None, after: float | None, parts: Mapping[Cause, Decimal]) -> dict[Cause, Decimal]:
+    """Return the parts of the change from ``before`` to ``after``, largest first; they add up to it exactly.
+
+    What the rows leave over is rounding, or, above a billionth of the figures, not explained.
+    """
+    found = {cause: amount for cause, amount in parts.items() if amount}
+    left = _EXACT.subtract(difference(before, after), total(found.values()))
+    if left:
+        size = max(abs(amount) for amount in (exact(before), exact(after), *found.values()))
+        found[Cause("rounding" if abs(left) <= _TOLERANCE * size else "unexplained")] = left
+    return dict(sorted(found.items(), key=lambda part: (-abs(part[1]), part[0])))

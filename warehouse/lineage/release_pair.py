@@ -1,0 +1,74 @@
+"""Two releases side by side in one read-only connection."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import duckdb
+
+from warehouse.releases.catalogue import Release, current_release, list_releases
+from warehouse.releases.marts import ReleaseError
+from warehouse.storage.settings import Settings
+from warehouse.storage.sql import identifier, literal
+
+BEFORE, AFTER = "release_before", "release_after"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A mart as a release holds it: primary key and columns; one that no release holds is a ``query`` on it."""
+
+    name: str
+    key: tuple[str, ...]
+    columns: tuple[str, ...]
+    query: str = ""
+
+    def source(self, schema: str) -> str:
+        """Return the rows of the release attached as ``schema``, in SQL."""
+        if self.query:
+            return f"({self.query.format(release=identifier(schema))})"
+        return f"{identifier(schema)}.{identifier(self.name)}"
+
+
+@contextmanager
+def attached(before: Release, after: Release) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open both releases read-only under the names BEFORE and AFTER; raises ReleaseError."""
+    with duckdb.connect() as connection:
+        for schema, release in ((BEFORE, before), (AFTER, after)):
+            try:
+                connection.execute(f"attach {literal(str(release.database))} as {schema} (read_only)")
+            except duckdb.Error as error:
+                raise ReleaseError(f"Release {release.number} cannot be opened. {error}") from error
+        yield connection
+
+
+def read_tables(connection: duckdb.DuckDBPyConnection, schema: str) -> dict[str, Table]:
+    """Return the marts of facts and figures; the others only give names to codes."""
+    columns: dict[str, list[str]] = {}
+    for name, column in connection.execute(
+        "select table_name, column_name from duckdb_columns() where database_name = ? order by column_index", [schema]
+    ).fetchall():
+        columns.setdefault(name, []).append(column)
+    keys = dict(
+        connection.execute(
+            "select table_name, constraint_column_names from duckdb_constraints() "
+            "where database_name = ? and constraint_type = 'PRIMARY KEY'",
+            [schema],
+        ).fetchall()
+    )
+    return {
+        name: Table(name, tuple(keys.get(name, ())), tuple(names))
+        for name, names in sorted(columns.items())
+        if name.startswith(("fct_", "rpt_"))
+    }
+
+
+def find_release(settings: Settings, name: str) -> Release:
+    """Return the release with this number, or the one that is ``current``; raises ReleaseError."""
+    releases = list_releases(settings)
+    current = current_release(settings) if name == "current" else None
+    found = current or next((release for release in releases if str(release.number) == name), None)
+    if found is None:
+        numbers = ", ".join(str(release.number) for release in releases) or "none; run `sarai publish`"
+        raise ReleaseError(f"There is no release {name}. There are: {numbers}.")
+    return found

@@ -1,0 +1,73 @@
+"""Changes: the rows that two releases do not have alike, and the cause of each row of facts."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import duckdb
+
+from warehouse.lineage.causes import Causes
+from warehouse.lineage.contributions import Change, Row
+from warehouse.lineage.release_pair import AFTER, BEFORE, Table
+from warehouse.storage.sql import identifier
+
+LINEAGE = frozenset({"submission_id", "sheet", "source_row"})
+
+
+def differing_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> list[tuple[Row | None, Row | None]]:
+    """Return the rows before and after, None where one is not there, in the order of their keys.
+
+    Numbers are compared to the last digit: a mart has the same digits as long as its rows are the same.
+    """
+    columns = ", ".join(map(identifier, table.columns))
+    joined = " and ".join(f"old.{identifier(name)} = new.{identifier(name)}" for name in table.key)
+    order = ", ".join(f"coalesce(old.{identifier(name)}, new.{identifier(name)})" for name in table.key)
+    first = identifier(table.key[0])
+    rows = connection.execute(
+        f"""
+        select if(old.{first} is null, null, old), if(new.{first} is null, null, new)
+        from (select {columns} from {table.source(BEFORE)}) as old
+        full join (select {columns} from {table.source(AFTER)}) as new on {joined}
+        where old is distinct from new
+        order by {order}
+        """
+    ).fetchall()
+    return [(before, after) for before, after in rows]
+
+
+def fact_changes(table: Table, pairs: Sequence[tuple[Row | None, Row | None]], causes: Causes) -> list[Change]:
+    """Return the rows of facts that differ, each with its cause."""
+    name = questionnaire_table(table.name, causes)
+    return [Change(before, after, causes.of_row(name, before, after)) for before, after in pairs]
+
+
+def without_carried(table: Table, changes: Sequence[Change]) -> tuple[list[Change], int]:
+    """Return the changes without rows that only came in another file, and how many those are.
+
+    A row that is gone and one that is new are carried over when the same cause brought the same content: a correction
+    repeats all rows that were right before.
+    """
+    gone = Counter(_content(table, c.before, c) for c in changes if c.before and not c.after)
+    new = Counter(_content(table, c.after, c) for c in changes if c.after and not c.before)
+    carried = gone & new
+    left = {False: carried.copy(), True: carried.copy()}
+    kept = []
+    for change in changes:
+        row = change.after or change.before
+        content = _content(table, row, change)
+        if not (change.before and change.after) and left[change.after is None][content]:
+            left[change.after is None][content] -= 1
+        else:
+            kept.append(change)
+    return kept, carried.total()
+
+
+def _content(table: Table, row: Row | None, change: Change) -> tuple[object, ...]:
+    passed = {*table.key, *LINEAGE}
+    return (change.cause, *(row[name] for name in table.columns if row and name not in passed))
+
+
+def questionnaire_table(mart: str, causes: Causes) -> str:
+    """Return the table of the questionnaire that facts hold: that of fct_blo_register_entries is blo_register."""
+    stem = mart.removeprefix("fct_")
+    fitting = [table for table in causes.before.tables | causes.after.tables if stem.startswith(table)]
+    return max(fitting, key=len, default=stem)

@@ -1,0 +1,169 @@
+"""Trace: from a figure of a mart back to the files, sheets and rows that it comes from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.releases.catalogue import Release
+from warehouse.storage.settings import Settings
+from warehouse.storage.sql import identifier, literal
+from warehouse.storage.vault import vault_path
+from warehouse.text_table import lay_out
+
+FACTS = "fct_seizures"
+SENT_SHOWN = ("drug", "quantity", "unit", "seizure_date")
+# A column of a mart and the one of the facts that it was counted over, where the names differ.
+SAME = {"month_date": "reporting_month", "date_day": "seizure_date"}
+
+
+class TraceError(ValueError):
+    """The question cannot be answered: no such mart, column or row; the message says which there are."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A row as it was sent: file, sheet and row as the sender numbers it, and each filled cell, field → text."""
+
+    submission_id: str
+    file_name: str
+    sha256: str
+    vault_path: Path
+    table_name: str
+    sheet: str
+    source_row: int
+    sent: dict[str, str]
+
+
+def trace(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, release: Release, mart: str, criteria: Mapping[str, str]
+) -> list[Origin]:
+    """Return the rows as sent behind the rows of a mart that meet all criteria (column → value as text).
+
+    ``connection`` is the working database, which has the raw rows; the mart is that of the release. A month may be
+    written YYYY-MM. Raises TraceError.
+    """
+    connection.execute(f"attach {literal(str(release.database))} as published (read_only)")
+    try:
+        columns = _columns(connection, mart)
+        condition, values = _condition(mart, columns, criteria)
+        found = connection.execute(f"select 1 from published.{identifier(mart)} as mart where {condition}", values)
+        if found.fetchone() is None:
+            raise TraceError(f"{mart} of release {release.number} has no row with {_words(criteria)}.")
+        keys = connection.execute(_lineage(connection, mart, columns, condition), values).fetchall()
+    finally:
+        connection.execute("detach published")
+    return [origin for table, part in _by_table(keys).items() for origin in _read(connection, settings, table, part)]
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, mart: str) -> list[str]:
+    rows = connection.execute(
+        "select table_name, column_name from duckdb_columns() where database_name = 'published' order by column_index"
+    ).fetchall()
+    columns = [column for table, column in rows if table == mart]
+    if not columns:
+        raise TraceError(f"There is no mart {mart}. There are: {', '.join(sorted({table for table, _ in rows}))}.")
+    return columns
+
+
+def _condition(mart: str, columns: Sequence[str], criteria: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Return the SQL of the criteria and its parameters; values are compared as text, so none is misread."""
+    unknown = [name for name in criteria if name not in columns]
+    if unknown:
+        raise TraceError(f"{mart} has no column {unknown[0]}. It has: {', '.join(columns)}.")
+    parts = [
+        f"(cast(mart.{identifier(name)} as varchar) = ? or cast(mart.{identifier(name)} as varchar) = ? || '-01')"
+        for name in criteria
+    ]
+    return " and ".join(parts) or "true", [value for value in criteria.values() for _ in range(2)]
+
+
+def _words(criteria: Mapping[str, str]) -> str:
+    return " and ".join(f"{name} {value}" for name, value in criteria.items()) or "any value"
+
+
+def _lineage(connection: duckdb.DuckDBPyConnection, mart: str, columns: Sequence[str], condition: str) -> str:
+    """Return the SQL for table, submission, sheet and row behind the mart; null sheet and row mean the whole table."""
+    source = f"published.{identifier(mart)} as mart"
+    if "source_row" in columns:
+        return f"select 'seizures', submission_id, sheet, source_row from {source} where {condition}"
+    if "submission_id" in columns:
+        # Revisions are those of seizures; the other marts name the table.
+        table = "table_name" if "table_name" in columns else "'seizures'"
+        return f"select distinct {table}, submission_id, null, null from {source} where {condition}"
+    facts = set(_columns(connection, FACTS))
+    shared = {name: SAME.get(name, name) for name in columns if name in SAME or name.endswith("_code")}
+    shared = {name: fact for name, fact in shared.items() if fact in facts}
+    if not shared:
+        raise TraceError(f"{mart} is not made of submitted rows, so there is nothing to trace.")
+    joined = " and ".join(
+        f"coalesce(cast(facts.{identifier(fact)} as varchar), 'NOT_ANSWERED') = "
+        f"cast(mart.{identifier(name)} as varchar)"
+        for name, fact in shared.items()
+    )
+    return f"""
+        select distinct 'seizures', facts.submission_id, facts.sheet, facts.source_row
+        from {source} inner join published.{FACTS} as facts on {joined}
+        where {condition}
+    """
+
+
+def _by_table(keys: Sequence[tuple[str, str | None, str | None, int | None]]) -> dict[str, list[tuple[object, ...]]]:
+    """Group lineage by table, leaving out what no submission speaks for (a missing month) or no table holds."""
+    tables = {table.name for table in load_questionnaire().tables}
+    grouped: dict[str, list[tuple[object, ...]]] = {}
+    for table, *place in keys:
+        if table in tables and place[0] is not None:
+            grouped.setdefault(table, []).append(tuple(place))
+    return grouped
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, table: str, places: Sequence[tuple[object, ...]]
+) -> list[Origin]:
+    fields = [field.name for field in load_questionnaire().table(table).fields]
+    submissions, sheets, rows = (list(column) for column in zip(*places, strict=True))
+    cursor = connection.execute(
+        f"""
+        with wanted as (
+            select
+                unnest(?::varchar[]) as submission_id,
+                unnest(?::varchar[]) as sheet,
+                unnest(?::bigint[]) as source_row
+        )
+        select
+            submissions.submission_id, submissions.file_name, submissions.sha256, sent.sheet, sent.source_row,
+            {", ".join(f"sent.{identifier(name)}" for name in fields)}
+        from wanted
+        inner join raw.{identifier(table)} as sent
+            on wanted.submission_id = sent.submission_id
+            and coalesce(wanted.sheet, sent.sheet) = sent.sheet
+            and coalesce(wanted.source_row, sent.source_row) = sent.source_row
+        inner join raw.submissions as submissions on sent.submission_id = submissions.submission_id
+        order by submissions.file_name, sent.sheet, sent.source_row
+        """,
+        [submissions, sheets, rows],
+    )
+    return [
+        Origin(
+            submission_id, name, sha256, vault_path(settings.vault, sha256), table, sheet, row,
+            {field: text for field, text in zip(fields, texts, strict=True) if text},
+        )
+        for submission_id, name, sha256, sheet, row, *texts in cursor.fetchall()
+    ]  # fmt: skip
+
+
+def describe_origins(origins: Sequence[Origin]) -> str:
+    """Return the rows as a table, as they were sent, and below it the files with their place in the vault."""
+    headings = ("file", "table", "sheet", "row", *SENT_SHOWN)
+    rows = [
+        (o.file_name, o.table_name, o.sheet, o.source_row, *(o.sent.get(name) for name in SENT_SHOWN)) for o in origins
+    ]
+    files = {(o.file_name, o.sha256): (o.file_name, o.vault_path) for o in origins}
+    parts = [lay_out(headings, rows)] if rows else []
+    parts.append(f"{len(rows)} rows of {len(files)} files.")
+    if files:
+        parts.append(lay_out(("file", "in the vault"), files.values()))
+    return "\n\n".join(parts)

@@ -1,0 +1,1 @@
+"""What is asked: the definition of every question, codelists, headings, cover answers, languages."""

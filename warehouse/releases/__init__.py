@@ -1,0 +1,1 @@
+"""Marts, formats, data package, catalogue, publication, signatures, verification."""

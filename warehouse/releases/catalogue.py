@@ -1,0 +1,128 @@
+"""What releases there are, which one is current, and whether their files are still what was written."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from warehouse.releases.datapackage import FILE_NAME
+from warehouse.releases.formats import DATABASE
+from warehouse.releases.marts import ReleaseError
+from warehouse.releases.signing import SIGNATURE
+from warehouse.storage.durable import file_sha256
+from warehouse.storage.settings import Settings
+
+PUBLIC_FOLDER = "public"
+SIGNATURES = {SIGNATURE, f"{PUBLIC_FOLDER}/{SIGNATURE}"}
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release on disk; ``is_new`` tells whether the call that returned it wrote it."""
+
+    number: int
+    path: Path
+    is_new: bool = False
+
+    @cached_property
+    def package(self) -> dict[str, Any]:
+        """The content of datapackage.json; raises ReleaseError when it cannot be read."""
+        try:
+            content: dict[str, Any] = json.loads((self.path / FILE_NAME).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise ReleaseError(
+                f"Release {self.number}: {FILE_NAME} cannot be read ({error}). Restore {self.path} from a backup."
+            ) from error
+        return content
+
+    @property
+    def as_of(self) -> date | None:
+        """The day whose knowledge the release shows; None for the knowledge of its own day."""
+        text = self.package["as_of"]
+        return date.fromisoformat(text) if text else None
+
+    @property
+    def database(self) -> Path:
+        """The DuckDB file with all marts in schema main; open it with ``read_only=True``."""
+        return self.path / DATABASE
+
+    @property
+    def public(self) -> Path:
+        """The folder of the public edition; not there when the release has none."""
+        return self.path / PUBLIC_FOLDER
+
+    @property
+    def public_database(self) -> Path:
+        """The DuckDB file of the public edition, with its tables in schema main."""
+        return self.public / DATABASE
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether datapackage.json can be read: a damaged old release must not stand in the way of a new one."""
+        try:
+            return bool(self.package)
+        except ReleaseError:
+            return False
+
+
+def list_releases(settings: Settings) -> list[Release]:
+    """Return all releases by number, those with ``as_of`` among them."""
+    if not settings.releases.is_dir():
+        return []
+    numbers = sorted(int(path.name) for path in settings.releases.iterdir() if path.name.isdecimal())
+    return [Release(number, settings.releases / str(number)) for number in numbers]
+
+
+def current_release(settings: Settings) -> Release | None:
+    """Return the release that readers see, None before the first; raises ReleaseError if ``current`` leads nowhere."""
+    number = current_number(settings)
+    if number is None:
+        return None
+    release = Release(number, settings.releases / str(number))
+    if not release.path.is_dir():
+        raise ReleaseError(
+            f"Release {number} is current, but {release.path} is not there. Restore the folder from a backup, "
+            "or name another release: `sarai rollback NUMBER`."
+        )
+    return release
+
+
+def current_number(settings: Settings) -> int | None:
+    """Return the number that the link ``current`` names, whether that release is there or not."""
+    link = settings.releases / "current"
+    return int(link.readlink().name) if link.is_symlink() else None
+
+
+def verify_release(release: Release) -> list[str]:
+    """Compare the files with datapackage.json (bytes, sha256, none missing, none added); empty when all is well."""
+    try:
+        resources = [*release.package["resources"], *_public_resources(release)]
+    except ReleaseError as error:
+        return [str(error)]
+    problems = [_compare(release.path / resource["path"], resource) for resource in resources]
+    listed = {FILE_NAME, *SIGNATURES, *(resource["path"] for resource in resources)}
+    present = {path.relative_to(release.path).as_posix() for path in release.path.rglob("*") if path.is_file()}
+    added = [f"{name} does not belong to the release. Delete it." for name in sorted(present - listed)]
+    return [f"Release {release.number}, {text}" for text in [*filter(None, problems), *added]]
+
+
+def _public_resources(release: Release) -> list[dict[str, Any]]:
+    """Return the files that the data package of the public edition lists; it is itself listed and compared."""
+    try:
+        package = json.loads((release.public / FILE_NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    return [{**resource, "path": f"{PUBLIC_FOLDER}/{resource['path']}"} for resource in package["resources"]]
+
+
+def _compare(path: Path, resource: dict[str, Any]) -> str | None:
+    advice = "Restore it from a backup; the next `sarai publish` writes a new release."
+    if not path.is_file():
+        return f"{resource['path']} is missing. {advice}"
+    if path.stat().st_size != resource["bytes"]:
+        return f"{resource['path']} has {path.stat().st_size} bytes and had {resource['bytes']}. {advice}"
+    if f"sha256:{file_sha256(path)}" != resource["hash"]:
+        return f"{resource['path']} has changed: its sha256 is another. {advice}"
+    return None

@@ -1,0 +1,90 @@
+"""Marts as the working database holds them: columns, keys, descriptions and number of rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from warehouse.storage.sql import identifier, literal
+
+
+class ReleaseError(RuntimeError):
+    """A release could not be made, found or switched; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column; ``data_type`` as DuckDB writes it, ``comment`` as dbt persisted it."""
+
+    name: str
+    data_type: str
+    is_nullable: bool
+    comment: str | None
+
+
+@dataclass(frozen=True)
+class Mart:
+    """A published table; ``primary_key`` is empty when the table has no such constraint."""
+
+    name: str
+    comment: str | None
+    columns: tuple[Column, ...]
+    primary_key: tuple[str, ...]
+    row_count: int
+    schema: str = "marts"
+
+    @property
+    def source(self) -> str:
+        """The table in SQL, under the alias ``mart``."""
+        return f"{self.schema}.{identifier(self.name)} as mart"
+
+    @property
+    def order(self) -> str:
+        """``order by`` of the rows: by key, else by all columns, so that the same data give the same bytes."""
+        names = self.primary_key or tuple(column.name for column in self.columns)
+        return "order by " + ", ".join(f"mart.{identifier(name)}" for name in names)
+
+    def definition(self, table: str) -> Iterator[str]:
+        """Yield the statements that make the table, still empty, under the quoted name ``table``."""
+        parts = [f"{identifier(c.name)} {c.data_type}{'' if c.is_nullable else ' not null'}" for c in self.columns]
+        if self.primary_key:
+            parts.append(f"primary key ({', '.join(map(identifier, self.primary_key))})")
+        yield f"create table {table} ({', '.join(parts)})"
+        if self.comment:
+            yield f"comment on table {table} is {literal(self.comment)}"
+        for column in self.columns:
+            if column.comment:
+                yield f"comment on column {table}.{identifier(column.name)} is {literal(column.comment)}"
+
+
+def read_marts(connection: duckdb.DuckDBPyConnection, schema: str = "marts") -> list[Mart]:
+    """Return every table and view of a schema, by name."""
+    # a block of text in yml ends with a line break, which is no part of the words
+    fields = "table_name, column_name, data_type, is_nullable, rtrim(comment, chr(10))"
+    columns: dict[str, list[Column]] = {}
+    for table, *column in _catalog(connection, schema, "columns", fields):
+        columns.setdefault(table, []).append(Column(*column))
+    comments: dict[str, str | None] = dict(
+        _catalog(connection, schema, "tables", "table_name, rtrim(comment, chr(10))")
+    )
+    comments |= dict(_catalog(connection, schema, "views", "view_name, rtrim(comment, chr(10))"))
+    constraints = _catalog(connection, schema, "constraints", "table_name, constraint_type, constraint_column_names")
+    keys = {table: tuple(names) for table, kind, names in constraints if kind == "PRIMARY KEY"}
+    return [
+        Mart(name, comments[name], tuple(columns[name]), keys.get(name, ()), _count(connection, schema, name), schema)
+        for name in sorted(columns)
+    ]
+
+
+def _catalog(connection: duckdb.DuckDBPyConnection, schema: str, kind: str, fields: str) -> list[tuple[Any, ...]]:
+    order = "order by table_name, column_index" if kind == "columns" else ""
+    return connection.execute(
+        f"select {fields} from duckdb_{kind}() where database_name = current_database() and schema_name = ? {order}",
+        [schema],
+    ).fetchall()
+
+
+def _count(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> int:
+    row = connection.execute(f"select count(*) from {schema}.{identifier(name)}").fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,220 @@
+"""Releases: immutable, numbered sets of audited marts. ``current`` is the one that readers open.
+
+A release is built in a hidden folder, made durable and renamed; then the link ``current`` is replaced. A run that is
+killed at any point leaves either no release or a whole one. All functions that write expect the caller to hold the
+writer's lock (``warehouse.storage.database.writing``).
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from warehouse.releases.catalogue import Release, current_number, current_release, list_releases, verify_release
+from warehouse.releases.datapackage import FILE_NAME, describe_file, describe_package
+from warehouse.releases.formats import FORMATS, Output
+from warehouse.releases.marts import ReleaseError, read_marts
+from warehouse.releases.signing import is_signed_by, read_signing_key, sign_package
+from warehouse.storage.durable import sync_folder, sync_tree
+from warehouse.storage.permissions import RELEASE_FOLDER, create_folder, open_release
+from warehouse.storage.settings import Settings
+from warehouse.storage.sql import literal
+
+GATE_FILES = {"results.json": "application/json", "index.html": "text/html"}
+LAST_RELEASE_COLUMNS = {
+    "country_code": "varchar",
+    "month_date": "date",
+    "drug_code": "varchar",
+    "seizures_count": "bigint",
+    "quantity_kg": "double",
+}
+
+
+def write_release(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    *,
+    gate_results: Path,
+    as_of: date | None = None,
+    write_public: Callable[[Path, int], Output] | None = None,
+) -> Release:
+    """Write all tables of schema marts as the next release and make it current, unless ``as_of`` is given.
+
+    ``write_public`` writes its public edition into its folder, given with its number, and returns the file that
+    describes it; without it the release has none.
+    ``gate_results`` is the folder with results.json and index.html of gate 2, copied into the release. Nothing is
+    written when the current release has the same content (or, with ``as_of``, the last one of that day): that one is
+    returned. So it is after a rollback, until the marts differ from the release that was rolled back. With a signing
+    key in the settings it is signed, and written anew when its like is not. The connection must not be inside a
+    transaction. Raises ReleaseError.
+    """
+    key = read_signing_key(settings)
+    create_folder(settings.releases, RELEASE_FOLDER)
+    _tidy(settings)
+    number = _last_number(settings) + 1
+    building = settings.releases / f".building-{number}"
+    try:
+        candidate = Release(number, building)
+        _build(connection, candidate, gate_results, as_of, write_public)
+        unchanged = _unchanged(settings, candidate)
+        if unchanged and (key is None or is_signed_by(unchanged.path, key.public_key())):
+            return unchanged
+        if key:
+            for folder in filter(Path.is_dir, (candidate.path, candidate.public)):
+                sign_package(folder, key)
+        _make_durable(building)
+        building.rename(settings.releases / str(number))
+        sync_folder(settings.releases)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    _finish(settings, number, is_current=as_of is None)
+    return Release(number, settings.releases / str(number), is_new=True)
+
+
+def _build(
+    connection: duckdb.DuckDBPyConnection,
+    candidate: Release,
+    gate_results: Path,
+    as_of: date | None,
+    write_public: Callable[[Path, int], Output] | None,
+) -> None:
+    marts = read_marts(connection)
+    if not marts:
+        raise ReleaseError(
+            "The working database has no marts to release. Run `sarai publish`, which builds them first."
+        )
+    folder, number = candidate.path, candidate.number
+    folder.mkdir()
+    outputs = [output for write in FORMATS.values() for output in write(connection, marts, folder)]
+    outputs += _copy_gate(gate_results, folder)
+    if write_public:
+        outputs.append(write_public(folder, number))
+    resources = [describe_file(folder, output) for output in outputs]
+    package = describe_package(connection, marts, resources, number, as_of)
+    package["waivers"] += _read_waived_in_marts(folder)
+    (folder / FILE_NAME).write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _copy_gate(gate_results: Path, folder: Path) -> list[Output]:
+    (folder / "gate").mkdir()
+    for name in GATE_FILES:
+        try:
+            shutil.copyfile(gate_results / name, folder / "gate" / name)
+        except OSError as error:
+            raise ReleaseError(
+                f"The gate left no {name} ({error}). Run `sarai publish`, which checks first."
+            ) from error
+    return [Output(Path("gate", name), {"type": "file", "mediatype": kind}) for name, kind in GATE_FILES.items()]
+
+
+def _read_waived_in_marts(folder: Path) -> list[dict[str, Any]]:
+    results: dict[str, Any] = json.loads((folder / "gate" / "results.json").read_text(encoding="utf-8"))
+    waived: list[dict[str, Any]] = results["waivers"]
+    return waived
+
+
+def _unchanged(settings: Settings, candidate: Release) -> Release | None:
+    """Return the sound release that already says what the candidate says, if there is one."""
+    peers = [r for r in list_releases(settings) if r.is_readable and r.as_of == candidate.as_of]
+    number = peers[-1].number if peers and candidate.as_of else current_number(settings)
+    shown = next((release for release in peers if release.number == number), None)
+    if shown is None or verify_release(shown):
+        return None
+    known = {shown.package["fingerprint"], peers[-1].package["fingerprint"]}
+    return shown if candidate.package["fingerprint"] in known else None
+
+
+def _make_durable(folder: Path) -> None:
+    """Make every file read-only, for the group too, and all of it durable."""
+    open_release(folder)
+    sync_tree(folder)
+
+
+def _tidy(settings: Settings) -> None:
+    """Clear what a killed run left behind, and finish it if only the last step was missing."""
+    for path in settings.releases.glob(".building-*"):
+        shutil.rmtree(path)
+    for path in settings.releases.glob(".new-*"):
+        path.unlink()
+    finished = _read_finished(settings)
+    for release in list_releases(settings):
+        if release.number > finished and release.is_readable:
+            _finish(settings, release.number, is_current=release.as_of is None)
+
+
+def _finish(settings: Settings, number: int, *, is_current: bool) -> None:
+    """Point ``current`` to the release, then note that every number so far is used and done with."""
+    if is_current:
+        link = settings.releases / ".new-current"
+        link.symlink_to(str(number))
+        link.rename(settings.releases / "current")
+        sync_folder(settings.releases)
+    note = settings.releases / ".new-finished"
+    with note.open("w", encoding="ascii") as file:
+        file.write(str(max(number, _read_finished(settings))))
+        file.flush()
+        os.fsync(file.fileno())
+    note.rename(settings.releases / ".finished")
+    sync_folder(settings.releases)
+
+
+def _read_finished(settings: Settings) -> int:
+    path = settings.releases / ".finished"
+    return int(path.read_text(encoding="ascii")) if path.exists() else 0
+
+
+def _last_number(settings: Settings) -> int:
+    """Return the highest number ever given; the note keeps it when somebody deleted the release."""
+    return max([_read_finished(settings), *(release.number for release in list_releases(settings))])
+
+
+def rollback(settings: Settings, number: int | None = None) -> Release:
+    """Make an earlier release current again (or a later one, by its number), atomically; returns it.
+
+    Without a number: the one before the current. Raises ReleaseError, and changes nothing, when there is none, when it
+    is damaged or when it was made with ``as_of``.
+    """
+    if number is None:
+        number = _number_before_current(settings)
+    target = next((release for release in list_releases(settings) if release.number == number), None)
+    if target is None:
+        numbers = ", ".join(str(release.number) for release in list_releases(settings)) or "none"
+        raise ReleaseError(f"There is no release {number}. There are: {numbers}.")
+    if target.as_of:
+        raise ReleaseError(
+            f"Release {number} shows what was known on {target.as_of} and cannot be current. Name another one."
+        )
+    damage = verify_release(target)
+    if damage:
+        raise ReleaseError(f"Release {number} is damaged and was not made current. {damage[0]}")
+    _tidy(settings)
+    _finish(settings, number, is_current=True)
+    return target
+
+
+def _number_before_current(settings: Settings) -> int:
+    current = current_number(settings)
+    if current is None:
+        raise ReleaseError("There is no release yet. Run `sarai publish` first.")
+    earlier = [r.number for r in list_releases(settings) if r.number < current and r.is_readable and r.as_of is None]
+    if not earlier:
+        raise ReleaseError(f"Release {current} is current and there is none before it. Nothing was changed.")
+    return earlier[-1]
+
+
+def load_last_release(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Fill audit.last_release_by_month with rpt_seizures_by_month of the current release; empty if there is none."""
+    columns = ", ".join(f"{name} {data_type}" for name, data_type in LAST_RELEASE_COLUMNS.items())
+    connection.execute("create schema if not exists audit")
+    connection.execute(f"create or replace table audit.last_release_by_month ({columns})")
+    release = current_release(settings)
+    if release and (path := release.path / "parquet" / "rpt_seizures_by_month.parquet").exists():
+        connection.execute(
+            f"insert into audit.last_release_by_month select {', '.join(LAST_RELEASE_COLUMNS)} "
+            f"from read_parquet({literal(str(path))})"
+        )

@@ -1,0 +1,72 @@
+"""Signatures of releases: Ed25519 (RFC 8032) over datapackage.json, which has the sha256 of every other file.
+
+The signature stands beside it as 64 bytes, so that other programs can check it too, for example
+``openssl pkeyutl -verify -pubin -inkey public.pem -rawin -in datapackage.json -sigfile datapackage.json.sig``.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from warehouse.releases.datapackage import FILE_NAME
+from warehouse.releases.marts import ReleaseError
+from warehouse.storage.settings import Settings
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+SIGNATURE = f"{FILE_NAME}.sig"
+
+
+def read_signing_key(settings: Settings) -> "Ed25519PrivateKey | None":
+    """Return the key of SARAI_SIGNING_KEY, None if there is none; raises ReleaseError when it is no such key."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    if settings.signing_key is None:
+        return None
+    try:
+        key = load_pem_private_key(settings.signing_key.get_secret_value().encode(), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        key = None
+    if not isinstance(key, Ed25519PrivateKey):
+        # Outside of the handler: what the reader of keys says of this one must not stand in a traceback.
+        raise ReleaseError(
+            "SARAI_SIGNING_KEY is no Ed25519 private key in PEM without a password. `openssl genpkey -algorithm "
+            "ed25519` makes one."
+        )
+    return key
+
+
+def sign_package(folder: Path, key: "Ed25519PrivateKey") -> None:
+    """Write the signature of the data package in this folder beside it."""
+    (folder / SIGNATURE).write_bytes(key.sign((folder / FILE_NAME).read_bytes()))
+
+
+def read_public_key(path: Path) -> "Ed25519PublicKey":
+    """Return a public key; raises ReleaseError when the file holds none in PEM."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+    try:
+        key = load_pem_public_key(path.read_bytes())
+    except (OSError, ValueError, UnsupportedAlgorithm):
+        key = None
+    if not isinstance(key, Ed25519PublicKey):
+        raise ReleaseError(
+            f"{path} is no Ed25519 public key in PEM. `openssl pkey -in PRIVATE -pubout` writes the one that belongs "
+            "to a private key."
+        )
+    return key
+
+
+def is_signed_by(folder: Path, key: "Ed25519PublicKey") -> bool:
+    """Tell whether the signature in this folder is of its data package and was made with the key's private half."""
+    from cryptography.exceptions import InvalidSignature
+
+    try:
+        key.verify((folder / SIGNATURE).read_bytes(), (folder / FILE_NAME).read_bytes())
+    except (OSError, InvalidSignature):
+        return False
+    return True

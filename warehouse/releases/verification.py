@@ -1,0 +1,113 @@
+"""Verification of a copy of a release by whoever received it: offline, with nothing but the folder and a public key.
+
+Nothing in the folder is trusted: a data package that somebody else wrote must not make us read outside of it.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel, NonNegativeInt, ValidationError
+
+from warehouse.findings.finding import Argument
+from warehouse.findings.messages import N_
+from warehouse.releases.catalogue import PUBLIC_FOLDER
+from warehouse.releases.datapackage import FILE_NAME
+from warehouse.releases.signing import SIGNATURE, is_signed_by, read_public_key
+from warehouse.storage.durable import file_sha256
+
+_UNREADABLE = N_("{file_name}: it is missing or describes no release. Ask for the whole release again.")
+_OUTSIDE = N_("{file_name}: the data package names a file outside of its folder. Do not use this release.")
+_MISSING = N_("{file_name}: it is missing. Ask for the whole release again.")
+_CHANGED = N_("{file_name}: it is not the file that was published. Ask for the release again.")
+_ADDED = N_("{file_name}: it is not part of the release. Do not use it.")
+_NOT_SIGNED = N_("{file_name}: it is not signed, so nobody can tell who wrote it. Ask for a signed release.")
+_WRONG_SIGNATURE = N_(
+    "{file_name}: the signature does not fit. The data package was changed, or signed with another key than this. Ask "
+    "the publisher for the right key; if it is right, do not use this release."
+)
+SIGNED = N_("Release {number}: all {count} files are as they were published, and signed with this key.")
+UNSIGNED = N_(
+    "Release {number}: all {count} files are as its data package says, but it is not signed: nobody can tell who wrote "
+    "it."
+)
+UNCHECKED = N_(
+    "Release {number}: all {count} files are as its data package says. It is signed; name the publisher's public key "
+    "with --key to check by whom."
+)
+
+
+class _File(BaseModel):
+    path: str
+    bytes: NonNegativeInt
+    hash: str
+
+
+class _Package(BaseModel):
+    version: str
+    resources: list[_File]
+
+
+class Verified(NamedTuple):
+    """What a release turned out to be: messages with their arguments; ``is_sound`` if there is nothing against it."""
+
+    messages: list[tuple[str, dict[str, Argument]]]
+    is_sound: bool = False
+
+
+def verify_folder(folder: Path, key: Path | None = None) -> Verified:
+    """Check each file of a release, or of its public edition alone, and its signature if a key is given.
+
+    ``key`` is a file with an Ed25519 public key in PEM. Raises ReleaseError when it is not.
+    """
+    public_key = read_public_key(key) if key else None
+    problems: list[tuple[str, str]] = []
+    packages = [name for name in ("", f"{PUBLIC_FOLDER}/") if not name or (folder / name).is_dir()]
+    listed: list[_File] = []
+    described = [(name, _read_package(folder / name)) for name in packages]
+    for name, package in described:
+        if package is None:
+            problems.append((_UNREADABLE, f"{name}{FILE_NAME}"))
+            continue
+        listed += [part.model_copy(update={"path": f"{name}{part.path}"}) for part in package.resources]
+        if public_key and not is_signed_by(folder / name, public_key):
+            is_signed = (folder / name / SIGNATURE).is_file()
+            problems.append((_WRONG_SIGNATURE if is_signed else _NOT_SIGNED, f"{name}{FILE_NAME}"))
+    own = {f"{name}{file}" for name in packages for file in (FILE_NAME, SIGNATURE)}
+    problems += _compare_files(folder, listed, own)
+    if problems:
+        return Verified([(message, {"file_name": name}) for message, name in problems])
+    state = SIGNED if public_key else UNCHECKED if (folder / SIGNATURE).is_file() else UNSIGNED
+    number = next(package.version for _, package in described if package)
+    count = len({part.path for part in listed} | {FILE_NAME})
+    return Verified([(state, {"number": number, "count": count})], is_sound=True)
+
+
+def _read_package(folder: Path) -> _Package | None:
+    try:
+        content: Any = json.loads((folder / FILE_NAME).read_bytes())
+        return _Package.model_validate(content)
+    except (OSError, ValueError, RecursionError, ValidationError):
+        return None
+
+
+def _compare_files(folder: Path, listed: list[_File], own: set[str]) -> Iterator[tuple[str, str]]:
+    for part in listed:
+        path = folder / part.path
+        if PurePosixPath(part.path).is_absolute() or ".." in PurePosixPath(part.path).parts or _is_linked(folder, path):
+            yield _OUTSIDE, part.path
+        elif not path.is_file():
+            yield _MISSING, part.path
+        elif path.stat().st_size != part.bytes or f"sha256:{file_sha256(path)}" != part.hash:
+            yield _CHANGED, part.path
+    present = {
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()
+    }
+    for name in sorted(present - own - {part.path for part in listed}):
+        yield _ADDED, name
+
+
+def _is_linked(folder: Path, path: Path) -> bool:
+    """Tell whether a link stands anywhere between the folder and the file."""
+    return any(part.is_symlink() for part in (path, *path.parents) if part.is_relative_to(folder) and part != folder)

@@ -1,0 +1,1 @@
+"""Who has to report what by when: obligations, status, reminders."""

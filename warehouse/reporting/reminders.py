@@ -1,0 +1,195 @@
+"""Reminders: which office is told that which answer is due or missing, and which file it has to send."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+
+from warehouse.findings.messages import N_, fill, translate
+from warehouse.questionnaire.codelists import load_codelist
+from warehouse.questionnaire.definition import Questionnaire, Words
+from warehouse.questionnaire.language import Tongue, in_tongue
+from warehouse.reporting.obligations import Obligation, months_between
+from warehouse.reporting.reports import Report, read_reports
+
+_OFFICE = N_("To: {agency}, unit that answers the questionnaire")
+_SUBJECT = N_("{country}: answers to the questionnaire that are due, {day}")
+_OVERDUE = N_("{month}: {what}. It was due on {due} (days late: {days}). Send the file {file}.")
+_DUE_SOON = N_("{month}: {what}. It is due on {due} (days left: {days}). Send the file {file}.")
+_WHOLE_FORM = N_("the whole form")
+_SOME_TABLES = N_("tables: {tables}")
+_REJECTED = N_("The file {name} for this month was rejected. Correct what the answer to it names and send it again.")
+_NIL = N_(
+    "If there is nothing to report for a month, send the form with “Nothing to report: yes”: that is an answer too. "
+    "Tables that have arrived stay in force and need not be sent again."
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """What is asked for: a month (YYYY-MM), its tables (None: the whole form), and the file to send.
+
+    ``days_late`` is negative while there are days left; ``rejected_file`` is the last one of the month, if rejected.
+    """
+
+    month: str
+    due_date: str
+    days_late: int
+    tables: tuple[str, ...] | None
+    file_name: str
+    rejected_file: str | None
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A reminder to one office in its language; ``text`` is the whole letter."""
+
+    agency_code: str
+    office: str
+    language: Tongue
+    subject: str
+    text: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """All letters of a day (ISO) to the offices of a country."""
+
+    country_code: str
+    day: str
+    letters: tuple[Letter, ...]
+
+
+@dataclass(frozen=True)
+class _Office:
+    agency_code: str
+    language: Tongue
+    country: Words
+    agency: Words
+
+
+def due_reports(
+    connection: duckdb.DuckDBPyConnection, obligations: Sequence[Obligation], tables: Sequence[str], day: date
+) -> list[Report]:
+    """Return the months that have ended before ``day`` and lack anything, those that wait for our decision aside.
+
+    What the ledger holds now counts as arrived, whatever the day.
+    """
+    first = min((obligation.valid_from for obligation in obligations), default=day)
+    last = day.replace(day=1) - timedelta(days=1)
+    reports = read_reports(connection, obligations, tables, months_between(first, last), day)
+    return [report for report in reports if report.missing_tables and report.state != "pending"]
+
+
+def write_letters(
+    reports: Iterable[Report], questionnaire: Questionnaire, codelists: Path, day: date
+) -> list[Reminder]:
+    """Return the reminders of the day, a letter for each office; a country that owes nothing yet has none."""
+    countries, agencies = (load_codelist(codelists, name).entries for name in ("countries", "agencies"))
+    items = defaultdict[str, dict[_Office, list[Item]]](dict)
+    for report in reports:
+        for obligation, tables in _owed(report, day).items():
+            country, agency = countries[report.country_code], agencies[obligation.agency_code]
+            office = _Office(obligation.agency_code, obligation.language, _names(country), _names(agency))
+            items[report.country_code].setdefault(office, []).append(_item(report, obligation, tables))
+    titles = {table.name: table.title for table in questionnaire.tables}
+    return [
+        Reminder(code, day.isoformat(), tuple(_letter(office, found, titles, day) for office, found in offices.items()))
+        for code, offices in sorted(items.items())
+    ]
+
+
+def _owed(report: Report, day: date) -> dict[Obligation, list[str]]:
+    """Group the missing tables whose reminders have begun by what obliges to them."""
+    owed: dict[Obligation, list[str]] = {}
+    for table in report.missing_tables:
+        obligation = report.asked[table]
+        if obligation.due_date(report.month) - timedelta(days=obligation.reminder_days) <= day:
+            owed.setdefault(obligation, []).append(table)
+    return owed
+
+
+def _item(report: Report, obligation: Obligation, tables: Sequence[str]) -> Item:
+    due = obligation.due_date(report.month)
+    return Item(
+        month=f"{report.month:%Y-%m}",
+        due_date=due.isoformat(),
+        days_late=(report.today - due).days,
+        tables=None if len(tables) == len(report.asked) else tuple(tables),
+        file_name=f"{report.country_code}_{report.month:%Y-%m}.xlsx",
+        rejected_file=report.last_rejected.file_name if report.last_rejected else None,
+    )
+
+
+def _names(entry: dict[str, str]) -> Words:
+    return Words(en=entry["name_en"], ru=entry["name_ru"])
+
+
+def _letter(office: _Office, items: Sequence[Item], titles: Mapping[str, Words], day: date) -> Letter:
+    tongue = office.language
+    to = fill(_OFFICE, {"agency": in_tongue(office.agency, tongue)}, tongue)
+    subject = fill(_SUBJECT, {"country": in_tongue(office.country, tongue), "day": _day(day, tongue)}, tongue)
+    lines = [f"- {' '.join(_sentences(item, titles, tongue))}" for item in items]
+    text = "\n".join([to, subject, "", *lines, "", translate(_NIL, tongue)]) + "\n"
+    return Letter(office.agency_code, to, tongue, subject, text, tuple(items))
+
+
+def _sentences(item: Item, titles: Mapping[str, Words], tongue: Tongue) -> Iterator[str]:
+    named = ", ".join(in_tongue(titles[table], tongue) for table in item.tables or ())
+    yield fill(
+        _OVERDUE if item.days_late > 0 else _DUE_SOON,
+        {
+            "month": _month(date.fromisoformat(f"{item.month}-01"), tongue),
+            "what": fill(_SOME_TABLES, {"tables": named}, tongue) if item.tables else translate(_WHOLE_FORM, tongue),
+            "due": _day(date.fromisoformat(item.due_date), tongue),
+            "days": abs(item.days_late),
+            "file": item.file_name,
+        },
+        tongue,
+    )
+    if item.rejected_file:
+        yield fill(_REJECTED, {"name": item.rejected_file}, tongue)
+
+
+def _day(day: date, tongue: Tongue) -> str:
+    from babel.dates import format_date
+
+    return format_date(day, "d MMMM y", locale=tongue)
+
+
+def _month(month: date, tongue: Tongue) -> str:
+    from babel.dates import format_date
+
+    return format_date(month, "LLLL y", locale=tongue)
+
+
+def keep_reminders(root: Path, day: date, reminders: Sequence[Reminder]) -> list[Path]:
+    """Write ``reminders/<day>/<ISO3>.txt`` and ``.json`` below ``root``; returns their paths, both of each country.
+
+    Run again on the same day it leaves what has not changed untouched, and removes what is no longer due.
+    """
+    folder = root / "reminders" / day.isoformat()
+    contents = {}
+    for reminder in reminders:
+        letters = "\n\n".join(letter.text for letter in reminder.letters)
+        contents[folder / f"{reminder.country_code}.txt"] = letters
+        values = json.dumps(asdict(reminder), ensure_ascii=False, indent=2)
+        contents[folder / f"{reminder.country_code}.json"] = f"{values}\n"
+    for path in set(folder.glob("*")) - set(contents):
+        path.unlink()
+    if not contents:
+        if folder.is_dir():
+            folder.rmdir()
+        return []
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, text in contents.items():
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            draft = path.with_name(f".{path.name}")
+            draft.write_text(text, encoding="utf-8")
+            draft.replace(path)
+    return list(contents)

@@ -1,0 +1,80 @@
+"""Reports in words: a line per country and month for a terminal, a record for programs."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from warehouse.findings.messages import N_, fill, translate
+from warehouse.questionnaire.language import Tongue
+from warehouse.reporting.reports import Report, State
+from warehouse.text_table import lay_out
+
+REPORT_HEADINGS = (
+    N_("country"), N_("month"), N_("state"), N_("due"), N_("received"), N_("days late"), N_("revision"), N_("tables"),
+    N_("rows accepted"), N_("quarantined"), N_("open warnings"), N_("remark"),
+)  # fmt: skip
+_STATES: dict[State, str] = {
+    "reported": N_("reported"), "partial": N_("partial"), "nil": N_("nil"), "pending": N_("pending"),
+    "rejected": N_("rejected"), "awaited": N_("awaited"), "missing": N_("missing"),
+}  # fmt: skip
+_OF = N_("{part} of {whole}")
+_NONE = N_("none")
+_LAST_REJECTED = N_("the last, {file_name}, was rejected")
+_UNDECIDED = N_("{count} without decision")
+
+
+def describe_reports(reports: Sequence[Report], tongue: Tongue) -> str:
+    """Return a line per country and month: state, due and received day (UTC), days late, revision in force, rows.
+
+    A state is reported, partial (tables are missing), nil, missing (the due day has passed), awaited (it has not),
+    rejected (nothing is in force) or pending (no decision yet).
+    """
+    headings = [translate(heading, tongue) for heading in REPORT_HEADINGS]
+    return lay_out(headings, [_line(report, tongue) for report in reports])
+
+
+def _line(report: Report, tongue: Tongue) -> tuple[object, ...]:
+    values = report_values(report)
+    revisions = "+".join(map(str, values["revisions_in_force"])) or translate(_NONE, tongue)
+    asked = len(report.asked)
+    counts = [values[name] for name in ("accepted_count", "quarantined_count", "open_warnings_count")]
+    return (
+        report.country_code, f"{report.month:%Y-%m}", translate(_STATES[report.state], tongue), report.due_date,
+        report.received_at.date() if report.received_at else None, report.days_late,
+        fill(_OF, {"part": revisions, "whole": len(report.received)}, tongue) if report.received else None,
+        fill(_OF, {"part": asked - len(report.missing_tables), "whole": asked}, tongue)
+        if asked else len(report.in_force),
+        *(counts if report.in_force else (None, None, None)), _remark(report, tongue),
+    )  # fmt: skip
+
+
+def _remark(report: Report, tongue: Tongue) -> str:
+    remarks = []
+    if report.in_force and report.last_rejected:
+        remarks.append(fill(_LAST_REJECTED, {"file_name": report.last_rejected.file_name}, tongue))
+    if waiting := sum(sent.outcome is None for sent in report.received):
+        remarks.append(fill(_UNDECIDED, {"count": waiting}, tongue))
+    return "; ".join(remarks)
+
+
+def report_values(report: Report) -> dict[str, Any]:
+    """Return the report for programs: rows are counted, times are UTC; revisions are numbered by receipt."""
+    in_force = report.sent_in_force
+    return {
+        "country_code": report.country_code,
+        "month": f"{report.month:%Y-%m}",
+        "state": report.state,
+        "due_date": report.due_date,
+        "received_at": report.received_at,
+        "days_late": report.days_late,
+        "revisions_in_force": [sent.number for sent in in_force],
+        "submissions": [
+            {"submission_id": sent.submission_id, "file_name": sent.file_name, "received_at": sent.received_at,
+             "outcome": sent.outcome, "is_in_force": sent in in_force, "revision": sent.number,
+             "stated_revision": sent.stated}
+            for sent in report.received
+        ],
+        "accepted_count": sum(part.row_count - part.quarantined_count for part in report.in_force),
+        "quarantined_count": sum(part.quarantined_count for part in report.in_force),
+        "open_warnings_count": sum(sent.open_warnings_count for sent in in_force),
+        "missing_tables": list(report.missing_tables),
+    }  # fmt: skip

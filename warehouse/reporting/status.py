@@ -1,0 +1,109 @@
+"""Status: what each country has sent and what became of it, and which release readers see."""
+
+from datetime import datetime
+
+import duckdb
+
+from warehouse.findings.messages import N_, fill, translate
+from warehouse.ledger.in_force import LATEST
+from warehouse.questionnaire.language import Tongue
+from warehouse.releases.catalogue import current_release, list_releases
+from warehouse.storage.settings import Settings
+from warehouse.text_table import lay_out
+
+DECIDED = """
+select
+    coalesce(country_code, 'UNKNOWN') as country, count(*) as files, count_if(outcome = 'accepted') as accepted,
+    count_if(outcome = 'rejected') as rejected, sum(accepted_count)::bigint as rows_accepted,
+    sum(quarantined_count)::bigint as rows_quarantined, sum(coalesce(errors, 0))::bigint as errors,
+    sum(coalesce(warnings, 0))::bigint as warnings
+from raw.decisions
+inner join raw.submissions on decisions.submission_id = submissions.submission_id
+left join (
+    select submission_id, count_if(severity = 'error') as errors, count_if(severity = 'warning') as warnings
+    from raw.findings
+    where decided_at is null or decided_at = $decided_at
+    group by all
+) as found on decisions.submission_id = found.submission_id
+where decided_at = $decided_at
+group by grouping sets ((country_code), ())
+order by grouping(country_code), 1
+"""
+
+COVERAGE = f"""
+with {LATEST},
+months as (
+    select country_code, reporting_month, sum(row_count) as row_count
+    from parts
+    where is_current
+    group by all
+),
+span as (
+    select date_diff('month', min(reporting_month), max(reporting_month)) + 1 as months_count from months
+),
+spoken as (
+    select
+        country_code, count_if(row_count > 0) as reported, count_if(row_count = 0) as nil
+    from months
+    group by all
+),
+current_submissions as (
+    select country_code, count(distinct submission_id) as current_submissions
+    from parts
+    where is_current
+    group by all
+),
+received as (
+    select country_code, count(distinct (sha256, file_name)) as files, max(received_at) as last_received
+    from raw.submissions
+    group by all
+),
+counted as (
+    select
+        country_code, sum(accepted_count)::bigint as rows_accepted, sum(quarantined_count)::bigint as rows_quarantined
+    from latest
+    group by all
+)
+select
+    coalesce(received.country_code, 'UNKNOWN'), coalesce(reported, 0), coalesce(nil, 0),
+    months_count - coalesce(reported, 0) - coalesce(nil, 0), files, coalesce(current_submissions, 0),
+    coalesce(rows_accepted, 0), coalesce(rows_quarantined, 0), strftime(last_received, '%Y-%m-%d %H:%M')
+from received
+cross join span
+left join spoken on received.country_code = spoken.country_code
+left join current_submissions on received.country_code = current_submissions.country_code
+left join counted on received.country_code is not distinct from counted.country_code
+order by 1
+"""
+
+COVERAGE_HEADINGS = (
+    N_("country"), N_("months with data"), N_("nil"), N_("missing"), N_("files"), N_("in force"), N_("rows accepted"),
+    N_("quarantined"), N_("last received (UTC)"),
+)  # fmt: skip
+_NO_RELEASE = N_("There is no release yet. `sarai publish` makes one.")
+_RELEASE = N_("Release {number} of {created} is current ({count} kept, the last is {last}).")
+
+
+def summarise(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> str:
+    """Return a table, a line per country, of what was decided at this time."""
+    rows = [list(row) for row in connection.execute(DECIDED, {"decided_at": decided_at}).fetchall()]
+    if rows:
+        rows[-1][0] = "all"
+    headings = ("country", "files", "accepted", "rejected", "rows accepted", "quarantined", "errors", "warnings")
+    return lay_out(headings, rows)
+
+
+def describe_status(connection: duckdb.DuckDBPyConnection, settings: Settings, tongue: Tongue) -> str:
+    """Return, per country, months with data, nil and missing, files, rows and last receipt; then the releases."""
+    headings = [translate(heading, tongue) for heading in COVERAGE_HEADINGS]
+    table = lay_out(headings, connection.execute(COVERAGE).fetchall())
+    return f"{table}\n\n{_releases(settings, tongue)}"
+
+
+def _releases(settings: Settings, tongue: Tongue) -> str:
+    current = current_release(settings)
+    if current is None:
+        return translate(_NO_RELEASE, tongue)
+    numbers = [release.number for release in list_releases(settings)]
+    told = {"created": str(current.package.get("created", "")), "number": str(current.number)}
+    return fill(_RELEASE, {**told, "count": len(numbers), "last": numbers[-1]}, tongue)

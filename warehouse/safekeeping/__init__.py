@@ -1,0 +1,1 @@
+"""Reconciliation of everything that is kept, and backups."""

@@ -1,0 +1,95 @@
+"""Whether the ledger is still what its chain says: what was changed, added or taken away, and in which submission."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import duckdb
+
+from warehouse.ledger.chain import KINDS, link, read_entries
+from warehouse.releases.catalogue import list_releases
+from warehouse.storage.settings import Settings
+
+_RESTORE = "Restore the warehouse from a backup."
+_NAMES = {"submission": "submission", "decision": "decision on", "answer": "note that answers were written, of"}
+
+
+class _Link(NamedTuple):
+    position: int
+    kind: str
+    key: str
+    entry: str
+    chain_sha256: str
+
+    @property
+    def name(self) -> str:
+        return f"{_NAMES[self.kind]} {self.key}" if self.kind in _NAMES else f"{self.kind} {self.key}"
+
+
+def compare_chain(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[str]:
+    """Yield what does not fit: links among each other, the ledger to its links, and the releases to both."""
+    links = [
+        _Link(*row)
+        for row in connection.execute(
+            "select position, kind, entry_key, entry, chain_sha256 from raw.chain order by position"
+        ).fetchall()
+    ]
+    yield from _compare_links(links)
+    yield from _compare_entries(connection, links)
+    yield from _compare_heads(settings, {one.position: one.chain_sha256 for one in links})
+
+
+def _compare_links(links: list[_Link]) -> Iterator[str]:
+    position, chain = 0, ""
+    for one in links:
+        if one.position != position + 1:
+            yield f"raw.chain: entry {position + 1} is missing before the {one.name}. {_RESTORE}"
+        elif one.chain_sha256 != link(chain, *one[:-1]):
+            place = f"raw.chain, entry {one.position}"
+            yield f"{place}: the {one.name} does not follow from the entry before it. {_RESTORE}"
+        position, chain = one.position, one.chain_sha256
+
+
+def _compare_entries(connection: duckdb.DuckDBPyConnection, links: list[_Link]) -> Iterator[str]:
+    there = {(kind, key): entry for each in KINDS for kind, key, entry in read_entries(connection, each)}
+    for one in links:
+        found = there.pop((one.kind, one.key), "")
+        if found != one.entry:
+            yield from _compare_parts(one, found)
+    for kind, key in there:
+        yield f"{key}: this {kind} stands in the ledger and was written by no run, it is not in raw.chain. {_RESTORE}"
+
+
+def _compare_parts(one: _Link, found: str) -> Iterator[str]:
+    """Name the tables in which an entry is not what was written."""
+    if not found:
+        yield f"{one.key}: the {one.name} was written as entry {one.position} and is gone. {_RESTORE}"
+        return
+    written, there = (
+        {part: (int(count), digest) for part, count, digest in map(str.split, text.splitlines())}
+        for text in (one.entry, found)
+    )
+    for part in sorted(written.keys() | there.keys()):
+        before, now = written.get(part, (0, "")), there.get(part, (0, ""))
+        place = f"{one.key}, {part}"
+        if before[0] != now[0]:
+            yield f"{place}: {before[0]} rows were written by the {one.kind} and {now[0]} are there. {_RESTORE}"
+        elif before != now:
+            yield f"{place}: a value in the {now[0]} rows of the {one.kind} has been changed. {_RESTORE}"
+
+
+def _compare_heads(settings: Settings, chain: dict[int, str]) -> Iterator[str]:
+    for release in list_releases(settings):
+        head = release.package.get("ledger") if release.is_readable else None
+        if not head or not head["position"]:
+            continue
+        position = head["position"]
+        if position not in chain:
+            yield (
+                f"Release {release.number} was made from a ledger of {position} entries, and entry {position} is not "
+                f"there: the end was cut off. {_RESTORE}"
+            )
+        elif chain[position] != head["chain_sha256"]:
+            yield (
+                f"Release {release.number} was made from another ledger: entry {position} of raw.chain has been "
+                f"written anew. {_RESTORE}"
+            )

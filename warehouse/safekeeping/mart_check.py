@@ -1,0 +1,103 @@
+"""Whether the marts hold the rows that the ledger says are in force, table by table; counted without the models."""
+
+from collections.abc import Iterator
+
+import duckdb
+
+from warehouse.ledger.in_force import LATEST
+from warehouse.questionnaire.definition import load_questionnaire
+
+_REBUILD = "Run `sarai publish`, which builds the marts anew."
+
+# The marts name the submissions they were built from, so that they can be judged before and after the next publish.
+_PUBLISHED = """
+select coalesce(parts.submission_id, facts.submission_id), coalesce(parts.accepted_count, 0),
+    coalesce(facts.row_count, 0)
+from (
+    select submission_id, accepted_count from marts.rpt_submissions where table_name = $table_name and is_current
+) as parts
+full join (select submission_id, count(*) as row_count from marts."{mart}" group by all) as facts
+    on parts.submission_id = facts.submission_id
+where coalesce(parts.accepted_count, 0) <> coalesce(facts.row_count, 0)
+order by 1
+"""
+
+# What the marts say of a table of a submission has to be what one of the decisions on it says.
+_JUDGED = """
+with landed as (
+    select submission_id, table_name, sum(row_count)::bigint as received_count from raw.landings group by all
+),
+wrong as (
+    select submission_id, decided_at, table_name, count(distinct (sheet, source_row)) as row_count
+    from raw.findings
+    where severity = 'error' and source_row is not null
+    group by all
+),
+judged as (
+    select
+        decisions.submission_id, landed.table_name, landed.received_count, decisions.outcome,
+        if(decisions.outcome = 'accepted', coalesce(wrong.row_count, 0), landed.received_count) as quarantined_count
+    from raw.decisions
+    inner join landed on decisions.submission_id = landed.submission_id
+    left join wrong
+        on decisions.submission_id = wrong.submission_id and decisions.decided_at = wrong.decided_at
+        and landed.table_name = wrong.table_name
+)
+select submission_id, table_name, received_count, accepted_count, quarantined_count
+from marts.rpt_submissions as told
+where table_name <> 'none' and not exists (
+    select 1
+    from judged
+    where judged.submission_id = told.submission_id and judged.table_name = told.table_name
+        and judged.outcome = told.outcome and judged.received_count = told.received_count
+        and judged.quarantined_count = told.quarantined_count
+        and told.accepted_count + told.quarantined_count = told.received_count
+)
+order by 1, 2
+"""
+
+_IN_FORCE = f"""
+with {LATEST},
+decided as (select submission_id, outcome from latest),
+known as (select distinct submission_id, outcome from marts.rpt_submissions),
+expected as (select submission_id, table_name from parts where is_current),
+published as (select submission_id, table_name from marts.rpt_submissions where is_current)
+select coalesce(expected.submission_id, published.submission_id), coalesce(expected.table_name, published.table_name)
+from expected
+full join published
+    on expected.submission_id = published.submission_id and expected.table_name = published.table_name
+where (expected.submission_id is null or published.submission_id is null)
+    and not exists (from (from decided except from known))
+    and not exists (from (from known except from decided))
+order by 1, 2
+"""
+
+
+def compare_marts(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Yield each submission and table whose rows in the marts are not those that were accepted and are in force."""
+    present = {row[0] for row in connection.execute(
+        "select table_name from information_schema.tables where table_schema = 'marts'"
+    ).fetchall()}  # fmt: skip
+    if "rpt_submissions" not in present:
+        return
+    for table in load_questionnaire().tables:
+        mart = _facts_of(table.name, present)
+        if mart is None:
+            yield f"{table.name}: schema marts has no fact table of it. {_REBUILD}"
+            continue
+        rows = connection.execute(_PUBLISHED.format(mart=mart), {"table_name": table.name}).fetchall()
+        for name, accepted, there in rows:
+            yield f"{name}: {accepted} accepted rows are in force and {there} are in marts.{mart}. {_REBUILD}"
+    for name, table_name, received, accepted, quarantined in connection.execute(_JUDGED).fetchall():
+        yield (
+            f"{name}, {table_name}: no decision says what the marts say, {received} rows received, {accepted} accepted "
+            f"and {quarantined} quarantined. {_REBUILD}"
+        )
+    for name, table_name in connection.execute(_IN_FORCE).fetchall():
+        yield f"{name}, {table_name}: marts and ledger differ on whether it is in force. {_REBUILD}"
+
+
+def _facts_of(table: str, marts: set[str]) -> str | None:
+    """Return the fact table of a table of the questionnaire: that of blo_register is fct_blo_register_entries."""
+    name = f"fct_{table}"
+    return name if name in marts else next((mart for mart in sorted(marts) if mart.startswith(f"{name}_")), None)

@@ -1,0 +1,201 @@
+"""Reconciliation: every received byte and row is accounted for, up to the files of the releases.
+
+Counted here from the ledger and the tables themselves, not by the models that filled them. A line that does not add up
+says what is wrong, where, and what to do.
+"""
+
+from collections.abc import Iterator
+
+import duckdb
+
+from warehouse.ledger.chain import read_head
+from warehouse.ledger.in_force import LATEST
+from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.releases.catalogue import list_releases, verify_release
+from warehouse.safekeeping.chain_check import compare_chain
+from warehouse.safekeeping.mart_check import compare_marts
+from warehouse.storage.database import open_database
+from warehouse.storage.durable import file_sha256
+from warehouse.storage.settings import Settings
+from warehouse.storage.vault import vault_path
+
+_RESTORE = "Restore the warehouse from a backup."
+
+# Submissions whose sheets do not have as many rows in a table as the ledger says were landed there.
+_LANDED = """
+select coalesce(landed.submission_id, there.submission_id), coalesce(landed.row_count, 0), coalesce(there.row_count, 0)
+from (
+    select submission_id, sheet, sum(row_count)::bigint as row_count
+    from raw.landings
+    where table_name = $table_name
+    group by all
+) as landed
+full join (select submission_id, sheet, count(*) as row_count from {place} group by all) as there
+    on landed.submission_id = there.submission_id and landed.sheet = there.sheet
+where coalesce(landed.row_count, 0) <> coalesce(there.row_count, 0)
+order by 1
+"""
+
+_DECIDED = f"""
+with {LATEST},
+landed as (
+    select submission_id, sum(row_count)::bigint as row_count from raw.landings group by all
+),
+bad as (
+    select
+        findings.submission_id,
+        count(distinct (findings.table_name, findings.sheet, findings.source_row)) as row_count
+    from raw.findings
+    inner join latest on findings.submission_id = latest.submission_id and findings.decided_at = latest.decided_at
+    where severity = 'error' and source_row is not null
+    group by all
+),
+explained as (
+    select distinct findings.submission_id
+    from raw.findings
+    inner join latest on findings.submission_id = latest.submission_id
+    where severity = 'error' and coalesce(findings.decided_at, latest.decided_at) = latest.decided_at
+)
+select
+    latest.submission_id, latest.outcome, latest.received_count, latest.accepted_count, latest.quarantined_count,
+    coalesce(landed.row_count, 0), coalesce(bad.row_count, 0), explained.submission_id is not null
+from latest
+left join landed on latest.submission_id = landed.submission_id
+left join bad on latest.submission_id = bad.submission_id
+left join explained on latest.submission_id = explained.submission_id
+order by 1
+"""
+
+# Error findings of decisions about rows that are not there: nobody could say what was quarantined.
+_OF_NO_ROW = """
+select distinct submission_id, sheet, source_row
+from raw.findings
+where table_name = $table_name and decided_at is not null and severity = 'error' and source_row is not null
+    and not exists (
+        select 1
+        from raw."{table}" as rows
+        where rows.submission_id = findings.submission_id and rows.sheet = coalesce(findings.sheet, '')
+            and rows.source_row = findings.source_row
+    )
+order by all
+"""
+
+_TOTALS = f"""
+with {LATEST},
+bad as (
+    select distinct findings.submission_id, findings.table_name, findings.sheet, findings.source_row
+    from raw.findings
+    inner join latest on findings.submission_id = latest.submission_id and findings.decided_at = latest.decided_at
+    where latest.outcome = 'accepted' and severity = 'error' and source_row is not null
+),
+quarantined as (select submission_id, table_name, count(*) as row_count from bad group by all),
+counted as (
+    select
+        landed.table_name, landed.row_count, latest.outcome,
+        case latest.outcome
+            when 'accepted' then coalesce(quarantined.row_count, 0)
+            when 'rejected' then landed.row_count
+            else 0
+        end as held_count,
+        coalesce(parts.is_current, false) as is_current
+    from (
+        select submission_id, table_name, sum(row_count)::bigint as row_count from raw.landings group by all
+    ) as landed
+    left join latest on landed.submission_id = latest.submission_id
+    left join quarantined
+        on landed.submission_id = quarantined.submission_id and landed.table_name = quarantined.table_name
+    left join parts on landed.submission_id = parts.submission_id and landed.table_name = parts.table_name
+)
+select
+    table_name, sum(row_count)::bigint,
+    coalesce(sum(row_count - held_count) filter (outcome = 'accepted' and is_current), 0)::bigint,
+    coalesce(sum(row_count - held_count) filter (outcome = 'accepted' and not is_current), 0)::bigint,
+    sum(held_count)::bigint, coalesce(sum(row_count) filter (outcome is null), 0)::bigint
+from counted
+group by all
+order by 1
+"""
+
+
+def reconcile(settings: Settings) -> list[str]:
+    """Compare vault, ledger and its chain, tables, decisions, marts and releases; returns in words what does not fit.
+
+    Empty when every row is accounted for. Reads the bytes of the whole vault and of all releases.
+    """
+    with open_database(settings) as connection:
+        return [
+            *_compare_vault(connection, settings),
+            *_compare_rows(connection),
+            *_compare_decisions(connection),
+            *compare_marts(connection),
+            *compare_chain(connection, settings),
+            *(problem for release in list_releases(settings) for problem in verify_release(release)),
+        ]
+
+
+def describe_totals(connection: duckdb.DuckDBPyConnection, settings: Settings) -> str:
+    """Return the identity of each table in numbers: received = in force + superseded + quarantined (+ undecided)."""
+    files = connection.execute("select count(*), coalesce(sum(byte_count), 0) from raw.submissions").fetchone()
+    count, size = files or (0, 0)
+    lines = [f"submissions: {count} with {size} bytes"]
+    for table, received, current, superseded, held, undecided in connection.execute(_TOTALS).fetchall():
+        parts = f"{current} in force + {superseded} superseded + {held} quarantined"
+        waiting = f" + {undecided} undecided (run `sarai ingest`)" if undecided else ""
+        lines.append(f"{table}: {received} rows received = {parts}{waiting}")
+    position, chain = read_head(connection)
+    lines.append(f"ledger: {position} entries, the last has the hash {chain or 'of nothing'}")
+    return "\n".join([*lines, f"releases: {len(list_releases(settings))}"])
+
+
+def _compare_vault(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[str]:
+    rows = connection.execute("select distinct sha256, file_name from raw.submissions order by file_name").fetchall()
+    checked: dict[str, str | None] = {}
+    for sha256, name in rows:
+        if sha256 not in checked:
+            path = vault_path(settings.vault, sha256)
+            checked[sha256] = file_sha256(path) if path.is_file() else None
+        if checked[sha256] is None:
+            yield f"{name}: its bytes {sha256} are not in the vault. Restore {settings.vault} from a backup."
+        elif checked[sha256] != sha256:
+            yield f"{name}: its bytes in the vault have changed, they no longer have the sha256 {sha256}. {_RESTORE}"
+
+
+def _compare_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Compare the ledger with raw, and with staging where a decision says that the rows were staged."""
+    staged = {row[0] for row in connection.execute(
+        "select table_name from information_schema.tables where table_schema = 'staging'"
+    ).fetchall()}  # fmt: skip
+    waiting = {row[0] for row in connection.execute(
+        "select submission_id from raw.submissions where submission_id not in (select submission_id from raw.decisions)"
+    ).fetchall()}  # fmt: skip
+    for table in load_questionnaire().tables:
+        places = [(f'raw."{table.name}"', False)]
+        if f"stg_{table.name}" in staged:
+            places.append((f'staging."stg_{table.name}"', True))
+        for place, may_wait in places:
+            rows = connection.execute(_LANDED.format(place=place), {"table_name": table.name}).fetchall()
+            for submission_id, landed, there in rows:
+                if may_wait and submission_id in waiting:
+                    continue
+                yield (
+                    f"{submission_id}, {table.name}: "
+                    f"{landed} rows were landed and {there} are in {place.replace(chr(34), '')}. {_RESTORE}"
+                )
+        for submission_id, sheet, row in connection.execute(
+            _OF_NO_ROW.format(table=table.name), {"table_name": table.name}
+        ).fetchall():
+            place = f"sheet {sheet!r}, row {row}" if sheet else f"row {row}"
+            yield f"{submission_id}, {table.name}: {place} was found wrong and is not in raw.{table.name}. {_RESTORE}"
+
+
+def _compare_decisions(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    rows = connection.execute(_DECIDED).fetchall()
+    for name, outcome, received, accepted, quarantined, landed, bad, explained in rows:
+        if received != accepted + quarantined:
+            yield f"{name}: {received} rows are not {accepted} accepted and {quarantined} quarantined. {_RESTORE}"
+        if received != landed:
+            yield f"{name}: the decision counts {received} rows and {landed} were landed. {_RESTORE}"
+        if outcome == "accepted" and quarantined != bad:
+            yield f"{name}: {quarantined} rows are quarantined and {bad} rows have an error finding. {_RESTORE}"
+        if outcome == "rejected" and not explained:
+            yield f"{name}: it was rejected and no error finding says why. {_RESTORE}"

@@ -1,0 +1,1 @@
+"""Where things are kept: settings, the working database, permissions, the vault, durable writes, SQL names."""

@@ -1,0 +1,90 @@
+"""Where things are kept and the few limits that an operator may change."""
+
+from functools import cached_property
+from pathlib import Path
+
+from platformdirs import user_cache_path
+from pydantic import Field, HttpUrl, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+class Settings(BaseSettings):
+    """Settings from the environment (prefix ``SARAI_``); every path of the system is a property here."""
+
+    model_config = SettingsConfigDict(env_prefix="SARAI_", extra="forbid", frozen=True)
+
+    home: Path = Field(default=Path("var"), description="Folder of all state outside git")
+    cache: Path = Field(default_factory=lambda: user_cache_path("sarai"), description="What can be made again")
+    threads: int = Field(default=2, ge=1, description="Threads of DuckDB")
+    memory_limit: str = Field(default="4GB", description="Memory limit of DuckDB")
+    reader_memory_mb: int = Field(default=4096, ge=256, description="Memory of the reading process, MiB")
+    reader_timeout_s: float = Field(default=120, gt=0, description="Seconds one file may take to be read")
+    rejection_ratio: float = Field(default=0.05, ge=0, le=1, description="Share of bad rows that is still accepted")
+    dbt_project: Path = Field(default=REPOSITORY / "dbt_project", description="dbt project with models and codelists")
+    signing_key: SecretStr | None = Field(default=None, description="Ed25519 private key (PEM) that signs releases")
+    waivers: Path = Field(default=REPOSITORY / "expectations" / "waivers.yml", description="Errors that are waived")
+    alert_webhook: HttpUrl | None = Field(default=None, description="Address that is told of runs that failed")
+    lock_timeout_s: float = Field(default=600, description="Seconds to wait for another writer")
+    run_timeout_s: float = Field(default=7200, gt=0, description="Seconds a run may take before it is ended")
+
+    def at(self, home: Path) -> "Settings":
+        """Return the same settings for another folder of state."""
+        return Settings(**(self.model_dump() | {"home": home}))
+
+    @cached_property
+    def root(self) -> Path:
+        """``SARAI_HOME`` as an absolute path: a relative one would open another database in another folder."""
+        return self.home.expanduser().resolve()
+
+    @property
+    def inbox(self) -> Path:
+        """Folder in which each country has a folder named by its ISO 3166-1 alpha-3 code."""
+        return self.root / "inbox"
+
+    @property
+    def vault(self) -> Path:
+        """Received bytes, named by their sha256."""
+        return self.root / "vault"
+
+    @property
+    def database(self) -> Path:
+        """The working database; readers open releases instead."""
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def lock(self) -> Path:
+        """Lock file of the one writer."""
+        return self.root / "writer.lock"
+
+    @property
+    def releases(self) -> Path:
+        """Releases 1, 2, 3 … and the link ``current``."""
+        return self.root / "releases"
+
+    @property
+    def feedback(self) -> Path:
+        """Answers to the countries, ``<ISO3>/<YYYY-MM>/``."""
+        return self.root / "feedback"
+
+    @property
+    def gates(self) -> Path:
+        """Results of each gate run, as JSON and as a page."""
+        return self.root / "gates"
+
+    @property
+    def logs(self) -> Path:
+        """Logs of dbt and of Prefect."""
+        return self.root / "logs"
+
+    @property
+    def private_folders(self) -> tuple[Path, ...]:
+        """Folders that nobody else has to look into; the releases are for readers."""
+        others = (self.root / name for name in ("dbt", "prefect", "reminders"))
+        return (self.inbox, self.vault, self.feedback, self.gates, self.logs, *others)
+
+    @property
+    def codelists(self) -> Path:
+        """Folder of the codelists: dbt's seeds."""
+        return self.dbt_project / "seeds"

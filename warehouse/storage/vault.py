@@ -1,0 +1,68 @@
+"""The vault: received bytes under the name of their sha256, read-only, for nobody else, never overwritten."""
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from warehouse.storage.durable import sync_folder
+from warehouse.storage.permissions import RECEIVED_FILE, create_folder
+
+CHUNK = 1 << 20
+_RECEIVING = ".receiving-"
+
+
+@dataclass(frozen=True)
+class Deposit:
+    """Bytes in the vault: sha256 (hex), their number and where they lie."""
+
+    sha256: str
+    byte_count: int
+    path: Path
+
+
+def vault_path(vault: Path, sha256: str) -> Path:
+    """Return where the bytes with this sha256 lie, whether they are there or not."""
+    return vault / sha256[:2] / sha256
+
+
+def deposit(source: Path, vault: Path) -> Deposit:
+    """Copy a file into the vault and make it durable; bytes that are there already stay untouched.
+
+    The copy is hashed, so a source that changes meanwhile cannot get a wrong name. Raises OSError.
+    """
+    create_folder(vault)
+    handle, name = tempfile.mkstemp(dir=vault, prefix=_RECEIVING)
+    temporary = Path(name)
+    try:
+        sha256, byte_count = _copy(source, handle)
+        target = vault_path(vault, sha256)
+        if not target.exists():
+            create_folder(target.parent)
+            temporary.chmod(RECEIVED_FILE)
+            temporary.rename(target)
+        # Also when it is there: the run that put it there may have been killed before its name was durable.
+        sync_folder(target.parent)
+        sync_folder(vault)
+        return Deposit(sha256, byte_count, target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _copy(source: Path, handle: int) -> tuple[str, int]:
+    digest, byte_count = hashlib.sha256(), 0
+    with source.open("rb") as reader, os.fdopen(handle, "wb") as writer:
+        while chunk := reader.read(CHUNK):
+            digest.update(chunk)
+            byte_count += len(chunk)
+            writer.write(chunk)
+        writer.flush()
+        os.fsync(writer.fileno())
+    return digest.hexdigest(), byte_count
+
+
+def clear_unfinished(vault: Path) -> None:
+    """Remove the half copies of runs that were killed; the caller holds the writer's lock."""
+    for path in vault.glob(f"{_RECEIVING}*"):
+        path.unlink()

@@ -1,0 +1,1 @@
+"""dbt: building the models, and the two files that are generated for it."""

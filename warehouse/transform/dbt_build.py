@@ -1,0 +1,141 @@
+"""The dbt models: building them in the working database."""
+
+import hashlib
+import os
+import sys
+from contextlib import suppress
+from datetime import date
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from warehouse.storage.database import open_database
+from warehouse.storage.settings import Settings
+from warehouse.transform.staging_version import staging_version
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+    from dbt.contracts.graph.manifest import Manifest
+
+SEEDS = "path:seeds"
+STAGING = "path:models/staging"
+MARTS = "path:models/intermediate path:models/marts"
+# What reads the tables of warehouse.forecasts.tables, which are computed from other marts.
+FORECASTS = "rpt_forecast_accuracy rpt_seizure_forecasts_by_month"
+
+
+class ModelError(RuntimeError):
+    """dbt could not build or test a model; the message names it and what the database said."""
+
+
+def build_staging(settings: Settings) -> None:
+    """Type what was landed since the last time; if staging has changed, everything, codelists first.
+
+    Raises ModelError; what was staged before stays.
+    """
+    version = staging_version(settings.dbt_project)
+    with open_database(settings) as connection:
+        connection.execute("create table if not exists raw.staged (staging_version varchar not null)")
+        staged = connection.sql("from raw.staged").fetchone()
+    if staged == (version,):
+        build_models(settings, STAGING)
+        return
+    build_models(settings, f"{SEEDS} {STAGING}", full_refresh=True)
+    with open_database(settings) as connection:
+        connection.execute("create or replace table raw.staged as select ? as staging_version", [version])
+
+
+def build_models(settings: Settings, selection: str, *, as_of: date | None = None, full_refresh: bool = False) -> None:
+    """Run ``dbt build`` on a selection of models in this process, so that database file and locks are shared.
+
+    The tests of our SQL are not run again on every submission: prove_models is for that, and the gates for the data.
+    ``as_of`` leaves out what was received or decided after that day. Raises ModelError; what was built before stays.
+    """
+    arguments = ["build", "--select", *selection.split(), "--exclude-resource-types", "test", "unit_test"]
+    _run_dbt(settings, [*arguments, "--full-refresh"] if full_refresh else arguments, as_of)
+
+
+def prove_models(settings: Settings) -> None:
+    """Run the tests of our SQL, unit tests and data tests, on a warehouse that is built; raises ModelError."""
+    _run_dbt(settings, ["test"])
+
+
+# dbt takes seconds to parse the project, and knows it again only in the same warehouse with the same day `as_of`. A
+# process that builds in several, or for several days, keeps what it has parsed.
+_parsed: dict[str, "Manifest"] = {}
+_PARSED_AT_MOST = 4
+
+
+def parse_project(settings: Settings, as_of: date | None = None) -> "Manifest":
+    """Return dbt's manifest of the project as it is on disk; raises ModelError when dbt cannot parse it."""
+    key = _state_of_project(settings, as_of)
+    if key not in _parsed:
+        result = _invoke(settings, ["parse"], as_of)
+        if not result.success:
+            raise ModelError(str(result.exception))
+        if len(_parsed) == _PARSED_AT_MOST:
+            _parsed.pop(next(iter(_parsed)))
+        _parsed[key] = result.result  # type: ignore[assignment]
+    return _parsed[key]
+
+
+def _state_of_project(settings: Settings, as_of: date | None) -> str:
+    digest = hashlib.sha256(f"{settings.dbt_project}\0{as_of}\0".encode())
+    for path in sorted(settings.dbt_project.rglob("*")):
+        if path.suffix in (".sql", ".yml", ".csv", ".md"):
+            digest.update(f"{path}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def interrupt_models() -> None:
+    """Interrupt what dbt asks in its threads, if it asks anything; its models then fail.
+
+    dbt's own way stops at the first connection that a thread has closed meanwhile, and leaves those after it running.
+    """
+    if "dbt.adapters.factory" in sys.modules:
+        from dbt.adapters.factory import FACTORY
+
+        for adapter in list(FACTORY.adapters.values()):
+            for connection in list(adapter.connections.thread_connections.values()):
+                with suppress(duckdb.Error):
+                    if connection.handle is not None:
+                        connection.handle.cursor().interrupt()
+
+
+def _run_dbt(settings: Settings, arguments: list[str], as_of: date | None = None) -> None:
+    result = _invoke(settings, arguments, as_of, parse_project(settings, as_of))
+    if not result.success:
+        raise ModelError(_reasons(result.result) or str(result.exception))
+
+
+def _invoke(
+    settings: Settings, arguments: list[str], as_of: date | None, manifest: "Manifest | None" = None
+) -> "dbtRunnerResult":
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    os.environ.update(
+        SARAI_DATABASE=str(settings.database),
+        SARAI_MEMORY_LIMIT=settings.memory_limit,
+        SARAI_THREADS=str(settings.threads),
+        DBT_SEND_ANONYMOUS_USAGE_STATS="false",
+    )
+    folder = str(settings.dbt_project)
+    quietly = ["--quiet", "--no-version-check", "--no-use-colors", "--no-write-json", "--log-path", str(settings.logs)]
+    places = ["--project-dir", folder, "--profiles-dir", folder, "--target-path", str(settings.root / "dbt")]
+    variables = ["--vars", f"{{as_of: '{as_of or ''}'}}"]
+    with open_database(settings):  # what it closes to statements is closed to those of dbt, in the same process
+        try:
+            result = dbtRunner(manifest).invoke([*quietly, *arguments, *variables, *places])
+        finally:
+            interrupt_models()  # a thread that dbt did not wait for when it was ended
+            # Else the file stays locked until this process ends, though the writer's lock was given back to others.
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    if result.exception and not isinstance(result.exception, Exception):
+        raise result.exception  # what a signal raised; dbt has taken it for a failure of its own
+    return result
+
+
+def _reasons(result: object) -> str:
+    failed = [part for part in getattr(result, "results", ()) if part.status not in ("success", "pass", "skipped")]
+    return "\n".join(f"{part.node.name}: {part.message}" for part in failed)
