@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 LANGUAGES: tuple[Tongue, ...] = ("ru", "en")
-TEMPLATE = Path(__file__).with_name("answer_page.html.j2")
+TEMPLATE = Path(__file__).with_name("page.html.j2")
 MAX_SHOWN = 200  # findings of a kind on the page; more is no reading for a person
 SHOWN_CHARACTERS = 200
 SMALLEST_SHOWN = 0.001

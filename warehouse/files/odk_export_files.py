@@ -1,6 +1,6 @@
 """Export files of KoboToolbox and ODK Central that are no table yet: JSON documents and zips of csv files.
 
-Both become the sheets of KoboToolbox's workbook, one of records and one for each repeat: see form_exports.
+Both become the sheets of KoboToolbox's workbook, one of records and one for each repeat: see odk_export.
 """
 
 import io

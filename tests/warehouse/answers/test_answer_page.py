@@ -175,7 +175,7 @@ def test_words_are_filled_with_the_same_in_both_languages(key: str) -> None:
 def test_every_word_of_the_page_is_used(language: Tongue) -> None:
     from warehouse.answers.page import TEMPLATE
 
-    code = TEMPLATE.read_text(encoding="utf-8") + TEMPLATE.with_name("answer_page.py").read_text(encoding="utf-8")
+    code = TEMPLATE.read_text(encoding="utf-8") + TEMPLATE.with_name("page.py").read_text(encoding="utf-8")
     composed = {key for key in WORDS if key.startswith(("verdict_", "told_"))}
     assert [key for key in WORDS if key not in composed and not re.search(rf"['\"]{key}['\"]", code)] == []
     assert render_page(answered(), language).startswith("<!doctype html>")

@@ -101,8 +101,10 @@ def test_places_of_other_countries_are_not_suggested() -> None:
 
 
 def test_a_word_of_one_country_is_suggested_there_only(tmp_path: Path) -> None:
-    (tmp_path / "drugs.csv").write_text("code,name_en,name_ru\nHEROIN,Heroin,Героин\nOPIUM,Opium,Опий\n")
-    (tmp_path / "drugs_spellings.csv").write_text(
+    for folder in ("codelists", "spellings"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "codelists" / "drugs.csv").write_text("code,name_en,name_ru\nHEROIN,Heroin,Героин\nOPIUM,Opium,Опий\n")
+    (tmp_path / "spellings" / "drugs_spellings.csv").write_text(
         "spelling,code,country_code,language,source\nchandu,OPIUM,KGZ,en,x\nheroin,OPIUM,TJK,en,x\n"
     )
     assert suggest_code(tmp_path, "drugs", "KAZ", "chanddu") is None
