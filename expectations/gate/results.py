@@ -99,7 +99,7 @@ def _page(results: Results) -> str:
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     questionnaire = load_questionnaire()
     return template.render(
-        say=lambda finding, tongue: say(finding, tongue, questionnaire),
+        say=lambda finding, language: say(finding, language, questionnaire),
         results=results,
         errors_count=results.count("error"),
         warnings_count=results.count("warning"),

@@ -2,7 +2,7 @@
 
 from expectations.gate.rules import Rule, rows_where
 from expectations.submissions.fields import field_rule
-from warehouse.findings.messages import N_, in_every_tongue, listed
+from warehouse.findings.messages import N_, in_every_language, listed
 from warehouse.questionnaire.definition import Table
 
 # The unit of a quantity is not in doubt; where it is, an error says so and nothing is concluded from the quantity.
@@ -119,7 +119,7 @@ def _suspicion() -> str:
 
 
 def _words(text: str) -> str:
-    words = ", ".join(f"'{tongue}': '{said}'" for tongue, said in in_every_tongue(text).items())
+    words = ", ".join(f"'{language}': '{said}'" for language, said in in_every_language(text).items())
     return "{{" + words + "}}"
 
 

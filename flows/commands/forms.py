@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from warehouse.questionnaire.language import Language
+    from warehouse.questionnaire.language import FormLanguage
 
 
 @click.command()
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @click.option("--period", type=click.DateTime(["%Y-%m"]), help="Month of the report; else the sender fills it in.")
 @click.option("--language", type=click.Choice(["ru", "en", "both"]), default="both", show_default=True)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: COUNTRY_PERIOD.xlsx")
-def template(country: str, period: datetime | None, language: "Language", output: Path | None) -> None:
+def template(country: str, period: datetime | None, language: "FormLanguage", output: Path | None) -> None:
     """Write the form that COUNTRY (ISO 3166-1 alpha-3) fills in."""
     from warehouse.forms.template import write_template
     from warehouse.questionnaire.definition import load_questionnaire

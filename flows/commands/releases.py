@@ -10,7 +10,7 @@ import click
 from flows.commands.context import ledger, read_settings, run_flow, said
 
 if TYPE_CHECKING:
-    from warehouse.questionnaire.language import Tongue
+    from warehouse.questionnaire.language import Language
 
 
 @click.command()
@@ -43,7 +43,7 @@ def rollback(number: int | None) -> None:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The publisher's public key.")
 @click.option("--language", type=click.Choice(["en", "ru"]), default="en", show_default=True)
-def verify(folder: Path, key: Path | None, language: "Tongue") -> None:
+def verify(folder: Path, key: Path | None, language: "Language") -> None:
     """Check a copy of a release, or of its public edition: every file, and with a KEY who published it.
 
     Needs the FOLDER alone: no warehouse, no network. Exit status 1 when anything is not as it was published.

@@ -10,13 +10,13 @@ import click
 from flows.commands.context import ledger, read_settings, run_flow, said
 
 if TYPE_CHECKING:
-    from warehouse.questionnaire.language import Tongue
+    from warehouse.questionnaire.language import Language
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--language", type=click.Choice(["en", "ru"]), default="en", show_default=True)
-def check(files: tuple[Path, ...], language: "Tongue") -> None:
+def check(files: tuple[Path, ...], language: "Language") -> None:
     """Check FILES before they are sent: no server, no warehouse, no network.
 
     The same rules as at the gate, compiled at their first use, which takes half a minute. A folder stands for all
@@ -67,7 +67,7 @@ def ingest(paths: tuple[Path, ...]) -> None:
 @click.option("--until", type=click.DateTime(["%Y-%m"]), help="The last month to show; else the last that has ended.")
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--language", type=click.Choice(["en", "ru"]), default="en", show_default=True)
-def status(country: str | None, months: int, until: datetime | None, output: str, language: "Tongue") -> None:
+def status(country: str | None, months: int, until: datetime | None, output: str, language: "Language") -> None:
     """Show who has reported what: when, how late, which revision is in force, and the current release.
 
     Numbers of revisions count what was received for a country and month, from 1.

@@ -22,7 +22,7 @@ from warehouse.ledger.confirmations import confirm_as_written
 from warehouse.ledger.decisions import TOO_MANY_ERRORS
 from warehouse.ledger.rules_in_force import InForce
 from warehouse.questionnaire.definition import Words, load_questionnaire
-from warehouse.questionnaire.language import Tongue, in_tongue
+from warehouse.questionnaire.language import Language, in_language
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
 
@@ -35,7 +35,7 @@ _VERDICTS = {
 }
 
 
-def check_files(settings: Settings, paths: Sequence[Path], language: Tongue) -> bool:
+def check_files(settings: Settings, paths: Sequence[Path], language: Language) -> bool:
     """Say the findings of each file; returns whether any is an error. Nothing is kept but the compiled rules.
 
     Raises CacheError when there is no folder for those, ModelError or GateError when they can not be compiled.
@@ -85,11 +85,11 @@ def judge_files(settings: Settings, prepared: Path, paths: Sequence[Path]) -> tu
         return problems, read_answers(connection, decided_at)
 
 
-def _line(kind: str, words: Words, language: Tongue) -> str:
-    return f"{translate(kind, language)}: {in_tongue(words, language)}"
+def _line(kind: str, words: Words, language: Language) -> str:
+    return f"{translate(kind, language)}: {in_language(words, language)}"
 
 
-def _describe(answer: Answer, language: Tongue, rejection_ratio: float) -> str:
+def _describe(answer: Answer, language: Language, rejection_ratio: float) -> str:
     counts = {"accepted": answer.accepted_count, "received": answer.received_count}
     verdict = fill(_VERDICTS[answer.outcome], {"file_name": answer.submission.file_name, **counts}, language)
     if answer.is_too_bad:

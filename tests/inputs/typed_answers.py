@@ -83,21 +83,21 @@ def entries(codelist: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def labels(codelist: str, country: str, tongue: str) -> list[tuple[str, str]]:
+def labels(codelist: str, country: str, language: str) -> list[tuple[str, str]]:
     """Return label and code of every entry that a country may write, those that are no longer in force too."""
     return [
-        (entry[f"name_{tongue}"], entry["code"])
+        (entry[f"name_{language}"], entry["code"])
         for entry in entries(codelist)
         if entry.get("country_code", "") in ("", country)
     ]
 
 
 def typed_rows(
-    table: Table, country: str, tongue: str, month: date, lists: "Collection[str] | None" = None
+    table: Table, country: str, language: str, month: date, lists: "Collection[str] | None" = None
 ) -> list[Typed]:
     """Return as many rows as the longest of ``lists`` has entries in the table; None means any list."""
     asked = [field for field in table.fields if field.asked]
-    offered = {field.name: labels(field.codelist, country, tongue) for field in asked if field.codelist}
+    offered = {field.name: labels(field.codelist, country, language) for field in asked if field.codelist}
     counted = [len(offered[f.name]) for f in asked if f.codelist and (lists is None or f.codelist in lists)]
     rows = []
     for number in range(max(counted)):
@@ -109,9 +109,9 @@ def typed_rows(
             else:
                 cells[field.name] = meant[field.name] = _value(table, field, number, number * 7 + place, month)
                 if field.name == table.primary_key:
-                    cells[field.name] = meant[field.name] = f"{meant[field.name]} {tongue}{number}"
+                    cells[field.name] = meant[field.name] = f"{meant[field.name]} {language}{number}"
                 if not field.constraints.required and field.type != "string" and (number + place) % 11 == 0:
-                    cells[field.name], meant[field.name] = MISSING[tongue][number % 4], None
+                    cells[field.name], meant[field.name] = MISSING[language][number % 4], None
         rows.append(Typed(cells, meant))
     return rows
 

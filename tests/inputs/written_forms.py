@@ -14,28 +14,28 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from warehouse.forms.edition import Edition
+from warehouse.forms.edition import FormEdition
 from warehouse.forms.table_sheet import FIRST_ROW, HEADING_ROW
 from warehouse.forms.template import write_template
 from warehouse.intake.landing import Reading, Request, read_file
 from warehouse.questionnaire.definition import load_questionnaire
-from warehouse.questionnaire.language import Language
+from warehouse.questionnaire.language import FormLanguage
 from warehouse.storage.settings import Settings
 
 QUESTIONNAIRE = load_questionnaire()
 CODELISTS = Settings().codelists
 MAY = date(2024, 5, 1)
-LANGUAGES: tuple[Language, ...] = ("ru", "en", "both")
+LANGUAGES: tuple[FormLanguage, ...] = ("ru", "en", "both")
 
 Rows = Sequence[Mapping[str, Any]]
 
 
-def edition_of(language: Language = "ru", country_code: str = "TJK", period: date | None = MAY) -> Edition:
-    return Edition(country_code, period, language, QUESTIONNAIRE, CODELISTS)
+def edition_of(language: FormLanguage = "ru", country_code: str = "TJK", period: date | None = MAY) -> FormEdition:
+    return FormEdition(country_code, period, language, QUESTIONNAIRE, CODELISTS)
 
 
 def written(
-    path: Path, language: Language = "ru", country_code: str = "TJK", period: date | None = MAY, **options: Any
+    path: Path, language: FormLanguage = "ru", country_code: str = "TJK", period: date | None = MAY, **options: Any
 ) -> Path:
     write_template(
         path, country_code, period=period, language=language, questionnaire=QUESTIONNAIRE, codelists=CODELISTS,
@@ -44,7 +44,7 @@ def written(
     return path
 
 
-def fill(path: Path, answers: Mapping[str, Rows], edition: Edition) -> None:
+def fill(path: Path, answers: Mapping[str, Rows], edition: FormEdition) -> None:
     """Type answers into the tables of a form, each into the column that bears its heading."""
     book = load_workbook(path)
     for name, rows in answers.items():

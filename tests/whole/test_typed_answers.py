@@ -15,7 +15,7 @@ from typed_answers import Typed, typed_rows
 from written_forms import MAY, QUESTIONNAIRE, edition_of, fill, saved_by_libreoffice, written
 
 from warehouse.forms.table_sheet import FIRST_ROW
-from warehouse.questionnaire.language import Language
+from warehouse.questionnaire.language import FormLanguage
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
 
@@ -26,7 +26,7 @@ APRIL = date(2024, 4, 1)
 # Country, month and language of each form, and who saved it. Where both languages are chosen only what lists of the
 # country's own hold is typed: its seizures name all of them.
 NATIONAL_LISTS = ("agencies", "border_points", "subdivisions")
-FORMS: dict[tuple[str, date], tuple[Language, str]] = {
+FORMS: dict[tuple[str, date], tuple[FormLanguage, str]] = {
     ("KAZ", MAY): ("ru", "script"),
     ("KAZ", APRIL): ("en", "libreoffice"),
     ("TJK", MAY): ("en", "script"),
@@ -57,7 +57,7 @@ class Filled:
     settings: Settings
 
 
-def _typed(country: str, language: Language, month: date) -> dict[str, list[Typed]]:
+def _typed(country: str, language: FormLanguage, month: date) -> dict[str, list[Typed]]:
     if language == "both":
         table = QUESTIONNAIRE.table("seizures")
         return {table.name: [row for t in ("ru", "en") for row in typed_rows(table, country, t, month, NATIONAL_LISTS)]}

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from warehouse.findings.finding import Severity
 from warehouse.questionnaire.definition import Words
-from warehouse.questionnaire.language import Tongue
+from warehouse.questionnaire.language import Language
 
 SCHEMA_NAME = "answer.schema.json"
 
@@ -34,7 +34,7 @@ class Sent(Part):
     decided_at: datetime
     file_format: str | None = Field(description="xlsx, csv or json; null if the file could not be read")
     revision: int | None = Field(description="Number of the correction as the cover states it")
-    language: Tongue | None = Field(description="Language that the headings speak first; null if they do not tell")
+    language: Language | None = Field(description="Language that the headings speak first; null if they do not tell")
 
 
 class Told(Part):
@@ -133,7 +133,7 @@ class Answer(Part):
     standing: tuple[Standing, ...]
     progress: Progress | None
     return_workbook: str | None = Field(None, description="File name of the return workbook; null if there is none")
-    return_language: Tongue | None = Field(None, description="Language that the return workbook speaks first")
+    return_language: Language | None = Field(None, description="Language that the return workbook speaks first")
     is_excerpt: bool = Field(
         default=False, description="The workbook holds only rows with findings and cannot be sent back"
     )

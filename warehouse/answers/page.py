@@ -10,27 +10,27 @@ from warehouse.answers.answer import Answer, Standing, Told
 from warehouse.answers.page_words import COUNTED, WORDS
 from warehouse.findings.return_sheet_words import FINDINGS_SHEET
 from warehouse.questionnaire.definition import Words, load_questionnaire
-from warehouse.questionnaire.language import Tongue, in_tongue
+from warehouse.questionnaire.language import Language, in_language
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
-LANGUAGES: tuple[Tongue, ...] = ("ru", "en")
+LANGUAGES: tuple[Language, ...] = ("ru", "en")
 TEMPLATE = Path(__file__).with_name("page.html.j2")
 MAX_SHOWN = 200  # findings of a kind on the page; more is no reading for a person
 SHOWN_CHARACTERS = 200
 SMALLEST_SHOWN = 0.001
 
 
-def page_name(language: Tongue) -> str:
+def page_name(language: Language) -> str:
     """Return the file name of the page in a language."""
     return f"answer_{language}.html"
 
 
-def render_page(answer: Answer, language: Tongue) -> str:
+def render_page(answer: Answer, language: Language) -> str:
     """Return the page in a language (HTML, utf-8); whatever was sent stands in it as text."""
     speech = Speech(language)
-    other: Tongue = "en" if language == "ru" else "ru"
+    other: Language = "en" if language == "ru" else "ru"
     return _template().render(
         answer=answer,
         sent=answer.submission,
@@ -46,7 +46,7 @@ def render_page(answer: Answer, language: Tongue) -> str:
         # One table of which nothing but the rows is counted has said everything in the figures on top.
         shows_tables=answer.received_count > 0 and (len(answer.tables) > 1 or any(part.sums for part in answer.tables)),
         is_same_place=is_same_place,
-        findings_sheet=in_tongue(FINDINGS_SHEET, answer.return_language or language),
+        findings_sheet=in_language(FINDINGS_SHEET, answer.return_language or language),
         max_shown=MAX_SHOWN,
     )
 
@@ -105,13 +105,13 @@ def is_same_place(finding: Told) -> bool:
 class Speech:
     """How one language says words, numbers and days."""
 
-    def __init__(self, language: Tongue) -> None:
+    def __init__(self, language: Language) -> None:
         """Speak this language."""
         self.language = language
 
     def of(self, words: Words) -> str:
         """Return words in the language."""
-        return in_tongue(words, self.language)
+        return in_language(words, self.language)
 
     def say(self, key: str, **values: object) -> str:
         """Return the words of a key, what is filled in included, escaped unless it is markup of the page itself."""

@@ -10,7 +10,7 @@ from warehouse.answers.answer import Answer, Told
 from warehouse.answers.listed_findings import advise
 from warehouse.answers.return_workbook import Answers, Mark, find_cells, write_return_workbook
 from warehouse.findings import return_sheet_words as words
-from warehouse.forms.edition import Edition
+from warehouse.forms.edition import FormEdition
 from warehouse.forms.table_sheet import FIRST_ROW
 from warehouse.ledger.decisions import MORE_ERRORS
 from warehouse.questionnaire.codelists import member_states
@@ -36,7 +36,7 @@ _Index = Mapping[tuple[str, int | None], int]
 class Returned(NamedTuple):
     """What the workbook is made of: its form, its rows and marks, and which findings the marks are."""
 
-    edition: Edition
+    edition: FormEdition
     answers: Answers
     findings: tuple[Told, ...]
 
@@ -88,7 +88,7 @@ def _assemble(connection: duckdb.DuckDBPyConnection, answer: Answer, codelists: 
     names = [part.table for part in answer.tables]
     tables = tuple(table for table in questionnaire.tables if table.name in names)
     country = sent.country_code or ""
-    edition = Edition(
+    edition = FormEdition(
         country, sent.reporting_month, "both", _of_tables(questionnaire, tables, excerpt=is_excerpt(answer)), codelists,
         first=sent.language or language_of(load_obligations(codelists), country),
     )  # fmt: skip

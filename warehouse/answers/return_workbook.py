@@ -11,7 +11,7 @@ from pathlib import Path
 from warehouse.findings import return_sheet_words as words
 from warehouse.findings.finding import Severity
 from warehouse.forms import style
-from warehouse.forms.edition import Edition
+from warehouse.forms.edition import FormEdition
 from warehouse.forms.table_sheet import (
     FIRST_ROW,
     HEADING_ROW,
@@ -24,7 +24,7 @@ from warehouse.forms.table_sheet import (
 )
 from warehouse.forms.template import ROW_COUNT, Form
 from warehouse.questionnaire.definition import Words
-from warehouse.questionnaire.language import in_tongue
+from warehouse.questionnaire.language import in_language
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Answers:
     notices: Sequence[Words] = ()
 
 
-def write_return_workbook(path: Path, edition: Edition, answers: Answers, *, row_count: int = ROW_COUNT) -> None:
+def write_return_workbook(path: Path, edition: FormEdition, answers: Answers, *, row_count: int = ROW_COUNT) -> None:
     """Write the form of a country and month with its answers, marked cells and a sheet of findings.
 
     A cell holds the text that was sent, letter by letter and never as a formula; beyond the 32,767 characters that a
@@ -72,14 +72,14 @@ def write_return_workbook(path: Path, edition: Edition, answers: Answers, *, row
         form.add_tables(fillings, row_count)
 
 
-def find_cells(edition: Edition, answers: Answers) -> list[str | None]:
+def find_cells(edition: FormEdition, answers: Answers) -> list[str | None]:
     """Return sheet and cell of each mark as the workbook has them, e.g. ``Seizures H7``; None for the whole file."""
     cells = Cells(edition, _fillings(answers, edition))
     places = (cells.place(mark) for mark in answers.marks)
     return [None if place is None else " ".join(place) for place in places]
 
 
-def _fillings(answers: Answers, edition: Edition) -> dict[str, Filling]:
+def _fillings(answers: Answers, edition: FormEdition) -> dict[str, Filling]:
     """Return rows and notes by table; a mark of a whole row is noted at its first cell."""
     fillings = {}
     for table in edition.questionnaire.tables:
@@ -92,15 +92,15 @@ def _fillings(answers: Answers, edition: Edition) -> dict[str, Filling]:
     return fillings
 
 
-def _note(marks: Sequence[Mark], edition: Edition) -> Note:
+def _note(marks: Sequence[Mark], edition: FormEdition) -> Note:
     severity: Severity = "error" if any(mark.severity == "error" for mark in marks) else "warning"
-    return Note(severity, "\n\n".join(edition.said(mark.message) for mark in marks))
+    return Note(severity, "\n\n".join(edition.in_chosen(mark.message) for mark in marks))
 
 
 class Cells:
     """Where marks stand in a workbook whose tables are filled so."""
 
-    def __init__(self, edition: Edition, fillings: Mapping[str, Filling]) -> None:
+    def __init__(self, edition: FormEdition, fillings: Mapping[str, Filling]) -> None:
         """Look up the columns of every table once: it takes a look at every row."""
         self.names = {table.name: edition.sheet_name(table) for table in edition.questionnaire.tables}
         self.columns = {
@@ -147,7 +147,7 @@ class FindingsSheet:
 
     def _columns(self) -> Sequence[tuple[str, float]]:
         """Return heading and width of each column; what is wrong stands in both languages side by side."""
-        first, second = (in_tongue(words.WHAT_IS_WRONG, tongue) for tongue in self.edition.order)
+        first, second = (in_language(words.WHAT_IS_WRONG, language) for language in self.edition.order)
         both = {column: self.edition.both(title, "\n") for column, title in words.COLUMNS.items()}
         return (
             (both["number"], 7), (both["severity"], 14), (both["place"], 18), (both["question"], 20),
@@ -157,12 +157,12 @@ class FindingsSheet:
 
     def _write_top(self, error_count: int, count: int) -> None:
         edition, looks = self.edition, (style.TITLE, style.SUBTITLE)
-        for row, (tongue, look) in enumerate(zip(edition.order, looks, strict=True)):
-            told = in_tongue(words.summary(error_count, count - error_count), tongue)
+        for row, (language, look) in enumerate(zip(edition.order, looks, strict=True)):
+            told = in_language(words.summary(error_count, count - error_count), language)
             self.sheet.write_string(row, 0, told, self.styles(look))
             self.sheet.set_row(row, 26 - 6 * row)
-        for row, tongue in enumerate(edition.order, start=2):
-            self.sheet.write_string(row, 0, in_tongue(words.WHAT_TO_DO, tongue), self.styles(style.NOTE))
+        for row, language in enumerate(edition.order, start=2):
+            self.sheet.write_string(row, 0, in_language(words.WHAT_TO_DO, language), self.styles(style.NOTE))
             self.sheet.set_row(row, 14)
         self.sheet.set_row(words.HEADER_ROW, 30)
         for column, (title, _) in enumerate(self._columns()):
@@ -172,7 +172,7 @@ class FindingsSheet:
         row, edition = words.HEADER_ROW + number, self.edition
         boxed: style.Look = {**style.TEXT, **style.PADDED, **style.RULED}
         text, severity = self.styles(boxed), self.styles(style.SEVERITY[mark.severity])
-        first, second = (in_tongue(mark.message, tongue) for tongue in edition.order)
+        first, second = (in_language(mark.message, language) for language in edition.order)
         table = edition.questionnaire.table(mark.table) if mark.table else None
         question = edition.both(table.field(mark.field).title, "\n") if table and mark.field else ""
         self.sheet.write_string(row, 0, f"{mark.severity[0].upper()}{number:02d}", text)
@@ -206,7 +206,7 @@ class FindingsSheet:
         if not count:
             return
         hint = self.edition.both(words.REPLY_HINT, "\n")
-        offered = [in_tongue(words.CONFIRMED, tongue) for tongue in self.edition.order]
+        offered = [in_language(words.CONFIRMED, language) for language in self.edition.order]
         rule = {"validate": "list", "source": offered, "input_message": hint, "show_error": False}
         first, last = words.HEADER_ROW + 1, words.HEADER_ROW + count
         self.sheet.data_validation(first, words.REPLY_COLUMN, last, words.REPLY_COLUMN, rule)

@@ -31,7 +31,7 @@ State = tuple[Key, int]
 
 
 @dataclass(frozen=True)
-class Edition:
+class PublicEdition:
     """True counts and which of them are hidden."""
 
     values: Counted
@@ -58,12 +58,12 @@ class Joint:
         return target if row is None else int(row.indices[row.data > 0][0])
 
 
-def read_editions(settings: Settings) -> list[Edition]:
+def read_editions(settings: Settings) -> list[PublicEdition]:
     """Return all public editions of the releases that are there; raises ReleaseError for one that cannot be read."""
     return [_read_edition(release) for release in list_releases(settings) if release.public.is_dir()]
 
 
-def _read_edition(release: Release) -> Edition:
+def _read_edition(release: Release) -> PublicEdition:
     """Read what was shown from the public edition, and the rest from the members' tables of the same release."""
     path = release.public / "parquet" / f"{TABLE}.parquet"
     try:
@@ -80,12 +80,12 @@ def _read_edition(release: Release) -> Edition:
             f"would give away. Restore {release.path} from a backup."
         ) from error
     hidden = frozenset(key for key, value in shown.items() if value is None)
-    return Edition({key: truth[key] if value is None else value for key, value in shown.items()}, hidden)
+    return PublicEdition({key: truth[key] if value is None else value for key, value in shown.items()}, hidden)
 
 
-def join(candidate: Counted, earlier: Sequence[Edition]) -> Joint:
+def join(candidate: Counted, earlier: Sequence[PublicEdition]) -> Joint:
     """Return the system of a candidate, of which nothing is decided yet, and all earlier editions."""
-    editions = [*earlier, Edition(candidate)]
+    editions = [*earlier, PublicEdition(candidate)]
     states = list(dict.fromkeys(state for edition in editions for state in edition.states))
     place = {state: number for number, state in enumerate(states)}
     shown = {s for e in earlier for s in e.states if s[0] not in e.hidden}
@@ -123,7 +123,7 @@ def attack(joint: Joint, is_hidden: Booleans) -> tuple[Integers, Ranges]:
     return targets, find_ranges(published, protection(counts).part(targets, np.arange(len(is_shown))))
 
 
-def protect(candidate: Counted, earlier: Sequence[Edition]) -> Edition:
+def protect(candidate: Counted, earlier: Sequence[PublicEdition]) -> PublicEdition:
     """Return what of a candidate is published after the earlier editions, and which of it is hidden.
 
     A year of a stage that cannot be protected, because of what was shown before, is left out whole: what does not stand
@@ -136,7 +136,7 @@ def protect(candidate: Counted, earlier: Sequence[Edition]) -> Edition:
     kept = {key: value for key, value in candidate.items() if _block_of(key) not in weak}
     if len(kept) < len(candidate):
         return protect(kept, earlier)
-    return Edition(candidate, frozenset(joint.states[place][0] for place in joint.new if is_hidden[place]))
+    return PublicEdition(candidate, frozenset(joint.states[place][0] for place in joint.new if is_hidden[place]))
 
 
 def _block_of(key: Key) -> tuple[int, str]:

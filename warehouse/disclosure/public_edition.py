@@ -14,7 +14,7 @@ import duckdb
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from warehouse.disclosure.joint_editions import TABLE, Edition, protect, read_editions
+from warehouse.disclosure.joint_editions import TABLE, PublicEdition, protect, read_editions
 from warehouse.disclosure.person_counts import WHOLE_YEAR, Counted, read_counts
 from warehouse.releases.marts import Mart, ReleaseError, read_marts
 from warehouse.storage.database import append_rows
@@ -116,7 +116,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, mart: Mart, part: _Part) -> Non
     )
 
 
-def _write_persons(connection: duckdb.DuckDBPyConnection, edition: Edition) -> None:
+def _write_persons(connection: duckdb.DuckDBPyConnection, edition: PublicEdition) -> None:
     """Write the counts of an edition, those that are hidden without their value."""
     connection.execute(_PERSONS)
     connection.execute(f"comment on table {SCHEMA}.{TABLE} is '{_COMMENT}'")

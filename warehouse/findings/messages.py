@@ -11,7 +11,7 @@ from typing import Protocol
 
 from warehouse.findings.finding import Argument, Severity
 from warehouse.questionnaire.definition import Questionnaire, Words
-from warehouse.questionnaire.language import TONGUES, Tongue, in_tongue
+from warehouse.questionnaire.language import LANGUAGES, Language, in_language
 
 LOCALE = Path(__file__).with_name("locale")
 
@@ -25,29 +25,31 @@ _ROW, _SHEET, _NOTHING = N_("row {row}"), N_('sheet "{sheet}"'), N_("nothing")
 
 
 @cache
-def _catalogue(tongue: Tongue) -> Mapping[str, str]:
+def _catalogue(language: Language) -> Mapping[str, str]:
     from babel.messages.pofile import read_po
 
-    with (LOCALE / tongue / "LC_MESSAGES" / "sarai.po").open("rb") as file:
-        return {str(message.id): str(message.string) for message in read_po(file, locale=tongue) if message.id}
+    with (LOCALE / language / "LC_MESSAGES" / "sarai.po").open("rb") as file:
+        return {str(message.id): str(message.string) for message in read_po(file, locale=language) if message.id}
 
 
-def translate(text: str, tongue: Tongue) -> str:
+def translate(text: str, language: Language) -> str:
     """Return a text or template in a language; one that the catalogue does not know stays English."""
-    return text if tongue == "en" else _catalogue(tongue).get(text) or text
+    return text if language == "en" else _catalogue(language).get(text) or text
 
 
-def fill(template: str, arguments: Mapping[str, Argument], tongue: Tongue) -> str:
+def fill(template: str, arguments: Mapping[str, Argument], language: Language) -> str:
     """Return a template in a language, filled; KeyError for a placeholder without an argument."""
-    return translate(template, tongue).format_map({name: _shown(value, tongue) for name, value in arguments.items()})
+    return translate(template, language).format_map(
+        {name: _shown(value, language) for name, value in arguments.items()}
+    )
 
 
-def _shown(value: Argument, tongue: Tongue) -> object:
+def _shown(value: Argument, language: Language) -> object:
     if value is None:
-        return translate(_NOTHING, tongue)
+        return translate(_NOTHING, language)
     if isinstance(value, Mapping):
-        return value[tongue]
-    return _Number(value, tongue) if isinstance(value, float) else value
+        return value[language]
+    return _Number(value, language) if isinstance(value, float) else value
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,11 @@ class _Number:
     """A number with the decimal mark of a language; no mark between thousands, which some would read as decimals."""
 
     value: float
-    tongue: Tongue
+    language: Language
 
     def __format__(self, spec: str) -> str:
         shown = format(self.value, spec or ".12g")
-        return shown.replace(".", ",") if self.tongue == "ru" else shown
+        return shown.replace(".", ",") if self.language == "ru" else shown
 
 
 class Said(Protocol):
@@ -81,36 +83,38 @@ class Said(Protocol):
     def field(self) -> str | None: ...  # noqa: D102
 
 
-def say(finding: Said, tongue: Tongue, questionnaire: Questionnaire) -> str:
+def say(finding: Said, language: Language, questionnaire: Questionnaire) -> str:
     """Return what is wrong, where, and the next step: ``Seizures, row 14, Quantity: "12,5 xx" is not a number. …``."""
-    place = ", ".join(part for part in _place(finding, tongue, questionnaire) if part)
-    words = fill(finding.message, finding.arguments, tongue)
+    place = ", ".join(part for part in _place(finding, language, questionnaire) if part)
+    words = fill(finding.message, finding.arguments, language)
     return f"{place}: {words}" if place else words
 
 
-def _place(finding: Said, tongue: Tongue, questionnaire: Questionnaire) -> Iterator[str]:
+def _place(finding: Said, language: Language, questionnaire: Questionnaire) -> Iterator[str]:
     """Yield the parts of a place: a table and what of it, else a sheet, else the file."""
     table = next((table for table in questionnaire.tables if table.name == finding.table_name), None)
     if finding.table_name is None:
-        named = fill(_SHEET, {"sheet": finding.sheet}, tongue) if finding.sheet else finding.arguments.get("file_name")
+        named = (
+            fill(_SHEET, {"sheet": finding.sheet}, language) if finding.sheet else finding.arguments.get("file_name")
+        )
         yield str(named or "")
         return
-    yield in_tongue(table.title, tongue) if table else finding.table_name
+    yield in_language(table.title, language) if table else finding.table_name
     if finding.source_row is not None:
-        yield fill(_ROW, {"row": finding.source_row}, tongue)
+        yield fill(_ROW, {"row": finding.source_row}, language)
     yield str(finding.arguments.get("key") or "")
-    yield next((in_tongue(f.title, tongue) for f in table.fields if f.name == finding.field), "") if table else ""
+    yield next((in_language(f.title, language) for f in table.fields if f.name == finding.field), "") if table else ""
 
 
-def in_every_tongue(text: str, **arguments: Argument) -> dict[str, str]:
+def in_every_language(text: str, **arguments: Argument) -> dict[str, str]:
     """Return a text of the catalogue in every language, filled, as an argument of a message."""
-    return {tongue: fill(text, arguments, tongue) for tongue in TONGUES}
+    return {language: fill(text, arguments, language) for language in LANGUAGES}
 
 
 def listed(words: Iterable[Words]) -> dict[str, str]:
     """Return titles or names in every language, as an argument of a message: ``Drug, Unit``."""
     named = tuple(words)
-    return {tongue: ", ".join(in_tongue(name, tongue) for name in named) for tongue in TONGUES}
+    return {language: ", ".join(in_language(name, language) for name in named) for language in LANGUAGES}
 
 
 def in_words(finding: Said, questionnaire: Questionnaire) -> Words:

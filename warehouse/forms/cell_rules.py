@@ -10,10 +10,10 @@ from datetime import date
 from typing import Any
 
 from warehouse.forms.choices import MISSING_VALUES, range_name
-from warehouse.forms.edition import Edition
+from warehouse.forms.edition import FormEdition
 from warehouse.questionnaire.definition import Field, Words
 from warehouse.questionnaire.form_words import NO, YES, heading
-from warehouse.questionnaire.language import in_tongue
+from warehouse.questionnaire.language import in_language
 
 MAX_TITLE = 32
 MAX_MESSAGE = 255
@@ -26,7 +26,7 @@ _LIST_ONLY = Words(
 _LIST_HINT = Words(en="Choose from the list.", ru="Выберите из списка.")
 
 
-def cell_rule(field: Field, edition: Edition, cell: str, *, is_period: bool, has_list: bool) -> dict[str, Any]:
+def cell_rule(field: Field, edition: FormEdition, cell: str, *, is_period: bool, has_list: bool) -> dict[str, Any]:
     """Return the validation of a field's cells as XlsxWriter takes it; ``cell`` is the first of them, e.g. ``C5``.
 
     ``is_period``: the field must lie in the reporting month. ``has_list``: its codelist offers anything.
@@ -36,7 +36,7 @@ def cell_rule(field: Field, edition: Edition, cell: str, *, is_period: bool, has
     if has_list and field.codelist:
         rule = _refusal(edition, _LIST_ONLY, "warning", validate="list", source=f"={range_name(field.codelist)}")
     elif field.type == "boolean":
-        answers = [in_tongue(answer, tongue) for answer in (YES, NO) for tongue in edition.chosen]
+        answers = [in_language(answer, language) for answer in (YES, NO) for language in edition.chosen]
         rule, hint = _refusal(edition, _LIST_HINT, "stop", validate="list", source=answers), _LIST_HINT
     elif field.type in NUMBERS:
         rule, hint = _number_rule(field, edition, cell)
@@ -52,20 +52,25 @@ def cell_rule(field: Field, edition: Edition, cell: str, *, is_period: bool, has
     return rule | _prompt(field, edition, hint)
 
 
-def _refusal(edition: Edition, words: Words, style: str, **rule: Any) -> dict[str, Any]:
+def _refusal(edition: FormEdition, words: Words, style: str, **rule: Any) -> dict[str, Any]:
     title = edition.both(Words(en="Please check", ru="Проверьте"))
     return rule | {"error_type": style, "error_title": title, "error_message": _fitted(edition.both(words, "\n"))}
 
 
-def _prompt(field: Field, edition: Edition, hint: Words) -> dict[str, Any]:
+def _prompt(field: Field, edition: FormEdition, hint: Words) -> dict[str, Any]:
     """Return what a cell says when it is chosen: all of it, or less of it where two languages are too long together.
 
     The comment of the heading holds the whole description in any case.
     """
-    full = [" ".join(filter(None, (in_tongue(field.description, t), in_tongue(hint, t)))) for t in edition.chosen]
-    wishes = ("\n".join(full), edition.said(field.description), full[0], in_tongue(field.description, edition.order[0]))
+    full = [" ".join(filter(None, (in_language(field.description, t), in_language(hint, t)))) for t in edition.chosen]
+    wishes = (
+        "\n".join(full),
+        edition.in_chosen(field.description),
+        full[0],
+        in_language(field.description, edition.order[0]),
+    )
     message = next((wish for wish in wishes if len(wish) <= MAX_MESSAGE), wishes[-1])
-    title = _fitted(in_tongue(heading(field), edition.order[0]), MAX_TITLE)
+    title = _fitted(in_language(heading(field), edition.order[0]), MAX_TITLE)
     return {"input_title": title, "input_message": _fitted(message)}
 
 
@@ -80,7 +85,7 @@ def _typed(cell: str, is_right: str, *texts: str) -> dict[str, Any]:
     return {"validate": "custom", "value": f"=IF(ISNUMBER({cell}),{is_right},OR({words}))"}
 
 
-def _number_rule(field: Field, edition: Edition, cell: str) -> tuple[dict[str, Any], Words]:
+def _number_rule(field: Field, edition: FormEdition, cell: str) -> tuple[dict[str, Any], Words]:
     conditions = [f"{cell}=INT({cell})"] if field.type == "integer" else []
     bounds = list(limits(field))
     conditions += [f"{cell}{sign}{bound:.15g}" for sign, bound, _ in bounds]
@@ -105,7 +110,7 @@ def limits(field: Field) -> Iterator[tuple[str, float, Words]]:
             yield sign, bound, Words(en=f"{english} {bound:.15g}", ru=f"{russian} {bound:.15g}")
 
 
-def _time_rule(field: Field, edition: Edition, cell: str, *, is_period: bool) -> tuple[dict[str, Any], Words]:
+def _time_rule(field: Field, edition: FormEdition, cell: str, *, is_period: bool) -> tuple[dict[str, Any], Words]:
     """Return the rule of a date or a month; the one that the table is about must lie in the reporting month."""
     month = edition.period if is_period else None
     first = (month or date(2024, 5, 1)).replace(day=1)

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Callable
 
-from warehouse.forms.edition import Edition
+from warehouse.forms.edition import FormEdition
 from warehouse.questionnaire.codelists import load_codelist, spelling_key
 
 MISSING_VALUES = "missing_values"
@@ -16,22 +16,22 @@ def range_name(codelist: str) -> str:
     return f"list_{codelist}"
 
 
-def form_lists(edition: Edition) -> dict[str, tuple[str, ...]]:
+def form_lists(edition: FormEdition) -> dict[str, tuple[str, ...]]:
     """Return every list that the questionnaire asks for, with its labels, and the words for an answer not known."""
     asked = {field.codelist for table in edition.questionnaire.tables for field in table.fields if field.codelist}
     return {name: labels(edition, name) for name in sorted(asked)} | {MISSING_VALUES: missing_words(edition)}
 
 
-def labels(edition: Edition, codelist: str) -> tuple[str, ...]:
+def labels(edition: FormEdition, codelist: str) -> tuple[str, ...]:
     """Return the labels of a list, the likeliest first.
 
     Where both languages are chosen each entry is offered in each of them: a word typed in either is in the list.
     """
     entries = offered(edition, codelist)
-    return tuple(dict.fromkeys(entry[f"name_{tongue}"] for entry in entries for tongue in edition.chosen))
+    return tuple(dict.fromkeys(entry[f"name_{language}"] for entry in entries for language in edition.chosen))
 
 
-def offered(edition: Edition, codelist: str) -> list[dict[str, str]]:
+def offered(edition: FormEdition, codelist: str) -> list[dict[str, str]]:
     """Return the entries of a list that the form offers (code, name_en, name_ru, …), the likeliest first.
 
     Entries that belong to a country are those of the reporting one only, as far as they were in force in its month.
@@ -41,18 +41,18 @@ def offered(edition: Edition, codelist: str) -> list[dict[str, str]]:
     return sorted(entries, key=_nearest_first(edition)) if codelist == "countries" else entries
 
 
-def _is_own(entry: _Entry, edition: Edition) -> bool:
+def _is_own(entry: _Entry, edition: FormEdition) -> bool:
     return entry.get("country_code", "") in ("", edition.country_code)
 
 
-def _is_in_force(entry: _Entry, edition: Edition) -> bool:
+def _is_in_force(entry: _Entry, edition: FormEdition) -> bool:
     if edition.period is None:
         return not entry.get("valid_to")
     first, last = (entry.get(column) or edition.period_text for column in ("valid_from", "valid_to"))
     return first[:7] <= edition.period_text <= last[:7]
 
 
-def _nearest_first(edition: Edition) -> Callable[[_Entry], tuple[int, str]]:
+def _nearest_first(edition: FormEdition) -> Callable[[_Entry], tuple[int, str]]:
     """Return the key that sorts countries: the reporting one, its neighbours, other member states, the rest by name."""
     crossings = load_codelist(edition.codelists, "border_points").entries.values()
     neighbours = {row["neighbour_country_code"] for row in crossings if _is_own(row, edition)}
@@ -71,7 +71,7 @@ def _alphabetical(name: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
-def missing_words(edition: Edition) -> tuple[str, ...]:
+def missing_words(edition: FormEdition) -> tuple[str, ...]:
     """Return every word that says an answer is missing, in all languages: validation must let them pass."""
     codelist = load_codelist(edition.codelists, MISSING_VALUES)
     names = (name for row in codelist.entries.values() for name in (row["name_ru"], row["name_en"]))

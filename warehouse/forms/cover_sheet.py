@@ -3,11 +3,11 @@
 from typing import Any
 
 from warehouse.forms import style
-from warehouse.forms.edition import Edition
+from warehouse.forms.edition import FormEdition
 from warehouse.forms.table_sheet import LINE_HEIGHT, line_count, write_comment
 from warehouse.questionnaire import form_words as words
 from warehouse.questionnaire.definition import Words
-from warehouse.questionnaire.language import in_tongue
+from warehouse.questionnaire.language import in_language
 
 WIDTHS = (46, 56, 56)
 FIRST_PAGE_TABLES = 3  # with more of them the instructions begin a page of their own
@@ -17,7 +17,7 @@ SCALE = 85  # per cent; lets the widths above fit across the page
 class CoverSheet:
     """The cover: questions about the submission as a whole, links to the tables, instructions."""
 
-    def __init__(self, sheet: style.Worksheet, styles: style.Styles, edition: Edition) -> None:
+    def __init__(self, sheet: style.Worksheet, styles: style.Styles, edition: FormEdition) -> None:
         """Write into this worksheet, for this edition of the form."""
         self.sheet, self.styles, self.edition, self.row = sheet, styles, edition, 0
 
@@ -62,7 +62,7 @@ class CoverSheet:
             self._write_question(words.PERIOD, None, words.PERIOD_HINT, rule | {"error_type": "warning"})
         self._write_question(words.VERSION, version)
         self._write_question(words.OFFICE, None, words.OFFICE_HINT, {"validate": "any"})
-        answers = [in_tongue(answer, tongue) for answer in (words.NO, words.YES) for tongue in edition.chosen]
+        answers = [in_language(answer, language) for answer in (words.NO, words.YES) for language in edition.chosen]
         self._write_question(words.NIL, None, words.NIL_HINT, {"validate": "list", "source": answers})
         rule = {"validate": "integer", "criteria": ">=", "value": 0}
         self._write_question(words.REVISION, None, words.REVISION_HINT, rule)
@@ -115,7 +115,7 @@ class CoverSheet:
 
     def _write_words(self, title: Words, told: Words) -> int:
         """Write a row of a title and what is told of it in both languages side by side; returns the row."""
-        texts = [in_tongue(told, tongue) for tongue in self.edition.order]
+        texts = [in_language(told, language) for language in self.edition.order]
         lines = max(line_count(text, width - 2) for text, width in zip(texts, WIDTHS[1:], strict=True))
         row = self._next(7 + LINE_HEIGHT * lines)
         self.sheet.write_string(row, 0, self.edition.both(title), self.styles(style.BESIDE, {"bold": True}))

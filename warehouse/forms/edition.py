@@ -8,14 +8,14 @@ from pathlib import Path
 
 from warehouse.questionnaire.codelists import load_codelist, member_states
 from warehouse.questionnaire.definition import Questionnaire, Table, Words
-from warehouse.questionnaire.language import Language, Tongue, in_tongue
+from warehouse.questionnaire.language import FormLanguage, Language, in_language
 
 MAX_SHEET_NAME = 31
 _FORBIDDEN_IN_SHEET_NAMES = frozenset("[]:*?/\\")
 
 
 @dataclass(frozen=True)
-class Edition:
+class FormEdition:
     """Country (alpha-3), reporting month (any day of it, None if the sender fills it in) and language of a workbook.
 
     Headings and instructions are in both languages whatever is chosen: the choice says which comes first, and which
@@ -25,10 +25,10 @@ class Edition:
 
     country_code: str
     period: date | None
-    language: Language
+    language: FormLanguage
     questionnaire: Questionnaire
     codelists: Path
-    first: Tongue = "ru"
+    first: Language = "ru"
 
     def __post_init__(self) -> None:
         """Raise ValueError for a country that does not report."""
@@ -37,23 +37,23 @@ class Edition:
             raise ValueError(f"{self.country_code} is no member state. Choose one of {', '.join(members)}.")
 
     @property
-    def order(self) -> tuple[Tongue, Tongue]:
+    def order(self) -> tuple[Language, Language]:
         """Both languages, the chosen one first."""
         first = self.first if self.language == "both" else self.language
         return ("en", "ru") if first == "en" else ("ru", "en")
 
     @property
-    def chosen(self) -> tuple[Tongue, ...]:
+    def chosen(self) -> tuple[Language, ...]:
         """The language or the languages that were chosen."""
         return self.order if self.language == "both" else self.order[:1]
 
     def both(self, words: Words, separator: str = " / ") -> str:
         """Return the words in both languages, the chosen one first; once where they are the same."""
-        return separator.join(dict.fromkeys(in_tongue(words, tongue) for tongue in self.order))
+        return separator.join(dict.fromkeys(in_language(words, language) for language in self.order))
 
-    def said(self, words: Words, separator: str = "\n") -> str:
+    def in_chosen(self, words: Words, separator: str = "\n") -> str:
         """Return the words in what was chosen."""
-        return separator.join(dict.fromkeys(in_tongue(words, tongue) for tongue in self.chosen))
+        return separator.join(dict.fromkeys(in_language(words, language) for language in self.chosen))
 
     @cached_property
     def country(self) -> Words:
@@ -77,7 +77,7 @@ class Edition:
 
     def sheet_name(self, table: Table) -> str:
         """Return the name of the table's sheet: a name that readers recognise and that a workbook may have."""
-        return sheet_name(tuple(in_tongue(table.title, tongue) for tongue in self.order), table.name)
+        return sheet_name(tuple(in_language(table.title, language) for language in self.order), table.name)
 
 
 def sheet_name(wishes: Sequence[str], otherwise: str) -> str:

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.findings.finding import Severity
-from warehouse.forms.edition import Edition
-from warehouse.questionnaire.language import in_tongue
+from warehouse.forms.edition import FormEdition
+from warehouse.questionnaire.language import in_language
 
 Look = Mapping[str, Any]
 
@@ -106,7 +106,7 @@ def page_count(width: float) -> int:
     return math.ceil(width * SMALLEST_SCALE / PAGE_CHARACTERS)
 
 
-def set_up_page(sheet: Worksheet, edition: Edition, width: float) -> None:
+def set_up_page(sheet: Worksheet, edition: FormEdition, width: float) -> None:
     """Lay a sheet of a width in characters on A4 landscape: as few pages across as stay legible, each with a foot."""
     pages = page_count(width)
     sheet.set_landscape()
@@ -117,7 +117,7 @@ def set_up_page(sheet: Worksheet, edition: Edition, width: float) -> None:
         sheet.repeat_columns(0)
         sheet.print_across()
     questionnaire = edition.questionnaire
-    title = in_tongue(questionnaire.title, edition.order[0])
+    title = in_language(questionnaire.title, edition.order[0])
     foot = " · ".join(filter(None, (title, questionnaire.version, edition.country_code, edition.period_text)))
     sheet.set_footer(f"&L&8{_escaped(foot)}&R&8&P / &N", {"margin": 0.3})
 

@@ -10,10 +10,10 @@ from warehouse.files.sheet import cell_text
 from warehouse.findings.finding import Severity
 from warehouse.forms import style
 from warehouse.forms.cell_rules import NUMBERS, cell_rule
-from warehouse.forms.edition import Edition
+from warehouse.forms.edition import FormEdition
 from warehouse.questionnaire.definition import Field, Table
 from warehouse.questionnaire.form_words import OPTIONAL_LEGEND, REQUIRED_LEGEND, heading
-from warehouse.questionnaire.language import in_tongue
+from warehouse.questionnaire.language import in_language
 
 TITLE_ROW, DESCRIPTION_ROW, HEADING_ROW, FIRST_ROW = 0, 1, 3, 5
 RULED_ROWS = 24  # one printed page; further down the grid of the screen shows the cells
@@ -55,7 +55,7 @@ class Filling:
 class TableSheet:
     """The sheet of one table: headings in both languages, rules of its cells, answers."""
 
-    def __init__(self, sheet: style.Worksheet, styles: style.Styles, edition: Edition, lists: Labels) -> None:
+    def __init__(self, sheet: style.Worksheet, styles: style.Styles, edition: FormEdition, lists: Labels) -> None:
         """Write into this worksheet, for this edition of the form with these labels by codelist."""
         self.sheet, self.styles, self.edition, self.lists = sheet, styles, edition, lists
         self.columns: list[tuple[Field, int]] = []
@@ -96,12 +96,12 @@ class TableSheet:
         column = int(style.page_count(sum(width for _, width in self.columns)) > 1)
         self.sheet.write_string(TITLE_ROW, column, edition.both(table.title), self.styles(style.TITLE))
         self.sheet.set_row(TITLE_ROW, 26)
-        for row, tongue in enumerate(edition.order, start=DESCRIPTION_ROW):
-            told = f"{in_tongue(table.description, tongue)}   * {in_tongue(REQUIRED_LEGEND, tongue)}"
+        for row, language in enumerate(edition.order, start=DESCRIPTION_ROW):
+            told = f"{in_language(table.description, language)}   * {in_language(REQUIRED_LEGEND, language)}"
             self.sheet.write_string(row, column, told, self.styles(style.NOTE, {"valign": "top"}))
             self.sheet.set_row(row, 15 if row == DESCRIPTION_ROW else 20)
-        for index, tongue in enumerate(edition.order):
-            texts = [(in_tongue(heading(field), tongue), width) for field, width in self.columns]
+        for index, language in enumerate(edition.order):
+            texts = [(in_language(heading(field), language), width) for field, width in self.columns]
             lines = max(line_count(text, width - 2) for text, width in texts)
             self.sheet.set_row(HEADING_ROW + index, 8 + LINE_HEIGHT * lines)
 
@@ -109,11 +109,14 @@ class TableSheet:
         looks = (style.HEADING, style.SECOND_HEADING)
         if field.constraints.required:
             looks = (style.REQUIRED, style.REQUIRED_SECOND)
-        for index, (tongue, look) in enumerate(zip(self.edition.order, looks, strict=True)):
-            self.sheet.write_string(HEADING_ROW + index, column, in_tongue(heading(field), tongue), self.styles(look))
+        for index, (language, look) in enumerate(zip(self.edition.order, looks, strict=True)):
+            self.sheet.write_string(
+                HEADING_ROW + index, column, in_language(heading(field), language), self.styles(look)
+            )
         need = REQUIRED_LEGEND if field.constraints.required else OPTIONAL_LEGEND
         lines = [
-            f"{in_tongue(field.description, tongue)} ({in_tongue(need, tongue)})" for tongue in self.edition.chosen
+            f"{in_language(field.description, language)} ({in_language(need, language)})"
+            for language in self.edition.chosen
         ]
         write_comment(self.sheet, HEADING_ROW, column, "\n".join(lines))
 
@@ -136,7 +139,7 @@ class TableSheet:
 
     def _width(self, field: Field) -> int:
         """Return the width in characters: headings in three lines without a broken word, most labels in one or two."""
-        texts = [in_tongue(heading(field), tongue) for tongue in self.edition.order]
+        texts = [in_language(heading(field), language) for language in self.edition.order]
         wanted = [float(_WIDTHS[field.type])]
         wanted += [max(max(map(len, text.split(" "))) * 1.25 + 3, len(text) / 2.2) for text in texts]
         labels = sorted(map(len, self.lists.get(field.codelist or "", ())))

@@ -9,11 +9,11 @@ from typing import Self
 from warehouse.forms import style
 from warehouse.forms.choices import form_lists, range_name
 from warehouse.forms.cover_sheet import CoverSheet
-from warehouse.forms.edition import Edition, sheet_name
+from warehouse.forms.edition import FormEdition, sheet_name
 from warehouse.forms.table_sheet import Filling, TableSheet
 from warehouse.questionnaire.definition import Questionnaire, Words
 from warehouse.questionnaire.form_words import COVER_SHEET, LISTS_SHEET
-from warehouse.questionnaire.language import Language, in_tongue
+from warehouse.questionnaire.language import FormLanguage, in_language
 
 ROW_COUNT = 200
 _CREATED = datetime(2024, 1, 1)  # noqa: DTZ001 - fixed, so that the same form is the same bytes
@@ -25,7 +25,7 @@ def write_template(  # noqa: PLR0913 - all by name but the first two
     country_code: str,
     *,
     period: date | None,
-    language: Language,
+    language: FormLanguage,
     questionnaire: Questionnaire,
     codelists: Path,
     row_count: int = ROW_COUNT,
@@ -35,7 +35,7 @@ def write_template(  # noqa: PLR0913 - all by name but the first two
     Headings and instructions are in both languages; ``language`` is that of the lists and hints. ``row_count`` rows of
     each table are prepared. Raises ValueError for a country that is no member state.
     """
-    with Form(path, Edition(country_code, period, language, questionnaire, codelists)) as form:
+    with Form(path, FormEdition(country_code, period, language, questionnaire, codelists)) as form:
         form.add_cover(revision=0)
         form.add_tables({}, row_count)
 
@@ -43,7 +43,7 @@ def write_template(  # noqa: PLR0913 - all by name but the first two
 class Form:
     """A workbook of the questionnaire that is being written; leaving the context adds the lists and saves it."""
 
-    def __init__(self, path: Path, edition: Edition) -> None:
+    def __init__(self, path: Path, edition: FormEdition) -> None:
         """Begin the workbook of an edition at ``path``."""
         self.workbook = style.new_workbook(path)
         self.edition, self.styles, self.lists = edition, style.Styles(self.workbook), form_lists(edition)
@@ -65,7 +65,7 @@ class Form:
 
     def add_sheet(self, name: Words) -> style.Worksheet:
         """Add an empty sheet under the name in the first language."""
-        return self.workbook.add_worksheet(sheet_name([in_tongue(name, self.edition.order[0])], name.en))
+        return self.workbook.add_worksheet(sheet_name([in_language(name, self.edition.order[0])], name.en))
 
     def add_cover(self, revision: int) -> None:
         """Add the cover sheet of a first report (0) or of a correction."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from warehouse.forms import style
 from warehouse.forms.choices import MISSING_VALUES, offered
-from warehouse.forms.edition import Edition
+from warehouse.forms.edition import FormEdition
 from warehouse.forms.xlsform_questions import LANGUAGES, REPORTING_COUNTRY, YES_NO, Row, survey_rows, told
 from warehouse.questionnaire.definition import Questionnaire, Words
 
@@ -26,7 +26,7 @@ def write_xlsform(path: Path, country_code: str, *, questionnaire: Questionnaire
 
     The same questionnaire and codelists give the same bytes. Raises ValueError for a country that is no member state.
     """
-    edition = Edition(country_code, None, "both", questionnaire, codelists)
+    edition = FormEdition(country_code, None, "both", questionnaire, codelists)
     survey, choices = survey_rows(edition), choice_rows(edition)
     workbook = style.new_workbook(path)
     workbook.set_properties({"title": edition.both(questionnaire.title), "created": _CREATED})
@@ -36,7 +36,7 @@ def write_xlsform(path: Path, country_code: str, *, questionnaire: Questionnaire
     workbook.close()
 
 
-def choice_rows(edition: Edition) -> list[Row]:
+def choice_rows(edition: FormEdition) -> list[Row]:
     """Return the rows of the choices sheet: every entry that the form of this country offers, under its code."""
     fields = [field for table in edition.questionnaire.tables for field in table.fields if field.asked]
     names = {field.codelist for field in fields if field.codelist} | {YES_NO, MISSING_VALUES}
@@ -48,7 +48,7 @@ def choice_rows(edition: Edition) -> list[Row]:
     ]
 
 
-def _settings(edition: Edition, survey: Sequence[Row], choices: Sequence[Row]) -> Row:
+def _settings(edition: FormEdition, survey: Sequence[Row], choices: Sequence[Row]) -> Row:
     """Return the settings; servers refuse a changed form under an old version, so it ends in a digest of the form."""
     questionnaire = edition.questionnaire
     content = json.dumps([survey, choices], ensure_ascii=False).encode()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from warehouse.forms.cell_rules import EARLIEST, NUMBERS, limits
 from warehouse.forms.choices import MISSING_VALUES, offered
-from warehouse.forms.edition import Edition
+from warehouse.forms.edition import FormEdition
 from warehouse.questionnaire.definition import Field, Table, Words
 from warehouse.questionnaire.form_words import COUNTRY, COVER_SHEET, NIL, PERIOD, REVISION, VERSION, measured_title
 from warehouse.questionnaire.xlsform_words import (
@@ -42,7 +42,7 @@ def told(column: str, words: Words) -> Row:
     return {f"{column}::{LANGUAGES['en']}": words.en, f"{column}::{LANGUAGES['ru']}": words.ru}
 
 
-def survey_rows(edition: Edition) -> list[Row]:
+def survey_rows(edition: FormEdition) -> list[Row]:
     """Return the rows of the survey sheet, column → cell: the cover, what there is to report, the tables."""
     tables = edition.questionnaire.tables
     rows = [*_header(edition), _group("begin_group", CONTENTS, CONTENTS_TITLE, "${nil_return} = 'NO'")]
@@ -68,7 +68,7 @@ def _question(kind: str, name: str, label: Words, *, required: str = "") -> Row:
     return row | {"required": required, **told("required_message", REQUIRED)} if required else row
 
 
-def _header(edition: Edition) -> list[Row]:
+def _header(edition: FormEdition) -> list[Row]:
     """Return the questions of the cover; the country is the one that the form was made for."""
     version = edition.questionnaire.version.replace("'", "")
     return [
@@ -90,7 +90,7 @@ def _header(edition: Edition) -> list[Row]:
     ]
 
 
-def _field_rows(table: Table, field: Field, edition: Edition) -> Iterator[Row]:
+def _field_rows(table: Table, field: Field, edition: FormEdition) -> Iterator[Row]:
     """Yield the question of a field and, after a required figure, the one why it is missing."""
     is_figure = field.type in NUMBERS and field.constraints.required
     required = f"../{field.name}{MISSING} = ''" if is_figure else "yes" if field.constraints.required else ""
@@ -107,7 +107,7 @@ def _field_rows(table: Table, field: Field, edition: Edition) -> Iterator[Row]:
         yield _question(f"select_one {MISSING_VALUES}", f"{field.name}{MISSING}", missing_question(field))
 
 
-def _type(field: Field, edition: Edition) -> str:
+def _type(field: Field, edition: FormEdition) -> str:
     if field.codelist and offered(edition, field.codelist):
         return f"select_one {field.codelist}"
     types = {"number": "decimal", "integer": "integer", "date": "date", "yearmonth": "date", "string": "text"}
@@ -118,7 +118,7 @@ def _constraint(field: Field, *, is_period: bool) -> Row:
     """Return what a form refuses, as the gate would: a figure beyond its limits, a date outside the month."""
     if field.type in NUMBERS:
         bounds = list(limits(field))
-        english, russian = (" ".join(getattr(words, tongue) for *_, words in bounds) for tongue in ("en", "ru"))
+        english, russian = (" ".join(getattr(words, language) for *_, words in bounds) for language in ("en", "ru"))
         message = Words(en=f"Write a number {english}.", ru=f"Введите число {russian}.")
         return _refused(" and ".join(f". {sign} {bound:.15g}" for sign, bound, _ in bounds), message)
     if field.type in ("date", "yearmonth"):

@@ -29,7 +29,7 @@ from warehouse.intake.submission import (
 )
 from warehouse.questionnaire.codelists import member_states
 from warehouse.questionnaire.definition import Questionnaire, load_questionnaire
-from warehouse.questionnaire.language import Tongue
+from warehouse.questionnaire.language import Language
 
 # What the finding of a refusal keeps among its arguments: the limit under which the file was not read.
 SECONDS, MEMORY_MB = "seconds", "memory_mb"
@@ -134,7 +134,7 @@ def _identified(request: Request, contents: Contents, opened: Sequence[Opened]) 
     return submission, identity_findings(submission, identity, member_states(request.codelists))
 
 
-def _language(opened: Sequence[Opened]) -> Tongue | None:
+def _language(opened: Sequence[Opened]) -> Language | None:
     """Return the language in which most headings speak first; None for a file whose headings are names of fields."""
     excess = sum(part.russian_excess for part in opened)
     return None if excess == 0 else "ru" if excess > 0 else "en"

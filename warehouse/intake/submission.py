@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from warehouse.findings.finding import Argument, Finding, Severity, shortened
-from warehouse.findings.messages import N_, in_every_tongue
+from warehouse.findings.messages import N_, in_every_language
 from warehouse.intake.identity import Contradiction, Identity, Place, shown
 from warehouse.questionnaire.form_words import EXCERPT
-from warehouse.questionnaire.language import Tongue
+from warehouse.questionnaire.language import Language
 
 _CONTRADICTED = {
     "country_code": N_(
@@ -49,7 +49,7 @@ class Submission:
     delimiter: str | None = None
     questionnaire_version: str | None = None
     revision: int | None = None
-    language: Tongue | None = None
+    language: Language | None = None
 
 
 def submission_id(country_code: str | None, month: date | None, sha256: str, taken: Collection[str] = ()) -> str:
@@ -99,7 +99,7 @@ def _sides(told: Contradiction) -> dict[str, Argument]:
 
 def _words(place: Place) -> Argument:
     text, number = place
-    return in_every_tongue(text, number=number)
+    return in_every_language(text, number=number)
 
 
 def _country_finding(submission: Submission, members: Collection[str]) -> Finding:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from warehouse.findings.finding import Argument, Finding
 from warehouse.findings.messages import N_, fill
-from warehouse.questionnaire.language import TONGUES
+from warehouse.questionnaire.language import LANGUAGES
 
 WAIVED = N_("{waived} Waived until {expires_date} by {approved_by}: {reason}")
 
@@ -123,7 +123,7 @@ def _waive(finding: Finding, waivers: Iterable[Waiver]) -> Finding:
 
 def _waived(finding: Finding, waiver: Waiver) -> Finding:
     said: dict[str, Argument] = {
-        "waived": {tongue: fill(finding.message, finding.arguments, tongue) for tongue in TONGUES},
+        "waived": {language: fill(finding.message, finding.arguments, language) for language in LANGUAGES},
         "expires_date": waiver.expires.isoformat(),
         "approved_by": waiver.approved_by,
         "reason": waiver.reason,

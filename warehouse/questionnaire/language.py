@@ -4,12 +4,12 @@ from typing import Literal, get_args
 
 from warehouse.questionnaire.definition import Words
 
-Language = Literal["ru", "en", "both"]
-Tongue = Literal["ru", "en"]
+FormLanguage = Literal["ru", "en", "both"]
+Language = Literal["ru", "en"]
 
-TONGUES: tuple[Tongue, ...] = get_args(Tongue)
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
-def in_tongue(words: Words, tongue: Tongue) -> str:
+def in_language(words: Words, language: Language) -> str:
     """Return the words in one language."""
-    return words.ru if tongue == "ru" else words.en
+    return words.ru if language == "ru" else words.en

@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import Field as Keyword, ValidationError
 
 from warehouse.questionnaire.definition import Definition
-from warehouse.questionnaire.language import Tongue
+from warehouse.questionnaire.language import Language
 
 FILE_NAME = "reporting_obligations.csv"
 EVERY_TABLE = "*"
@@ -35,7 +35,7 @@ class Obligation(Definition):
     valid_from: date
     valid_to: date | None
     agency_code: str
-    language: Tongue
+    language: Language
     source: str
 
     def holds_for(self, month: date) -> bool:
@@ -80,7 +80,7 @@ def obligations_of(
     return {table: obligation for table, obligation in found.items() if obligation}
 
 
-def language_of(obligations: Iterable[Obligation], country_code: str) -> Tongue:
+def language_of(obligations: Iterable[Obligation], country_code: str) -> Language:
     """Return the language of the letters to a country, by its latest obligation; Russian if it has none."""
     held = [o for o in obligations if o.country_code == country_code]
     return max(held, key=lambda o: o.valid_from).language if held else "ru"

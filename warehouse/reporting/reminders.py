@@ -12,7 +12,7 @@ import duckdb
 from warehouse.findings.messages import N_, fill, translate
 from warehouse.questionnaire.codelists import load_codelist
 from warehouse.questionnaire.definition import Questionnaire, Words
-from warehouse.questionnaire.language import Tongue, in_tongue
+from warehouse.questionnaire.language import Language, in_language
 from warehouse.reporting.obligations import Obligation, months_between
 from warehouse.reporting.reports import Report, read_reports
 
@@ -50,7 +50,7 @@ class Letter:
 
     agency_code: str
     office: str
-    language: Tongue
+    language: Language
     subject: str
     text: str
     items: tuple[Item, ...]
@@ -68,7 +68,7 @@ class Reminder:
 @dataclass(frozen=True)
 class _Office:
     agency_code: str
-    language: Tongue
+    language: Language
     country: Words
     agency: Words
 
@@ -131,41 +131,43 @@ def _names(entry: dict[str, str]) -> Words:
 
 
 def _letter(office: _Office, items: Sequence[Item], titles: Mapping[str, Words], day: date) -> Letter:
-    tongue = office.language
-    to = fill(_OFFICE, {"agency": in_tongue(office.agency, tongue)}, tongue)
-    subject = fill(_SUBJECT, {"country": in_tongue(office.country, tongue), "day": _day(day, tongue)}, tongue)
-    lines = [f"- {' '.join(_sentences(item, titles, tongue))}" for item in items]
-    text = "\n".join([to, subject, "", *lines, "", translate(_NIL, tongue)]) + "\n"
-    return Letter(office.agency_code, to, tongue, subject, text, tuple(items))
+    language = office.language
+    to = fill(_OFFICE, {"agency": in_language(office.agency, language)}, language)
+    subject = fill(_SUBJECT, {"country": in_language(office.country, language), "day": _day(day, language)}, language)
+    lines = [f"- {' '.join(_sentences(item, titles, language))}" for item in items]
+    text = "\n".join([to, subject, "", *lines, "", translate(_NIL, language)]) + "\n"
+    return Letter(office.agency_code, to, language, subject, text, tuple(items))
 
 
-def _sentences(item: Item, titles: Mapping[str, Words], tongue: Tongue) -> Iterator[str]:
-    named = ", ".join(in_tongue(titles[table], tongue) for table in item.tables or ())
+def _sentences(item: Item, titles: Mapping[str, Words], language: Language) -> Iterator[str]:
+    named = ", ".join(in_language(titles[table], language) for table in item.tables or ())
     yield fill(
         _OVERDUE if item.days_late > 0 else _DUE_SOON,
         {
-            "month": _month(date.fromisoformat(f"{item.month}-01"), tongue),
-            "what": fill(_SOME_TABLES, {"tables": named}, tongue) if item.tables else translate(_WHOLE_FORM, tongue),
-            "due": _day(date.fromisoformat(item.due_date), tongue),
+            "month": _month(date.fromisoformat(f"{item.month}-01"), language),
+            "what": fill(_SOME_TABLES, {"tables": named}, language)
+            if item.tables
+            else translate(_WHOLE_FORM, language),
+            "due": _day(date.fromisoformat(item.due_date), language),
             "days": abs(item.days_late),
             "file": item.file_name,
         },
-        tongue,
+        language,
     )
     if item.rejected_file:
-        yield fill(_REJECTED, {"name": item.rejected_file}, tongue)
+        yield fill(_REJECTED, {"name": item.rejected_file}, language)
 
 
-def _day(day: date, tongue: Tongue) -> str:
+def _day(day: date, language: Language) -> str:
     from babel.dates import format_date
 
-    return format_date(day, "d MMMM y", locale=tongue)
+    return format_date(day, "d MMMM y", locale=language)
 
 
-def _month(month: date, tongue: Tongue) -> str:
+def _month(month: date, language: Language) -> str:
     from babel.dates import format_date
 
-    return format_date(month, "LLLL y", locale=tongue)
+    return format_date(month, "LLLL y", locale=language)
 
 
 def keep_reminders(root: Path, day: date, reminders: Sequence[Reminder]) -> list[Path]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from warehouse.findings.messages import N_, fill, translate
-from warehouse.questionnaire.language import Tongue
+from warehouse.questionnaire.language import Language
 from warehouse.reporting.reports import Report, State
 from warehouse.text_table import lay_out
 
@@ -22,37 +22,37 @@ _LAST_REJECTED = N_("the last, {file_name}, was rejected")
 _UNDECIDED = N_("{count} without decision")
 
 
-def describe_reports(reports: Sequence[Report], tongue: Tongue) -> str:
+def describe_reports(reports: Sequence[Report], language: Language) -> str:
     """Return a line per country and month: state, due and received day (UTC), days late, revision in force, rows.
 
     A state is reported, partial (tables are missing), nil, missing (the due day has passed), awaited (it has not),
     rejected (nothing is in force) or pending (no decision yet).
     """
-    headings = [translate(heading, tongue) for heading in REPORT_HEADINGS]
-    return lay_out(headings, [_line(report, tongue) for report in reports])
+    headings = [translate(heading, language) for heading in REPORT_HEADINGS]
+    return lay_out(headings, [_line(report, language) for report in reports])
 
 
-def _line(report: Report, tongue: Tongue) -> tuple[object, ...]:
+def _line(report: Report, language: Language) -> tuple[object, ...]:
     values = report_values(report)
-    revisions = "+".join(map(str, values["revisions_in_force"])) or translate(_NONE, tongue)
+    revisions = "+".join(map(str, values["revisions_in_force"])) or translate(_NONE, language)
     asked = len(report.asked)
     counts = [values[name] for name in ("accepted_count", "quarantined_count", "open_warnings_count")]
     return (
-        report.country_code, f"{report.month:%Y-%m}", translate(_STATES[report.state], tongue), report.due_date,
+        report.country_code, f"{report.month:%Y-%m}", translate(_STATES[report.state], language), report.due_date,
         report.received_at.date() if report.received_at else None, report.days_late,
-        fill(_OF, {"part": revisions, "whole": len(report.received)}, tongue) if report.received else None,
-        fill(_OF, {"part": asked - len(report.missing_tables), "whole": asked}, tongue)
+        fill(_OF, {"part": revisions, "whole": len(report.received)}, language) if report.received else None,
+        fill(_OF, {"part": asked - len(report.missing_tables), "whole": asked}, language)
         if asked else len(report.in_force),
-        *(counts if report.in_force else (None, None, None)), _remark(report, tongue),
+        *(counts if report.in_force else (None, None, None)), _remark(report, language),
     )  # fmt: skip
 
 
-def _remark(report: Report, tongue: Tongue) -> str:
+def _remark(report: Report, language: Language) -> str:
     remarks = []
     if report.in_force and report.last_rejected:
-        remarks.append(fill(_LAST_REJECTED, {"file_name": report.last_rejected.file_name}, tongue))
+        remarks.append(fill(_LAST_REJECTED, {"file_name": report.last_rejected.file_name}, language))
     if waiting := sum(sent.outcome is None for sent in report.received):
-        remarks.append(fill(_UNDECIDED, {"count": waiting}, tongue))
+        remarks.append(fill(_UNDECIDED, {"count": waiting}, language))
     return "; ".join(remarks)
 
 

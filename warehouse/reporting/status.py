@@ -6,7 +6,7 @@ import duckdb
 
 from warehouse.findings.messages import N_, fill, translate
 from warehouse.ledger.in_force import LATEST
-from warehouse.questionnaire.language import Tongue
+from warehouse.questionnaire.language import Language
 from warehouse.releases.catalogue import current_release, list_releases
 from warehouse.storage.settings import Settings
 from warehouse.text_table import lay_out
@@ -93,17 +93,17 @@ def summarise(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> st
     return lay_out(headings, rows)
 
 
-def describe_status(connection: duckdb.DuckDBPyConnection, settings: Settings, tongue: Tongue) -> str:
+def describe_status(connection: duckdb.DuckDBPyConnection, settings: Settings, language: Language) -> str:
     """Return, per country, months with data, nil and missing, files, rows and last receipt; then the releases."""
-    headings = [translate(heading, tongue) for heading in COVERAGE_HEADINGS]
+    headings = [translate(heading, language) for heading in COVERAGE_HEADINGS]
     table = lay_out(headings, connection.execute(COVERAGE).fetchall())
-    return f"{table}\n\n{_releases(settings, tongue)}"
+    return f"{table}\n\n{_releases(settings, language)}"
 
 
-def _releases(settings: Settings, tongue: Tongue) -> str:
+def _releases(settings: Settings, language: Language) -> str:
     current = current_release(settings)
     if current is None:
-        return translate(_NO_RELEASE, tongue)
+        return translate(_NO_RELEASE, language)
     numbers = [release.number for release in list_releases(settings)]
     told = {"created": str(current.package.get("created", "")), "number": str(current.number)}
-    return fill(_RELEASE, {**told, "count": len(numbers), "last": numbers[-1]}, tongue)
+    return fill(_RELEASE, {**told, "count": len(numbers), "last": numbers[-1]}, language)

@@ -11,7 +11,7 @@ from warehouse.answers.answer import Answer, DrugSum, FieldSum, Progress, Sent, 
 from warehouse.answers.page import LANGUAGES, MAX_SHOWN, render_page
 from warehouse.answers.page_words import WORDS
 from warehouse.questionnaire.definition import Words
-from warehouse.questionnaire.language import Tongue
+from warehouse.questionnaire.language import Language
 
 SENT = Sent(
     submission_id="TJK-2024-05-abc", file_name="TJK/<b>май</b>.xlsx", sha256="abc", country_code="TJK",
@@ -54,7 +54,7 @@ def answered(*findings: Told, **changes: Any) -> Answer:
     return Answer(**content)
 
 
-def text_of(answer: Answer, language: Tongue) -> str:
+def text_of(answer: Answer, language: Language) -> str:
     """Return what a reader sees, in one line."""
     page = re.sub(r"<style>.*?</style>", "", render_page(answer, language), flags=re.DOTALL)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page).replace("\u202f", " ").replace("\xa0", " "))
@@ -172,7 +172,7 @@ def test_words_are_filled_with_the_same_in_both_languages(key: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_word_of_the_page_is_used(language: Tongue) -> None:
+def test_every_word_of_the_page_is_used(language: Language) -> None:
     from warehouse.answers.page import TEMPLATE
 
     code = TEMPLATE.read_text(encoding="utf-8") + TEMPLATE.with_name("page.py").read_text(encoding="utf-8")

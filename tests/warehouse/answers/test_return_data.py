@@ -14,7 +14,7 @@ from warehouse.answers.assembly import read_answers
 from warehouse.answers.page import render_page
 from warehouse.answers.return_data import write_returned_form
 from warehouse.ledger.decisions import MORE_ERRORS
-from warehouse.questionnaire.language import Tongue
+from warehouse.questionnaire.language import Language
 from warehouse.storage.database import open_database
 
 
@@ -84,7 +84,7 @@ def test_a_message_names_the_row_of_the_workbook(published: Warehouse, answer: A
     ],
 )
 def test_the_workbook_speaks_the_language_of_the_file_first(
-    published: Warehouse, answer: Answer, tmp_path: Path, language: Tongue | None, sheets: list[str]
+    published: Warehouse, answer: Answer, tmp_path: Path, language: Language | None, sheets: list[str]
 ) -> None:
     sent = answer.submission.model_copy(update={"language": language})
     told, book = written(published, answer.model_copy(update={"submission": sent}), tmp_path)

@@ -13,7 +13,7 @@ from warehouse.answers.return_workbook import Answers, Mark, write_return_workbo
 from warehouse.findings.return_sheet_words import REPLY_COLUMN
 from warehouse.forms.table_sheet import FIRST_ROW
 from warehouse.questionnaire.definition import Words
-from warehouse.questionnaire.language import Language
+from warehouse.questionnaire.language import FormLanguage
 
 FORMULAS = [
     "=cmd|' /C calc'!A0",
@@ -45,7 +45,7 @@ MARKS = [
 ]
 
 
-def returned(path: Path, answers: Answers, language: Language = "ru") -> Any:
+def returned(path: Path, answers: Answers, language: FormLanguage = "ru") -> Any:
     write_return_workbook(path, edition_of(language), answers)
     return load_workbook(path)
 
@@ -56,7 +56,7 @@ def answer_cell(sheet: Any, row: int, title: str) -> Any:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_was_sent_is_sent_back_and_read_again_without_findings(language: Language, tmp_path: Path) -> None:
+def test_what_was_sent_is_sent_back_and_read_again_without_findings(language: FormLanguage, tmp_path: Path) -> None:
     returned(tmp_path / "return.xlsx", Answers({"seizures": ROWS}, MARKS), language)
     reading = read(tmp_path / "return.xlsx", tmp_path)
     assert reading.findings == ()

@@ -8,18 +8,18 @@ import pytest
 from made_persons import draw_rows, revise, write_persons
 
 from warehouse.disclosure.attack import Ranges
-from warehouse.disclosure.joint_editions import Edition, attack, join, protect
+from warehouse.disclosure.joint_editions import PublicEdition, attack, join, protect
 from warehouse.disclosure.person_counts import Counted, Key, read_counts
 
 
-def decide(candidate: Counted, earlier: Sequence[Edition]) -> tuple[Edition, Ranges]:
+def decide(candidate: Counted, earlier: Sequence[PublicEdition]) -> tuple[PublicEdition, Ranges]:
     """Return the edition that is published after the earlier ones, and what an attack on all of them finds."""
     edition = protect(candidate, earlier)
     joint = join(edition.values, earlier)
     return edition, attack(joint, np.array([key in edition.hidden for key, _ in joint.states], dtype=bool))[1]
 
 
-def decide_alone(candidate: Counted, earlier: Sequence[Edition]) -> tuple[Edition, Ranges]:
+def decide_alone(candidate: Counted, earlier: Sequence[PublicEdition]) -> tuple[PublicEdition, Ranges]:
     """Do the same, but protect the new edition as if it were the only one."""
     edition, _ = decide(candidate, [])
     joint = join(candidate, earlier)
@@ -46,7 +46,7 @@ def make_sequence(seed: int, length: int = 4) -> list[Counted]:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_an_attack_on_all_editions_recovers_nothing(seed: int) -> None:
-    earlier: list[Edition] = []
+    earlier: list[PublicEdition] = []
     for candidate in make_sequence(seed):
         edition, ranges = decide(candidate, earlier)
         assert not np.any(ranges.lowest == ranges.highest)
@@ -55,7 +55,7 @@ def test_an_attack_on_all_editions_recovers_nothing(seed: int) -> None:
 
 
 def test_an_attack_on_editions_that_do_not_know_each_other_recovers_much() -> None:
-    earlier: list[Edition] = []
+    earlier: list[PublicEdition] = []
     recovered = 0
     for candidate in make_sequence(1):
         edition, ranges = decide_alone(candidate, earlier)

@@ -16,7 +16,7 @@ from made_persons import COLUMNS, draw_rows, write_persons
 
 from expectations.gate.run import check
 from expectations.marts.disclosure import ATTACKED, attack_public_edition, disclosure_suites
-from warehouse.disclosure.joint_editions import Edition, join
+from warehouse.disclosure.joint_editions import PublicEdition, join
 from warehouse.disclosure.person_counts import Counted, Key, read_counts
 from warehouse.disclosure.public_edition import SCHEMA, prepare_public_edition, public_parts
 from warehouse.disclosure.public_package import write_public_package
@@ -60,10 +60,10 @@ def connection(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         yield opened
 
 
-def protect_alone(candidate: Counted, earlier: Sequence[Edition]) -> Edition:
+def protect_alone(candidate: Counted, earlier: Sequence[PublicEdition]) -> PublicEdition:
     """Hide what has to be hidden and nothing else: complementary suppression is switched off."""
     joint = join(candidate, earlier)
-    return Edition(candidate, frozenset(joint.states[i][0] for i in joint.new if joint.counts.is_hidden[i]))
+    return PublicEdition(candidate, frozenset(joint.states[i][0] for i in joint.new if joint.counts.is_hidden[i]))
 
 
 def publish(connection: duckdb.DuckDBPyConnection, settings: Settings, gate: Path) -> Release:

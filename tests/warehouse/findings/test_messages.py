@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 from expectations.marts.suites import mart_suites
 from expectations.submissions.suites import submission_suites
 from warehouse.findings.finding import Argument, Finding
-from warehouse.findings.messages import LOCALE, fill, in_every_tongue, in_words, listed, say, translate
+from warehouse.findings.messages import LOCALE, fill, in_every_language, in_words, listed, say, translate
 from warehouse.questionnaire.definition import load_questionnaire
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -128,8 +128,8 @@ def test_a_finding_about_a_mart_is_said_with_its_key() -> None:
 
 
 def test_arguments_are_words_nothing_or_text_as_it_was_sent() -> None:
-    words = in_every_tongue("the folder")
-    assert in_every_tongue("record {number}", number=3) == {"en": "record 3", "ru": "запись 3"}
+    words = in_every_language("the folder")
+    assert in_every_language("record {number}", number=3) == {"en": "record 3", "ru": "запись 3"}
     assert words == {"en": "the folder", "ru": "папка"}
     assert fill("{a}, {b}, {c}, {d}", {"a": words, "b": None, "c": "1.5", "d": 2024}, "ru") == "папка, пусто, 1.5, 2024"
     assert fill("{a}, {b}", {"a": words, "b": None}, "en") == "the folder, nothing"

@@ -7,12 +7,12 @@ from written_forms import LANGUAGES, MAY, QUESTIONNAIRE, edition_of
 
 from warehouse.forms.cell_rules import cell_rule
 from warehouse.questionnaire.definition import Constraints, Field, Words
-from warehouse.questionnaire.language import Language
+from warehouse.questionnaire.language import FormLanguage
 
 WORDS = Words(en="Amount", ru="Сумма")
 
 
-def rule_of(table: str, field: str, period: date | None = MAY, language: Language = "both") -> dict[str, Any]:
+def rule_of(table: str, field: str, period: date | None = MAY, language: FormLanguage = "both") -> dict[str, Any]:
     found = QUESTIONNAIRE.table(table)
     return cell_rule(
         found.field(field), edition_of(language, period=period), "A1",
@@ -21,7 +21,7 @@ def rule_of(table: str, field: str, period: date | None = MAY, language: Languag
 
 
 @pytest.mark.parametrize(("language", "period"), list(itertools.product(LANGUAGES, (MAY, None))))
-def test_every_message_fits_into_a_workbook_uncut(language: Language, period: date | None) -> None:
+def test_every_message_fits_into_a_workbook_uncut(language: FormLanguage, period: date | None) -> None:
     for table in QUESTIONNAIRE.tables:
         for field in table.fields:
             rule = rule_of(table.name, field.name, period, language)

@@ -7,7 +7,7 @@ from written_forms import CODELISTS, LANGUAGES, MAY, QUESTIONNAIRE, edition_of, 
 
 from warehouse.forms.choices import form_lists, labels, range_name
 from warehouse.questionnaire.codelists import load_codelist, member_states
-from warehouse.questionnaire.language import Language
+from warehouse.questionnaire.language import FormLanguage
 
 ASKED = sorted({field.codelist for table in QUESTIONNAIRE.tables for field in table.fields if field.codelist})
 MEMBERS = member_states(CODELISTS)
@@ -15,7 +15,7 @@ MEMBERS = member_states(CODELISTS)
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("codelist", ASKED)
-def test_every_label_means_its_own_code(codelist: str, language: Language) -> None:
+def test_every_label_means_its_own_code(codelist: str, language: FormLanguage) -> None:
     listed = load_codelist(CODELISTS, codelist)
     for country_code in MEMBERS:
         edition = edition_of(language, country_code)
@@ -26,7 +26,7 @@ def test_every_label_means_its_own_code(codelist: str, language: Language) -> No
         ]
         meant = [listed.code_of(label, country_code) for label in labels(edition, codelist)]
         assert set(meant) == set(expected)
-        names = {listed.entries[code][f"name_{tongue}"]: code for code in expected for tongue in edition.chosen}
+        names = {listed.entries[code][f"name_{language}"]: code for code in expected for language in edition.chosen}
         assert dict(zip(labels(edition, codelist), meant, strict=True)) == names
 
 
@@ -60,7 +60,7 @@ def test_words_for_a_missing_answer_begin_with_those_of_the_instructions() -> No
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_lists_of_the_workbook_hold_the_labels(language: Language, tmp_path: Path) -> None:
+def test_lists_of_the_workbook_hold_the_labels(language: FormLanguage, tmp_path: Path) -> None:
     book = load_workbook(written(tmp_path / "form.xlsx", language))
     assert sorted(book.defined_names) == sorted(range_name(name) for name in [*ASKED, "missing_values"])
     for name, expected in form_lists(edition_of(language)).items():

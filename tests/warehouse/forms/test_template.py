@@ -19,13 +19,13 @@ from warehouse.forms.table_sheet import FIRST_ROW
 from warehouse.questionnaire.definition import Words
 from warehouse.questionnaire.form_words import UNITS_RU
 from warehouse.questionnaire.headings import find_header
-from warehouse.questionnaire.language import Language
+from warehouse.questionnaire.language import FormLanguage
 
 TABLES = QUESTIONNAIRE.tables
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_empty_form_is_a_nil_return_without_findings(language: Language, tmp_path: Path) -> None:
+def test_empty_form_is_a_nil_return_without_findings(language: FormLanguage, tmp_path: Path) -> None:
     reading = read(written(tmp_path / "form.xlsx", language), tmp_path)
     assert reading.findings == ()
     assert [(part.table_name, part.row_count) for part in reading.landings] == [(table.name, 0) for table in TABLES]
@@ -52,7 +52,7 @@ def test_month_that_the_sender_writes_is_read_from_the_cover(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_headings_in_two_languages_are_one_header(language: Language, tmp_path: Path) -> None:
+def test_headings_in_two_languages_are_one_header(language: FormLanguage, tmp_path: Path) -> None:
     book = load_workbook(written(tmp_path / "form.xlsx", language))
     for table in TABLES:
         sheet = book[edition_of(language).sheet_name(table)]
@@ -148,7 +148,9 @@ def as_landed(value: Any) -> str:
 @pytest.mark.parametrize("language", ["ru", "en"])
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_what_is_typed_in_comes_back_letter_by_letter(language: Language, tmp_path: Path, data: st.DataObject) -> None:
+def test_what_is_typed_in_comes_back_letter_by_letter(
+    language: FormLanguage, tmp_path: Path, data: st.DataObject
+) -> None:
     seizure = st.fixed_dictionaries(
         {"record_id": st.just("N-1"), "seizure_date": DAY, "drug": TEXT, "quantity": NUMBER, "unit": TEXT},
         optional={"place": TEXT, "purity_pct": NUMBER, "notes": TEXT, "agency": TEXT},
@@ -235,7 +237,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Pat
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_libreoffice_keeps_rules_names_and_answers(
-    language: Language, saved: Callable[[str], tuple[Path, Path]], tmp_path: Path
+    language: FormLanguage, saved: Callable[[str], tuple[Path, Path]], tmp_path: Path
 ) -> None:
     sent, resaved = saved(language)
     before, after = load_workbook(sent), load_workbook(resaved)
