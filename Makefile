@@ -49,7 +49,7 @@ faults: $(INSTALLED)
 crowds: $(INSTALLED)
 	PYTHONPATH=tests:tests/inputs $(BIN)/python tests/crowds/run.py $(CROWDS)
 
-# The queries of README are timed on the release of the demo.
+# The queries of docs/queries.md are timed on the release of the demo.
 bench: demo
 	$(BIN)/python tests/benchmarks/reading.py
 	$(BIN)/python tests/benchmarks/check.py

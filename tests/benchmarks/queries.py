@@ -1,4 +1,4 @@
-"""The queries of README on the current release of SARAI_HOME: the median of nine runs each, in milliseconds.
+"""The queries of docs/queries.md on the current release of SARAI_HOME: the median of nine runs each, in milliseconds.
 
     make demo && .venv/bin/python tests/benchmarks/queries.py
 
@@ -15,14 +15,14 @@ import duckdb
 
 from warehouse.storage.settings import Settings
 
-README = Path(__file__).parents[2] / "README.md"
+PAGE = Path(__file__).parents[2] / "docs" / "queries.md"
 LIMIT_MS = 100
 RUNS = 9
 
 
 def main() -> None:
     """Print a line per query; the connection is opened once, as a BI tool does."""
-    queries = re.findall(r"^```sql\n(.*?)^```", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    queries = re.findall(r"^```sql\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     release = Settings().releases / "current" / "marts.duckdb"
     slow = False
     with duckdb.connect(str(release), read_only=True) as connection:

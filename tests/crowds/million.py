@@ -11,7 +11,7 @@ from crowds.watch import Ended, run
 from warehouse.storage.settings import Settings
 
 PART = "large file"
-# What README.md and SECURITY.md promise. The marts take what they are given, SARAI_MEMORY_LIMIT, before they spill.
+# What docs/operating.md and SECURITY.md promise. Marts take what they are given, SARAI_MEMORY_LIMIT, before they spill.
 MAX_COMMAND_MB = 2_500
 MAX_PUBLISH_MB = 5_000
 MAX_READER_MB = 250

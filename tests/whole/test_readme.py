@@ -1,25 +1,209 @@
-"""README: what it asks a release in SQL has an answer, and every report is asked for."""
+"""README, SECURITY and the pages of docs: what they name exists, what they show runs, and every report is asked for."""
 
 import re
+import shlex
+import subprocess
+import sys
+from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 from conftest import Warehouse
 
 from expectations.marts.indicators import INDICATOR_KEYS
 from expectations.marts.signals import SIGNAL_KEYS
+from flows.commands.cli import main
+from warehouse.storage.settings import REPOSITORY, Settings
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-QUERIES = re.findall(r"^```sql\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+README = "README.md"
+QUERIES = "docs/queries.md"
+SETTINGS = "docs/operating.md"
+DOCS = [path.relative_to(REPOSITORY).as_posix() for path in sorted((REPOSITORY / "docs").rglob("*.md"))]
+PAGES = [README, "SECURITY.md", "warehouse/README.md", *DOCS]
+TEXTS = {page: (REPOSITORY / page).read_text(encoding="utf-8") for page in PAGES}
+# What a path begins with that lies in SARAI_HOME or in a release, and not in the repository.
+STATE = {
+    "csv",
+    "feedback",
+    "gate",
+    "gates",
+    "inbox",
+    "logs",
+    "parquet",
+    "prefect",
+    "public",
+    "releases",
+    "vault",
+    "var",
+}
+STATE_FILES = {"datapackage.json", "marts.duckdb", "warehouse.duckdb"}
+# Only there when something went wrong, when Prefect was named no folder, or when something was installed.
+PASSING = {"alerts/", "prefect/", ".venv/"}
+PUBLIC_MART = "rpt_persons_by_period"  # made by warehouse/disclosure and not by dbt
+FILE_NAME = re.compile(r"[\w<>*.-]+\.(?:csv|duckdb|html|json|lock|md|po|py|sql|toml|yaml|yml)")
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """Return the fenced blocks of a page in one language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", TEXTS[page], re.MULTILINE | re.DOTALL)
+
+
+def spans(page: str) -> list[str]:
+    """Return what stands in single backticks on a page."""
+    return re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", TEXTS[page], flags=re.MULTILINE | re.DOTALL))
+
+
+def code(page: str) -> str:
+    """Return all code of a page, in backticks and in blocks of the shell."""
+    return "\n".join([*spans(page), *blocks(page, "sh"), *blocks(page, "")])
+
+
+def paths(page: str) -> list[str]:
+    """Return the spans that are paths or names of files, with their placeholders as patterns."""
+    named = [span for span in spans(page) if re.fullmatch(r"[\w<>*.-]*/[\w<>*./-]*", span) or FILE_NAME.fullmatch(span)]
+    return [re.sub(r"<[^>]+>", "*", span) for span in named if span not in PASSING]
+
+
+def lies_in_state(path: str) -> bool:
+    return path.split("/", maxsplit=1)[0] in STATE or path in STATE_FILES
+
+
+@cache
+def tracked() -> list[str]:
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    done = subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True, text=True)
+    return [name for name in done.stdout.split("\0") if name and (REPOSITORY / name).is_file()]
+
+
+def is_in_repository(path: str, page: str) -> bool:
+    """Whether a path leads somewhere from the root or from the page's folder; a bare name may lie anywhere."""
+    place = path.rstrip("/")
+    patterns = [place, f"{place}/*", f"{Path(page).parent.as_posix()}/{place}/*"]
+    patterns += [] if "/" in path else [f"*/{place}"]
+    return any(fnmatch(name, pattern) for name in tracked() for pattern in patterns)
+
+
+def anchors(page: str) -> set[str]:
+    """Return what the headings of a page are called in a link."""
+    headings = re.findall(r"^#+ (.*)", TEXTS[page], re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def links(page: str) -> list[tuple[str, str]]:
+    """Return page and anchor of every link that stays in the repository, the page as a path from its root."""
+    found = re.findall(r"\]\(([^)\s#]*)#?([^)\s]*)\)", TEXTS[page])
+    folder = (REPOSITORY / page).parent
+    return [
+        ((folder / target).resolve().relative_to(REPOSITORY).as_posix() if target else page, anchor)
+        for target, anchor in found
+        if "://" not in target
+    ]
+
+
+def test_readme_stays_short() -> None:
+    assert len(TEXTS[README].splitlines()) <= 150
+
+
+def test_a_page_is_not_too_long_for_one_subject() -> None:
+    assert [page for page in DOCS if page != QUERIES and len(TEXTS[page].splitlines()) > 150] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_leads_somewhere(page: str) -> None:
+    for target, anchor in links(page):
+        assert (REPOSITORY / target).exists()
+        assert not anchor or anchor in anchors(target)
+
+
+def test_every_page_is_reached_from_readme() -> None:
+    reached, waiting = {README}, [README]
+    while waiting:
+        found = {target for target, _ in links(waiting.pop()) if target in PAGES} - reached
+        reached |= found
+        waiting += found
+    assert {*DOCS, "SECURITY.md", "warehouse/README.md"} <= reached
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_path_is_in_the_repository(page: str) -> None:
+    assert [path for path in paths(page) if not lies_in_state(path) and not is_in_repository(path, page)] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_path_of_the_state_is_there_once_a_release_is(page: str, published: Warehouse) -> None:
+    home = published.settings.root
+    places = [home.parent, home, home / "releases" / "current"]
+    named = [path for path in paths(page) if lies_in_state(path)]
+    assert [path for path in named if not any(any(place.glob(path.rstrip("/"))) for place in places)] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_mart_is_one(page: str) -> None:
+    models = {Path(name).stem for name in tracked() if name.startswith("dbt_project/models/")} | {PUBLIC_MART}
+    named = [span for span in spans(page) if re.fullmatch("(?:dim|fct|int|rpt|stg)_[a-z_]+", span)]
+    assert [name for name in named if name not in models] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_command_exists_with_its_options(page: str) -> None:
+    for name, rest in re.findall(r"(?:^|[\s/])sarai ([a-z]+)(.*)$", code(page), re.MULTILINE):
+        known = {option for parameter in main.commands[name].params for option in parameter.opts}
+        assert {*re.findall(r"(?<![\w-])--[a-z-]+", rest)} <= known
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_target_of_make_exists_with_its_variables(page: str) -> None:
+    makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+    for words in re.findall(r"^make ([\w =]+)", code(page), re.MULTILINE):
+        for word in words.split():
+            variable, is_set, _ = word.partition("=")
+            assert f"$({variable})" in makefile if is_set else re.search(rf"^{word}:", makefile, re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_variable_is_a_setting(page: str) -> None:
+    known = {f"SARAI_{name.upper()}" for name in Settings.model_fields}
+    assert {*re.findall(r"SARAI_[A-Z_]+", TEXTS[page])} <= known
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_is_documented_with_its_default(name: str) -> None:
+    row = re.search(rf"^\| `SARAI_{name.upper()}` \| (.*?) \|", TEXTS[SETTINGS], re.MULTILINE)
+    assert row
+    default = Settings.model_fields[name].default
+    if isinstance(default, Path) and default.is_absolute():
+        default = default.relative_to(REPOSITORY).as_posix()
+    written = {"none": "None", "the user's cache folder": "PydanticUndefined"}
+    assert written.get(row[1], row[1].strip("`")) == str(default)
 
 
 def test_there_are_eleven_queries_which_ask_every_indicator() -> None:
-    assert len(QUERIES) == 11
-    assert [mart for mart in (*INDICATOR_KEYS, *SIGNAL_KEYS) if not any(mart in query for query in QUERIES)] == []
+    queries = blocks(QUERIES, "sql")
+    assert len(queries) == 11
+    assert [mart for mart in (*INDICATOR_KEYS, *SIGNAL_KEYS) if not any(mart in query for query in queries)] == []
 
 
-@pytest.mark.parametrize("query", QUERIES, ids=[str(number) for number in range(1, len(QUERIES) + 1)])
-def test_a_query_of_the_readme_runs(query: str, published: Warehouse) -> None:
+@pytest.mark.parametrize("query", [query for page in PAGES for query in blocks(page, "sql")])
+def test_every_query_has_an_answer(query: str, published: Warehouse) -> None:
     with duckdb.connect(str(published.settings.releases / "current" / "marts.duckdb"), read_only=True) as marts:
         assert marts.sql(query).description
+
+
+@pytest.mark.parametrize(
+    "block", [block for page in PAGES for block in blocks(page, "sh") if ".venv/bin/sarai" in block]
+)
+def test_every_example_of_the_shell_runs(block: str, published: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SARAI_HOME", str(published.settings.root))
+    program, *arguments = shlex.split(block)
+    assert program == ".venv/bin/sarai"
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 0
+    assert done.output
+
+
+@pytest.mark.parametrize("block", [block for page in PAGES for block in blocks(page, "python")])
+def test_every_example_of_python_runs(block: str, published: Warehouse) -> None:
+    subprocess.run([sys.executable, "-c", block], cwd=published.settings.root.parent, check=True)
