@@ -13,6 +13,7 @@ from expectations.gate.rules import ROW_KEYS
 from warehouse.findings.finding import Argument, Finding, shortened
 from warehouse.findings.suggestions import suggest_code
 from warehouse.ledger.decisions import MAX_NAMED_ROWS, MORE_ERRORS, MORE_WARNINGS
+from warehouse.storage.database import rows_as_dicts
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,7 @@ def find(connection: duckdb.DuckDBPyConnection, failing: FailingRows, codelists:
     """
     is_sent = _is_sent(failing)
     cursor = connection.execute(_first_of_each(failing.sql) if is_sent else failing.sql)
-    names = [column[0] for column in cursor.description or ()]
-    rows = _ordered((dict(zip(names, row, strict=True)) for row in cursor.fetchall()), failing.keys)
+    rows = _ordered(rows_as_dicts(cursor), failing.keys)
     findings = [_finding(failing, row, codelists) for row in rows]
     if not is_sent:
         return Found(findings, len(rows))

@@ -11,6 +11,7 @@ from warehouse.answers.listed_findings import Before, Findings
 from warehouse.answers.sums import read_tables
 from warehouse.ledger.in_force import LATEST, REPLACED
 from warehouse.questionnaire.definition import Questionnaire, Words, load_questionnaire
+from warehouse.storage.database import rows_as_dicts
 
 _NAMES = ("name_en", "name_ru")
 
@@ -100,9 +101,7 @@ def read_answers(connection: duckdb.DuckDBPyConnection, decided_at: datetime) ->
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str, values: Sequence[Any]) -> list[dict[str, Any]]:
-    cursor = connection.execute(sql, values)
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return rows_as_dicts(connection.execute(sql, values))
 
 
 def _read_answer(

@@ -13,7 +13,8 @@ from warehouse.answers.page import LANGUAGES, page_name, render_page
 from warehouse.answers.return_data import write_returned_form
 from warehouse.ledger.chain import append_entries, dated
 from warehouse.ledger.in_force import REPLACED
-from warehouse.storage.durable import sync_folder, sync_tree
+from warehouse.storage.database import transaction
+from warehouse.storage.durable import replace_file, sync_folder
 from warehouse.storage.permissions import create_folder
 from warehouse.storage.settings import Settings
 
@@ -31,17 +32,15 @@ def write_answers(connection: duckdb.DuckDBPyConnection, answers: Iterable[Answe
         for old in folder.glob("return_*.xlsx"):
             if old.name != told.return_workbook:
                 old.unlink()
-        _write(folder / "answer.json", told.model_dump_json(indent=2).encode() + b"\n")
+        replace_file(folder / "answer.json", told.model_dump_json(indent=2).encode() + b"\n")
         for language in LANGUAGES:
-            _write(folder / page_name(language), render_page(told, language).encode())
-        sync_tree(folder)
+            replace_file(folder / page_name(language), render_page(told, language).encode())
         for parent in (folder.parent, folder.parent.parent):
             sync_folder(parent)
         folders.append(folder)
     if folders:
         schema = orjson.dumps(Answer.model_json_schema(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-        _write(settings.feedback / SCHEMA_NAME, schema)
-        sync_folder(settings.feedback)
+        replace_file(settings.feedback / SCHEMA_NAME, schema)
     return folders
 
 
@@ -55,14 +54,9 @@ def unanswered_times(connection: duckdb.DuckDBPyConnection) -> list[datetime]:
 
 def note_answered(connection: duckdb.DuckDBPyConnection, decided_at: datetime, answered_at: datetime) -> None:
     """Note that the answers to the decisions of this time are written."""
-    connection.begin()
-    try:
+    with transaction(connection):
         connection.execute("insert into raw.answers values (?, ?)", [decided_at, answered_at])
         append_entries(connection, "answer", [dated(decided_at)])
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
 
 
 def remove_replaced(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
@@ -82,10 +76,3 @@ def folder_of(answer: Answer) -> Path:
 
 def _folder(country_code: str | None, month: date | None, submission_id: str) -> Path:
     return Path(country_code or UNKNOWN, f"{month:%Y-%m}" if month else UNKNOWN, submission_id)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Replace a file whole: whoever collects feedback meanwhile gets the old one or the new one."""
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.write_bytes(content)
-    temporary.replace(path)

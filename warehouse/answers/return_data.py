@@ -17,6 +17,8 @@ from warehouse.questionnaire.codelists import member_states
 from warehouse.questionnaire.definition import Questionnaire, Table, Words, load_questionnaire
 from warehouse.questionnaire.form_words import EXCERPT
 from warehouse.reporting.obligations import language_of, load_obligations
+from warehouse.storage.database import rows_as_dicts
+from warehouse.storage.durable import replacing
 
 MAX_ROWS = 20_000
 MAX_MARKS = 2_000
@@ -52,9 +54,8 @@ def write_returned_form(connection: duckdb.DuckDBPyConnection, answer: Answer, c
     returned = _assemble(connection, answer, codelists)
     month = answer.submission.reporting_month
     name = f"return_{answer.submission.country_code}_{f'{month:%Y-%m}' if month else 'YYYY-MM'}.xlsx"
-    temporary = folder / f".{name}.new"
-    write_return_workbook(temporary, returned.edition, returned.answers)
-    temporary.replace(folder / name)
+    with replacing(folder / name) as draft:
+        write_return_workbook(draft, returned.edition, returned.answers)
     cells = dict(
         zip((f.reference for f in returned.findings), find_cells(returned.edition, returned.answers), strict=True)
     )
@@ -137,10 +138,8 @@ def _read_rows(
             "numbers": [number for _, number in wanted or ()],
         },
     )
-    names = [column[0] for column in cursor.description or ()]
     rows: _Rows = {}
-    for values in cursor.fetchall():
-        row = dict(zip(names, values, strict=True))
+    for row in rows_as_dicts(cursor):
         place = row.pop("sheet"), row.pop("source_row")
         rows[place] = {name: text for name, text in row.items() if text}
     return rows

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from warehouse.storage.database import transaction
+
 if TYPE_CHECKING:
     from warehouse.forecasts.model import Numbers
 
@@ -63,8 +65,7 @@ def write_forecasts(connection: duckdb.DuckDBPyConnection) -> bool:
     rows = [row[:-1] for row in named]
     if before == rows and known.issuperset(row[-1] for row in rows):
         return False
-    connection.begin()
-    try:
+    with transaction(connection):
         for _, _, measure, digest, values in named:
             if digest not in known:
                 _compute(connection, digest, measure, values)
@@ -72,10 +73,6 @@ def write_forecasts(connection: duckdb.DuckDBPyConnection) -> bool:
         connection.execute("delete from forecasts.series")
         if rows:
             connection.executemany("insert into forecasts.series values (?, ?, ?, ?)", rows)
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
     return True
 
 

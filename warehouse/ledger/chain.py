@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from warehouse.storage.database import append_rows
+from warehouse.storage.database import append_rows, transaction
 
 log = logging.getLogger("sarai")
 
@@ -50,15 +50,10 @@ def create_chain(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the chain if there is none, and enter what the ledger holds already; says so once."""
     if _exists(connection):
         return
-    connection.begin()
-    try:
+    with transaction(connection):
         connection.execute(_TABLE)
         for kind in KINDS:
             append_entries(connection, kind, None)
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
     if count := read_head(connection).position:
         log.info("The ledger was begun before it had a chain. %d entries were chained as they stand now.", count)
 

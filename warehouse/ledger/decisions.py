@@ -14,10 +14,10 @@ from warehouse.ledger.raw import add_findings
 from warehouse.ledger.rules_in_force import InForce
 from warehouse.ledger.waivers import waive
 from warehouse.questionnaire.definition import Questionnaire
+from warehouse.storage.database import transaction
 
-# The ledger's finding about a submission as a whole: a consequence of the others, so the answer says it as its verdict.
+# The rule of our finding that too many rows have errors. It follows from the others: answers give it as their verdict.
 TOO_BAD = "submission_rejected"
-
 
 REJECTION_MINIMUM_COUNT = 2
 TOO_MANY_ERRORS = N_(
@@ -104,8 +104,7 @@ def decide(
     ``rejection_ratio`` of its rows, and at least two of them, have an error: one bad row of eight is no reason to lose
     the other seven.
     """
-    connection.begin()
-    try:
+    with transaction(connection):
         add_findings(connection, waive(connection, findings, rules.waivers), decided_at)
         confirm_findings(connection, decided_at)
         decisions = _decided(connection, rules, decided_at, rejection_ratio)
@@ -120,10 +119,6 @@ def decide(
                 ],
             )  # fmt: skip
         append_entries(connection, "decision", [f"{d.submission_id} {dated(decided_at)}" for d in decisions])
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
     return decisions
 
 
@@ -191,7 +186,7 @@ def _rejections(decisions: Sequence[Decision], row_wise: Mapping[str, str], reje
         Finding(
             d.submission_id,
             "error",
-            "submission_rejected",
+            TOO_BAD,
             TOO_MANY_ERRORS,
             arguments={
                 "file_name": row_wise[d.submission_id],

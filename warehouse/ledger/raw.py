@@ -14,7 +14,7 @@ from warehouse.intake.submission import Submission
 from warehouse.ledger.chain import append_entries, create_chain
 from warehouse.ledger.confirmations import add_replies
 from warehouse.questionnaire.definition import Questionnaire, Table, load_questionnaire
-from warehouse.storage.database import append_rows
+from warehouse.storage.database import append_rows, transaction
 
 LOGGER = logging.getLogger(__name__)
 
@@ -76,13 +76,8 @@ def land(
         if reading.submission.submission_id not in known:
             new.setdefault(reading.submission.submission_id, reading)
     if new:
-        connection.begin()
-        try:
+        with transaction(connection):
             _append(connection, list(new.values()), questionnaire)
-            connection.commit()
-        except BaseException:
-            connection.rollback()
-            raise
     return list(new.values())
 
 

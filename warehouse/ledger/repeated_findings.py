@@ -16,6 +16,7 @@ import orjson
 
 from warehouse.findings.finding import Argument, Severity
 from warehouse.findings.return_sheet_words import REFERENCE_LENGTH
+from warehouse.storage.database import rows_as_dicts
 
 _FINDINGS = """
 select
@@ -57,9 +58,8 @@ def read_findings(
     connection: duckdb.DuckDBPyConnection, submission_id: str, decided_at: datetime | None
 ) -> list[Recorded]:
     """Return what was found about a submission, by its reader and by the decision of this time, as it was recorded."""
-    cursor = connection.execute(_FINDINGS, {"submission_id": submission_id, "decided_at": decided_at})
-    names = [column[0] for column in cursor.description or ()]
-    found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    values = {"submission_id": submission_id, "decided_at": decided_at}
+    found = rows_as_dicts(connection.execute(_FINDINGS, values))
     for row in found:
         row["arguments"] = orjson.loads(row["arguments"])
     answers = _answers(connection, submission_id, found)
@@ -114,9 +114,7 @@ def _answers(
             """,
             {"submission_id": submission_id, "table_name": table},
         )
-        names = [column[0] for column in cursor.description or ()]
-        for row in cursor.fetchall():
-            cells = dict(zip(names, row, strict=True))
+        for cells in rows_as_dicts(cursor):
             sheet, number = cells.pop("sheet"), cells.pop("source_row")
             answers[table, sheet, number] = {
                 name: text.strip() for name, text in cells.items() if text and text.strip()

@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from warehouse.findings.finding import Argument, Finding
 from warehouse.findings.messages import N_, fill
 from warehouse.questionnaire.language import LANGUAGES
+from warehouse.storage.database import rows_as_dicts
 
 WAIVED = N_("{waived} Waived until {expires_date} by {approved_by}: {reason}")
 
@@ -153,8 +154,7 @@ def read_waived(
         """,
         {"template": WAIVED, "names": list(submission_ids), "as_of": as_of},
     )
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return rows_as_dicts(cursor)
 
 
 def describe_waived(findings: Iterable[Finding]) -> list[dict[str, Any]]:

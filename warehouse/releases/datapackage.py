@@ -17,6 +17,7 @@ from warehouse.ledger.waivers import read_waived
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.formats import FORMATS, Output
 from warehouse.releases.marts import Column, Mart, ReleaseError
+from warehouse.storage.database import rows_as_dicts
 from warehouse.storage.durable import file_sha256
 from warehouse.storage.settings import REPOSITORY
 from warehouse.storage.sql import identifier
@@ -157,9 +158,9 @@ def read_sources(
         """,
         [as_of],
     )
-    names = [column[0] for column in cursor.description]
-    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return [{"title": f"{row['country_code']} {row['month']}: {row['file_name']}", **row} for row in rows]
+    return [
+        {"title": f"{row['country_code']} {row['month']}: {row['file_name']}", **row} for row in rows_as_dicts(cursor)
+    ]
 
 
 def fingerprint(

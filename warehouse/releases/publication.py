@@ -6,7 +6,6 @@ writer's lock (``warehouse.storage.database.writing``).
 """
 
 import json
-import os
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -20,7 +19,7 @@ from warehouse.releases.datapackage import FILE_NAME, describe_file, describe_pa
 from warehouse.releases.formats import FORMATS, Output
 from warehouse.releases.marts import ReleaseError, read_marts
 from warehouse.releases.signing import is_signed_by, read_signing_key, sign_package
-from warehouse.storage.durable import sync_folder, sync_tree
+from warehouse.storage.durable import DRAFT, replace_file, sync_folder, sync_tree
 from warehouse.storage.permissions import RELEASE_FOLDER, create_folder, open_release
 from warehouse.storage.settings import Settings
 from warehouse.storage.sql import literal
@@ -139,7 +138,7 @@ def _tidy(settings: Settings) -> None:
     """Clear what a killed run left behind, and finish it if only the last step was missing."""
     for path in settings.releases.glob(".building-*"):
         shutil.rmtree(path)
-    for path in settings.releases.glob(".new-*"):
+    for path in settings.releases.glob(f"{DRAFT}*"):
         path.unlink()
     finished = _read_finished(settings)
     for release in list_releases(settings):
@@ -150,17 +149,11 @@ def _tidy(settings: Settings) -> None:
 def _finish(settings: Settings, number: int, *, is_current: bool) -> None:
     """Point ``current`` to the release, then note that every number so far is used and done with."""
     if is_current:
-        link = settings.releases / ".new-current"
+        link = settings.releases / f"{DRAFT}current"
         link.symlink_to(str(number))
         link.rename(settings.releases / "current")
         sync_folder(settings.releases)
-    note = settings.releases / ".new-finished"
-    with note.open("w", encoding="ascii") as file:
-        file.write(str(max(number, _read_finished(settings))))
-        file.flush()
-        os.fsync(file.fileno())
-    note.rename(settings.releases / ".finished")
-    sync_folder(settings.releases)
+    replace_file(settings.releases / ".finished", str(max(number, _read_finished(settings))).encode())
 
 
 def _read_finished(settings: Settings) -> int:

@@ -15,6 +15,7 @@ from warehouse.questionnaire.definition import Questionnaire, Words
 from warehouse.questionnaire.language import Language, in_language
 from warehouse.reporting.obligations import Obligation, months_between
 from warehouse.reporting.reports import Report, read_reports
+from warehouse.storage.durable import replace_file
 
 _OFFICE = N_("To: {agency}, unit that answers the questionnaire")
 _SUBJECT = N_("{country}: answers to the questionnaire that are due, {day}")
@@ -191,7 +192,5 @@ def keep_reminders(root: Path, day: date, reminders: Sequence[Reminder]) -> list
     folder.mkdir(parents=True, exist_ok=True)
     for path, text in contents.items():
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
-            draft = path.with_name(f".{path.name}")
-            draft.write_text(text, encoding="utf-8")
-            draft.replace(path)
+            replace_file(path, text.encode())
     return list(contents)

@@ -19,7 +19,7 @@ from warehouse.ledger.raw import create_tables
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.safekeeping.reconciliation import reconcile
 from warehouse.storage.database import open_database, writing
-from warehouse.storage.durable import file_sha256, sync_folder, sync_tree
+from warehouse.storage.durable import file_sha256, replace_file, sync_folder, sync_tree
 from warehouse.storage.permissions import create_folder, private_files
 from warehouse.storage.settings import Settings
 from warehouse.storage.vault import vault_path
@@ -82,12 +82,7 @@ def back_up(settings: Settings, target: Path) -> Backup:
         with open_database(settings) as connection:
             backup = _copy_all(connection, settings, target)
         sync_tree(target / _FILES)
-        draft = target / f".{FILE_NAME}"
-        draft.write_text(backup.model_dump_json(indent=1), encoding="utf-8")
-        with draft.open("rb") as file:
-            os.fsync(file.fileno())
-        draft.replace(target / FILE_NAME)
-        sync_folder(target)
+        replace_file(target / FILE_NAME, backup.model_dump_json(indent=1).encode())
         _forget(target, {file.sha256 for file in backup.files.values()})
     return backup
 

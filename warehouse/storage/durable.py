@@ -1,8 +1,13 @@
-"""Durable writes: what is said to be written survives a power cut."""
+"""Durable writes: what was written survives a power cut."""
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+# How the names of drafts begin; a run that is killed leaves at most a draft.
+DRAFT = ".new-"
 
 
 def sync_folder(folder: Path) -> None:
@@ -21,6 +26,29 @@ def sync_tree(folder: Path) -> None:
             with Path(parent, name).open("rb") as file:
                 os.fsync(file.fileno())
         sync_folder(Path(parent))
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Yield the path of a draft in the same folder, which becomes ``path`` at the end, durable.
+
+    Readers see the old file or the new one, never half of it. When anything is raised, the old one stays.
+    """
+    draft = path.with_name(f"{DRAFT}{path.name}")
+    try:
+        yield draft
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file whole and durable, in place of one that may be there; see replacing. Raises OSError."""
+    with replacing(path) as draft:
+        draft.write_bytes(content)
 
 
 def file_sha256(path: Path) -> str:

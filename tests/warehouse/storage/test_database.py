@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse.storage.database import open_database
+from warehouse.storage.database import open_database, rows_as_dicts, transaction
 from warehouse.storage.settings import REPOSITORY, Settings
 from warehouse.transform.dbt_build import ModelError, build_models
 
@@ -68,3 +68,26 @@ def test_a_model_that_reaches_outside_is_refused(warehouse: Settings, tmp_path: 
     (project / "models" / "marts" / "leak.sql").write_text(leak, encoding="utf-8")
     with pytest.raises(ModelError, match=r"(?s)leak: .*file system operations are disabled by configuration"):
         build_models(Settings(home=warehouse.root, dbt_project=project), "leak")
+
+
+def test_rows_come_under_the_names_of_their_columns() -> None:
+    with duckdb.connect() as connection:
+        cursor = connection.execute("select 1 as number, 'a' as letter union all select 2, null order by number")
+        assert rows_as_dicts(cursor) == [{"number": 1, "letter": "a"}, {"number": 2, "letter": None}]
+
+
+@pytest.mark.parametrize("interruption", [duckdb.Error, KeyboardInterrupt])
+def test_a_transaction_that_does_not_end_leaves_nothing(interruption: type[BaseException]) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create table kept (number integer)")
+
+        def fail_half_way() -> None:
+            with transaction(connection):
+                connection.execute("insert into kept values (1)")
+                raise interruption
+
+        with pytest.raises(interruption):
+            fail_half_way()
+        with transaction(connection):
+            connection.execute("insert into kept values (2)")
+        assert connection.execute("from kept").fetchall() == [(2,)]
