@@ -12,7 +12,7 @@ from flows.runs.alerts import alert
 from flows.runs.limits import limited
 from flows.steps import gate_name
 from warehouse.findings.finding import Finding
-from warehouse.findings.messages import say
+from warehouse.findings.messages import describe_finding
 from warehouse.ledger.clock import now
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.catalogue import Release
@@ -24,7 +24,7 @@ log = logging.getLogger("sarai")
 
 
 def _said(finding: Finding) -> str:
-    return say(finding, "en", load_questionnaire())
+    return describe_finding(finding, "en", load_questionnaire())
 
 
 class GateClosedError(RuntimeError):

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from warehouse.findings.finding import Finding
-from warehouse.findings.messages import N_, say
+from warehouse.findings.messages import describe_finding
 from warehouse.intake.inbox import Receipt
 from warehouse.intake.landing import Reading, Request
 from warehouse.ledger.clock import now
@@ -16,6 +16,7 @@ from warehouse.questionnaire.codelists import member_states
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
+from warehouse.words.catalogue import N_
 
 log = logging.getLogger("sarai")
 log.setLevel(logging.INFO)  # Prefect sends the records of a run to its server, but leaves the level to us
@@ -38,7 +39,7 @@ def receive(settings: Settings, paths: Sequence[Path], folder: Path) -> Receipt:
     receipt = receive_files(arrivals, settings, known, now(), folder)
     log.info("Found %d files: %d new, %d known.", len(arrivals), len(receipt.requests), len(receipt.known_names))
     for problem in receipt.problems:
-        log.warning("%s", say(problem, "en", load_questionnaire()))
+        log.warning("%s", describe_finding(problem, "en", load_questionnaire()))
     for request in refused:
         log.info("%s was refused under a lower limit of the reader and is read again.", request.file_name)
     receipt.requests += refused
@@ -73,7 +74,7 @@ def land(settings: Settings, requests: Sequence[Request]) -> tuple[list[Reading]
     if copies := len(readings) - len(landed) - len(refused):
         log.info("%d files hold what was sent before under another name.", copies)
     for problem in problems:
-        log.error("%s", say(problem, "en", load_questionnaire()))
+        log.error("%s", describe_finding(problem, "en", load_questionnaire()))
     return landed, problems
 
 

@@ -10,10 +10,11 @@ from typing import Any
 import duckdb
 
 from expectations.gate.rules import ROW_KEYS
-from warehouse.findings.finding import Argument, Finding, shortened
+from warehouse.findings.finding import Finding, shortened
 from warehouse.findings.suggestions import suggest_code
 from warehouse.ledger.decisions import MAX_NAMED_ROWS, MORE_ERRORS, MORE_WARNINGS
 from warehouse.storage.database import rows_as_dicts
+from warehouse.words.catalogue import Argument
 
 
 @dataclass(frozen=True)

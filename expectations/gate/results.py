@@ -10,7 +10,7 @@ from pathlib import Path
 import orjson
 
 from warehouse.findings.finding import Finding, Severity
-from warehouse.findings.messages import say
+from warehouse.findings.messages import describe_finding
 from warehouse.ledger.waivers import describe_waived
 from warehouse.questionnaire.definition import load_questionnaire
 
@@ -99,7 +99,7 @@ def _page(results: Results) -> str:
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     questionnaire = load_questionnaire()
     return template.render(
-        say=lambda finding, language: say(finding, language, questionnaire),
+        describe=lambda finding, language: describe_finding(finding, language, questionnaire),
         results=results,
         errors_count=results.count("error"),
         warnings_count=results.count("warning"),

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from warehouse.findings.finding import Argument, Severity
+from warehouse.findings.finding import Severity
+from warehouse.words.catalogue import Argument
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite

@@ -12,10 +12,10 @@ from expectations.gate.failing_rows import Found, find
 from expectations.gate.results import Outcome, Results, write_results
 from expectations.gate.validation import GateError, Judged, meta, validate
 from warehouse.findings.finding import Finding
-from warehouse.findings.messages import N_
 from warehouse.ledger.waivers import Waiver, waive_in_marts
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
+from warehouse.words.catalogue import N_
 
 if TYPE_CHECKING:
     from expectations.gate.rules import Suite

@@ -1,7 +1,7 @@
 """Continuity and plausibility of the monthly figures: countries that vanish, jumps, sums above national totals."""
 
 from expectations.gate.rules import Rule, query
-from warehouse.findings.messages import N_
+from warehouse.words.catalogue import N_
 
 # Monthly weights spread over powers of ten, so the usual month is the median and a jump is a factor; ten found five of
 # 277 months in the public cases of 2011 to 2016, among them a case of 164,493 g. A few kilograms more are no news

@@ -15,9 +15,9 @@ from warehouse.disclosure.joint_editions import TABLE, attack, join, read_editio
 from warehouse.disclosure.person_counts import Key
 from warehouse.disclosure.public_edition import SCHEMA, countable
 from warehouse.disclosure.suppression import THRESHOLD
-from warehouse.findings.messages import N_
 from warehouse.storage.database import append_rows
 from warehouse.storage.settings import Settings
+from warehouse.words.catalogue import N_
 
 if TYPE_CHECKING:
     from expectations.gate.rules import Suite

@@ -4,7 +4,7 @@ from datetime import date
 
 from expectations.gate.rules import Rule, query
 from expectations.marts.recount import accepted_from_raw
-from warehouse.findings.messages import N_
+from warehouse.words.catalogue import N_
 
 # Fact table → table of the form. Seizures are summed as well, see totals; stories are those cleared for publication.
 FACTS = {

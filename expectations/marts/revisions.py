@@ -1,7 +1,7 @@
 """Revisions: those of a month add up to what is known now less what was first reported."""
 
 from expectations.gate.rules import Rule, query
-from warehouse.findings.messages import N_
+from warehouse.words.catalogue import N_
 
 # Sums of doubles depend on the order of their parts.
 _TOLERANCE_RATIO = 1e-9

@@ -1,7 +1,7 @@
 """Signals and forecasts: what gate 2 expects of them, as tables and rules for expectations.marts.suites."""
 
 from expectations.gate.rules import Rule, query, rows_where
-from warehouse.findings.messages import N_
+from warehouse.words.catalogue import N_
 
 _SERIES = ("country_code", "drug_code", "measure_name")
 _OUTCOMES = (

@@ -24,8 +24,7 @@ from expectations.marts.signals import (
     signal_rules,
 )
 from expectations.marts.totals import total_rules
-from warehouse.findings.finding import Argument
-from warehouse.findings.messages import N_
+from warehouse.words.catalogue import N_, Argument
 
 if TYPE_CHECKING:
     from expectations.gate.rules import Suite

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from expectations.gate.rules import Rule, query
 from expectations.marts.indicators import INDICATOR_TOTALS
 from expectations.marts.recount import accepted_from_raw
-from warehouse.findings.messages import N_
+from warehouse.words.catalogue import N_
 
 _MEASURES = ("quantity_kg", "quantity_litres", "quantity_count", "equivalent_kg")
 

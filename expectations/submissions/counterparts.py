@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from expectations.gate.rules import Rule, rows_where
 from expectations.submissions.fields import field_rule
-from warehouse.findings.messages import N_
 from warehouse.questionnaire.definition import Table
+from warehouse.words.catalogue import N_
 
 # Of which rows the other side should tell the same.
 _MIRRORED = {

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from expectations.gate.rules import Rule, rows_where
 from expectations.submissions.fields import field_rule
 from warehouse.findings.finding import Severity
-from warehouse.findings.messages import N_
 from warehouse.questionnaire.definition import Field, Table
+from warehouse.words.catalogue import N_
 
 # A row in which all of these are empty says nothing.
 _FIGURES = {

@@ -5,9 +5,9 @@ from typing import Any
 
 from expectations.gate.rules import Rule, rows_where
 from warehouse.findings.finding import Severity
-from warehouse.findings.messages import N_
 from warehouse.questionnaire.definition import Field
-from warehouse.questionnaire.form_words import UNITS_RU
+from warehouse.words.catalogue import N_
+from warehouse.words.form_words import UNITS_RU
 
 NUMBERS = ("number", "integer")
 PARSED = (*NUMBERS, "date", "yearmonth")

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from expectations.gate.rules import Rule, rows_where
 from expectations.submissions.fields import field_rule
-from warehouse.findings.messages import N_, listed
 from warehouse.questionnaire.definition import Table
+from warehouse.words.catalogue import N_, listed
 
 _PRICES = ("price_typical", "price_minimum", "price_maximum")
 _MEASURED_IN = {"currency": (*_PRICES, "value_amount"), "price_unit": _PRICES, "goods_unit": ("goods_quantity",)}

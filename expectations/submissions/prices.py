@@ -1,8 +1,8 @@
 """Rules between the fields of a price: its lowest, typical and highest value are in order."""
 
 from expectations.gate.rules import Rule, rows_where
-from warehouse.findings.messages import N_
 from warehouse.questionnaire.definition import Table
+from warehouse.words.catalogue import N_
 
 
 def price_rules(table: Table) -> list[Rule]:

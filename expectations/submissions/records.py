@@ -6,8 +6,8 @@ from typing import Any
 from expectations.gate.rules import Rule, rows_where
 from expectations.submissions.fields import field_rule
 from expectations.submissions.senders import sent_from_abroad
-from warehouse.findings.messages import N_
 from warehouse.questionnaire.definition import Field, Table
+from warehouse.words.catalogue import N_
 
 
 def record_rules(table: Table) -> list[Rule]:

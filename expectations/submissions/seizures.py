@@ -2,8 +2,8 @@
 
 from expectations.gate.rules import Rule, rows_where
 from expectations.submissions.fields import field_rule
-from warehouse.findings.messages import N_, in_every_language, listed
 from warehouse.questionnaire.definition import Table
+from warehouse.words.catalogue import N_, in_every_language, listed
 
 # The unit of a quantity is not in doubt; where it is, an error says so and nothing is concluded from the quantity.
 _UNIT_IS_CLEAR = """quantity is not null and quantity_problem is null and (

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from expectations.gate.rules import Rule, query
 from expectations.submissions.fields import field_rule
-from warehouse.findings.messages import N_
 from warehouse.questionnaire.definition import Table
+from warehouse.words.catalogue import N_
 
 # Of the rows whose province is known, more than half and at least three lie in one other country.
 _ABROAD = """

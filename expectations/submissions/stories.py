@@ -2,8 +2,8 @@
 
 from expectations.gate.rules import Rule, rows_where
 from expectations.submissions.fields import field_rule
-from warehouse.findings.messages import N_
 from warehouse.questionnaire.definition import Table
+from warehouse.words.catalogue import N_
 
 
 def story_rules(table: Table) -> list[Rule]:

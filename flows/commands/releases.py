@@ -48,8 +48,8 @@ def verify(folder: Path, key: Path | None, language: "Language") -> None:
 
     Needs the FOLDER alone: no warehouse, no network. Exit status 1 when anything is not as it was published.
     """
-    from warehouse.findings.messages import fill
     from warehouse.releases.verification import verify_folder
+    from warehouse.words.catalogue import fill
 
     with said():
         messages, is_sound = verify_folder(folder, key)

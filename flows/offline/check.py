@@ -16,7 +16,7 @@ from flows.offline.prepared_warehouse import judge_landed, prepare
 from warehouse.answers.answer import Answer
 from warehouse.answers.assembly import read_answers
 from warehouse.findings.finding import Finding, Severity
-from warehouse.findings.messages import N_, fill, in_words, translate
+from warehouse.findings.messages import translate_finding
 from warehouse.ledger.clock import now
 from warehouse.ledger.confirmations import confirm_as_written
 from warehouse.ledger.decisions import TOO_MANY_ERRORS
@@ -25,6 +25,7 @@ from warehouse.questionnaire.definition import Words, load_questionnaire
 from warehouse.questionnaire.language import Language, in_language
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
+from warehouse.words.catalogue import N_, fill, translate
 
 _SEVERITIES: dict[Severity, str] = {"error": N_("error"), "warning": N_("warning")}
 _CONFIRMED = N_("confirmed")
@@ -46,7 +47,7 @@ def check_files(settings: Settings, paths: Sequence[Path], language: Language) -
         prepared = prepare(settings)
         problems, answers = judge_files(settings.at(Path(home)), prepared, paths)
     for problem in problems:
-        click.echo(_line(_SEVERITIES[problem.severity], in_words(problem, load_questionnaire()), language))
+        click.echo(_line(_SEVERITIES[problem.severity], translate_finding(problem, load_questionnaire()), language))
     for answer in answers:
         click.echo(_describe(answer, language, settings.rejection_ratio))
     return bool(problems) or any(answer.error_count for answer in answers)

@@ -14,7 +14,7 @@ from expectations.gate.rules import Rule, make_suite, query, rows_where
 from expectations.gate.run import check
 from expectations.gate.validation import GateError
 from warehouse.findings.finding import Finding
-from warehouse.findings.messages import say
+from warehouse.findings.messages import describe_finding
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
@@ -102,7 +102,7 @@ def test_of_very_many_rows_the_first_are_named_and_the_others_counted(
         ("A", 10), ("A", 11), ("A", 12), ("B", 298), ("B", 299), ("A", None),
     ]  # fmt: skip
     assert (found[-1].rule, found[-1].field, found[-1].severity) == ("value_missing", "drug", "error")
-    assert say(found[-1], "en", load_questionnaire()).startswith(
+    assert describe_finding(found[-1], "en", load_questionnaire()).startswith(
         "Seizures, Drug or substance: 285 more rows have the same error as row 10."
     )
     assert [rule["failing_count"] for rule in results(settings)["suites"][0]["rules"]] == [290]
@@ -124,7 +124,10 @@ def test_message_is_filled_with_what_was_sent(settings: Settings) -> None:
         "A", "warning", "value_too_large", SMALL.message, "seizures", "Изъятия", 7, "grams", "12.5",
         {"value": 12.5, "drug": "{limit} & <b>", "limit": 5},
     )  # fmt: skip
-    assert say(found, "en", load_questionnaire()) == "Seizures, row 7: 12.5 g of {limit} & <b> are more than 5."
+    assert (
+        describe_finding(found, "en", load_questionnaire())
+        == "Seizures, row 7: 12.5 g of {limit} & <b> are more than 5."
+    )
 
 
 def test_long_text_is_quoted_by_its_beginning(settings: Settings) -> None:
@@ -139,7 +142,7 @@ def test_mart_rows_are_named_by_their_key(settings: Settings) -> None:
     change(settings, "update audit.seizures set grams = 6 where source_row = 7")
     (found,) = run(settings, SMALL, keys=("code", "source_row"))
     assert (found.submission_id, found.source_row) == (None, None)
-    assert say(found, "en", load_questionnaire()) == "Seizures, D 7: 6 g of drug7 are more than 5."
+    assert describe_finding(found, "en", load_questionnaire()) == "Seizures, D 7: 6 g of drug7 are more than 5."
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from expectations.marts.facts import FACTS
 from expectations.marts.indicators import INDICATOR_TOTALS
 from expectations.marts.suites import KEYS, mart_rules, mart_suites
 from warehouse.findings.finding import Finding
-from warehouse.findings.messages import say
+from warehouse.findings.messages import describe_finding
 from warehouse.ledger.raw import create_tables
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.database import open_database
@@ -324,4 +324,4 @@ MESSAGES = {
 def test_message_names_the_place_and_the_next_step(settings: Settings, message: str) -> None:
     """The message is for the person who keeps the warehouse."""
     found = judge(settings, *MESSAGES[message])
-    assert [say(finding, "en", load_questionnaire()) for finding in found] == [message]
+    assert [describe_finding(finding, "en", load_questionnaire()) for finding in found] == [message]

@@ -10,7 +10,7 @@ import pytest
 from expectations.gate.run import check
 from expectations.submissions.suites import submission_suites, table_rules
 from warehouse.findings.finding import Finding
-from warehouse.findings.messages import say
+from warehouse.findings.messages import describe_finding
 from warehouse.ledger.raw import create_tables
 from warehouse.questionnaire.definition import Table, load_questionnaire
 from warehouse.storage.database import open_database
@@ -421,7 +421,7 @@ MESSAGES = {
 
 
 def said(finding: Finding) -> str:
-    return say(finding, "en", QUESTIONNAIRE)
+    return describe_finding(finding, "en", QUESTIONNAIRE)
 
 
 @pytest.mark.parametrize("message", MESSAGES)

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LAYERS = ("warehouse", "expectations", "flows")
 ROOMS = {
     "warehouse": (
-        "storage", "questionnaire", "findings", "files", "forms", "intake", "ledger", "transform", "releases",
+        "storage", "questionnaire", "words", "findings", "files", "forms", "intake", "ledger", "transform", "releases",
         "disclosure", "lineage", "forecasts", "reporting", "answers", "safekeeping",
     ),
     "expectations": ("gate", "submissions", "marts"),

@@ -7,11 +7,11 @@ from datetime import datetime
 import duckdb
 
 from warehouse.answers.answer import Progress, Told
-from warehouse.findings.finding import Argument
-from warehouse.findings.messages import fill, in_words
+from warehouse.findings.messages import translate_finding
 from warehouse.ledger.decisions import TOO_BAD
 from warehouse.ledger.repeated_findings import Recorded, find_again, read_findings
 from warehouse.questionnaire.definition import Questionnaire, Words
+from warehouse.words.catalogue import Argument, fill
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Findings:
                     severity=finding.severity,
                     state="confirmed" if finding.reference in self.confirmed else "open",
                     rule=finding.rule,
-                    message=in_words(finding, questionnaire),
+                    message=translate_finding(finding, questionnaire),
                     advice=advise(finding.message, finding.arguments),
                     template=finding.message,
                     arguments=dict(finding.arguments),

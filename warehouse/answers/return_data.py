@@ -15,10 +15,10 @@ from warehouse.forms.table_sheet import FIRST_ROW
 from warehouse.ledger.decisions import MORE_ERRORS
 from warehouse.questionnaire.codelists import member_states
 from warehouse.questionnaire.definition import Questionnaire, Table, Words, load_questionnaire
-from warehouse.questionnaire.form_words import EXCERPT
 from warehouse.reporting.obligations import language_of, load_obligations
 from warehouse.storage.database import rows_as_dicts
 from warehouse.storage.durable import replacing
+from warehouse.words.form_words import EXCERPT
 
 MAX_ROWS = 20_000
 MAX_MARKS = 2_000

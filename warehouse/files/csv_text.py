@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TextIO
 
 from warehouse.files.sheet import MAX_CELL_CHARACTERS, MAX_COLUMNS, Row, UnreadableError, cell_text
-from warehouse.findings.messages import N_
+from warehouse.words.catalogue import N_
 
 
 def csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:

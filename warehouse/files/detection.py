@@ -14,9 +14,9 @@ from warehouse.files.odk_export_files import archive_sheets, document_sheets
 from warehouse.files.odk_metadata import is_export, metadata_kind
 from warehouse.files.sheet import Row, Sheet, UnreadableError
 from warehouse.files.xlsx import xlsx_sheets
-from warehouse.findings.messages import N_
 from warehouse.questionnaire.definition import Questionnaire
 from warehouse.questionnaire.headings import SEARCH_DEPTH, find_header
+from warehouse.words.catalogue import N_
 
 DELIMITERS = (";", ",", "\t", "|")
 CYRILLIC_ENCODINGS = ("cp1251", "cp866", "koi8-r")

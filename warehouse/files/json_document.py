@@ -10,7 +10,7 @@ import orjson
 
 from warehouse.files.sheet import MAX_EXPONENT_DIGITS, MAX_ZEROS, Row, Sheet, UnreadableError, cell_text
 from warehouse.findings.finding import shortened
-from warehouse.findings.messages import N_
+from warehouse.words.catalogue import N_
 
 
 def json_document(path: Path) -> Any:

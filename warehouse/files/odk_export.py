@@ -32,12 +32,12 @@ from warehouse.files.odk_metadata import (
     row_name,
 )
 from warehouse.files.sheet import Row, Sheet, UnreadableError
-from warehouse.findings.messages import N_
 from warehouse.questionnaire.cover import cover_data
 from warehouse.questionnaire.definition import Field, Questionnaire, Words
-from warehouse.questionnaire.form_words import COVER_SHEET, NO, YES
 from warehouse.questionnaire.headings import heading_key, named_table
-from warehouse.questionnaire.xlsform_words import (
+from warehouse.words.catalogue import N_
+from warehouse.words.form_words import COVER_SHEET, NO, YES
+from warehouse.words.xlsform_words import (
     ANSWERED,
     CONTENTS,
     CONTENTS_TITLE,

@@ -16,9 +16,9 @@ from warehouse.files.odk_metadata import is_export
 from warehouse.files.sheet import Sheet, UnreadableError, cell_text
 from warehouse.files.zip_archive import DAMAGE, refuse_repeats
 from warehouse.findings.finding import shortened
-from warehouse.findings.messages import N_
 from warehouse.questionnaire.definition import Questionnaire
 from warehouse.questionnaire.headings import named_table
+from warehouse.words.catalogue import N_
 
 MAX_UNPACKED_BYTES = 200_000_000
 _REPEAT_CONTEXT = re.compile(r"#Submissions\.(?:.*\.)?([^.]+)$")

@@ -11,8 +11,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from warehouse.findings.finding import Argument
-from warehouse.findings.messages import fill
+from warehouse.words.catalogue import Argument, fill
 
 Row = list[str]
 

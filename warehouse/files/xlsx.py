@@ -17,7 +17,7 @@ from warehouse.files.sheet import Row, Sheet, UnreadableError, cell_text
 from warehouse.files.xlsx_xml import Oddities, find_oddities
 from warehouse.files.zip_archive import DAMAGE, prove_parts, refuse_repeats
 from warehouse.findings.finding import shortened
-from warehouse.findings.messages import N_
+from warehouse.words.catalogue import N_
 
 MAX_UNPACKED_BYTES = 600_000_000
 MEDIA = "xl/media/"  # pictures, which nobody reads

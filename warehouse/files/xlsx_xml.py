@@ -11,7 +11,7 @@ from typing import Any
 from xml.parsers import expat
 
 from warehouse.files.sheet import UnreadableError, cell_text
-from warehouse.findings.messages import N_
+from warehouse.words.catalogue import N_
 
 MAX_CELLS = 20_000_000
 

@@ -9,7 +9,7 @@ from xml.parsers.expat import ExpatError
 
 from warehouse.files.sheet import UnreadableError
 from warehouse.findings.finding import shortened
-from warehouse.findings.messages import N_
+from warehouse.words.catalogue import N_
 
 # A zip with a password of its own or a rare compression raises RuntimeError (NotImplementedError is one).
 DAMAGE = (

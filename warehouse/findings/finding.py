@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Severity = Literal["error", "warning"]
+from warehouse.words.catalogue import Argument
 
-# What a message is filled with: text as it was sent, a number, nothing, or words in every language.
-Argument = str | int | float | Mapping[str, str] | None
+Severity = Literal["error", "warning"]
 
 SHOWN_LENGTH = 80
 
@@ -18,7 +17,8 @@ class Finding:
     """One problem; ``source_row`` is the row as the sender's program numbers it, None for the whole file.
 
     ``rule`` names the check, ``value`` is what stood there. ``message`` is the English template that says what and the
-    next step, without the place; messages.say fills it with ``arguments``, in either language. Beside its placeholders
+    next step, without the place; messages.describe_finding fills it with ``arguments``, in
+    either language. Beside its placeholders
     these hold ``file_name``, the place of a finding about a whole file, or ``key``, that of one about a row of a mart.
     ``submission_id`` is None where no single submission has the problem.
     """

@@ -10,11 +10,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
-from warehouse.findings.finding import Argument, shortened
-from warehouse.findings.messages import N_, listed
+from warehouse.findings.finding import shortened
 from warehouse.questionnaire.codelists import Codelist, load_codelist, spelling_key
 from warehouse.questionnaire.definition import Table
 from warehouse.questionnaire.headings import heading_key
+from warehouse.words.catalogue import N_, Argument, listed
 
 # Codes and units of up to three letters lie so near to one another that an edit tells nothing: г, кг; KG, KGZ.
 SHORTEST = 4

@@ -12,8 +12,8 @@ from typing import Any
 from warehouse.forms.choices import MISSING_VALUES, range_name
 from warehouse.forms.edition import FormEdition
 from warehouse.questionnaire.definition import Field, Words
-from warehouse.questionnaire.form_words import NO, YES, heading
 from warehouse.questionnaire.language import in_language
+from warehouse.words.form_words import NO, YES, heading
 
 MAX_TITLE = 32
 MAX_MESSAGE = 255

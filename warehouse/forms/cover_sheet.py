@@ -5,9 +5,9 @@ from typing import Any
 from warehouse.forms import style
 from warehouse.forms.edition import FormEdition
 from warehouse.forms.table_sheet import LINE_HEIGHT, line_count, write_comment
-from warehouse.questionnaire import form_words as words
 from warehouse.questionnaire.definition import Words
 from warehouse.questionnaire.language import in_language
+from warehouse.words import form_words as words
 
 WIDTHS = (46, 56, 56)
 FIRST_PAGE_TABLES = 3  # with more of them the instructions begin a page of their own

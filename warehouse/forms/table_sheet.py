@@ -12,8 +12,8 @@ from warehouse.forms import style
 from warehouse.forms.cell_rules import NUMBERS, cell_rule
 from warehouse.forms.edition import FormEdition
 from warehouse.questionnaire.definition import Field, Table
-from warehouse.questionnaire.form_words import OPTIONAL_LEGEND, REQUIRED_LEGEND, heading
 from warehouse.questionnaire.language import in_language
+from warehouse.words.form_words import OPTIONAL_LEGEND, REQUIRED_LEGEND, heading
 
 TITLE_ROW, DESCRIPTION_ROW, HEADING_ROW, FIRST_ROW = 0, 1, 3, 5
 RULED_ROWS = 24  # one printed page; further down the grid of the screen shows the cells

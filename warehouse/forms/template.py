@@ -12,8 +12,8 @@ from warehouse.forms.cover_sheet import CoverSheet
 from warehouse.forms.edition import FormEdition, sheet_name
 from warehouse.forms.table_sheet import Filling, TableSheet
 from warehouse.questionnaire.definition import Questionnaire, Words
-from warehouse.questionnaire.form_words import COVER_SHEET, LISTS_SHEET
 from warehouse.questionnaire.language import FormLanguage, in_language
+from warehouse.words.form_words import COVER_SHEET, LISTS_SHEET
 
 ROW_COUNT = 200
 _CREATED = datetime(2024, 1, 1)  # noqa: DTZ001 - fixed, so that the same form is the same bytes

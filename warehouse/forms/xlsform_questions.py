@@ -10,8 +10,8 @@ from warehouse.forms.cell_rules import EARLIEST, NUMBERS, limits
 from warehouse.forms.choices import MISSING_VALUES, offered
 from warehouse.forms.edition import FormEdition
 from warehouse.questionnaire.definition import Field, Table, Words
-from warehouse.questionnaire.form_words import COUNTRY, COVER_SHEET, NIL, PERIOD, REVISION, VERSION, measured_title
-from warehouse.questionnaire.xlsform_words import (
+from warehouse.words.form_words import COUNTRY, COVER_SHEET, NIL, PERIOD, REVISION, VERSION, measured_title
+from warehouse.words.xlsform_words import (
     ANSWERED,
     CONTENTS,
     CONTENTS_HINT,

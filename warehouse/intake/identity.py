@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from warehouse.findings.messages import N_
 from warehouse.questionnaire.codelists import load_codelist, member_states
 from warehouse.questionnaire.cover import parse_month
+from warehouse.words.catalogue import N_
 
 # Who says something, as a text of the catalogue; the number is that of a record.
 Place = tuple[str, int | None]

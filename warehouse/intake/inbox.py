@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from warehouse.findings.finding import Argument, Finding
-from warehouse.findings.messages import N_
+from warehouse.findings.finding import Finding
 from warehouse.intake.landing import Request
 from warehouse.storage.settings import Settings
 from warehouse.storage.vault import clear_unfinished, deposit
+from warehouse.words.catalogue import N_, Argument
 
 SETTLE_S = 2.0
 UNFINISHED = (".part", ".filepart", ".crdownload", ".tmp", ".swp")

@@ -12,8 +12,7 @@ from pathlib import Path
 
 from warehouse.files.detection import Contents, open_contents
 from warehouse.files.sheet import UnreadableError
-from warehouse.findings.finding import Argument, Finding
-from warehouse.findings.messages import N_
+from warehouse.findings.finding import Finding
 from warehouse.intake.identity import cover_statement, identify, path_statements, says_nil, stated_revision
 from warehouse.intake.records import Record, read_records
 from warehouse.intake.replies import Reply, read_replies
@@ -30,6 +29,7 @@ from warehouse.intake.submission import (
 from warehouse.questionnaire.codelists import member_states
 from warehouse.questionnaire.definition import Questionnaire, load_questionnaire
 from warehouse.questionnaire.language import Language
+from warehouse.words.catalogue import N_, Argument
 
 # What the finding of a refusal keeps among its arguments: the limit under which the file was not read.
 SECONDS, MEMORY_MB = "seconds", "memory_mb"

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from pebble import ProcessExpired, ProcessPool
 
-from warehouse.findings.messages import N_
 from warehouse.intake.landing import MEMORY_MB, SECONDS, Reading, Request, read_file, unread
 from warehouse.storage.settings import Settings
+from warehouse.words.catalogue import N_
 
 LOGGER = logging.getLogger(__name__)
 

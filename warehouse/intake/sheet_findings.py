@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from warehouse.findings.finding import Argument, Finding, Severity, shortened
-from warehouse.findings.messages import N_, listed
+from warehouse.findings.finding import Finding, Severity, shortened
 from warehouse.findings.suggestions import suggest_fields, title_of
 from warehouse.intake.records import Remark
 from warehouse.intake.sheet_scan import SPARE_COLUMNS, Opened, complete_tables
 from warehouse.intake.submission import Submission, file_finding
 from warehouse.questionnaire.cover import COVER_WIDTH, is_cover
 from warehouse.questionnaire.headings import Header, is_form_sheet
+from warehouse.words.catalogue import N_, Argument, listed
 
 _REMARKS = {
     "note": N_(

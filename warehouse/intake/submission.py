@@ -4,11 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from warehouse.findings.finding import Argument, Finding, Severity, shortened
-from warehouse.findings.messages import N_, in_every_language
+from warehouse.findings.finding import Finding, Severity, shortened
 from warehouse.intake.identity import Contradiction, Identity, Place, shown
-from warehouse.questionnaire.form_words import EXCERPT
 from warehouse.questionnaire.language import Language
+from warehouse.words.catalogue import N_, Argument, in_every_language
+from warehouse.words.form_words import EXCERPT
 
 _CONTRADICTED = {
     "country_code": N_(

@@ -7,7 +7,6 @@ from datetime import datetime
 import duckdb
 
 from warehouse.findings.finding import Finding
-from warehouse.findings.messages import N_
 from warehouse.ledger.chain import append_entries, dated
 from warehouse.ledger.confirmations import confirm_findings
 from warehouse.ledger.raw import add_findings
@@ -15,6 +14,7 @@ from warehouse.ledger.rules_in_force import InForce
 from warehouse.ledger.waivers import waive
 from warehouse.questionnaire.definition import Questionnaire
 from warehouse.storage.database import transaction
+from warehouse.words.catalogue import N_
 
 # The rule of our finding that too many rows have errors. It follows from the others: answers give it as their verdict.
 TOO_BAD = "submission_rejected"

@@ -8,13 +8,14 @@ import duckdb
 import orjson
 
 from warehouse.findings.finding import Finding
-from warehouse.findings.messages import N_, say
+from warehouse.findings.messages import describe_finding
 from warehouse.intake.landing import Landing, Reading
 from warehouse.intake.submission import Submission
 from warehouse.ledger.chain import append_entries, create_chain
 from warehouse.ledger.confirmations import add_replies
 from warehouse.questionnaire.definition import Questionnaire, Table, load_questionnaire
 from warehouse.storage.database import append_rows, transaction
+from warehouse.words.catalogue import N_
 
 LOGGER = logging.getLogger(__name__)
 
@@ -189,7 +190,7 @@ def add_findings(
     questionnaire = load_questionnaire()
     rows = [
         (f.submission_id, decided_at, f.table_name, f.sheet, f.source_row, f.field, f.severity, f.rule, f.value,
-         say(f, "en", questionnaire), f.message, orjson.dumps(f.arguments).decode())
+         describe_finding(f, "en", questionnaire), f.message, orjson.dumps(f.arguments).decode())
         for f in findings
     ]  # fmt: skip
     kinds = ["varchar", "timestamp", "varchar", "varchar", "bigint", *["varchar"] * 7]

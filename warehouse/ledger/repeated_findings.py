@@ -14,9 +14,10 @@ from typing import Any
 import duckdb
 import orjson
 
-from warehouse.findings.finding import Argument, Severity
+from warehouse.findings.finding import Severity
 from warehouse.findings.return_sheet_words import REFERENCE_LENGTH
 from warehouse.storage.database import rows_as_dicts
+from warehouse.words.catalogue import Argument
 
 _FINDINGS = """
 select
@@ -29,7 +30,7 @@ order by rowid
 
 @dataclass(frozen=True)
 class Recorded:
-    """A finding of the ledger that warehouse.findings.messages can say, and its reference.
+    """A finding of the ledger that warehouse.findings.messages can describe, and its reference.
 
     ``answers`` are those of its row that are not empty: field → text, trimmed. ``asked`` are the fields of the
     row about which there is an error, ``doubted`` those with any finding.

@@ -11,10 +11,10 @@ import duckdb
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from warehouse.findings.finding import Argument, Finding
-from warehouse.findings.messages import N_, fill
+from warehouse.findings.finding import Finding
 from warehouse.questionnaire.language import LANGUAGES
 from warehouse.storage.database import rows_as_dicts
+from warehouse.words.catalogue import N_, Argument, fill
 
 WAIVED = N_("{waived} Waived until {expires_date} by {approved_by}: {reason}")
 

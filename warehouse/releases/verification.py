@@ -10,12 +10,11 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, NonNegativeInt, ValidationError
 
-from warehouse.findings.finding import Argument
-from warehouse.findings.messages import N_
 from warehouse.releases.catalogue import PUBLIC_FOLDER
 from warehouse.releases.datapackage import FILE_NAME
 from warehouse.releases.signing import SIGNATURE, is_signed_by, read_public_key
 from warehouse.storage.durable import file_sha256
+from warehouse.words.catalogue import N_, Argument
 
 _UNREADABLE = N_("{file_name}: it is missing or describes no release. Ask for the whole release again.")
 _OUTSIDE = N_("{file_name}: the data package names a file outside of its folder. Do not use this release.")

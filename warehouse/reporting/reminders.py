@@ -9,13 +9,13 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.findings.messages import N_, fill, translate
 from warehouse.questionnaire.codelists import load_codelist
 from warehouse.questionnaire.definition import Questionnaire, Words
 from warehouse.questionnaire.language import Language, in_language
 from warehouse.reporting.obligations import Obligation, months_between
 from warehouse.reporting.reports import Report, read_reports
 from warehouse.storage.durable import replace_file
+from warehouse.words.catalogue import N_, fill, translate
 
 _OFFICE = N_("To: {agency}, unit that answers the questionnaire")
 _SUBJECT = N_("{country}: answers to the questionnaire that are due, {day}")

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from warehouse.findings.messages import N_, fill, translate
 from warehouse.questionnaire.language import Language
 from warehouse.reporting.reports import Report, State
 from warehouse.text_table import lay_out
+from warehouse.words.catalogue import N_, fill, translate
 
 REPORT_HEADINGS = (
     N_("country"), N_("month"), N_("state"), N_("due"), N_("received"), N_("days late"), N_("revision"), N_("tables"),

@@ -4,12 +4,12 @@ from datetime import datetime
 
 import duckdb
 
-from warehouse.findings.messages import N_, fill, translate
 from warehouse.ledger.in_force import LATEST
 from warehouse.questionnaire.language import Language
 from warehouse.releases.catalogue import current_release, list_releases
 from warehouse.storage.settings import Settings
 from warehouse.text_table import lay_out
+from warehouse.words.catalogue import N_, fill, translate
 
 DECIDED = """
 select

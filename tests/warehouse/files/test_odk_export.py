@@ -23,7 +23,7 @@ from written_forms import QUESTIONNAIRE, read, rows_of
 
 from warehouse.files.odk_export import converted
 from warehouse.files.sheet import Sheet
-from warehouse.findings.messages import say
+from warehouse.findings.messages import describe_finding
 from warehouse.intake.landing import Reading
 
 SEIZURE = full_row("seizures", 1)
@@ -93,7 +93,7 @@ def test_contradictions_between_forms_are_found(shape: str, tmp_path: Path) -> N
     june, kazakh = Filled(2, {"period": "2024-06-01"}, rows=rows), Filled(3, {"country": "KAZ"}, rows=rows)
     reading = exported(tmp_path, shape, Filled(1, rows=rows), june, kazakh, Filled(4, rows=rows), name="export")
     assert told(reading) == [("error", "identity_contradicted")] * 2
-    country, period = (say(finding, "en", QUESTIONNAIRE) for finding in reading.findings)
+    country, period = (describe_finding(finding, "en", QUESTIONNAIRE) for finding in reading.findings)
     assert "record 1 says country TJK, record 3 says KAZ" in country
     assert "record 1 says period 2024-05, record 2 says 2024-06" in period
 
@@ -177,7 +177,7 @@ def test_question_that_somebody_added_is_kept_and_told_once(tmp_path: Path) -> N
 
 def why_unreadable(path: Path, tmp_path: Path) -> str:
     [finding] = [f for f in read(path, tmp_path, "TJK/TJK_2024-05.x").findings if f.rule == "file_unreadable"]
-    return say(finding, "en", QUESTIONNAIRE)
+    return describe_finding(finding, "en", QUESTIONNAIRE)
 
 
 def test_records_without_their_rows_are_refused_with_a_way_out(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from expectations.gate.run import check
 from expectations.submissions.fields import field_rules
 from warehouse.files.sheet import Sheet
 from warehouse.findings.finding import Finding
-from warehouse.findings.messages import fill, say
+from warehouse.findings.messages import describe_finding
 from warehouse.findings.suggestions import Near, Vocabulary, look_of, suggest_code, suggest_fields
 from warehouse.intake.sheet_findings import sheet_findings
 from warehouse.intake.sheet_scan import look
@@ -19,6 +19,7 @@ from warehouse.intake.submission import Submission
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
+from warehouse.words.catalogue import fill
 
 SEEDS = Path(__file__).resolve().parents[3] / "dbt_project" / "seeds"
 QUESTIONNAIRE = load_questionnaire()
@@ -160,11 +161,13 @@ def test_a_required_column_that_is_nearly_there_is_one_finding() -> None:
     assert (finding.severity, finding.rule, finding.field, finding.value) == (
         "error", "column_missing", "quantity", "Quantitty",
     )  # fmt: skip
-    assert say(finding, "en", QUESTIONNAIRE) == (
+    assert describe_finding(finding, "en", QUESTIONNAIRE) == (
         'Seizures, Quantity: the column is missing. Is "Quantitty" meant for it? Write that heading as "Quantity" and '
         "send the file again."
     )
-    assert "Не он ли назван «Quantitty»? Исправьте этот заголовок на «Quantity»" in say(finding, "ru", QUESTIONNAIRE)
+    assert "Не он ли назван «Quantitty»? Исправьте этот заголовок на «Quantity»" in describe_finding(
+        finding, "ru", QUESTIONNAIRE
+    )
 
 
 def test_a_heading_near_another_name_of_a_field_gets_its_title_in_both_languages() -> None:
@@ -179,7 +182,7 @@ def test_every_required_column_that_is_missing_is_told_and_every_other_heading()
         ("column_missing", "unit", None),
         ("column_unknown", None, "Эксперт, Эксперт 2"),
     ]
-    assert "Latin and Cyrillic are mixed up" in say(found[0], "en", QUESTIONNAIRE)
+    assert "Latin and Cyrillic are mixed up" in describe_finding(found[0], "en", QUESTIONNAIRE)
 
 
 @pytest.mark.parametrize(
@@ -197,7 +200,7 @@ def test_a_heading_near_an_optional_field_stays_a_warning(heading: str, words: s
         None,
         heading,
     )
-    assert f'{words} "{SEIZURES.field("hiding_place").title.en}"' in say(finding, "en", QUESTIONNAIRE)
+    assert f'{words} "{SEIZURES.field("hiding_place").title.en}"' in describe_finding(finding, "en", QUESTIONNAIRE)
 
 
 def test_the_gate_suggests_in_the_words_of_the_sender(tmp_path: Path) -> None:
@@ -218,7 +221,7 @@ def test_the_gate_suggests_in_the_words_of_the_sender(tmp_path: Path) -> None:
         (2, "Chuy Regon", "code_unknown", "warning"),
         (4, "Сhuy", "code_unknown", "warning"),
     ]
-    near, nothing, alike = (say(finding, "en", QUESTIONNAIRE) for finding in found)
+    near, nothing, alike = (describe_finding(finding, "en", QUESTIONNAIRE) for finding in found)
     assert 'Did you mean "Chuy Region"?' in near
     assert "Choose an entry of the list" in nothing
     assert "Did you mean" not in nothing

@@ -17,9 +17,9 @@ from warehouse.answers.return_workbook import Answers, Mark, write_return_workbo
 from warehouse.forms.cell_rules import cell_rule
 from warehouse.forms.table_sheet import FIRST_ROW
 from warehouse.questionnaire.definition import Words
-from warehouse.questionnaire.form_words import UNITS_RU
 from warehouse.questionnaire.headings import find_header
 from warehouse.questionnaire.language import FormLanguage
+from warehouse.words.form_words import UNITS_RU
 
 TABLES = QUESTIONNAIRE.tables
 

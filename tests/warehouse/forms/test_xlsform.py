@@ -14,8 +14,8 @@ from written_forms import CODELISTS, QUESTIONNAIRE
 from warehouse.forms.xlsform import write_xlsform
 from warehouse.questionnaire.codelists import load_codelist, member_states
 from warehouse.questionnaire.definition import Field, Questionnaire, Table, Words, parse_questionnaire
-from warehouse.questionnaire.form_words import measured_title
-from warehouse.questionnaire.xlsform_words import answered_question
+from warehouse.words.form_words import measured_title
+from warehouse.words.xlsform_words import answered_question
 
 MEMBERS = member_states(CODELISTS)
 XF = "{http://www.w3.org/2002/xforms}"

@@ -9,7 +9,7 @@ import pytest
 from conftest import fill_inbox
 
 from warehouse.findings.finding import Finding
-from warehouse.findings.messages import say
+from warehouse.findings.messages import describe_finding
 from warehouse.intake.inbox import Arrival, find_arrivals, receive_files
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.settings import Settings
@@ -75,7 +75,7 @@ def test_new_bytes_go_to_the_vault_and_known_ones_are_passed_over(settings: Sett
 
 
 def said(problem: Finding) -> str:
-    return say(problem, "en", load_questionnaire())
+    return describe_finding(problem, "en", load_questionnaire())
 
 
 def test_a_file_that_vanished_stops_no_other(settings: Settings, tmp_path: Path) -> None:

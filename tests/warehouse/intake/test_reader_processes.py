@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from warehouse.findings.messages import say
+from warehouse.findings.messages import describe_finding
 from warehouse.intake.landing import Reading, Request
 from warehouse.intake.reader_processes import ReaderFault, _readers, read_files
 from warehouse.questionnaire.definition import load_questionnaire
@@ -90,7 +90,7 @@ def test_file_that_kills_its_reader_is_refused_alone(tmp_path: Path) -> None:
     assert [part.row_count for reading in (first, last) for part in reading.landings] == [1, 1]
     [finding] = killed.findings
     assert (finding.severity, finding.rule, killed.landings) == ("error", "file_unreadable", ())
-    assert say(finding, "en", load_questionnaire()).startswith(
+    assert describe_finding(finding, "en", load_questionnaire()).startswith(
         "KAZ/KAZ_2024-04.xlsx: the file cannot be read: it needs more memory"
     )
     assert killed.submission.submission_id.startswith("KAZ-2024-04-")

@@ -2,7 +2,7 @@ from datetime import date, datetime
 
 import pytest
 
-from warehouse.findings.messages import say
+from warehouse.findings.messages import describe_finding
 from warehouse.intake.identity import (
     COVER,
     FILE_NAME,
@@ -56,7 +56,7 @@ def test_contradictions_are_told_and_the_folder_goes_first() -> None:
         Contradiction("month", FILE_NAME, "2024-05", COVER, "2024-06"),
     ]
     told = identity_findings(submission(), identity, ("KAZ", "UZB"))
-    assert [say(finding, "ru", load_questionnaire()) for finding in told[:1]] == [
+    assert [describe_finding(finding, "ru", load_questionnaire()) for finding in told[:1]] == [
         "KAZ/x.csv: страна указана по-разному: папка — KAZ, имя файла — UZB. Исправьте неверное и пришлите файл снова."
     ]
 
@@ -93,7 +93,7 @@ def submission(country: str | None = "KAZ", month: date | None = MAY, version: s
 
 def rules(given: Submission, identity: Identity | None = None) -> list[tuple[str, str]]:
     findings = identity_findings(given, identity or Identity(), ("KAZ", "UZB"))
-    assert all(say(finding, "en", load_questionnaire()).startswith("KAZ/x.csv: ") for finding in findings)
+    assert all(describe_finding(finding, "en", load_questionnaire()).startswith("KAZ/x.csv: ") for finding in findings)
     return [(finding.severity, finding.rule) for finding in findings]
 
 
