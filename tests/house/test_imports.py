@@ -22,7 +22,7 @@ ROOMS = {
 MOST_MODULES = 15
 # A library and the only places that import it; a place is a room or a module.
 PLACES = {
-    "dbt": ("warehouse.transform.dbt_build",),
+    "dbt": ("warehouse.transform",),
     "great_expectations": ("expectations.gate",),
     "openpyxl": (),  # what it reads was written by XlsxWriter: only tests need a second opinion
     "prefect": ("flows",),

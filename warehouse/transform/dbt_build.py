@@ -1,6 +1,5 @@
 """The dbt models: building them in the working database."""
 
-import hashlib
 import os
 import sys
 from contextlib import suppress
@@ -11,6 +10,7 @@ import duckdb
 
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
+from warehouse.transform.parsed_project import keep_parsed, project_version, read_parsed
 from warehouse.transform.staging_version import staging_version
 
 if TYPE_CHECKING:
@@ -60,31 +60,32 @@ def prove_models(settings: Settings) -> None:
     _run_dbt(settings, ["test"])
 
 
-# dbt takes seconds to parse the project, and knows it again only in the same warehouse with the same day `as_of`. A
-# process that builds in several, or for several days, keeps what it has parsed.
+# What this process has parsed or read from the cache.
 _parsed: dict[str, "Manifest"] = {}
 _PARSED_AT_MOST = 4
 
 
-def parse_project(settings: Settings, as_of: date | None = None) -> "Manifest":
-    """Return dbt's manifest of the project as it is on disk; raises ModelError when dbt cannot parse it."""
-    key = _state_of_project(settings, as_of)
-    if key not in _parsed:
-        result = _invoke(settings, ["parse"], as_of)
-        if not result.success:
-            raise ModelError(str(result.exception))
+def parse_project(settings: Settings) -> "Manifest":
+    """Return dbt's manifest of the project as it is on disk; raises ModelError when dbt cannot parse it.
+
+    It is the same for every warehouse and every day ``as_of``, which SQL asks for only when it runs.
+    """
+    project = project_version(settings.dbt_project)
+    if project not in _parsed:
+        manifest = read_parsed(settings, project) or _parse(settings, project)
         if len(_parsed) == _PARSED_AT_MOST:
             _parsed.pop(next(iter(_parsed)))
-        _parsed[key] = result.result  # type: ignore[assignment]
-    return _parsed[key]
+        _parsed[project] = manifest
+    return _parsed[project]
 
 
-def _state_of_project(settings: Settings, as_of: date | None) -> str:
-    digest = hashlib.sha256(f"{settings.dbt_project}\0{as_of}\0".encode())
-    for path in sorted(settings.dbt_project.rglob("*")):
-        if path.suffix in (".sql", ".yml", ".csv", ".md"):
-            digest.update(f"{path}\0".encode() + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+def _parse(settings: Settings, project: str) -> "Manifest":
+    result = _invoke(settings, ["parse"], None)
+    if not result.success:
+        raise ModelError(str(result.exception))
+    manifest: Manifest = result.result  # type: ignore[assignment]
+    keep_parsed(settings, project, manifest)
+    return manifest
 
 
 def interrupt_models() -> None:
@@ -103,7 +104,7 @@ def interrupt_models() -> None:
 
 
 def _run_dbt(settings: Settings, arguments: list[str], as_of: date | None = None) -> None:
-    result = _invoke(settings, arguments, as_of, parse_project(settings, as_of))
+    result = _invoke(settings, arguments, as_of, parse_project(settings))
     if not result.success:
         raise ModelError(_reasons(result.result) or str(result.exception))
 

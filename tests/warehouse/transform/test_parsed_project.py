@@ -1,0 +1,84 @@
+"""What dbt has parsed is kept for later processes, and parsed again only when the project has changed."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from warehouse.storage.database import open_database
+from warehouse.storage.settings import REPOSITORY, Settings
+from warehouse.transform import dbt_build
+from warehouse.transform.parsed_project import keep_parsed, project_version, read_parsed
+
+PROJECT = {
+    "dbt_project.yml": "name: small\nprofile: sarai\nmodel-paths: [models]\nvars: {as_of: ''}\n",
+    "profiles.yml": (REPOSITORY / "dbt_project" / "profiles.yml").read_text(),
+    "models/day.sql": "{{ config(materialized='table') }}\nselect '{{ var('as_of') }}' as as_of\n",
+}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    for name, text in PROJECT.items():
+        path = tmp_path / "project" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return Settings(home=tmp_path / "var", cache=tmp_path / "cache", dbt_project=tmp_path / "project")
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The commands that dbt was given."""
+    commands: list[str] = []
+    invoke = dbt_build._invoke
+
+    def counted(settings: Settings, arguments: list[str], *others: object) -> object:
+        commands.append(arguments[0])
+        return invoke(settings, arguments, *others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(dbt_build, "_invoke", counted)
+    return commands
+
+
+def start_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget what this process has parsed, as another process does not know it."""
+    monkeypatch.setattr(dbt_build, "_parsed", {})
+
+
+def test_a_project_is_parsed_once_for_every_process_warehouse_and_day(
+    settings: Settings, parsed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for home, day in (("var", None), ("var", date(2024, 2, 1)), ("other", date(2024, 3, 1)), ("other", None)):
+        start_anew(monkeypatch)
+        there = settings.at(settings.root.with_name(home))
+        dbt_build.build_models(there, "day", as_of=day)
+        with open_database(there) as connection:
+            assert connection.execute("from day").fetchone() == (f"{day or ''}",)
+    assert parsed == ["parse", "build", "build", "build", "build"]
+
+
+def test_a_changed_project_and_a_damaged_cache_are_parsed_again(
+    settings: Settings, parsed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = project_version(settings.dbt_project)
+    assert [node.name for node in dbt_build.parse_project(settings).nodes.values()] == ["day"]
+    (settings.cache / "parsed" / f"{first}.msgpack").write_bytes(b"\x81\xa5nodes")
+    start_anew(monkeypatch)
+    dbt_build.parse_project(settings)
+    (settings.dbt_project / "models" / "night.sql").write_text("select 1 as one\n", encoding="utf-8")
+    assert len(dbt_build.parse_project(settings).nodes) == 2
+    assert parsed == ["parse", "parse", "parse"]
+    assert project_version(settings.dbt_project) != first
+
+
+def test_without_a_cache_it_is_parsed_every_time_and_of_many_the_last_are_kept(settings: Settings) -> None:
+    manifest = dbt_build.parse_project(settings)
+    for number in range(6):
+        keep_parsed(settings, f"p{number}", manifest)
+        os.utime(settings.cache / "parsed" / f"p{number}.msgpack", (number, number))
+    kept = {path.stem for path in (settings.cache / "parsed").iterdir()}
+    assert kept == {"p3", "p4", "p5", project_version(settings.dbt_project)}
+    closed = settings.model_copy(update={"cache": settings.dbt_project / "profiles.yml"})
+    keep_parsed(closed, "p1", manifest)
+    assert read_parsed(closed, "p1") is None

@@ -1,0 +1,57 @@
+"""The dbt project as dbt has parsed it, kept in the cache: parsing takes seconds, and most runs change no model."""
+
+import hashlib
+import os
+import tempfile
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from warehouse.storage.settings import Settings
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+
+_KEPT = 4
+_SOURCES = (".sql", ".yml", ".csv", ".md")
+
+
+def project_version(dbt_project: Path) -> str:
+    """Return a hash of what dbt parses: itself, the folder of the project, and every file of it."""
+    digest = hashlib.sha256(f"{version('dbt-core')}\0{version('dbt-duckdb')}\0{dbt_project}\0".encode())
+    for path in sorted(dbt_project.rglob("*")):
+        if path.suffix in _SOURCES:
+            digest.update(f"{path}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def read_parsed(settings: Settings, project: str) -> "Manifest | None":
+    """Return the manifest of a version of the project; None when there is none, or one that dbt cannot read."""
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt.parser.manifest import extended_mashumuro_decoder
+
+    try:
+        content = _path(settings, project).read_bytes()
+        return Manifest.from_msgpack(content, decoder=extended_mashumuro_decoder)
+    except Exception:  # noqa: BLE001 - dbt has no error of its own for this, and the project can be parsed again
+        return None
+
+
+def keep_parsed(settings: Settings, project: str, manifest: "Manifest") -> None:
+    """Keep a manifest for later processes, in place of the oldest; without a cache that takes it, they parse again."""
+    from dbt.parser.manifest import extended_mashumaro_encoder
+
+    kept = _path(settings, project)
+    with suppress(OSError):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".new-", dir=kept.parent) as folder:
+            made = Path(folder) / kept.name
+            made.write_bytes(manifest.to_msgpack(extended_mashumaro_encoder))
+            made.replace(kept)
+        for old in sorted(kept.parent.glob("*.msgpack"), key=os.path.getmtime)[:-_KEPT]:
+            old.unlink(missing_ok=True)
+
+
+def _path(settings: Settings, project: str) -> Path:
+    return settings.cache / "parsed" / f"{project}.msgpack"
