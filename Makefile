@@ -43,19 +43,19 @@ fuzz: $(INSTALLED)
 	$(BIN)/python tests/inputs/fuzzed_files.py --seconds $(SECONDS) --seed $(SEED) --failures $(DEMO_HOME)/fuzz
 # Kills a run at 200 points and breaks its surroundings; FAULTS='--points 20 --one-of-each' is the short form of CI.
 faults: $(INSTALLED)
-	PYTHONPATH=tests:tests/inputs $(BIN)/python tests/faults/run.py $(FAULTS)
+	PYTHONPATH=.:tests:tests/inputs $(BIN)/python tests/faults/run.py $(FAULTS)
 
 # Many readers, writers, files, rows and cycles; prints what they take. Parts alone: CROWDS='--part files --files 50'.
 crowds: $(INSTALLED)
-	PYTHONPATH=tests:tests/inputs $(BIN)/python tests/crowds/run.py $(CROWDS)
+	PYTHONPATH=.:tests:tests/inputs $(BIN)/python tests/crowds/run.py $(CROWDS)
 
 # The queries of docs/queries.md are timed on the release of the demo.
 bench: demo
 	$(BIN)/python tests/benchmarks/reading.py
 	$(BIN)/python tests/benchmarks/check.py
 	PYTHONPATH=tests/expectations:tests/inputs $(BIN)/python tests/benchmarks/gate.py
-	PYTHONPATH=tests:tests/inputs $(BIN)/python tests/benchmarks/matching.py
-	PYTHONPATH=tests:tests/inputs $(BIN)/python tests/benchmarks/disclosure.py
+	PYTHONPATH=.:tests:tests/inputs $(BIN)/python tests/benchmarks/matching.py
+	PYTHONPATH=.:tests:tests/inputs $(BIN)/python tests/benchmarks/disclosure.py
 	$(BIN)/python tests/benchmarks/suggestions.py
 	$(BIN)/python tests/benchmarks/chain.py
 	SARAI_HOME=$(DEMO_HOME) $(BIN)/python tests/benchmarks/queries.py

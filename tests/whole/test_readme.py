@@ -1,5 +1,6 @@
 """README, SECURITY and the pages of docs: what they name exists, what they show runs, and every report is asked for."""
 
+import os
 import re
 import shlex
 import subprocess
@@ -44,6 +45,14 @@ STATE_FILES = {"datapackage.json", "marts.duckdb", "warehouse.duckdb"}
 PASSING = {"alerts/", "prefect/", ".venv/"}
 PUBLIC_MART = "rpt_persons_by_period"  # made by warehouse/disclosure and not by dbt
 FILE_NAME = re.compile(r"[\w<>*.-]+\.(?:csv|duckdb|html|json|lock|md|po|py|sql|toml|yaml|yml)")
+# Python puts the folder of a script first on the path when it runs it.
+LOAD_SCRIPTS = """
+import pathlib, runpy, sys
+for script in sys.argv[1:]:
+    sys.path.insert(0, str(pathlib.Path(script).parent))
+    runpy.run_path(script, run_name="loaded")
+    del sys.path[0]
+"""
 
 
 def blocks(page: str, language: str) -> list[str]:
@@ -161,6 +170,16 @@ def test_every_target_of_make_exists_with_its_variables(page: str) -> None:
         for word in words.split():
             variable, is_set, _ = word.partition("=")
             assert f"$({variable})" in makefile if is_set else re.search(rf"^{word}:", makefile, re.MULTILINE)
+
+
+def test_every_script_that_make_runs_finds_what_it_imports() -> None:
+    makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+    found = re.findall(r"^\t(?:.*PYTHONPATH=(\S+) )?.*\$\(BIN\)/python (tests/\S+[.]py)", makefile, re.MULTILINE)
+    assert len(found) > 10
+    for path in sorted({path for path, _ in found}):
+        scripts = [script for other, script in found if other == path]
+        command = [sys.executable, "-P", "-c", LOAD_SCRIPTS, *scripts]
+        subprocess.run(command, cwd=REPOSITORY, env=os.environ | {"PYTHONPATH": path}, check=True)
 
 
 @pytest.mark.parametrize("page", PAGES)
