@@ -1,12 +1,12 @@
-"""Tables of text for a terminal and for logs."""
+"""Tables of plain text for terminals and logs."""
 
 from collections.abc import Iterable, Sequence
 
 
 def lay_out(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return rows as aligned text, a heading above each column; numbers stand right, nothing is cut."""
+    """Return headings and rows as lines of text in aligned columns, numbers to the right, nothing truncated."""
     values = [list(row) for row in rows]
-    cells = [list(headings), *([_shown(value) for value in row] for row in values)]
+    cells = [list(headings), *([_cell(value) for value in row] for row in values)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(headings))]
     right = [_is_numeric([row[column] for row in values]) for column in range(len(headings))]
     return "\n".join(
@@ -18,7 +18,7 @@ def lay_out(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     )
 
 
-def _shown(value: object) -> str:
+def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, float):

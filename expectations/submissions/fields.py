@@ -5,12 +5,11 @@ from typing import Any
 
 from expectations.gate.rules import Rule, rows_where
 from warehouse.findings.finding import Severity
-from warehouse.questionnaire.definition import Field
+from warehouse.questionnaire.definition import NUMERIC_TYPES, Field
 from warehouse.words.catalogue import N_
 from warehouse.words.form_words import UNITS_RU
 
-NUMBERS = ("number", "integer")
-PARSED = (*NUMBERS, "date", "yearmonth")
+PARSED = (*NUMERIC_TYPES, "date", "yearmonth")
 
 _UNREADABLE = {
     "number": N_('"{value}" is not a number. Write digits with one decimal mark and nothing else, for example 12.5.'),

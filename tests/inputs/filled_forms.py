@@ -33,7 +33,7 @@ class Filled:
 
     number: int
     cover: Answers = field(default_factory=dict)
-    said: Answers = field(default_factory=dict)
+    has_rows: Answers = field(default_factory=dict)
     rows: Mapping[str, Sequence[Answers]] = field(default_factory=dict)
 
     @property
@@ -82,9 +82,9 @@ def full_row(table: str, number: int) -> dict[str, str]:
 
 def full_forms() -> list[Filled]:
     """Two officers who together answer every question of every table, one table by one of them alone."""
-    said = dict.fromkeys(TABLES, "YES")
-    first = Filled(1, said=said, rows={name: [full_row(name, 1), full_row(name, 2)] for name in TABLES})
-    second = Filled(2, said={"seizures": "YES"}, rows={"seizures": [full_row("seizures", 3)]})
+    has_rows = dict.fromkeys(TABLES, "YES")
+    first = Filled(1, has_rows=has_rows, rows={name: [full_row(name, 1), full_row(name, 2)] for name in TABLES})
+    second = Filled(2, has_rows={"seizures": "YES"}, rows={"seizures": [full_row("seizures", 3)]})
     return [first, second]
 
 
@@ -96,7 +96,7 @@ def kobo_record(form: Filled) -> dict[str, Any]:
         "start": "2024-06-01T10:00:00.000+05:00",
         "end": "2024-06-01T10:20:00.000+05:00",
         **{f"header/{name}": text for name, text in form.header.items() if text},
-        **{f"contents/has_{name}": text for name, text in form.said.items()},
+        **{f"contents/has_{name}": text for name, text in form.has_rows.items()},
         **{
             name: [{f"{name}/{key}": text for key, text in row.items() if text} for row in rows]
             for name, rows in form.rows.items()
@@ -140,9 +140,9 @@ def kobo_sheets(forms: Sequence[Filled], named: Callable[[str, str], str]) -> di
     for form in forms:
         record = kobo_record(form)
         tail = [*(str(record[name]) for name in ("username", "deviceid", *copied)), str(form.number)]
-        said = [form.said.get(name, "") for name in TABLES]
+        has_rows = [form.has_rows.get(name, "") for name in TABLES]
         sheets["Единый вопросник"].append(
-            [record["start"], record["end"], *(form.header[name] for name in header), *said, *tail]
+            [record["start"], record["end"], *(form.header[name] for name in header), *has_rows, *tail]
         )
         for table, rows in form.rows.items():
             asked = names_of(table)
@@ -200,7 +200,8 @@ def central_tables(forms: Sequence[Filled]) -> dict[str, list[list[str]]]:
         files[f"sarai_TJK-{table}.csv"] = [[*names_of(table), "PARENT_KEY", "KEY"]]
     for form in forms:
         key = f"uuid:{form.uuid}"
-        root.append(["2024-06-01T05:21:00.000Z", *form.header.values(), *(form.said.get(name, "") for name in TABLES),
+        has_rows = [form.has_rows.get(name, "") for name in TABLES]
+        root.append(["2024-06-01T05:21:00.000Z", *form.header.values(), *has_rows,
                      key, "TJK 2024-05", key, "5", OFFICER, "0", "0", "", "", DEVICE, "0", "1-0a1b2c3d"])  # fmt: skip
         for table, rows in form.rows.items():
             sheet = files[f"sarai_TJK-{table}.csv"]
@@ -232,7 +233,7 @@ def central_record(form: Filled) -> dict[str, Any]:
                      "submitterName": OFFICER, "attachmentsPresent": 0, "attachmentsExpected": 0, "status": None,
                      "reviewState": None, "deviceId": DEVICE, "edits": 0, "formVersion": "1-0a1b2c3d"},
         "header": {name: text or None for name, text in form.header.items()},
-        "contents": {f"has_{name}": form.said.get(name) for name in TABLES},
+        "contents": {f"has_{name}": form.has_rows.get(name) for name in TABLES},
         **{f"{name}@odata.navigationLink": f"Submissions('{key}')/{name}" for name in form.rows},
         **{name: central_rows(form, name) for name in form.rows},
         "meta": {"instanceID": key, "instanceName": "TJK 2024-05"},

@@ -13,10 +13,10 @@ from warehouse.findings.finding import Severity
 from warehouse.forms import style
 from warehouse.forms.edition import FormEdition
 from warehouse.forms.table_sheet import (
+    EXCEL_CELL_CHARACTERS,
     FIRST_ROW,
     HEADING_ROW,
     LINE_HEIGHT,
-    MAX_CHARACTERS,
     MAX_LINES,
     Filling,
     Note,
@@ -170,7 +170,7 @@ class FindingsSheet:
 
     def _write_mark(self, number: int, mark: Mark) -> None:
         row, edition = words.HEADER_ROW + number, self.edition
-        boxed: style.Look = {**style.TEXT, **style.PADDED, **style.RULED}
+        boxed: style.Properties = {**style.TEXT, **style.PADDED, **style.RULED}
         text, severity = self.styles(boxed), self.styles(style.SEVERITY[mark.severity])
         first, second = (in_language(mark.message, language) for language in edition.order)
         table = edition.questionnaire.table(mark.table) if mark.table else None
@@ -187,11 +187,11 @@ class FindingsSheet:
         answer = self.styles(style.ANSWER, style.RULED, {"num_format": "@"})
         self.sheet.write_blank(row, words.REPLY_COLUMN, None, answer)
         if mark.reply:
-            self.sheet.write_string(row, words.REPLY_COLUMN, mark.reply[:MAX_CHARACTERS], answer)
+            self.sheet.write_string(row, words.REPLY_COLUMN, mark.reply[:EXCEL_CELL_CHARACTERS], answer)
         faint = self.styles(boxed, {"font_color": style.FAINT, "font_size": 8})
         self.sheet.write_string(row, words.REPLY_COLUMN + 1, mark.reference, faint)
 
-    def _write_place(self, row: int, mark: Mark, look: style.Look) -> None:
+    def _write_place(self, row: int, mark: Mark, look: style.Properties) -> None:
         """Write the link to the marked cell."""
         place = self.cells.place(mark)
         if place is None:

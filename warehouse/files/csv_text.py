@@ -1,4 +1,4 @@
-"""CSV as it comes: records of text, with the row named where quoting or encoding breaks."""
+"""CSV files: records of text cells, and errors that name the row where quoting or decoding fails."""
 
 import csv
 from collections.abc import Iterator
@@ -10,13 +10,16 @@ from warehouse.words.catalogue import N_
 
 
 def csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
-    """Yield the records of a csv file; raises UnreadableError with the row where quoting or encoding breaks."""
+    """Yield the records of a CSV file; raises UnreadableError with the row where quoting or decoding fails."""
     with path.open(encoding=encoding, newline="") as file:
         yield from text_rows(file, delimiter, encoding)
 
 
 def text_rows(file: TextIO, delimiter: str, encoding: str) -> Iterator[Row]:
-    """Yield the records of csv text, opened with newline="" in this encoding; raises UnreadableError."""
+    """Yield the records of CSV text opened with newline=""; raises UnreadableError with the row at fault.
+
+    ``encoding`` is the one that ``file`` was opened with: the message of a decoding error names it.
+    """
     csv.field_size_limit(MAX_CELL_CHARACTERS)
     number = 0
     reader = csv.reader(file, delimiter=delimiter, strict=True)

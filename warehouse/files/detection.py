@@ -1,4 +1,4 @@
-"""The contents of one received file: its format settled, its sheets opened."""
+"""Detection of a file's format, encoding and delimiter from its bytes, and its contents as sheets."""
 
 import codecs
 import itertools
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from warehouse.files.csv_text import csv_rows
 from warehouse.files.json_document import json_document, json_sheets
-from warehouse.files.odk_export import converted
+from warehouse.files.odk_export import convert_export
 from warehouse.files.odk_export_files import archive_sheets, document_sheets
 from warehouse.files.odk_metadata import is_export, metadata_kind
 from warehouse.files.sheet import Row, Sheet, UnreadableError
@@ -38,7 +38,7 @@ _FOREIGN = {
 
 @dataclass(frozen=True)
 class Contents:
-    """Sheets of a file and how they were read; encoding and delimiter are those of a csv file."""
+    """The sheets of a file and the format they were read from; only a CSV file has an encoding and a delimiter."""
 
     file_format: str
     sheets: Sequence[Sheet]
@@ -47,39 +47,40 @@ class Contents:
 
 
 def open_contents(path: Path, questionnaire: Questionnaire) -> Contents:
-    """Open a file by what it is, not by what it is called; raises UnreadableError."""
+    """Open a file by its content, whatever its name; raises UnreadableError for a format that is not accepted."""
     with path.open("rb") as file:
         head = file.read(4096)
     bare = head.removeprefix(codecs.BOM_UTF8).lstrip()
     if not bare.strip(b"\0"):
         raise UnreadableError(N_("the file is empty. For a month without events send the form with its headings only."))
-    for mark, why in _FOREIGN.items():
-        if bare.startswith(mark):
-            raise UnreadableError(why)
+    for signature, message in _FOREIGN.items():
+        if bare.startswith(signature):
+            raise UnreadableError(message)
     if head.startswith(b"PK\x03\x04"):
-        return _packed_contents(path, questionnaire)
-    if _JSON.match(_start(head)):
+        return _zip_contents(path, questionnaire)
+    if _JSON.match(_ascii_head(head)):
         document = json_document(path)
         exported = document_sheets(document)
-        return Contents("json", json_sheets(document) if exported is None else converted(exported, questionnaire))
+        return Contents("json", json_sheets(document) if exported is None else convert_export(exported, questionnaire))
     return _csv_contents(path, head, questionnaire)
 
 
-def _packed_contents(path: Path, questionnaire: Questionnaire) -> Contents:
-    """Open a file that is a zip: csv files of an export, else a workbook, which says itself if it is none."""
+def _zip_contents(path: Path, questionnaire: Questionnaire) -> Contents:
+    """Open a zip archive: an export if it holds CSV files, else a workbook, whose reader refuses what is not one."""
     if tables := archive_sheets(path, questionnaire):
-        return Contents("zip", converted(tables, questionnaire))
-    return Contents("xlsx", converted(xlsx_sheets(path), questionnaire))
+        return Contents("zip", convert_export(tables, questionnaire))
+    return Contents("xlsx", convert_export(xlsx_sheets(path), questionnaire))
 
 
-def _start(head: bytes) -> str:
+def _ascii_head(head: bytes) -> str:
+    """Return the first bytes as text in which ASCII characters, enough to recognise JSON, are right."""
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return head[: len(head) // 2 * 2].decode("utf-16", "replace")
     return head.removeprefix(codecs.BOM_UTF8).decode("latin-1")
 
 
 def _csv_contents(path: Path, head: bytes, questionnaire: Questionnaire) -> Contents:
-    """Settle encoding and delimiter: those under which the header answers most fields."""
+    """Open a CSV file with the encoding and the delimiter under which its header names most fields."""
     encodings = _encodings(path, head)
     best = (0, encodings[0], DELIMITERS[0])
     for encoding, delimiter in itertools.product(encodings, DELIMITERS):
@@ -89,7 +90,7 @@ def _csv_contents(path: Path, head: bytes, questionnaire: Questionnaire) -> Cont
     _, encoding, delimiter = best
     sheets = [Sheet("", csv_rows(path, encoding, delimiter))]
     if any(is_export(row) for row in _top(path, encoding, delimiter)[:1]):
-        sheets = converted([Sheet("", list(csv_rows(path, encoding, delimiter)))], questionnaire)
+        sheets = convert_export([Sheet("", list(csv_rows(path, encoding, delimiter)))], questionnaire)
     return Contents("csv", sheets, encoding, delimiter)
 
 
@@ -104,29 +105,29 @@ def _top(path: Path, encoding: str, delimiter: str) -> list[Row]:
     rows: list[Row] = []
     try:
         for row in itertools.islice(csv_rows(path, encoding, delimiter), SEARCH_DEPTH):
-            rows.append(row)  # noqa: PERF402 - the rows before a break stay: they tell enough
+            rows.append(row)  # noqa: PERF402 - the rows before an error are kept: the header may be among them
     except UnreadableError:
         pass  # reported when the sheet is read
     return rows
 
 
 def _encodings(path: Path, head: bytes) -> tuple[str, ...]:
-    """Return the encodings the bytes can have: Unicode if they are, else the three that Russian files use."""
+    """Return the possible encodings: the Unicode one that the bytes fit, else the three legacy Cyrillic ones."""
     if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        return ("utf-32",)  # its mark begins like that of utf-16
+        return ("utf-32",)  # before utf-16, whose little-endian byte order mark is a prefix of this one
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return ("utf-16",)
     for encoding, high in (("utf-16-le", head[1:400:2]), ("utf-16-be", head[0:400:2])):
-        # The high byte is 0 for Latin and 4 for Cyrillic letters; neither byte occurs in any other text.
+        # The high byte is 0 for Latin and 4 for Cyrillic letters; text in an 8-bit encoding has neither.
         if 2 * (high.count(0) + high.count(4)) > len(high) > 0:
             return (encoding,)
     return ("utf-8-sig",) if _is_utf8(path) else CYRILLIC_ENCODINGS
 
 
 def _is_utf8(path: Path) -> bool:
-    """Tell whether the bytes are utf-8, be it damaged: most letters beyond ASCII decode.
+    """Tell whether the bytes are utf-8, possibly damaged: most characters beyond ASCII decode.
 
-    A file cut off in the middle of a letter would else be taken for cp1251, and every word of it for another one.
+    Otherwise a file truncated within a character would be read as cp1251, and every Cyrillic word of it wrongly.
     """
     try:
         return all(True for _ in _chunks(path, "strict"))

@@ -1,4 +1,4 @@
-"""JSON as it comes: a document of lists of records, read into sheets with numbers as they are written."""
+"""JSON documents: lists of records as sheets of text cells, numbers with the digits of the file."""
 
 import json
 from collections.abc import Iterator
@@ -14,29 +14,30 @@ from warehouse.words.catalogue import N_
 
 
 def json_document(path: Path) -> Any:
-    """Read a JSON file (utf-8, or utf-16 with its mark) with numbers as they are written; raises UnreadableError.
+    """Read a JSON file (utf-8, or utf-16 with a byte order mark); numbers are returned as text, with all their digits.
 
-    orjson judges: it refuses NaN, infinity, broken letters and absurd nesting. Python's reader then keeps the digits of
-    long numbers, and a key that stands twice in one object is refused, for one of its answers would be lost.
+    orjson validates: it refuses NaN, infinity, invalid Unicode and excessive nesting, which Python's parser accepts.
+    Python's parser then reads, because it keeps the digits of long numbers. Raises UnreadableError for an invalid
+    document and for a key that an object repeats, since one of its values would be lost.
     """
     content = path.read_bytes()
     try:
         text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
         orjson.loads(text)
-        return json.loads(text, parse_int=str, parse_float=_plain, object_pairs_hook=_object)
+        return json.loads(text, parse_int=str, parse_float=_plain_decimal, object_pairs_hook=_unique_keys)
     except (orjson.JSONDecodeError, UnicodeError, RecursionError) as error:
         raise UnreadableError(N_("the file is not valid JSON ({error}). Export it again."), error=str(error)) from error
 
 
-def _plain(number: str) -> str:
-    """Write 1.5e3 as 1500; what would take more than MAX_ZEROS zeros stays as it was written."""
-    # Decimal itself refuses an exponent of twenty digits.
+def _plain_decimal(number: str) -> str:
+    """Return 1.5e3 as 1500; a number that would need more than MAX_ZEROS zeros is returned unchanged."""
+    # Checked before conversion: Decimal raises for an exponent of twenty digits.
     exponent = number.lower().partition("e")[2]
     is_short = 0 < len(exponent) <= MAX_EXPONENT_DIGITS and abs(Decimal(number).adjusted()) <= MAX_ZEROS
     return format(Decimal(number), "f") if is_short else number
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
@@ -52,9 +53,12 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def json_sheets(document: Any) -> list[Sheet]:
-    """Return one sheet for each list of records, row 1 being the first record; all other answers are a cover sheet."""
+    """Return a sheet for each list of records, in which row 1 is the first record, and a cover sheet of all other keys.
+
+    Raises UnreadableError for a list that holds anything but objects.
+    """
     tables = document if isinstance(document, dict) else {"": document}
-    cover = [[key, cell_text(value)] for key, value in _answers(tables)]
+    cover = [[key, cell_text(value)] for key, value in _cover_answers(tables)]
     sheets = [
         Sheet(cell_text(name), _json_rows(name, records), first_row=0, has_keys=True)
         for name, records in tables.items()
@@ -63,7 +67,7 @@ def json_sheets(document: Any) -> list[Sheet]:
     return [Sheet("cover", cover), *sheets] if cover else sheets
 
 
-def _answers(tables: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+def _cover_answers(tables: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for key, value in tables.items():
         if isinstance(value, dict):
             yield from value.items()

@@ -1,21 +1,21 @@
-"""Exports of KoboToolbox and ODK Central: how the filled XLSForm comes back.
+"""Exports of KoboToolbox and ODK Central: the filled XLSForm, converted into the sheets of a submission.
 
-Every shape is brought into that of KoboToolbox's workbook, one sheet of records and one sheet for each repeat, and then
-into ours: a cover for what the records say of themselves, a sheet for each table. Shapes and where they are written:
+Every layout is first brought into that of KoboToolbox's workbook, one sheet of records and one of each repeat, and then
+into ours: covers with the answers about a record as a whole, and a sheet for each table. Layouts and their sources:
 
 - KoboToolbox, XLSX: formpack, src/formpack/reporting/export.py: a sheet for each repeat with ``_index``,
   ``_parent_table_name``, ``_parent_index`` and ``_submission_<field>``; headings are names or labels, with or without
-  the groups above (``seizures/quantity``). Its CSV (``;``) holds the records alone, without any repeat.
+  a prefix of groups (``seizures/quantity``). Its CSV (``;``) holds the records only, without any repeat.
 - KoboToolbox, JSON: ``{count, next, previous, results: [record]}`` of /api/v2/assets/<uid>/data, or the list alone;
   keys hold the whole path, in a repeat too (formpack, tests/fixtures/grouped_repeatable/v1.json).
-- ODK Central, CSV: central-backend, lib/data/briefcase.js: <form>.csv and <form>-<repeat>.csv in a zip, groups before a
-  hyphen (``header-country``), ``PARENT_KEY`` and ``KEY`` in a repeat, ``KEY`` of the form uuid:…/seizures[1].
+- ODK Central, CSV: central-backend, lib/data/briefcase.js: <form>.csv and <form>-<repeat>.csv in a zip, groups as a
+  prefix with a hyphen (``header-country``), ``PARENT_KEY`` and ``KEY`` in a repeat, ``KEY`` like uuid:…/seizures[1].
 - ODK Central, OData: central-backend, lib/data/json.js and https://docs.getodk.org/central-api-odata-endpoints/:
   ``{"@odata.context": …, "value": [record]}``, groups nested, repeats only with ``$expand=*``, or each one as a
   document of its own (``#Submissions.seizures``, ``__Submissions-id``).
 
-One file is one submission: records of several officers lie in it together. That a table has nothing to report is said
-by an answer, never by the absence of rows: another officer may report it.
+One file is one submission, with the records of several officers. A table has nothing to report only if an answer says
+so; missing rows do not mean that, because another officer may report them.
 """
 
 import itertools
@@ -52,11 +52,14 @@ NO_RECORD = N_("the export holds no record. Choose the month again and export it
 
 @dataclass(frozen=True)
 class _Record:
-    """One form that was sent: its number in the file, cover answers, table → what is said of it, metadata."""
+    """One filled form: its number in the file (from 1), cover answers by key, and metadata by heading.
+
+    ``has_rows`` maps a table to the answer whether there is anything to report in it, as text.
+    """
 
     number: int
     cover: dict[str, str]
-    said: dict[str, str]
+    has_rows: dict[str, str]
     metadata: dict[str, str]
 
     @property
@@ -64,35 +67,35 @@ class _Record:
         return _is(self.cover.get("nil_return", ""), YES)
 
 
-def converted(sheets: Sequence[Sheet], questionnaire: Questionnaire) -> list[Sheet]:
-    """Return the sheets of an export as those of a submission; sheets of any other file as they are.
+def convert_export(sheets: Sequence[Sheet], questionnaire: Questionnaire) -> list[Sheet]:
+    """Return the sheets of an export as those of a submission, and the sheets of any other file unchanged.
 
-    Rows of a sheet are gone through more than once, so they are a list and no stream.
-    Raises UnreadableError for an export without records, or with records whose rows are not in the file.
+    The rows of each sheet must be a list, because they are iterated more than once. Raises UnreadableError for an
+    export without records, or without the rows of its records.
     """
-    looked = [(next(iter(sheet.rows), []), sheet) for sheet in sheets]
-    if not any(is_export(headings) for headings, _ in looked):
+    with_headings = [(next(iter(sheet.rows), []), sheet) for sheet in sheets]
+    exported = [(headings, sheet) for headings, sheet in with_headings if is_export(headings)]
+    if not exported:
         return list(sheets)
-    parts = [(headings, sheet) for headings, sheet in looked if is_export(headings)]
     form = _Form(questionnaire)
     records = [
         record
-        for headings, sheet in parts
+        for headings, sheet in exported
         if not is_repeat(headings)
         for record in form.records(headings, itertools.islice(sheet.rows, 1, None))
     ]
     known = {name: record for record in records for name in identifiers(record.metadata)}
     reporting: set[int] = set()
-    tables = [form.table(headings, sheet, known, reporting) for headings, sheet in parts if is_repeat(headings)]
+    tables = [form.table(headings, sheet, known, reporting) for headings, sheet in exported if is_repeat(headings)]
     tables = [sheet for sheet in tables if any(row for row in itertools.islice(sheet.rows, 1, None))]
     nil = _nil_sheets(records, tables, questionnaire)
     if not (tables or nil or any(record.is_nil for record in records)):
-        raise _without_rows(len(records))
-    rest = [sheet for headings, sheet in looked if not is_export(headings)]
+        raise _rows_missing(len(records))
+    rest = [sheet for headings, sheet in with_headings if not is_export(headings)]
     return [*_covers(records, reporting), *tables, *nil, *rest]
 
 
-def _without_rows(count: int) -> UnreadableError:
+def _rows_missing(count: int) -> UnreadableError:
     if not count:
         return UnreadableError(NO_RECORD)
     return UnreadableError(
@@ -106,9 +109,10 @@ def _without_rows(count: int) -> UnreadableError:
 
 @dataclass(frozen=True)
 class _Columns:
-    """What the columns of a sheet are: place → bare heading of an answer, place → name of metadata that is kept.
+    """The columns of a sheet by position (from 0).
 
-    ``reasons`` are the answers that say why another one is missing, with the heading of that one.
+    ``answers`` maps a position to the heading without its groups, ``metadata`` to the heading of metadata that is kept.
+    ``reasons`` maps the heading of an answer why a figure is missing to the heading of that figure.
     """
 
     answers: dict[int, str]
@@ -116,81 +120,85 @@ class _Columns:
     reasons: dict[str, str]
 
     def answers_of(self, row: Row) -> dict[str, str]:
-        return {name: row[place] if place < len(row) else "" for place, name in self.answers.items()}
+        return {name: row[column] if column < len(row) else "" for column, name in self.answers.items()}
 
-    def beside(self, row: Row) -> dict[str, str]:
-        return {name: row[place] if place < len(row) else "" for place, name in self.metadata.items()}
+    def metadata_of(self, row: Row) -> dict[str, str]:
+        return {name: row[column] if column < len(row) else "" for column, name in self.metadata.items()}
 
 
 class _Form:
-    """What the headings of an export mean: every name and label under which the XLSForm asked a question."""
+    """The headings of an export: every name and label that the XLSForm gives to a group or a question."""
 
     def __init__(self, questionnaire: Questionnaire) -> None:
-        """Look up the words of all tables once."""
+        """Index the names and labels of all tables."""
         tables = questionnaire.tables
-        groups = {HEADER, CONTENTS, *_both(COVER_SHEET), *_both(CONTENTS_TITLE)}
+        groups = {HEADER, CONTENTS, *_translations(COVER_SHEET), *_translations(CONTENTS_TITLE)}
         groups |= {heading for table in tables for heading in table.headings}
         self._prefixes = tuple(f"{group.casefold()}{sign}" for group in groups for sign in "/-")
-        self._said = {
+        self._has_rows = {
             heading_key(text): table.name
             for table in tables
-            for text in (f"{ANSWERED}{table.name}", *_both(answered_question(table)))
+            for text in (f"{ANSWERED}{table.name}", *_translations(answered_question(table)))
         }
         self._missing = {
             heading_key(text): field
             for table in tables
             for field in table.fields
-            for text in (f"{field.name}{MISSING}", *_both(missing_question(field)))
+            for text in (f"{field.name}{MISSING}", *_translations(missing_question(field)))
         }
 
     def records(self, headings: Row, rows: Iterable[Row]) -> list[_Record]:
-        """Return the records of a sheet of records; empty rows are none."""
+        """Return the records of a sheet of records; empty rows are skipped."""
         columns = self._columns(headings)
         return [self._record(number, columns, row) for number, row in enumerate(rows, start=1) if any(row)]
 
     def _record(self, number: int, columns: _Columns, row: Row) -> _Record:
         answers = columns.answers_of(row)
-        said = {self._said[key]: text for name, text in answers.items() if (key := heading_key(name)) in self._said}
-        return _Record(number, cover_data([name, text] for name, text in answers.items()), said, columns.beside(row))
+        has_rows = {
+            self._has_rows[key]: text for name, text in answers.items() if (key := heading_key(name)) in self._has_rows
+        }
+        cover = cover_data([name, text] for name, text in answers.items())
+        return _Record(number, cover, has_rows, columns.metadata_of(row))
 
     def table(self, headings: Row, sheet: Sheet, known: Mapping[str, _Record], reporting: set[int]) -> Sheet:
-        """Return the sheet of a repeat with the metadata of row and record as columns that are known to be none.
+        """Return the sheet of a repeat, with the metadata of each row and of its record as columns of metadata.
 
-        Rows keep their numbers: one without an answer stays as an empty row. Adds the numbers of the records that have
-        rows to ``reporting``.
+        ``known`` maps an identifier to its record. A row without answers becomes an empty row, so that rows keep their
+        numbers. Adds the numbers of the records that have rows to ``reporting``.
         """
         columns = self._columns(headings)
-        lines = [_line(columns, row, known, reporting) for row in itertools.islice(sheet.rows, 1, None)]
-        names = list(dict.fromkeys(name for answers, _ in lines for name in answers))
-        beside = list(dict.fromkeys(name for _, metadata in lines for name in metadata))
+        cells = [_row_cells(columns, row, known, reporting) for row in itertools.islice(sheet.rows, 1, None)]
+        answer_names = list(dict.fromkeys(name for answers, _ in cells for name in answers))
+        metadata_names = list(dict.fromkeys(name for _, metadata in cells for name in metadata))
         rows = [
-            [*(answers.get(name, "") for name in names), *(metadata.get(name, "") for name in beside)]
+            [*(answers.get(name, "") for name in answer_names), *(metadata.get(name, "") for name in metadata_names)]
             if answers
             else []
-            for answers, metadata in lines
+            for answers, metadata in cells
         ]
-        return Sheet(sheet.name, [[*names, *beside], *rows], first_row=sheet.first_row, metadata=frozenset(beside))
+        header = [*answer_names, *metadata_names]
+        return Sheet(sheet.name, [header, *rows], first_row=sheet.first_row, metadata=frozenset(metadata_names))
 
     def _columns(self, headings: Row) -> _Columns:
-        kinds = {place: metadata_kind(heading) for place, heading in enumerate(headings)}
-        answers = {place: self._bare(headings[place]) for place, kind in kinds.items() if kind is None}
+        kinds = {column: metadata_kind(heading) for column, heading in enumerate(headings)}
+        answers = {column: self._without_groups(headings[column]) for column, kind in kinds.items() if kind is None}
         reasons = {}
         for name in answers.values():
             if field := self._missing.get(heading_key(name)):
-                reasons[name] = next((other for other in answers.values() if _answers(other, field)), field.name)
-        return _Columns(answers, {place: headings[place] for place, kind in kinds.items() if kind == "kept"}, reasons)
+                reasons[name] = next((other for other in answers.values() if _is_heading(other, field)), field.name)
+        metadata = {column: headings[column] for column, kind in kinds.items() if kind == "kept"}
+        return _Columns(answers, metadata, reasons)
 
-    def _bare(self, heading: str) -> str:
-        """Return a heading without the groups that stand before it."""
+    def _without_groups(self, heading: str) -> str:
         prefix = next((prefix for prefix in self._prefixes if heading.casefold().startswith(prefix)), None)
-        return heading if prefix is None else self._bare(heading[len(prefix) :])
+        return heading if prefix is None else self._without_groups(heading[len(prefix) :])
 
 
-def _line(
+def _row_cells(
     columns: _Columns, row: Row, known: Mapping[str, _Record], reporting: set[int]
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Return answers and metadata of a row; both are empty for a row that answers nothing."""
-    answers, own = columns.answers_of(row), columns.beside(row)
+    """Return the answers and the metadata of a row by heading; both are empty for a row without answers."""
+    answers, own = columns.answers_of(row), columns.metadata_of(row)
     if not any(cell.strip() for cell in answers.values()):
         return {}, {}
     metadata = {row_name(name): cell for name, cell in own.items()}
@@ -198,33 +206,33 @@ def _line(
     if record:
         reporting.add(record.number)
         metadata = {record_name(name): cell for name, cell in record.metadata.items()} | metadata
-    # Why a figure is missing stands in its place; beside a figure that is there it is kept, and not as an answer.
-    for reason, place in columns.reasons.items():
+    # The reason why a figure is missing takes the figure's place; given beside a figure, it is kept as metadata.
+    for reason, figure in columns.reasons.items():
         text = answers.pop(reason)
-        if answers.get(place, "").strip():
+        if answers.get(figure, "").strip():
             metadata |= {reason: text} if text.strip() else {}
         else:
-            answers[place] = text
+            answers[figure] = text
     return answers, metadata
 
 
-def _answers(heading: str, field: Field) -> bool:
-    return heading_key(heading) in {heading_key(known) for known in field.headings}
+def _is_heading(text: str, field: Field) -> bool:
+    return heading_key(text) in {heading_key(heading) for heading in field.headings}
 
 
-def _both(words: Words) -> tuple[str, str]:
+def _translations(words: Words) -> tuple[str, str]:
     return words.en, words.ru
 
 
 def _is(text: str, words: Words) -> bool:
-    return text.strip().casefold() in {word.casefold() for word in _both(words)}
+    return text.strip().casefold() in {word.casefold() for word in _translations(words)}
 
 
 def _covers(records: Sequence[_Record], reporting: set[int]) -> list[Sheet]:
-    """Return a cover for each different set of answers: what contradicts another is found out as in any file.
+    """Return a cover for each distinct set of answers, so that contradictions are found as in any other file.
 
-    An officer who has nothing to report does not speak for the others: nil holds if all say so, or beside own rows,
-    where it is a contradiction. The highest revision counts.
+    An officer with nothing to report does not answer for the others: a nil return is kept if all records state one, or
+    if the record has rows itself, which is a contradiction. Of several revision numbers the highest counts.
     """
     all_nil = all(record.is_nil for record in records)
     revisions = [text for record in records if (text := record.cover.get("revision", "")).isdecimal()]
@@ -240,7 +248,7 @@ def _covers(records: Sequence[_Record], reporting: set[int]) -> list[Sheet]:
 
 
 def _nil_sheets(records: Sequence[_Record], tables: Sequence[Sheet], questionnaire: Questionnaire) -> list[Sheet]:
-    """Return an empty sheet for each table that an officer says has nothing to report and that nobody reports."""
+    """Return an empty sheet for each table that some record answers with "nothing to report" and none has rows of."""
     reported = {table.name for sheet in tables if (table := named_table(sheet.name, questionnaire))}
-    empty = {name for record in records for name, text in record.said.items() if _is(text, NO)} - reported
+    empty = {name for record in records for name, text in record.has_rows.items() if _is(text, NO)} - reported
     return [Sheet(table.name, [], has_keys=True) for table in questionnaire.tables if table.name in empty]

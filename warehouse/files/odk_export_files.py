@@ -1,6 +1,6 @@
-"""Export files of KoboToolbox and ODK Central that are no table yet: JSON documents and zips of csv files.
+"""Export files of KoboToolbox and ODK Central other than workbooks: JSON documents and zip archives of CSV files.
 
-Both become the sheets of KoboToolbox's workbook, one of records and one for each repeat: see odk_export.
+Both are read into the sheets of KoboToolbox's workbook, one of records and one of each repeat, for odk_export.
 """
 
 import io
@@ -14,21 +14,21 @@ from warehouse.files.csv_text import text_rows
 from warehouse.files.odk_export import NO_RECORD
 from warehouse.files.odk_metadata import is_export
 from warehouse.files.sheet import Sheet, UnreadableError, cell_text
-from warehouse.files.zip_archive import DAMAGE, refuse_repeats
+from warehouse.files.zip_archive import DAMAGE, refuse_repeated_members
 from warehouse.findings.finding import shortened
 from warehouse.questionnaire.definition import Questionnaire
 from warehouse.questionnaire.headings import named_table
 from warehouse.words.catalogue import N_
 
-MAX_UNPACKED_BYTES = 200_000_000
+MAX_EXPORT_BYTES = 200_000_000  # of all CSV files of an archive, unpacked
 _REPEAT_CONTEXT = re.compile(r"#Submissions\.(?:.*\.)?([^.]+)$")
-_LINK = "@odata.navigationLink"
+_NAVIGATION_LINK = "@odata.navigationLink"
 
 
 def document_sheets(document: Any) -> list[Sheet] | None:
-    """Return the sheets of an exported JSON document, None if it is another one.
+    """Return the sheets of an exported JSON document, None if it is not an export.
 
-    Raises UnreadableError if the document is one page of several or leaves out the rows of its repeats.
+    Raises UnreadableError if the document is one page of several, or does not contain the rows of its repeats.
     """
     is_page = isinstance(document, dict)
     records = next((document[key] for key in ("results", "value") if key in document), None) if is_page else document
@@ -41,13 +41,16 @@ def document_sheets(document: Any) -> list[Sheet] | None:
     flat = [dict(_flat(record)) for record in records]
     if not all(is_export(record) for record in flat):
         return None
-    _refuse_part(document if is_page else {}, records)
+    _refuse_incomplete(document if is_page else {}, records)
     context = _REPEAT_CONTEXT.search(str(document.get("@odata.context", ""))) if is_page else None
     return [_sheet(context[1], flat)] if context else _record_sheets(flat)
 
 
-def _refuse_part(document: dict[str, Any], records: list[dict[str, Any]]) -> None:
-    """Refuse a document of which more is told than it holds: rows would be missing and nobody would notice."""
+def _refuse_incomplete(document: dict[str, Any], records: list[dict[str, Any]]) -> None:
+    """Raise UnreadableError if the document refers to records or rows that it does not contain.
+
+    They would otherwise be missing unnoticed.
+    """
     count, total = len(records), str(document.get("count") or "")
     if (
         document.get("next")
@@ -59,7 +62,12 @@ def _refuse_part(document: dict[str, Any], records: list[dict[str, Any]]) -> Non
             N_("the file holds one page of {count} records and not the others. Export all of the month in one file."),
             count=count,
         )
-    linked = [(record, key.removesuffix(_LINK)) for record in records for key in record if key.endswith(_LINK)]
+    linked = [
+        (record, key.removesuffix(_NAVIGATION_LINK))
+        for record in records
+        for key in record
+        if key.endswith(_NAVIGATION_LINK)
+    ]
     absent = {name for record, name in linked if name not in record}
     if absent:
         raise UnreadableError(
@@ -71,10 +79,10 @@ def _refuse_part(document: dict[str, Any], records: list[dict[str, Any]]) -> Non
         )
 
 
-def _flat(record: dict[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield path → text of every answer, groups before a slash, and path → list of rows for every repeat."""
+def _flat(record: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield path and text of every answer, and path and list of rows of every repeat; groups end in a slash."""
     for key, value in record.items():
-        path = f"{above}{key}"
+        path = f"{prefix}{key}"
         if isinstance(value, dict):
             yield from _flat(value, f"{path}/")
         elif _is_repeat(value) and not path.startswith("_"):
@@ -107,18 +115,18 @@ def _sheet(name: str, records: list[dict[str, Any]]) -> Sheet:
 
 
 def archive_sheets(path: Path, questionnaire: Questionnaire) -> list[Sheet] | None:
-    """Return a sheet for each csv file of a zip, None if it holds none; raises UnreadableError.
+    """Return a sheet for each CSV file of a zip archive, None if it has none; raises UnreadableError.
 
-    A sheet bears the name of its table; <form>-<table>.csv is how ODK Central names a repeat.
+    A sheet is named after its table: ODK Central calls the file of a repeat <form>-<table>.csv.
     """
     if not zipfile.is_zipfile(path):
-        return None  # a workbook that was cut off, of which its own reader tells
+        return None  # a truncated workbook, which its own reader reports
     try:
         with zipfile.ZipFile(path) as archive:
             names = [name for name in archive.namelist() if _is_table(PurePosixPath(name))]
-            refuse_repeats(names)
+            refuse_repeated_members(names)
             unpacked = sum(archive.getinfo(name).file_size for name in names)
-            if unpacked > MAX_UNPACKED_BYTES:
+            if unpacked > MAX_EXPORT_BYTES:
                 raise UnreadableError(
                     N_("the file cannot be read: unpacked, the zip takes {size} MB. Export a month at a time."),
                     size=round(unpacked / 1e6),
@@ -132,7 +140,7 @@ def archive_sheets(path: Path, questionnaire: Questionnaire) -> list[Sheet] | No
 
 
 def _is_table(name: PurePosixPath) -> bool:
-    """Tell whether a file of a zip is a table; beside them lie attachments and what a Mac adds."""
+    """Tell whether a member is a table, and not an attachment or metadata that macOS adds."""
     return name.suffix.lower() == ".csv" and name.parts[0] not in ("media", "__MACOSX")
 
 

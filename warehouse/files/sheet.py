@@ -1,7 +1,7 @@
-"""What a file holds before anybody asks what it means: sheets of rows of text.
+"""Sheets of text cells: the common form into which every file format is read.
 
-Every cell becomes text here and nothing else happens to it: dates of a workbook in ISO form, numbers as plain
-decimals, everything else letter by letter. What a text means is decided in SQL, where it can be seen and tested.
+Cells are converted to text and not interpreted: dates of a workbook in ISO form, numbers as plain decimals, everything
+else exactly as sent. Typing happens in SQL, where it can be seen and tested.
 """
 
 import json
@@ -16,16 +16,16 @@ from warehouse.words.catalogue import Argument, fill
 Row = list[str]
 
 MAX_CELL_CHARACTERS = 1_000_000
-MAX_ZEROS = 30
+MAX_ZEROS = 30  # that a number in scientific notation may gain when it is written out
 MAX_EXPONENT_DIGITS = 4
-MAX_COLUMNS = 16_384  # of a workbook
+MAX_COLUMNS = 16_384  # of a sheet in Excel
 
 
 class UnreadableError(Exception):
-    """The file cannot be read; the message, a template of the catalogue, tells its sender why and what to do."""
+    """The file cannot be read; ``message``, a template of the catalogue, says why and what its sender can do."""
 
     def __init__(self, message: str, **arguments: Argument) -> None:
-        """Take the template and what fills it."""
+        """Take the message template and the arguments of its placeholders."""
         super().__init__(message)
         self.message, self.arguments = message, arguments
 
@@ -36,11 +36,12 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet: name and rows of text; ``first_row`` is the number of the first row in the sender's program.
+    """A sheet: its name and rows of text cells.
 
-    ``merged`` are the cells (row and column from 0) that repeat the value above because the sender merged them;
-    ``has_keys`` tells that the headings came with the records (JSON), so that a list without records is complete;
-    ``metadata`` are headings that no sender chose, ``record`` is the number of the record whose cover it is.
+    ``first_row`` is the number of the first row in the sender's program. ``has_keys``: the headings are keys of the
+    records (JSON), so that a list without records is a complete nil return. ``merged``: cells (row and column from 0)
+    that repeat the value above because the sender merged them. ``metadata``: headings that a server added, not the
+    sender. ``record``: of the cover of an export, the number (from 1) of the record that it was taken from.
     """
 
     name: str
@@ -54,17 +55,17 @@ class Sheet:
 
 
 def cell_text(value: Any) -> str:
-    """Return a cell as text: ISO dates and times to the second, plain decimals, '' for nothing."""
+    """Return a cell as text: ISO dates, times to the second, plain decimals, TRUE and FALSE, '' for an empty cell."""
     if value is None:
         return ""
     if isinstance(value, str):
-        return value.replace("\0", "\u2400")  # DuckDB's csv reader ends a cell at NUL; the symbol stays visible
+        return value.replace("\0", "\u2400")  # DuckDB's CSV reader ends a cell at NUL; its symbol stays visible
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
     if isinstance(value, datetime):
-        return _moment_text(value)
+        return _timestamp_text(value)
     if isinstance(value, (date, time, timedelta)):
         return str(value)
     if isinstance(value, (dict, list)):
@@ -72,8 +73,8 @@ def cell_text(value: Any) -> str:
     return str(value)
 
 
-def _moment_text(moment: datetime) -> str:
-    """Write a moment rounded: a workbook keeps 10:30 as a fraction of a day that falls just short."""
-    if moment < datetime.max - timedelta(seconds=1):  # noqa: DTZ901 - a workbook has no zone
-        moment += timedelta(milliseconds=500)
-    return moment.date().isoformat() if moment.time() < time(0, 0, 1) else moment.isoformat(" ", "seconds")
+def _timestamp_text(timestamp: datetime) -> str:
+    """Return a timestamp rounded to the second: a workbook stores 10:30 as a fraction of a day slightly below it."""
+    if timestamp < datetime.max - timedelta(seconds=1):  # noqa: DTZ901 - a workbook has no time zone
+        timestamp += timedelta(milliseconds=500)
+    return timestamp.date().isoformat() if timestamp.time() < time(0, 0, 1) else timestamp.isoformat(" ", "seconds")

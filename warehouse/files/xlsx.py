@@ -1,47 +1,46 @@
-"""Workbooks (XLSX): every cell as text, with what the fast reader alone would lose or not survive.
+"""Workbooks (XLSX): every cell as text, including what python-calamine drops, and without what makes it crash.
 
-python-calamine reads dates, numbers and 1904 calendars rightly, but it returns nothing for an error cell (#REF!) and
-for a formula that was never calculated, and it allocates every cell up to the farthest one. So the XML of each sheet
-is looked at first.
+python-calamine reads dates, numbers and 1904 calendars correctly. But it returns nothing for an error cell (#REF!) or
+for a formula that was never calculated, and it allocates every cell up to the farthest one. So the XML of each sheet is
+scanned first.
 """
 
 import posixpath
 import zipfile
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 from warehouse.files.sheet import Row, Sheet, UnreadableError, cell_text
-from warehouse.files.xlsx_xml import Oddities, find_oddities
-from warehouse.files.zip_archive import DAMAGE, prove_parts, refuse_repeats
+from warehouse.files.xlsx_xml import DroppedCells, find_dropped_cells
+from warehouse.files.zip_archive import DAMAGE, check_members, first_repeated, refuse_repeated_members
 from warehouse.findings.finding import shortened
 from warehouse.words.catalogue import N_
 
-MAX_UNPACKED_BYTES = 600_000_000
-MEDIA = "xl/media/"  # pictures, which nobody reads
+MAX_WORKBOOK_BYTES = 600_000_000  # unpacked
+MEDIA = "xl/media/"  # pictures, which are not read
 
 
 def xlsx_sheets(path: Path) -> list[Sheet]:
-    """Read all worksheets of a workbook, hidden ones too; raises UnreadableError.
+    """Read all worksheets of a workbook, including hidden ones; raises UnreadableError.
 
-    Cells merged downwards hold their value in each row; ``Sheet.merged`` names those that repeat it.
+    Cells merged downwards hold their value in every row; ``Sheet.merged`` lists those that repeat it.
     """
     from python_calamine import SheetTypeEnum, SheetVisibleEnum, load_workbook
 
-    oddities = _look_into(path)
+    dropped = _scan_archive(path)
     try:
         workbook = load_workbook(str(path))
         return [
-            _sheet(workbook.get_sheet_by_name(meta.name), oddities.get(meta.name, {}),
+            _sheet(workbook.get_sheet_by_name(meta.name), dropped.get(meta.name, {}),
                    is_hidden=meta.visible != SheetVisibleEnum.Visible)
             for meta in workbook.sheets_metadata
             if meta.typ == SheetTypeEnum.WorkSheet
         ]  # fmt: skip
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
-    except BaseException as error:  # a panic of the Rust reader is no Exception
+    except BaseException as error:  # a panic of the Rust reader is not an Exception
         raise _damaged(error) from error
 
 
@@ -55,17 +54,20 @@ def _damaged(error: BaseException) -> UnreadableError:
     )
 
 
-def _look_into(path: Path) -> dict[str, Oddities]:
-    """Return sheet name → error cells and uncalculated formulas; refuses bombs, far cells and what is no workbook."""
+def _scan_archive(path: Path) -> dict[str, DroppedCells]:
+    """Return sheet name → the cells that python-calamine drops.
+
+    Raises UnreadableError for a zip bomb, far cells, repeated names, and a file that is no intact workbook.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             _refuse_bomb(archive)
-            refuse_repeats(archive.namelist())
-            parts = _parts(archive)
-            _refuse_repeated_sheets(name for name, _ in parts)
-            read = {part for _, part in parts}
-            prove_parts(archive, (n for n in archive.namelist() if n not in read and not n.startswith(MEDIA)))
-            return {name: find_oddities(archive.read(part), name) for name, part in parts}
+            refuse_repeated_members(archive.namelist())
+            members = _sheet_members(archive)
+            _refuse_repeated_sheets(name for name, _ in members)
+            read = {member for _, member in members}
+            check_members(archive, (n for n in archive.namelist() if n not in read and not n.startswith(MEDIA)))
+            return {name: find_dropped_cells(archive.read(member), name) for name, member in members}
     except UnreadableError:
         raise
     except DAMAGE as error:
@@ -74,7 +76,7 @@ def _look_into(path: Path) -> dict[str, Oddities]:
 
 def _refuse_bomb(archive: zipfile.ZipFile) -> None:
     unpacked = sum(entry.file_size for entry in archive.infolist())
-    if unpacked > MAX_UNPACKED_BYTES:
+    if unpacked > MAX_WORKBOOK_BYTES:
         raise UnreadableError(
             N_(
                 "the file cannot be read: unpacked, the workbook takes {size} MB. "
@@ -92,9 +94,8 @@ def _refuse_bomb(archive: zipfile.ZipFile) -> None:
 
 
 def _refuse_repeated_sheets(names: Iterable[str]) -> None:
-    """Refuse two sheets of one name: the reader asks for a sheet by its name and would give the first one twice."""
-    counts = Counter(name.casefold() for name in names)
-    repeated = next((name for name, count in counts.items() if count > 1), None)
+    """Raise UnreadableError for two sheets of one name: sheets are read by name, so the first would be read twice."""
+    repeated = first_repeated(names)
     if repeated is not None:
         raise UnreadableError(
             N_(
@@ -105,24 +106,24 @@ def _refuse_repeated_sheets(names: Iterable[str]) -> None:
         )
 
 
-def _parts(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
-    """Return name and path in the archive of each sheet; a path is found in whatever case, as the reader finds it."""
+def _sheet_members(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
+    """Return the name of each sheet and its member of the archive, matched without case as python-calamine does."""
     stored = {name.casefold(): name for name in archive.namelist()}
     relations = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - in a limited child
     targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-    parts = []
-    workbook = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - expat stops entity bombs itself
+    members = []
+    workbook = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - expat limits entity expansion itself
     for element in workbook.iter():
         if element.tag.endswith("}sheet"):
             key = next((value for name, value in element.attrib.items() if name.endswith("}id")), None)
             path = posixpath.normpath(posixpath.join("/xl", targets.get(key, "").replace("\\", "/")))[1:]
-            parts.append((element.get("name", ""), stored.get(path.casefold(), path)))
-    return parts
+            members.append((element.get("name", ""), stored.get(path.casefold(), path)))
+    return members
 
 
-def _sheet(sheet: Any, oddities: Oddities, *, is_hidden: bool) -> Sheet:
+def _sheet(sheet: Any, dropped: DroppedCells, *, is_hidden: bool) -> Sheet:
     rows: list[Row] = [[cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    for (index, column), text in oddities.items():
+    for (index, column), text in dropped.items():
         rows.extend([] for _ in range(index + 1 - len(rows)))
         rows[index].extend("" for _ in range(column + 1 - len(rows[index])))
         rows[index][column] = text
@@ -130,7 +131,10 @@ def _sheet(sheet: Any, oddities: Oddities, *, is_hidden: bool) -> Sheet:
 
 
 def _fill_down(rows: list[Row], ranges: list[tuple[tuple[int, int], tuple[int, int]]]) -> frozenset[tuple[int, int]]:
-    """Repeat the value of cells merged downwards in each row; a range may reach beyond the last filled cell."""
+    """Copy the value of cells merged downwards into every row of the range; returns the cells that were filled.
+
+    A range may reach beyond the last filled cell.
+    """
     filled = set()
     for (top, left), (bottom, _) in ranges:
         if top >= len(rows) or left >= len(rows[top]) or not rows[top][left].strip():

@@ -1,8 +1,8 @@
-"""The XML of a worksheet: what the fast reader would lose or not survive, found before it reads.
+"""Scan of a worksheet's XML for what python-calamine drops (error cells, uncalculated formulas) or cannot survive.
 
-Patterns answer for XML as spreadsheet programs write it. XML that is written otherwise (other quotation marks, cells
-without a reference, comments, another encoding) is as good, and goes to a parser: an error cell that a pattern misses
-would become an empty one.
+Regular expressions serve for XML as spreadsheet programs write it. Other valid XML (single quotation marks, cells
+without a reference, comments, another encoding) goes through a parser, since an error cell that an expression misses
+would be read as empty.
 """
 
 import re
@@ -13,38 +13,41 @@ from xml.parsers import expat
 from warehouse.files.sheet import UnreadableError, cell_text
 from warehouse.words.catalogue import N_
 
-MAX_CELLS = 20_000_000
+MAX_CELLS = 20_000_000  # of the rectangle from A1 to the farthest filled cell
 
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"')
 _FILLED_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*\br="([A-Z]+)(\d+)"[^>]*(?<!/)>')
-_MARKS = (b'"e"', b"'e'", b"<f", b":f", b"\0")  # without one of these no cell is odd; told faster than by a pattern
-_ODD = re.compile(rb"<(?:\w+:)?f[\s/>]|\bt\s*=\s*[\"']e[\"']|\0")
-_UNUSUAL = re.compile(rb"<(?:\w+:)?c(?![\w:.-]| r=\")|<!|\s=|=[\s']|\0")
-_ODD_CELL = re.compile(
+# A sheet without any of these has no such cell; a substring search is faster than the expression.
+_DROPPED_HINTS = (b'"e"', b"'e'", b"<f", b":f", b"\0")
+_DROPPED = re.compile(rb"<(?:\w+:)?f[\s/>]|\bt\s*=\s*[\"']e[\"']|\0")
+_NEEDS_PARSER = re.compile(rb"<(?:\w+:)?c(?![\w:.-]| r=\")|<!|\s=|=[\s']|\0")
+_CELL = re.compile(
     rb"<(?:\w+:)?c\b(?P<attributes>[^>]*)(?<!/)>(?P<formula><(?:\w+:)?f\b[^>]*?(?:/>|>(?P<text>[^<]*)</(?:\w+:)?f>))?"
     rb"\s*(?:<(?:\w+:)?v(?:\s[^>]*)?(?:/>|>(?P<value>[^<]*)</(?:\w+:)?v>))?\s*</(?:\w+:)?c>"
 )
 _REFERENCE = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"'](\d+)")
 
-Oddities = dict[tuple[int, int], str]
+# Row and column from 0 → the error (#REF!) or the formula (=A1+B1) of the cell.
+DroppedCells = dict[tuple[int, int], str]
 
 
-def find_oddities(xml: bytes, name: str) -> Oddities:
-    """Return error cells and formulas that were never calculated, by row and column from 0.
+def find_dropped_cells(xml: bytes, name: str) -> DroppedCells:
+    """Return the error cells and never calculated formulas of the worksheet called ``name``.
 
-    Raises UnreadableError for a sheet that reaches too far or has a row twice, ExpatError for XML that is none.
+    Raises UnreadableError for a sheet that spans more than MAX_CELLS or repeats a row number, ExpatError for invalid
+    XML.
     """
     _refuse_far_cells(xml, name)
     _refuse_repeated_rows(xml, name)
-    if not (any(mark in xml for mark in _MARKS) and _ODD.search(xml)):
+    if not (any(hint in xml for hint in _DROPPED_HINTS) and _DROPPED.search(xml)):
         return {}
-    return _Parsed().read(xml) if _UNUSUAL.search(xml) else _matched(xml)
+    return _CellParser().read(xml) if _NEEDS_PARSER.search(xml) else _match_cells(xml)
 
 
-def _matched(xml: bytes) -> Oddities:
-    found: Oddities = {}
-    for match in _ODD_CELL.finditer(xml):
+def _match_cells(xml: bytes) -> DroppedCells:
+    found: DroppedCells = {}
+    for match in _CELL.finditer(xml):
         attributes, value = match["attributes"], match["value"] or b""
         reference = _REFERENCE.search(attributes)
         if reference is None:
@@ -56,19 +59,19 @@ def _matched(xml: bytes) -> Oddities:
     return found
 
 
-class _Parsed:
-    """The same, from a parser that knows every way to write XML; slower by an order of magnitude."""
+class _CellParser:
+    """Finds the same cells in any valid XML, with a parser; slower by an order of magnitude."""
 
     def __init__(self) -> None:
-        self.found: Oddities = {}
+        self.found: DroppedCells = {}
         self.row = self.column = -1
         self.kind, self.texts, self.inside = "", dict[str, str](), ""
 
-    def read(self, xml: bytes) -> Oddities:
+    def read(self, xml: bytes) -> DroppedCells:
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
         parser.CharacterDataHandler = self._text
-        parser.Parse(xml, True)  # noqa: FBT003 - expat names no argument
+        parser.Parse(xml, True)  # noqa: FBT003 - expat takes positional arguments only
         return self.found
 
     def _start(self, tag: str, attributes: dict[str, Any]) -> None:
@@ -99,7 +102,7 @@ class _Parsed:
 
 
 def _refuse_far_cells(xml: bytes, name: str) -> None:
-    """Refuse a sheet whose filled cells span too much; empty formatted cells do not count."""
+    """Raise UnreadableError if the filled cells span more than MAX_CELLS; empty formatted cells do not count."""
     declared = _DIMENSION.search(xml, 0, 65_536)
     if declared and _cell_count(*_position(declared)) <= MAX_CELLS:
         return
@@ -119,7 +122,7 @@ def _refuse_far_cells(xml: bytes, name: str) -> None:
 
 
 def _refuse_repeated_rows(xml: bytes, name: str) -> None:
-    """Refuse a sheet in which two rows have one number: the reader would keep the cells of the later one alone."""
+    """Raise UnreadableError if two rows have the same number: python-calamine keeps the cells of the later one only."""
     seen: set[bytes] = set()
     for match in _ROW_NUMBER.finditer(xml):
         if match[1] in seen:
@@ -139,6 +142,7 @@ def _cell_count(row: int, column: int) -> int:
 
 
 def _position(match: re.Match[bytes]) -> tuple[int, int]:
+    """Return row and column from 0 of a matched cell reference such as C5."""
     column = 0
     for letter in match[1]:
         column = column * 26 + letter - 64

@@ -1,4 +1,4 @@
-"""Packed files (zip): what must hold before any part of one is trusted: its names, its sizes, its checksums."""
+"""Zip archives: checks of names, sizes and checksums that precede any use of their members."""
 
 import zipfile
 import zlib
@@ -11,17 +11,22 @@ from warehouse.files.sheet import UnreadableError
 from warehouse.findings.finding import shortened
 from warehouse.words.catalogue import N_
 
-# A zip with a password of its own or a rare compression raises RuntimeError (NotImplementedError is one).
+# RuntimeError is what an encrypted member raises, and as NotImplementedError one in an unsupported compression.
 DAMAGE = (
     zipfile.BadZipFile, zlib.error, ET.ParseError, ExpatError, KeyError, OSError, EOFError, ValueError, RuntimeError,
 )  # fmt: skip
-CHUNK = 1 << 20
+_PIECE_BYTES = 1 << 20
 
 
-def refuse_repeats(names: Iterable[str]) -> None:
-    """Refuse parts of one name, in whatever case: programs differ in which of them they read."""
-    counts = Counter(name.casefold().replace("\\", "/") for name in names)
-    repeated = next((name for name, count in counts.items() if count > 1), None)
+def first_repeated(names: Iterable[str]) -> str | None:
+    """Return the first name, casefolded, that occurs more than once whatever its case; None if all differ."""
+    counts = Counter(name.casefold() for name in names)
+    return next((name for name, count in counts.items() if count > 1), None)
+
+
+def refuse_repeated_members(names: Iterable[str]) -> None:
+    """Raise UnreadableError for two members of the same name, ignoring case: programs differ in which one they read."""
+    repeated = first_repeated(name.replace("\\", "/") for name in names)
     if repeated is not None:
         raise UnreadableError(
             N_(
@@ -32,12 +37,12 @@ def refuse_repeats(names: Iterable[str]) -> None:
         )
 
 
-def prove_parts(archive: zipfile.ZipFile, names: Iterable[str]) -> None:
-    """Unpack parts, a piece at a time, so that one which is longer than it says or has another checksum raises.
+def check_members(archive: zipfile.ZipFile, names: Iterable[str]) -> None:
+    """Decompress members piece by piece to check their declared sizes and checksums; raises one of DAMAGE.
 
-    A reader that trusts the sizes would fill the memory with them. Raises one of DAMAGE.
+    A reader that trusts declared sizes could otherwise be made to fill the memory.
     """
     for name in names:
-        with archive.open(name) as part:
-            while part.read(CHUNK):
+        with archive.open(name) as member:
+            while member.read(_PIECE_BYTES):
                 pass

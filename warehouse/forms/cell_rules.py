@@ -1,7 +1,7 @@
-"""Cell rules: what a workbook lets into an answer cell, warns about or refuses, and what it says then.
+"""Cell rules: the data validation of answer cells in a workbook, with its prompts and error messages.
 
-A cell refuses what the warehouse would not accept and warns where the warehouse would only ask. A word that says an
-answer is missing ("not known", "--") is an answer to every question, so typed cells let it pass as well.
+A cell refuses what the warehouse would reject and warns where the warehouse would warn. A word that marks a missing
+answer ("not known", "--") is valid for every question, so cells for numbers and dates accept it too.
 """
 
 from calendar import monthrange
@@ -15,9 +15,9 @@ from warehouse.questionnaire.definition import Field, Words
 from warehouse.questionnaire.language import in_language
 from warehouse.words.form_words import NO, YES, heading
 
-MAX_TITLE = 32
+MAX_TITLE = 32  # characters that Excel accepts, as in MAX_MESSAGE
 MAX_MESSAGE = 255
-NUMBERS = ("number", "integer")
+EARLIEST = date(1990, 1, 1)  # an earlier date is a number typed into the wrong cell
 _IF_MISSING = Words(en="If it is not known, write: not known.", ru="Если не известно, напишите: не известно.")
 _LIST_ONLY = Words(
     en="This is not in the list. Choose from the list, or keep it if it is an accepted name: it will be checked.",
@@ -27,9 +27,9 @@ _LIST_HINT = Words(en="Choose from the list.", ru="Выберите из спи�
 
 
 def cell_rule(field: Field, edition: FormEdition, cell: str, *, is_period: bool, has_list: bool) -> dict[str, Any]:
-    """Return the validation of a field's cells as XlsxWriter takes it; ``cell`` is the first of them, e.g. ``C5``.
+    """Return the data validation of a field's cells, as XlsxWriter takes it; ``cell`` is the first of them, e.g. C5.
 
-    ``is_period``: the field must lie in the reporting month. ``has_list``: its codelist offers anything.
+    ``is_period``: the value must lie in the reporting month. ``has_list``: the field's codelist has entries to offer.
     """
     hint = _LIST_HINT if has_list else Words(en="", ru="")
     rule: dict[str, Any] = {"validate": "any"}
@@ -38,10 +38,10 @@ def cell_rule(field: Field, edition: FormEdition, cell: str, *, is_period: bool,
     elif field.type == "boolean":
         answers = [in_language(answer, language) for answer in (YES, NO) for language in edition.chosen]
         rule, hint = _refusal(edition, _LIST_HINT, "stop", validate="list", source=answers), _LIST_HINT
-    elif field.type in NUMBERS:
+    elif field.is_numeric:
         rule, hint = _number_rule(field, edition, cell)
     elif field.type in ("date", "yearmonth"):
-        rule, hint = _time_rule(field, edition, cell, is_period=is_period)
+        rule, hint = _date_rule(field, edition, cell, is_period=is_period)
     elif field.constraints.max_length:
         limit = field.constraints.max_length
         words = Words(
@@ -58,31 +58,31 @@ def _refusal(edition: FormEdition, words: Words, style: str, **rule: Any) -> dic
 
 
 def _prompt(field: Field, edition: FormEdition, hint: Words) -> dict[str, Any]:
-    """Return what a cell says when it is chosen: all of it, or less of it where two languages are too long together.
+    """Return the prompt of a selected cell: the longest version that fits, from both languages with a hint to one.
 
     The comment of the heading holds the whole description in any case.
     """
     full = [" ".join(filter(None, (in_language(field.description, t), in_language(hint, t)))) for t in edition.chosen]
-    wishes = (
+    versions = (
         "\n".join(full),
         edition.in_chosen(field.description),
         full[0],
         in_language(field.description, edition.order[0]),
     )
-    message = next((wish for wish in wishes if len(wish) <= MAX_MESSAGE), wishes[-1])
+    message = next((version for version in versions if len(version) <= MAX_MESSAGE), versions[-1])
     title = _fitted(in_language(heading(field), edition.order[0]), MAX_TITLE)
     return {"input_title": title, "input_message": _fitted(message)}
 
 
 def _fitted(text: str, limit: int = MAX_MESSAGE) -> str:
-    """Cut a text to what Excel accepts; it counts letters beyond the basic plane twice, which the form has none of."""
+    """Truncate a text to the characters that Excel accepts; all of ours are of the basic plane, where one counts 1."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
-def _typed(cell: str, is_right: str, *texts: str) -> dict[str, Any]:
-    """Return the rule that a cell holds a number for which ``is_right`` is true, or one of the words that may stand."""
-    words = ",".join([f"ISNUMBER(MATCH({cell},{range_name(MISSING_VALUES)},0))", *texts])
-    return {"validate": "custom", "value": f"=IF(ISNUMBER({cell}),{is_right},OR({words}))"}
+def _typed(cell: str, condition: str, *text_conditions: str) -> dict[str, Any]:
+    """Return the rule that a cell holds a number under ``condition``, a missing value, or text under another one."""
+    words = ",".join([f"ISNUMBER(MATCH({cell},{range_name(MISSING_VALUES)},0))", *text_conditions])
+    return {"validate": "custom", "value": f"=IF(ISNUMBER({cell}),{condition},OR({words}))"}
 
 
 def _number_rule(field: Field, edition: FormEdition, cell: str) -> tuple[dict[str, Any], Words]:
@@ -90,48 +90,45 @@ def _number_rule(field: Field, edition: FormEdition, cell: str) -> tuple[dict[st
     bounds = list(limits(field))
     conditions += [f"{cell}{sign}{bound:.15g}" for sign, bound, _ in bounds]
     kind = Words(en="a whole number", ru="целое число") if field.type == "integer" else Words(en="a number", ru="число")
-    told = Words(
+    hint = Words(
         en=" ".join([f"Write {kind.en}", *(words.en for *_, words in bounds)]) + ", without a unit.",
         ru=" ".join([f"Введите {kind.ru}", *(words.ru for *_, words in bounds)]) + ", без единицы измерения.",
     )
     rule = _typed(cell, f"AND({','.join(conditions)})" if conditions else "TRUE")
-    return _refusal(edition, _with_missing(told), "stop", **rule), told
+    return _refusal(edition, _with_missing(hint), "stop", **rule), hint
 
 
 def limits(field: Field) -> Iterator[tuple[str, float, Words]]:
-    """Yield the limits of a number: comparison, bound, words."""
-    told = field.constraints
+    """Yield the limits of a numeric field: comparison operator, bound, and both in words."""
+    constraints = field.constraints
     for sign, bound, english, russian in (
-        (">=", told.minimum, "not below", "не меньше"),
-        (">", told.exclusive_minimum, "above", "больше"),
-        ("<=", told.maximum, "not above", "не больше"),
+        (">=", constraints.minimum, "not below", "не меньше"),
+        (">", constraints.exclusive_minimum, "above", "больше"),
+        ("<=", constraints.maximum, "not above", "не больше"),
     ):
         if bound is not None:
             yield sign, bound, Words(en=f"{english} {bound:.15g}", ru=f"{russian} {bound:.15g}")
 
 
-def _time_rule(field: Field, edition: FormEdition, cell: str, *, is_period: bool) -> tuple[dict[str, Any], Words]:
-    """Return the rule of a date or a month; the one that the table is about must lie in the reporting month."""
+def _date_rule(field: Field, edition: FormEdition, cell: str, *, is_period: bool) -> tuple[dict[str, Any], Words]:
+    """Return the rule of a date or a month, and its hint; with ``is_period`` it must lie in the reporting month."""
     month = edition.period if is_period else None
     first = (month or date(2024, 5, 1)).replace(day=1)
     last = first.replace(day=monthrange(first.year, first.month)[1])
     if field.type == "date":
-        is_right = (
+        condition = (
             f"AND({cell}>={_serial(first)},{cell}<{_serial(last)}+1)" if month else f"{cell}>={_serial(EARLIEST)}"
         )
-        rule, shown = _typed(cell, is_right), last.isoformat()
-        told = Words(en=f"Write a date, for example {shown}", ru=f"Введите дату, например {shown}")
+        rule, example = _typed(cell, condition), last.isoformat()
+        hint = Words(en=f"Write a date, for example {example}", ru=f"Введите дату, например {example}")
     else:
-        shown = f"{first:%Y-%m}"
+        example = f"{first:%Y-%m}"
         is_month = f'AND(LEN({cell})=7,MID({cell},5,1)="-",ISNUMBER(DATEVALUE({cell}&"-01")))'
-        rule = _typed(cell, "FALSE", f'{cell}="{shown}"' if month else is_month)
-        told = Words(en=f"Write year and month, for example {shown}", ru=f"Введите год и месяц, например {shown}")
+        rule = _typed(cell, "FALSE", f'{cell}="{example}"' if month else is_month)
+        hint = Words(en=f"Write year and month, for example {example}", ru=f"Введите год и месяц, например {example}")
     within = Words(en="; it must lie in the reporting month.", ru="; внутри отчётного месяца.")
-    told = Words(en=told.en + (within.en if month else "."), ru=told.ru + (within.ru if month else "."))
-    return _refusal(edition, _with_missing(told), "stop", **rule), told
-
-
-EARLIEST = date(1990, 1, 1)  # an older date is a number that was typed into the wrong cell
+    hint = Words(en=hint.en + (within.en if month else "."), ru=hint.ru + (within.ru if month else "."))
+    return _refusal(edition, _with_missing(hint), "stop", **rule), hint
 
 
 def _serial(day: date) -> str:

@@ -1,4 +1,4 @@
-"""Choices: what the drop-down lists of a workbook offer. Every label of them is an accepted spelling of its code."""
+"""Choices: the entries of a form's drop-down lists. Every label is an accepted spelling of its code."""
 
 import unicodedata
 from collections.abc import Callable
@@ -12,29 +12,29 @@ _Entry = dict[str, str]
 
 
 def range_name(codelist: str) -> str:
-    """Return the name of the workbook's range that holds a list."""
+    """Return the name of the workbook's range that holds the labels of a codelist."""
     return f"list_{codelist}"
 
 
 def form_lists(edition: FormEdition) -> dict[str, tuple[str, ...]]:
-    """Return every list that the questionnaire asks for, with its labels, and the words for an answer not known."""
+    """Return the labels of every codelist of the questionnaire, and of missing values, by name."""
     asked = {field.codelist for table in edition.questionnaire.tables for field in table.fields if field.codelist}
     return {name: labels(edition, name) for name in sorted(asked)} | {MISSING_VALUES: missing_words(edition)}
 
 
 def labels(edition: FormEdition, codelist: str) -> tuple[str, ...]:
-    """Return the labels of a list, the likeliest first.
+    """Return the labels of a codelist, the likeliest first.
 
-    Where both languages are chosen each entry is offered in each of them: a word typed in either is in the list.
+    Where both languages are chosen every entry has a label in each of them, so that a word typed in either is valid.
     """
     entries = offered(edition, codelist)
     return tuple(dict.fromkeys(entry[f"name_{language}"] for entry in entries for language in edition.chosen))
 
 
 def offered(edition: FormEdition, codelist: str) -> list[dict[str, str]]:
-    """Return the entries of a list that the form offers (code, name_en, name_ru, …), the likeliest first.
+    """Return the entries of a codelist that the form offers (code, name_en, name_ru, …), the likeliest first.
 
-    Entries that belong to a country are those of the reporting one only, as far as they were in force in its month.
+    Of entries that belong to a country only those of the reporting country, valid in the reporting month, are offered.
     """
     listed = load_codelist(edition.codelists, codelist).entries.values()
     entries = [entry for entry in listed if _is_own(entry, edition) and _is_in_force(entry, edition)]
@@ -53,7 +53,7 @@ def _is_in_force(entry: _Entry, edition: FormEdition) -> bool:
 
 
 def _nearest_first(edition: FormEdition) -> Callable[[_Entry], tuple[int, str]]:
-    """Return the key that sorts countries: the reporting one, its neighbours, other member states, the rest by name."""
+    """Return the sort key of countries: the reporting one, its neighbours, member states, others; each by name."""
     crossings = load_codelist(edition.codelists, "border_points").entries.values()
     neighbours = {row["neighbour_country_code"] for row in crossings if _is_own(row, edition)}
 
@@ -66,13 +66,13 @@ def _nearest_first(edition: FormEdition) -> Callable[[_Entry], tuple[int, str]]:
 
 
 def _alphabetical(name: str) -> str:
-    """Return what names are sorted by: Åland stands among the names in A."""
+    """Return the sort key of a name, without accents: Åland sorts among the names in A."""
     letters = unicodedata.normalize("NFKD", spelling_key(name))
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def missing_words(edition: FormEdition) -> tuple[str, ...]:
-    """Return every word that says an answer is missing, in all languages: validation must let them pass."""
+    """Return every word that marks a missing answer, in all languages, for validation to accept."""
     codelist = load_codelist(edition.codelists, MISSING_VALUES)
     names = (name for row in codelist.entries.values() for name in (row["name_ru"], row["name_en"]))
     national = (word for country_code, word in codelist.national if country_code == edition.country_code)

@@ -1,4 +1,4 @@
-"""Cover sheet: for whom, about which month and by which office a form is filled in, and how."""
+"""Cover sheet: country, month and contact of a form, links to its tables, and instructions."""
 
 from typing import Any
 
@@ -10,15 +10,15 @@ from warehouse.questionnaire.language import in_language
 from warehouse.words import form_words as words
 
 WIDTHS = (46, 56, 56)
-FIRST_PAGE_TABLES = 3  # with more of them the instructions begin a page of their own
-SCALE = 85  # per cent; lets the widths above fit across the page
+FIRST_PAGE_TABLES = 3  # with more tables the instructions start on a new page
+SCALE = 85  # per cent, at which the widths above fit across the page
 
 
 class CoverSheet:
-    """The cover: questions about the submission as a whole, links to the tables, instructions."""
+    """Writes the cover: questions about the submission as a whole, links to the tables, instructions."""
 
     def __init__(self, sheet: style.Worksheet, styles: style.Styles, edition: FormEdition) -> None:
-        """Write into this worksheet, for this edition of the form."""
+        """Write into ``sheet``, for an edition of the form."""
         self.sheet, self.styles, self.edition, self.row = sheet, styles, edition, 0
 
     def write(self, revision: int) -> None:
@@ -31,10 +31,10 @@ class CoverSheet:
         self._write_steps()
         self.sheet.hide_gridlines(2)
         style.set_up_page(self.sheet, self.edition, sum(WIDTHS))
-        self.sheet.set_print_scale(SCALE)  # a page break is not kept where pages are fitted
+        self.sheet.set_print_scale(SCALE)  # Excel ignores page breaks where it fits the pages itself
         style.protect(self.sheet)
 
-    def _next(self, height: float) -> int:
+    def _next_row(self, height: float) -> int:
         self.sheet.set_row(self.row, height)
         self.row += 1
         return self.row - 1
@@ -42,17 +42,17 @@ class CoverSheet:
     def _write_title(self) -> None:
         edition, title = self.edition, self.edition.questionnaire.title
         first, second = (title.ru, title.en) if edition.order[0] == "ru" else (title.en, title.ru)
-        self.sheet.write_string(self._next(28), 0, first, self.styles(style.TITLE))
-        self.sheet.write_string(self._next(18), 0, second, self.styles(style.NOTE, {"font_size": 11}))
+        self.sheet.write_string(self._next_row(28), 0, first, self.styles(style.TITLE))
+        self.sheet.write_string(self._next_row(18), 0, second, self.styles(style.NOTE, {"font_size": 11}))
         about = Words(
             en=" · ".join(filter(None, (edition.country.en, edition.month.en))),
             ru=" · ".join(filter(None, (edition.country.ru, edition.month.ru))),
         )
-        self.sheet.write_string(self._next(24), 0, edition.both(about, "   /   "), self.styles(style.SUBTITLE))
+        self.sheet.write_string(self._next_row(24), 0, edition.both(about, "   /   "), self.styles(style.SUBTITLE))
 
     def _write_questions(self, revision: int) -> None:
         edition, version = self.edition, self.edition.questionnaire.version
-        self._next(6)
+        self._next_row(6)
         country = edition.country.ru if edition.order[0] == "ru" else edition.country.en
         self._write_question(words.COUNTRY, country)
         if edition.period:
@@ -68,28 +68,28 @@ class CoverSheet:
         self._write_question(words.REVISION, None, words.REVISION_HINT, rule)
         self.sheet.write_number(self.row - 1, 1, revision, self._answer({"num_format": "0"}))
 
-    def _answer(self, look: style.Look) -> style.Format:
-        return self.styles(style.ANSWER, style.RULED, {"valign": "vcenter", "align": "left"}, look)
+    def _answer(self, properties: style.Properties) -> style.Format:
+        return self.styles(style.ANSWER, style.RULED, {"valign": "vcenter", "align": "left"}, properties)
 
     def _write_question(
         self, label: Words, given: str | None, hint: Words | None = None, rule: dict[str, Any] | None = None
     ) -> None:
-        """Write a label and its answer: ``given`` and locked, or an empty cell with a hint and a rule."""
-        row, edition = self._next(20), self.edition
+        """Write a label and its answer cell: locked with the answer ``given``, or empty with a hint and validation."""
+        row, edition = self._next_row(20), self.edition
         self.sheet.write_string(row, 0, edition.both(label), self.styles(style.LABEL))
         if given is not None:
             self.sheet.write_string(row, 1, given, self.styles(style.GIVEN))
         if hint and rule:
             self.sheet.write_blank(row, 1, None, self._answer({"num_format": "@"}))
-            told = edition.both(hint, "\n")
-            message = {"input_message": told, "error_message": told}
+            text = edition.both(hint, "\n")
+            message = {"input_message": text, "error_message": text}
             if self.sheet.data_validation(row, 1, row, 1, rule | message):
-                raise ValueError(f"the hint is too long for a workbook: {told}")
-            write_comment(self.sheet, row, 1, told)
+                raise ValueError(f"the hint is too long for a workbook: {text}")
+            write_comment(self.sheet, row, 1, text)
 
     def _write_section(self, title: Words) -> None:
-        self._next(8)
-        row = self._next(22)
+        self._next_row(8)
+        row = self._next_row(22)
         for column in range(len(WIDTHS)):
             self.sheet.write_blank(row, column, None, self.styles(style.SECTION))
         self.sheet.write_string(row, 0, self.edition.both(title), self.styles(style.SECTION))
@@ -113,11 +113,11 @@ class CoverSheet:
         english, russian = (f"{country}_{period or month}.xlsx" for month in ("YYYY-MM", "ГГГГ-ММ"))
         self._write_words(title, Words(en=step.en.format(english), ru=step.ru.format(russian)))
 
-    def _write_words(self, title: Words, told: Words) -> int:
-        """Write a row of a title and what is told of it in both languages side by side; returns the row."""
-        texts = [in_language(told, language) for language in self.edition.order]
+    def _write_words(self, title: Words, body: Words) -> int:
+        """Write a row with a title and its text in both languages side by side; returns the row (from 0)."""
+        texts = [in_language(body, language) for language in self.edition.order]
         lines = max(line_count(text, width - 2) for text, width in zip(texts, WIDTHS[1:], strict=True))
-        row = self._next(7 + LINE_HEIGHT * lines)
+        row = self._next_row(7 + LINE_HEIGHT * lines)
         self.sheet.write_string(row, 0, self.edition.both(title), self.styles(style.BESIDE, {"bold": True}))
         for column, text in enumerate(texts, start=1):
             self.sheet.write_string(row, column, text, self.styles(style.BESIDE))

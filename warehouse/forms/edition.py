@@ -1,4 +1,4 @@
-"""An edition of the form: for which country and month a workbook is made, and in which language it speaks."""
+"""An edition of the form: the country, the month and the language that it is made for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ _FORBIDDEN_IN_SHEET_NAMES = frozenset("[]:*?/\\")
 
 @dataclass(frozen=True)
 class FormEdition:
-    """Country (alpha-3), reporting month (any day of it, None if the sender fills it in) and language of a workbook.
+    """Country (alpha-3), reporting month (any day of it, None if the sender fills it in) and language of a form.
 
-    Headings and instructions are in both languages whatever is chosen: the choice says which comes first, and which
-    the drop-down lists and the hints speak. Where both are chosen, ``first`` comes first. ``codelists`` is the folder
-    of the lists.
+    Headings and instructions are always in both languages; ``language`` decides which comes first, and in which the
+    drop-down lists and hints are. Where it is "both", ``first`` comes first. ``codelists`` is the folder of the dbt
+    seeds.
     """
 
     country_code: str
@@ -31,7 +31,7 @@ class FormEdition:
     first: Language = "ru"
 
     def __post_init__(self) -> None:
-        """Raise ValueError for a country that does not report."""
+        """Raise ValueError for a country that is not a member state."""
         members = member_states(self.codelists)
         if self.country_code not in members:
             raise ValueError(f"{self.country_code} is no member state. Choose one of {', '.join(members)}.")
@@ -44,31 +44,31 @@ class FormEdition:
 
     @property
     def chosen(self) -> tuple[Language, ...]:
-        """The language or the languages that were chosen."""
+        """The chosen language, or both, the first one first."""
         return self.order if self.language == "both" else self.order[:1]
 
     def both(self, words: Words, separator: str = " / ") -> str:
-        """Return the words in both languages, the chosen one first; once where they are the same."""
+        """Return the words in both languages, in order; once where they are equal."""
         return separator.join(dict.fromkeys(in_language(words, language) for language in self.order))
 
     def in_chosen(self, words: Words, separator: str = "\n") -> str:
-        """Return the words in what was chosen."""
+        """Return the words in the chosen language or languages."""
         return separator.join(dict.fromkeys(in_language(words, language) for language in self.chosen))
 
     @cached_property
     def country(self) -> Words:
-        """The names of the country."""
+        """The country's name."""
         row = load_codelist(self.codelists, "countries").entries[self.country_code]
         return Words(en=row["name_en"], ru=row["name_ru"])
 
     @property
     def period_text(self) -> str:
-        """The month as the cover states it, e.g. 2024-05, or nothing."""
+        """The month as the cover states it, e.g. 2024-05; '' where the sender fills it in."""
         return f"{self.period:%Y-%m}" if self.period else ""
 
     @property
     def month(self) -> Words:
-        """The month in words, e.g. May 2024; nothing where the sender fills it in."""
+        """The month in words, e.g. May 2024; empty where the sender fills it in."""
         from babel.dates import format_date
 
         if self.period is None:
@@ -76,11 +76,11 @@ class FormEdition:
         return Words(en=format_date(self.period, "LLLL y", locale="en"), ru=format_date(self.period, "LLLL y", "ru"))
 
     def sheet_name(self, table: Table) -> str:
-        """Return the name of the table's sheet: a name that readers recognise and that a workbook may have."""
+        """Return the name of the table's sheet: its title if that is a valid sheet name, else the name of the table."""
         return sheet_name(tuple(in_language(table.title, language) for language in self.order), table.name)
 
 
-def sheet_name(wishes: Sequence[str], otherwise: str) -> str:
-    """Return the first wish that can be the name of a sheet: short, without brackets, colons or slashes."""
-    fitting = (wish for wish in wishes if len(wish) <= MAX_SHEET_NAME and not _FORBIDDEN_IN_SHEET_NAMES & set(wish))
-    return next(fitting, otherwise[:MAX_SHEET_NAME])
+def sheet_name(names: Sequence[str], fallback: str) -> str:
+    """Return the first of ``names`` that Excel accepts for a sheet, else the beginning of ``fallback``."""
+    valid = (name for name in names if len(name) <= MAX_SHEET_NAME and not _FORBIDDEN_IN_SHEET_NAMES & set(name))
+    return next(valid, fallback[:MAX_SHEET_NAME])

@@ -1,7 +1,8 @@
-"""Sheet style: the colours, the type and the page of every workbook that is sent out, and how one is begun."""
+"""Style of the workbooks that are sent out: colours, fonts, page setup, and how a workbook is created."""
 
 import math
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,26 +10,29 @@ from warehouse.findings.finding import Severity
 from warehouse.forms.edition import FormEdition
 from warehouse.questionnaire.language import in_language
 
-Look = Mapping[str, Any]
+# Properties of a cell's format, by the names of XlsxWriter.
+Properties = Mapping[str, Any]
 
-# XlsxWriter ships no types; these names say at least which of its objects is meant.
+# XlsxWriter has no type annotations; these names at least tell its objects apart.
 Workbook = Any
 Worksheet = Any
 Format = Any
 
-# Arial is on every Windows and Mac, and Liberation Sans has its widths where it is not.
-TYPE: Look = {"font_name": "Arial", "font_size": 10}
+CREATED = datetime(2024, 1, 1)  # noqa: DTZ001 - fixed, so that the same form gives the same bytes
+
+# Arial is on every Windows and Mac; elsewhere Liberation Sans has the same widths.
+TYPE: Properties = {"font_name": "Arial", "font_size": 10}
 INK, FAINT, LINE = "#1D2733", "#5D6B7A", "#C9D2DB"
 NAVY, WINE, PALE = "#12394B", "#7A1F2B", "#E4ECF1"
 
-TEXT: Look = {"font_color": INK, "valign": "top", "text_wrap": True}
-PADDED: Look = {"align": "left", "indent": 1}
-RULED: Look = {"border": 1, "border_color": LINE}
-TITLE: Look = {"font_color": NAVY, "font_size": 16, "bold": True, "valign": "vcenter"}
-SUBTITLE: Look = {"font_color": INK, "font_size": 11, "bold": True, "valign": "vcenter"}
-NOTE: Look = {"font_color": FAINT, "font_size": 9, "valign": "vcenter"}
-NOTICE: Look = {"font_color": WINE, "font_size": 10, "bold": True}
-SECTION: Look = {
+TEXT: Properties = {"font_color": INK, "valign": "top", "text_wrap": True}
+PADDED: Properties = {"align": "left", "indent": 1}
+RULED: Properties = {"border": 1, "border_color": LINE}
+TITLE: Properties = {"font_color": NAVY, "font_size": 16, "bold": True, "valign": "vcenter"}
+SUBTITLE: Properties = {"font_color": INK, "font_size": 11, "bold": True, "valign": "vcenter"}
+NOTE: Properties = {"font_color": FAINT, "font_size": 9, "valign": "vcenter"}
+NOTICE: Properties = {"font_color": WINE, "font_size": 10, "bold": True}
+SECTION: Properties = {
     "font_color": NAVY,
     "font_size": 12,
     "bold": True,
@@ -36,39 +40,38 @@ SECTION: Look = {
     "bottom": 2,
     "bottom_color": NAVY,
 }
-LABEL: Look = {**TEXT, **PADDED, **RULED, "valign": "vcenter", "bg_color": PALE}
-GIVEN: Look = {**TEXT, **PADDED, **RULED, "valign": "vcenter", "bold": True}
-ANSWER: Look = {**TEXT, **PADDED, "valign": "vcenter", "locked": False}
-BESIDE: Look = {**TEXT, **PADDED, "valign": "vcenter"}
-LINK: Look = {"font_color": "#0B5A8A", "underline": 1}
-HEADING: Look = {
+LABEL: Properties = {**TEXT, **PADDED, **RULED, "valign": "vcenter", "bg_color": PALE}
+GIVEN: Properties = {**TEXT, **PADDED, **RULED, "valign": "vcenter", "bold": True}
+ANSWER: Properties = {**TEXT, **PADDED, "valign": "vcenter", "locked": False}
+BESIDE: Properties = {**TEXT, **PADDED, "valign": "vcenter"}
+LINK: Properties = {"font_color": "#0B5A8A", "underline": 1}
+HEADING: Properties = {
     **PADDED,
     "font_color": "#FFFFFF", "bg_color": NAVY, "bold": True, "text_wrap": True, "valign": "vcenter",
     "border": 1, "border_color": "#FFFFFF",
 }  # fmt: skip
-REQUIRED: Look = {**HEADING, "bg_color": WINE}
-SECOND_HEADING: Look = {
-    **PADDED,
+REQUIRED: Properties = {**HEADING, "bg_color": WINE}
+SECOND_HEADING: Properties = {
     **PADDED,
     "font_color": INK, "bg_color": PALE, "font_size": 9, "text_wrap": True, "valign": "vcenter",
     "border": 1, "border_color": "#FFFFFF", "bottom": 2, "bottom_color": NAVY,
 }  # fmt: skip
-REQUIRED_SECOND: Look = {**SECOND_HEADING, "bottom_color": WINE}
-MARKED: dict[Severity, Look] = {
+REQUIRED_SECOND: Properties = {**SECOND_HEADING, "bottom_color": WINE}
+MARKED: dict[Severity, Properties] = {
     "error": {"bg_color": "#FBE3E4", "border": 2, "border_color": "#B3404A"},
     "warning": {"bg_color": "#FDF2D0", "border": 2, "border_color": "#C79A2B"},
 }
-SEVERITY: dict[Severity, Look] = {
+SEVERITY: dict[Severity, Properties] = {
     "error": {**TEXT, **PADDED, **MARKED["error"], **RULED, "font_color": "#8C1D28", "bold": True},
     "warning": {**TEXT, **PADDED, **MARKED["warning"], **RULED, "font_color": "#6B4E00", "bold": True},
 }
 
-PAGE_CHARACTERS = 138  # of the type above across A4 landscape at full size
+PAGE_CHARACTERS = 138  # of the font above across A4 landscape at full size
 SMALLEST_SCALE = 0.62
 
 
 def new_workbook(path: Path) -> Workbook:
-    """Begin a workbook in which nothing that a sender wrote turns into a formula, a link or a number on its own."""
+    """Create a workbook at ``path`` in which text is never converted into a formula, a link or a number."""
     from xlsxwriter import Workbook as NewWorkbook  # type: ignore[import-untyped]
 
     literal = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -76,25 +79,25 @@ def new_workbook(path: Path) -> Workbook:
 
 
 def cell_name(row: int, column: int) -> str:
-    """Return the name of a cell as its reader sees it, e.g. ``C5`` for 4, 2."""
+    """Return the reference of a cell by row and column from 0, e.g. C5 for 4, 2."""
     from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]
 
     return str(xl_rowcol_to_cell(row, column))
 
 
 class Styles:
-    """The formats of one workbook, each made once: the same looks give the same bytes."""
+    """The formats of one workbook, each created once, so that the same form gives the same bytes."""
 
     def __init__(self, workbook: Workbook) -> None:
-        """Make formats in this workbook as they are asked for."""
+        """Create formats in this workbook on demand."""
         self._workbook = workbook
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
 
-    def __call__(self, *looks: Look) -> Format:
-        """Return the format of looks laid over each other, the last on top."""
+    def __call__(self, *layers: Properties) -> Format:
+        """Return the format of the layers' properties, where later layers override earlier ones."""
         merged = {**TYPE}
-        for look in looks:
-            merged.update(look)
+        for properties in layers:
+            merged.update(properties)
         key = tuple(sorted(merged.items()))
         if key not in self._formats:
             self._formats[key] = self._workbook.add_format(merged)
@@ -102,12 +105,12 @@ class Styles:
 
 
 def page_count(width: float) -> int:
-    """Return how many pages across a sheet of a width in characters takes to stay legible."""
+    """Return how many pages across a sheet needs to stay legible; ``width`` is in characters."""
     return math.ceil(width * SMALLEST_SCALE / PAGE_CHARACTERS)
 
 
 def set_up_page(sheet: Worksheet, edition: FormEdition, width: float) -> None:
-    """Lay a sheet of a width in characters on A4 landscape: as few pages across as stay legible, each with a foot."""
+    """Set a sheet to A4 landscape with a footer, on as few pages across as are legible; ``width`` is in characters."""
     pages = page_count(width)
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -118,15 +121,15 @@ def set_up_page(sheet: Worksheet, edition: FormEdition, width: float) -> None:
         sheet.print_across()
     questionnaire = edition.questionnaire
     title = in_language(questionnaire.title, edition.order[0])
-    foot = " · ".join(filter(None, (title, questionnaire.version, edition.country_code, edition.period_text)))
-    sheet.set_footer(f"&L&8{_escaped(foot)}&R&8&P / &N", {"margin": 0.3})
+    footer = " · ".join(filter(None, (title, questionnaire.version, edition.country_code, edition.period_text)))
+    sheet.set_footer(f"&L&8{_escaped(footer)}&R&8&P / &N", {"margin": 0.3})
 
 
 def _escaped(text: str) -> str:
-    """Double the sign that begins a command in headers and footers; no more than Excel takes."""
+    """Escape &, which begins a command in headers and footers, in the characters that Excel accepts."""
     return text[:200].replace("&", "&&")
 
 
 def protect(sheet: Worksheet) -> None:
-    """Protect all but the unlocked cells, without a password: against accidents, not against the sender."""
+    """Protect all locked cells, without a password: against accidents, not against the sender."""
     sheet.protect("", {"format_columns": True, "format_rows": True, "insert_rows": True, "sort": True})

@@ -1,4 +1,4 @@
-"""Table sheet: the sheet of one table, empty or filled with the answers that were sent."""
+"""Table sheet: the sheet of one table, empty or filled with answers as they were sent."""
 
 import math
 import re
@@ -9,30 +9,30 @@ from datetime import date
 from warehouse.files.sheet import cell_text
 from warehouse.findings.finding import Severity
 from warehouse.forms import style
-from warehouse.forms.cell_rules import NUMBERS, cell_rule
+from warehouse.forms.cell_rules import cell_rule
 from warehouse.forms.edition import FormEdition
 from warehouse.questionnaire.definition import Field, Table
 from warehouse.questionnaire.language import in_language
 from warehouse.words.form_words import OPTIONAL_LEGEND, REQUIRED_LEGEND, heading
 
 TITLE_ROW, DESCRIPTION_ROW, HEADING_ROW, FIRST_ROW = 0, 1, 3, 5
-RULED_ROWS = 24  # one printed page; further down the grid of the screen shows the cells
-MAX_CHARACTERS = 32_767
-MAX_DIGITS = 15
+RULED_ROWS = 24  # one printed page; below it the gridlines on the screen suffice
+EXCEL_CELL_CHARACTERS = 32_767
+MAX_DIGITS = 15  # that a number keeps in Excel
 _WIDTHS = {"date": 12, "yearmonth": 11, "number": 13, "integer": 11, "boolean": 8, "string": 18}
 _FORMATS = {"date": "yyyy\\-mm\\-dd", "number": "General", "integer": "General"}
 _LONG_TEXT = 300
 LINE_HEIGHT = 13
 WIDEST_LIST = 34
-LETTER_WIDTH = 0.95  # of a digit; Cyrillic letters are wider than Latin ones
-MAX_LINES = 30  # a row is at most 409 points high
+LETTER_WIDTH = 0.95  # of a digit's width; Cyrillic letters are wider than Latin ones
+MAX_LINES = 30  # Excel limits a row to 409 points
 
 Labels = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
 class Note:
-    """What is said about one answer cell."""
+    """A comment on one answer cell, which is coloured by its severity."""
 
     severity: Severity
     text: str
@@ -40,30 +40,30 @@ class Note:
 
 @dataclass(frozen=True)
 class Filling:
-    """Rows of field → text as sent, and notes by (index of the row, field)."""
+    """The answers of a table: rows of field → text as sent, and notes by (row index from 0, field)."""
 
     rows: Sequence[Mapping[str, str]] = ()
     notes: Mapping[tuple[int, str], Note] = defaulted(default_factory=dict)
 
     def fields(self, table: Table) -> tuple[Field, ...]:
-        """Return the fields that get a column: those that are asked, and others that the sender answered."""
+        """Return the fields that get a column: those that are asked, and others that have an answer or a note."""
         answered = {name for row in self.rows for name, text in row.items() if text}
         answered |= {name for _, name in self.notes}
         return tuple(field for field in table.fields if field.asked or field.name in answered)
 
 
 class TableSheet:
-    """The sheet of one table: headings in both languages, rules of its cells, answers."""
+    """Writes the sheet of one table: headings in both languages, data validation, answers."""
 
     def __init__(self, sheet: style.Worksheet, styles: style.Styles, edition: FormEdition, lists: Labels) -> None:
-        """Write into this worksheet, for this edition of the form with these labels by codelist."""
+        """Write into ``sheet``, for an edition of the form; ``lists`` holds the labels by codelist."""
         self.sheet, self.styles, self.edition, self.lists = sheet, styles, edition, lists
         self.columns: list[tuple[Field, int]] = []
 
     def write(self, table: Table, filling: Filling, row_count: int) -> None:
-        """Write the whole sheet with ``row_count`` prepared rows below the answers.
+        """Write the whole sheet with ``row_count`` empty rows below the answers.
 
-        Raises ValueError if a rule is more than a workbook can hold.
+        Raises ValueError if a cell rule is longer than Excel accepts.
         """
         self.columns = [(field, self._width(field)) for field in filling.fields(table)]
         for column, (field, width) in enumerate(self.columns):
@@ -87,18 +87,18 @@ class TableSheet:
                 raise ValueError(f"{table.name}, {field.name}: the rule is too long for a workbook: {rule}")
 
     def _write_top(self, table: Table) -> None:
-        """Write title, description and heights; every cell above the answers is locked."""
+        """Write title and descriptions, set row heights, and lock every cell above the headings."""
         edition, locked = self.edition, self.styles()
         for row in range(TITLE_ROW, HEADING_ROW):
             for blank in range(len(self.columns)):
                 self.sheet.write_blank(row, blank, None, locked)
-        # A first column that is repeated on every page would show a piece of the title on each.
+        # Where the first column is repeated on every page, a title in it would be repeated too.
         column = int(style.page_count(sum(width for _, width in self.columns)) > 1)
         self.sheet.write_string(TITLE_ROW, column, edition.both(table.title), self.styles(style.TITLE))
         self.sheet.set_row(TITLE_ROW, 26)
         for row, language in enumerate(edition.order, start=DESCRIPTION_ROW):
-            told = f"{in_language(table.description, language)}   * {in_language(REQUIRED_LEGEND, language)}"
-            self.sheet.write_string(row, column, told, self.styles(style.NOTE, {"valign": "top"}))
+            text = f"{in_language(table.description, language)}   * {in_language(REQUIRED_LEGEND, language)}"
+            self.sheet.write_string(row, column, text, self.styles(style.NOTE, {"valign": "top"}))
             self.sheet.set_row(row, 15 if row == DESCRIPTION_ROW else 20)
         for index, language in enumerate(edition.order):
             texts = [(in_language(heading(field), language), width) for field, width in self.columns]
@@ -106,16 +106,16 @@ class TableSheet:
             self.sheet.set_row(HEADING_ROW + index, 8 + LINE_HEIGHT * lines)
 
     def _write_heading(self, column: int, field: Field) -> None:
-        looks = (style.HEADING, style.SECOND_HEADING)
+        layers = (style.HEADING, style.SECOND_HEADING)
         if field.constraints.required:
-            looks = (style.REQUIRED, style.REQUIRED_SECOND)
-        for index, (language, look) in enumerate(zip(self.edition.order, looks, strict=True)):
+            layers = (style.REQUIRED, style.REQUIRED_SECOND)
+        for index, (language, properties) in enumerate(zip(self.edition.order, layers, strict=True)):
             self.sheet.write_string(
-                HEADING_ROW + index, column, in_language(heading(field), language), self.styles(look)
+                HEADING_ROW + index, column, in_language(heading(field), language), self.styles(properties)
             )
-        need = REQUIRED_LEGEND if field.constraints.required else OPTIONAL_LEGEND
+        legend = REQUIRED_LEGEND if field.constraints.required else OPTIONAL_LEGEND
         lines = [
-            f"{in_language(field.description, language)} ({in_language(need, language)})"
+            f"{in_language(field.description, language)} ({in_language(legend, language)})"
             for language in self.edition.chosen
         ]
         write_comment(self.sheet, HEADING_ROW, column, "\n".join(lines))
@@ -127,43 +127,45 @@ class TableSheet:
             self.sheet.set_row(FIRST_ROW + index, 2 + LINE_HEIGHT * min(lines, MAX_LINES) if lines > 1 else None)
             for column, (field, _) in enumerate(self.columns):
                 note = filling.notes.get((index, field.name))
-                look = self._answer_format(field, style.MARKED[note.severity] if note else style.RULED)
-                _write_answer(self.sheet, (FIRST_ROW + index, column), row.get(field.name, ""), field, look)
+                cell_format = self._answer_format(field, style.MARKED[note.severity] if note else style.RULED)
+                _write_answer(self.sheet, (FIRST_ROW + index, column), row.get(field.name, ""), field, cell_format)
                 if note:
                     write_comment(self.sheet, FIRST_ROW + index, column, note.text)
 
-    def _answer_format(self, field: Field, *looks: style.Look) -> style.Format:
-        shown = {"num_format": "@" if field.codelist else _FORMATS.get(field.type, "@")}
-        aligned = {"align": "right"} if field.type in NUMBERS else {}
-        return self.styles(style.ANSWER, shown, aligned, *looks)
+    def _answer_format(self, field: Field, *layers: style.Properties) -> style.Format:
+        number_format = {"num_format": "@" if field.codelist else _FORMATS.get(field.type, "@")}
+        alignment = {"align": "right"} if field.is_numeric else {}
+        return self.styles(style.ANSWER, number_format, alignment, *layers)
 
     def _width(self, field: Field) -> int:
         """Return the width in characters: headings in three lines without a broken word, most labels in one or two."""
         texts = [in_language(heading(field), language) for language in self.edition.order]
-        wanted = [float(_WIDTHS[field.type])]
-        wanted += [max(max(map(len, text.split(" "))) * 1.25 + 3, len(text) / 2.2) for text in texts]
-        labels = sorted(map(len, self.lists.get(field.codelist or "", ())))
-        if labels:
-            wanted.append(min(labels[len(labels) * 9 // 10] * 0.6 + 3, WIDEST_LIST))
+        widths = [float(_WIDTHS[field.type])]
+        widths += [max(max(map(len, text.split(" "))) * 1.25 + 3, len(text) / 2.2) for text in texts]
+        lengths = sorted(map(len, self.lists.get(field.codelist or "", ())))
+        if lengths:
+            widths.append(min(lengths[len(lengths) * 9 // 10] * 0.6 + 3, WIDEST_LIST))
         elif (field.constraints.max_length or 0) >= _LONG_TEXT:
-            wanted.append(40 if (field.constraints.max_length or 0) > _LONG_TEXT else 24)
-        return math.ceil(max(wanted))
+            widths.append(40 if (field.constraints.max_length or 0) > _LONG_TEXT else 24)
+        return math.ceil(max(widths))
 
 
-def _write_answer(sheet: style.Worksheet, place: tuple[int, int], text: str, field: Field, look: style.Format) -> None:
-    """Write an answer so that it comes back letter by letter, and never as a formula.
+def _write_answer(
+    sheet: style.Worksheet, position: tuple[int, int], text: str, field: Field, cell_format: style.Format
+) -> None:
+    """Write an answer so that it is read back unchanged, and never as a formula.
 
-    Only what is exactly how the reader writes a number or a day becomes one; everything else stays text.
+    Only a text that equals what cell_text returns for its number or date is written as one; any other stays text.
     """
-    if field.type in NUMBERS and _is_plain_number(text):
-        sheet.write_number(*place, float(text), look)
+    if field.is_numeric and _is_plain_number(text):
+        sheet.write_number(*position, float(text), cell_format)
     elif field.type == "date" and _is_plain_date(text):
-        sheet.write_datetime(*place, date.fromisoformat(text), look)
+        sheet.write_datetime(*position, date.fromisoformat(text), cell_format)
     elif text:
-        shown = text if len(text) <= MAX_CHARACTERS else text[: MAX_CHARACTERS - 1] + "…"
-        sheet.write_string(*place, shown, look)
+        fitted = text if len(text) <= EXCEL_CELL_CHARACTERS else text[: EXCEL_CELL_CHARACTERS - 1] + "…"
+        sheet.write_string(*position, fitted, cell_format)
     else:
-        sheet.write_blank(*place, None, look)
+        sheet.write_blank(*position, None, cell_format)
 
 
 def _is_plain_number(text: str) -> bool:
@@ -176,22 +178,22 @@ def _is_plain_date(text: str) -> bool:
         day = date.fromisoformat(text)
     except ValueError:
         return False
-    return day.isoformat() == text and day.year > 1900  # noqa: PLR2004 - Excel counts a day in 1900 that never was
+    return day.isoformat() == text and day.year > 1900  # noqa: PLR2004 - Excel takes 1900 for a leap year
 
 
 def write_comment(sheet: style.Worksheet, row: int, column: int, text: str) -> None:
-    """Write a comment without an author, in a box that shows all of it."""
+    """Write a comment without an author, in a box large enough to show all of it."""
     lines = line_count(text, 38)
     size = {"width": 280, "height": 14 + 16 * max(lines, 2), "font_name": "Arial", "font_size": 9}
-    sheet.write_comment(row, column, text[:MAX_CHARACTERS], {**size, "color": "#FFFBE8"})
+    sheet.write_comment(row, column, text[:EXCEL_CELL_CHARACTERS], {**size, "color": "#FFFBE8"})
 
 
 def line_count(text: str, width: float) -> int:
-    """Return how many lines a text takes in a column of a width in characters, words unbroken."""
-    return sum(_wrapped(line, width) for line in text.split("\n"))
+    """Return how many lines a text takes when wrapped at words; ``width`` is that of the column in characters."""
+    return sum(_wrapped_line_count(line, width) for line in text.split("\n"))
 
 
-def _wrapped(line: str, width: float) -> int:
+def _wrapped_line_count(line: str, width: float) -> int:
     lines, used = 1, 0.0
     for word in line.split(" "):
         length = len(word) * LETTER_WIDTH

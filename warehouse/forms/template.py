@@ -1,7 +1,7 @@
-"""Template: the workbook that a country fills in, made from the questionnaire alone."""
+"""Template: the workbook that a country fills in, generated from the questionnaire."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,11 +16,10 @@ from warehouse.questionnaire.language import FormLanguage, in_language
 from warehouse.words.form_words import COVER_SHEET, LISTS_SHEET
 
 ROW_COUNT = 200
-_CREATED = datetime(2024, 1, 1)  # noqa: DTZ001 - fixed, so that the same form is the same bytes
-_EMPTY = Filling()
+_NO_ANSWERS = Filling()
 
 
-def write_template(  # noqa: PLR0913 - all by name but the first two
+def write_template(  # noqa: PLR0913 - keyword-only but the first two
     path: Path,
     country_code: str,
     *,
@@ -30,10 +29,11 @@ def write_template(  # noqa: PLR0913 - all by name but the first two
     codelists: Path,
     row_count: int = ROW_COUNT,
 ) -> None:
-    """Write the empty form of a country (alpha-3) for a month, any day of it, or for one that the sender fills in.
+    """Write the empty form of a country (alpha-3) for a month.
 
-    Headings and instructions are in both languages; ``language`` is that of the lists and hints. ``row_count`` rows of
-    each table are prepared. Raises ValueError for a country that is no member state.
+    ``period`` is any day of the month, or None if the sender fills it in. Headings and instructions are in both
+    languages, lists and hints in ``language``. Each table gets ``row_count`` empty rows. Raises ValueError for a
+    country that is not a member state.
     """
     with Form(path, FormEdition(country_code, period, language, questionnaire, codelists)) as form:
         form.add_cover(revision=0)
@@ -41,52 +41,52 @@ def write_template(  # noqa: PLR0913 - all by name but the first two
 
 
 class Form:
-    """A workbook of the questionnaire that is being written; leaving the context adds the lists and saves it."""
+    """A form being written, as a context manager: on exit it adds the lists and saves the workbook."""
 
     def __init__(self, path: Path, edition: FormEdition) -> None:
-        """Begin the workbook of an edition at ``path``."""
+        """Create the workbook of an edition at ``path``."""
         self.workbook = style.new_workbook(path)
         self.edition, self.styles, self.lists = edition, style.Styles(self.workbook), form_lists(edition)
         title = edition.both(edition.questionnaire.title)
         subject = " · ".join(filter(None, (edition.country_code, edition.period_text, edition.questionnaire.version)))
-        self.workbook.set_properties({"title": title, "subject": subject, "created": _CREATED})
+        self.workbook.set_properties({"title": title, "subject": subject, "created": style.CREATED})
 
     def __enter__(self) -> Self:
-        """Return the form to write into."""
+        """Return the form."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Add the lists and save; after an error nothing is written."""
+        """Add the lists and save; after an exception nothing is written."""
         if error is None:
             self._add_lists()
             self.workbook.close()
 
     def add_sheet(self, name: Words) -> style.Worksheet:
-        """Add an empty sheet under the name in the first language."""
+        """Add an empty sheet, named in the first language."""
         return self.workbook.add_worksheet(sheet_name([in_language(name, self.edition.order[0])], name.en))
 
     def add_cover(self, revision: int) -> None:
-        """Add the cover sheet of a first report (0) or of a correction."""
+        """Add the cover sheet; ``revision`` is 0 for a first report, or the number of the correction."""
         CoverSheet(self.add_sheet(COVER_SHEET), self.styles, self.edition).write(revision)
 
     def add_tables(self, fillings: Mapping[str, Filling], row_count: int) -> None:
-        """Add the sheet of each table, filled by table name, with ``row_count`` prepared rows below."""
+        """Add a sheet for each table with its answers, by table name, and ``row_count`` empty rows below them."""
         for table in self.edition.questionnaire.tables:
             sheet = self.workbook.add_worksheet(self.edition.sheet_name(table))
-            filling = fillings.get(table.name, _EMPTY)
+            filling = fillings.get(table.name, _NO_ANSWERS)
             TableSheet(sheet, self.styles, self.edition, self.lists).write(table, filling, row_count)
 
     def _add_lists(self) -> None:
-        """Add the hidden sheet of the lists: one column, so that no row of it can be taken for headings."""
+        """Add the hidden sheet of all lists, in one column so that no row of it is recognised as a header."""
         sheet, row = self.add_sheet(LISTS_SHEET), 0
         sheet.hide()
         sheet.set_column(0, 0, 50)
         for name, labels in self.lists.items():
             if labels:
-                place = f"='{sheet.name}'!$A${row + 1}:$A${row + len(labels)}"
-                self.workbook.define_name(range_name(name), place)
+                cells = f"='{sheet.name}'!$A${row + 1}:$A${row + len(labels)}"
+                self.workbook.define_name(range_name(name), cells)
             for label in labels:
                 sheet.write_string(row, 0, label)
                 row += 1

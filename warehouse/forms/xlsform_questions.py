@@ -1,12 +1,12 @@
-"""The questions of the XLSForm: the rows of its survey sheet, one repeat for each table of the questionnaire.
+"""The questions of the XLSForm: the rows of its survey sheet, with one repeat for each table of the questionnaire.
 
-A form on a phone cannot hold a word in place of a number. So a required figure comes with a question why it is missing,
-which is answered instead of it.
+A numeric question on a phone does not accept a word such as "not known". So every required figure is accompanied by a
+question why it is missing, to be answered instead.
 """
 
 from collections.abc import Iterator
 
-from warehouse.forms.cell_rules import EARLIEST, NUMBERS, limits
+from warehouse.forms.cell_rules import EARLIEST, limits
 from warehouse.forms.choices import MISSING_VALUES, offered
 from warehouse.forms.edition import FormEdition
 from warehouse.questionnaire.definition import Field, Table, Words
@@ -31,25 +31,26 @@ from warehouse.words.xlsform_words import (
 
 LANGUAGES = {"en": "English (en)", "ru": "Russian (ru)"}
 REPORTING_COUNTRY, YES_NO = "reporting_country", "yes_no"
-LONG_LIST = 12  # more choices than a screen shows are searched by typing
-LONG_TEXT = 300  # characters; more of them take several lines
+LONG_LIST = 12  # entries; longer lists do not fit on a screen and are searched by typing
+LONG_TEXT = 300  # characters; longer answers get several lines
 
-Row = dict[str, str]
+# Column → cell of a row of the XLSForm's sheets.
+FormRow = dict[str, str]
 
 
-def told(column: str, words: Words) -> Row:
+def translated(column: str, words: Words) -> FormRow:
     """Return the cells of a translated column: ``label::English (en)`` and ``label::Russian (ru)``."""
     return {f"{column}::{LANGUAGES['en']}": words.en, f"{column}::{LANGUAGES['ru']}": words.ru}
 
 
-def survey_rows(edition: FormEdition) -> list[Row]:
-    """Return the rows of the survey sheet, column → cell: the cover, what there is to report, the tables."""
+def survey_rows(edition: FormEdition) -> list[FormRow]:
+    """Return the rows of the survey sheet: cover, which tables have anything to report, and the tables."""
     tables = edition.questionnaire.tables
     rows = [*_header(edition), _group("begin_group", CONTENTS, CONTENTS_TITLE, "${nil_return} = 'NO'")]
-    rows.append({"type": "note", "name": "contents_hint", **told("label", CONTENTS_HINT)})
+    rows.append({"type": "note", "name": "contents_hint", **translated("label", CONTENTS_HINT)})
     for table in tables:
         question = _question(f"select_one {YES_NO}", f"{ANSWERED}{table.name}", answered_question(table))
-        rows.append(question | told("hint", table.description))
+        rows.append(question | translated("hint", table.description))
     rows.append({"type": "end_group"})
     for table in tables:
         rows.append(_group("begin_repeat", table.name, table.title, f"${{{ANSWERED}{table.name}}} = 'YES'"))
@@ -58,44 +59,44 @@ def survey_rows(edition: FormEdition) -> list[Row]:
     return rows
 
 
-def _group(kind: str, name: str, title: Words, relevant: str = "") -> Row:
-    # All questions of a row stand on one screen: an officer copies it from one line of a journal.
-    return {"type": kind, "name": name, **told("label", title), "relevant": relevant, "appearance": "field-list"}
+def _group(kind: str, name: str, title: Words, relevant: str = "") -> FormRow:
+    # All questions of a row are on one screen, because an officer copies it from one line of a journal.
+    return {"type": kind, "name": name, **translated("label", title), "relevant": relevant, "appearance": "field-list"}
 
 
-def _question(kind: str, name: str, label: Words, *, required: str = "") -> Row:
-    row = {"type": kind, "name": name, **told("label", label)}
-    return row | {"required": required, **told("required_message", REQUIRED)} if required else row
+def _question(kind: str, name: str, label: Words, *, required: str = "") -> FormRow:
+    row = {"type": kind, "name": name, **translated("label", label)}
+    return row | {"required": required, **translated("required_message", REQUIRED)} if required else row
 
 
-def _header(edition: FormEdition) -> list[Row]:
-    """Return the questions of the cover; the country is the one that the form was made for."""
+def _header(edition: FormEdition) -> list[FormRow]:
+    """Return the questions of the cover; the country is preset."""
     version = edition.questionnaire.version.replace("'", "")
     return [
         _group("begin_group", HEADER, COVER_SHEET),
-        {"type": "note", "name": "no_names", **told("label", NO_NAMES)},
+        {"type": "note", "name": "no_names", **translated("label", NO_NAMES)},
         _question(f"select_one {REPORTING_COUNTRY}", "country", COUNTRY, required="yes")
         | {"default": edition.country_code},
         _question("date", "period", PERIOD, required="yes")
         | {"appearance": "month-year", "constraint": ". <= today()"}
-        | told("hint", PERIOD_HINT)
-        | told("constraint_message", PERIOD_PASSED),
+        | translated("hint", PERIOD_HINT)
+        | translated("constraint_message", PERIOD_PASSED),
         _question("integer", "revision", REVISION)
         | {"constraint": ". >= 0"}
-        | told("hint", REVISION_HINT)
-        | told("constraint_message", REVISION_HINT),
-        _question(f"select_one {YES_NO}", "nil_return", NIL, required="yes") | told("hint", NIL_HINT),
-        {"type": "calculate", "name": "version", **told("label", VERSION), "calculation": f"'{version}'"},
+        | translated("hint", REVISION_HINT)
+        | translated("constraint_message", REVISION_HINT),
+        _question(f"select_one {YES_NO}", "nil_return", NIL, required="yes") | translated("hint", NIL_HINT),
+        {"type": "calculate", "name": "version", **translated("label", VERSION), "calculation": f"'{version}'"},
         {"type": "end_group"},
     ]
 
 
-def _field_rows(table: Table, field: Field, edition: FormEdition) -> Iterator[Row]:
-    """Yield the question of a field and, after a required figure, the one why it is missing."""
-    is_figure = field.type in NUMBERS and field.constraints.required
+def _field_rows(table: Table, field: Field, edition: FormEdition) -> Iterator[FormRow]:
+    """Yield the question of a field and, after a required figure, the question why it is missing."""
+    is_figure = field.is_numeric and field.constraints.required
     required = f"../{field.name}{MISSING} = ''" if is_figure else "yes" if field.constraints.required else ""
     row = _question(_type(field, edition), field.name, measured_title(field), required=required)
-    row |= told("hint", field.description)
+    row |= translated("hint", field.description)
     if field.codelist and len(offered(edition, field.codelist)) > LONG_LIST:
         row["appearance"] = "autocomplete"
     elif field.type == "yearmonth":
@@ -114,25 +115,25 @@ def _type(field: Field, edition: FormEdition) -> str:
     return types.get(field.type, f"select_one {YES_NO}")
 
 
-def _constraint(field: Field, *, is_period: bool) -> Row:
-    """Return what a form refuses, as the gate would: a figure beyond its limits, a date outside the month."""
-    if field.type in NUMBERS:
+def _constraint(field: Field, *, is_period: bool) -> FormRow:
+    """Return the constraint of a question, the same as at gate 1: limits of a figure, the month of a date."""
+    if field.is_numeric:
         bounds = list(limits(field))
         english, russian = (" ".join(getattr(words, language) for *_, words in bounds) for language in ("en", "ru"))
         message = Words(en=f"Write a number {english}.", ru=f"Введите число {russian}.")
-        return _refused(" and ".join(f". {sign} {bound:.15g}" for sign, bound, _ in bounds), message)
+        return _constrained(" and ".join(f". {sign} {bound:.15g}" for sign, bound, _ in bounds), message)
     if field.type in ("date", "yearmonth"):
         if is_period:
-            return _refused("format-date(., '%Y-%m') = format-date(${period}, '%Y-%m')", IN_MONTH)
+            return _constrained("format-date(., '%Y-%m') = format-date(${period}, '%Y-%m')", IN_MONTH)
         year = EARLIEST.year
         words = Words(en=f"Choose a date from {year} on.", ru=f"Выберите дату не раньше {year} года.")
-        return _refused(f". >= date('{EARLIEST}')", words)
+        return _constrained(f". >= date('{EARLIEST}')", words)
     limit = field.constraints.max_length
     if limit and not field.codelist:
         words = Words(en=f"Write no more than {limit} characters.", ru=f"Напишите не больше {limit} знаков.")
-        return _refused(f"string-length(.) <= {limit}", words)
+        return _constrained(f"string-length(.) <= {limit}", words)
     return {}
 
 
-def _refused(constraint: str, message: Words) -> Row:
-    return {"constraint": constraint, **told("constraint_message", message)} if constraint else {}
+def _constrained(constraint: str, message: Words) -> FormRow:
+    return {"constraint": constraint, **translated("constraint_message", message)} if constraint else {}

@@ -1,4 +1,4 @@
-"""Codelists: permitted codes, their labels and accepted spellings, as dbt's seed files hold them."""
+"""Codelists: permitted codes, their labels and accepted spellings, read from the dbt seeds."""
 
 import csv
 import re
@@ -9,10 +9,11 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Codelist:
-    """One list: code → its row, spelling key → code for spellings that hold in every country.
+    """One codelist.
 
-    ``national`` holds the words that mean something else, or anything at all, in one country only:
-    (country_code, spelling key) → code.
+    ``entries`` maps a code to its seed row (column → text). ``spellings`` maps a spelling key to a code, in every
+    country. ``national`` maps (country_code, spelling key) to a code, for spellings that are valid in one country only
+    or have another meaning there.
     """
 
     name: str
@@ -21,16 +22,16 @@ class Codelist:
     national: dict[tuple[str, str], str]
 
     def code_of(self, text: str, country_code: str | None = None) -> str | None:
-        """Return the code that a text means, None if no accepted spelling matches.
+        """Return the code of an accepted spelling, None if there is none.
 
-        The meaning in the country (alpha-3) that sent the text goes before the general one.
+        A spelling of the sending country (alpha-3) takes precedence over a general one.
         """
         key = spelling_key(text)
         return self.national.get((country_code or "", key)) or self.spellings.get(key)
 
 
 def spelling_key(text: str) -> str:
-    """Return the matching key of a spelling: lower case, ё as е, runs of white space as one space."""
+    """Return the key by which spellings are compared: lower case, ё as е, runs of white space as one space."""
     return re.sub(r"\s+", " ", text).strip().lower().replace("ё", "е")
 
 
@@ -41,7 +42,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 @cache
 def load_codelist(folder: Path, name: str) -> Codelist:
-    """Read a list and its spellings from the folder of dbt's seeds; raises FileNotFoundError for an unknown list."""
+    """Read a codelist and its spellings from the folder of the dbt seeds; raises FileNotFoundError if unknown."""
     entries = {row["code"]: row for row in _rows(folder / "codelists" / f"{name}.csv")}
     spellings = {
         spelling_key(text): code

@@ -1,4 +1,4 @@
-"""Cover data: what the sender writes about a submission beside its rows, above a table or on a sheet of its own."""
+"""Cover data: what the sender states about a submission as a whole, above a table or on a cover sheet."""
 
 import itertools
 import re
@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from warehouse.questionnaire.headings import MAX_HEADING, heading_key
+from warehouse.questionnaire.headings import MAX_HEADING_CHARACTERS, heading_key
 
-COVER_WIDTH = 3
+COVER_WIDTH = 3  # the most filled cells in a row of a cover
 COVER_LABELS = {
     "country": ("country", "reporting country", "страна", "отчитывающаяся страна"),
     "period": ("period", "reporting period", "month", "reporting month", "период", "отчетный период", "месяц",
@@ -20,24 +20,26 @@ COVER_LABELS = {
 }  # fmt: skip
 _COVER_KEYS = {heading_key(label): key for key, labels in COVER_LABELS.items() for label in labels}
 
-_MONTHS = (
+_MONTH_NAMES = (
     r"jan(?:uary)?|янв(?:ар[ьяе])?", r"feb(?:ruary)?|фев(?:р|рал[ьяе])?", r"mar(?:ch)?|март?(?:а|е)?",
     r"apr(?:il)?|апр(?:ел[ьяе])?", r"may|ма[йяе]", r"june?|июн[ьяе]?", r"july?|июл[ьяе]?",
     r"aug(?:ust)?|авг(?:уст[ае]?)?", r"sept?(?:ember)?|сент?(?:ябр[ьяе])?", r"oct(?:ober)?|окт(?:ябр[ьяе])?",
     r"nov(?:ember)?|ноя(?:б|бр[ьяе])?", r"dec(?:ember)?|дек(?:абр[ьяе])?",
 )  # fmt: skip
-_WORD = r"(?<![^\W\d_])(?:" + "|".join(f"(?P<m{n}>{word})" for n, word in enumerate(_MONTHS, 1)) + r")(?![^\W\d_])"
-# Year first ('2012-12', '2012_12', '201212') or month first ('12.2012'); digits on either side would be another number.
+_MONTH = (
+    r"(?<![^\W\d_])(?:" + "|".join(f"(?P<m{n}>{name})" for n, name in enumerate(_MONTH_NAMES, 1)) + r")(?![^\W\d_])"
+)
+# Year first ('2012-12', '2012_12', '201212') or month first ('12.2012'), not within a longer number.
 _PERIODS = (
     re.compile(r"(?<!\d)(?P<year>20\d\d)[-_. ]?(?P<month>0[1-9]|1[0-2])(?:-\d\d)?(?!\d)"),
     re.compile(r"(?<!\d)(?P<month>0[1-9]|1[0-2])[-_./ ](?P<year>20\d\d)(?!\d)"),
-    re.compile(rf"{_WORD}[-_., ]*(?P<year>20\d\d)(?!\d)"),
-    re.compile(rf"(?<!\d)(?P<year>20\d\d)[-_., ]*{_WORD}"),
+    re.compile(rf"{_MONTH}[-_., ]*(?P<year>20\d\d)(?!\d)"),
+    re.compile(rf"(?<!\d)(?P<year>20\d\d)[-_., ]*{_MONTH}"),
 )
 
 
 def parse_month(text: str) -> date | None:
-    """Return the first day of the month a text names ('2024-05', '05.2024', 'май 2024'); None if none or several."""
+    """Return the first day of the month named in a text ('2024-05', '05.2024', 'май 2024'); None if none or several."""
     found = {
         date(int(match["year"]), _month_number(match), 1)
         for pattern in _PERIODS
@@ -52,9 +54,9 @@ def _month_number(match: re.Match[str]) -> int:
 
 
 def cover_data(rows: Iterable[Sequence[str]]) -> dict[str, str]:
-    """Return cover answers (country, period, version, nil_return, revision), the first of each.
+    """Return the cover answers by key (country, period, version, nil_return, revision); the first of each counts.
 
-    The answer stands right of its label or, after a colon, in the same cell: 'Период: май 2024'.
+    An answer is in the cell right of its label, or follows it in the same cell after a colon: 'Период: май 2024'.
     """
     answers: dict[str, str] = {}
     for row in rows:
@@ -68,12 +70,12 @@ def cover_data(rows: Iterable[Sequence[str]]) -> dict[str, str]:
 
 
 def _cover_key(label: str) -> str | None:
-    if len(label) > MAX_HEADING:
+    if len(label) > MAX_HEADING_CHARACTERS:
         return None
     parts = (_COVER_KEYS.get(heading_key(part)) for part in re.split(r"\s*[/|\n]\s*", label))
     return next((key for key in parts if key), None)
 
 
 def is_cover(rows: Sequence[Sequence[str]]) -> bool:
-    """Tell whether rows can be a cover sheet: questions and answers, never a list of many columns."""
+    """Tell whether rows can be a cover sheet: no row has more than COVER_WIDTH filled cells."""
     return all(sum(bool(cell.strip()) for cell in row) <= COVER_WIDTH for row in rows)

@@ -1,4 +1,4 @@
-"""The questionnaire as objects: what is asked, in which words, within which limits."""
+"""The questionnaire as typed objects: tables, fields, their titles and constraints."""
 
 from functools import cache
 from pathlib import Path
@@ -8,25 +8,26 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field as Keyword, model_validator
 
 PATH = Path(__file__).with_name("questionnaire.yml")
+NUMERIC_TYPES = ("number", "integer")
 
 FieldType = Literal["string", "date", "yearmonth", "number", "integer", "boolean"]
 
 
 class Definition(BaseModel):
-    """A part of the questionnaire; a keyword that is not known is an error, not a comment."""
+    """An immutable part of the questionnaire; an unknown keyword is a validation error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class Words(Definition):
-    """The same words in English and in Russian."""
+    """The same text in English and in Russian."""
 
     en: str
     ru: str
 
 
 class Constraints(Definition):
-    """Limits of a field; keywords of the Frictionless Table Schema."""
+    """Constraints of a field, by the keywords of the Frictionless Table Schema."""
 
     required: bool = False
     minimum: float | None = None
@@ -36,7 +37,10 @@ class Constraints(Definition):
 
 
 class Field(Definition):
-    """One question; its column in the raw tables has its name. One not ``asked`` is read in files of other layouts."""
+    """One question; its column in the raw tables has the same name.
+
+    A field that is not ``asked`` is absent from the forms, but is read from files of other layouts.
+    """
 
     name: str
     type: FieldType
@@ -49,23 +53,28 @@ class Field(Definition):
     aliases: tuple[str, ...] = ()
 
     @property
+    def is_numeric(self) -> bool:
+        """Whether the answer is a number, whole or not."""
+        return self.type in NUMERIC_TYPES
+
+    @property
     def column(self) -> str:
         """Name of the typed column in staging: a coded field ends in ``_code``."""
         return f"{self.name}_code" if self.codelist else self.name
 
     @property
     def text_column(self) -> str:
-        """Name of the staging column that holds what was sent."""
+        """Name of the staging column that holds the text as sent."""
         return self.name if self.type == "string" and not self.codelist else f"{self.name}_text"
 
     @property
     def headings(self) -> tuple[str, ...]:
-        """Every heading under which the field is recognised."""
+        """Every column heading that identifies the field."""
         return (self.name, self.title.en, self.title.ru, *self.aliases)
 
 
 class Table(Definition):
-    """One sheet of the questionnaire; ``period`` names the field that must lie in the reporting month."""
+    """One sheet of the questionnaire; ``period`` names the field whose value must lie in the reporting month."""
 
     name: str
     title: Words
@@ -84,12 +93,12 @@ class Table(Definition):
 
     @property
     def headings(self) -> tuple[str, ...]:
-        """Every sheet name under which the table is recognised."""
+        """Every sheet name that identifies the table."""
         return (self.name, self.title.en, self.title.ru, *self.aliases)
 
 
 class Questionnaire(Definition):
-    """All tables of one version."""
+    """All tables of one version of the questionnaire."""
 
     version: str
     title: Words
@@ -112,9 +121,10 @@ class Questionnaire(Definition):
 
 
 def parse_questionnaire(content: dict[str, Any]) -> Questionnaire:
-    """Resolve the two halves of the file, ``fields`` and ``tables``.
+    """Build the questionnaire from the two halves of its file: field definitions, and tables that list field names.
 
-    Raises pydantic.ValidationError for unknown keywords and ValueError for a field that no definition names.
+    Raises pydantic.ValidationError for an unknown keyword, and ValueError for a field that a table lists and ``fields``
+    does not define, or that is defined and listed by no table.
     """
     definitions = {name: {"name": name, **keywords} for name, keywords in content["fields"].items()}
     tables = []
@@ -133,6 +143,6 @@ def parse_questionnaire(content: dict[str, Any]) -> Questionnaire:
 
 @cache
 def load_questionnaire(path: Path = PATH) -> Questionnaire:
-    """Read the questionnaire (YAML, utf-8); see parse_questionnaire for errors."""
-    # The loader of PyYAML that is written in C takes a fifth of the time, and every process reads this file.
+    """Read the questionnaire (YAML, utf-8); raises what parse_questionnaire raises."""
+    # PyYAML's C loader takes a fifth of the time of its Python loader, and every process reads this file.
     return parse_questionnaire(yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader))

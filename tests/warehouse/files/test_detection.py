@@ -25,7 +25,7 @@ def csv_text(rows: list[list[str]], delimiter: str) -> str:
 
 
 @pytest.mark.parametrize(("encoding", "delimiter"), list(itertools.product(ENCODINGS, ";,\t|")))
-def test_encoding_and_delimiter_are_settled_by_the_header(tmp_path: Path, encoding: str, delimiter: str) -> None:
+def test_encoding_and_delimiter_are_chosen_by_the_header(tmp_path: Path, encoding: str, delimiter: str) -> None:
     contents = contents_of(tmp_path / "x", csv_text(ROWS, delimiter).encode(encoding))
     assert [list(sheet.rows) for sheet in contents.sheets] == [ROWS]
     assert contents.delimiter == delimiter
@@ -40,14 +40,14 @@ def test_title_rows_do_not_mislead(tmp_path: Path) -> None:
     assert (contents.file_format, contents.delimiter, list(contents.sheets[0].rows)) == ("csv", ";", rows)
 
 
-def test_file_cut_off_within_a_letter_is_not_taken_for_another_encoding(tmp_path: Path) -> None:
+def test_file_truncated_within_a_character_is_not_taken_for_another_encoding(tmp_path: Path) -> None:
     text = "Date of seizure,Drug,Quantity,Unit\n2024-05-01,героин,1,кг\n2024-05-02,опий".encode()
     contents = contents_of(tmp_path / "x", text[:-1])
     with pytest.raises(UnreadableError, match="after row 2 stands a byte that is no letter"):
         list(contents.sheets[0].rows)
 
 
-def test_broken_quotes_in_the_first_rows_are_told_under_the_right_delimiter(tmp_path: Path) -> None:
+def test_broken_quotes_in_the_first_rows_are_reported_under_the_right_delimiter(tmp_path: Path) -> None:
     contents = contents_of(tmp_path / "x", b'Date,Drug,Quantity,Unit\n"2024"x,heroin,1,kg\n')
     assert contents.delimiter == ","
     with pytest.raises(UnreadableError, match="in row 2 the quotation marks"):
@@ -63,7 +63,7 @@ def test_broken_quotes_in_the_first_rows_are_told_under_the_right_delimiter(tmp_
         (b"{\\rtf1", "RTF"), (b"PK\x03\x04" + bytes(50), "damaged"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_read_is_told_with_the_next_step(tmp_path: Path, content: bytes, words: str) -> None:
+def test_unreadable_file_is_reported_with_the_next_step(tmp_path: Path, content: bytes, words: str) -> None:
     with pytest.raises(UnreadableError, match=words):
         contents_of(tmp_path / "x", content)
 

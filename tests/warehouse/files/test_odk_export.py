@@ -21,7 +21,7 @@ from filled_forms import (
 )
 from written_forms import QUESTIONNAIRE, read, rows_of
 
-from warehouse.files.odk_export import converted
+from warehouse.files.odk_export import convert_export
 from warehouse.files.sheet import Sheet
 from warehouse.findings.messages import describe_finding
 from warehouse.intake.landing import Reading
@@ -35,7 +35,7 @@ def exported(tmp_path: Path, shape: str, *forms: Filled, name: str = "TJK/export
     return read(path, tmp_path, name)
 
 
-def told(reading: Reading) -> list[tuple[str, str]]:
+def rules_of(reading: Reading) -> list[tuple[str, str]]:
     return [(finding.severity, finding.rule) for finding in reading.findings]
 
 
@@ -45,10 +45,10 @@ def answers_of(reading: Reading) -> dict[str, list[dict[str, str]]]:
 
 
 @pytest.mark.parametrize("shape", WRITERS)
-def test_every_answer_comes_back_letter_by_letter_without_a_finding(shape: str, tmp_path: Path) -> None:
+def test_every_answer_comes_back_unchanged_without_a_finding(shape: str, tmp_path: Path) -> None:
     forms = full_forms()
     reading = exported(tmp_path, shape, *forms)
-    assert told(reading) == []
+    assert rules_of(reading) == []
     expected = {name: [row for form in forms for row in form.rows.get(name, ())] for name in TABLES}
     assert answers_of(reading) == expected
     given = reading.submission
@@ -57,7 +57,7 @@ def test_every_answer_comes_back_letter_by_letter_without_a_finding(shape: str, 
 
 
 @pytest.mark.parametrize("shape", WRITERS)
-def test_a_row_leads_back_to_its_form_and_to_nobody(shape: str, tmp_path: Path) -> None:
+def test_row_leads_back_to_its_form_and_to_no_person(shape: str, tmp_path: Path) -> None:
     reading = exported(tmp_path, shape, *full_forms())
     landed = [part.path.read_text(encoding="utf-8") for part in reading.landings]
     assert [word for word in PERSONAL for text in landed if word in text] == []
@@ -71,19 +71,19 @@ def test_a_row_leads_back_to_its_form_and_to_nobody(shape: str, tmp_path: Path) 
 @pytest.mark.parametrize("shape", WRITERS)
 def test_nil_return(shape: str, tmp_path: Path) -> None:
     reading = exported(tmp_path, shape, Filled(1, {"nil_return": "YES"}), Filled(2, {"nil_return": "YES"}))
-    assert told(reading) == []
+    assert rules_of(reading) == []
     assert [(part.table_name, part.row_count) for part in reading.landings] == [(name, 0) for name in TABLES]
 
 
 @pytest.mark.parametrize("shape", WRITERS)
-def test_a_table_is_empty_if_somebody_says_so_and_not_if_nobody_does(shape: str, tmp_path: Path) -> None:
+def test_table_is_empty_if_an_answer_says_so_and_not_for_want_of_rows(shape: str, tmp_path: Path) -> None:
     officers = (
-        Filled(1, said={"seizures": "YES", "staff": "NO"}, rows={"seizures": [SEIZURE]}),
-        Filled(2, said={"seizures": "NO", "prices": "NO"}),
+        Filled(1, has_rows={"seizures": "YES", "staff": "NO"}, rows={"seizures": [SEIZURE]}),
+        Filled(2, has_rows={"seizures": "NO", "prices": "NO"}),
         Filled(3, {"nil_return": "YES"}),
     )
     reading = exported(tmp_path, shape, *officers)
-    assert told(reading) == []
+    assert rules_of(reading) == []
     assert {part.table_name: part.row_count for part in reading.landings} == {"seizures": 1, "staff": 0, "prices": 0}
 
 
@@ -92,31 +92,31 @@ def test_contradictions_between_forms_are_found(shape: str, tmp_path: Path) -> N
     rows = {"seizures": [SEIZURE]}
     june, kazakh = Filled(2, {"period": "2024-06-01"}, rows=rows), Filled(3, {"country": "KAZ"}, rows=rows)
     reading = exported(tmp_path, shape, Filled(1, rows=rows), june, kazakh, Filled(4, rows=rows), name="export")
-    assert told(reading) == [("error", "identity_contradicted")] * 2
+    assert rules_of(reading) == [("error", "identity_contradicted")] * 2
     country, period = (describe_finding(finding, "en", QUESTIONNAIRE) for finding in reading.findings)
     assert "record 1 says country TJK, record 3 says KAZ" in country
     assert "record 1 says period 2024-05, record 2 says 2024-06" in period
 
 
 @pytest.mark.parametrize("shape", WRITERS)
-def test_form_that_says_nil_above_its_own_rows(shape: str, tmp_path: Path) -> None:
+def test_form_with_rows_that_states_a_nil_return(shape: str, tmp_path: Path) -> None:
     contradicting = Filled(2, {"nil_return": "YES"}, rows={"seizures": [SEIZURE]})
     reading = exported(tmp_path, shape, Filled(1, rows={"seizures": [SEIZURE]}), contradicting)
-    assert told(reading) == [("warning", "nil_contradicted")]
+    assert rules_of(reading) == [("warning", "nil_contradicted")]
 
 
-def test_folder_and_file_name_speak_too(tmp_path: Path) -> None:
+def test_folder_and_file_name_count_too(tmp_path: Path) -> None:
     forms = full_forms()
-    assert told(exported(tmp_path, "ODK Central zip", *forms, name="TJK/TJK_2024-05.zip")) == []
+    assert rules_of(exported(tmp_path, "ODK Central zip", *forms, name="TJK/TJK_2024-05.zip")) == []
     reading = exported(tmp_path, "ODK Central zip", *forms, name="KAZ/KAZ_2024-05.zip")
-    assert told(reading) == [("error", "identity_contradicted")]
+    assert rules_of(reading) == [("error", "identity_contradicted")]
 
 
-def test_highest_revision_counts_and_a_closed_version_is_told(tmp_path: Path) -> None:
+def test_highest_revision_counts_and_a_closed_version_is_reported(tmp_path: Path) -> None:
     rows = {"seizures": [SEIZURE]}
     older = Filled(2, {"version": "0", "revision": "2"}, rows=rows)
     reading = exported(tmp_path, "KoboToolbox JSON", Filled(1, {"revision": "10"}, rows=rows), older)
-    assert (reading.submission.revision, told(reading)) == (10, [("error", "version_closed")])
+    assert (reading.submission.revision, rules_of(reading)) == (10, [("error", "version_closed")])
 
 
 @pytest.mark.parametrize("shape", WRITERS)
@@ -124,7 +124,7 @@ def test_reason_stands_where_the_figure_is_missing(shape: str, tmp_path: Path) -
     unknown = {**SEIZURE, "quantity": "", "quantity_missing": "NOT_KNOWN"}
     both = {**SEIZURE, "quantity_missing": "NOT_STATED"}
     reading = exported(tmp_path, shape, Filled(1, rows={"seizures": [unknown, both]}))
-    assert told(reading) == []
+    assert rules_of(reading) == []
     rows = rows_of(reading)["seizures"]
     assert [row["quantity"] for row in rows] == ["NOT_KNOWN", SEIZURE["quantity"]]
     assert "NOT_STATED" in json.loads(rows[1]["extra"]).values()
@@ -136,7 +136,7 @@ def test_repeat_of_odk_central_in_a_file_of_its_own(table: str, tmp_path: Path) 
     path = tmp_path / "export.csv"
     path.write_text(csv_text(central_tables(full_forms())[f"sarai_TJK-{table}.csv"]), encoding="utf-8")
     reading = read(path, tmp_path, f"TJK/sarai_TJK-{table}_2024-05.csv")
-    assert told(reading) == []
+    assert rules_of(reading) == []
     numbers = (1, 2, 3) if table == "seizures" else (1, 2)
     assert answers_of(reading) == {table: [full_row(table, number) for number in numbers]}
     assert '"PARENT_KEY":"uuid:' in rows_of(reading)[table][0]["extra"]
@@ -149,7 +149,7 @@ def test_repeat_of_odata_in_a_document_of_its_own(table: str, tmp_path: Path) ->
     context = f"https://central.example.org/v1/projects/1/forms/sarai_TJK.svc/$metadata#Submissions.{table}"
     path.write_text(json.dumps({"value": rows, "@odata.context": context}), encoding="utf-8")
     reading = read(path, tmp_path, "TJK/TJK_2024-05.json")
-    assert told(reading) == []
+    assert rules_of(reading) == []
     assert len(answers_of(reading)[table]) == len(rows)
 
 
@@ -163,14 +163,14 @@ def test_rows_keep_the_numbers_of_their_file(tmp_path: Path) -> None:
         assert [row[2] for row in csv.reader(file)] == ["3"]
 
 
-def test_question_that_somebody_added_is_kept_and_told_once(tmp_path: Path) -> None:
+def test_question_that_somebody_added_is_kept_and_reported_once(tmp_path: Path) -> None:
     record = kobo_record(Filled(1, rows={"seizures": [SEIZURE]}))
     record["seizures"][0]["seizures/weather"] = "rain"
     record["witnesses"] = [{"witnesses/age": "40"}]
     path = tmp_path / "export.json"
     path.write_text(json.dumps([record]), encoding="utf-8")
     reading = read(path, tmp_path, "TJK/export.json")
-    assert told(reading) == [("warning", "column_unknown"), ("warning", "sheet_unknown")]
+    assert rules_of(reading) == [("warning", "column_unknown"), ("warning", "sheet_unknown")]
     assert reading.findings[0].value == "weather"
     assert json.loads(rows_of(reading)["seizures"][0]["extra"])["weather"] == "rain"
 
@@ -192,7 +192,7 @@ def test_nil_return_needs_no_rows(tmp_path: Path) -> None:
     path = tmp_path / "export.csv"
     write_kobo_csv(path, [Filled(1, {"nil_return": "YES"})])
     reading = read(path, tmp_path, "TJK/export.csv")
-    assert (told(reading), len(reading.landings)) == ([], len(TABLES))
+    assert (rules_of(reading), len(reading.landings)) == ([], len(TABLES))
 
 
 def test_export_without_records_is_refused(tmp_path: Path) -> None:
@@ -207,7 +207,7 @@ def test_export_without_records_is_refused(tmp_path: Path) -> None:
 
 def test_other_files_are_left_alone() -> None:
     sheets = [Sheet("Seizures", [["Record number", "Status", "Quantity"], ["1", "new", "2"]]), Sheet("", [])]
-    assert converted(sheets, QUESTIONNAIRE) == sheets
+    assert convert_export(sheets, QUESTIONNAIRE) == sheets
 
 
 def test_links_to_rows_are_no_rows(tmp_path: Path) -> None:
@@ -219,11 +219,11 @@ def test_links_to_rows_are_no_rows(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("country", "yes", "no"), [("Таджикистан", "Да", "Нет"), ("Tajikistan", "Yes", "No")])
-def test_labels_say_what_codes_say(country: str, yes: str, no: str, tmp_path: Path) -> None:
+def test_labels_mean_the_same_as_codes(country: str, yes: str, no: str, tmp_path: Path) -> None:
     shape = "KoboToolbox XLSX, Russian with groups"
     cover = {"country": country, "nil_return": no}
-    told_no = Filled(1, cover, {"seizures": yes, "staff": no}, {"seizures": [{**SEIZURE, "agency": "ГКНБ"}]})
-    reading = exported(tmp_path, shape, told_no, Filled(2, {"country": country, "nil_return": yes}))
-    assert told(reading) == []
+    answered_no = Filled(1, cover, {"seizures": yes, "staff": no}, {"seizures": [{**SEIZURE, "agency": "ГКНБ"}]})
+    reading = exported(tmp_path, shape, answered_no, Filled(2, {"country": country, "nil_return": yes}))
+    assert rules_of(reading) == []
     assert {part.table_name: part.row_count for part in reading.landings} == {"seizures": 1, "staff": 0}
     assert rows_of(reading)["seizures"][0]["agency"] == "ГКНБ"

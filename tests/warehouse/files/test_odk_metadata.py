@@ -2,7 +2,7 @@ import pytest
 from filled_forms import central_record, central_tables, full_forms, kobo_record
 from written_forms import QUESTIONNAIRE
 
-from warehouse.files import odk_metadata as form_metadata
+from warehouse.files import odk_metadata
 from warehouse.files.odk_metadata import is_export, is_repeat, metadata_kind, record_name, row_name
 from warehouse.questionnaire.headings import find_header
 
@@ -13,7 +13,7 @@ from warehouse.questionnaire.headings import find_header
      "__system/submitterName", "__system/deviceId", "_geolocation", "_attachments", "_notes", "_something_new",
      "meta/audit", "_submission_anything", "start-geopoint"],
 )  # fmt: skip
-def test_what_tells_of_persons_or_is_not_known_is_left_out(heading: str) -> None:
+def test_personal_or_unknown_metadata_is_left_out(heading: str) -> None:
     assert metadata_kind(heading) == "left out"
 
 
@@ -23,7 +23,7 @@ def test_what_tells_of_persons_or_is_not_known_is_left_out(heading: str) -> None
      "__version__", "_submission__uuid", "_submission__submission_time", "PARENT_KEY", "KEY", "SubmissionDate",
      "__system/submissionDate", "__Submissions-id"],
 )  # fmt: skip
-def test_what_leads_back_to_the_form_is_kept(heading: str) -> None:
+def test_metadata_that_leads_back_to_the_form_is_kept(heading: str) -> None:
     assert metadata_kind(heading) == "kept"
 
 
@@ -32,7 +32,7 @@ def test_no_question_of_ours_is_taken_for_metadata() -> None:
     assert [heading for heading in headings if metadata_kind(heading)] == []
 
 
-@pytest.mark.parametrize("name", sorted(form_metadata._KEPT))
+@pytest.mark.parametrize("name", sorted(odk_metadata._KEPT))
 def test_no_metadata_is_taken_for_a_question_of_ours(name: str) -> None:
     heading = name.replace("__submissions/", "__Submissions-")  # a slash would be read as one between two languages
     for kept in (row_name(heading), record_name(heading)):
@@ -44,7 +44,7 @@ def test_no_metadata_is_taken_for_a_question_of_ours(name: str) -> None:
             assert header.repeated == ()
 
 
-def test_an_export_is_known_by_its_headings() -> None:
+def test_export_is_recognised_by_its_headings() -> None:
     forms = full_forms()
     files = central_tables(forms)
     assert is_export(kobo_record(forms[0]))

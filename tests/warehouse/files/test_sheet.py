@@ -35,12 +35,12 @@ def test_csv_rows_are_numbered_as_the_sender_sees_them(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("broken", ['"Заря" село;2\n', '"open\nto the end'])
-def test_broken_quotes_are_told_with_their_row(tmp_path: Path, broken: str) -> None:
+def test_broken_quotes_are_reported_with_their_row(tmp_path: Path, broken: str) -> None:
     with pytest.raises(UnreadableError, match="in row 3 the quotation marks are broken"):
         rows_of(tmp_path / "x", f"a;b\n1;2\n{broken}".encode())
 
 
-def test_byte_that_is_no_letter_is_told(tmp_path: Path) -> None:
+def test_undecodable_byte_is_reported_with_its_row(tmp_path: Path) -> None:
     with pytest.raises(UnreadableError, match="no letter in utf-8"):
         rows_of(tmp_path / "x", "a\nгероин".encode()[:-1])
 
@@ -62,12 +62,12 @@ def test_json_keeps_numbers_as_they_are_written(tmp_path: Path, encoding: str) -
     ["{", "[NaN]", "[1e999]", '["\\ud800"]', "[" * 100_000, "'x'"],
     ids=["cut off", "nan", "infinity", "half a letter", "nested", "quotes"],
 )
-def test_json_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
+def test_invalid_json_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(UnreadableError, match="not valid JSON"):
         document(tmp_path / "x", text)
 
 
-def test_json_key_that_stands_twice_is_refused(tmp_path: Path) -> None:
+def test_repeated_json_key_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableError, match='"drug" stands twice'):
         document(tmp_path / "x", '[{"drug": "heroin", "drug": "opium"}]')
 
