@@ -22,30 +22,14 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from warehouse.files.odk_metadata import (
-    identifiers,
-    is_export,
-    is_repeat,
-    metadata_kind,
-    parents,
-    record_name,
-    row_name,
-)
+from warehouse.files.odk_headings import ExportColumns, FormHeadings, translations
+from warehouse.files.odk_metadata import identifiers, is_export, is_repeat, parents, record_name, row_name
 from warehouse.files.sheet import Row, Sheet, UnreadableError
 from warehouse.questionnaire.cover import cover_data
-from warehouse.questionnaire.definition import Field, Questionnaire, Words
-from warehouse.questionnaire.headings import heading_key, named_table
+from warehouse.questionnaire.definition import Questionnaire, Words
+from warehouse.questionnaire.headings import named_table
 from warehouse.words.catalogue import N_
-from warehouse.words.form_words import COVER_SHEET, NO, YES
-from warehouse.words.xlsform_words import (
-    ANSWERED,
-    CONTENTS,
-    CONTENTS_TITLE,
-    HEADER,
-    MISSING,
-    answered_question,
-    missing_question,
-)
+from warehouse.words.form_words import NO, YES
 
 NO_RECORD = N_("the export holds no record. Choose the month again and export it anew.")
 
@@ -77,16 +61,18 @@ def convert_export(sheets: Sequence[Sheet], questionnaire: Questionnaire) -> lis
     exported = [(headings, sheet) for headings, sheet in with_headings if is_export(headings)]
     if not exported:
         return list(sheets)
-    form = _Form(questionnaire)
+    form = FormHeadings(questionnaire)
     records = [
         record
         for headings, sheet in exported
         if not is_repeat(headings)
-        for record in form.records(headings, itertools.islice(sheet.rows, 1, None))
+        for record in _records(form.columns(headings), itertools.islice(sheet.rows, 1, None))
     ]
     known = {name: record for record in records for name in identifiers(record.metadata)}
     reporting: set[int] = set()
-    tables = [form.table(headings, sheet, known, reporting) for headings, sheet in exported if is_repeat(headings)]
+    tables = [
+        _table(form.columns(headings), sheet, known, reporting) for headings, sheet in exported if is_repeat(headings)
+    ]
     tables = [sheet for sheet in tables if any(row for row in itertools.islice(sheet.rows, 1, None))]
     nil = _nil_sheets(records, tables, questionnaire)
     if not (tables or nil or any(record.is_nil for record in records)):
@@ -107,95 +93,39 @@ def _rows_missing(count: int) -> UnreadableError:
     )
 
 
-@dataclass(frozen=True)
-class _Columns:
-    """The columns of a sheet by position (from 0).
+def _records(columns: ExportColumns, rows: Iterable[Row]) -> list[_Record]:
+    """Return the records of a sheet of records; empty rows are skipped."""
+    return [_record(number, columns, row) for number, row in enumerate(rows, start=1) if any(row)]
 
-    ``answers`` maps a position to the heading without its groups, ``metadata`` to the heading of metadata that is kept.
-    ``reasons`` maps the heading of an answer why a figure is missing to the heading of that figure.
+
+def _record(number: int, columns: ExportColumns, row: Row) -> _Record:
+    answers = columns.answers_of(row)
+    cover = cover_data([name, text] for name, text in answers.items())
+    has_rows = {columns.tables[name]: text for name, text in answers.items() if name in columns.tables}
+    return _Record(number, cover, has_rows, columns.metadata_of(row))
+
+
+def _table(columns: ExportColumns, sheet: Sheet, known: Mapping[str, _Record], reporting: set[int]) -> Sheet:
+    """Return the sheet of a repeat, with the metadata of each row and of its record as columns of metadata.
+
+    ``known`` maps an identifier to its record. A row without answers becomes an empty row, so that rows keep their
+    numbers. Adds the numbers of the records that have rows to ``reporting``.
     """
-
-    answers: dict[int, str]
-    metadata: dict[int, str]
-    reasons: dict[str, str]
-
-    def answers_of(self, row: Row) -> dict[str, str]:
-        return {name: row[column] if column < len(row) else "" for column, name in self.answers.items()}
-
-    def metadata_of(self, row: Row) -> dict[str, str]:
-        return {name: row[column] if column < len(row) else "" for column, name in self.metadata.items()}
-
-
-class _Form:
-    """The headings of an export: every name and label that the XLSForm gives to a group or a question."""
-
-    def __init__(self, questionnaire: Questionnaire) -> None:
-        """Index the names and labels of all tables."""
-        tables = questionnaire.tables
-        groups = {HEADER, CONTENTS, *_translations(COVER_SHEET), *_translations(CONTENTS_TITLE)}
-        groups |= {heading for table in tables for heading in table.headings}
-        self._prefixes = tuple(f"{group.casefold()}{sign}" for group in groups for sign in "/-")
-        self._has_rows = {
-            heading_key(text): table.name
-            for table in tables
-            for text in (f"{ANSWERED}{table.name}", *_translations(answered_question(table)))
-        }
-        self._missing = {
-            heading_key(text): field
-            for table in tables
-            for field in table.fields
-            for text in (f"{field.name}{MISSING}", *_translations(missing_question(field)))
-        }
-
-    def records(self, headings: Row, rows: Iterable[Row]) -> list[_Record]:
-        """Return the records of a sheet of records; empty rows are skipped."""
-        columns = self._columns(headings)
-        return [self._record(number, columns, row) for number, row in enumerate(rows, start=1) if any(row)]
-
-    def _record(self, number: int, columns: _Columns, row: Row) -> _Record:
-        answers = columns.answers_of(row)
-        has_rows = {
-            self._has_rows[key]: text for name, text in answers.items() if (key := heading_key(name)) in self._has_rows
-        }
-        cover = cover_data([name, text] for name, text in answers.items())
-        return _Record(number, cover, has_rows, columns.metadata_of(row))
-
-    def table(self, headings: Row, sheet: Sheet, known: Mapping[str, _Record], reporting: set[int]) -> Sheet:
-        """Return the sheet of a repeat, with the metadata of each row and of its record as columns of metadata.
-
-        ``known`` maps an identifier to its record. A row without answers becomes an empty row, so that rows keep their
-        numbers. Adds the numbers of the records that have rows to ``reporting``.
-        """
-        columns = self._columns(headings)
-        cells = [_row_cells(columns, row, known, reporting) for row in itertools.islice(sheet.rows, 1, None)]
-        answer_names = list(dict.fromkeys(name for answers, _ in cells for name in answers))
-        metadata_names = list(dict.fromkeys(name for _, metadata in cells for name in metadata))
-        rows = [
-            [*(answers.get(name, "") for name in answer_names), *(metadata.get(name, "") for name in metadata_names)]
-            if answers
-            else []
-            for answers, metadata in cells
-        ]
-        header = [*answer_names, *metadata_names]
-        return Sheet(sheet.name, [header, *rows], first_row=sheet.first_row, metadata=frozenset(metadata_names))
-
-    def _columns(self, headings: Row) -> _Columns:
-        kinds = {column: metadata_kind(heading) for column, heading in enumerate(headings)}
-        answers = {column: self._without_groups(headings[column]) for column, kind in kinds.items() if kind is None}
-        reasons = {}
-        for name in answers.values():
-            if field := self._missing.get(heading_key(name)):
-                reasons[name] = next((other for other in answers.values() if _is_heading(other, field)), field.name)
-        metadata = {column: headings[column] for column, kind in kinds.items() if kind == "kept"}
-        return _Columns(answers, metadata, reasons)
-
-    def _without_groups(self, heading: str) -> str:
-        prefix = next((prefix for prefix in self._prefixes if heading.casefold().startswith(prefix)), None)
-        return heading if prefix is None else self._without_groups(heading[len(prefix) :])
+    cells = [_row_cells(columns, row, known, reporting) for row in itertools.islice(sheet.rows, 1, None)]
+    answer_names = list(dict.fromkeys(name for answers, _ in cells for name in answers))
+    metadata_names = list(dict.fromkeys(name for _, metadata in cells for name in metadata))
+    rows = [
+        [*(answers.get(name, "") for name in answer_names), *(metadata.get(name, "") for name in metadata_names)]
+        if answers
+        else []
+        for answers, metadata in cells
+    ]
+    header = [*answer_names, *metadata_names]
+    return Sheet(sheet.name, [header, *rows], first_row=sheet.first_row, metadata=frozenset(metadata_names))
 
 
 def _row_cells(
-    columns: _Columns, row: Row, known: Mapping[str, _Record], reporting: set[int]
+    columns: ExportColumns, row: Row, known: Mapping[str, _Record], reporting: set[int]
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return the answers and the metadata of a row by heading; both are empty for a row without answers."""
     answers, own = columns.answers_of(row), columns.metadata_of(row)
@@ -216,16 +146,8 @@ def _row_cells(
     return answers, metadata
 
 
-def _is_heading(text: str, field: Field) -> bool:
-    return heading_key(text) in {heading_key(heading) for heading in field.headings}
-
-
-def _translations(words: Words) -> tuple[str, str]:
-    return words.en, words.ru
-
-
 def _is(text: str, words: Words) -> bool:
-    return text.strip().casefold() in {word.casefold() for word in _translations(words)}
+    return text.strip().casefold() in {word.casefold() for word in translations(words)}
 
 
 def _covers(records: Sequence[_Record], reporting: set[int]) -> list[Sheet]:

@@ -114,7 +114,7 @@ def test_row_count_says_how_many_rows_are_prepared(tmp_path: Path) -> None:
     assert ends == {str(FIRST_ROW + 300)}
 
 
-def test_the_same_form_is_the_same_bytes_and_names_nobody(tmp_path: Path) -> None:
+def test_same_form_gives_the_same_bytes_and_names_no_person(tmp_path: Path) -> None:
     first, second = (written(tmp_path / name, "both").read_bytes() for name in ("a.xlsx", "b.xlsx"))
     assert first == second
     with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
@@ -125,7 +125,7 @@ def test_the_same_form_is_the_same_bytes_and_names_nobody(tmp_path: Path) -> Non
         assert b"<f>" not in b"".join(archive.read(name) for name in archive.namelist() if "worksheets/sheet" in name)
 
 
-def test_country_that_does_not_report_is_refused(tmp_path: Path) -> None:
+def test_country_that_is_no_member_state_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"DEU is no member state\. Choose one of KAZ, KGZ"):
         written(tmp_path / "form.xlsx", "ru", "DEU")
 
@@ -148,9 +148,7 @@ def as_landed(value: Any) -> str:
 @pytest.mark.parametrize("language", ["ru", "en"])
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_what_is_typed_in_comes_back_letter_by_letter(
-    language: FormLanguage, tmp_path: Path, data: st.DataObject
-) -> None:
+def test_typed_text_is_read_back_unchanged(language: FormLanguage, tmp_path: Path, data: st.DataObject) -> None:
     seizure = st.fixed_dictionaries(
         {"record_id": st.just("N-1"), "seizure_date": DAY, "drug": TEXT, "quantity": NUMBER, "unit": TEXT},
         optional={"place": TEXT, "purity_pct": NUMBER, "notes": TEXT, "agency": TEXT},
@@ -273,7 +271,7 @@ def test_rules_let_pass_what_the_warehouse_accepts(saved: Callable[[str], tuple[
     _, resaved = saved("rules")
     sheet = load_workbook(resaved, data_only=True)["Sheet"]
     judged = [bool(sheet[f"B{number}"].value) for number in range(1, len(ANSWERS_TO_RULES) + 1)]
-    told = [
+    alerts = [
         (table, name, value, verdict) for (table, name, value, _), verdict in zip(ANSWERS_TO_RULES, judged, strict=True)
     ]
-    assert told == ANSWERS_TO_RULES
+    assert alerts == ANSWERS_TO_RULES

@@ -57,7 +57,7 @@ class Form:
             child for instance in root.iter(f"{XF}instance") for child in instance if "version" in child.attrib
         ]
 
-    def told(self, key: str) -> Words:
+    def words_of(self, key: str) -> Words:
         return Words(en=str(self.texts[ENGLISH][key]), ru=str(self.texts[RUSSIAN][key]))
 
 
@@ -87,14 +87,14 @@ def test_every_question_is_asked_in_the_repeat_of_its_table_in_order(form: Form)
     for table in QUESTIONNAIRE.tables:
         names = [path.rsplit("/", 1)[1] for path in form.binds if path.startswith(f"/data/{table.name}/")]
         assert [name for name in names if not name.endswith("_missing")] == [f.name for t, f in ASKED if t is table]
-        assert form.told(f"/data/{table.name}:label") == table.title
+        assert form.words_of(f"/data/{table.name}:label") == table.title
 
 
 @pytest.mark.parametrize(("table", "field"), ASKED, ids=lambda part: part.name)
 def test_question_has_its_words_in_both_languages_and_its_type(table: Table, field: Field, form: Form) -> None:
     path = path_of(table, field)
-    assert form.told(f"{path}:label") == measured_title(field)
-    assert form.told(f"{path}:hint") == field.description
+    assert form.words_of(f"{path}:label") == measured_title(field)
+    assert form.words_of(f"{path}:hint") == field.description
     assert form.binds[path]["type"] == TYPES[field.type]
     control = form.controls[path]
     assert control.tag == (f"{XF}select1" if field.codelist else f"{XF}input")
@@ -123,12 +123,12 @@ def test_answer_is_required_and_bounded_as_the_questionnaire_says(table: Table, 
         expected = [month if field.name == table.period else ". >= date('1990-01-01')"]
     assert bind.get("constraint") == (" and ".join(expected) or None)
     if expected:
-        words = form.told(f"{path_of(table, field)}:jr:constraintMsg")
+        words = form.words_of(f"{path_of(table, field)}:jr:constraintMsg")
         assert words.en != words.ru
         assert str(limits.max_length or "") in words.en
 
 
-def test_required_figure_can_be_said_to_be_missing(form: Form) -> None:
+def test_required_figure_may_be_missing_for_a_reason(form: Form) -> None:
     reasons = {path.removesuffix("_missing") for path in form.binds if path.endswith("_missing")}
     figures = {path_of(t, f) for t, f in ASKED if f.constraints.required and f.type in ("number", "integer")}
     assert reasons == figures > set()
@@ -146,7 +146,7 @@ def test_list_is_complete_and_its_names_are_our_codes(codelist: str, country_cod
         if row.get("country_code", "") in ("", country_code) and not row.get("valid_to")
     }
     offered = form.lists[codelist]
-    assert {code: form.told(str(key)) for code, key in offered} == expected
+    assert {code: form.words_of(str(key)) for code, key in offered} == expected
     assert len(offered) == len(expected) > 0
     for code, words in expected.items():
         meant = [listed.code_of(text, country_code) for text in (code, words.en, words.ru)]
@@ -173,7 +173,7 @@ def test_tables_are_opened_by_an_answer_and_closed_by_a_nil_return(form: Form) -
     for table in QUESTIONNAIRE.tables:
         path = f"/data/contents/has_{table.name}"
         assert form.binds[f"/data/{table.name}"]["relevant"].split() == [path, "=", "'YES'"]
-        assert form.told(f"{path}:label") == answered_question(table)
+        assert form.words_of(f"{path}:label") == answered_question(table)
 
 
 def test_same_questionnaire_gives_the_same_bytes(tmp_path: Path) -> None:
