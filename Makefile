@@ -25,9 +25,10 @@ demo: $(INSTALLED)
 	$(BIN)/sarai reconcile
 	$(BIN)/sarai query "$(DEMO_QUERY)"
 
-# A process for each processor; what a module's tests share is made once, so a module stays in one process.
+# A process for each processor; what a module's tests share is made once, so a module stays in one process, and those
+# that need a warehouse come first.
 test: $(INSTALLED)
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -1,13 +1,15 @@
-"""What tests share: one Prefect server and one published warehouse, because starting either takes seconds."""
+"""What tests share: one Prefect server and built warehouses, made by whichever process of a run needs them first."""
 
 import os
+import pickle
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
+from filelock import FileLock
 from golden_submissions import add_countries, write_inbox
 
 from warehouse.storage.settings import REPOSITORY, Settings
@@ -15,6 +17,8 @@ from warehouse.storage.settings import REPOSITORY, Settings
 if TYPE_CHECKING:
     from flows.ingest import Ingested
     from warehouse.releases.catalogue import Release
+
+T = TypeVar("T")
 
 HEADINGS = "Record number;Date of seizure;Province;Drug;Quantity;Unit;Notes\n"
 # Invented figures: a first report and its correction, a bad row, a nil return, a file that is no workbook, and one
@@ -50,81 +54,151 @@ def fill_inbox(inbox: Path, files: dict[str, str]) -> None:
         os.utime(path, (before, before))
 
 
+NEED_A_WAREHOUSE = {"prefect_api", "published", "golden", "warehouse"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "server: needs a whole warehouse or a Prefect server, which takes minutes")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a warehouse, and begin with its files, so that every process has something to do at the end."""
+    for item in items:
+        if NEED_A_WAREHOUSE & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.server)
+    slow = {item.path for item in items if item.get_closest_marker("server")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session")
-def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Connect this process to a temporary Prefect server, whatever the developer's environment names."""
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all processes of a run share."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def prefect_api(shared: Path, worker_id: str) -> Iterator[str]:
+    """Connect this process to the temporary Prefect server of the run, whatever the developer's environment names.
+
+    It ends with the process that started it, which waits for the others that use it.
+    """
     from flows.runs.server import connect
 
-    with pytest.MonkeyPatch.context() as patch:
+    address = shared / "prefect_api"
+    settings = Settings(home=shared / "prefect")
+    with pytest.MonkeyPatch.context() as patch, FileLock(shared / f"{worker_id}.uses"):
         for name in [name for name in os.environ if name.startswith("PREFECT_")]:
             patch.delenv(name)
-        connect(Settings(home=tmp_path_factory.mktemp("prefect")))
+        with FileLock(shared / "prefect.lock"):
+            is_mine = not address.exists()
+            if not is_mine:
+                patch.setenv("PREFECT_API_URL", address.read_text(encoding="utf-8"))
+            connect(settings)
+            url = os.environ["PREFECT_API_URL"]
+            address.write_text(url, encoding="utf-8")
         from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 
-        url = os.environ["PREFECT_API_URL"]
         with temporary_settings({PREFECT_API_URL: url, PREFECT_HOME: os.environ["PREFECT_HOME"]}):
             yield url
+    if is_mine:
+        with FileLock(shared / "prefect.lock"):
+            address.unlink()
+        for used in shared.glob("*.uses"):
+            with FileLock(used):
+                pass
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def _cache(shared: Path) -> Iterator[None]:
     """Keep compiled rules for the length of the tests, and not among those of the developer."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SARAI_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("SARAI_CACHE", str(shared / "cache"))
         yield
 
 
 @pytest.fixture(scope="session")
-def golden_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def golden_project(shared: Path) -> Path:
     """A dbt project that knows the invented countries of the golden submissions."""
-    ignored = shutil.ignore_patterns("target", "logs")
-    project = tmp_path_factory.mktemp("golden_project") / "dbt_project"
-    shutil.copytree(REPOSITORY / "dbt_project", project, ignore=ignored)
-    add_countries(project / "seeds")
+    project = shared / "golden_project" / "dbt_project"
+    with FileLock(shared / "golden_project.lock"):
+        if not project.exists():
+            copy_project(project)
+            add_countries(project / "seeds")
     return project
 
 
-@pytest.fixture(scope="session")
-def published(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    """The warehouse that tests may read but not change."""
+def copy_project(folder: Path) -> Path:
+    """Copy the dbt project, without what dbt writes into it."""
+    ignored = shutil.ignore_patterns("target", "logs")
+    return Path(shutil.copytree(REPOSITORY / "dbt_project", folder, ignore=ignored))
+
+
+def build_once(shared: Path, name: str, make: Callable[[Settings], T], settings: Settings) -> T:
+    """Make a warehouse when no other process of the run has made it, and copy it to the home that settings name.
+
+    Processes cannot read one database at once when one of them may write. Returns what was made of it.
+    """
+    folder = shared / name
+    with FileLock(shared / f"{name}.lock"):
+        if not (folder / "made").exists():
+            made = settings.at(folder / "var")
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("SARAI_HOME", str(made.root))
+                patch.setenv("SARAI_DBT_PROJECT", str(made.dbt_project))
+                (folder / "made").write_bytes(pickle.dumps(make(made)))
+    shutil.copytree(folder / "var", settings.root, symlinks=True)
+    result: T = pickle.loads((folder / "made").read_bytes())  # noqa: S301 - written above
+    return result
+
+
+def take_in_and_publish() -> tuple["Ingested", int]:
+    """Run both flows on the warehouse that the environment names; returns what was taken in and the release."""
     from flows.ingest import ingest
     from flows.publish import publish
+
+    return ingest(), publish().number
+
+
+@pytest.fixture(scope="session")
+def published(prefect_api: str, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """The warehouse that tests may read but not change."""
+    from warehouse.releases.catalogue import Release
+
+    def make(settings: Settings) -> tuple["Ingested", int]:
+        fill_inbox(settings.inbox, INBOX)
+        return take_in_and_publish()
 
     assert prefect_api
     settings = Settings(home=tmp_path_factory.mktemp("published") / "var")
-    fill_inbox(settings.inbox, INBOX)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SARAI_HOME", str(settings.root))
-        return Warehouse(settings, ingest(), publish())
+    ingested, number = build_once(shared, "published", make, settings)
+    return Warehouse(settings, ingested, Release(number, settings.releases / str(number)))
 
 
 @pytest.fixture(scope="session")
-def golden(prefect_api: str, golden_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def golden(prefect_api: str, shared: Path, golden_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The golden submissions, ingested and published; tests may read but not change it."""
-    from flows.ingest import ingest
-    from flows.publish import publish
+
+    def make(settings: Settings) -> tuple["Ingested", int]:
+        write_inbox(settings.inbox)
+        return take_in_and_publish()
 
     assert prefect_api
     settings = Settings(home=tmp_path_factory.mktemp("golden") / "var", dbt_project=golden_project)
-    write_inbox(settings.inbox)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SARAI_HOME", str(settings.root))
-        patch.setenv("SARAI_DBT_PROJECT", str(golden_project))
-        ingest()
-        publish()
+    build_once(shared, "golden", make, settings)
     return settings
 
 
 def copy_warehouse(settings: Settings, home: Path) -> Settings:
     """Return a copy of a warehouse that a test may change."""
     shutil.copytree(settings.root, home, symlinks=True)
-    return Settings(home=home, dbt_project=settings.dbt_project)
+    return settings.at(home)
 
 
 @pytest.fixture
 def warehouse(published: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A copy of the published warehouse that a test may change; SARAI_HOME names it."""
-    home = tmp_path / "var"
-    shutil.copytree(published.settings.root, home, symlinks=True)
-    monkeypatch.setenv("SARAI_HOME", str(home))
-    return Settings(home=home)
+    monkeypatch.setenv("SARAI_HOME", str(tmp_path / "var"))
+    return copy_warehouse(published.settings, tmp_path / "var")
