@@ -13,6 +13,7 @@ from warehouse.findings.finding import Finding, Severity
 from warehouse.findings.messages import describe_finding
 from warehouse.ledger.waivers import describe_waived
 from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.words.pages import page_template
 
 TEMPLATE = Path(__file__).with_name("results.html.j2")
 PLACES_SHOWN = 5
@@ -93,12 +94,8 @@ def _document(results: Results) -> dict[str, object]:
 
 
 def _page(results: Results) -> str:
-    from jinja2 import Environment
-
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     questionnaire = load_questionnaire()
-    return template.render(
+    return page_template(TEMPLATE, "en").render(
         describe=lambda finding, language: describe_finding(finding, language, questionnaire),
         results=results,
         errors_count=results.count("error"),

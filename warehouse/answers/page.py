@@ -1,24 +1,22 @@
 """Answer page: an answer as a page for its focal point, one for each language, that asks the network for nothing."""
 
 import re
-from datetime import datetime
-from functools import cache
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from warehouse.answers.answer import Answer, Standing, Told
-from warehouse.answers.page_words import COUNTED, WORDS
+from warehouse.findings.finding import shortened
 from warehouse.findings.return_sheet_words import FINDINGS_SHEET
 from warehouse.questionnaire.definition import Words, load_questionnaire
 from warehouse.questionnaire.language import Language, in_language
-
-if TYPE_CHECKING:
-    from jinja2 import Template
+from warehouse.words.pages import page_template
 
 LANGUAGES: tuple[Language, ...] = ("ru", "en")
 TEMPLATE = Path(__file__).with_name("page.html.j2")
 MAX_SHOWN = 200  # findings of a kind on the page; more is no reading for a person
 SHOWN_CHARACTERS = 200
+NAMES: dict[Language, str] = {"ru": "По-русски", "en": "In English"}  # each in its own language
 SMALLEST_SHOWN = 0.001
 
 
@@ -29,34 +27,26 @@ def page_name(language: Language) -> str:
 
 def render_page(answer: Answer, language: Language) -> str:
     """Return the page in a language (HTML, utf-8); whatever was sent stands in it as text."""
-    speech = Speech(language)
+    local = LocalText(language)
     other: Language = "en" if language == "ru" else "ru"
-    return _template().render(
+    return page_template(TEMPLATE, language).render(
         answer=answer,
         sent=answer.submission,
         verdict=verdict_of(answer),
         steps=steps_of(answer),
         questionnaire=load_questionnaire(),
-        say=speech.say,
-        speech=speech,
+        local=local,
+        shortened=partial(shortened, length=SHOWN_CHARACTERS),
         language=language,
-        other={"language": other, "page": page_name(other)},
+        other={"language": other, "page": page_name(other), "name": NAMES[other]},
         standing=standing_of(answer),
-        nil_tables=", ".join(speech.table(part.table) for part in answer.tables if not part.received_count),
+        nil_tables=", ".join(local.table(part.table) for part in answer.tables if not part.received_count),
         # One table of which nothing but the rows is counted has said everything in the figures on top.
         shows_tables=answer.received_count > 0 and (len(answer.tables) > 1 or any(part.sums for part in answer.tables)),
         is_same_place=is_same_place,
         findings_sheet=in_language(FINDINGS_SHEET, answer.return_language or language),
         max_shown=MAX_SHOWN,
     )
-
-
-@cache
-def _template() -> "Template":
-    from jinja2 import Environment, StrictUndefined
-
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
 
 
 def verdict_of(answer: Answer) -> str:
@@ -102,30 +92,16 @@ def is_same_place(finding: Told) -> bool:
     return sheet == finding.sheet and cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == str(finding.source_row)
 
 
-class Speech:
-    """How one language says words, numbers and days."""
+class LocalText:
+    """Words, numbers and times as one language writes them."""
 
     def __init__(self, language: Language) -> None:
-        """Speak this language."""
+        """Write in this language."""
         self.language = language
 
     def of(self, words: Words) -> str:
         """Return words in the language."""
         return in_language(words, self.language)
-
-    def say(self, key: str, **values: object) -> str:
-        """Return the words of a key, what is filled in included, escaped unless it is markup of the page itself."""
-        from markupsafe import Markup
-
-        return Markup(self.of(WORDS[key])).format(**values)  # noqa: S704 - our own words; what is filled in is escaped
-
-    def counted(self, noun: str, count: int) -> str:
-        """Return a number with its noun in the right form: 2 ошибки, 5 ошибок."""
-        from babel import Locale
-
-        forms = COUNTED[noun][self.language]
-        form = Locale.parse(self.language).plural_form(count)
-        return forms.get(form, forms["other"]).format(self.number(count))
 
     def number(self, value: float) -> str:
         """Return a number as the language writes it, with at most three decimals, or more where all three are 0."""
@@ -141,12 +117,11 @@ class Speech:
         day = format_date(when, "long", locale=self.language)
         return f"{day}, {format_time(when, 'HH:mm', locale=self.language)}"
 
-    def month(self, answer: Answer) -> str:
-        """Return the month of a report."""
+    def month(self, first_day: date) -> str:
+        """Return month and year: май 2024 г."""
         from babel.dates import format_skeleton
 
-        month = answer.submission.reporting_month
-        return self.say("month_unknown") if month is None else format_skeleton("yMMMM", month, locale=self.language)
+        return format_skeleton("yMMMM", first_day, locale=self.language)
 
     def title(self, finding: Told) -> str:
         """Return the question that a finding is about; nothing where it is about more than one."""
@@ -162,13 +137,6 @@ class Speech:
         """Return the title of a question."""
         return self.of(load_questionnaire().table(table).field(name).title)
 
-    def own_place(self, finding: Told) -> str:
-        """Return where a finding stands in the file that was sent."""
-        if finding.source_row is not None:
-            key = "own_row_of_sheet" if finding.sheet else "own_row"
-            return self.say(key, row=finding.source_row, sheet=finding.sheet)
-        return self.say("whole_table", table=self.table(finding.table)) if finding.table else self.say("whole_file")
-
     def unbroken(self, text: str) -> str:
         """Return a text, escaped, in which days, months and ids with hyphens are not broken at the end of a line."""
         from markupsafe import Markup, escape
@@ -176,7 +144,3 @@ class Speech:
         plain = str(escape(text))  # a replacement in what is marked up already would be escaped itself
         marked = re.sub(r"\b([A-Z]{3}-)?\d{4}-\d\d(-[0-9a-f]+)?\b", r'<span class="whole">\g<0></span>', plain)
         return Markup(marked)  # noqa: S704 - escaped before
-
-    def shortened(self, text: str) -> str:
-        """Return a text, cut where it is too long for a line of a table."""
-        return text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…"

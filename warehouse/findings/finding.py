@@ -35,6 +35,6 @@ class Finding:
     arguments: Mapping[str, Argument] = dataclasses.field(default_factory=dict, hash=False)
 
 
-def shortened(text: str) -> str:
-    """Return a text as a message quotes it: its beginning where it is long."""
-    return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"
+def shortened(text: str, length: int = SHOWN_LENGTH) -> str:
+    """Return a text as a message quotes it: its first ``length`` characters where it is longer."""
+    return text if len(text) <= length else f"{text[:length]}…"

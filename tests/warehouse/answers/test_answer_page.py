@@ -2,14 +2,12 @@
 
 import re
 from datetime import date, datetime
-from string import Formatter
 from typing import Any
 
 import pytest
 
 from warehouse.answers.answer import Answer, DrugSum, FieldSum, Progress, Sent, Standing, TableRead, Told
-from warehouse.answers.page import LANGUAGES, MAX_SHOWN, render_page
-from warehouse.answers.page_words import WORDS
+from warehouse.answers.page import MAX_SHOWN, render_page
 from warehouse.questionnaire.definition import Words
 from warehouse.questionnaire.language import Language
 
@@ -66,6 +64,10 @@ def text_of(answer: Answer, language: Language) -> str:
         (answered(WRONG), "принято частично, исправьте 1 ошибку", "accepted in part, 1 error to correct"),
         (answered(*[WRONG] * 22, outcome="rejected", is_too_bad=True), "не принято, исправьте 22 ошибки",
          "not accepted, 22 errors to correct"),
+        (answered(*[WRONG] * 111, outcome="rejected", is_too_bad=True), "не принято, исправьте 111 ошибок",
+         "not accepted, 111 errors to correct"),
+        (answered(*[DOUBTED] * 31), "принято, подтвердите 31 значение", "accepted, 31 values to confirm"),
+        (answered(DOUBTED), "принято, подтвердите 1 значение", "accepted, 1 value to confirm"),
         (answered(*[DOUBTED] * 5), "принято, подтвердите 5 значений", "accepted, 5 values to confirm"),
         (answered(), "принято полностью", "accepted in full"),
         (answered(received_count=0), "принято, сообщать не о чем", "accepted, nothing to report"),
@@ -163,19 +165,21 @@ def test_a_page_shows_no_more_than_a_person_reads() -> None:
     assert "1,000 more are not shown here" in page
 
 
-@pytest.mark.parametrize("key", WORDS)
-def test_words_are_filled_with_the_same_in_both_languages(key: str) -> None:
-    english, russian = (
-        sorted(name for _, name, _, _ in Formatter().parse(text) if name) for text in (WORDS[key].en, WORDS[key].ru)
-    )
-    assert english == russian
+@pytest.mark.parametrize(
+    ("count", "russian", "english"),
+    [
+        (1, "Ещё 1 здесь не показано", "1 more is not shown here"),
+        (3, "Ещё 3 здесь не показаны", "3 more are not shown here"),
+        (21, "Ещё 21 здесь не показано", "21 more are not shown here"),
+    ],
+)
+def test_what_a_page_does_not_show_is_counted(count: int, russian: str, english: str) -> None:
+    answer = answered(*[WRONG] * (MAX_SHOWN + count))
+    assert f"{russian};" in text_of(answer, "ru")
+    assert f"{english};" in text_of(answer, "en")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_word_of_the_page_is_used(language: Language) -> None:
-    from warehouse.answers.page import TEMPLATE
-
-    code = TEMPLATE.read_text(encoding="utf-8") + TEMPLATE.with_name("page.py").read_text(encoding="utf-8")
-    composed = {key for key in WORDS if key.startswith(("verdict_", "told_"))}
-    assert [key for key in WORDS if key not in composed and not re.search(rf"['\"]{key}['\"]", code)] == []
-    assert render_page(answered(), language).startswith("<!doctype html>")
+def test_a_report_of_one_row_is_accepted_in_the_singular() -> None:
+    assert "The 1 row is accepted. There is nothing left" in text_of(answered(received_count=1), "en")
+    assert "All 16 rows are accepted. There is nothing left" in text_of(answered(), "en")
+    assert "Приняты все строки: 16. Ничего делать не нужно." in text_of(answered(), "ru")

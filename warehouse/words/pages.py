@@ -1,0 +1,27 @@
+"""Pages: a Jinja template in one language, its texts out of the catalogue."""
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from warehouse.questionnaire.language import Language
+from warehouse.words.catalogue import translations
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+
+@cache
+def page_template(path: Path, language: Language) -> "Template":
+    """Return a template (utf-8) whose ``_()`` and ``{% trans %}`` speak a language; values are escaped, texts are not.
+
+    A name that the template is not given is an error, jinja2.UndefinedError.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(path.parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
+    )  # fmt: skip
+    environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    return environment.get_template(path.name)
