@@ -4,8 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from expectations.marts.continuity import continuity_rules
-from expectations.marts.suites import KEYS
+from expectations.marts.suites import MARTS
 from expectations.submissions.suites import table_rules
 from warehouse.ledger.waivers import Waiver, WaiverError, read_waivers
 from warehouse.questionnaire.codelists import member_states
@@ -16,6 +15,8 @@ log = logging.getLogger("sarai")
 
 # What is empty or not understood is no value that could count: the marts would have a figure of nothing.
 NEVER_WAIVED = frozenset({"value_missing", "code_unknown", "value_unreadable", "value_ambiguous"})
+
+_MART_NAMES = {checks.mart for checks in MARTS}
 
 
 def load_waivers(settings: Settings, day: date) -> list[Waiver]:
@@ -49,7 +50,7 @@ def _rules() -> dict[str, set[tuple[str, str | None]]]:
     In the marts that is what hangs on the submissions alone; what else gate 2 finds is an error of the models.
     """
     of_tables = {table.name: table_rules(table) for table in load_questionnaire().tables}
-    of_marts = {mart: rules for mart in KEYS if (rules := continuity_rules(mart))}
+    of_marts = {checks.mart: checks.continuity for checks in MARTS if checks.continuity}
     return {
         table: {(rule.name, rule.field) for rule in rules if rule.severity == "error"}
         for table, rules in (of_tables | of_marts).items()
@@ -61,7 +62,7 @@ def _fault(waiver: Waiver, members: Sequence[str], rules: Mapping[str, set[tuple
         return f"{waiver.country_code} is no member state. Write one of {', '.join(members)}."
     if waiver.table not in rules:
         return f"there is no table {waiver.table}. Write one of {', '.join(rules)}."
-    if (waiver.table in KEYS) != (waiver.reporting_month is None):
+    if (waiver.table in _MART_NAMES) != (waiver.reporting_month is None):
         said = "a mart: write no" if waiver.reporting_month else "no mart: write a"
         return f"{waiver.table} is {said} reporting_month."
     known = {name for name, _ in rules[waiver.table]} - NEVER_WAIVED

@@ -72,7 +72,9 @@ def check(settings: Settings, as_of: date | None, results: Path) -> list[Finding
     from expectations.waivers import load_waivers
 
     log.info("Checking the marts.")
-    return run(settings, "marts", mart_suites(as_of), results, load_waivers(settings, now().date()))
+    return run(
+        settings, "marts", mart_suites(settings.dbt_project, as_of), results, load_waivers(settings, now().date())
+    )
 
 
 @task(cache_policy=NO_CACHE)

@@ -1,118 +1,97 @@
-"""Continuity and plausibility of the monthly figures: countries that vanish, jumps, sums above national totals."""
+"""Continuity and plausibility of seizures: countries that vanish, months that jump, sums above national totals."""
 
 from expectations.gate.rules import Rule, query
 from warehouse.words.catalogue import N_
 
-# Monthly weights spread over powers of ten, so the usual month is the median and a jump is a factor; ten found five of
-# 277 months in the public cases of 2011 to 2016, among them a case of 164,493 g. A few kilograms more are no news
-# whatever the factor, and a handful of months show nothing usual.
+# Monthly weights spread over powers of ten, so the usual month is the median and a jump is a factor. A factor of ten
+# finds five of 277 months in the public cases of 2011 to 2016, among them a case of 164,493 g. A few kilograms more are
+# not worth a warning whatever the factor, and from a handful of months nothing usual can be inferred.
 _JUMP_FACTOR = 10
 _LEAST_EXCESS_KG = 10
 _LEAST_MONTHS_COUNT = 6
 
-# Rounding, and what either side corrects after the other has counted: of six country-years whose public cases exceed
-# the nation's total, three do by less than 0.4%, three by 1.7% to 72%.
-_TOLERANCE_RATIO = 1.01
+# Allows for rounding and for what either side corrects after the other has counted: of six country-years whose public
+# cases exceed the nation's total, three do by less than 0.4%, three by 1.7% to 72%.
+_LEAST_EXCESS_RATIO = 1.01
 
+COUNTRY_VANISHED = Rule(
+    "country_vanished", "error",
+    N_(
+        "the last release has {last_count} seizures of this country up to {last_month}, this one has none. See in "
+        "rpt_submissions what became of its submissions; if it is right, have it waived in waivers.yml."
+    ),
+    "country_code", value="country_code",
+    arguments=query("""
+        select country_code, sum(seizures_count) as last_count, strftime(max(month_date), '%Y-%m') as last_month
+        from audit.last_release_by_month
+        where country_code not in (select country_code from {batch})
+        group by country_code"""),
+)  # fmt: skip
 
-def continuity_rules(mart: str) -> list[Rule]:
-    """Return the rules that compare a mart with the release before; none for marts without months."""
-    return [_vanished_rule()] if mart == "rpt_seizures_by_month" else []
+QUANTITY_JUMPED = Rule(
+    "quantity_jumped", "warning",
+    N_(
+        "{quantity_kg} kg in {seizures_count} seizures are {factor} times the usual month ({usual_kg} kg). Look at "
+        "the largest cases of the month: sarai trace names their rows."
+    ),
+    "quantity_kg", value="quantity_kg",
+    arguments=query(f"""
+        with known as (select * from {{batch}} where quantity_kg > 0),
+        usual as (
+            select country_code, drug_code, median(quantity_kg) as usual_kg
+            from known group by all having count(*) >= {_LEAST_MONTHS_COUNT}
+        )
+        select
+            country_code, month_date, drug_code, seizures_count, quantity_kg, round(usual_kg, 3) as usual_kg,
+            round(quantity_kg / usual.usual_kg, 1) as factor
+        from known inner join usual using (country_code, drug_code)
+        where quantity_kg >= {_JUMP_FACTOR} * usual.usual_kg
+            and quantity_kg - usual.usual_kg >= {_LEAST_EXCESS_KG}"""),
+)  # fmt: skip
 
-
-def plausibility_rules(mart: str) -> list[Rule]:
-    """Return the rules that compare months with each other and with the nation's own yearly totals, and seizures."""
-    if mart == "fct_seizures":
-        return [_frequent_quantity_rule()]
-    return [_jump_rule(), _national_total_rule()] if mart == "rpt_seizures_by_month" else []
-
-
-def _vanished_rule() -> Rule:
-    return Rule(
-        "country_vanished", "error",
-        N_(
-            "the last release has {last_count} seizures of this country up to {last_month}, this one has none. See in "
-            "rpt_submissions what became of its submissions; if it is right, have it waived in waivers.yml."
+# Weights as seized are compared, because each side converts tablets into equivalents by factors of its own. A nation
+# may report several rows of one drug and year.
+NATIONAL_TOTAL_EXCEEDED = Rule(
+    "national_total_exceeded", "warning",
+    N_(
+        "the cases of {year} add up to {cases_kg} kg, the nation reported {seized_kg} kg for the whole year (ratio "
+        "{ratio:.3f}). Ask the country which is right: a case may stand twice, or the total may be incomplete."
+    ),
+    "quantity_kg", value="cases_kg",
+    arguments=query(f"""
+        with cases as (
+            select country_code, drug_code, year(month_date) as year, sum(quantity_kg) as cases_kg
+            from {{batch}} group by all
         ),
-        "country_code", value="country_code",
-        arguments=query("""
-            select country_code, sum(seizures_count) as last_count, strftime(max(month_date), '%Y-%m') as last_month
-            from audit.last_release_by_month
-            where country_code not in (select country_code from {batch})
-            group by country_code"""),
-    )  # fmt: skip
+        totals as (
+            select country_code, drug_code, year, sum(seized_kg) as seized_kg
+            from seeds.national_totals group by all
+        )
+        select
+            country_code, drug_code, year, round(cases_kg, 3) as cases_kg, round(seized_kg, 3) as seized_kg,
+            cases_kg / nullif(seized_kg, 0) as ratio
+        from cases inner join totals using (country_code, drug_code, year)
+        where cases_kg > {_LEAST_EXCESS_RATIO} * seized_kg"""),
+)  # fmt: skip
 
-
-def _jump_rule() -> Rule:
-    return Rule(
-        "quantity_jumped", "warning",
-        N_(
-            "{quantity_kg} kg in {seizures_count} seizures are {factor} times the usual month ({usual_kg} kg). Look at "
-            "the largest cases of the month: sarai trace names their rows."
-        ),
-        "quantity_kg", value="quantity_kg",
-        arguments=query(f"""
-            with known as (select * from {{batch}} where quantity_kg > 0),
-            usual as (
-                select country_code, drug_code, median(quantity_kg) as usual_kg
-                from known group by all having count(*) >= {_LEAST_MONTHS_COUNT}
-            )
-            select
-                country_code, month_date, drug_code, seizures_count, quantity_kg, round(usual_kg, 3) as usual_kg,
-                round(quantity_kg / usual.usual_kg, 1) as factor
-            from known inner join usual using (country_code, drug_code)
-            where quantity_kg >= {_JUMP_FACTOR} * usual.usual_kg
-                and quantity_kg - usual.usual_kg >= {_LEAST_EXCESS_KG}"""),
-    )  # fmt: skip
-
-
-def _national_total_rule() -> Rule:
-    """Compare weights as seized: equivalents would differ by the factors that each side took for tablets.
-
-    A nation may report several rows of one drug and year.
-    """
-    return Rule(
-        "national_total_exceeded", "warning",
-        N_(
-            "the cases of {year} add up to {cases_kg} kg, the nation reported {seized_kg} kg for the whole year (ratio "
-            "{ratio:.3f}). Ask the country which is right: a case may stand twice, or the total may be incomplete."
-        ),
-        "quantity_kg", value="cases_kg",
-        arguments=query(f"""
-            with cases as (
-                select country_code, drug_code, year(month_date) as year, sum(quantity_kg) as cases_kg
-                from {{batch}} group by all
-            ),
-            totals as (
-                select country_code, drug_code, year, sum(seized_kg) as seized_kg
-                from seeds.national_totals group by all
-            )
-            select
-                country_code, drug_code, year, round(cases_kg, 3) as cases_kg, round(seized_kg, 3) as seized_kg,
-                cases_kg / nullif(seized_kg, 0) as ratio
-            from cases inner join totals using (country_code, drug_code, year)
-            where cases_kg > {_TOLERANCE_RATIO} * seized_kg"""),
-    )  # fmt: skip
-
-
-def _frequent_quantity_rule() -> Rule:
-    """Name what the macro paired_seizures leaves out, by its own key: 300 g and 0.3 kg may differ in the last bit."""
-    return Rule(
-        "quantity_very_frequent", "warning",
-        N_(
-            "{seizures_count} seizures of {drug_code} on {seizure_date} have one and the same quantity, {value}, too "
-            "many to look for double reports among them. Ask the senders whether a row was copied: {submission_ids}."
-        ),
-        "quantity", value="amount",
-        arguments=query("""
-            select
-                drug_code, seizure_date, min(coalesce(quantity_kg, quantity_litres, quantity_count)) as amount,
-                count(*) as seizures_count, string_agg(distinct submission_id, ', ' order by submission_id)
-                    as submission_ids
-            from {batch}
-            where coalesce(quantity_kg, quantity_litres, quantity_count) > 0 and seizure_date is not null
-            group by
-                drug_code, seizure_date, quantity_kg is null, quantity_litres is null,
-                round(1e7 * ln(coalesce(quantity_kg, quantity_litres, quantity_count)))
-            having count(*) > (select max(alike_count) from seeds.match_limits)"""),
-    )  # fmt: skip
+# Names what the macro paired_seizures leaves out, and groups by the same rounded key: 300 g and 0.3 kg may differ in
+# their last bit.
+QUANTITY_VERY_FREQUENT = Rule(
+    "quantity_very_frequent", "warning",
+    N_(
+        "{seizures_count} seizures of {drug_code} on {seizure_date} have one and the same quantity, {value}, too "
+        "many to look for double reports among them. Ask the senders whether a row was copied: {submission_ids}."
+    ),
+    "quantity", value="amount",
+    arguments=query("""
+        select
+            drug_code, seizure_date, min(coalesce(quantity_kg, quantity_litres, quantity_count)) as amount,
+            count(*) as seizures_count, string_agg(distinct submission_id, ', ' order by submission_id)
+                as submission_ids
+        from {batch}
+        where coalesce(quantity_kg, quantity_litres, quantity_count) > 0 and seizure_date is not null
+        group by
+            drug_code, seizure_date, quantity_kg is null, quantity_litres is null,
+            round(1e7 * ln(coalesce(quantity_kg, quantity_litres, quantity_count)))
+        having count(*) > (select max(alike_count) from seeds.match_limits)"""),
+)  # fmt: skip

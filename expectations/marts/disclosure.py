@@ -1,7 +1,8 @@
 """The gate of the public edition: it is attacked before anybody sees it, and one recovered count closes the gate.
 
-The attack knows nothing of how counts were chosen. It takes the public table as it would be published, and every
-earlier public edition as it was, and asks of each hidden count what it can be (warehouse.disclosure.attack).
+The attack does not know how counts were chosen for suppression. It takes the public table as it would be published and
+every earlier public edition as it was, and computes which values each suppressed count can have
+(warehouse.disclosure.attack).
 """
 
 from datetime import date
@@ -30,7 +31,7 @@ _COLUMNS = {
     "is_enough": "boolean",
 }
 
-# No message names a count: the pages and logs of a closed gate travel further than the members' tables.
+# No message contains a count, because the pages and logs of a closed gate reach more people than the members' tables.
 _SMALL_SHOWN = N_(
     "fewer than {threshold} persons would be shown. Nothing is published; the count has to be suppressed in the public "
     "edition."
@@ -46,10 +47,11 @@ _TOO_NARROW = N_(
 
 
 def attack_public_edition(connection: duckdb.DuckDBPyConnection, settings: Settings, today: date) -> None:
-    """Attack the public edition in the working database and write audit.public_counts: what each count can be.
+    """Attack the public edition in the working database and write the range of each count to audit.public_counts.
 
-    A row for each count of the candidate, for each that an earlier edition hid, and for each small change since one, in
-    persons. Of shown counts lowest and highest are what is shown. Raises ReleaseError as read_editions does.
+    The table has a row for each count of the candidate, each that an earlier edition suppressed, and each small change
+    since an earlier edition, in persons. Both ends of the range of a shown count are the count itself. Raises
+    ReleaseError as read_editions does.
     """
     columns = ", ".join([*Key._fields, "persons_count"])
     shown = {

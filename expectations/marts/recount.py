@@ -1,6 +1,14 @@
-"""What gate 1 accepted, counted again from raw and not from the models that gate 2 judges."""
+"""What gate 1 accepted, counted again from raw: gate 2 must not rely on the models that it judges."""
 
 from datetime import date
+
+from expectations.gate.rules import Rule, query
+from warehouse.words.catalogue import N_
+
+_ROWS_DIFFER = N_(
+    "of {submission_id} {accepted_count} rows were accepted, this table holds {found_count}. Nothing is published; "
+    "find the model that loses or repeats rows."
+)
 
 
 def accepted_from_raw(table: str, as_of: date | None) -> str:
@@ -33,3 +41,28 @@ def accepted_from_raw(table: str, as_of: date | None) -> str:
             inner join in_force using (submission_id, decided_at)
             where severity = 'error' and table_name = '{table}' and source_row is not null
         )"""
+
+
+def rows_rule(table: str, as_of: date | None) -> Rule:
+    """Return the rule that a mart holds, per submission, as many rows as were accepted of a table of the form."""
+    return Rule("rows_differ", "error", _ROWS_DIFFER, arguments=query(_comparison(table, as_of)))
+
+
+def _comparison(table: str, as_of: date | None) -> str:
+    return f"""
+        with {accepted_from_raw(table, as_of)},
+        received as (
+            select submission_id, sum(row_count) as row_count
+            from raw.landings where table_name = '{table}' group by submission_id
+        ),
+        wrong_counted as (select submission_id, count(*) as wrong_count from wrong group by submission_id),
+        expected as (
+            select submission_id, cast(row_count - coalesce(wrong_count, 0) as bigint) as accepted_count
+            from in_force inner join received using (submission_id) left join wrong_counted using (submission_id)
+        ),
+        found as (select submission_id, count(*) as found_count from {{batch}} group by submission_id)
+        select
+            null as row_id, submission_id, coalesce(accepted_count, 0) as accepted_count,
+            coalesce(found_count, 0) as found_count
+        from expected full join found using (submission_id)
+        where coalesce(accepted_count, 0) <> coalesce(found_count, 0)"""

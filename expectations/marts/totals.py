@@ -1,28 +1,18 @@
-"""Totals: what the marts add up to equals what gate 1 accepted, counted again from raw decisions and findings."""
+"""Totals: the sums of a mart equal those of the seizures that gate 1 accepted, counted again from raw."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from expectations.gate.rules import Rule, query
-from expectations.marts.indicators import INDICATOR_TOTALS
 from expectations.marts.recount import accepted_from_raw
 from warehouse.words.catalogue import N_
 
-_MEASURES = ("quantity_kg", "quantity_litres", "quantity_count", "equivalent_kg")
+# Doubles summed in another order differ in their last digits.
+TOLERANCE_RATIO = 1e-9
 
-# Sums of doubles depend on the order of their rows.
-_TOLERANCE_RATIO = 1e-9
-
-
-def total_rules(mart: str, as_of: date | None) -> list[Rule]:
-    """Return the rule of a mart that sums seizures; none for the others."""
-    if mart not in _SUMMED:
-        return []
-    summed = _SUMMED[mart]
-    message = _OF_SUBMISSION if "submission_id" in summed.group else _OF_GROUP
-    return [Rule("total_differs", "error", message, arguments=query(_comparison(summed, as_of)))]
-
+# Column of a mart → column of staging, where they differ.
+_STAGED = {"month_date": "reporting_month"}
 
 _OF_GROUP = N_(
     "{accepted_count} rows with {accepted_kg} kg were accepted, this table holds {found_count} with {found_kg} kg "
@@ -34,35 +24,28 @@ _OF_SUBMISSION = N_(
 )
 
 
-class _Summed(NamedTuple):
-    """Column of staging → column of the mart by which totals are compared, how seizures are counted, what is summed.
+@dataclass(frozen=True)
+class Totals:
+    """Sums of a mart that are compared with those of the accepted seizures.
 
-    ``condition`` picks the rows of the mart that hold what is in force.
+    They are compared by the columns ``by``. ``measures`` are summed on both sides, ``counted`` is how the mart counts
+    seizures, and ``condition`` picks its rows that hold what is in force.
     """
 
-    group: Mapping[str, str]
-    counted: str
+    by: Sequence[str]
     measures: Sequence[str]
+    counted: str = "sum(seizures_count)"
     condition: str = "true"
 
 
-_MONTHS = {"country_code": "country_code", "reporting_month": "month_date", "drug_code": "drug_code"}
-_SUMMED = {
-    "fct_seizures": _Summed({"submission_id": "submission_id"}, "count(*)", _MEASURES),
-    "rpt_seizures_by_month": _Summed(_MONTHS, "sum(seizures_count)", _MEASURES),
-    "rpt_revisions": _Summed(
-        _MONTHS, "sum(seizures_count)", ("quantity_kg",), "is_current and seizures_count > 0"
-    ),
-    "rpt_routes": _Summed({"drug_code": "drug_code"}, "sum(seizures_count)", ("quantity_kg",)),
-    **{
-        mart: _Summed(dict(zip(group, group, strict=True)), "sum(seizures_count)", measures)
-        for mart, (group, measures) in INDICATOR_TOTALS.items()
-    },
-}  # fmt: skip
+def totals_rule(totals: Totals, as_of: date | None) -> Rule:
+    """Return the rule that totals equal those of the accepted seizures, as known at the end of a day or now."""
+    message = _OF_SUBMISSION if "submission_id" in totals.by else _OF_GROUP
+    return Rule("total_differs", "error", message, arguments=query(_comparison(totals, as_of)))
 
 
 def _accepted(as_of: date | None) -> str:
-    """Staged seizures of the submissions in force, without those that the decision in force found wrong."""
+    """Return the table expression of the staged seizures that the decision in force on their submission accepted."""
     return f"""
         {accepted_from_raw("seizures", as_of)},
         accepted as (
@@ -73,12 +56,12 @@ def _accepted(as_of: date | None) -> str:
         )"""
 
 
-def _comparison(summed: _Summed, as_of: date | None) -> str:
-    group, counted, measures, condition = summed
-    staged = ", ".join(f"{column} as {name}" for column, name in group.items())
-    keys = ", ".join(group.values())
-    names = ["seizures_count", *measures]
-    sums = ", ".join(f"sum({measure}) as {measure}" for measure in measures)
+def _comparison(totals: Totals, as_of: date | None) -> str:
+    staged = ", ".join(f"{_STAGED.get(column, column)} as {column}" for column in totals.by)
+    keys = ", ".join(totals.by)
+    counted, condition = totals.counted, totals.condition
+    names = ["seizures_count", *totals.measures]
+    sums = ", ".join(f"sum({measure}) as {measure}" for measure in totals.measures)
     differing = ", ".join(f"if({_differs(name)}, '{name}', null)" for name in names)
     return f"""
         with {_accepted(as_of)},
@@ -96,8 +79,8 @@ def _comparison(summed: _Summed, as_of: date | None) -> str:
 
 
 def _differs(name: str) -> str:
-    """Return the condition of different sums, and for a sum beside none at all: nothing known is not zero."""
+    """Return the condition that two sums differ; a sum differs from null too, because unknown is not zero."""
     return f"""coalesce(
-        abs(expected.{name} - found.{name}) > {_TOLERANCE_RATIO} * greatest(abs(expected.{name}), abs(found.{name})),
+        abs(expected.{name} - found.{name}) > {TOLERANCE_RATIO} * greatest(abs(expected.{name}), abs(found.{name})),
         (expected.{name} is null) <> (found.{name} is null)
     )"""

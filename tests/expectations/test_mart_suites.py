@@ -1,127 +1,27 @@
 """Gate 2: each rule has a change of good marts that trips it, and good marts have no finding."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
-from made_indicators import make_indicators
-from made_signals import SIGNAL_CASES, SIGNALS
+import yaml
+from made_good_marts import make_good_marts
+from made_signals import SIGNAL_CASES
 
-from expectations.gate.rules import make_suite
+from expectations.gate.rules import Rule, make_suite
 from expectations.gate.run import check
-from expectations.marts.facts import FACTS
-from expectations.marts.indicators import INDICATOR_TOTALS
-from expectations.marts.suites import KEYS, mart_rules, mart_suites
+from expectations.marts.suites import MARTS, mart_suites, read_keys
 from warehouse.findings.finding import Finding
 from warehouse.findings.messages import describe_finding
 from warehouse.ledger.raw import create_tables
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.database import open_database
-from warehouse.storage.settings import Settings
+from warehouse.storage.settings import REPOSITORY, Settings
 
-# Eight months of two countries. OLD is replaced by TKM-1, REFUSED was rejected, row 9 of TKM-2 was quarantined.
-WORLD = """
-create schema seeds; create schema staging; create schema marts; create schema audit;
-
-insert into raw.submissions by name
-select
-    submission_id, '' as sha256, submission_id || '.csv' as file_name, 0 as byte_count,
-    left(submission_id, 3) as country_code,
-    make_date(2024, month, 1) as reporting_month, make_date(2024, month + 1, day) as received_at
-from (
-    select 'TKM-' || i as submission_id, i as month, 9 as day from range(1, 9) as months (i)
-    union all select 'KAZ-' || i, i, 9 from range(1, 9) as months (i)
-    union all values ('TKM-OLD', 1, 2), ('TKM-REFUSED', 2, 20)
-);
-insert into raw.landings by name
-select submission_id, 'seizures' as table_name, '' as sheet, 1 as header_row, 2 as row_count from raw.submissions;
-insert into raw.decisions
-select submission_id, received_at, 'accepted', 'v1', 2, 2, 0 from raw.submissions;
-insert into raw.decisions
-select
-    submission_id, received_at + interval 1 day, if(submission_id = 'TKM-REFUSED', 'rejected', 'accepted'),
-    'v2', 2, 2, 0
-from raw.submissions;
-insert into raw.findings by name
-select
-    submission_id, decided_at, 'seizures' as table_name, '' as sheet, 9 as source_row, severity,
-    '' as rule, '' as message, '' as template, '{}' as arguments
-from raw.decisions
-inner join (values ('TKM-2', 'v2', 'error'), ('TKM-3', 'v1', 'error'), ('TKM-4', 'v2', 'warning'))
-    as t (submission_id, rules_version, severity) using (submission_id, rules_version);
-
-create table staging.stg_seizures as
-select
-    submission_id, '' as sheet, source_row, country_code, reporting_month, 'HEROIN' as drug_code,
-    reporting_month as seizure_date,
-    cast(2 + month(reporting_month) % 3 as double) as quantity, quantity as quantity_kg,
-    cast(null as double) as quantity_litres,
-    cast(null as double) as quantity_count, quantity as equivalent_kg
-from raw.submissions cross join (values (8), (9)) as rows_sent (source_row);
-
-create table marts.fct_seizures as
-select submission_id || ':' || source_row as seizure_id, staged.*,
-    cast(50 as double) as purity_pct, quantity_kg / 2 as pure_kg
-from staging.stg_seizures as staged
-where submission_id not in ('TKM-OLD', 'TKM-REFUSED') and (submission_id, source_row) not in (('TKM-2', 9));
-
-create table marts.rpt_seizures_by_month as
-select
-    country_code, reporting_month as month_date, drug_code, count(*) as seizures_count,
-    count(quantity) as known_quantity_count, cast(100 as double) as known_quantity_pct, sum(quantity_kg) as quantity_kg,
-    sum(quantity_litres) as quantity_litres, sum(quantity_count) as quantity_count, sum(equivalent_kg) as equivalent_kg,
-    0 as presumed_duplicate_count, sum(quantity_kg) as quantity_kg_without_duplicates,
-    sum(quantity_litres) as quantity_litres_without_duplicates,
-    sum(quantity_count) as quantity_count_without_duplicates, sum(equivalent_kg) as equivalent_kg_without_duplicates,
-    2 as reporting_countries_count, 5 as member_countries_count
-from marts.fct_seizures group by all;
-create table audit.last_release_by_month as from marts.rpt_seizures_by_month;
-
-create table marts.rpt_revisions as
-select
-    country_code, reporting_month as month_date, drug_code, 1 as revision_number, true as is_current,
-    count(*) as seizures_count, sum(quantity_kg) as quantity_kg, 1 as revision_count, 1.0 as revision_kg,
-    timestamp '2024-03-01' as received_at, cast(null as timestamp) as superseded_at
-from marts.fct_seizures group by all;
-insert into marts.rpt_revisions by name
-select * replace (
-    0 as revision_number, false as is_current, seizures_count - 1 as seizures_count, quantity_kg - 1 as quantity_kg,
-    null as revision_count, null as revision_kg, timestamp '2024-02-01' as received_at, received_at as superseded_at
-) from marts.rpt_revisions;
-
-create table marts.rpt_routes as
-select
-    'AFG' as producing_country_code, 'NOT_ANSWERED' as departure_country_code, 'RUS' as destination_country_code,
-    drug_code, count(*) as seizures_count, sum(quantity_kg) as quantity_kg, date '2024-01-01' as first_month_date,
-    date '2024-08-01' as last_month_date, 2 as reporting_countries_count, 8 as covered_months_count
-from marts.fct_seizures group by all;
-create table marts.rpt_submissions as
-select
-    submission_id, 'seizures' as table_name, 2 as received_count, 2 as accepted_count, 0 as quarantined_count,
-    1 as findings_count, 60.0 as completeness_pct
-from raw.submissions;
-create table marts.rpt_coverage_by_month as
-select country_code, reporting_month as month_date, 'seizures' as table_name, 'data' as coverage, submission_id
-from raw.submissions where submission_id not in ('TKM-OLD', 'TKM-REFUSED')
-union all values ('UZB', date '2024-01-01', 'seizures', 'missing', null);
-create table marts.fct_seizure_matches as
-select 'TKM-1:8' as seizure_id_a, 'TKM-1:9' as seizure_id_b, 3.0 as amount_a, 3.0 as amount_b, 0 as days_apart,
-    cast(0 as double) as difference_pct, 0.9 as score;
-create table marts.rpt_mirror_activities as
-select date '2024-01-01' as month_date, 'KAZ' as country_code_a, 'TKM' as country_code_b,
-    'MEETING' as activity_type_code, 1 as activities_count_a, 0 as activities_count_b;
-create table marts.rpt_mirror_exchanges as
-select date '2024-01-01' as month_date, 'KAZ' as sender_country_code, 'TKM' as receiver_country_code,
-    'BLO' as exchange_channel_code, 1 as requests_sent_count, 0 as requests_received_count;
-create table marts.dim_countries as select unnest(['KAZ', 'TKM']) as country_code;
-create table marts.dim_drugs as select 'HEROIN' as drug_code;
-create table marts.dim_border_points as select 'TM-FARAP' as border_point_code;
-create table marts.dim_dates as select date '2024-01-01' as date_day;
-create table seeds.match_limits as select 'WITHIN' as kind, 100 as alike_count;
-create table seeds.national_totals as from (values
-    ('TKM', 'HEROIN', 2024, 1, 30.0), ('TKM', 'HEROIN', 2024, 2, 30.0), ('KAZ', 'HEROIN', 2023, 1, 1.0)
-) as t (country_code, drug_code, year, row_number, seized_kg);
-"""
+PROJECT = REPOSITORY / "dbt_project"
+KEYS = read_keys(PROJECT)
+CHECKS = {checks.mart: checks for checks in MARTS}
 
 FIRST = "where country_code = 'TKM' and month_date = date '2024-01-01'"
 FIRST_FACT = "where seizure_id = 'TKM-1:8'"
@@ -218,7 +118,7 @@ CASES: list[tuple[str, str, list[str]]] = [
      ["error total_differs None"]),
     ("rpt_routes", "update marts.rpt_routes set quantity_kg = 1.5 * quantity_kg", ["error total_differs None"]),
     *((mart, f"update marts.{mart} set quantity_kg = 2 * quantity_kg where rowid = 0", ["error total_differs None"])
-      for mart in INDICATOR_TOTALS),
+      for mart in ("rpt_seizures_by_year", "rpt_region_by_year", "rpt_seizures_by_border_point")),
     # continuity
     ("rpt_seizures_by_month", ADD_UZBEKISTAN, ["error country_vanished country_code"]),
     ("rpt_seizures_by_month", "delete from audit.last_release_by_month", []),
@@ -246,16 +146,26 @@ update marts.rpt_seizures_by_month set quantity_kg = {kg} where country_code = '
 """
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """A warehouse with good marts."""
-    settings = Settings(home=tmp_path)
+@pytest.fixture(scope="module")
+def good_marts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of a warehouse with good marts."""
+    settings = Settings(home=tmp_path_factory.mktemp("marts"))
     with open_database(settings) as connection:
         create_tables(connection, load_questionnaire())
-        connection.execute(WORLD + make_indicators() + SIGNALS)
-        for fact in (*FACTS, "fct_stories"):
-            connection.execute(f"create table marts.{fact} (row_id varchar, submission_id varchar)")
+        connection.execute(make_good_marts(KEYS))
+    return settings.database
+
+
+@pytest.fixture
+def settings(tmp_path: Path, good_marts: Path) -> Settings:
+    """A warehouse of one's own with good marts."""
+    settings = Settings(home=tmp_path)
+    shutil.copyfile(good_marts, settings.database)
     return settings
+
+
+def rules_of(mart: str, as_of: date | None = None) -> list[Rule]:
+    return CHECKS[mart].all_rules(KEYS[mart], as_of)
 
 
 def judge(settings: Settings, mart: str, change: str, as_of: date | None = None) -> list[Finding]:
@@ -263,7 +173,7 @@ def judge(settings: Settings, mart: str, change: str, as_of: date | None = None)
     statements, _, kg = change.partition("seize ")
     with open_database(settings) as connection:
         connection.execute(statements + (SEIZE.format(kg=kg) if kg else "") or "select 1")
-    suites = {mart: make_suite(mart, KEYS[mart], mart_rules(mart, as_of))}
+    suites = {mart: make_suite(mart, KEYS[mart], rules_of(mart, as_of))}
     return check(settings, "marts", suites, settings.gates)
 
 
@@ -278,15 +188,54 @@ def test_broken_mart_is_found_out(settings: Settings, mart: str, change: str, ex
 def test_every_rule_has_a_case() -> None:
     """No rule of a mart is without a case that trips it."""
     tripped = {text.split()[1] for _, _, expected in CASES for text in expected}
-    assert {rule.name for mart in KEYS for rule in mart_rules(mart)} == tripped
+    assert {rule.name for mart in CHECKS for rule in rules_of(mart)} == tripped
+
+
+def test_every_sum_of_seizures_has_a_case() -> None:
+    """A mart whose totals are compared has a case in which they differ."""
+    tripped = {mart for mart, _, expected in CASES if "error total_differs None" in expected}
+    assert {checks.mart for checks in MARTS if checks.totals} == tripped
+
+
+def test_every_mart_has_its_checks_once() -> None:
+    """A model without checks would be published unaudited, and checks without a model close the gate."""
+    models = {path.stem for path in (PROJECT / "models" / "marts").rglob("*.sql")}
+    named = [checks.mart for checks in MARTS]
+    assert {mart for mart in models if mart not in named} == set(), "marts without a value in expectations/marts/"
+    assert {mart for mart in named if mart not in models} == set(), "values without a mart in dbt_project/models/marts/"
+    assert sorted(named) == sorted(set(named))
+    assert set(KEYS) == models
+
+
+def test_checks_name_what_is_there() -> None:
+    """Every column is one of the mart's contract, and every table of the form one of the questionnaire."""
+    for path in (PROJECT / "models" / "marts").rglob("*.yml"):
+        (model,) = yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
+        checks = CHECKS[model["name"]]
+        pairs = [column for pair in checks.ordered for column in pair]
+        totals = [*checks.totals.by, *checks.totals.measures] if checks.totals else []
+        named = {*KEYS[checks.mart], *checks.counts, *checks.measures, *checks.shares, *pairs, *totals}
+        assert named - {column["name"] for column in model["columns"]} == set(), checks.mart
+    tables = [table.name for table in load_questionnaire().tables]
+    assert [checks.mart for checks in MARTS if checks.rows_of and checks.rows_of not in tables] == []
+
+
+def test_a_contract_without_a_key_is_refused(tmp_path: Path) -> None:
+    """Findings name a row by the key, so there is no suite without one."""
+    (tmp_path / "models" / "marts" / "prices").mkdir(parents=True)
+    contract = "models: [{name: rpt_new, constraints: [{type: not_null, columns: [code]}]}, {name: rpt_newer}]"
+    (tmp_path / "models" / "marts" / "prices" / "rpt_new.yml").write_text(contract)
+    with pytest.raises(ValueError, match="no primary key in the contract of rpt_new, rpt_newer"):
+        mart_suites(tmp_path)
 
 
 def test_all_marts_in_one_run(settings: Settings) -> None:
     """Good marts pass; a mart that is not there closes the gate."""
-    assert check(settings, "marts", mart_suites(), settings.gates) == []
+    assert check(settings, "marts", mart_suites(PROJECT), settings.gates) == []
     with open_database(settings) as connection:
         connection.execute("drop table marts.dim_dates")
-    (found,) = check(settings, "marts", mart_suites(), settings.gates)
+    suites = {mart: suite for mart, suite in mart_suites(PROJECT).items() if mart in ("dim_dates", "dim_drugs")}
+    (found,) = check(settings, "marts", suites, settings.gates)
     assert (found.severity, found.rule, found.table_name) == ("error", "table_missing", "dim_dates")
 
 
@@ -302,9 +251,9 @@ def test_as_of_knows_what_was_known(settings: Settings) -> None:
 
 def test_as_of_does_not_continue_the_last_release(settings: Settings) -> None:
     """What was known on an earlier day may have fewer countries than the last release."""
-    rules = {rule.name for rule in mart_rules("rpt_seizures_by_month", date(2024, 2, 5))}
+    rules = {rule.name for rule in rules_of("rpt_seizures_by_month", date(2024, 2, 5))}
     assert "country_vanished" not in rules
-    assert "country_vanished" in {rule.name for rule in mart_rules("rpt_seizures_by_month")}
+    assert "country_vanished" in {rule.name for rule in rules_of("rpt_seizures_by_month")}
     assert judge(settings, "rpt_seizures_by_month", "") == []
 
 

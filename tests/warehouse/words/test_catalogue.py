@@ -18,6 +18,7 @@ from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.words.catalogue import LOCALE, fill, in_every_language, translate
 
 ROOT = Path(__file__).resolve().parents[3]
+PROJECT = ROOT / "dbt_project"
 CYRILLIC = re.compile(r"[а-яё№]", re.IGNORECASE)
 PLURALS = 3  # of Russian: 1 строка, 2 строки, 5 строк
 
@@ -85,7 +86,7 @@ def test_a_text_is_found_at_run_time(text: str, catalogue: Catalog) -> None:
 
 
 @pytest.mark.parametrize(
-    "suites", [submission_suites(load_questionnaire()), mart_suites(), mart_suites(date(2024, 1, 1))]
+    "suites", [submission_suites(load_questionnaire()), mart_suites(PROJECT), mart_suites(PROJECT, date(2024, 1, 1))]
 )
 def test_every_rule_has_a_text_of_the_catalogue(suites: dict[str, Any]) -> None:
     messages = {(None, (item.meta["message"],)) for suite in suites.values() for item in suite.expectations}

@@ -1,0 +1,11 @@
+"""Checks of the reference tables."""
+
+from expectations.marts.checks import MartChecks
+
+REFERENCE = (
+    MartChecks("dim_countries"),
+    MartChecks("dim_drugs"),
+    MartChecks("dim_border_points"),
+    MartChecks("dim_dates"),
+    MartChecks("dim_codes"),
+)

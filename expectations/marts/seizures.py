@@ -1,0 +1,91 @@
+"""Checks of the marts on seizures."""
+
+from expectations.marts.checks import MartChecks
+from expectations.marts.continuity import (
+    COUNTRY_VANISHED,
+    NATIONAL_TOTAL_EXCEEDED,
+    QUANTITY_JUMPED,
+    QUANTITY_VERY_FREQUENT,
+)
+from expectations.marts.signals import GAP_FILLED, OBSERVED_OTHERWISE, SIGNAL_UNKNOWN
+from expectations.marts.totals import Totals
+
+_SEIZED = ("quantity_kg", "quantity_litres", "quantity_count")
+_WEIGHED = (*_SEIZED, "equivalent_kg")
+
+SEIZURES = (
+    MartChecks(
+        "fct_seizures",
+        measures=("quantity", *_WEIGHED, "pure_kg"),
+        shares=("purity_pct",),
+        totals=Totals(by=("submission_id",), measures=_WEIGHED, counted="count(*)"),
+        rules=(QUANTITY_VERY_FREQUENT,),
+    ),
+    MartChecks(
+        "fct_seizure_matches",
+        measures=("amount_a", "amount_b", "days_apart", "score"),
+        shares=("difference_pct",),
+    ),
+    MartChecks(
+        "rpt_seizures_by_month",
+        counts={
+            "seizures_count": 1, "known_quantity_count": 0, "presumed_duplicate_count": 0,
+            "reporting_countries_count": 1, "member_countries_count": 1,
+        },
+        measures=(*_WEIGHED, *(f"{measure}_without_duplicates" for measure in _WEIGHED)),
+        shares=("known_quantity_pct",),
+        ordered=(
+            ("known_quantity_count", "seizures_count"), ("reporting_countries_count", "member_countries_count"),
+            ("presumed_duplicate_count", "seizures_count"), ("quantity_kg_without_duplicates", "quantity_kg"),
+        ),
+        totals=Totals(by=("country_code", "month_date", "drug_code"), measures=_WEIGHED),
+        rules=(QUANTITY_JUMPED, NATIONAL_TOTAL_EXCEEDED),
+        continuity=(COUNTRY_VANISHED,),
+    ),
+    MartChecks(
+        "rpt_seizures_by_year",
+        counts={"seizures_count": 1, "reported_months_count": 1},
+        measures=(*_SEIZED, "national_ratio"),
+        totals=Totals(by=("country_code", "drug_code"), measures=_WEIGHED),
+    ),
+    MartChecks(
+        "rpt_region_by_year",
+        shares=("coverage_pct",),
+        totals=Totals(by=("drug_code",), measures=_WEIGHED),
+    ),
+    MartChecks(
+        "rpt_seizures_by_border_point",
+        totals=Totals(by=("country_code", "drug_code"), measures=_SEIZED),
+    ),
+    MartChecks("rpt_seizures_by_context", shares=("seizures_pct",)),
+    MartChecks(
+        "rpt_seizure_sizes",
+        shares=("largest_share_pct",),
+        ordered=(("median_kg", "percentile_90_kg"), ("percentile_90_kg", "largest_kg")),
+    ),
+    MartChecks("rpt_seizures_by_weight_class"),
+    MartChecks(
+        "rpt_opiates_by_year",
+        measures=("heroin_equivalent_kg",),
+        ordered=(
+            ("lowest_heroin_equivalent_kg", "heroin_equivalent_kg"),
+            ("heroin_equivalent_kg", "highest_heroin_equivalent_kg"),
+        ),
+    ),
+    MartChecks("rpt_purity_by_year", shares=("lowest_purity_pct", "highest_purity_pct")),
+    MartChecks("rpt_precursors_by_month"),
+    MartChecks(
+        "rpt_routes",
+        counts={"seizures_count": 1, "reporting_countries_count": 1, "covered_months_count": 1},
+        measures=("quantity_kg",),
+        ordered=(("first_month_date", "last_month_date"),),
+        totals=Totals(by=("drug_code",), measures=("quantity_kg",)),
+    ),
+    MartChecks(
+        "rpt_seizure_signals_by_month",
+        counts={"known_months_count": 0},
+        measures=("observed_value", "lowest_usual_value"),
+        ordered=(("lowest_usual_value", "usual_value"), ("usual_value", "highest_usual_value")),
+        rules=(SIGNAL_UNKNOWN, GAP_FILLED, OBSERVED_OTHERWISE),
+    ),
+)  # fmt: skip
