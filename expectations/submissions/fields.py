@@ -6,8 +6,7 @@ from typing import Any
 from expectations.gate.rules import Rule, rows_where
 from warehouse.findings.finding import Severity
 from warehouse.questionnaire.definition import NUMERIC_TYPES, Field
-from warehouse.words.catalogue import N_
-from warehouse.words.form_words import UNITS_RU
+from warehouse.words.catalogue import N_, in_every_language
 
 PARSED = (*NUMERIC_TYPES, "date", "yearmonth")
 
@@ -75,7 +74,7 @@ def _type_rules(field: Field) -> Iterator[Rule]:
 
 
 def _unit(field: Field) -> dict[str, str]:
-    return {"en": field.unit or "units", "ru": UNITS_RU.get(field.unit or "", "единицы")}
+    return in_every_language(field.unit or N_("units"))
 
 
 def _limit_rules(field: Field) -> Iterator[Rule]:

@@ -47,6 +47,7 @@ inner join latest on parts.submission_id = latest.submission_id
 inner join answered
     on parts.country_code = answered.country_code and parts.reporting_month = answered.reporting_month
 where parts.is_current
+order by parts.country_code, parts.reporting_month, parts.table_name
 """
 
 

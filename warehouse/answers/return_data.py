@@ -18,7 +18,7 @@ from warehouse.questionnaire.definition import Questionnaire, Table, Words, load
 from warehouse.reporting.obligations import language_of, load_obligations
 from warehouse.storage.database import rows_as_dicts
 from warehouse.storage.durable import replacing
-from warehouse.words.form_words import EXCERPT
+from warehouse.words.form_words import EXCERPT_SUFFIX
 
 MAX_ROWS = 20_000
 MAX_MARKS = 2_000
@@ -105,12 +105,12 @@ def _assemble(connection: duckdb.DuckDBPyConnection, answer: Answer, codelists: 
     marks = [_mark(finding, places) for finding in findings]
     filled = {name: tuple(found.values()) for name, found in rows.items()}
     unlisted = answer.error_count + answer.warning_count - len(findings)
-    notices = [words.EXCERPT] * is_excerpt(answer) + [words.unlisted(unlisted)] * bool(unlisted)
+    notices = [words.EXCERPT_NOTICE] * is_excerpt(answer) + [words.more_findings(unlisted)] * bool(unlisted)
     return Returned(edition, Answers(filled, marks, _next_revision(connection, answer), notices), findings)
 
 
 def _of_tables(questionnaire: Questionnaire, tables: tuple[Table, ...], *, excerpt: bool) -> Questionnaire:
-    version = questionnaire.version + EXCERPT if excerpt else questionnaire.version
+    version = questionnaire.version + EXCERPT_SUFFIX if excerpt else questionnaire.version
     return questionnaire.model_copy(update={"tables": tables, "version": version})
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from warehouse.findings import return_sheet_words as words
-from warehouse.findings.finding import Severity
+from warehouse.findings.finding import Severity, shortened
 from warehouse.forms import style
 from warehouse.forms.edition import FormEdition
 from warehouse.forms.table_sheet import (
@@ -24,7 +24,7 @@ from warehouse.forms.table_sheet import (
 )
 from warehouse.forms.template import ROW_COUNT, Form
 from warehouse.questionnaire.definition import Words
-from warehouse.questionnaire.language import in_language
+from warehouse.questionnaire.language import Bilingual, in_language
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Answers:
     rows: Mapping[str, Sequence[Mapping[str, str]]]
     marks: Sequence[Mark] = ()
     revision: int = 1
-    notices: Sequence[Words] = ()
+    notices: Sequence[Bilingual] = ()
 
 
 def write_return_workbook(path: Path, edition: FormEdition, answers: Answers, *, row_count: int = ROW_COUNT) -> None:
@@ -126,7 +126,7 @@ class FindingsSheet:
         self.edition, self.styles, self.cells = form.edition, form.styles, cells
         self.sheet = form.add_sheet(words.FINDINGS_SHEET)
 
-    def write(self, marks: Sequence[Mark], notices: Sequence[Words] = ()) -> None:
+    def write(self, marks: Sequence[Mark], notices: Sequence[Bilingual] = ()) -> None:
         """Write one row for each mark; errors are numbered E01, E02, points to confirm W03, W04, and so on."""
         ordered = sorted(marks, key=lambda mark: mark.severity != "error")
         for column, (_, width) in enumerate(self._columns()):
@@ -178,7 +178,7 @@ class FindingsSheet:
         self.sheet.write_string(row, 0, f"{mark.severity[0].upper()}{number:02d}", text)
         self.sheet.write_string(row, 1, edition.both(words.SEVERITIES[mark.severity], "\n"), severity)
         self._write_place(row, mark, {**boxed, **style.LINK})
-        told = (question, words.shortened(mark.value or ""), first, second, mark.rule)
+        told = (question, shortened(mark.value or "", words.SHOWN_CHARACTERS), first, second, mark.rule)
         widths = [width - 2 for _, width in self._columns()]
         lines = max(2, *(line_count(shown, widths[column]) for column, shown in enumerate(told, start=3)))
         self.sheet.set_row(row, 4 + LINE_HEIGHT * min(lines, MAX_LINES))

@@ -6,8 +6,9 @@ import duckdb
 
 from warehouse.answers.answer import DrugSum, FieldSum, TableRead
 from warehouse.questionnaire.definition import Questionnaire, Table, Words
+from warehouse.words.catalogue import N_, filled_words
 
-UNKNOWN_DRUG = Words(en="drug not recognised", ru="вещество не распознано")
+UNKNOWN_DRUG = N_("drug not recognised")
 
 _Keys = dict[str, str | datetime]
 
@@ -92,8 +93,8 @@ def _drugs(connection: duckdb.DuckDBPyConnection, keys: _Keys) -> tuple[DrugSum,
     rows = connection.execute(_DRUGS, keys).fetchall()
     return tuple(
         DrugSum(
-            drug_code=code, name=Words(en=english, ru=russian) if code else UNKNOWN_DRUG, rows_count=count,
-            measured_count=known, quantity_kg=kg, quantity_litres=litres, quantity_count=pieces,
+            drug_code=code, name=Words(en=english, ru=russian) if code else filled_words(UNKNOWN_DRUG),
+            rows_count=count, measured_count=known, quantity_kg=kg, quantity_litres=litres, quantity_count=pieces,
         )
         for code, english, russian, count, known, kg, litres, pieces in rows
     )  # fmt: skip

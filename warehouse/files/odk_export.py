@@ -26,8 +26,9 @@ from warehouse.files.odk_headings import ExportColumns, FormHeadings, translatio
 from warehouse.files.odk_metadata import identifiers, is_export, is_repeat, parents, record_name, row_name
 from warehouse.files.sheet import Row, Sheet, UnreadableError
 from warehouse.questionnaire.cover import cover_data
-from warehouse.questionnaire.definition import Questionnaire, Words
+from warehouse.questionnaire.definition import Questionnaire
 from warehouse.questionnaire.headings import named_table
+from warehouse.questionnaire.language import Bilingual
 from warehouse.words.catalogue import N_
 from warehouse.words.form_words import NO, YES
 
@@ -146,7 +147,7 @@ def _row_cells(
     return answers, metadata
 
 
-def _is(text: str, words: Words) -> bool:
+def _is(text: str, words: Bilingual) -> bool:
     return text.strip().casefold() in {word.casefold() for word in translations(words)}
 
 

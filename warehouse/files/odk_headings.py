@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from warehouse.files.odk_metadata import metadata_kind
 from warehouse.files.sheet import Row
-from warehouse.questionnaire.definition import Field, Questionnaire, Words
+from warehouse.questionnaire.definition import Field, Questionnaire
 from warehouse.questionnaire.headings import heading_key
+from warehouse.questionnaire.language import Bilingual
 from warehouse.words.form_words import COVER_SHEET
 from warehouse.words.xlsform_words import (
     ANSWERED,
@@ -85,6 +86,6 @@ def _is_heading(text: str, field: Field) -> bool:
     return heading_key(text) in {heading_key(heading) for heading in field.headings}
 
 
-def translations(words: Words) -> tuple[str, str]:
+def translations(words: Bilingual) -> tuple[str, str]:
     """Return the words in English and in Russian."""
     return words.en, words.ru

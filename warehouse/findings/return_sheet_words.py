@@ -2,66 +2,58 @@
 
 from warehouse.findings.finding import Severity
 from warehouse.questionnaire.definition import Words
+from warehouse.questionnaire.language import LANGUAGES
+from warehouse.words.catalogue import N_, Phrase, filled_words, translations
 
 REFERENCE_LENGTH = 10
 
 
 # The reader of submissions passes over sheets of instructions; a heading's brackets are not compared.
-FINDINGS_SHEET = Words(en="Instructions (what to correct)", ru="Инструкция (что исправить)")
+FINDINGS_SHEET = Phrase("Instructions (what to correct)")
 HEADER_ROW = 5
 REPLY_COLUMN = 8
 SHOWN_CHARACTERS = 200  # of a value
 
 COLUMNS = {
-    "number": Words(en="No.", ru="№"),
-    "severity": Words(en="Severity", ru="Важность"),
-    "place": Words(en="Cell", ru="Ячейка"),
-    "question": Words(en="Question", ru="Вопрос"),
-    "value": Words(en="Value sent", ru="Прислано"),
-    "rule": Words(en="Rule", ru="Правило"),
-    "reply": Words(en="Your reply", ru="Ваш ответ"),
-    "reference": Words(en="Reference", ru="Метка"),
+    "number": Phrase("No."),
+    "severity": Phrase("Severity"),
+    "place": Phrase("Cell"),
+    "question": Phrase("Question"),
+    "value": Phrase("Value sent"),
+    "rule": Phrase("Rule"),
+    "reply": Phrase("Your reply"),
+    "reference": Phrase("Reference"),
 }
-WHAT_IS_WRONG = Words(en="What is wrong", ru="Что не так")
-SEVERITIES: dict[Severity, Words] = {
-    "error": Words(en="Correct", ru="Исправить"),
-    "warning": Words(en="Confirm", ru="Подтвердить"),
+WHAT_IS_WRONG = Phrase("What is wrong")
+SEVERITIES: dict[Severity, Phrase] = {
+    "error": Phrase("Correct"),
+    "warning": Phrase("Confirm"),
 }
-WHOLE_FILE = Words(en="the whole file", ru="весь файл")
-WHAT_TO_DO = Words(
-    en="Correct the red cells in this file and send it back. Where a yellow cell is right, write “confirmed” in the "
-    "column “Your reply”.",
-    ru="Исправьте красные ячейки в этом файле и пришлите его обратно. Если значение в жёлтой ячейке верно, напишите "
-    "«подтверждаю» в столбце «Ваш ответ».",
+WHOLE_FILE = Phrase("the whole file")
+WHAT_TO_DO = Phrase(
+    "Correct the red cells in this file and send it back. Where a yellow cell is right, write “confirmed” in the "
+    "column “Your reply”."
 )
-CONFIRMED = Words(en="confirmed", ru="подтверждаю")
-REPLY_HINT = Words(
-    en="“confirmed” if the value is right, or your remark.", ru="«подтверждаю», если значение верно, или замечание."
-)
-EXCERPT = Words(
-    en="This workbook holds only the rows with findings. Do not send it back: correct your own file.",
-    ru="В этой книге только строки с замечаниями. Не присылайте её обратно: исправьте свой файл.",
-)
+CONFIRMED = Phrase("confirmed", "what a sender replies")
+REPLY_HINT = Phrase("“confirmed” if the value is right, or your remark.")
+EXCERPT_NOTICE = Phrase("This workbook holds only the rows with findings. Do not send it back: correct your own file.")
 
 
-def shortened(text: str) -> str:
-    """Return a value as the sheet of findings shows it; the cell itself holds all of it."""
-    return text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…"
-
-
-def unlisted(count: int) -> Words:
+def more_findings(count: int) -> Words:
     """Return the notice that more was found than the sheet lists."""
-    return Words(
-        en=f"{count} more findings are not listed here; answer.json has all of them.",
-        ru=f"Ещё {count} замечаний здесь не показаны; все они есть в answer.json.",
-    )
+    notice: dict[str, str] = {
+        language: translations(language).ngettext(
+            "{count} more finding is not listed here; answer.json has all of them.",
+            "{count} more findings are not listed here; answer.json has all of them.",
+            count,
+        )
+        for language in LANGUAGES
+    }
+    return Words(**{language: text.format(count=count) for language, text in notice.items()})
 
 
 def summary(error_count: int, warning_count: int) -> Words:
     """Return the headline: how much is to be corrected and how much to be confirmed."""
     if not error_count + warning_count:
-        return Words(en="Nothing to correct", ru="Исправлять нечего")
-    return Words(
-        en=f"{error_count} to correct, {warning_count} to confirm",
-        ru=f"Исправить: {error_count}, подтвердить: {warning_count}",
-    )
+        return filled_words(N_("Nothing to correct"))
+    return filled_words(N_("{errors} to correct, {warnings} to confirm"), errors=error_count, warnings=warning_count)

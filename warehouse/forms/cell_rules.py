@@ -12,18 +12,22 @@ from typing import Any
 from warehouse.forms.choices import MISSING_VALUES, range_name
 from warehouse.forms.edition import FormEdition
 from warehouse.questionnaire.definition import Field, Words
-from warehouse.questionnaire.language import in_language
+from warehouse.questionnaire.language import Bilingual, in_language
+from warehouse.words.catalogue import N_, Phrase, filled_words, listed
 from warehouse.words.form_words import NO, YES, heading
 
 MAX_TITLE = 32  # characters that Excel accepts, as in MAX_MESSAGE
 MAX_MESSAGE = 255
 EARLIEST = date(1990, 1, 1)  # an earlier date is a number typed into the wrong cell
-_IF_MISSING = Words(en="If it is not known, write: not known.", ru="Если не известно, напишите: не известно.")
-_LIST_ONLY = Words(
-    en="This is not in the list. Choose from the list, or keep it if it is an accepted name: it will be checked.",
-    ru="Этого нет в списке. Выберите из списка или оставьте, если это принятое название: оно будет проверено.",
+_IF_MISSING = Phrase("If it is not known, write: not known.")
+_LIST_ONLY = Phrase(
+    "This is not in the list. Choose from the list, or keep it if it is an accepted name: it will be checked."
 )
-_LIST_HINT = Words(en="Choose from the list.", ru="Выберите из списка.")
+_DATE = N_("Write a date, for example {example}.")
+_DATE_IN_MONTH = N_("Write a date, for example {example}; it must lie in the reporting month.")
+_MONTH = N_("Write year and month, for example {example}.")
+_MONTH_IN_MONTH = N_("Write year and month, for example {example}; it must lie in the reporting month.")
+_LIST_HINT = Phrase("Choose from the list.")
 
 
 def cell_rule(field: Field, edition: FormEdition, cell: str, *, is_period: bool, has_list: bool) -> dict[str, Any]:
@@ -31,7 +35,7 @@ def cell_rule(field: Field, edition: FormEdition, cell: str, *, is_period: bool,
 
     ``is_period``: the value must lie in the reporting month. ``has_list``: the field's codelist has entries to offer.
     """
-    hint = _LIST_HINT if has_list else Words(en="", ru="")
+    hint: Bilingual | None = _LIST_HINT if has_list else None
     rule: dict[str, Any] = {"validate": "any"}
     if has_list and field.codelist:
         rule = _refusal(edition, _LIST_ONLY, "warning", validate="list", source=f"={range_name(field.codelist)}")
@@ -44,25 +48,23 @@ def cell_rule(field: Field, edition: FormEdition, cell: str, *, is_period: bool,
         rule, hint = _date_rule(field, edition, cell, is_period=is_period)
     elif field.constraints.max_length:
         limit = field.constraints.max_length
-        words = Words(
-            en=f"The text is longer than {limit} characters. Please shorten it.",
-            ru=f"Текст длиннее {limit} знаков. Сократите его, пожалуйста.",
-        )
+        words = filled_words(N_("The text is longer than {limit} characters. Please shorten it."), limit=limit)
         rule = _refusal(edition, words, "warning", validate="length", criteria="<=", value=limit)
     return rule | _prompt(field, edition, hint)
 
 
-def _refusal(edition: FormEdition, words: Words, style: str, **rule: Any) -> dict[str, Any]:
-    title = edition.both(Words(en="Please check", ru="Проверьте"))
+def _refusal(edition: FormEdition, words: Bilingual, style: str, **rule: Any) -> dict[str, Any]:
+    title = edition.both(Phrase("Please check"))
     return rule | {"error_type": style, "error_title": title, "error_message": _fitted(edition.both(words, "\n"))}
 
 
-def _prompt(field: Field, edition: FormEdition, hint: Words) -> dict[str, Any]:
+def _prompt(field: Field, edition: FormEdition, hint: Bilingual | None) -> dict[str, Any]:
     """Return the prompt of a selected cell: the longest version that fits, from both languages with a hint to one.
 
     The comment of the heading holds the whole description in any case.
     """
-    full = [" ".join(filter(None, (in_language(field.description, t), in_language(hint, t)))) for t in edition.chosen]
+    parts = (field.description, hint) if hint else (field.description,)
+    full = [" ".join(in_language(words, language) for words in parts) for language in edition.chosen]
     versions = (
         "\n".join(full),
         edition.in_chosen(field.description),
@@ -89,10 +91,9 @@ def _number_rule(field: Field, edition: FormEdition, cell: str) -> tuple[dict[st
     conditions = [f"{cell}=INT({cell})"] if field.type == "integer" else []
     bounds = list(limits(field))
     conditions += [f"{cell}{sign}{bound:.15g}" for sign, bound, _ in bounds]
-    kind = Words(en="a whole number", ru="целое число") if field.type == "integer" else Words(en="a number", ru="число")
-    hint = Words(
-        en=" ".join([f"Write {kind.en}", *(words.en for *_, words in bounds)]) + ", without a unit.",
-        ru=" ".join([f"Введите {kind.ru}", *(words.ru for *_, words in bounds)]) + ", без единицы измерения.",
+    kind = Phrase("a whole number") if field.type == "integer" else Phrase("a number")
+    hint = filled_words(
+        N_("Write {number}, without a unit."), number=listed([kind, *(words for *_, words in bounds)], " ")
     )
     rule = _typed(cell, f"AND({','.join(conditions)})" if conditions else "TRUE")
     return _refusal(edition, _with_missing(hint), "stop", **rule), hint
@@ -101,13 +102,13 @@ def _number_rule(field: Field, edition: FormEdition, cell: str) -> tuple[dict[st
 def limits(field: Field) -> Iterator[tuple[str, float, Words]]:
     """Yield the limits of a numeric field: comparison operator, bound, and both in words."""
     constraints = field.constraints
-    for sign, bound, english, russian in (
-        (">=", constraints.minimum, "not below", "не меньше"),
-        (">", constraints.exclusive_minimum, "above", "больше"),
-        ("<=", constraints.maximum, "not above", "не больше"),
+    for sign, bound, text in (
+        (">=", constraints.minimum, N_("not below {bound}")),
+        (">", constraints.exclusive_minimum, N_("above {bound}")),
+        ("<=", constraints.maximum, N_("not above {bound}")),
     ):
         if bound is not None:
-            yield sign, bound, Words(en=f"{english} {bound:.15g}", ru=f"{russian} {bound:.15g}")
+            yield sign, bound, filled_words(text, bound=f"{bound:.15g}")
 
 
 def _date_rule(field: Field, edition: FormEdition, cell: str, *, is_period: bool) -> tuple[dict[str, Any], Words]:
@@ -120,14 +121,13 @@ def _date_rule(field: Field, edition: FormEdition, cell: str, *, is_period: bool
             f"AND({cell}>={_serial(first)},{cell}<{_serial(last)}+1)" if month else f"{cell}>={_serial(EARLIEST)}"
         )
         rule, example = _typed(cell, condition), last.isoformat()
-        hint = Words(en=f"Write a date, for example {example}", ru=f"Введите дату, например {example}")
+        template = _DATE_IN_MONTH if month else _DATE
     else:
         example = f"{first:%Y-%m}"
         is_month = f'AND(LEN({cell})=7,MID({cell},5,1)="-",ISNUMBER(DATEVALUE({cell}&"-01")))'
         rule = _typed(cell, "FALSE", f'{cell}="{example}"' if month else is_month)
-        hint = Words(en=f"Write year and month, for example {example}", ru=f"Введите год и месяц, например {example}")
-    within = Words(en="; it must lie in the reporting month.", ru="; внутри отчётного месяца.")
-    hint = Words(en=hint.en + (within.en if month else "."), ru=hint.ru + (within.ru if month else "."))
+        template = _MONTH_IN_MONTH if month else _MONTH
+    hint = filled_words(template, example=example)
     return _refusal(edition, _with_missing(hint), "stop", **rule), hint
 
 
@@ -135,5 +135,5 @@ def _serial(day: date) -> str:
     return f"DATE({day.year},{day.month},{day.day})"
 
 
-def _with_missing(words: Words) -> Words:
+def _with_missing(words: Bilingual) -> Words:
     return Words(en=f"{words.en} {_IF_MISSING.en}", ru=f"{words.ru} {_IF_MISSING.ru}")

@@ -6,8 +6,9 @@ from warehouse.forms import style
 from warehouse.forms.edition import FormEdition
 from warehouse.forms.table_sheet import LINE_HEIGHT, line_count, write_comment
 from warehouse.questionnaire.definition import Words
-from warehouse.questionnaire.language import in_language
+from warehouse.questionnaire.language import LANGUAGES, Bilingual, in_language
 from warehouse.words import form_words as words
+from warehouse.words.catalogue import filled_words
 
 WIDTHS = (46, 56, 56)
 FIRST_PAGE_TABLES = 3  # with more tables the instructions start on a new page
@@ -72,7 +73,7 @@ class CoverSheet:
         return self.styles(style.ANSWER, style.RULED, {"valign": "vcenter", "align": "left"}, properties)
 
     def _write_question(
-        self, label: Words, given: str | None, hint: Words | None = None, rule: dict[str, Any] | None = None
+        self, label: Bilingual, given: str | None, hint: Bilingual | None = None, rule: dict[str, Any] | None = None
     ) -> None:
         """Write a label and its answer cell: locked with the answer ``given``, or empty with a hint and validation."""
         row, edition = self._next_row(20), self.edition
@@ -87,7 +88,7 @@ class CoverSheet:
                 raise ValueError(f"the hint is too long for a workbook: {text}")
             write_comment(self.sheet, row, 1, text)
 
-    def _write_section(self, title: Words) -> None:
+    def _write_section(self, title: Bilingual) -> None:
         self._next_row(8)
         row = self._next_row(22)
         for column in range(len(WIDTHS)):
@@ -109,11 +110,12 @@ class CoverSheet:
         self._write_section(words.INSTRUCTIONS)
         for title, step in words.STEPS:
             self._write_words(title, step)
-        title, step = words.SENDING_STEP
-        english, russian = (f"{country}_{period or month}.xlsx" for month in ("YYYY-MM", "ГГГГ-ММ"))
-        self._write_words(title, Words(en=step.en.format(english), ru=step.ru.format(russian)))
+        names: dict[str, str] = {
+            language: f"{country}_{period or in_language(words.MONTH_PATTERN, language)}.xlsx" for language in LANGUAGES
+        }
+        self._write_words(words.SENDING, filled_words(words.SENDING_STEP, file_name=names))
 
-    def _write_words(self, title: Words, body: Words) -> int:
+    def _write_words(self, title: Bilingual, body: Bilingual) -> int:
         """Write a row with a title and its text in both languages side by side; returns the row (from 0)."""
         texts = [in_language(body, language) for language in self.edition.order]
         lines = max(line_count(text, width - 2) for text, width in zip(texts, WIDTHS[1:], strict=True))

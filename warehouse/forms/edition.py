@@ -8,7 +8,7 @@ from pathlib import Path
 
 from warehouse.questionnaire.codelists import load_codelist, member_states
 from warehouse.questionnaire.definition import Questionnaire, Table, Words
-from warehouse.questionnaire.language import FormLanguage, Language, in_language
+from warehouse.questionnaire.language import Bilingual, FormLanguage, Language, in_language
 
 MAX_SHEET_NAME = 31
 _FORBIDDEN_IN_SHEET_NAMES = frozenset("[]:*?/\\")
@@ -47,11 +47,11 @@ class FormEdition:
         """The chosen language, or both, the first one first."""
         return self.order if self.language == "both" else self.order[:1]
 
-    def both(self, words: Words, separator: str = " / ") -> str:
+    def both(self, words: Bilingual, separator: str = " / ") -> str:
         """Return the words in both languages, in order; once where they are equal."""
         return separator.join(dict.fromkeys(in_language(words, language) for language in self.order))
 
-    def in_chosen(self, words: Words, separator: str = "\n") -> str:
+    def in_chosen(self, words: Bilingual, separator: str = "\n") -> str:
         """Return the words in the chosen language or languages."""
         return separator.join(dict.fromkeys(in_language(words, language) for language in self.chosen))
 

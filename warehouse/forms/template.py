@@ -11,8 +11,8 @@ from warehouse.forms.choices import form_lists, range_name
 from warehouse.forms.cover_sheet import CoverSheet
 from warehouse.forms.edition import FormEdition, sheet_name
 from warehouse.forms.table_sheet import Filling, TableSheet
-from warehouse.questionnaire.definition import Questionnaire, Words
-from warehouse.questionnaire.language import FormLanguage, in_language
+from warehouse.questionnaire.definition import Questionnaire
+from warehouse.questionnaire.language import Bilingual, FormLanguage, in_language
 from warehouse.words.form_words import COVER_SHEET, LISTS_SHEET
 
 ROW_COUNT = 200
@@ -63,7 +63,7 @@ class Form:
             self._add_lists()
             self.workbook.close()
 
-    def add_sheet(self, name: Words) -> style.Worksheet:
+    def add_sheet(self, name: Bilingual) -> style.Worksheet:
         """Add an empty sheet, named in the first language."""
         return self.workbook.add_worksheet(sheet_name([in_language(name, self.edition.order[0])], name.en))
 

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from warehouse.forms.cell_rules import EARLIEST, limits
 from warehouse.forms.choices import MISSING_VALUES, offered
 from warehouse.forms.edition import FormEdition
-from warehouse.questionnaire.definition import Field, Table, Words
+from warehouse.questionnaire.definition import Field, Table
+from warehouse.questionnaire.language import Bilingual, Language
+from warehouse.words.catalogue import N_, filled_words, listed
 from warehouse.words.form_words import COUNTRY, COVER_SHEET, NIL, PERIOD, REVISION, VERSION, measured_title
 from warehouse.words.xlsform_words import (
     ANSWERED,
@@ -29,7 +31,7 @@ from warehouse.words.xlsform_words import (
     missing_question,
 )
 
-LANGUAGES = {"en": "English (en)", "ru": "Russian (ru)"}
+LANGUAGES: dict[Language, str] = {"en": "English (en)", "ru": "Russian (ru)"}
 REPORTING_COUNTRY, YES_NO = "reporting_country", "yes_no"
 LONG_LIST = 12  # entries; longer lists do not fit on a screen and are searched by typing
 LONG_TEXT = 300  # characters; longer answers get several lines
@@ -38,7 +40,7 @@ LONG_TEXT = 300  # characters; longer answers get several lines
 FormRow = dict[str, str]
 
 
-def translated(column: str, words: Words) -> FormRow:
+def translated(column: str, words: Bilingual) -> FormRow:
     """Return the cells of a translated column: ``label::English (en)`` and ``label::Russian (ru)``."""
     return {f"{column}::{LANGUAGES['en']}": words.en, f"{column}::{LANGUAGES['ru']}": words.ru}
 
@@ -59,12 +61,12 @@ def survey_rows(edition: FormEdition) -> list[FormRow]:
     return rows
 
 
-def _group(kind: str, name: str, title: Words, relevant: str = "") -> FormRow:
+def _group(kind: str, name: str, title: Bilingual, relevant: str = "") -> FormRow:
     # All questions of a row are on one screen, because an officer copies it from one line of a journal.
     return {"type": kind, "name": name, **translated("label", title), "relevant": relevant, "appearance": "field-list"}
 
 
-def _question(kind: str, name: str, label: Words, *, required: str = "") -> FormRow:
+def _question(kind: str, name: str, label: Bilingual, *, required: str = "") -> FormRow:
     row = {"type": kind, "name": name, **translated("label", label)}
     return row | {"required": required, **translated("required_message", REQUIRED)} if required else row
 
@@ -119,21 +121,19 @@ def _constraint(field: Field, *, is_period: bool) -> FormRow:
     """Return the constraint of a question, the same as at gate 1: limits of a figure, the month of a date."""
     if field.is_numeric:
         bounds = list(limits(field))
-        english, russian = (" ".join(getattr(words, language) for *_, words in bounds) for language in ("en", "ru"))
-        message = Words(en=f"Write a number {english}.", ru=f"Введите число {russian}.")
+        message = filled_words(N_("Write a number {limits}."), limits=listed((words for *_, words in bounds), " "))
         return _constrained(" and ".join(f". {sign} {bound:.15g}" for sign, bound, _ in bounds), message)
     if field.type in ("date", "yearmonth"):
         if is_period:
             return _constrained("format-date(., '%Y-%m') = format-date(${period}, '%Y-%m')", IN_MONTH)
-        year = EARLIEST.year
-        words = Words(en=f"Choose a date from {year} on.", ru=f"Выберите дату не раньше {year} года.")
+        words = filled_words(N_("Choose a date from {year} on."), year=EARLIEST.year)
         return _constrained(f". >= date('{EARLIEST}')", words)
     limit = field.constraints.max_length
     if limit and not field.codelist:
-        words = Words(en=f"Write no more than {limit} characters.", ru=f"Напишите не больше {limit} знаков.")
+        words = filled_words(N_("Write no more than {limit} characters."), limit=limit)
         return _constrained(f"string-length(.) <= {limit}", words)
     return {}
 
 
-def _constrained(constraint: str, message: Words) -> FormRow:
+def _constrained(constraint: str, message: Bilingual) -> FormRow:
     return {"constraint": constraint, **translated("constraint_message", message)} if constraint else {}

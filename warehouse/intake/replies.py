@@ -9,8 +9,8 @@ from warehouse.files.sheet import Row
 from warehouse.findings import return_sheet_words as words
 from warehouse.findings.return_sheet_words import REFERENCE_LENGTH
 from warehouse.questionnaire.codelists import load_codelist
-from warehouse.questionnaire.definition import Words
 from warehouse.questionnaire.headings import heading_key
+from warehouse.questionnaire.language import Bilingual
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def _columns(row: Row) -> dict[str, int] | None:
     """Return where the heading row of a sheet of findings has its columns; None for any other row."""
     parts = [{heading_key(part) for part in re.split(r"[/|\n]", cell)} for cell in row]
 
-    def place(title: Words) -> int | None:
+    def place(title: Bilingual) -> int | None:
         keys = {heading_key(title.en), heading_key(title.ru)}
         return next((column for column, found in enumerate(parts) if found & keys), None)
 

@@ -8,7 +8,7 @@ from warehouse.findings.finding import Finding, Severity, shortened
 from warehouse.intake.identity import Contradiction, Identity, Place, shown
 from warehouse.questionnaire.language import Language
 from warehouse.words.catalogue import N_, Argument, in_every_language
-from warehouse.words.form_words import EXCERPT
+from warehouse.words.form_words import EXCERPT_SUFFIX
 
 _CONTRADICTED = {
     "country_code": N_(
@@ -141,7 +141,7 @@ def version_findings(submission: Submission, open_version: str) -> list[Finding]
     stated = submission.questionnaire_version
     if stated is None or stated == open_version:
         return []
-    if stated.endswith(EXCERPT):
+    if stated.endswith(EXCERPT_SUFFIX):
         message = N_(
             "the workbook is an excerpt: it holds only rows with findings and would replace all others. Correct your "
             "own file and send that."

@@ -11,6 +11,7 @@ from datetime import datetime
 import duckdb
 
 from warehouse.findings import return_sheet_words as words
+from warehouse.findings.finding import shortened
 from warehouse.intake.replies import Reply
 from warehouse.ledger.repeated_findings import Recorded, find_again, read_findings
 
@@ -74,7 +75,7 @@ def confirm_as_written(connection: duckdb.DuckDBPyConnection, decided_at: dateti
         written.setdefault(submission_id, []).append(tuple(reply))
     for submission_id, replies in written.items():
         for finding in read_findings(connection, submission_id, decided_at):
-            shown = words.shortened((finding.value or "").strip())
+            shown = shortened((finding.value or "").strip(), words.SHOWN_CHARACTERS)
             said = next((reply for reply in replies if reply[:2] == (finding.rule, shown)), None)
             if said and finding.severity == "warning":
                 replies.remove(said)

@@ -1,7 +1,7 @@
 """The catalogue: every text for people that the code holds, in English and Russian.
 
 The English text stands in the code and is the msgid; the Russian one is in ``locale/ru/LC_MESSAGES/sarai.po``. Code
-marks a text by N_, pages by the tags of Jinja's i18n extension; babel finds either.
+marks a text by N_ or Phrase, pages by the tags of Jinja's i18n extension; babel finds either.
 """
 
 import gettext
@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 
 from warehouse.questionnaire.definition import Words
-from warehouse.questionnaire.language import LANGUAGES, Language, in_language
+from warehouse.questionnaire.language import LANGUAGES, Bilingual, Language, in_language
 
 LOCALE = Path(__file__).with_name("locale")
 
@@ -26,6 +26,23 @@ def N_(text: str) -> str:  # noqa: N802 - what gettext's tools look for
 
 
 _NOTHING = N_("nothing")
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A text of the catalogue as a constant in both languages; the Russian is not read before it is used.
+
+    The constructor marks its text for the catalogue as N_ does. ``context`` (msgctxt) tells apart what is the same in
+    English and not in Russian.
+    """
+
+    en: str
+    context: str = ""
+
+    @property
+    def ru(self) -> str:
+        """The text in Russian."""
+        return translations("ru").pgettext(self.context, self.en) if self.context else translate(self.en, "ru")
 
 
 @cache
@@ -80,7 +97,12 @@ def in_every_language(text: str, **arguments: Argument) -> dict[str, str]:
     return {language: fill(text, arguments, language) for language in LANGUAGES}
 
 
-def listed(words: Iterable[Words]) -> dict[str, str]:
+def filled_words(text: str, **arguments: Argument) -> Words:
+    """Return a text of the catalogue in both languages, filled."""
+    return Words(**in_every_language(text, **arguments))
+
+
+def listed(words: Iterable[Bilingual], separator: str = ", ") -> dict[str, str]:
     """Return titles or names in every language, as an argument of a text: ``Drug, Unit``."""
     named = tuple(words)
-    return {language: ", ".join(in_language(name, language) for name in named) for language in LANGUAGES}
+    return {language: separator.join(in_language(name, language) for name in named) for language in LANGUAGES}

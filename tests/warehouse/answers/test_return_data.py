@@ -58,7 +58,7 @@ def test_what_the_workbook_does_not_list_is_counted(
     monkeypatch.setattr(returned_form, "MAX_MARKS", 0)
     told, book = written(published, answer, tmp_path)
     assert [finding.cell for finding in told.findings] == [None]
-    assert str(book.worksheets[1]["A5"].value).startswith("1 more findings are not listed here")
+    assert str(book.worksheets[1]["A5"].value).startswith("1 more finding is not listed here")
     assert [row[7].value for row in book["Seizures"].iter_rows(min_row=6, max_row=7)] == [1.5, "much"]
 
 
