@@ -1,4 +1,4 @@
-"""Answer: what a country is told about one submission, as the page shows it and as programs read it.
+"""Answer: what a country gets to know about its submission, as the page shows it and as programs read it.
 
 These models are the schema of ``answer.json``; times are UTC, counts are rows unless their name says otherwise.
 """
@@ -21,24 +21,24 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Sent(Part):
+class AnsweredSubmission(Part):
     """The submission that is answered."""
 
     submission_id: str
     file_name: str = Field(description="Folder and name under which the file came")
     sha256: str = Field(description="SHA-256 of the received bytes, hexadecimal")
-    country_code: str | None = Field(description="ISO 3166-1 alpha-3; null if the file does not say it")
+    country_code: str | None = Field(description="ISO 3166-1 alpha-3; null if the file does not state it")
     country: Words | None
     reporting_month: date | None = Field(description="First day of the month reported on")
     received_at: datetime
     decided_at: datetime
     file_format: str | None = Field(description="xlsx, csv or json; null if the file could not be read")
     revision: int | None = Field(description="Number of the correction as the cover states it")
-    language: Language | None = Field(description="Language that the headings speak first; null if they do not tell")
+    language: Language | None = Field(description="First language of the headings; null if it is unclear")
 
 
-class Told(Part):
-    """One finding at its place. ``cell`` is where it stands in the return workbook, ``source_row`` in the sent file."""
+class AnswerFinding(Part):
+    """One finding. ``cell`` is its place in the return workbook, ``source_row`` its row in the submitted file."""
 
     number: str = Field(description="E01, E02 … to correct, W03 … to confirm, C01 … confirmed")
     reference: str = Field(description="Name of the finding; replies in a return workbook refer to it")
@@ -48,7 +48,7 @@ class Told(Part):
     message: Words = Field(description="Where, what is wrong, and the next step")
     advice: Words = Field(description="What is wrong and the next step, without the place")
     template: str = Field(description="The advice in English before it is filled; names the message in the catalogue")
-    arguments: dict[str, Any] = Field(description="What fills the template; words stand in every language")
+    arguments: dict[str, Any] = Field(description="What fills the template; words are in every language")
     table: str | None = None
     sheet: str | None = Field(None, description="Sheet of the sent file; empty for a file without sheets")
     source_row: int | None = Field(None, description="Row of the sent file, as its program numbers it")
@@ -89,8 +89,8 @@ class TableRead(Part):
     drugs: tuple[DrugSum, ...] = ()
 
 
-class Standing(Part):
-    """Which submission speaks for a table of the month after this decision."""
+class TableInForce(Part):
+    """The submission in force for a table of the month after this decision."""
 
     table: str
     submission_id: str
@@ -113,13 +113,13 @@ class Progress(Part):
 
 
 class Answer(Part):
-    """Everything that the sender of one submission is told."""
+    """The whole answer to the sender of one submission."""
 
     schema_version: Literal["1"] = "1"
-    submission: Sent
+    submission: AnsweredSubmission
     outcome: Literal["accepted", "rejected"]
     state: Literal["current", "partly_current", "replaced", "rejected"] = Field(
-        description="Whether this submission speaks for its tables of the month"
+        description="Whether this submission is in force for its tables of the month"
     )
     received_count: int
     accepted_count: int
@@ -128,27 +128,27 @@ class Answer(Part):
     warning_count: int = Field(description="Findings to be confirmed or corrected")
     confirmed_count: int = Field(description="Warnings that the sender has confirmed")
     is_too_bad: bool = Field(description="Rejected because too large a share of the rows has errors")
-    findings: tuple[Told, ...]
+    findings: tuple[AnswerFinding, ...]
     tables: tuple[TableRead, ...]
-    standing: tuple[Standing, ...]
+    standing: tuple[TableInForce, ...]
     progress: Progress | None
     return_workbook: str | None = Field(None, description="File name of the return workbook; null if there is none")
-    return_language: Language | None = Field(None, description="Language that the return workbook speaks first")
+    return_language: Language | None = Field(None, description="First language of the return workbook")
     is_excerpt: bool = Field(
         default=False, description="The workbook holds only rows with findings and cannot be sent back"
     )
 
     @property
-    def to_correct(self) -> tuple[Told, ...]:
+    def to_correct(self) -> tuple[AnswerFinding, ...]:
         """The errors."""
         return tuple(finding for finding in self.findings if finding.severity == "error")
 
     @property
-    def to_confirm(self) -> tuple[Told, ...]:
+    def to_confirm(self) -> tuple[AnswerFinding, ...]:
         """The warnings that nobody has confirmed."""
         return tuple(f for f in self.findings if f.severity == "warning" and f.state == "open")
 
     @property
-    def confirmed(self) -> tuple[Told, ...]:
+    def confirmed(self) -> tuple[AnswerFinding, ...]:
         """The warnings that the sender has confirmed."""
         return tuple(finding for finding in self.findings if finding.state == "confirmed")

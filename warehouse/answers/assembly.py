@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import duckdb
 
-from warehouse.answers.answer import Answer, Sent, Standing
+from warehouse.answers.answer import Answer, AnsweredSubmission, TableInForce
 from warehouse.answers.listed_findings import Before, Findings
 from warehouse.answers.sums import read_tables
 from warehouse.ledger.in_force import LATEST, REPLACED
@@ -31,7 +31,7 @@ order by country_code, reporting_month, file_name
 """
 
 
-_STANDING = f"""
+_IN_FORCE = f"""
 with {LATEST},
 answered as (
     select distinct country_code, reporting_month
@@ -51,7 +51,7 @@ order by parts.country_code, parts.reporting_month, parts.table_name
 """
 
 
-# The submission received last before, of the same country and month, that speaks of one of the same tables or of none.
+# The submission received last before, of the same country and month, that has one of the same tables or none.
 _BEFORE = f"""
 with tables as (select distinct submission_id, table_name from raw.landings),
 latest as (select submission_id, max(decided_at) as decided_at from raw.decisions group by all)
@@ -85,16 +85,16 @@ qualify row_number() over (
 def read_answers(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> list[Answer]:
     """Return the answers to all submissions that were decided at this time, by country, month and file."""
     questionnaire = load_questionnaire()
-    standing: dict[tuple[Any, Any], list[dict[str, Any]]] = {}
-    for row in _rows(connection, _STANDING, [decided_at]):
-        standing.setdefault((row.pop("country_code"), row.pop("reporting_month")), []).append(row)
+    in_force: dict[tuple[Any, Any], list[dict[str, Any]]] = {}
+    for row in _rows(connection, _IN_FORCE, [decided_at]):
+        in_force.setdefault((row.pop("country_code"), row.pop("reporting_month")), []).append(row)
     before = {row[0]: row[1:] for row in connection.execute(_BEFORE, [decided_at]).fetchall()}
     return [
         _read_answer(
             connection,
             questionnaire,
             decided,
-            standing.get((decided["country_code"], decided["reporting_month"]), []),
+            in_force.get((decided["country_code"], decided["reporting_month"]), []),
             before.get(decided["submission_id"]),
         )
         for decided in _rows(connection, _DECIDED, [decided_at])
@@ -109,33 +109,33 @@ def _read_answer(
     connection: duckdb.DuckDBPyConnection,
     questionnaire: Questionnaire,
     decided: dict[str, Any],
-    standing: Sequence[Mapping[str, Any]],
+    in_force: Sequence[Mapping[str, Any]],
     before: tuple[Any, ...] | None,
 ) -> Answer:
     key, decided_at, outcome = decided["submission_id"], decided["decided_at"], decided.pop("outcome")
     findings = Findings(connection, key, decided_at, Before(*before) if before else None)
-    told = findings.tell(questionnaire)
+    listed = findings.listed(questionnaire)
     tables = read_tables(connection, questionnaire, key, decided_at, is_accepted=outcome == "accepted")
     sent_tables = {part.table for part in tables}
     own = [
-        Standing(**row, is_this=row["submission_id"] == key)
-        for row in standing
+        TableInForce(**row, is_this=row["submission_id"] == key)
+        for row in in_force
         if not tables or row["table"] in sent_tables
     ]
     names, counts = ([decided.pop(name) for name in group] for group in (_NAMES, _COUNTS))
     state = _state(outcome, sum(part.is_this for part in own), len(tables))
     return Answer(
-        submission=Sent(**decided, country=Words(en=names[0], ru=names[1]) if names[0] else None),
+        submission=AnsweredSubmission(**decided, country=Words(en=names[0], ru=names[1]) if names[0] else None),
         outcome=outcome,
         state=state,
         received_count=counts[0],
         accepted_count=counts[1],
         quarantined_count=counts[2],
-        error_count=sum(finding.severity == "error" for finding in told),
-        warning_count=sum(finding.severity == "warning" and finding.state == "open" for finding in told),
-        confirmed_count=sum(finding.state == "confirmed" for finding in told),
+        error_count=sum(finding.severity == "error" for finding in listed),
+        warning_count=sum(finding.severity == "warning" and finding.state == "open" for finding in listed),
+        confirmed_count=sum(finding.state == "confirmed" for finding in listed),
         is_too_bad=findings.is_too_bad,
-        findings=told,
+        findings=listed,
         tables=tables,
         standing=tuple(own),
         progress=findings.progress(),

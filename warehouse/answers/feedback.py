@@ -28,13 +28,13 @@ def write_answers(connection: duckdb.DuckDBPyConnection, answers: Iterable[Answe
     for answer in answers:
         folder = settings.feedback / folder_of(answer)
         folder.mkdir(parents=True, exist_ok=True)
-        told = write_returned_form(connection, answer, settings.codelists, folder)
+        answered = write_returned_form(connection, answer, settings.codelists, folder)
         for old in folder.glob("return_*.xlsx"):
-            if old.name != told.return_workbook:
+            if old.name != answered.return_workbook:
                 old.unlink()
-        replace_file(folder / "answer.json", told.model_dump_json(indent=2).encode() + b"\n")
+        replace_file(folder / "answer.json", answered.model_dump_json(indent=2).encode() + b"\n")
         for language in LANGUAGES:
-            replace_file(folder / page_name(language), render_page(told, language).encode())
+            replace_file(folder / page_name(language), render_page(answered, language).encode())
         for parent in (folder.parent, folder.parent.parent):
             sync_folder(parent)
         folders.append(folder)

@@ -1,4 +1,4 @@
-"""Told findings: what the ledger holds about one submission, in the order and with the words of its answer."""
+"""Listed findings: what the ledger holds about one submission, in the order and with the words of its answer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime
 
 import duckdb
 
-from warehouse.answers.answer import Progress, Told
+from warehouse.answers.answer import AnswerFinding, Progress
 from warehouse.findings.messages import translate_finding
 from warehouse.ledger.decisions import TOO_BAD
 from warehouse.ledger.repeated_findings import Recorded, find_again, read_findings
@@ -25,7 +25,7 @@ class Before:
 
 
 class Findings:
-    """The findings about one submission, those confirmed, and those that stood in the submission before."""
+    """The findings about one submission, those confirmed, and those that the submission before had too."""
 
     def __init__(
         self,
@@ -78,20 +78,20 @@ class Findings:
             new_count=len(self.recorded) - len(confirmed) - left,
         )
 
-    def tell(self, questionnaire: Questionnaire) -> tuple[Told, ...]:
+    def listed(self, questionnaire: Questionnaire) -> tuple[AnswerFinding, ...]:
         """Return the findings in words: errors, then what is to be confirmed, then what was; by table, row, field."""
         places = _Places(questionnaire)
         replies = _replies(self.connection, self.submission_id)
         order = sorted(
             range(len(self.recorded)), key=lambda index: (self._rank(index), places.of(self.recorded[index]))
         )
-        told = []
+        listed = []
         for number, index in enumerate(order, start=1):
             finding = self.recorded[index]
             state = self._rank(index)
             earlier = self.earlier[self.again[index]] if index in self.again else None
-            told.append(
-                Told(
+            listed.append(
+                AnswerFinding(
                     number=f"{'EWC'[state]}{number:02d}",
                     reference=finding.reference,
                     severity=finding.severity,
@@ -110,7 +110,7 @@ class Findings:
                     reply=replies.get(earlier.reference) if earlier else None,
                 )
             )
-        return tuple(told)
+        return tuple(listed)
 
     def _rank(self, index: int) -> int:
         finding = self.recorded[index]

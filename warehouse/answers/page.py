@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
-from warehouse.answers.answer import Answer, Standing, Told
+from warehouse.answers.answer import Answer, AnswerFinding, TableInForce
 from warehouse.findings.finding import shortened
 from warehouse.findings.return_sheet_words import FINDINGS_SHEET
 from warehouse.questionnaire.definition import Words, load_questionnaire
@@ -26,7 +26,7 @@ def page_name(language: Language) -> str:
 
 
 def render_page(answer: Answer, language: Language) -> str:
-    """Return the page in a language (HTML, utf-8); whatever was sent stands in it as text."""
+    """Return the page in a language (HTML, utf-8); whatever was sent is escaped."""
     local = LocalText(language)
     other: Language = "en" if language == "ru" else "ru"
     return page_template(TEMPLATE, language).render(
@@ -39,9 +39,9 @@ def render_page(answer: Answer, language: Language) -> str:
         shortened=partial(shortened, length=SHOWN_CHARACTERS),
         language=language,
         other={"language": other, "page": page_name(other), "name": NAMES[other]},
-        standing=standing_of(answer),
+        files_in_force=files_in_force(answer),
         nil_tables=", ".join(local.table(part.table) for part in answer.tables if not part.received_count),
-        # One table of which nothing but the rows is counted has said everything in the figures on top.
+        # The figures on top already give all there is to one table of which only the rows are counted.
         shows_tables=answer.received_count > 0 and (len(answer.tables) > 1 or any(part.sums for part in answer.tables)),
         is_same_place=is_same_place,
         findings_sheet=in_language(FINDINGS_SHEET, answer.return_language or language),
@@ -74,11 +74,11 @@ def steps_of(answer: Answer) -> tuple[str, ...]:
     return ("open_workbook", middle if answer.to_confirm else "correct_only", "send_back")
 
 
-def standing_of(answer: Answer) -> list[tuple[Standing | None, list[tuple[str, int | None]]]]:
+def files_in_force(answer: Answer) -> list[tuple[TableInForce | None, list[tuple[str, int | None]]]]:
     """Return which file is in force for which tables, with their rows; None for tables of which nothing is accepted."""
     known = {part.table: part for part in answer.standing}
     names = [part.table for part in answer.tables] or list(known)
-    files: dict[str | None, tuple[Standing | None, list[tuple[str, int | None]]]] = {}
+    files: dict[str | None, tuple[TableInForce | None, list[tuple[str, int | None]]]] = {}
     for name in names:
         part = known.get(name)
         _, parts = files.setdefault(part.submission_id if part else None, (part, []))
@@ -86,8 +86,8 @@ def standing_of(answer: Answer) -> list[tuple[Standing | None, list[tuple[str, i
     return list(files.values())
 
 
-def is_same_place(finding: Told) -> bool:
-    """Tell whether a finding stands in the same sheet and row of the return workbook as in the file that was sent."""
+def is_same_place(finding: AnswerFinding) -> bool:
+    """Return whether a finding has the same sheet and row in the return workbook as in the submitted file."""
     sheet, _, cell = (finding.cell or "").rpartition(" ")
     return sheet == finding.sheet and cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == str(finding.source_row)
 
@@ -123,7 +123,7 @@ class LocalText:
 
         return format_skeleton("yMMMM", first_day, locale=self.language)
 
-    def title(self, finding: Told) -> str:
+    def title(self, finding: AnswerFinding) -> str:
         """Return the question that a finding is about; nothing where it is about more than one."""
         if finding.table is None or finding.field is None:
             return ""

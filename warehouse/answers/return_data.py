@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from warehouse.answers.answer import Answer, Told
+from warehouse.answers.answer import Answer, AnswerFinding
 from warehouse.answers.listed_findings import advise
 from warehouse.answers.return_workbook import Answers, Mark, find_cells, write_return_workbook
 from warehouse.findings import return_sheet_words as words
@@ -40,7 +40,7 @@ class Returned(NamedTuple):
 
     edition: FormEdition
     answers: Answers
-    findings: tuple[Told, ...]
+    findings: tuple[AnswerFinding, ...]
 
 
 def write_returned_form(connection: duckdb.DuckDBPyConnection, answer: Answer, codelists: Path, folder: Path) -> Answer:
@@ -60,12 +60,12 @@ def write_returned_form(connection: duckdb.DuckDBPyConnection, answer: Answer, c
         zip((f.reference for f in returned.findings), find_cells(returned.edition, returned.answers), strict=True)
     )
     findings = tuple(f.model_copy(update={"cell": cells.get(f.reference)}) for f in answer.findings)
-    told = {"findings": findings, "return_workbook": name, "return_language": returned.edition.order[0]}
-    return answer.model_copy(update={**told, "is_excerpt": is_excerpt(answer)})
+    returned_parts = {"findings": findings, "return_workbook": name, "return_language": returned.edition.order[0]}
+    return answer.model_copy(update={**returned_parts, "is_excerpt": is_excerpt(answer)})
 
 
 def is_returnable(answer: Answer, codelists: Path) -> bool:
-    """Tell whether all rows of the submission are known and a form can be made for its country."""
+    """Return whether all rows of the submission are known and a form can be made for its country."""
     unread = [
         finding for finding in answer.findings
         if finding.severity == "error" and finding.source_row is None
@@ -75,14 +75,14 @@ def is_returnable(answer: Answer, codelists: Path) -> bool:
 
 
 def is_excerpt(answer: Answer) -> bool:
-    """Tell whether the submission has more rows than a return workbook holds."""
+    """Return whether the submission has more rows than a return workbook holds."""
     return answer.received_count > MAX_ROWS
 
 
 def _assemble(connection: duckdb.DuckDBPyConnection, answer: Answer, codelists: Path) -> Returned:
-    """Fill the form of the tables that were sent: an empty table more would say that there is nothing to report.
+    """Fill the form of the tables that were sent, and of no others: an empty table means nothing to report.
 
-    It speaks the language of the file first, or that in which letters to the country are written.
+    The language of the file comes first, else that of the letters to the country.
     """
     sent, questionnaire = answer.submission, load_questionnaire()
     findings = (*answer.to_correct, *answer.to_confirm)[:MAX_MARKS]
@@ -145,7 +145,7 @@ def _read_rows(
     return rows
 
 
-def _mark(finding: Told, places: Mapping[str, _Index]) -> Mark:
+def _mark(finding: AnswerFinding, places: Mapping[str, _Index]) -> Mark:
     known = places.get(finding.table or "", {})
     row = known.get((finding.sheet or "", finding.source_row)) if finding.source_row is not None else None
     return Mark(
@@ -154,7 +154,7 @@ def _mark(finding: Told, places: Mapping[str, _Index]) -> Mark:
     )  # fmt: skip
 
 
-def _advice(finding: Told, known: _Index) -> Words:
+def _advice(finding: AnswerFinding, known: _Index) -> Words:
     """Return what is wrong; another row that it names is that of the workbook, which may be another than was sent."""
     other = known.get((finding.sheet or "", finding.arguments.get(OTHER_ROW)))
     if other is None:

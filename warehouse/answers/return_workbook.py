@@ -29,9 +29,9 @@ from warehouse.questionnaire.language import Bilingual, in_language
 
 @dataclass(frozen=True)
 class Mark:
-    """A finding at its place: ``row`` is the index in the table's answers; None stands for all of table, row or file.
+    """A finding at its place: ``row`` is the index in the table's answers; None means the whole table, row or file.
 
-    ``value`` is what stood there; ``reply`` what the sender answered before; ``reference`` the name under which the
+    ``value`` is what was sent there; ``reply`` what the sender answered before; ``reference`` the name under which the
     ledger finds the finding again when the workbook comes back.
     """
 
@@ -50,7 +50,7 @@ class Mark:
 class Answers:
     """What a country sent: table name → rows of field → text as sent, the findings about it, and the next revision.
 
-    ``notices`` stand above the list of findings: what else is to be known of it.
+    ``notices`` are shown above the list of findings.
     """
 
     rows: Mapping[str, Sequence[Mapping[str, str]]]
@@ -98,10 +98,10 @@ def _note(marks: Sequence[Mark], edition: FormEdition) -> Note:
 
 
 class Cells:
-    """Where marks stand in a workbook whose tables are filled so."""
+    """The cells of marks in a workbook whose tables are filled so."""
 
     def __init__(self, edition: FormEdition, fillings: Mapping[str, Filling]) -> None:
-        """Look up the columns of every table once: it takes a look at every row."""
+        """Find the columns of every table once, because every row has to be read for it."""
         self.names = {table.name: edition.sheet_name(table) for table in edition.questionnaire.tables}
         self.columns = {
             table.name: [field.name for field in fillings[table.name].fields(table)]
@@ -122,7 +122,7 @@ class FindingsSheet:
     """The sheet of all findings: errors first, each linked to its cell, with a column for the sender's reply."""
 
     def __init__(self, form: Form, cells: Cells) -> None:
-        """Add the sheet to this form, in whose tables marks stand in these cells."""
+        """Add the sheet to this form, in whose tables marks have these cells."""
         self.edition, self.styles, self.cells = form.edition, form.styles, cells
         self.sheet = form.add_sheet(words.FINDINGS_SHEET)
 
@@ -135,8 +135,8 @@ class FindingsSheet:
         for number, mark in enumerate(ordered, start=1):
             self._write_mark(number, mark)
         if notices:
-            told = " ".join(self.edition.both(notice) for notice in notices)
-            self.sheet.write_string(words.HEADER_ROW - 1, 0, told, self.styles(style.NOTE, style.NOTICE))
+            text = " ".join(self.edition.both(notice) for notice in notices)
+            self.sheet.write_string(words.HEADER_ROW - 1, 0, text, self.styles(style.NOTE, style.NOTICE))
         self._offer_replies(len(marks))
         self.sheet.activate()
         self.sheet.freeze_panes(words.HEADER_ROW + 1, 0)
@@ -146,7 +146,7 @@ class FindingsSheet:
         style.protect(self.sheet)
 
     def _columns(self) -> Sequence[tuple[str, float]]:
-        """Return heading and width of each column; what is wrong stands in both languages side by side."""
+        """Return heading and width of each column; what is wrong is in both languages side by side."""
         first, second = (in_language(words.WHAT_IS_WRONG, language) for language in self.edition.order)
         both = {column: self.edition.both(title, "\n") for column, title in words.COLUMNS.items()}
         return (
@@ -156,10 +156,10 @@ class FindingsSheet:
         )  # fmt: skip
 
     def _write_top(self, error_count: int, count: int) -> None:
-        edition, looks = self.edition, (style.TITLE, style.SUBTITLE)
-        for row, (language, look) in enumerate(zip(edition.order, looks, strict=True)):
-            told = in_language(words.summary(error_count, count - error_count), language)
-            self.sheet.write_string(row, 0, told, self.styles(look))
+        edition, styles = self.edition, (style.TITLE, style.SUBTITLE)
+        for row, (language, properties) in enumerate(zip(edition.order, styles, strict=True)):
+            text = in_language(words.summary(error_count, count - error_count), language)
+            self.sheet.write_string(row, 0, text, self.styles(properties))
             self.sheet.set_row(row, 26 - 6 * row)
         for row, language in enumerate(edition.order, start=2):
             self.sheet.write_string(row, 0, in_language(words.WHAT_TO_DO, language), self.styles(style.NOTE))
@@ -178,11 +178,11 @@ class FindingsSheet:
         self.sheet.write_string(row, 0, f"{mark.severity[0].upper()}{number:02d}", text)
         self.sheet.write_string(row, 1, edition.both(words.SEVERITIES[mark.severity], "\n"), severity)
         self._write_place(row, mark, {**boxed, **style.LINK})
-        told = (question, shortened(mark.value or "", words.SHOWN_CHARACTERS), first, second, mark.rule)
+        cells = (question, shortened(mark.value or "", words.SHOWN_CHARACTERS), first, second, mark.rule)
         widths = [width - 2 for _, width in self._columns()]
-        lines = max(2, *(line_count(shown, widths[column]) for column, shown in enumerate(told, start=3)))
+        lines = max(2, *(line_count(shown, widths[column]) for column, shown in enumerate(cells, start=3)))
         self.sheet.set_row(row, 4 + LINE_HEIGHT * min(lines, MAX_LINES))
-        for column, shown in enumerate(told, start=3):
+        for column, shown in enumerate(cells, start=3):
             self.sheet.write_string(row, column, shown, text)
         answer = self.styles(style.ANSWER, style.RULED, {"num_format": "@"})
         self.sheet.write_blank(row, words.REPLY_COLUMN, None, answer)
@@ -191,16 +191,16 @@ class FindingsSheet:
         faint = self.styles(boxed, {"font_color": style.FAINT, "font_size": 8})
         self.sheet.write_string(row, words.REPLY_COLUMN + 1, mark.reference, faint)
 
-    def _write_place(self, row: int, mark: Mark, look: style.Properties) -> None:
+    def _write_place(self, row: int, mark: Mark, properties: style.Properties) -> None:
         """Write the link to the marked cell."""
         place = self.cells.place(mark)
         if place is None:
-            plain = self.styles(look, {"font_color": style.INK, "underline": 0})
+            plain = self.styles(properties, {"font_color": style.INK, "underline": 0})
             self.sheet.write_string(row, 2, self.edition.both(words.WHOLE_FILE, "\n"), plain)
             return
         name, cell = place
         target = f"internal:'{name.replace(chr(39), chr(39) * 2)}'!{cell}"
-        self.sheet.write_url(row, 2, target, self.styles(look), f"{name} {cell}")
+        self.sheet.write_url(row, 2, target, self.styles(properties), f"{name} {cell}")
 
     def _offer_replies(self, count: int) -> None:
         if not count:

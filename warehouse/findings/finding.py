@@ -16,10 +16,10 @@ SHOWN_LENGTH = 80
 class Finding:
     """One problem; ``source_row`` is the row as the sender's program numbers it, None for the whole file.
 
-    ``rule`` names the check, ``value`` is what stood there. ``message`` is the English template that says what and the
-    next step, without the place; messages.describe_finding fills it with ``arguments``, in
-    either language. Beside its placeholders
-    these hold ``file_name``, the place of a finding about a whole file, or ``key``, that of one about a row of a mart.
+    ``rule`` names the check, ``value`` is what was sent there. ``message`` is the English template of what is wrong and
+    the next step, without the place; messages.describe_finding fills it with ``arguments``, in either language. Beside
+    its placeholders these hold ``file_name``, the place of a finding about a whole file, or ``key``, that of one about
+    a row of a mart.
     ``submission_id`` is None where no single submission has the problem.
     """
 

@@ -1,4 +1,4 @@
-"""The words of the sheet of findings in a return workbook, and where its parts stand."""
+"""The words of the sheet of findings in a return workbook, and the places of its parts."""
 
 from warehouse.findings.finding import Severity
 from warehouse.questionnaire.definition import Words

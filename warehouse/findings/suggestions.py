@@ -1,6 +1,6 @@
 """Suggestions: what was likely meant by a spelling or a heading that is nearly, or only to the eye, a known one.
 
-Nothing is corrected here: a suggestion is said to the sender, and none is better than a wrong one.
+Nothing is corrected here: the sender gets a suggestion, and none is better than a wrong one.
 """
 
 import re
@@ -16,7 +16,7 @@ from warehouse.questionnaire.definition import Table
 from warehouse.questionnaire.headings import heading_key
 from warehouse.words.catalogue import N_, Argument, listed
 
-# Codes and units of up to three letters lie so near to one another that an edit tells nothing: г, кг; KG, KGZ.
+# Codes and units of up to three letters are so near to one another that an edit means nothing: г, кг; KG, KGZ.
 SHORTEST = 4
 # From here on two edits are allowed, below one: tests/benchmarks/suggestions.py shows how often that is right.
 LONG = 10
@@ -59,12 +59,12 @@ class Vocabulary:
     """Known texts: key → meaning, for instance a code; several keys may mean the same."""
 
     def __init__(self, known: Mapping[str, str]) -> None:
-        """Sort the keys by what they look like and by the numbers in them."""
+        """Index the keys by their appearance and by the numbers in them."""
         self.known = known
-        self.looks: dict[str, list[str]] = {}
+        self.by_appearance: dict[str, list[str]] = {}
         self.numbered: dict[tuple[str, ...], list[str]] = {}
         for key in known:
-            self.looks.setdefault(look_of(key), []).append(key)
+            self.by_appearance.setdefault(appearance_of(key), []).append(key)
             if len(key) >= SHORTEST:
                 self.numbered.setdefault(_numbers(key), []).append(key)
 
@@ -76,7 +76,7 @@ class Vocabulary:
         """
         if key in self.known:
             return None
-        if alike := self.looks.get(look_of(key)):
+        if alike := self.by_appearance.get(appearance_of(key)):
             return self._one(alike, "look_alike")
         layout = key.translate(_OTHER_LAYOUT)
         if len(key) > 1 and layout in self.known:
@@ -101,8 +101,8 @@ class Vocabulary:
         return [other for other, distance, _ in found if distance == found[0][1]]
 
 
-def look_of(text: str) -> str:
-    """Return what texts share that look the same in Latin and in Cyrillic letters; in lower case."""
+def appearance_of(text: str) -> str:
+    """Return a text in lower case with Cyrillic letters replaced by the Latin ones of the same appearance."""
     return text.lower().translate(_LOOK_ALIKE)
 
 
@@ -114,7 +114,7 @@ def _numbers(text: str) -> tuple[str, ...]:
 def suggest_code(
     folder: Path, name: str, country_code: str | None, text: str
 ) -> tuple[str, Mapping[str, Argument]] | None:
-    """Return what to say of a text that is no spelling of a codelist but near one: template and arguments.
+    """Return the message about a text that is no spelling of a codelist but near one: template and arguments.
 
     ``folder`` holds the codelists; ``country_code`` (alpha-3) is the sender's, whose words and places count.
     """

@@ -1,4 +1,4 @@
-"""Obligations: which country answers which table by when, as seeds/reference/reporting_obligations.csv says."""
+"""Obligations: which country answers which table by when, from seeds/reference/reporting_obligations.csv."""
 
 import calendar
 import csv
@@ -39,7 +39,7 @@ class Obligation(Definition):
     source: str
 
     def holds_for(self, month: date) -> bool:
-        """Tell whether the month, given by its first day, has to be reported."""
+        """Return whether the month, given by its first day, has to be reported."""
         return self.valid_from <= month and (self.valid_to is None or month <= self.valid_to)
 
     def due_date(self, month: date) -> date:

@@ -1,4 +1,4 @@
-"""Reminders: which office is told that which answer is due or missing, and which file it has to send."""
+"""Reminders: letters to the offices whose answers are due or missing, with the file that each has to send."""
 
 import json
 from collections import defaultdict

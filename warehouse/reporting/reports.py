@@ -108,7 +108,7 @@ class Report:
 
     @property
     def in_force(self) -> tuple[Part, ...]:
-        """The tables that speak for the month."""
+        """The tables in force for the month."""
         return tuple(part for part in self.parts if part.is_current)
 
     @property
@@ -142,7 +142,7 @@ class Report:
 
     @property
     def sent_in_force(self) -> tuple[Received, ...]:
-        """The submissions that speak for any table of the month; most often it is one."""
+        """The submissions in force for any table of the month, usually one."""
         names = {part.submission_id for part in self.in_force}
         return tuple(sent for sent in self.received if sent.submission_id in names)
 

@@ -9,7 +9,7 @@ from warehouse.questionnaire.language import Language
 from warehouse.releases.catalogue import current_release, list_releases
 from warehouse.storage.settings import Settings
 from warehouse.text_table import lay_out
-from warehouse.words.catalogue import N_, fill, translate
+from warehouse.words.catalogue import N_, Argument, fill, translate
 
 DECIDED = """
 select
@@ -41,7 +41,7 @@ months as (
 span as (
     select date_diff('month', min(reporting_month), max(reporting_month)) + 1 as months_count from months
 ),
-spoken as (
+answered as (
     select
         country_code, count_if(row_count > 0) as reported, count_if(row_count = 0) as nil
     from months
@@ -70,7 +70,7 @@ select
     coalesce(rows_accepted, 0), coalesce(rows_quarantined, 0), strftime(last_received, '%Y-%m-%d %H:%M')
 from received
 cross join span
-left join spoken on received.country_code = spoken.country_code
+left join answered on received.country_code = answered.country_code
 left join current_submissions on received.country_code = current_submissions.country_code
 left join counted on received.country_code is not distinct from counted.country_code
 order by 1
@@ -105,5 +105,10 @@ def _releases(settings: Settings, language: Language) -> str:
     if current is None:
         return translate(_NO_RELEASE, language)
     numbers = [release.number for release in list_releases(settings)]
-    told = {"created": str(current.package.get("created", "")), "number": str(current.number)}
-    return fill(_RELEASE, {**told, "count": len(numbers), "last": numbers[-1]}, language)
+    arguments: dict[str, Argument] = {
+        "number": str(current.number),
+        "created": str(current.package.get("created", "")),
+        "count": len(numbers),
+        "last": numbers[-1],
+    }
+    return fill(_RELEASE, arguments, language)

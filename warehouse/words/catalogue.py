@@ -1,6 +1,6 @@
 """The catalogue: every text for people that the code holds, in English and Russian.
 
-The English text stands in the code and is the msgid; the Russian one is in ``locale/ru/LC_MESSAGES/sarai.po``. Code
+The English text is in the code and is the msgid; the Russian one is in ``locale/ru/LC_MESSAGES/sarai.po``. Code
 marks a text by N_ or Phrase, pages by the tags of Jinja's i18n extension; babel finds either.
 """
 
@@ -32,8 +32,8 @@ _NOTHING = N_("nothing")
 class Phrase:
     """A text of the catalogue as a constant in both languages; the Russian is not read before it is used.
 
-    The constructor marks its text for the catalogue as N_ does. ``context`` (msgctxt) tells apart what is the same in
-    English and not in Russian.
+    The constructor marks its text for the catalogue as N_ does. ``context`` (msgctxt) distinguishes texts that are
+    the same in English and not in Russian.
     """
 
     en: str

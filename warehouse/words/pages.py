@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 @cache
 def page_template(path: Path, language: Language) -> "Template":
-    """Return a template (utf-8) whose ``_()`` and ``{% trans %}`` speak a language; values are escaped, texts are not.
+    """Return a template (utf-8) whose ``_()`` and ``{% trans %}`` translate into a language.
 
-    A name that the template is not given is an error, jinja2.UndefinedError.
+    Values are escaped, the texts of the catalogue are not. Raises jinja2.UndefinedError for a name that is not given.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 

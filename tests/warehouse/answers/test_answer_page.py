@@ -6,18 +6,27 @@ from typing import Any
 
 import pytest
 
-from warehouse.answers.answer import Answer, DrugSum, FieldSum, Progress, Sent, Standing, TableRead, Told
+from warehouse.answers.answer import (
+    Answer,
+    AnsweredSubmission,
+    AnswerFinding,
+    DrugSum,
+    FieldSum,
+    Progress,
+    TableInForce,
+    TableRead,
+)
 from warehouse.answers.page import MAX_SHOWN, render_page
 from warehouse.questionnaire.definition import Words
 from warehouse.questionnaire.language import Language
 
-SENT = Sent(
+SENT = AnsweredSubmission(
     submission_id="TJK-2024-05-abc", file_name="TJK/<b>май</b>.xlsx", sha256="abc", country_code="TJK",
     country=Words(en="Tajikistan", ru="Таджикистан"), reporting_month=date(2024, 5, 1),
     received_at=datetime(2024, 6, 12, 9, 14), decided_at=datetime(2024, 6, 12, 9, 15), file_format="xlsx", revision=1,
     language="ru",
 )  # fmt: skip
-WRONG = Told(
+WRONG = AnswerFinding(
     number="E01", reference="3f9a1c2b4d", severity="error", state="open", rule="value_unreadable",
     message=Words(en="where: what", ru="где: что"), advice=Words(en="It is no number.", ru="Это не число."),
     template="it is no number.", arguments={}, table="seizures", sheet="Изъятия", source_row=7, field="quantity",
@@ -38,7 +47,7 @@ TABLES = (
 )  # fmt: skip
 
 
-def answered(*findings: Told, **changes: Any) -> Answer:
+def answered(*findings: AnswerFinding, **changes: Any) -> Answer:
     counts = {
         "error_count": sum(finding.severity == "error" for finding in findings),
         "warning_count": sum(finding.severity == "warning" and finding.state == "open" for finding in findings),
@@ -127,7 +136,7 @@ def test_nothing_is_called_empty_where_the_whole_row_is_meant() -> None:
     assert "empty" not in text_of(answered(empty.model_copy(update={"field": None})), "en")
 
 
-def test_a_place_is_told_as_in_the_file_that_was_sent_where_the_workbook_has_another() -> None:
+def test_a_place_is_given_as_in_the_file_that_was_sent_where_the_workbook_has_another() -> None:
     text = text_of(answered(WRONG, DOUBTED), "ru")
     assert "E01 Изъятия H7 Количество" in text
     assert "W02 Изъятия H7 строка 3 вашего файла Количество" in text
@@ -136,7 +145,7 @@ def test_a_place_is_told_as_in_the_file_that_was_sent_where_the_workbook_has_ano
     assert "весь файл" in text_of(answered(whole.model_copy(update={"table": None})), "ru")
 
 
-def test_what_was_fixed_confirmed_and_left_is_told() -> None:
+def test_what_was_fixed_confirmed_and_left_is_counted() -> None:
     progress = Progress(
         submission_id="x", file_name="x", received_at=SENT.received_at, fixed_count=9, confirmed_count=1, left_count=2,
         new_count=3,
@@ -148,8 +157,8 @@ def test_what_was_fixed_confirmed_and_left_is_told() -> None:
     assert "осталось с прошлого раза" in text
 
 
-def test_what_stands_for_the_month_is_told() -> None:
-    standing = Standing(
+def test_what_is_in_force_for_the_month_is_shown() -> None:
+    standing = TableInForce(
         table="seizures", submission_id="y", file_name="TJK/later.csv", received_at=datetime(2024, 6, 20, 8),
         rows_count=9, is_this=False,
     )  # fmt: skip

@@ -28,27 +28,27 @@ def answer(published: Warehouse) -> Answer:
 
 def written(published: Warehouse, answer: Answer, folder: Path) -> tuple[Answer, Any]:
     with open_database(published.settings) as connection:
-        told = write_returned_form(connection, answer, CODELISTS, folder)
-    return told, load_workbook(folder / str(told.return_workbook))
+        returned = write_returned_form(connection, answer, CODELISTS, folder)
+    return returned, load_workbook(folder / str(returned.return_workbook))
 
 
 def test_a_large_file_comes_back_as_its_bad_rows(
     published: Warehouse, answer: Answer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(returned_form, "MAX_ROWS", 1)
-    told, book = written(published, answer, tmp_path)
-    assert told.is_excerpt
+    returned, book = written(published, answer, tmp_path)
+    assert returned.is_excerpt
     assert [row[7].value for row in book["Seizures"].iter_rows(min_row=6) if row[7].value] == ["much"]
     assert str(book.worksheets[1]["A5"].value).startswith("This workbook holds only the rows with findings.")
-    assert "не присылайте его обратно" in render_page(told, "ru")
+    assert "не присылайте его обратно" in render_page(returned, "ru")
 
 
 def test_an_excerpt_that_is_sent_back_replaces_nothing(
     published: Warehouse, answer: Answer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(returned_form, "MAX_ROWS", 1)
-    told, _ = written(published, answer, tmp_path)
-    reading = read(tmp_path / str(told.return_workbook), tmp_path)
+    returned, _ = written(published, answer, tmp_path)
+    reading = read(tmp_path / str(returned.return_workbook), tmp_path)
     assert [(finding.severity, finding.rule) for finding in reading.findings] == [("error", "excerpt_returned")]
 
 
@@ -56,8 +56,8 @@ def test_what_the_workbook_does_not_list_is_counted(
     published: Warehouse, answer: Answer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(returned_form, "MAX_MARKS", 0)
-    told, book = written(published, answer, tmp_path)
-    assert [finding.cell for finding in told.findings] == [None]
+    returned, book = written(published, answer, tmp_path)
+    assert [finding.cell for finding in returned.findings] == [None]
     assert str(book.worksheets[1]["A5"].value).startswith("1 more finding is not listed here")
     assert [row[7].value for row in book["Seizures"].iter_rows(min_row=6, max_row=7)] == [1.5, "much"]
 
@@ -87,9 +87,9 @@ def test_the_workbook_speaks_the_language_of_the_file_first(
     published: Warehouse, answer: Answer, tmp_path: Path, language: Language | None, sheets: list[str]
 ) -> None:
     sent = answer.submission.model_copy(update={"language": language})
-    told, book = written(published, answer.model_copy(update={"submission": sent}), tmp_path)
+    returned, book = written(published, answer.model_copy(update={"submission": sent}), tmp_path)
     assert book.sheetnames == sheets
-    assert f"«{sheets[1]}»" in render_page(told, "ru")
+    assert f"«{sheets[1]}»" in render_page(returned, "ru")
     headings = [[cell.value for cell in book[sheets[2]][row]][7] for row in (4, 5)]
     assert headings == ["Quantity\u00a0*", "Количество\u00a0*"][:: 1 if language == "en" else -1]
 
@@ -104,8 +104,8 @@ def test_no_form_goes_back_for_a_file_of_which_rows_are_missing(
         answer.model_copy(update={"tables": ()}),
     ):
         with open_database(published.settings) as connection:
-            told = write_returned_form(connection, unfit, CODELISTS, tmp_path)
-        assert told == unfit
+            returned = write_returned_form(connection, unfit, CODELISTS, tmp_path)
+        assert returned == unfit
     assert list(tmp_path.iterdir()) == []
 
 
@@ -115,5 +115,5 @@ def test_a_file_with_more_bad_rows_than_are_named_comes_back(
     """All its rows were read: an error about the whole of it is no reason to keep its form back."""
     said = {"template": MORE_ERRORS, "arguments": {"count": 7, "row": 3}, "source_row": None}
     more = answer.findings[0].model_copy(update=said)
-    told, _ = written(published, answer.model_copy(update={"findings": (*answer.findings, more)}), tmp_path)
-    assert told.return_workbook is not None
+    returned, _ = written(published, answer.model_copy(update={"findings": (*answer.findings, more)}), tmp_path)
+    assert returned.return_workbook is not None

@@ -12,7 +12,7 @@ from expectations.submissions.fields import field_rules
 from warehouse.files.sheet import Sheet
 from warehouse.findings.finding import Finding
 from warehouse.findings.messages import describe_finding
-from warehouse.findings.suggestions import Near, Vocabulary, look_of, suggest_code, suggest_fields
+from warehouse.findings.suggestions import Near, Vocabulary, appearance_of, suggest_code, suggest_fields
 from warehouse.intake.sheet_findings import sheet_findings
 from warehouse.intake.sheet_scan import look
 from warehouse.intake.submission import Submission
@@ -136,8 +136,8 @@ def test_two_edits_need_a_long_word() -> None:
 
 
 def test_look_alike_letters_are_one() -> None:
-    assert look_of("СОКУХ Неroin") == "cokyx heroin"
-    assert look_of("г") != look_of("g")
+    assert appearance_of("СОКУХ Неroin") == "cokyx heroin"
+    assert appearance_of("г") != appearance_of("g")
 
 
 def test_headings_near_a_field_that_no_column_answers_are_suggested() -> None:
