@@ -113,7 +113,7 @@ def test_a_file_with_more_bad_rows_than_are_named_comes_back(
     published: Warehouse, answer: Answer, tmp_path: Path
 ) -> None:
     """All its rows were read: an error about the whole of it is no reason to keep its form back."""
-    said = {"template": MORE_ERRORS, "arguments": {"count": 7, "row": 3}, "source_row": None}
-    more = answer.findings[0].model_copy(update=said)
+    changes = {"template": MORE_ERRORS, "arguments": {"count": 7, "row": 3}, "source_row": None}
+    more = answer.findings[0].model_copy(update=changes)
     returned, _ = written(published, answer.model_copy(update={"findings": (*answer.findings, more)}), tmp_path)
     assert returned.return_workbook is not None

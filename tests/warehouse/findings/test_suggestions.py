@@ -27,8 +27,8 @@ SEIZURES = QUESTIONNAIRE.table("seizures")
 SUBMISSION = Submission("id", "0" * 64, "KAZ", None, datetime(2024, 5, 31), "KAZ/x.xlsx", 1)
 
 
-def said(codelist: str, text: str, country: str = "KAZ") -> str:
-    """What is said in English of an unknown text; empty for no suggestion."""
+def suggestion(codelist: str, text: str, country: str = "KAZ") -> str:
+    """The English suggestion for an unknown text; empty for none."""
     suggested = suggest_code(SEEDS, codelist, country, text)
     return fill(*suggested, "en") if suggested else ""
 
@@ -48,7 +48,7 @@ def said(codelist: str, text: str, country: str = "KAZ") -> str:
     ],
 )
 def test_a_near_spelling_is_suggested(codelist: str, text: str, meant: str) -> None:
-    assert f'Did you mean "{meant}"?' in said(codelist, text)
+    assert f'Did you mean "{meant}"?' in suggestion(codelist, text)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_near_spelling_is_suggested(codelist: str, text: str, meant: str) -> N
 )
 def test_letters_that_only_look_right_are_said(codelist: str, text: str, meant: str) -> None:
     assert text != meant
-    assert said(codelist, text).startswith(f'"{text}" looks like "{meant}", but some of its letters')
+    assert suggestion(codelist, text).startswith(f'"{text}" looks like "{meant}", but some of its letters')
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_letters_that_only_look_right_are_said(codelist: str, text: str, meant: 
     ],
 )
 def test_nothing_is_better_than_a_wrong_suggestion(codelist: str, text: str) -> None:
-    assert said(codelist, text) == ""
+    assert suggestion(codelist, text) == ""
 
 
 def test_a_suggestion_is_the_label_that_is_near_or_else_the_one_in_the_language_of_the_reader() -> None:
@@ -97,8 +97,8 @@ def test_a_suggestion_is_the_label_that_is_near_or_else_the_one_in_the_language_
 
 
 def test_places_of_other_countries_are_not_suggested() -> None:
-    assert 'Did you mean "Chuy Region"?' in said("subdivisions", "Chuy Regon", "KGZ")
-    assert said("subdivisions", "Chuy Regon", "TKM") == ""
+    assert 'Did you mean "Chuy Region"?' in suggestion("subdivisions", "Chuy Regon", "KGZ")
+    assert suggestion("subdivisions", "Chuy Regon", "TKM") == ""
 
 
 def test_a_word_of_one_country_is_suggested_there_only(tmp_path: Path) -> None:
