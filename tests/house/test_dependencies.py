@@ -1,0 +1,37 @@
+"""Every package that our modules import is declared, and every package that is declared is imported."""
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+
+from warehouse.storage.settings import REPOSITORY
+
+OURS = {"warehouse", "expectations", "flows"}
+# Declared for its bound alone: prefect does not run with later ones.
+BOUNDS = {"fastapi"}
+
+
+def imported() -> Iterator[str]:
+    for folder in OURS:
+        for path in (REPOSITORY / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Import):
+                    yield from (name.name.split(".")[0] for name in node.names)
+                elif isinstance(node, ast.ImportFrom) and node.module:
+                    yield node.module.split(".")[0]
+
+
+def declared() -> set[str]:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return {re.split(r"[<>=!~ \[]", line)[0].lower() for line in project["dependencies"]}
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
+    known = packages_distributions()
+    names = set(imported()) - OURS - sys.stdlib_module_names
+    owners = {name: {owner.lower().replace("_", "-") for owner in known[name]} for name in names}
+    assert {name: found for name, found in owners.items() if not found & declared()} == {}
+    assert declared() - set().union(*owners.values()) == BOUNDS
