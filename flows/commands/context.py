@@ -19,7 +19,7 @@ def said() -> Iterator[None]:
 
     from flows.offline.prepared_folder import CacheError
     from warehouse.ledger.waivers import WaiverError
-    from warehouse.releases.marts import ReleaseError
+    from warehouse.releases.errors import ReleaseError
     from warehouse.reporting.obligations import ObligationError
     from warehouse.safekeeping.backup import BackupError
     from warehouse.storage.database import WriterBusyError

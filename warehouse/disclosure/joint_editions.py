@@ -21,7 +21,7 @@ from warehouse.disclosure.attack import Booleans, Integers, Published, Ranges, f
 from warehouse.disclosure.person_counts import TOTAL, Counted, Key, find_sums, group_of, read_counts, totals_of
 from warehouse.disclosure.suppression import KNOWN_WITHIN, THRESHOLD, Counts, protection, suppress
 from warehouse.releases.catalogue import Release, list_releases
-from warehouse.releases.marts import ReleaseError
+from warehouse.releases.errors import ReleaseError
 from warehouse.storage.settings import Settings
 from warehouse.storage.sql import literal
 

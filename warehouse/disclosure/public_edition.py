@@ -16,7 +16,8 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from warehouse.disclosure.joint_editions import TABLE, PublicEdition, protect, read_editions
 from warehouse.disclosure.person_counts import WHOLE_YEAR, Counted, read_counts
-from warehouse.releases.marts import Mart, ReleaseError, read_marts
+from warehouse.releases.errors import ReleaseError
+from warehouse.releases.marts import Mart, read_marts
 from warehouse.storage.database import append_rows
 from warehouse.storage.settings import Settings
 from warehouse.storage.sql import identifier

@@ -4,10 +4,11 @@ A cell refuses what the warehouse would reject and warns where the warehouse wou
 answer ("not known", "--") is valid for every question, so cells for numbers and dates accept it too.
 """
 
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
+
+from dateutil.relativedelta import relativedelta
 
 from warehouse.forms.choices import MISSING_VALUES, range_name
 from warehouse.forms.edition import FormEdition
@@ -115,7 +116,7 @@ def _date_rule(field: Field, edition: FormEdition, cell: str, *, is_period: bool
     """Return the rule of a date or a month, and its hint; with ``is_period`` it must lie in the reporting month."""
     month = edition.period if is_period else None
     first = (month or date(2024, 5, 1)).replace(day=1)
-    last = first.replace(day=monthrange(first.year, first.month)[1])
+    last = first + relativedelta(day=31)
     if field.type == "date":
         condition = (
             f"AND({cell}>={_serial(first)},{cell}<{_serial(last)}+1)" if month else f"{cell}>={_serial(EARLIEST)}"

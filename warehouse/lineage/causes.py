@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import duckdb
 
-from warehouse.releases.marts import ReleaseError
+from warehouse.releases.errors import ReleaseError
 from warehouse.storage.sql import identifier
 
 Kind = Literal[

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import duckdb
 
 from warehouse.releases.catalogue import Release, current_release, list_releases
-from warehouse.releases.marts import ReleaseError
+from warehouse.releases.errors import ReleaseError
 from warehouse.storage.settings import Settings
 from warehouse.storage.sql import identifier, literal
 

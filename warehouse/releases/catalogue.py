@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.releases.datapackage import FILE_NAME
+from warehouse.releases.errors import ReleaseError
 from warehouse.releases.formats import DATABASE
-from warehouse.releases.marts import ReleaseError
 from warehouse.releases.signing import SIGNATURE
 from warehouse.storage.durable import file_sha256
 from warehouse.storage.settings import Settings

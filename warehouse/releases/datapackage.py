@@ -15,8 +15,9 @@ import duckdb
 from warehouse.ledger.chain import read_head
 from warehouse.ledger.waivers import read_waived
 from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.releases.errors import ReleaseError
 from warehouse.releases.formats import FORMATS, Output
-from warehouse.releases.marts import Column, Mart, ReleaseError
+from warehouse.releases.marts import Column, Mart
 from warehouse.storage.database import rows_as_dicts
 from warehouse.storage.durable import file_sha256
 from warehouse.storage.settings import REPOSITORY

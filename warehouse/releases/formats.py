@@ -11,7 +11,8 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.releases.marts import Column, Mart, ReleaseError
+from warehouse.releases.errors import ReleaseError
+from warehouse.releases.marts import Column, Mart
 from warehouse.storage.sql import identifier, literal
 
 DATABASE = "marts.duckdb"

@@ -9,10 +9,6 @@ import duckdb
 from warehouse.storage.sql import identifier, literal
 
 
-class ReleaseError(RuntimeError):
-    """A release could not be made, found or switched; the message says why and what to do."""
-
-
 @dataclass(frozen=True)
 class Column:
     """A column; ``data_type`` as DuckDB writes it, ``comment`` as dbt persisted it."""

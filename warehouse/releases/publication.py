@@ -16,8 +16,9 @@ import duckdb
 
 from warehouse.releases.catalogue import Release, current_number, current_release, list_releases, verify_release
 from warehouse.releases.datapackage import FILE_NAME, describe_file, describe_package
+from warehouse.releases.errors import ReleaseError
 from warehouse.releases.formats import FORMATS, Output
-from warehouse.releases.marts import ReleaseError, read_marts
+from warehouse.releases.marts import read_marts
 from warehouse.releases.signing import is_signed_by, read_signing_key, sign_package
 from warehouse.storage.durable import DRAFT, replace_file, sync_folder, sync_tree
 from warehouse.storage.permissions import RELEASE_FOLDER, create_folder, open_release

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warehouse.releases.datapackage import FILE_NAME
-from warehouse.releases.marts import ReleaseError
+from warehouse.releases.errors import ReleaseError
 from warehouse.storage.settings import Settings
 
 if TYPE_CHECKING:

@@ -1,6 +1,5 @@
 """Obligations: which country answers which table by when, from seeds/reference/reporting_obligations.csv."""
 
-import calendar
 import csv
 import itertools
 from collections.abc import Iterable, Sequence
@@ -8,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from dateutil.relativedelta import relativedelta
 from pydantic import Field as Keyword, ValidationError
 
 from warehouse.questionnaire.definition import Definition
@@ -44,14 +44,8 @@ class Obligation(Definition):
 
     def due_date(self, month: date) -> date:
         """Return the last day in time for this month."""
-        following = next_month(month)
-        last = calendar.monthrange(following.year, following.month)[1]
-        return following.replace(day=min(self.due_day, last))
-
-
-def next_month(month: date) -> date:
-    """Return the first day of the month after."""
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+        due: date = month + relativedelta(months=1, day=self.due_day)  # a day that the month lacks is its last
+        return due
 
 
 def months_between(first: date, last: date) -> list[date]:
@@ -59,7 +53,7 @@ def months_between(first: date, last: date) -> list[date]:
     month, months = first.replace(day=1), []
     while month <= last:
         months.append(month)
-        month = next_month(month)
+        month += relativedelta(months=1)
     return months
 
 

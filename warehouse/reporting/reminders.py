@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
+from dateutil.relativedelta import relativedelta
 
 from warehouse.questionnaire.codelists import load_codelist
 from warehouse.questionnaire.definition import Questionnaire, Words
@@ -82,7 +83,7 @@ def due_reports(
     What the ledger holds now counts as arrived, whatever the day.
     """
     first = min((obligation.valid_from for obligation in obligations), default=day)
-    last = day.replace(day=1) - timedelta(days=1)
+    last = day + relativedelta(months=-1, day=1)
     reports = read_reports(connection, obligations, tables, months_between(first, last), day)
     return [report for report in reports if report.missing_tables and report.state != "pending"]
 

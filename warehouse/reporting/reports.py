@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
 import duckdb
+from dateutil.relativedelta import relativedelta
 
 from warehouse.ledger.in_force import LATEST, REPLACED
 from warehouse.questionnaire.definition import load_questionnaire
@@ -213,8 +214,10 @@ def read_recent(
     Raises ObligationError.
     """
     today = datetime.now(UTC).date()
-    last = until or (today.replace(day=1) - timedelta(days=1)).replace(day=1)
-    earliest = max(12, last.year * 12 + last.month - months_count)  # the first month that Python has is that of year 1
-    first = date(earliest // 12, earliest % 12 + 1, 1)
+    last = until or today + relativedelta(months=-1, day=1)
+    try:
+        first = last - relativedelta(months=months_count - 1)
+    except (ValueError, OverflowError):  # before the year 1
+        first = date.min
     tables = [table.name for table in load_questionnaire().tables]
     return read_reports(connection, load_obligations(codelists), tables, months_between(first, last), today)

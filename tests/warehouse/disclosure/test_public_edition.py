@@ -24,7 +24,8 @@ from warehouse.findings.finding import Finding
 from warehouse.ledger.raw import create_tables
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.catalogue import Release, current_release, list_releases, verify_release
-from warehouse.releases.marts import Mart, ReleaseError
+from warehouse.releases.errors import ReleaseError
+from warehouse.releases.marts import Mart
 from warehouse.releases.publication import rollback, write_release
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import REPOSITORY, Settings

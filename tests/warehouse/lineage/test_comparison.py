@@ -19,7 +19,7 @@ from warehouse.lineage.causes import Cause
 from warehouse.lineage.comparison import Difference, RowDifference, compare_releases
 from warehouse.lineage.differing_figures import Figure
 from warehouse.releases.catalogue import Release
-from warehouse.releases.marts import ReleaseError
+from warehouse.releases.errors import ReleaseError
 
 JANUARY, FEBRUARY = date(2024, 1, 1), date(2024, 2, 1)
 HEROIN, OPIUM = Seizure("HEROIN", 2.5, record_id="K1"), Seizure("OPIUM", 0.7, record_id="K2")

@@ -11,7 +11,7 @@ import pytest
 from made_marts import change, make_gate, make_marts
 
 from warehouse.releases.catalogue import Release, current_release, list_releases, verify_release
-from warehouse.releases.marts import ReleaseError
+from warehouse.releases.errors import ReleaseError
 from warehouse.releases.publication import load_last_release, rollback, write_release
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings

@@ -20,7 +20,8 @@ from pydantic import SecretStr
 from flows.commands.cli import main
 from warehouse.disclosure.public_package import write_public_package
 from warehouse.releases.catalogue import verify_release
-from warehouse.releases.marts import ReleaseError, read_marts
+from warehouse.releases.errors import ReleaseError
+from warehouse.releases.marts import read_marts
 from warehouse.releases.publication import write_release
 from warehouse.releases.signing import read_signing_key
 from warehouse.releases.verification import verify_folder

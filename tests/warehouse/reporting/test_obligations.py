@@ -12,7 +12,6 @@ from warehouse.reporting.obligations import (
     ObligationError,
     load_obligations,
     months_between,
-    next_month,
     obligations_of,
 )
 from warehouse.storage.settings import Settings
@@ -94,7 +93,6 @@ def test_two_that_hold_at_the_same_time_are_refused(tmp_path: Path) -> None:
 
 
 def test_months() -> None:
-    assert next_month(date(2023, 12, 1)) == date(2024, 1, 1)
     assert months_between(date(2023, 11, 20), date(2024, 1, 1)) == [
         date(2023, 11, 1), date(2023, 12, 1), date(2024, 1, 1),
     ]  # fmt: skip
