@@ -1,4 +1,8 @@
-"""What gate 1 accepted, counted again from raw: gate 2 must not rely on the models that it judges."""
+"""What gate 1 accepted, counted again from raw: gate 2 must not rely on the models that it judges.
+
+It repeats on purpose what warehouse.ledger.in_force and the models state: a mistake in either must not be in the count
+that it is judged by.
+"""
 
 from datetime import date
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from expectations.gate.rules import Rule, query
 from expectations.submissions.fields import field_rule
+from warehouse.ledger.in_force import last_decisions
 from warehouse.questionnaire.definition import Table
 from warehouse.words.catalogue import N_
 
@@ -30,15 +31,13 @@ _ABROAD = """
 
 
 # Bytes that another country sent before and that were accepted; a form without rows may well be equal.
-_COPIES = """
+_COPIES = f"""
     select own.submission_id, min(others.country_code) as other_country_code
     from raw.submissions as own
     inner join raw.submissions as others
         on own.sha256 = others.sha256 and own.country_code <> others.country_code
         and own.received_at > others.received_at
-    inner join (
-        select submission_id, arg_max(outcome, decided_at) as outcome from raw.decisions group by submission_id
-    ) as decided on others.submission_id = decided.submission_id
+    inner join ({last_decisions()}) as decided on others.submission_id = decided.submission_id
     where decided.outcome = 'accepted'
     group by own.submission_id"""
 

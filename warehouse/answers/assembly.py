@@ -9,7 +9,7 @@ import duckdb
 from warehouse.answers.answer import Answer, AnsweredSubmission, TableInForce
 from warehouse.answers.listed_findings import Before, Findings
 from warehouse.answers.sums import read_tables
-from warehouse.ledger.in_force import LATEST, REPLACED
+from warehouse.ledger.in_force import LATEST
 from warehouse.questionnaire.definition import Questionnaire, Words, load_questionnaire
 from warehouse.storage.database import rows_as_dicts
 
@@ -53,20 +53,19 @@ order by parts.country_code, parts.reporting_month, parts.table_name
 
 # The submission received last before, of the same country and month, that has one of the same tables or none.
 _BEFORE = f"""
-with tables as (select distinct submission_id, table_name from raw.landings),
-latest as (select submission_id, max(decided_at) as decided_at from raw.decisions group by all)
+with {LATEST},
+tables as (select distinct submission_id, table_name from raw.landings)
 select
-    later.submission_id, earlier.submission_id, earlier.file_name, earlier.received_at, latest.decided_at
+    later.submission_id, earlier.submission_id, earlier.file_name, earlier.received_at, earlier.decided_at
 from raw.decisions
 inner join raw.submissions as later on decisions.submission_id = later.submission_id
-inner join raw.submissions as earlier
+inner join ledger.arrivals on later.submission_id = arrivals.submission_id
+inner join latest as earlier
     on later.country_code = earlier.country_code and later.reporting_month = earlier.reporting_month
-    and (earlier.received_at, earlier.file_name) < (later.received_at, later.file_name)
-inner join latest on earlier.submission_id = latest.submission_id
+    and earlier.arrival_number < arrivals.arrival_number
 where
     decisions.decided_at = ?
     and later.submission_id in (select submission_id from tables)
-    and earlier.submission_id not in ({REPLACED})
     and (
         earlier.submission_id not in (select submission_id from tables)
         or exists (
@@ -76,9 +75,7 @@ where
             where mine.submission_id = later.submission_id and theirs.submission_id = earlier.submission_id
         )
     )
-qualify row_number() over (
-    partition by later.submission_id order by earlier.received_at desc, earlier.file_name desc
-) = 1
+qualify row_number() over (partition by later.submission_id order by earlier.arrival_number desc) = 1
 """
 
 

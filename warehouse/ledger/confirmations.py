@@ -87,11 +87,12 @@ def _confirmed_before(connection: duckdb.DuckDBPyConnection, submission_id: str)
     """Return the warnings that senders confirmed up to this submission, and in which submission they first did so."""
     replies = connection.execute(
         """
-        select replies.reference, arg_min(replies.submission_id, (replying.received_at, replying.file_name))
+        select replies.reference, arg_min(replies.submission_id, arrivals.arrival_number)
         from raw.submissions as later
         inner join raw.submissions as replying
             on later.country_code = replying.country_code and later.reporting_month = replying.reporting_month
             and replying.received_at <= later.received_at
+        inner join ledger.arrivals on replying.submission_id = arrivals.submission_id
         inner join raw.replies on replying.submission_id = replies.submission_id
         where later.submission_id = ? and replies.code = ?
         group by all
@@ -101,19 +102,20 @@ def _confirmed_before(connection: duckdb.DuckDBPyConnection, submission_id: str)
     first = dict(replies)
     answered = connection.execute(
         """
-        select distinct earlier.submission_id, decisions.decided_at, earlier.received_at, earlier.file_name
+        select earlier.submission_id, decisions.decided_at
         from raw.submissions as later
         inner join raw.submissions as earlier
             on later.country_code = earlier.country_code and later.reporting_month = earlier.reporting_month
             and earlier.received_at <= later.received_at and earlier.submission_id <> later.submission_id
+        inner join ledger.arrivals on earlier.submission_id = arrivals.submission_id
         inner join raw.decisions on earlier.submission_id = decisions.submission_id
         where later.submission_id = ?
-        order by earlier.received_at, earlier.file_name, decisions.decided_at
+        order by arrivals.arrival_number, decisions.decided_at
         """,
         [submission_id],
     ).fetchall()
     known: dict[str, Recorded] = {}
-    for earlier, decided_at, _, _ in answered:
+    for earlier, decided_at in answered:
         for finding in read_findings(connection, earlier, decided_at):
             if finding.severity == "warning" and finding.reference in first:
                 known.setdefault(finding.reference, finding)

@@ -9,6 +9,7 @@ import duckdb
 from warehouse.findings.finding import Finding
 from warehouse.ledger.chain import append_entries, dated
 from warehouse.ledger.confirmations import confirm_findings
+from warehouse.ledger.in_force import last_decisions
 from warehouse.ledger.raw import add_findings
 from warehouse.ledger.rules_in_force import InForce
 from warehouse.ledger.waivers import waive
@@ -52,11 +53,7 @@ class Decision:
 
 def waiting(connection: duckdb.DuckDBPyConnection, rules: InForce) -> list[str]:
     """Return the ids of submissions on which it was not these rules and waivers that decided last."""
-    decided = dict(
-        connection.execute(
-            "select submission_id, arg_max(rules_version, decided_at) from raw.decisions group by submission_id"
-        ).fetchall()
-    )
+    decided = dict(connection.execute(f"select submission_id, rules_version from ({last_decisions()})").fetchall())
     return [name for name, version in rules.versions(connection).items() if decided.get(name) != version]
 
 

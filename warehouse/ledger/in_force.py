@@ -1,21 +1,52 @@
-"""What is in force: the decision that holds on each submission, and who speaks for a country, month and table."""
+"""What is in force: the decision that holds on each submission, and who speaks for a country, month and table.
+
+Every query of ours that asks for it is made of these texts. The models of dbt state it for what was known on a day
+(int_submissions_decided, int_landings_current) and take the order of arrival from here. `sarai reconcile` compares
+both, and gate 2 counts what is in force a third time, on its own (expectations.marts.recount).
+"""
+
+import duckdb
+
+# The order in which submissions count: of a country, month and table the accepted one that arrived last speaks, and of
+# several readings of one file the last. Times are of a run, so that files of one run follow each other by name.
+_ARRIVALS = """
+create schema if not exists ledger;
+create or replace view ledger.arrivals as
+select submission_id, row_number() over (order by received_at, file_name, rowid) as arrival_number
+from raw.submissions
+"""
 
 # Refusals that a later reading of the same bytes under the same name has replaced.
 REPLACED = """
 select submission_id
 from raw.submissions
-qualify row_number() over (partition by sha256, file_name order by rowid desc) > 1
+inner join ledger.arrivals using (submission_id)
+qualify row_number() over (partition by sha256, file_name order by arrival_number desc) > 1
 """
 
 
-# The decision that holds, and the accepted submission that speaks for a country, a month and a table.
+def last_decisions(condition: str = "true") -> str:
+    """Return the SQL of the last decision on each submission, of those decisions that fulfil a condition."""
+    return f"""
+    select *
+    from raw.decisions
+    where {condition}
+    qualify row_number() over (partition by submission_id order by decided_at desc) = 1
+    """
+
+
+# The last decisions that were known at the end of the day $as_of (UTC), or now if that is null.
+KNOWN_DECISIONS = last_decisions("decided_at::date <= coalesce($as_of::date, 'infinity'::date)")
+
+# Common table expressions: ``latest`` is the decision that holds on each submission, with who sent it when; ``parts``
+# are the tables of accepted submissions with their rows, ``is_current`` where the submission speaks for the table.
 LATEST = f"""
 latest as (
-    select decisions.*, country_code, reporting_month, received_at, file_name
-    from raw.decisions
+    select decisions.*, country_code, reporting_month, received_at, file_name, arrival_number
+    from ({last_decisions()}) as decisions
     inner join raw.submissions on decisions.submission_id = submissions.submission_id
+    inner join ledger.arrivals on decisions.submission_id = arrivals.submission_id
     where decisions.submission_id not in ({REPLACED})
-    qualify row_number() over (partition by decisions.submission_id order by decided_at desc) = 1
 ),
 parts as (
     select
@@ -23,7 +54,7 @@ parts as (
         sum(landings.row_count)::bigint as row_count,
         row_number() over (
             partition by latest.country_code, latest.reporting_month, landings.table_name
-            order by any_value(latest.received_at) desc, any_value(latest.file_name) desc
+            order by any_value(latest.arrival_number) desc
         ) = 1 as is_current
     from latest
     inner join raw.landings on latest.submission_id = landings.submission_id
@@ -31,3 +62,8 @@ parts as (
     group by latest.submission_id, latest.country_code, latest.reporting_month, landings.table_name
 )
 """
+
+
+def create_arrivals(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the view ``ledger.arrivals``: submission_id, and arrival_number from 1 in the order that counts."""
+    connection.execute(_ARRIVALS)

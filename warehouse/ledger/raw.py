@@ -13,6 +13,7 @@ from warehouse.intake.landing import Landing, Reading
 from warehouse.intake.submission import Submission
 from warehouse.ledger.chain import append_entries, create_chain
 from warehouse.ledger.confirmations import add_replies
+from warehouse.ledger.in_force import create_arrivals
 from warehouse.questionnaire.definition import Questionnaire, Table, load_questionnaire
 from warehouse.storage.database import append_rows, transaction
 from warehouse.words.catalogue import N_
@@ -54,6 +55,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection, questionnaire: Question
         )
         for field in table.fields:
             connection.execute(f'alter table raw."{table.name}" add column if not exists "{field.name}" varchar')
+    create_arrivals(connection)
     create_chain(connection)
 
 
@@ -132,12 +134,12 @@ def _revision_findings(connection: duckdb.DuckDBPyConnection, submissions: Seque
     """Warn of a file that calls itself older than one received before it: an old file may have been sent again."""
     rows = connection.execute(
         """
+        with arrived as (from raw.submissions inner join ledger.arrivals using (submission_id))
         select later.submission_id, later.file_name, later.revision, max(earlier.revision)
-        from raw.submissions as later
-        inner join raw.submissions as earlier
+        from arrived as later
+        inner join arrived as earlier
             on later.country_code = earlier.country_code and later.reporting_month = earlier.reporting_month
-            and (later.received_at, later.file_name) > (earlier.received_at, earlier.file_name)
-            and later.revision <= earlier.revision
+            and later.arrival_number > earlier.arrival_number and later.revision <= earlier.revision
         where later.submission_id in (select unnest(?::varchar[]))
         group by all order by later.submission_id
         """,

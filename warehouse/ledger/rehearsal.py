@@ -9,18 +9,23 @@ import duckdb
 
 from warehouse.findings.finding import Severity
 from warehouse.ledger.decisions import TOO_BAD
+from warehouse.ledger.in_force import last_decisions
 from warehouse.storage.sql import identifier, literal
 
 # Decisions of a rehearsal carry it, so that every submission waits for one, also where the rules are those in force.
 VERSION = "rehearsal"
 
-_COMPARED = """
-with decided as (
-    select
-        submission_id, decided_at = $decided_at as is_new, decided_at, outcome, accepted_count
-    from raw.decisions
-    qualify row_number() over (partition by submission_id, is_new order by decided_at desc) = 1
-),
+# The decisions of the rehearsal beside those that hold.
+_BOTH = f"""
+decided as (
+    select *, true as is_new from raw.decisions where decided_at = $decided_at
+    union all
+    select *, false from ({last_decisions("decided_at <> $decided_at")})
+)
+"""
+
+_COMPARED = f"""
+with {_BOTH},
 bad as (
     select distinct submission_id, is_new, table_name, sheet, source_row
     from raw.findings inner join decided using (submission_id, decided_at)
@@ -56,12 +61,8 @@ left join gained on submissions.submission_id = gained.submission_id
 order by country_code, reporting_month, received_at, file_name
 """
 
-_CHANGED = """
-with decided as (
-    select submission_id, decided_at, decided_at = $decided_at as is_new
-    from raw.decisions
-    qualify row_number() over (partition by submission_id, is_new order by decided_at desc) = 1
-),
+_CHANGED = f"""
+with {_BOTH},
 alone as (
     select submission_id, severity, rule, table_name, field, bool_or(is_new) as is_new
     from raw.findings inner join decided using (submission_id, decided_at)

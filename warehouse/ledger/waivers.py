@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from warehouse.findings.finding import Finding
+from warehouse.ledger.in_force import KNOWN_DECISIONS
 from warehouse.questionnaire.language import LANGUAGES
 from warehouse.storage.database import rows_as_dicts
 from warehouse.words.catalogue import N_, Argument, fill
@@ -137,13 +138,8 @@ def read_waived(
 ) -> list[dict[str, Any]]:
     """Return what the last decisions up to a day (UTC) on these submissions waived: where, why, by whom, how often."""
     cursor = connection.execute(
-        """
-        with decided as (
-            select submission_id, max(decided_at) as decided_at
-            from raw.decisions
-            where decided_at::date <= coalesce($as_of::date, 'infinity'::date)
-            group by submission_id
-        )
+        f"""
+        with decided as ({KNOWN_DECISIONS})
         select submission_id, table_name as "table", rule, field, arguments ->> '$.reason' as reason,
             arguments ->> '$.approved_by' as approved_by, arguments ->> '$.expires_date' as expires,
             count(*) as findings_count

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from warehouse.ledger.chain import read_head
+from warehouse.ledger.in_force import KNOWN_DECISIONS
 from warehouse.ledger.waivers import read_waived
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.errors import ReleaseError
@@ -147,17 +148,11 @@ def read_sources(
         select s.submission_id, s.file_name, s.sha256, s.country_code, strftime(s.reporting_month, '%Y-%m') as month,
             s.questionnaire_version, d.outcome, d.rules_version
         from raw.submissions as s
-        left join (
-            select submission_id, max_by(outcome, decided_at) as outcome,
-                max_by(rules_version, decided_at) as rules_version
-            from raw.decisions
-            where decided_at::date <= coalesce(?::date, 'infinity'::date)
-            group by submission_id
-        ) as d using (submission_id)
+        left join ({KNOWN_DECISIONS}) as d using (submission_id)
         where s.submission_id in ({lineage})
         order by s.country_code, s.reporting_month, s.received_at, s.submission_id
         """,
-        [as_of],
+        {"as_of": as_of},
     )
     return [
         {"title": f"{row['country_code']} {row['month']}: {row['file_name']}", **row} for row in rows_as_dicts(cursor)

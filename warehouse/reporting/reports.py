@@ -38,9 +38,10 @@ select
     coalesce(warnings_count, 0) - coalesce(confirmed_count, 0) as open_warnings_count,
     row_number() over (
         partition by submissions.country_code, submissions.reporting_month
-        order by submissions.received_at, submissions.file_name
+        order by arrivals.arrival_number
     ) as number
 from raw.submissions
+inner join ledger.arrivals on submissions.submission_id = arrivals.submission_id
 left join latest on submissions.submission_id = latest.submission_id
 left join warned on submissions.submission_id = warned.submission_id
 left join confirmed on submissions.submission_id = confirmed.submission_id

@@ -1,4 +1,4 @@
--- Which accepted submission speaks for a country, a month and a table: the last received.
+-- Which accepted submission speaks for a country, a month and a table: the last to arrive.
 with answered as (
 
     select
@@ -22,5 +22,5 @@ inner join answered on decided.submission_id = answered.submission_id
 where decided.outcome = 'accepted'
 qualify row_number() over (
     partition by decided.country_code, decided.reporting_month, answered.table_name
-    order by decided.received_at desc, decided.file_name desc
+    order by decided.arrival_number desc
 ) = 1

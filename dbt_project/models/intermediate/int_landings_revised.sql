@@ -13,9 +13,11 @@ arrived as (
 
     select
         submissions.*,
-        (submissions.received_at, submissions.file_name) as arrival,
+        decided.arrival_number,
         coalesce(weights.quantity_kg, 0) as quantity_kg
     from {{ ref('rpt_submissions') }} as submissions
+    inner join {{ ref('int_submissions_decided') }} as decided
+        on submissions.submission_id = decided.submission_id
     left join weights
         on
             submissions.submission_id = weights.submission_id
@@ -30,7 +32,7 @@ select
     greatest(count(*) filter (where outcome = 'accepted') - 1, 0) as revisions_count,
     count(*) filter (where outcome = 'rejected') as rejected_count,
     min(timeliness_days) filter (where outcome = 'accepted') as timeliness_days,
-    arg_min(quantity_kg, arrival) filter (where outcome = 'accepted') as first_kg,
-    arg_max(quantity_kg, arrival) filter (where outcome = 'accepted') as last_kg
+    arg_min(quantity_kg, arrival_number) filter (where outcome = 'accepted') as first_kg,
+    arg_max(quantity_kg, arrival_number) filter (where outcome = 'accepted') as last_kg
 from arrived
 group by all

@@ -23,6 +23,7 @@ select
     submissions.reporting_month,
     submissions.received_at,
     submissions.file_name,
+    arrivals.arrival_number,
     latest.outcome,
     latest.decided_at,
     latest.rules_version,
@@ -31,9 +32,11 @@ select
     latest.quarantined_count
 from {{ ref('stg_submissions') }} as submissions
 inner join latest on submissions.submission_id = latest.submission_id
+inner join {{ source('ledger', 'arrivals') }} as arrivals
+    on submissions.submission_id = arrivals.submission_id
 where {{ known('submissions.received_at') }}
 qualify
     row_number() over (
         partition by submissions.sha256, submissions.file_name
-        order by latest.decided_at desc
+        order by arrivals.arrival_number desc
     ) = 1

@@ -1,0 +1,103 @@
+"""The ledger and the models of dbt state each for itself what is in force: on the same ledger they say the same."""
+
+from datetime import UTC, date, datetime
+
+import duckdb
+import pytest
+from made_ledger import made_ledger, submit
+
+from warehouse.ledger.in_force import KNOWN_DECISIONS, LATEST, REPLACED
+from warehouse.storage.database import open_database
+from warehouse.storage.settings import Settings
+from warehouse.transform.dbt_build import build_models
+
+MODELS = "stg_submissions stg_landings int_submissions_decided int_landings_current"
+JANUARY = date(2024, 1, 1)
+SPEAK = f"with {LATEST} select submission_id, table_name, row_count from parts where is_current order by all"
+HOLD = f"with {LATEST} select submission_id, outcome, decided_at from latest order by all"
+MODEL_SPEAKS = "select submission_id, table_name, row_count from intermediate.int_landings_current order by all"
+MODEL_HOLDS = "select submission_id, outcome, decided_at from intermediate.int_submissions_decided order by all"
+
+
+def fill(connection: duckdb.DuckDBPyConnection) -> None:
+    """Two files of one run, later a rejected one and one of another table; one is read anew, one decided anew."""
+    sent = datetime(2024, 2, 1, 8)
+    submit(connection, "b", "TKM", JANUARY, sent, {"seizures": (4, 0), "persons": (2, 0)})
+    submit(connection, "a", "TKM", JANUARY, sent, {"seizures": (9, 1)})
+    submit(connection, "c", "TKM", JANUARY, datetime(2024, 2, 2), {"seizures": (5, 5)}, "rejected")
+    submit(connection, "d", "TKM", JANUARY, datetime(2024, 2, 3), {"persons": (1, 0)})
+    submit(connection, "refused", "UZB", JANUARY, sent, {}, "rejected")
+    submit(connection, "refused-2", "UZB", JANUARY, sent, {"seizures": (3, 0)}, None)
+    submit(connection, "anew", "KGZ", JANUARY, sent, {"seizures": (2, 0)})
+    connection.execute(
+        """
+        update raw.submissions set sha256 = 'same', file_name = 'same.csv' where submission_id like 'refused%';
+        insert into raw.decisions by name
+        select
+            submission_id, timestamp '2024-03-01 10:00' as decided_at, 'later' as rules_version,
+            if(submission_id = 'anew', 'rejected', 'accepted') as outcome,
+            3 as received_count, if(submission_id = 'anew', 0, 3) as accepted_count,
+            if(submission_id = 'anew', 3, 0) as quarantined_count
+        from raw.submissions
+        where submission_id in ('anew', 'refused-2');
+        """
+    )
+
+
+def test_the_last_accepted_arrival_speaks_for_each_table() -> None:
+    connection = made_ledger()
+    fill(connection)
+    speaking = [("b", "seizures", 4), ("d", "persons", 1), ("refused-2", "seizures", 3)]
+    assert connection.execute(SPEAK).fetchall() == speaking
+    assert connection.execute(REPLACED).fetchall() == [("refused",)]
+    held = {name: outcome for name, outcome, _ in connection.execute(HOLD).fetchall()}
+    assert held == {
+        "a": "accepted", "anew": "rejected", "b": "accepted", "c": "rejected", "d": "accepted", "refused-2": "accepted",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("day", "outcomes"), [
+    ("2024-01-31", {}), ("2024-02-29", {"anew": "accepted", "refused": "rejected"}),
+    ("2024-03-01", {"anew": "rejected", "refused": "rejected", "refused-2": "accepted"}),
+])  # fmt: skip
+def test_what_was_decided_after_a_day_was_not_known_on_it(day: str, outcomes: dict[str, str]) -> None:
+    connection = made_ledger()
+    fill(connection)
+    known = connection.execute(f"select submission_id, outcome from ({KNOWN_DECISIONS})", {"as_of": day}).fetchall()
+    assert {name: outcome for name, outcome in known if len(name) > 1} == outcomes
+
+
+def test_models_and_ledger_agree_on_a_made_ledger(warehouse: Settings) -> None:
+    with open_database(warehouse) as connection:
+        fill(connection)
+    build_models(warehouse, MODELS)
+    with open_database(warehouse) as connection:
+        speaking = connection.execute(SPEAK).fetchall()
+        assert ("b", "seizures", 4) in speaking
+        assert speaking == connection.execute(MODEL_SPEAKS).fetchall()
+        assert connection.execute(HOLD).fetchall() == connection.execute(MODEL_HOLDS).fetchall()
+
+
+def test_models_and_ledger_agree_on_a_day(warehouse: Settings) -> None:
+    """The refusal of a file that was read again holds until the day on which that was decided."""
+    with open_database(warehouse) as connection:
+        fill(connection)
+        connection.execute("delete from raw.decisions where decided_at > '2024-02-29'")
+        known = connection.execute(HOLD).fetchall()
+    build_models(warehouse, MODELS, as_of=date(2024, 2, 29))
+    with open_database(warehouse) as connection:
+        modelled = connection.execute(MODEL_HOLDS).fetchall()
+        assert [row for row in modelled if row[0] != "refused"] == known
+        assert ("anew", "accepted", datetime(2024, 2, 1, 8, 1)) in modelled
+
+
+def test_models_and_ledger_agree_on_the_golden_submissions(golden: Settings) -> None:
+    with open_database(golden) as connection:
+        held, speaking = connection.execute(HOLD).fetchall(), connection.execute(SPEAK).fetchall()
+        assert held == connection.execute(MODEL_HOLDS).fetchall()
+        assert speaking == connection.execute(MODEL_SPEAKS).fetchall()
+        superseded = connection.execute(f"with {LATEST} select count(*) from parts where not is_current").fetchone()
+        assert superseded
+        assert superseded[0] > 0
+        assert {outcome for _, outcome, _ in held} == {"accepted", "rejected"}
+        assert all(decided_at < datetime.now(UTC).replace(tzinfo=None) for _, _, decided_at in held)
