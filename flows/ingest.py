@@ -63,22 +63,23 @@ def ingest(paths: Sequence[str] | None = None) -> Ingested:
     another run holds the warehouse too long, and FileNotFoundError for a path that is not there.
     """
     settings = Settings()
+    run = steps.begin_run(settings)
     close_home(settings)
     create_folder(settings.inbox)
     sources = [Path(path) for path in paths] if paths else [settings.inbox]
     with limited(settings), writing(settings), _reading_folder(settings) as folder:
-        receipt = receive(settings, sources, Path(folder))
-        _, faults = land(settings, receipt.requests)
+        receipt = receive(run, sources, Path(folder))
+        _, faults = land(run, receipt.requests)
         problems = receipt.problems + faults
-        if not steps.pend(settings):
-            answer(settings)
+        if not steps.pend(run):
+            answer(run)
             log.info("Nothing waits for a decision.")
             return Ingested(problems, [], has_errors=bool(problems))
-        stage(settings)
-        findings = check(settings)
+        stage(run)
+        findings = check(run)
         decided_at = now()
-        decisions = decide(settings, findings, decided_at)
-        answer(settings)
+        decisions = decide(run, findings, decided_at)
+        answer(run)
         return _report(settings, problems, decisions, decided_at)
 
 

@@ -10,10 +10,9 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.runs.alerts import alert
 from flows.runs.limits import limited
-from flows.steps import gate_name
+from flows.steps import Run, begin_run, gate_name, pend
 from warehouse.findings.finding import Finding
 from warehouse.findings.messages import describe_finding
-from warehouse.ledger.clock import now
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.catalogue import Release
 from warehouse.releases.signing import read_signing_key
@@ -23,7 +22,7 @@ from warehouse.storage.settings import Settings
 log = logging.getLogger("sarai")
 
 
-def _said(finding: Finding) -> str:
+def _in_english(finding: Finding) -> str:
     return describe_finding(finding, "en", load_questionnaire())
 
 
@@ -32,7 +31,7 @@ class GateClosedError(RuntimeError):
 
     def __init__(self, findings: list[Finding], results: Path) -> None:
         """Take the findings of the gate and the folder with its results."""
-        errors = [_said(finding) for finding in findings if finding.severity == "error"]
+        errors = [_in_english(finding) for finding in findings if finding.severity == "error"]
         super().__init__(
             "\n".join([*errors, f"The gate is closed: nothing was published, the last release stays. See {results}."])
         )
@@ -43,8 +42,8 @@ class NothingToPublishError(RuntimeError):
 
 
 @task(cache_policy=NO_CACHE)
-def build(settings: Settings, as_of: date | None) -> None:
-    """Build the marts from the accepted rows and lay the current release beside them, for comparison.
+def build(run: Run, as_of: date | None) -> None:
+    """Build the marts from the accepted rows, and load the current release beside them for comparison.
 
     Forecasts are computed from series that the marts hold; if they are new, the marts that show them are built again.
     """
@@ -53,56 +52,50 @@ def build(settings: Settings, as_of: date | None) -> None:
     from warehouse.transform.dbt_build import FORECASTS, MARTS, build_models
 
     log.info("Building the marts%s.", f" as of {as_of}" if as_of else "")
-    with open_database(settings) as connection:
+    with open_database(run.settings) as connection:
         create_forecast_tables(connection)
-    build_models(settings, MARTS, as_of=as_of)
-    with open_database(settings) as connection:
-        are_new = write_forecasts(connection)
-    if are_new:
-        build_models(settings, FORECASTS, as_of=as_of)
-    with open_database(settings) as connection:
-        load_last_release(connection, settings)
+        build_models(run.settings, MARTS, as_of=as_of)
+        if write_forecasts(connection):
+            build_models(run.settings, FORECASTS, as_of=as_of)
+        load_last_release(connection, run.settings)
 
 
 @task(cache_policy=NO_CACHE)
-def check(settings: Settings, as_of: date | None, results: Path) -> list[Finding]:
+def check(run: Run, as_of: date | None, results: Path) -> list[Finding]:
     """Run the suites of the marts; returns the findings, warnings among them."""
-    from expectations.gate.run import check as run
+    from expectations.gate.run import check as check_suites
     from expectations.marts.suites import mart_suites
-    from expectations.waivers import load_waivers
 
     log.info("Checking the marts.")
-    return run(
-        settings, "marts", mart_suites(settings.dbt_project, as_of), results, load_waivers(settings, now().date())
-    )
+    suites = mart_suites(run.settings.dbt_project, as_of)
+    return check_suites(run.settings, "marts", suites, results, run.rules.waivers)
 
 
 @task(cache_policy=NO_CACHE)
-def check_public(settings: Settings, results: Path) -> list[Finding]:
+def check_public(run: Run, results: Path) -> list[Finding]:
     """Make the public edition in the working database and attack it; returns a finding for each count given away."""
-    from expectations.gate.run import check as run
+    from expectations.gate.run import check as check_suites
     from expectations.marts.disclosure import attack_public_edition, disclosure_suites
     from warehouse.disclosure.public_edition import prepare_public_edition
 
     log.info("Attacking the public edition.")
-    today = now().date()
-    with open_database(settings) as connection:
-        prepare_public_edition(connection, settings, today)
-        attack_public_edition(connection, settings, today)
-    return run(settings, "audit", disclosure_suites(), results / "public")
+    with open_database(run.settings) as connection:
+        prepare_public_edition(connection, run.settings, run.day)
+        attack_public_edition(connection, run.settings, run.day)
+        return check_suites(run.settings, "audit", disclosure_suites(), results / "public")
 
 
 @task(cache_policy=NO_CACHE)
-def release(settings: Settings, as_of: date | None, results: Path) -> Release:
+def release(run: Run, as_of: date | None, results: Path) -> Release:
     """Write the marts as the next release, for another day without a public edition; see write_release."""
     from warehouse.disclosure.public_edition import public_marts
     from warehouse.disclosure.public_package import write_public_package
     from warehouse.releases.publication import write_release
 
-    with open_database(settings) as connection:
+    with open_database(run.settings) as connection:
         public = public_marts(connection) if as_of is None else []
         write_public = partial(write_public_package, connection, public) if public else None
-        return write_release(connection, settings, gate_results=results, as_of=as_of, write_public=write_public)
+        return write_release(connection, run.settings, gate_results=results, as_of=as_of, write_public=write_public)
 
 
 @flow(name="publish", validate_parameters=False, on_failure=[alert], on_crashed=[alert], on_cancellation=[alert])
@@ -114,35 +107,36 @@ def publish(as_of: date | str | None = None) -> Release:
     signing key is none.
     """
     settings = Settings()
+    run = begin_run(settings)
     day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
     results = settings.gates / gate_name("marts")
     with limited(settings), writing(settings):
-        read_signing_key(settings)  # what is wrong with it is said before half a minute of work
-        _require_decisions(settings)
-        build(settings, day)
-        findings = check(settings, day, results)
+        read_signing_key(settings)  # a wrong key is reported before half a minute of work
+        _require_decisions(run)
+        build(run, day)
+        findings = check(run, day, results)
         if day is None and not any(finding.severity == "error" for finding in findings):
-            findings += check_public(settings, results)
+            findings += check_public(run, results)
         if any(finding.severity == "error" for finding in findings):
             raise GateClosedError(findings, results)
         for finding in findings:
-            log.warning("%s", _said(finding))
-        published = release(settings, day, results)
+            log.warning("%s", _in_english(finding))
+        published = release(run, day, results)
     log.info("%s", _describe(published))
     return published
 
 
-def _require_decisions(settings: Settings) -> None:
-    """Raise NothingToPublishError when there is nothing to publish; say when submissions still wait."""
-    from flows.steps import pend
+def _require_decisions(run: Run) -> None:
+    """Raise NothingToPublishError when there is nothing to publish; log when submissions still wait."""
     from warehouse.ledger.raw import create_tables
 
-    with open_database(settings) as connection:
+    with open_database(run.settings) as connection:
         create_tables(connection, load_questionnaire())
         decided = connection.execute("select count(*) from raw.decisions").fetchone()
-    if not decided or not decided[0]:
-        raise NothingToPublishError("Nothing was ingested yet. Put files into the inbox and run `sarai ingest`.")
-    if waiting := pend(settings):
+        if not decided or not decided[0]:
+            raise NothingToPublishError("Nothing was ingested yet. Put files into the inbox and run `sarai ingest`.")
+        waiting = pend(run)
+    if waiting:
         log.warning("%d submissions wait for a decision by the rules in force: run `sarai ingest`.", waiting)
 
 

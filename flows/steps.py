@@ -1,8 +1,13 @@
-"""The steps from files to decisions, one function each. Flows order them; `sarai check` runs them as they are."""
+"""The steps from files to decisions, one function each. Flows order them; `sarai check` runs them as they are.
+
+A step opens the working database once and closes it again, so that others can read between two steps.
+"""
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 
 from warehouse.findings.finding import Finding
@@ -22,7 +27,37 @@ log = logging.getLogger("sarai")
 log.setLevel(logging.INFO)  # Prefect sends the records of a run to its server, but leaves the level to us
 
 
-def receive(settings: Settings, paths: Sequence[Path], folder: Path) -> Receipt:
+@dataclass(frozen=True)
+class Run:
+    """One run over a warehouse: its settings, when it began (UTC), and the rules that decide in it.
+
+    The rules are those of the day on which it began, also when it ends on the next: a submission is decided on by the
+    waivers for which it was found to wait.
+    """
+
+    settings: Settings
+    started_at: datetime
+
+    @property
+    def day(self) -> date:
+        """The day on which it began (UTC)."""
+        return self.started_at.date()
+
+    @cached_property
+    def rules(self) -> InForce:
+        """The rules and waivers in force; raises WaiverError for a file of waivers that is wrong."""
+        from expectations.submissions.rules_version import rules_version
+        from expectations.waivers import load_waivers
+
+        return InForce(rules_version(self.settings), load_waivers(self.settings, self.day))
+
+
+def begin_run(settings: Settings) -> Run:
+    """Return a run that begins now."""
+    return Run(settings, now())
+
+
+def receive(run: Run, paths: Sequence[Path], folder: Path) -> Receipt:
     """Copy what is new at the paths into the vault, and ask to read again what lower limits of the reader refused.
 
     See warehouse.intake.inbox.receive_files and warehouse.ledger.rereading.refused_files.
@@ -31,12 +66,12 @@ def receive(settings: Settings, paths: Sequence[Path], folder: Path) -> Receipt:
     from warehouse.ledger.raw import create_tables, known_files
     from warehouse.ledger.rereading import refused_files
 
-    arrivals = find_arrivals(paths, member_states(settings.codelists))
-    with open_database(settings) as connection:
+    arrivals = find_arrivals(paths, member_states(run.settings.codelists))
+    with open_database(run.settings) as connection:
         create_tables(connection, load_questionnaire())
         known = known_files(connection)
-        refused = refused_files(connection, settings, folder)
-    receipt = receive_files(arrivals, settings, known, now(), folder)
+        refused = refused_files(connection, run.settings, folder)
+    receipt = receive_files(arrivals, run.settings, known, now(), folder)
     log.info("Found %d files: %d new, %d known.", len(arrivals), len(receipt.requests), len(receipt.known_names))
     for problem in receipt.problems:
         log.warning("%s", describe_finding(problem, "en", load_questionnaire()))
@@ -46,7 +81,7 @@ def receive(settings: Settings, paths: Sequence[Path], folder: Path) -> Receipt:
     return receipt
 
 
-def land(settings: Settings, requests: Sequence[Request]) -> tuple[list[Reading], list[Finding]]:
+def land(run: Run, requests: Sequence[Request]) -> tuple[list[Reading], list[Finding]]:
     """Read the files, each in a child process, and append all that is new in one transaction.
 
     Returns what is new, and findings about files on which our reader or the database failed; the next run reads those
@@ -59,14 +94,14 @@ def land(settings: Settings, requests: Sequence[Request]) -> tuple[list[Reading]
         return [], []
     readings: list[Reading] = []
     problems = []
-    for number, reading in enumerate(read_files(requests, settings), start=1):
+    for number, reading in enumerate(read_files(requests, run.settings), start=1):
         if isinstance(reading, ReaderFault):
             problems.append(_fault(reading.file_name, reading.reason))
         else:
             readings.append(reading)
         if number % 100 == 0 and number < len(requests):
             log.info("Read %d of %d files.", number, len(requests))
-    with open_database(settings) as connection:
+    with open_database(run.settings) as connection:
         landed, refused = land_each(connection, readings, load_questionnaire())
     problems += [_fault(name, reason) for name, reason in refused.items()]
     rows = sum(part.row_count for reading in landed for part in reading.landings)
@@ -86,66 +121,56 @@ def _fault(file_name: str, reason: str) -> Finding:
     return Finding(None, "error", "reader_failed", message, arguments={"file_name": file_name, "reason": reason})
 
 
-def pend(settings: Settings) -> int:
-    """Return how many submissions wait for a decision by the rules in force, and say which waivers are over."""
+def pend(run: Run) -> int:
+    """Return how many submissions wait for a decision by the rules in force, and log which waivers have expired."""
     from expectations.waivers import tell_expired
     from warehouse.ledger.decisions import waiting
 
-    tell_expired(settings, now().date())
-    rules = _in_force(settings, now())
-    with open_database(settings) as connection:
-        return len(waiting(connection, rules))
+    tell_expired(run.settings, run.day)
+    with open_database(run.settings) as connection:
+        return len(waiting(connection, run.rules))
 
 
-def _in_force(settings: Settings, time: datetime) -> InForce:
-    from expectations.submissions.rules_version import rules_version
-    from expectations.waivers import load_waivers
-
-    return InForce(rules_version(settings), load_waivers(settings, time.date()))
-
-
-def stage(settings: Settings) -> None:
+def stage(run: Run) -> None:
     """Type what was landed and is not typed yet; see warehouse.transform.dbt_build.build_staging."""
     from warehouse.transform.dbt_build import build_staging
 
     log.info("Staging.")
-    build_staging(settings)
+    build_staging(run.settings)
 
 
-def check(settings: Settings) -> list[Finding]:
+def check(run: Run) -> list[Finding]:
     """Run the suites of the questionnaire over all submissions that wait, in one run; returns the findings."""
-    from expectations.gate.run import check as run
+    from expectations.gate.run import check as check_suites
     from expectations.submissions.suites import submission_suites
     from warehouse.ledger.decisions import open_batch
 
-    questionnaire = load_questionnaire()
-    rules = _in_force(settings, now())
-    with open_database(settings) as connection:
-        waiting = open_batch(connection, questionnaire, rules)
-    log.info("Checking %d submissions.", len(waiting))
-    return run(settings, "audit", submission_suites(questionnaire), settings.gates / gate_name("submissions"))
+    questionnaire, results = load_questionnaire(), run.settings.gates / gate_name("submissions")
+    with open_database(run.settings) as connection:
+        waiting = open_batch(connection, questionnaire, run.rules)
+        log.info("Checking %d submissions.", len(waiting))
+        return check_suites(run.settings, "audit", submission_suites(questionnaire), results)
 
 
-def decide(settings: Settings, findings: Sequence[Finding], decided_at: datetime) -> list[Decision]:
+def decide(run: Run, findings: Sequence[Finding], decided_at: datetime) -> list[Decision]:
     """Accept or reject every submission of the batch; see warehouse.ledger.decisions.decide."""
     from warehouse.ledger.decisions import decide as settle
 
-    rules = _in_force(settings, decided_at)
-    with open_database(settings) as connection:
-        return settle(connection, findings, rules, decided_at, settings.rejection_ratio)
+    with open_database(run.settings) as connection:
+        return settle(connection, findings, run.rules, decided_at, run.settings.rejection_ratio)
 
 
-def answer(settings: Settings) -> list[Path]:
+def answer(run: Run) -> list[Path]:
     """Write the feedback to every decision that has none, those of killed runs among them; returns its folders."""
     from warehouse.answers.assembly import read_answers
     from warehouse.answers.feedback import note_answered, remove_replaced, unanswered_times, write_answers
 
     folders = []
-    with open_database(settings) as connection:
+    with open_database(run.settings) as connection:
         for decided_at in unanswered_times(connection):
-            folders += write_answers(connection, read_answers(connection, decided_at), settings)
+            folders += write_answers(connection, read_answers(connection, decided_at), run.settings)
             note_answered(connection, decided_at, now())
-        remove_replaced(connection, settings)
+        remove_replaced(connection, run.settings)
     return folders
 
 

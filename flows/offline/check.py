@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 
-from expectations.submissions.rules_version import rules_version
 from flows import steps
 from flows.offline.prepared_folder import prepared_folder
 from flows.offline.prepared_warehouse import judge_landed, prepare
@@ -20,7 +19,6 @@ from warehouse.findings.messages import translate_finding
 from warehouse.ledger.clock import now
 from warehouse.ledger.confirmations import confirm_as_written
 from warehouse.ledger.decisions import TOO_MANY_ERRORS
-from warehouse.ledger.rules_in_force import InForce
 from warehouse.questionnaire.definition import Words, load_questionnaire
 from warehouse.questionnaire.language import Language, in_language
 from warehouse.storage.database import open_database
@@ -37,7 +35,7 @@ _VERDICTS = {
 
 
 def check_files(settings: Settings, paths: Sequence[Path], language: Language) -> bool:
-    """Say the findings of each file; returns whether any is an error. Nothing is kept but the compiled rules.
+    """Print the findings of each file; returns whether any is an error. Nothing is kept but the compiled rules.
 
     Raises CacheError when there is no folder for those, ModelError or GateError when they can not be compiled.
     """
@@ -55,7 +53,7 @@ def check_files(settings: Settings, paths: Sequence[Path], language: Language) -
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep the steps from logging: what they would say is said in the chosen language."""
+    """Keep the steps from logging: their messages are printed in the chosen language."""
     log = logging.getLogger("sarai")
     level = log.level
     log.setLevel(logging.CRITICAL)
@@ -68,20 +66,19 @@ def _quiet() -> Iterator[None]:
 def judge_files(settings: Settings, prepared: Path, paths: Sequence[Path]) -> tuple[list[Finding], list[Answer]]:
     """Take files through the steps of ingest, in a copy of a prepared warehouse: ``settings.root`` is an empty folder.
 
-    Returns what is said of files that were not read at all, and the answers to the others.
+    Returns the findings about files that were not read at all, and the answers to the others.
     """
     shutil.copyfile(prepared / settings.database.name, settings.database)
-    receipt = steps.receive(settings, paths, settings.root)
-    landed, faults = steps.land(settings, receipt.requests)
+    run = steps.begin_run(settings)
+    receipt = steps.receive(run, paths, settings.root)
+    landed, faults = steps.land(run, receipt.requests)
     problems = [*receipt.problems, *faults]
     if not landed:
         return problems, []
     decided_at = now()
     with open_database(settings) as connection:
-        rules = InForce(rules_version(settings))
-        findings = judge_landed(connection, prepared, rules, settings.codelists)
-    steps.decide(settings, findings, decided_at)
-    with open_database(settings) as connection:
+        findings = judge_landed(connection, prepared, run.rules, settings.codelists)
+        steps.decide(run, findings, decided_at)
         confirm_as_written(connection, decided_at)
         return problems, read_answers(connection, decided_at)
 

@@ -36,12 +36,10 @@ def build_staging(settings: Settings) -> None:
     version = staging_version(settings.dbt_project)
     with open_database(settings) as connection:
         connection.execute("create table if not exists raw.staged (staging_version varchar not null)")
-        staged = connection.sql("from raw.staged").fetchone()
-    if staged == (version,):
-        build_models(settings, STAGING)
-        return
-    build_models(settings, f"{SEEDS} {STAGING}", full_refresh=True)
-    with open_database(settings) as connection:
+        if connection.sql("from raw.staged").fetchone() == (version,):
+            build_models(settings, STAGING)
+            return
+        build_models(settings, f"{SEEDS} {STAGING}", full_refresh=True)
         connection.execute("create or replace table raw.staged as select ? as staging_version", [version])
 
 
