@@ -1,0 +1,54 @@
+"""A run is one value, and a step opens the working database once."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from conftest import INBOX, fill_inbox
+
+from flows.steps import begin_run
+from warehouse.storage.database import OPEN_CONNECTIONS
+from warehouse.storage.settings import Settings
+
+WAIVER = """
+waivers:
+  - country_code: KAZ
+    reporting_month: 2024-01
+    table: seizures
+    rule: date_outside_period
+    field: seizure_date
+    reason: The court dated both cases later.
+    approved_by: head of the analytical unit
+    approved: 2024-02-20
+    expires: 2999-12-31
+"""
+
+
+def test_a_run_keeps_the_rules_with_which_it_began(tmp_path: Path) -> None:
+    path = tmp_path / "waivers.yml"
+    path.write_text("waivers: []", encoding="utf-8")
+    settings = Settings(home=tmp_path / "var", waivers=path)
+    run = begin_run(settings)
+    assert run.rules.waivers == []
+    path.write_text(WAIVER, encoding="utf-8")
+    assert run.rules.waivers == []
+    assert [waiver.country_code for waiver in begin_run(settings).rules.waivers] == ["KAZ"]
+
+
+def test_a_step_opens_the_working_database_once(warehouse: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows.ingest import ingest
+
+    openings = []
+    connect = duckdb.connect
+
+    def counted(*arguments: Any, **keywords: Any) -> duckdb.DuckDBPyConnection:
+        if not OPEN_CONNECTIONS and arguments == (str(warehouse.database),):
+            openings.append(arguments)
+        return connect(*arguments, **keywords)
+
+    monkeypatch.setattr(duckdb, "connect", counted)
+    fill_inbox(warehouse.inbox, {"KAZ/KAZ_2024-02.csv": INBOX["KAZ/KAZ_2024-01.csv"].replace(".01.2024", ".02.2024")})
+    assert [decision.outcome for decision in ingest().decisions] == ["accepted"]
+    # receive, land, what waits, stage, check, decide, answer, summary
+    assert len(openings) == 8
