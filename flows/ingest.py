@@ -39,7 +39,7 @@ class Ingested:
 
 
 def _may_pass(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
-    """Tell whether trying again can help: a share that is away, a full disk, a database that somebody looks into."""
+    """Return whether a retry can help: a share that is away, a full disk, a database that another process reads."""
     error = state.result(raise_on_failure=False)
     return isinstance(error, OSError | duckdb.IOException) and not isinstance(error, FileNotFoundError)
 
@@ -85,7 +85,7 @@ def ingest(paths: Sequence[str] | None = None) -> Ingested:
 
 @contextmanager
 def _reading_folder(settings: Settings) -> Iterator[str]:
-    """Give a folder for what readers write; those that killed runs left behind are removed, as we hold the lock."""
+    """Yield a folder for the files of readers; the caller holds the lock, so those of killed runs are removed."""
     for left in settings.root.glob("reading-*"):
         shutil.rmtree(left)
     with tempfile.TemporaryDirectory(prefix="reading-", dir=settings.root) as folder:

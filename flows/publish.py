@@ -100,7 +100,7 @@ def release(run: Run, as_of: date | None, results: Path) -> Release:
 
 @flow(name="publish", validate_parameters=False, on_failure=[alert], on_crashed=[alert], on_cancellation=[alert])
 def publish(as_of: date | str | None = None) -> Release:
-    """Publish what the accepted submissions say, or what was known at the end of the day ``as_of`` (UTC).
+    """Publish the accepted submissions, or what was known of them at the end of the day ``as_of`` (UTC).
 
     Raises GateClosedError when gate 2 has error findings, ModelError when dbt cannot build, NothingToPublishError
     before the first ingest, WriterBusyError when another run holds the warehouse too long, ReleaseError when the

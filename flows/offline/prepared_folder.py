@@ -21,7 +21,7 @@ _COMPILED = Path("dbt", "compiled", "sarai", "models", "staging")
 
 
 class CacheError(RuntimeError):
-    """There is no folder in which to keep what is prepared; the message says what to set."""
+    """The prepared warehouse cannot be kept in any folder; the message names the setting."""
 
 
 def prepared_folder(settings: Settings) -> Path:
@@ -44,9 +44,9 @@ def _sources_version(dbt_project: Path) -> str:
 
 @contextmanager
 def new_folder(settings: Settings) -> Iterator[Path]:
-    """Give an empty folder that becomes ``prepared_folder``, unless another process was faster: it made the same.
+    """Yield an empty folder that becomes ``prepared_folder``, unless another process has made the same one first.
 
-    Older versions but the last few are forgotten. Raises CacheError when the cache can not be written.
+    Only the last few versions are kept. Raises CacheError when the cache can not be written.
     """
     kept = prepared_folder(settings)
     try:

@@ -21,7 +21,7 @@ from warehouse.text_table import lay_out
 
 
 def rehearse(settings: Settings) -> list[Rehearsed]:
-    """Judge every submission that was decided before by the rules as they stand in the files; nothing is kept of it.
+    """Judge every submission that was decided before by the rules in the files; nothing of it is kept.
 
     Raises CacheError, ModelError or GateError when the rules can not be compiled, WriterBusyError when another run
     writes too long.
@@ -35,7 +35,7 @@ def rehearse(settings: Settings) -> list[Rehearsed]:
 
 def _decide_again(settings: Settings, copy: Settings, prepared: Path) -> list[Rehearsed]:
     shutil.copyfile(prepared / settings.database.name, copy.database)
-    with writing(settings):  # for as long as it is read, nobody writes to it and fails on our lock
+    with writing(settings):  # so that no writer meets our lock on the file while we read it
         copy_past(settings.database, copy.database)
     with open_database(copy) as connection:
         decided_at = now()
@@ -47,7 +47,7 @@ def _decide_again(settings: Settings, copy: Settings, prepared: Path) -> list[Re
 
 
 def say_rehearsal(settings: Settings) -> bool:
-    """Print who would newly fail or pass under the rules as they stand, and by which; returns whether anybody fails."""
+    """Print which submissions would newly fail or pass, and by which rule; returns whether any fails."""
     if not prepared_folder(settings).is_dir():
         click.echo("Compiling the rules, once for each version of them. This takes about half a minute.", err=True)
     rehearsed = rehearse(settings)

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from warehouse.answers.answer import Answer, AnswerFinding, TableInForce
-from warehouse.findings.finding import shortened
+from warehouse.findings.finding import LISTED_LENGTH, shortened
 from warehouse.findings.return_sheet_words import FINDINGS_SHEET
 from warehouse.questionnaire.definition import Words, load_questionnaire
 from warehouse.questionnaire.language import Language, in_language
@@ -15,7 +15,6 @@ from warehouse.words.pages import page_template
 LANGUAGES: tuple[Language, ...] = ("ru", "en")
 TEMPLATE = Path(__file__).with_name("page.html.j2")
 MAX_SHOWN = 200  # findings of a kind on the page; more is no reading for a person
-SHOWN_CHARACTERS = 200
 NAMES: dict[Language, str] = {"ru": "По-русски", "en": "In English"}  # each in its own language
 SMALLEST_SHOWN = 0.001
 
@@ -36,7 +35,7 @@ def render_page(answer: Answer, language: Language) -> str:
         steps=steps_of(answer),
         questionnaire=load_questionnaire(),
         local=local,
-        shortened=partial(shortened, length=SHOWN_CHARACTERS),
+        shortened=partial(shortened, length=LISTED_LENGTH),
         language=language,
         other={"language": other, "page": page_name(other), "name": NAMES[other]},
         files_in_force=files_in_force(answer),

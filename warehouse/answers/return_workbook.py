@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from warehouse.findings import return_sheet_words as words
-from warehouse.findings.finding import Severity, shortened
+from warehouse.findings.finding import LISTED_LENGTH, Severity, shortened
 from warehouse.forms import style
 from warehouse.forms.edition import FormEdition
 from warehouse.forms.table_sheet import (
@@ -178,7 +178,7 @@ class FindingsSheet:
         self.sheet.write_string(row, 0, f"{mark.severity[0].upper()}{number:02d}", text)
         self.sheet.write_string(row, 1, edition.both(words.SEVERITIES[mark.severity], "\n"), severity)
         self._write_place(row, mark, {**boxed, **style.LINK})
-        cells = (question, shortened(mark.value or "", words.SHOWN_CHARACTERS), first, second, mark.rule)
+        cells = (question, shortened(mark.value or "", LISTED_LENGTH), first, second, mark.rule)
         widths = [width - 2 for _, width in self._columns()]
         lines = max(2, *(line_count(shown, widths[column]) for column, shown in enumerate(cells, start=3)))
         self.sheet.set_row(row, 4 + LINE_HEIGHT * min(lines, MAX_LINES))

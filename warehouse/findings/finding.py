@@ -9,7 +9,8 @@ from warehouse.words.catalogue import Argument
 
 Severity = Literal["error", "warning"]
 
-SHOWN_LENGTH = 80
+SHOWN_LENGTH = 80  # of a value in the sentence of a message
+LISTED_LENGTH = 200  # of a value in a list of findings, on a page and in a workbook
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ REFERENCE_LENGTH = 10
 FINDINGS_SHEET = Phrase("Instructions (what to correct)")
 HEADER_ROW = 5
 REPLY_COLUMN = 8
-SHOWN_CHARACTERS = 200  # of a value
 
 COLUMNS = {
     "number": Phrase("No."),

@@ -47,7 +47,7 @@ class Head(NamedTuple):
 
 
 def create_chain(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the chain if there is none, and enter what the ledger holds already; says so once."""
+    """Create the chain if there is none, and enter what the ledger holds already, which is logged."""
     if _exists(connection):
         return
     with transaction(connection):

@@ -1,8 +1,8 @@
-"""Replies: what a sender answers to our findings in a return workbook, and which warnings stay confirmed by it.
+"""Replies of senders to our findings in a return workbook, and which warnings they confirm.
 
 A reply names a finding by its reference. It holds for the same rule about the same value in a row with the same
-answers, those aside that we asked to correct, in this submission and in every later one of the same country and month:
-a row that is moved stays confirmed, one that is changed on the sender's own account is asked about again.
+answers, except those that we asked to correct, in this submission and in every later one of the same country and month:
+a row that moved stays confirmed, one that the sender changed unasked raises its warning again.
 """
 
 from collections.abc import Sequence
@@ -10,8 +10,7 @@ from datetime import datetime
 
 import duckdb
 
-from warehouse.findings import return_sheet_words as words
-from warehouse.findings.finding import shortened
+from warehouse.findings.finding import LISTED_LENGTH, shortened
 from warehouse.intake.replies import Reply
 from warehouse.ledger.repeated_findings import Recorded, find_again, read_findings
 
@@ -63,10 +62,10 @@ def confirm_findings(connection: duckdb.DuckDBPyConnection, decided_at: datetime
 
 
 def confirm_as_written(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> None:
-    """Record which warnings the replies in a workbook confirm by the rule and the value beside them, each one of them.
+    """Record which warnings the replies in a workbook confirm, by the rule and value of their line; each confirms one.
 
-    It is for a ledger that holds no earlier submission, in which no reference can be looked up: where a file is checked
-    before it is sent. The gate itself compares whole rows.
+    For a ledger without earlier submissions, in which no reference can be found: when a file is checked before it is
+    sent. The gate itself compares whole rows.
     """
     written: dict[str, list[tuple[str, str, str]]] = {}
     for submission_id, *reply in connection.execute(
@@ -75,11 +74,11 @@ def confirm_as_written(connection: duckdb.DuckDBPyConnection, decided_at: dateti
         written.setdefault(submission_id, []).append(tuple(reply))
     for submission_id, replies in written.items():
         for finding in read_findings(connection, submission_id, decided_at):
-            shown = shortened((finding.value or "").strip(), words.SHOWN_CHARACTERS)
-            said = next((reply for reply in replies if reply[:2] == (finding.rule, shown)), None)
-            if said and finding.severity == "warning":
-                replies.remove(said)
-                row = [submission_id, decided_at, finding.reference, submission_id, said[2]]
+            shown = shortened((finding.value or "").strip(), LISTED_LENGTH)
+            matching = next((reply for reply in replies if reply[:2] == (finding.rule, shown)), None)
+            if matching and finding.severity == "warning":
+                replies.remove(matching)
+                row = [submission_id, decided_at, finding.reference, submission_id, matching[2]]
                 connection.execute("insert into raw.confirmations values (?, ?, ?, ?, ?)", row)
 
 

@@ -7,8 +7,8 @@ both, and gate 2 counts what is in force a third time, on its own (expectations.
 
 import duckdb
 
-# The order in which submissions count: of a country, month and table the accepted one that arrived last speaks, and of
-# several readings of one file the last. Times are of a run, so that files of one run follow each other by name.
+# The order in which submissions count: the accepted one that arrived last speaks for its country, month and table, and
+# of several readings of one file the last counts. Files of one run have one time and follow each other by name.
 _ARRIVALS = """
 create schema if not exists ledger;
 create or replace view ledger.arrivals as

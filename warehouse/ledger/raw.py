@@ -1,4 +1,4 @@
-"""Raw tables and the ledger of submissions: what was received, letter by letter, appended and never changed."""
+"""Raw tables and the ledger of submissions: text exactly as sent, appended and never changed."""
 
 import logging
 from collections.abc import Iterable, Sequence
@@ -46,7 +46,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection, questionnaire: Question
     connection.execute("create schema if not exists raw")
     for name, columns in LEDGER.items():
         connection.execute(f"create table if not exists raw.{name} ({columns})")
-    # A ledger that was begun before the language of a file was noted.
+    # A ledger from before the language of a file was recorded.
     connection.execute("alter table raw.submissions add column if not exists language varchar")
     for table in questionnaire.tables:
         connection.execute(
@@ -159,7 +159,7 @@ def _revision_findings(connection: duckdb.DuckDBPyConnection, submissions: Seque
 def _load(connection: duckdb.DuckDBPyConnection, table: Table, landings: list[Landing]) -> None:
     """Load all canonical files of one table through DuckDB's multi-file csv reader; it guesses nothing.
 
-    Left alone, it takes a line break within the first cells of a file for the end of its lines, and fails.
+    Left to detect the line ending, it takes a line break within the first cells of a file for one, and fails.
     """
     if not landings:
         return
@@ -186,8 +186,8 @@ def add_findings(
 ) -> None:
     """Append findings; those made while reading a file have no decision yet.
 
-    ``message`` is the finding in English, for whoever reads the table; ``template`` and ``arguments`` (JSON) say it in
-    any language.
+    ``message`` is the finding in English, for readers of the table; ``template`` and ``arguments`` (JSON) are what any
+    language is made from.
     """
     questionnaire = load_questionnaire()
     rows = [

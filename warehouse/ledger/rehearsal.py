@@ -1,4 +1,4 @@
-"""A rehearsal: what other rules make of the submissions decided before, beside what was decided on them."""
+"""A rehearsal: what changed rules would decide on past submissions, compared with the decisions that hold."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ from warehouse.ledger.decisions import TOO_BAD
 from warehouse.ledger.in_force import last_decisions
 from warehouse.storage.sql import identifier, literal
 
-# Decisions of a rehearsal carry it, so that every submission waits for one, also where the rules are those in force.
+# The rules version of rehearsed decisions: with it every submission waits for one, also under the rules in force.
 VERSION = "rehearsal"
 
-# The decisions of the rehearsal beside those that hold.
+# The decisions of the rehearsal and those that hold.
 _BOTH = f"""
 decided as (
     select *, true as is_new from raw.decisions where decided_at = $decided_at

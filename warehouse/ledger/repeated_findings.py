@@ -1,4 +1,4 @@
-"""Recurrence: whether a finding about one submission stands again in a later one of the same country and month.
+"""Repeated findings: whether a finding about a submission is there again in a later one of its country and month.
 
 Row numbers move, so a row is known by its answers. Of the earlier row, the answers that its sender was asked to correct
 do not count: the row is the same when all others are. A finding about a table or a file has no row and is known by its
@@ -124,7 +124,7 @@ def _answers(
 
 
 def find_again(earlier: Sequence[Recorded], later: Sequence[Recorded], *, alike: bool) -> dict[int, int]:
-    """Return index in ``later`` → index in ``earlier`` of the findings that stand again, each of them once.
+    """Return index in ``later`` → index in ``earlier`` of the repeated findings, each of them once.
 
     ``alike`` asks for the very same answer in the same row, as far as nobody asked to correct it; otherwise a doubted
     answer may have changed: it was to be corrected, and is still wrong.

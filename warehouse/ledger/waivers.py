@@ -1,4 +1,4 @@
-"""Waivers: errors that somebody answers for, so that until a day they are warnings and their rows count."""
+"""Waivers: errors that an office takes responsibility for; until a day they are warnings and their rows count."""
 
 import dataclasses
 import hashlib
@@ -21,7 +21,7 @@ WAIVED = N_("{waived} Waived until {expires_date} by {approved_by}: {reason}")
 
 
 class WaiverError(RuntimeError):
-    """The file of waivers is wrong; the message says which waiver, what of it, and what to write."""
+    """The file of waivers is wrong; the message names the waiver, its fault, and what to write."""
 
 
 def _month(text: object) -> object:
@@ -106,7 +106,7 @@ def digest(waivers: Sequence[Waiver]) -> str:
 def waive(
     connection: duckdb.DuckDBPyConnection, findings: Iterable[Finding], waivers: Sequence[Waiver]
 ) -> list[Finding]:
-    """Return findings, those that a waiver covers as warnings that say so, in the same order."""
+    """Return the findings in the same order; those that a waiver covers become warnings that name it."""
     own = waivers_of(connection, waivers)
     return [_waive(finding, own.get(finding.submission_id or "", ())) for finding in findings]
 
@@ -124,13 +124,13 @@ def _waive(finding: Finding, waivers: Iterable[Waiver]) -> Finding:
 
 
 def _waived(finding: Finding, waiver: Waiver) -> Finding:
-    said: dict[str, Argument] = {
+    waived: dict[str, Argument] = {
         "waived": {language: fill(finding.message, finding.arguments, language) for language in LANGUAGES},
         "expires_date": waiver.expires.isoformat(),
         "approved_by": waiver.approved_by,
         "reason": waiver.reason,
     }
-    return dataclasses.replace(finding, severity="warning", message=WAIVED, arguments={**finding.arguments, **said})
+    return dataclasses.replace(finding, severity="warning", message=WAIVED, arguments={**finding.arguments, **waived})
 
 
 def read_waived(

@@ -1,4 +1,4 @@
-"""What releases there are, which one is current, and whether their files are still what was written."""
+"""The releases on disk: which exist, which one is current, and whether their files are unchanged."""
 
 import json
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ SIGNATURES = {SIGNATURE, f"{PUBLIC_FOLDER}/{SIGNATURE}"}
 
 @dataclass(frozen=True)
 class Release:
-    """A release on disk; ``is_new`` tells whether the call that returned it wrote it."""
+    """A release on disk; ``is_new`` if the call that returned it wrote it."""
 
     number: int
     path: Path
@@ -60,7 +60,7 @@ class Release:
 
     @property
     def is_readable(self) -> bool:
-        """Whether datapackage.json can be read: a damaged old release must not stand in the way of a new one."""
+        """Whether datapackage.json can be read: a damaged old release must not prevent a new one."""
         try:
             return bool(self.package)
         except ReleaseError:

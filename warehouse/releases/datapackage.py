@@ -56,10 +56,9 @@ def describe_package(
 ) -> dict[str, Any]:
     """Return the descriptor: the standard's keywords, then what made the release.
 
-    ``fingerprint`` is equal for two releases with the same content from the same submissions, with the same words on
-    what was waived in them, whenever they were made. What gate 2 waived is no part of it: a change from the release
-    before is none from the next.
-    ``ledger`` is the end of its chain at this time, see warehouse.ledger.chain; it is no part of the fingerprint.
+    ``fingerprint`` is equal for two releases with the same content, submissions and waivers, whenever they were made.
+    It leaves out what gate 2 waived, because a change against the release before is no change against the next, and
+    ``ledger``, the end of the chain at this time (warehouse.ledger.chain).
     """
     sources = read_sources(connection, marts, as_of)
     waived = read_waived(connection, [source["submission_id"] for source in sources], as_of)
@@ -81,7 +80,7 @@ def describe_package(
 
 
 def describe_origin(number: int, as_of: date | None) -> dict[str, Any]:
-    """Return what either edition of a release says of its making: number, time, and the versions of what made it."""
+    """Return how a release was made, for the package of either edition: number, time, versions of code and tools."""
     return {
         "version": str(number),
         "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -1,7 +1,7 @@
 """The formats of a release: each is one function that writes all marts into a folder, and one entry in FORMATS.
 
-Rows stand in key order, so the same marts give the same bytes of Parquet and CSV. A DuckDB file carries an identity of
-its own and differs each time it is written: compare its content, not its bytes.
+Rows are in key order, so that the same marts give the same bytes of Parquet and CSV. A DuckDB file contains a random
+identifier and differs each time it is written: compare its content, not its bytes.
 """
 
 import re

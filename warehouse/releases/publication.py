@@ -119,7 +119,7 @@ def _read_waived_in_marts(folder: Path) -> list[dict[str, Any]]:
 
 
 def _unchanged(settings: Settings, candidate: Release) -> Release | None:
-    """Return the sound release that already says what the candidate says, if there is one."""
+    """Return the undamaged release that has the content of the candidate, if there is one."""
     peers = [r for r in list_releases(settings) if r.is_readable and r.as_of == candidate.as_of]
     number = peers[-1].number if peers and candidate.as_of else current_number(settings)
     shown = next((release for release in peers if release.number == number), None)
@@ -136,7 +136,7 @@ def _make_durable(folder: Path) -> None:
 
 
 def _tidy(settings: Settings) -> None:
-    """Clear what a killed run left behind, and finish it if only the last step was missing."""
+    """Remove what a killed run left behind, or finish its release if only the last step was missing."""
     for path in settings.releases.glob(".building-*"):
         shutil.rmtree(path)
     for path in settings.releases.glob(f"{DRAFT}*"):
@@ -148,7 +148,7 @@ def _tidy(settings: Settings) -> None:
 
 
 def _finish(settings: Settings, number: int, *, is_current: bool) -> None:
-    """Point ``current`` to the release, then note that every number so far is used and done with."""
+    """Point ``current`` to the release, then record that all numbers up to it are used."""
     if is_current:
         link = settings.releases / f"{DRAFT}current"
         link.symlink_to(str(number))
@@ -163,7 +163,7 @@ def _read_finished(settings: Settings) -> int:
 
 
 def _last_number(settings: Settings) -> int:
-    """Return the highest number ever given; the note keeps it when somebody deleted the release."""
+    """Return the highest number ever given, also when somebody deleted that release."""
     return max([_read_finished(settings), *(release.number for release in list_releases(settings))])
 
 

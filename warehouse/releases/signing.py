@@ -1,6 +1,6 @@
 """Signatures of releases: Ed25519 (RFC 8032) over datapackage.json, which has the sha256 of every other file.
 
-The signature stands beside it as 64 bytes, so that other programs can check it too, for example
+The signature lies next to it as 64 bytes, so that other programs can check it too, for example
 ``openssl pkeyutl -verify -pubin -inkey public.pem -rawin -in datapackage.json -sigfile datapackage.json.sig``.
 """
 
@@ -18,7 +18,7 @@ SIGNATURE = f"{FILE_NAME}.sig"
 
 
 def read_signing_key(settings: Settings) -> "Ed25519PrivateKey | None":
-    """Return the key of SARAI_SIGNING_KEY, None if there is none; raises ReleaseError when it is no such key."""
+    """Return the key of SARAI_SIGNING_KEY, None if it is not set; raises ReleaseError when it is not an Ed25519 key."""
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -30,7 +30,7 @@ def read_signing_key(settings: Settings) -> "Ed25519PrivateKey | None":
     except (ValueError, TypeError, UnsupportedAlgorithm):
         key = None
     if not isinstance(key, Ed25519PrivateKey):
-        # Outside of the handler: what the reader of keys says of this one must not stand in a traceback.
+        # Raised outside the except block, so that the parser's message, which may quote the key, is not chained.
         raise ReleaseError(
             "SARAI_SIGNING_KEY is no Ed25519 private key in PEM without a password. `openssl genpkey -algorithm "
             "ed25519` makes one."
@@ -39,7 +39,7 @@ def read_signing_key(settings: Settings) -> "Ed25519PrivateKey | None":
 
 
 def sign_package(folder: Path, key: "Ed25519PrivateKey") -> None:
-    """Write the signature of the data package in this folder beside it."""
+    """Sign the data package in this folder; writes datapackage.json.sig next to it."""
     (folder / SIGNATURE).write_bytes(key.sign((folder / FILE_NAME).read_bytes()))
 
 
@@ -62,7 +62,7 @@ def read_public_key(path: Path) -> "Ed25519PublicKey":
 
 
 def is_signed_by(folder: Path, key: "Ed25519PublicKey") -> bool:
-    """Tell whether the signature in this folder is of its data package and was made with the key's private half."""
+    """Return whether the signature in this folder fits its data package and this public key."""
     from cryptography.exceptions import InvalidSignature
 
     try:

@@ -1,4 +1,4 @@
-"""Verification of a copy of a release by whoever received it: offline, with nothing but the folder and a public key.
+"""Verification of a copy of a release by its recipient: offline, with only the folder and a public key.
 
 Nothing in the folder is trusted: a data package that somebody else wrote must not make us read outside of it.
 """
@@ -49,7 +49,7 @@ class _Package(BaseModel):
 
 
 class Verified(NamedTuple):
-    """What a release turned out to be: messages with their arguments; ``is_sound`` if there is nothing against it."""
+    """The result of a verification: messages with their arguments; ``is_sound`` if no problem was found."""
 
     messages: list[tuple[str, dict[str, Argument]]]
     is_sound: bool = False
@@ -108,5 +108,5 @@ def _compare_files(folder: Path, listed: list[_File], own: set[str]) -> Iterator
 
 
 def _is_linked(folder: Path, path: Path) -> bool:
-    """Tell whether a link stands anywhere between the folder and the file."""
+    """Return whether the file, or a folder on the way to it, is a symbolic link."""
     return any(part.is_symlink() for part in (path, *path.parents) if part.is_relative_to(folder) and part != folder)

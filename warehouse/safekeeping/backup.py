@@ -1,7 +1,7 @@
-"""Backup and restore: all that SARAI_HOME cannot make again, in a folder that holds one backup, the last.
+"""Backup and restore of everything in SARAI_HOME that cannot be made again; a folder holds one backup, the last.
 
-Files lie in ``files/`` under their sha256, so that only new ones are written, and ``backup.json`` says where each
-belongs. It is replaced last: a backup that is killed leaves the one before.
+Files lie in ``files/`` under their sha256, so that only new ones are written, and ``backup.json`` maps paths to them.
+It is replaced last: a backup that is killed leaves the one before.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ _CURRENT = "current"
 
 
 class BackupError(RuntimeError):
-    """A backup cannot be made or restored; the message says why and what to do."""
+    """A backup cannot be made or restored; the message names the reason and what to do."""
 
 
 def _inside(path: str) -> str:
@@ -51,7 +51,7 @@ class _File(BaseModel):
 
 
 class Backup(BaseModel):
-    """What ``backup.json`` holds: paths from SARAI_HOME with the content of files and the modes of folders."""
+    """``backup.json``: paths relative to SARAI_HOME, with the sha256 of files and the modes of files and folders."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -121,7 +121,7 @@ def _kept(settings: Settings) -> Iterator[Path]:
 
 
 def _store(path: Path, files: Path) -> str:
-    """Copy a file under its sha256 unless it is there as a whole, and return that."""
+    """Copy a file under its sha256 unless it is there undamaged; returns the sha256."""
     draft = files / ".new"
     digest = hashlib.sha256()
     with path.open("rb") as source, draft.open("wb") as copy:
@@ -144,7 +144,7 @@ def _forget(target: Path, kept: set[str]) -> None:
 
 
 def read_backup(source: Path) -> Backup:
-    """Return what a folder holds; raises BackupError when it is no whole backup."""
+    """Return the backup in a folder; raises BackupError when there is none or it is incomplete."""
     try:
         return Backup.model_validate_json((source / FILE_NAME).read_bytes())
     except (OSError, ValidationError) as error:

@@ -1,4 +1,4 @@
-"""Whether the ledger is still what its chain says: what was changed, added or taken away, and in which submission."""
+"""Whether the ledger still fits its chain: what was changed, added or removed, and in which submission."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -26,7 +26,7 @@ class _Link(NamedTuple):
 
 
 def compare_chain(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[str]:
-    """Yield what does not fit: links among each other, the ledger to its links, and the releases to both."""
+    """Yield the problems of the links among each other, of the ledger with its links, and of the releases with both."""
     links = [
         _Link(*row)
         for row in connection.execute(

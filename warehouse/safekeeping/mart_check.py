@@ -1,4 +1,4 @@
-"""Whether the marts hold the rows that the ledger says are in force, table by table; counted without the models."""
+"""Whether the marts hold the rows that are in force by the ledger, table by table; counted without the models."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from warehouse.questionnaire.definition import load_questionnaire
 
 _REBUILD = "Run `sarai publish`, which builds the marts anew."
 
-# The marts name the submissions they were built from, so that they can be judged before and after the next publish.
+# Compared with the submissions that the marts name, so that it holds before and after the next publish.
 _PUBLISHED = """
 select coalesce(parts.submission_id, facts.submission_id), coalesce(parts.accepted_count, 0),
     coalesce(facts.row_count, 0)
@@ -22,7 +22,7 @@ where coalesce(parts.accepted_count, 0) <> coalesce(facts.row_count, 0)
 order by 1
 """
 
-# What the marts say of a table of a submission has to be what one of the decisions on it says.
+# The counts of the marts for a table of a submission have to be those of one of the decisions on it.
 _JUDGED = """
 with landed as (
     select submission_id, table_name, sum(row_count)::bigint as received_count from raw.landings group by all
@@ -44,14 +44,14 @@ judged as (
         and landed.table_name = wrong.table_name
 )
 select submission_id, table_name, received_count, accepted_count, quarantined_count
-from marts.rpt_submissions as told
+from marts.rpt_submissions as published
 where table_name <> 'none' and not exists (
     select 1
     from judged
-    where judged.submission_id = told.submission_id and judged.table_name = told.table_name
-        and judged.outcome = told.outcome and judged.received_count = told.received_count
-        and judged.quarantined_count = told.quarantined_count
-        and told.accepted_count + told.quarantined_count = told.received_count
+    where judged.submission_id = published.submission_id and judged.table_name = published.table_name
+        and judged.outcome = published.outcome and judged.received_count = published.received_count
+        and judged.quarantined_count = published.quarantined_count
+        and published.accepted_count + published.quarantined_count = published.received_count
 )
 order by 1, 2
 """

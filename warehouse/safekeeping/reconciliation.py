@@ -1,7 +1,8 @@
 """Reconciliation: every received byte and row is accounted for, up to the files of the releases.
 
-Counted here from the ledger and the tables themselves, not by the models that filled them. A line that does not add up
-says what is wrong, where, and what to do.
+Counted from the ledger and the tables themselves, not by the models that filled them: what is in force is read from
+warehouse.ledger.in_force and compared with what the models of dbt made of it. A problem names what is wrong, where, and
+what to do.
 """
 
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from warehouse.storage.vault import vault_path
 
 _RESTORE = "Restore the warehouse from a backup."
 
-# Submissions whose sheets do not have as many rows in a table as the ledger says were landed there.
+# Submissions whose sheets have other numbers of rows in a table than were landed there by the ledger.
 _LANDED = """
 select coalesce(landed.submission_id, there.submission_id), coalesce(landed.row_count, 0), coalesce(there.row_count, 0)
 from (
@@ -66,7 +67,7 @@ left join explained on latest.submission_id = explained.submission_id
 order by 1
 """
 
-# Error findings of decisions about rows that are not there: nobody could say what was quarantined.
+# Error findings of decisions about rows that do not exist: nothing shows what was quarantined.
 _OF_NO_ROW = """
 select distinct submission_id, sheet, source_row
 from raw.findings
@@ -118,7 +119,7 @@ order by 1
 
 
 def reconcile(settings: Settings) -> list[str]:
-    """Compare vault, ledger and its chain, tables, decisions, marts and releases; returns in words what does not fit.
+    """Compare vault, ledger and its chain, tables, decisions, marts and releases; returns the problems in words.
 
     Empty when every row is accounted for. Reads the bytes of the whole vault and of all releases.
     """
@@ -161,7 +162,7 @@ def _compare_vault(connection: duckdb.DuckDBPyConnection, settings: Settings) ->
 
 
 def _compare_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    """Compare the ledger with raw, and with staging where a decision says that the rows were staged."""
+    """Compare the ledger with raw, and with staging where a decision implies that the rows were staged."""
     staged = {row[0] for row in connection.execute(
         "select table_name from information_schema.tables where table_schema = 'staging'"
     ).fetchall()}  # fmt: skip

@@ -1,1 +1,1 @@
-"""Where things are kept: settings, the working database, permissions, the vault, durable writes, SQL names."""
+"""Storage: settings, the working database, permissions, the vault, durable writes, SQL names."""

@@ -11,7 +11,7 @@ from warehouse.storage.permissions import PRIVATE_FILE, close_home, private_file
 from warehouse.storage.settings import Settings
 from warehouse.storage.sql import literal
 
-# What interrupt_queries interrupts; whoever opens a cursor for long questions adds it.
+# Connections whose queries interrupt_queries interrupts; a cursor that runs long queries has to be added.
 OPEN_CONNECTIONS: set[duckdb.DuckDBPyConnection] = set()
 
 
@@ -48,9 +48,10 @@ def open_database(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _enclose(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Close the rest of the machine to statements; DuckDB takes these three in this order, and not when it opens.
+    """Forbid SQL from reaching other files or the network.
 
-    It holds for every connection of this process to the file, also for those that dbt opens meanwhile.
+    DuckDB accepts these three settings only in this order and only after opening. They hold for every connection of
+    this process to the file, those that dbt opens among them.
     """
     if connection.execute("select current_setting('lock_configuration')").fetchone() == (True,):
         return  # the file is open already
@@ -60,7 +61,7 @@ def _enclose(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
 
 
 def interrupt_queries() -> None:
-    """Interrupt what this process asks of the working database; a query that is interrupted so lets it close."""
+    """Interrupt the queries of this process on the working database, so that it can be closed."""
     for connection in list(OPEN_CONNECTIONS):
         connection.interrupt()
 
@@ -109,7 +110,7 @@ def append_rows(
 ) -> None:
     """Append rows to a table in one statement; ``kinds`` are the types of all its columns, in their order.
 
-    A statement for each row takes a minute for the findings of one bad file of 50,000 rows.
+    One statement per row takes a minute for the findings of one bad file of 50,000 rows.
     """
     if rows:
         lists = ", ".join(f"unnest(?::{kind}[])" for kind in kinds)

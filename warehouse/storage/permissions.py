@@ -1,4 +1,4 @@
-"""Who may read the files of SARAI_HOME: its user alone, and the user's group the releases, whatever the umask."""
+"""Permissions of SARAI_HOME, whatever the umask: only its user reads it, and the user's group the releases."""
 
 import os
 import stat
@@ -11,14 +11,14 @@ from warehouse.storage.settings import Settings
 PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
 RECEIVED_FILE = 0o400
-HOME = 0o710  # the group may pass through to the releases, not look around
+HOME = 0o710  # the group may reach the releases and list nothing else
 RELEASE_FOLDER = 0o750
 RELEASE_FILE = 0o440
 
 
 @contextmanager
 def private_files() -> Iterator[None]:
-    """Let nobody else read what is created meanwhile, by this process or one that it starts."""
+    """Deny others access to files that this process, or one that it starts, creates inside the block."""
     before = os.umask(0o077)
     try:
         yield
@@ -27,7 +27,7 @@ def private_files() -> Iterator[None]:
 
 
 def create_folder(folder: Path, mode: int = PRIVATE_FOLDER) -> None:
-    """Create a folder with this mode unless it is there; what an operator made of one that is there stays."""
+    """Create a folder with this mode unless it exists; the mode of one that exists is the operator's choice."""
     if not folder.is_dir():
         with private_files():
             folder.mkdir(parents=True, exist_ok=True)
@@ -35,9 +35,9 @@ def create_folder(folder: Path, mode: int = PRIVATE_FOLDER) -> None:
 
 
 def close_home(settings: Settings) -> None:
-    """Create SARAI_HOME, and close what is private in it to others: an older version or another program left it open.
+    """Create SARAI_HOME, and revoke access of others to what is private in it and was left open.
 
-    What an operator opened to a group stays open to it, and what belongs to another user is left alone.
+    Access that an operator granted to a group stays, and so do files that belong to another user.
     """
     create_folder(settings.root, HOME)
     for folder in settings.private_folders:
@@ -46,7 +46,7 @@ def close_home(settings: Settings) -> None:
 
 
 def open_release(folder: Path) -> None:
-    """Let the group read a release that is built, and nobody write to its files."""
+    """Let the group read a finished release, and nobody write to its files."""
     folder.chmod(RELEASE_FOLDER)
     for path in folder.rglob("*"):
         path.chmod(RELEASE_FOLDER if path.is_dir() else RELEASE_FILE)

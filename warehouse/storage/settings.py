@@ -1,4 +1,4 @@
-"""Where things are kept and the few limits that an operator may change."""
+"""Settings: paths of everything that is kept, and the few limits that an operator may change."""
 
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SARAI_", extra="forbid", frozen=True)
 
     home: Path = Field(default=Path("var"), description="Folder of all state outside git")
-    cache: Path = Field(default_factory=lambda: user_cache_path("sarai"), description="What can be made again")
+    cache: Path = Field(
+        default_factory=lambda: user_cache_path("sarai"), description="Folder that may be emptied"
+    )
     threads: int = Field(default=2, ge=1, description="Threads of DuckDB")
     memory_limit: str = Field(default="4GB", description="Memory limit of DuckDB")
     reader_memory_mb: int = Field(default=4096, ge=256, description="Memory of the reading process, MiB")
@@ -25,7 +27,7 @@ class Settings(BaseSettings):
     dbt_project: Path = Field(default=REPOSITORY / "dbt_project", description="dbt project with models and codelists")
     signing_key: SecretStr | None = Field(default=None, description="Ed25519 private key (PEM) that signs releases")
     waivers: Path = Field(default=REPOSITORY / "expectations" / "waivers.yml", description="Errors that are waived")
-    alert_webhook: HttpUrl | None = Field(default=None, description="Address that is told of runs that failed")
+    alert_webhook: HttpUrl | None = Field(default=None, description="URL that is called when a run failed")
     lock_timeout_s: float = Field(default=600, description="Seconds to wait for another writer")
     run_timeout_s: float = Field(default=7200, gt=0, description="Seconds a run may take before it is ended")
 
@@ -80,7 +82,7 @@ class Settings(BaseSettings):
 
     @property
     def private_folders(self) -> tuple[Path, ...]:
-        """Folders that nobody else has to look into; the releases are for readers."""
+        """Folders that only the user of the warehouse may read; the releases are for readers."""
         others = (self.root / name for name in ("dbt", "prefect", "reminders"))
         return (self.inbox, self.vault, self.feedback, self.gates, self.logs, *others)
 

@@ -1,4 +1,4 @@
-"""The vault: received bytes under the name of their sha256, read-only, for nobody else, never overwritten."""
+"""The vault: received bytes under their sha256, private, read-only, never overwritten."""
 
 import hashlib
 import os
@@ -15,7 +15,7 @@ _RECEIVING = ".receiving-"
 
 @dataclass(frozen=True)
 class Deposit:
-    """Bytes in the vault: sha256 (hex), their number and where they lie."""
+    """Bytes in the vault: sha256 (hex), number of bytes and path."""
 
     sha256: str
     byte_count: int
@@ -23,14 +23,14 @@ class Deposit:
 
 
 def vault_path(vault: Path, sha256: str) -> Path:
-    """Return where the bytes with this sha256 lie, whether they are there or not."""
+    """Return the path of the bytes with this sha256, whether they exist or not."""
     return vault / sha256[:2] / sha256
 
 
 def deposit(source: Path, vault: Path) -> Deposit:
-    """Copy a file into the vault and make it durable; bytes that are there already stay untouched.
+    """Copy a file into the vault and make it durable; bytes that exist already stay untouched.
 
-    The copy is hashed, so a source that changes meanwhile cannot get a wrong name. Raises OSError.
+    The copy is hashed and not the source, which may change meanwhile. Raises OSError.
     """
     create_folder(vault)
     handle, name = tempfile.mkstemp(dir=vault, prefix=_RECEIVING)
@@ -42,7 +42,7 @@ def deposit(source: Path, vault: Path) -> Deposit:
             create_folder(target.parent)
             temporary.chmod(RECEIVED_FILE)
             temporary.rename(target)
-        # Also when it is there: the run that put it there may have been killed before its name was durable.
+        # Also when it exists: the run that wrote it may have been killed before its name was durable.
         sync_folder(target.parent)
         sync_folder(vault)
         return Deposit(sha256, byte_count, target)
@@ -63,6 +63,6 @@ def _copy(source: Path, handle: int) -> tuple[str, int]:
 
 
 def clear_unfinished(vault: Path) -> None:
-    """Remove the half copies of runs that were killed; the caller holds the writer's lock."""
+    """Remove partial copies of runs that were killed; the caller holds the writer's lock."""
     for path in vault.glob(f"{_RECEIVING}*"):
         path.unlink()
