@@ -16,9 +16,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SARAI_", extra="forbid", frozen=True)
 
     home: Path = Field(default=Path("var"), description="Folder of all state outside git")
-    cache: Path = Field(
-        default_factory=lambda: user_cache_path("sarai"), description="Folder that may be emptied"
-    )
+    cache: Path = Field(default_factory=lambda: user_cache_path("sarai"), description="Folder that may be emptied")
     threads: int = Field(default=2, ge=1, description="Threads of DuckDB")
     memory_limit: str = Field(default="4GB", description="Memory limit of DuckDB")
     reader_memory_mb: int = Field(default=4096, ge=256, description="Memory of the reading process, MiB")
