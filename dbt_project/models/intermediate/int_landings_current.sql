@@ -1,4 +1,4 @@
--- Which accepted submission speaks for a country, a month and a table: the last to arrive.
+-- Which accepted submission speaks for a country, month and table: the last to arrive.
 with answered as (
 
     select
