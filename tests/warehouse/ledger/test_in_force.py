@@ -1,5 +1,6 @@
 """The ledger and the models of dbt state each for itself what is in force: on the same ledger they say the same."""
 
+import re
 from datetime import UTC, date, datetime
 
 import duckdb
@@ -8,7 +9,7 @@ from made_ledger import made_ledger, submit
 
 from warehouse.ledger.in_force import KNOWN_DECISIONS, LATEST, REPLACED
 from warehouse.storage.database import open_database
-from warehouse.storage.settings import Settings
+from warehouse.storage.settings import REPOSITORY, Settings
 from warehouse.transform.dbt_build import build_models
 
 MODELS = "stg_submissions stg_landings int_submissions_decided int_landings_current"
@@ -17,6 +18,11 @@ SPEAK = f"with {LATEST} select submission_id, table_name, row_count from parts w
 HOLD = f"with {LATEST} select submission_id, outcome, decided_at from latest order by all"
 MODEL_SPEAKS = "select submission_id, table_name, row_count from intermediate.int_landings_current order by all"
 MODEL_HOLDS = "select submission_id, outcome, decided_at from intermediate.int_submissions_decided order by all"
+
+# A window or an aggregate that takes the first or last by a time of the ledger.
+RANKING = re.compile(
+    r"""(row_number\(\)\s+over\s*|window\s+\w+\s+as\s*|arg_m\w+|m\w+_by)\([^"]{0,150}?\b(decided|received)_at\b"""
+)
 
 
 def fill(connection: duckdb.DuckDBPyConnection) -> None:
@@ -101,3 +107,11 @@ def test_models_and_ledger_agree_on_the_golden_submissions(golden: Settings) -> 
         assert superseded[0] > 0
         assert {outcome for _, outcome, _ in held} == {"accepted", "rejected"}
         assert all(decided_at < datetime.now(UTC).replace(tzinfo=None) for _, _, decided_at in held)
+
+
+def test_nothing_else_ranks_submissions_or_decisions() -> None:
+    """But the models, which leave out decisions that were not known on a day, and gate 2, which recounts on purpose."""
+    folders = ("warehouse", "expectations", "flows", "dbt_project/models", "dbt_project/macros")
+    paths = [path for folder in folders for path in (REPOSITORY / folder).rglob("*") if path.suffix in (".py", ".sql")]
+    ranking = {path.name for path in paths if RANKING.search(path.read_text(encoding="utf-8"))}
+    assert ranking == {"in_force.py", "recount.py", "int_submissions_decided.sql"}
