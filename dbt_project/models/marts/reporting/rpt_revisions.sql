@@ -1,5 +1,4 @@
--- Every accepted submission about a country and month, in the order of receipt: nought is
--- the first report, the others are its revisions.
+-- Accepted submissions of a country and month: 0 is the first, the others are revisions.
 with arrived as (
 
     select
