@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from faults.world import in_child, run
+from faults.world import in_child
 from warehouse.storage.settings import Settings
 
 NOBODY = 65534
@@ -28,19 +28,20 @@ class Trial(Protocol):
         ...
 
 
-Fault = Callable[[Trial, Settings], str]
+Work = Callable[[Settings], None]
+Fault = Callable[[Trial, Settings, Work], str]
 
 
 def _say(status: int) -> str:
     return "ended well" if status == 0 else f"ended with {status}"
 
 
-def _run(bench: Trial, settings: Settings, before: Callable[[], None] = lambda: None) -> str:
-    def work() -> None:
+def _run(bench: Trial, settings: Settings, work: Work, before: Callable[[], None] = lambda: None) -> str:
+    def broken() -> None:
         before()
-        run(settings)
+        work(settings)
 
-    return _say(in_child(work, output=bench.output(settings.root.name)))
+    return _say(in_child(broken, output=bench.output(settings.root.name)))
 
 
 @contextmanager
@@ -62,22 +63,22 @@ def _small_disk(settings: Settings, free_bytes: int) -> Iterator[None]:
         aside.rename(settings.root)
 
 
-def _fill_disk(free_bytes: int, bench: Trial, settings: Settings) -> str:
+def _fill_disk(free_bytes: int, bench: Trial, settings: Settings, work: Work) -> str:
     with _small_disk(settings, free_bytes):
-        return _run(bench, settings)
+        return _run(bench, settings, work)
 
 
-def _limit_files(size: int, bench: Trial, settings: Settings) -> str:
+def _limit_files(size: int, bench: Trial, settings: Settings, work: Work) -> str:
     """No file may grow above a size: what a quota does, and what the working database meets first."""
 
     def limit() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
-    return _run(bench, settings, limit)
+    return _run(bench, settings, work, limit)
 
 
-def _remove_while_reading(name: str, bench: Trial, settings: Settings) -> str:
+def _remove_while_reading(name: str, bench: Trial, settings: Settings, work: Work) -> str:
     """A focal point takes a file back while it is received; it comes again before the next run."""
     path = settings.inbox / name
     content, status = path.read_bytes(), path.stat()
@@ -95,13 +96,13 @@ def _remove_while_reading(name: str, bench: Trial, settings: Settings) -> str:
         os.utime(path)  # as young as a file that is just being copied: receiving waits for it to settle
         task.fn = receive_removed
 
-    ended = _run(bench, settings, remove_soon)
+    ended = _run(bench, settings, work, remove_soon)
     path.write_bytes(content)
     os.utime(path, (status.st_atime, status.st_mtime))
     return ended
 
 
-def _close_folder(name: str, bench: Trial, settings: Settings) -> str:
+def _close_folder(name: str, bench: Trial, settings: Settings, work: Work) -> str:
     """The run has no right to write into a folder; it is another user, because root may write everywhere."""
     closed = settings.root / name
     for path in [settings.root, *settings.root.rglob("*"), bench.output(settings.root.name)]:
@@ -110,36 +111,36 @@ def _close_folder(name: str, bench: Trial, settings: Settings) -> str:
     mode = closed.stat().st_mode
     closed.chmod(0o500)
     try:
-        return _run(bench, settings, lambda: os.setuid(NOBODY))
+        return _run(bench, settings, work, lambda: os.setuid(NOBODY))
     finally:
         closed.chmod(mode)
 
 
-def _second_writer(bench: Trial, settings: Settings) -> str:
-    first = threading.Thread(target=in_child, args=[run, settings], kwargs={"output": bench.output("second writer")})
+def _second_writer(bench: Trial, settings: Settings, work: Work) -> str:
+    first = threading.Thread(target=in_child, args=[work, settings], kwargs={"output": bench.output("second writer")})
     first.start()
-    ended = _run(bench, settings, lambda: time.sleep(0.5))
+    ended = _run(bench, settings, work, lambda: time.sleep(0.5))
     first.join()
     return ended
 
 
-def _little_memory(limit: str, bench: Trial, settings: Settings) -> str:
-    return _run(bench, settings, lambda: os.environ.update(SARAI_MEMORY_LIMIT=limit))
+def _little_memory(limit: str, bench: Trial, settings: Settings, work: Work) -> str:
+    return _run(bench, settings, work, lambda: os.environ.update(SARAI_MEMORY_LIMIT=limit))
 
 
-def _low_reader_limit(seconds: str, bench: Trial, settings: Settings) -> str:
+def _low_reader_limit(seconds: str, bench: Trial, settings: Settings, work: Work) -> str:
     """Files are refused that take their reader longer; the next run has the usual limit, and reads them again."""
-    return _run(bench, settings, lambda: os.environ.update(SARAI_READER_TIMEOUT_S=seconds))
+    return _run(bench, settings, work, lambda: os.environ.update(SARAI_READER_TIMEOUT_S=seconds))
 
 
-def _no_prefect(bench: Trial, settings: Settings) -> str:
+def _no_prefect(bench: Trial, settings: Settings, work: Work) -> str:
     """Nobody answers where the Prefect server should be."""
 
     def go_astray() -> None:
         from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 
         with temporary_settings({PREFECT_API_URL: "http://127.0.0.1:9/api", PREFECT_CLIENT_MAX_RETRIES: 0}):
-            run(settings)
+            work(settings)
 
     return _say(in_child(go_astray, output=bench.output(settings.root.name)))
 
