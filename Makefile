@@ -37,12 +37,15 @@ lint: $(INSTALLED)
 	$(BIN)/sqlfluff lint dbt_project/models dbt_project/macros
 	$(BIN)/sarai generate --check
 
-# Golden submissions damaged by chance; what fails is kept in var/fuzz and named. Another SEED tries other files.
+# Golden submissions damaged by chance; what fails is kept in var/fuzz and named. Another SEED tries other files. Then the
+# tests by chance, each with many examples.
 SECONDS := 60
 SEED := 1
 fuzz: $(INSTALLED)
 	$(BIN)/python tests/inputs/fuzzed_files.py --seconds $(SECONDS) --seed $(SEED) --failures $(DEMO_HOME)/fuzz
-# Kills a run at 200 points and breaks its surroundings; FAULTS='--points 20 --one-of-each' is the short form of CI.
+	EXAMPLES=many $(BIN)/python -m pytest -m chance --numprocesses auto
+
+# Kills a run at 200 points and breaks its surroundings; FAULTS='--points 10 --one-of-each' is the short form of CI.
 faults: $(INSTALLED)
 	PYTHONPATH=.:tests:tests/inputs $(BIN)/python tests/faults/run.py $(FAULTS)
 

@@ -55,19 +55,31 @@ def fill_inbox(inbox: Path, files: dict[str, str]) -> None:
 
 
 NEED_A_WAREHOUSE = {"prefect_api", "published", "golden", "warehouse"}
+# What takes longest begins first; what waits much, for servers and limits of time, before all.
+FIRST = (
+    "test_flow_runs.py", "test_limits.py", "test_golden.py", "test_typed_answers.py", "test_waivers.py",
+    "test_mart_suites.py", "test_hostile_files.py", "test_release_durability.py",
+)  # fmt: skip
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "server: needs a whole warehouse or a Prefect server, which takes minutes")
+    config.addinivalue_line("markers", "chance: tries few of many examples; `make fuzz` tries many")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a warehouse, and begin with its files, so that every process has something to do at the end."""
+    """Mark what needs a warehouse, and begin with what takes longest, so that all processes end at the same time."""
     for item in items:
         if NEED_A_WAREHOUSE & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.server)
     slow = {item.path for item in items if item.get_closest_marker("server")}
-    items.sort(key=lambda item: item.path not in slow)
+    order = {name: number for number, name in enumerate(FIRST)}
+    items.sort(key=lambda item: (order.get(item.path.name, len(order)), item.path not in slow))
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Let one process more than there are processors work, as some of the tests only wait."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session")

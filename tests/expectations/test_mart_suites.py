@@ -19,6 +19,8 @@ from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import REPOSITORY, Settings
 
+pytestmark = pytest.mark.server
+
 PROJECT = REPOSITORY / "dbt_project"
 KEYS = read_keys(PROJECT)
 CHECKS = {checks.mart: checks for checks in MARTS}

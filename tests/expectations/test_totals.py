@@ -15,9 +15,10 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from golden_submissions import GOLDEN, add_countries, write_inbox
+from conftest import copy_warehouse, take_in_and_publish
+from golden_submissions import GOLDEN
 
-from warehouse.storage.settings import REPOSITORY, Settings
+from warehouse.storage.settings import Settings
 
 REJECTED = ("XAA_2024-04", "UZB_2024-03")
 HEADINGS = {
@@ -107,24 +108,14 @@ def total(inbox: Path) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def both(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def both(golden: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Golden and demo submissions in one published warehouse."""
-    from flows.ingest import ingest
-    from flows.publish import publish
-
-    assert prefect_api
-    folder = tmp_path_factory.mktemp("totals")
-    ignored = shutil.ignore_patterns("target", "logs")
-    project = shutil.copytree(REPOSITORY / "dbt_project", folder / "dbt_project", ignore=ignored)
-    add_countries(project / "seeds")
-    settings = Settings(home=folder / "var", dbt_project=project)
-    shutil.copytree(GOLDEN / "demo" / "inbox", settings.inbox)
-    write_inbox(settings.inbox)
+    settings = copy_warehouse(golden, tmp_path_factory.mktemp("totals") / "var")
+    shutil.copytree(GOLDEN / "demo" / "inbox", settings.inbox, dirs_exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SARAI_HOME", str(settings.root))
-        patch.setenv("SARAI_DBT_PROJECT", str(project))
-        ingest()
-        publish()
+        patch.setenv("SARAI_DBT_PROJECT", str(settings.dbt_project))
+        take_in_and_publish()
     return settings
 
 

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from conftest import INBOX, Warehouse, fill_inbox
 
 from flows.commands.cli import main
+from warehouse.releases.catalogue import list_releases
 from warehouse.storage.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,16 +110,23 @@ def test_reconcile_tells_sound_from_changed(warehouse: Settings) -> None:
     assert "not in the vault" in result.output
 
 
-def test_ingest_and_publish_as_one_uses_them(prefect_api: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_publish_before_the_first_ingest(prefect_api: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREFECT_API_URL", prefect_api)
-    monkeypatch.setenv("SARAI_HOME", str(tmp_path / "var"))
-    fill_inbox(tmp_path / "sent", {name: INBOX[name] for name in ("UZB/UZB_2024-01.csv", "UZB/UZB_2024-02.csv")})
-    publish_nothing = sarai("publish")
-    assert (publish_nothing.exit_code, "sarai ingest" in publish_nothing.output) == (1, True)
+    monkeypatch.setenv("SARAI_HOME", str(tmp_path / "empty"))
+    nothing = sarai("publish")
+    assert (nothing.exit_code, "sarai ingest" in nothing.output) == (1, True)
+
+
+def test_ingest_and_publish_as_one_uses_them(
+    warehouse: Settings, prefect_api: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", prefect_api)
+    fill_inbox(tmp_path / "sent", {"UZB/UZB_2024-04.csv": INBOX["UZB/UZB_2024-01.csv"].replace(".01.", ".04.")})
     assert sarai("ingest", str(tmp_path / "sent")).exit_code == 1  # a row has an error
     assert sarai("ingest", str(tmp_path / "sent")).exit_code == 0  # nothing is new
+    assert sarai("rollback").exit_code == 1  # there is no earlier release
     assert sarai("publish").exit_code == 0
-    assert sarai("rollback").exit_code == 1
+    assert len(list_releases(warehouse)) == 2
 
 
 def test_a_wrong_day_is_wrong_use() -> None:

@@ -16,6 +16,8 @@ import pytest
 from flows.runs.server import connect, write_logs
 from warehouse.storage.settings import Settings
 
+pytestmark = pytest.mark.server
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -25,6 +25,8 @@ from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
 from warehouse.storage.vault import vault_path
 
+pytestmark = pytest.mark.server
+
 SOUND = [
     odd(name, "csv", f"{HEAD}{LINE.strip()};{name}\n".encode(), extra=f'{{"column 5":"{name}"}}')
     for name in ("first", "zz_last")

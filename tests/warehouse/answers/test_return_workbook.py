@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from examples import examples
 from hypothesis import HealthCheck, given, settings, strategies as st
 from openpyxl import load_workbook
 from written_forms import LANGUAGES, QUESTIONNAIRE, edition_of, read, rows_of
@@ -195,7 +196,8 @@ ANYTHING = st.text(st.characters(codec="utf-8", exclude_characters="\0\ufffe\uff
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.chance
+@settings(max_examples=examples(3, 30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(st.tuples(ANYTHING, ANYTHING, ANYTHING), min_size=1, max_size=20))
 def test_whatever_was_sent_comes_back(tmp_path: Path, texts: list[tuple[str, str, str]]) -> None:
     rows = [{"record_id": "N-1", "drug": drug, "quantity": quantity, "notes": notes} for drug, quantity, notes in texts]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import duckdb
 import numpy as np
 import pytest
+from examples import examples
 from made_persons import draw_rows, revise, write_persons
 
 from warehouse.disclosure.attack import Ranges
@@ -44,7 +45,8 @@ def make_sequence(seed: int, length: int = 4) -> list[Counted]:
     return sequence
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.chance
+@pytest.mark.parametrize("seed", range(examples(2, 12)))
 def test_an_attack_on_all_editions_recovers_nothing(seed: int) -> None:
     earlier: list[PublicEdition] = []
     for candidate in make_sequence(seed):

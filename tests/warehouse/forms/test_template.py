@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from examples import examples
 from hypothesis import HealthCheck, given, settings, strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.workbook.defined_name import DefinedName
@@ -147,7 +148,8 @@ def as_landed(value: Any) -> str:
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.chance
+@settings(max_examples=examples(2, 20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_typed_text_is_read_back_unchanged(language: FormLanguage, tmp_path: Path, data: st.DataObject) -> None:
     seizure = st.fixed_dictionaries(

@@ -1,6 +1,8 @@
 import json
 
-from hypothesis import given, strategies as st
+import pytest
+from examples import examples
+from hypothesis import given, settings, strategies as st
 
 from warehouse.intake.records import Record, Remark, read_records
 from warehouse.questionnaire.definition import load_questionnaire
@@ -103,6 +105,8 @@ def test_row_that_only_repeats_merged_cells_is_none() -> None:
     assert rows_read(read(ROW, ROW, merged=frozenset((2, column) for column in range(4)))) == [1]
 
 
+@pytest.mark.chance
+@settings(max_examples=examples(25, 1000), deadline=None)
 @given(st.lists(st.lists(st.text(max_size=8), max_size=6), max_size=12))
 def test_every_filled_row_is_a_record_or_a_remark_once(rows: list[list[str]]) -> None:
     items = read(ROW, *rows)

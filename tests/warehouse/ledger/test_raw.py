@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from examples import examples
 from hypothesis import HealthCheck, given, settings, strategies as st
 from made_readings import FIRST, HEADINGS, csv_of, reading_of
 
@@ -137,7 +138,8 @@ files = st.sampled_from(["utf-8", "utf-8-sig", "cp1251", "utf-16"]).flatmap(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.chance
+@settings(max_examples=examples(20, 300), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files)
 def test_every_row_of_a_csv_file_lands_letter_by_letter(
     connection: duckdb.DuckDBPyConnection, given_file: tuple[str, str, list[list[str]]]

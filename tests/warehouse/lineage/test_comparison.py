@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from examples import examples
 from hypothesis import given, settings, strategies as st
 from made_releases import Seizure, Submission, made_release
 
@@ -267,7 +268,8 @@ def exact(release: Release) -> dict[tuple[str, str, str], Fraction]:
     return sums
 
 
-@settings(deadline=None, max_examples=40)
+@pytest.mark.chance
+@settings(deadline=None, max_examples=examples(6, 100))
 @given(tellings())
 def test_the_parts_of_every_change_add_up_to_it_exactly(told: tuple[list[Submission], list[Submission]]) -> None:
     folder = Path(tempfile.mkdtemp())

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from examples import examples
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from warehouse.releases.formats import recover_text, write_csv
@@ -51,8 +52,9 @@ def test_numbers_stay_numbers_and_null_is_not_an_empty_text(tmp_path: Path) -> N
     assert lines == ["place_id,place,quantity_kg", "0,a,-1.5", "1,,-1.5", '2,"",-1.5']
 
 
+@pytest.mark.chance
 @given(st.lists(st.text(st.sampled_from("a'=+-@;\t\r\n \u00a0,\"＝ж"), max_size=8), min_size=1, max_size=30))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(10, 400), deadline=None)
 def test_every_text_is_recovered_and_none_runs(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
     cells = written(list(texts), tmp_path_factory.mktemp("csv"))
     assert [recover_text(cell) for cell in cells] == texts

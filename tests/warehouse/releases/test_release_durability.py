@@ -15,6 +15,8 @@ from warehouse.releases.publication import write_release
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
 
+pytestmark = pytest.mark.server
+
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
@@ -62,9 +64,9 @@ def kill_at(step):
                 os.kill(os.getpid(), signal.SIGKILL)
     sys.addaudithook(watch)
 
-def inspect(value):
+def inspect(value, since=-2):  # the last two releases; at the end all, as none is changed once it is whole
     current = current_release(settings)
-    problems = [problem for release in list_releases(settings) for problem in verify_release(release)]
+    problems = [problem for release in list_releases(settings)[since:] for problem in verify_release(release)]
     seen = None
     if current:
         with duckdb.connect(str(settings.releases / "current" / "marts.duckdb"), read_only=True) as reader:
@@ -103,7 +105,7 @@ for _ in range(15):
     in_child(publish, value, delay=usual * random.uniform(0.2, 2))
     in_child(inspect, value)
 in_child(publish, value + 1)
-in_child(inspect, value + 1)
+in_child(inspect, value + 1, 0)
 """
 
 
