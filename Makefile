@@ -34,7 +34,7 @@ lint: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint dbt_project/models dbt_project/macros
+	$(BIN)/sqlfluff lint --processes 0 dbt_project/models dbt_project/macros
 	$(BIN)/sarai generate --check
 
 # Golden submissions damaged by chance; what fails is kept in var/fuzz and named. Another SEED tries other files. Then the

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from examples import examples
 from made_marts import change, make_gate, make_marts
 
 from warehouse.releases.publication import write_release
@@ -35,7 +36,8 @@ def connection(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         yield opened
 
 
-# Each round forks: DuckDB is loaded once and opened only in children, one of which is killed.
+# Kills before every change of a file, or every other one, then at moments by chance. Each round forks:
+# DuckDB is loaded once and opened only in children, one of which is killed.
 KILLED = """
 import json, os, random, signal, sys, time
 from pathlib import Path
@@ -44,7 +46,7 @@ from warehouse.storage.database import open_database
 from warehouse.releases.publication import current_release, list_releases, verify_release, write_release
 from warehouse.storage.settings import Settings
 
-settings, gate = Settings(), Path(sys.argv[1])
+settings, gate, stride, moments = Settings(), Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 
 def publish(value):
     with open_database(settings) as connection:
@@ -92,7 +94,7 @@ def stepped(value):
 started, value = [], 0
 while (status := in_child(stepped, value)) == signal.SIGKILL:
     in_child(inspect, value)
-    value += 1
+    value += stride
 assert status == 0, status
 in_child(inspect, value)
 value += 1
@@ -100,7 +102,7 @@ begin = time.monotonic()
 in_child(publish, value)
 usual = time.monotonic() - begin
 random.seed(12)
-for _ in range(15):
+for _ in range(moments):
     value += 1
     in_child(publish, value, delay=usual * random.uniform(0.2, 2))
     in_child(inspect, value)
@@ -109,15 +111,17 @@ in_child(inspect, value + 1, 0)
 """
 
 
+@pytest.mark.chance
 def test_kill_at_any_point_leaves_whole_releases_or_none(
     connection: duckdb.DuckDBPyConnection, settings: Settings, gate: Path, tmp_path: Path
 ) -> None:
     connection.close()
     script = tmp_path / "killed.py"
     script.write_text(KILLED)
+    stride, moments = examples(2, 1), examples(5, 30)
     environment = {"SARAI_HOME": str(settings.home), "PATH": "/usr/bin:/bin"}
     result = subprocess.run(
-        [sys.executable, str(script), str(gate)],
+        [sys.executable, str(script), str(gate), str(stride), str(moments)],
         env=environment,
         capture_output=True,
         text=True,
@@ -125,7 +129,7 @@ def test_kill_at_any_point_leaves_whole_releases_or_none(
         timeout=900,
     )
     rounds = [json.loads(line) for line in result.stdout.splitlines()]
-    assert len(rounds) > 40, result.stderr
+    assert len(rounds) > moments + 25 // stride, result.stderr
     assert [entry["problems"] for entry in rounds if entry["problems"]] == []
     for before, after in pairwise(rounds):
         assert after["numbers"][: len(before["numbers"])] == before["numbers"]
