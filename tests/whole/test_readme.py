@@ -117,6 +117,12 @@ def test_readme_stays_short() -> None:
     assert len(TEXTS[README].splitlines()) <= 150
 
 
+def test_readme_draws_the_rooms_from_the_ground_up() -> None:
+    drawing = TEXTS[README].partition("    warehouse/ ")[2].partition("    expectations/ ")[0]
+    rooms = re.findall(r"^\| `(\w+)/` \|", TEXTS["warehouse/README.md"], re.MULTILINE)
+    assert [name for line in drawing.splitlines()[1:] for name in line.strip().split(" · ") if name] == rooms
+
+
 def test_a_page_is_not_too_long_for_one_subject() -> None:
     assert [page for page in DOCS if page != QUERIES and len(TEXTS[page].splitlines()) > 150] == []
 
