@@ -19,6 +19,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -164,11 +165,18 @@ def _assert_nothing_invented(reading: Reading, path: Path) -> None:
             assert missing == [], f"row {row[2]} landed with what it does not hold: {missing[:3]}"
 
 
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """Return a database in which nothing is landed; a ledger takes longer to make than most files to be read."""
+    connection = duckdb.connect(config={"threads": 1})
+    create_tables(connection, load_questionnaire())
+    return connection
+
+
 def _assert_landed(reading: Reading) -> None:
     """What the reader wrote is what the database loads, letter by letter."""
-    questionnaire = load_questionnaire()
-    with duckdb.connect(config={"threads": 1}) as connection:
-        create_tables(connection, questionnaire)
+    questionnaire, connection = load_questionnaire(), _database()
+    try:
         land(connection, [reading], questionnaire)
         for table in {part.table_name for part in reading.landings}:
             fields = ", ".join(f'"{field.name}"' for field in questionnaire.table(table).fields)
@@ -177,6 +185,9 @@ def _assert_landed(reading: Reading) -> None:
             ).fetchall()
             written = [row for part in reading.landings if part.table_name == table for row in _rows(part)]
             assert Counter(tuple(cell or "" for cell in row) for row in loaded) == Counter(map(tuple, written))
+    finally:
+        names = connection.execute("select table_name from duckdb_tables() where schema_name = 'raw'").fetchall()
+        connection.execute("; ".join(f'delete from raw."{name}"' for (name,) in names))
 
 
 def fuzz(seed: int, seconds: float, limit: int, failures: Path) -> tuple[Counter[str], list[str]]:

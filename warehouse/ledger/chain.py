@@ -52,7 +52,8 @@ def create_chain(connection: duckdb.DuckDBPyConnection) -> None:
         return
     with transaction(connection):
         connection.execute(_TABLE)
-        for kind in KINDS:
+        is_new = connection.execute("from raw.submissions limit 1").fetchone() is None
+        for kind in () if is_new else KINDS:
             append_entries(connection, kind, None)
     if count := read_head(connection).position:
         log.info("The ledger was begun before it had a chain. %d entries were chained as they stand now.", count)

@@ -41,6 +41,9 @@ LEDGER = {
 }
 
 
+_ROW = "submission_id varchar not null, sheet varchar not null, source_row bigint not null, extra varchar"
+
+
 def create_tables(connection: duckdb.DuckDBPyConnection, questionnaire: Questionnaire) -> None:
     """Create what is missing: the ledger and its chain, a raw table per questionnaire table, a column per new field."""
     connection.execute("create schema if not exists raw")
@@ -48,13 +51,18 @@ def create_tables(connection: duckdb.DuckDBPyConnection, questionnaire: Question
         connection.execute(f"create table if not exists raw.{name} ({columns})")
     # A ledger from before the language of a file was recorded.
     connection.execute("alter table raw.submissions add column if not exists language varchar")
+    found = set(
+        connection.execute("select table_name, column_name from duckdb_columns() where schema_name = 'raw'").fetchall()
+    )
+    known = {table for table, _ in found}
     for table in questionnaire.tables:
-        connection.execute(
-            f'create table if not exists raw."{table.name}" '
-            "(submission_id varchar not null, sheet varchar not null, source_row bigint not null, extra varchar)"
-        )
-        for field in table.fields:
-            connection.execute(f'alter table raw."{table.name}" add column if not exists "{field.name}" varchar')
+        names = [field.name for field in table.fields]
+        if table.name not in known:
+            fields = "".join(f', "{name}" varchar' for name in names)
+            connection.execute(f'create table raw."{table.name}" ({_ROW}{fields})')
+        for name in names:
+            if table.name in known and (table.name, name) not in found:
+                connection.execute(f'alter table raw."{table.name}" add column "{name}" varchar')
     create_arrivals(connection)
     create_chain(connection)
 
