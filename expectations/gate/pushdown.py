@@ -22,9 +22,7 @@ class _Dialect(enum.StrEnum):
 
 
 @contextmanager
-def open_tables(
-    connection: duckdb.DuckDBPyConnection, schema: str
-) -> Iterator[tuple["EphemeralDataContext", "SQLDatasource"]]:
+def open_tables(connection: duckdb.DuckDBPyConnection, schema: str) -> Iterator["SQLDatasource"]:
     """Open the tables of a schema to Great Expectations, over cursors of the connection that are closed at the end.
 
     Cursors and not the file are handed over, because DuckDB refuses a second configuration of one file. The schema is
@@ -48,7 +46,7 @@ def open_tables(
         kwargs={"creator": connect},  # type: ignore[call-arg]  # its stub lacks it
     )
     try:
-        yield context, tables
+        yield tables
     finally:
         execution = tables.get_execution_engine()
         with execution.get_connection() as kept:

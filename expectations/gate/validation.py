@@ -11,7 +11,6 @@ from expectations.gate.pushdown import open_tables
 
 if TYPE_CHECKING:
     from great_expectations.core.expectation_validation_result import ExpectationValidationResult
-    from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
     from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
     from great_expectations.expectations.expectation import Expectation
 
@@ -39,9 +38,9 @@ def validate(
     Raises GateError when a rule could not be evaluated.
     """
     connection.execute(f"set schema = '{schema}'")
-    with open_tables(connection, schema) as (context, source):
+    with open_tables(connection, schema) as source:
         for name in tables:
-            yield from _validate_table(context, source, name, suites[name])
+            yield from _validate_table(source, name, suites[name])
 
 
 def meta(part: "Suite | Expectation") -> dict[str, Any]:
@@ -49,15 +48,11 @@ def meta(part: "Suite | Expectation") -> dict[str, Any]:
     return part.meta or {}
 
 
-def _validate_table(
-    context: "EphemeralDataContext", source: "SQLDatasource", table: str, suite: "Suite"
-) -> list[Judged]:
-    from great_expectations import ValidationDefinition
-
-    batch = source.add_table_asset(table, table_name=table).add_batch_definition_whole_table("all")
+def _validate_table(source: "SQLDatasource", table: str, suite: "Suite") -> list[Judged]:
+    # Not through the stores of a context, which would write and read back every suite as YAML.
+    batch = source.add_table_asset(table, table_name=table).add_batch_definition_whole_table("all").get_batch()
     order = [(meta(e)["rule"], meta(e)["field"]) for e in suite.expectations]
-    definition = ValidationDefinition(name=table, data=batch, suite=context.suites.add_or_update(suite))
-    validated = context.validation_definitions.add_or_update(definition).run(result_format=_result_format(suite))
+    validated = batch.validate(suite, result_format=_result_format(suite))
     judged = [_judged(table, meta(suite)["keys"], result) for result in validated.results]
     return sorted(judged, key=lambda one: order.index((one.failing.meta["rule"], one.failing.meta["field"])))
 
