@@ -17,6 +17,7 @@ from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.catalogue import Release
 from warehouse.releases.signing import read_signing_key
 from warehouse.storage.database import open_database, writing
+from warehouse.storage.errors import SaraiError
 from warehouse.storage.settings import Settings
 
 log = logging.getLogger("sarai")
@@ -26,7 +27,7 @@ def _in_english(finding: Finding) -> str:
     return describe_finding(finding, "en", load_questionnaire())
 
 
-class GateClosedError(RuntimeError):
+class GateClosedError(SaraiError):
     """Gate 2 has error findings; nothing was published and the last release stays. The message names them."""
 
     def __init__(self, findings: list[Finding], results: Path) -> None:
@@ -37,7 +38,7 @@ class GateClosedError(RuntimeError):
         )
 
 
-class NothingToPublishError(RuntimeError):
+class NothingToPublishError(SaraiError):
     """No submission was ever decided on."""
 
 

@@ -1,52 +1,21 @@
 """The `sarai` command. Exit status: 0 done, 1 findings or a closed gate, 2 wrong use, 128 + n at signal n."""
 
-import logging
-import signal
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import NoReturn
-
 import click
 
 from flows.commands.forms import template, xlsform
+from flows.commands.program import Program
 from flows.commands.releases import diff, publish, query, rollback, trace, verify
 from flows.commands.safekeeping import backup, reconcile, restore
 from flows.commands.submissions import check as check_submissions, ingest, rehearse, remind, status
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="sarai")
 def main() -> None:
     """Turn the submissions of the countries into releases of the region.
 
     State is kept in the folder SARAI_HOME (default: ./var); countries put their files into SARAI_HOME/inbox/<ISO3>.
     """
-    click.get_current_context().with_resource(_of_the_command())
-
-
-@contextmanager
-def _of_the_command() -> Iterator[None]:
-    """Give the process of one command its signals and its log, and one that calls it back what it had."""
-    # Locks, temporary folders and Prefect hear of what ends the process.
-    before = {ending: signal.signal(ending, _end) for ending in (signal.SIGINT, signal.SIGTERM)}
-    handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    log = logging.getLogger("sarai")
-    propagates = log.propagate
-    log.addHandler(handler)
-    log.propagate = False
-    try:
-        yield
-    finally:
-        log.removeHandler(handler)
-        log.propagate = propagates
-        for ending, handling in before.items():
-            signal.signal(ending, handling)
-
-
-def _end(number: int, _frame: object) -> NoReturn:
-    raise SystemExit(128 + number)
 
 
 for _command in (

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.commands.context import read_settings
+
 if TYPE_CHECKING:
     from warehouse.questionnaire.language import FormLanguage
 
@@ -19,8 +21,8 @@ def template(country: str, period: datetime | None, language: "FormLanguage", ou
     """Write the form that COUNTRY (ISO 3166-1 alpha-3) fills in."""
     from warehouse.forms.template import write_template
     from warehouse.questionnaire.definition import load_questionnaire
-    from warehouse.storage.settings import Settings
 
+    settings = read_settings()
     code, month = country.upper(), period.date() if period else None
     path = output or Path(f"{code}_{month:%Y-%m}.xlsx" if month else f"{code}.xlsx")
     try:
@@ -30,7 +32,7 @@ def template(country: str, period: datetime | None, language: "FormLanguage", ou
             period=month,
             language=language,
             questionnaire=load_questionnaire(),
-            codelists=Settings().codelists,
+            codelists=settings.codelists,
         )
     except ValueError as error:
         raise click.UsageError(str(error)) from error
@@ -44,11 +46,11 @@ def xlsform(country: str, output: Path | None) -> None:
     """Write the form of COUNTRY (ISO 3166-1 alpha-3) as XLSForm for KoboToolbox and ODK."""
     from warehouse.forms.xlsform import write_xlsform
     from warehouse.questionnaire.definition import load_questionnaire
-    from warehouse.storage.settings import Settings
 
+    settings = read_settings()
     path = output or Path(f"{country.upper()}_xlsform.xlsx")
     try:
-        write_xlsform(path, country.upper(), questionnaire=load_questionnaire(), codelists=Settings().codelists)
+        write_xlsform(path, country.upper(), questionnaire=load_questionnaire(), codelists=settings.codelists)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     click.echo(path)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flows.commands.context import ledger, read_settings, run_flow, said
+from flows.commands.context import ledger, read_settings, require_release, run_flow
 
 if TYPE_CHECKING:
     from warehouse.questionnaire.language import Language
@@ -34,7 +34,7 @@ def rollback(number: int | None) -> None:
     from warehouse.storage.database import writing
 
     settings = read_settings()
-    with said(), writing(settings):
+    with writing(settings):
         release = switch(settings, number)
     click.echo(f"Release {release.number} is current again.")
 
@@ -51,8 +51,7 @@ def verify(folder: Path, key: Path | None, language: "Language") -> None:
     from warehouse.releases.verification import verify_folder
     from warehouse.words.catalogue import fill
 
-    with said():
-        messages, is_sound = verify_folder(folder, key)
+    messages, is_sound = verify_folder(folder, key)
     for message, arguments in messages:
         click.echo(fill(message, arguments, language), err=not is_sound)
     if not is_sound:
@@ -61,29 +60,45 @@ def verify(folder: Path, key: Path | None, language: "Language") -> None:
 
 @click.command()
 @click.argument("sql")
-@click.option("--public", "is_public", is_flag=True, help="Ask the public edition: it tells what everybody may know.")
+@click.option("--public", "is_public", is_flag=True, help="Ask the public edition, which everybody may know.")
 def query(sql: str, *, is_public: bool) -> None:
-    """Answer a question in SQL from the current release, for example: sarai query "from rpt_routes limit 5"."""
-    import duckdb
-
-    from warehouse.releases.catalogue import current_release
-    from warehouse.text_table import lay_out
-
-    with said():
-        release = current_release(read_settings())
-    if release is None:
-        raise click.ClickException("There is no release yet. Run `sarai publish` first.")
+    """Answer a question in SQL from the current release."""
+    _require_statement(sql)
+    release = require_release(read_settings())
     database = release.public_database if is_public else release.database
     if not database.exists():
         raise click.ClickException(f"Release {release.number} has no public edition. Run `sarai publish`.")
+    click.echo(_answer(database, sql))
+
+
+def _require_statement(sql: str) -> None:
+    """Raise UsageError for a question without a statement in it, or with one that cannot be parsed."""
+    import duckdb
+
+    try:
+        statements = duckdb.extract_statements(sql)
+    except duckdb.Error as error:
+        raise click.UsageError(str(error)) from error
+    if not statements:
+        raise click.UsageError('The question is empty. For example: sarai query "from rpt_routes limit 5"')
+
+
+def _answer(database: Path, sql: str) -> str:
+    """Return the rows of the answer as text; raises UsageError for a question that DuckDB does not understand."""
+    import duckdb
+
+    from warehouse.text_table import lay_out
+
     with duckdb.connect(str(database), read_only=True) as connection:
         connection.execute("set enable_external_access = false; set lock_configuration = true")
         try:
             result = connection.execute(sql)
             rows = result.fetchall()
+        except (duckdb.OperationalError, duckdb.InternalError, duckdb.FatalException):
+            raise  # the file or the memory is at fault, not the question
         except duckdb.Error as error:
             raise click.UsageError(str(error)) from error
-        click.echo(lay_out([column[0] for column in result.description or ()], rows))
+        return lay_out([column[0] for column in result.description or ()], rows)
 
 
 @click.command()
@@ -95,15 +110,12 @@ def trace(mart: str, criteria: tuple[str, ...]) -> None:
     For example: sarai trace rpt_seizures_by_month country_code=KAZ month_date=2012-12 drug_code=HEROIN
     """
     from warehouse.lineage.trace import TraceError, describe_origins, trace as find
-    from warehouse.releases.catalogue import current_release
 
     pairs = [criterion.partition("=") for criterion in criteria]
     if unclear := [name for name, sign, _ in pairs if not sign]:
         raise click.UsageError(f"{unclear[0]}: write COLUMN=VALUE.")
     with ledger() as (settings, connection):
-        release = current_release(settings)
-        if release is None:
-            raise click.ClickException("There is no release yet. Run `sarai publish` first.")
+        release = require_release(settings)
         try:
             origins = find(connection, settings, release, mart, {name: value for name, _, value in pairs})
         except TraceError as error:
@@ -129,8 +141,7 @@ def diff(before: str, after: str, mart: str | None, output: str) -> None:
     from warehouse.lineage.release_pair import find_release
 
     settings = read_settings()
-    with said():
-        difference = compare_releases(find_release(settings, before), find_release(settings, after))
+    difference = compare_releases(find_release(settings, before), find_release(settings, after))
     if mart and mart not in difference.compared:
         raise click.UsageError(f"{mart} cannot be compared. These can: {', '.join(difference.compared)}.")
     if output == "json":

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from flows.commands.context import ledger, read_settings, said
+from flows.commands.context import ledger, read_settings
 
 
 @click.command()
@@ -14,8 +14,7 @@ def reconcile() -> None:
 
     with ledger() as (settings, connection):
         totals = describe_totals(connection, settings)
-    with said():
-        discrepancies = compare(settings)
+    discrepancies = compare(settings)
     click.echo(totals)
     for discrepancy in discrepancies:
         click.echo(discrepancy, err=True)
@@ -34,8 +33,7 @@ def backup(target: Path) -> None:
     from warehouse.safekeeping.backup import back_up
 
     settings = read_settings()
-    with said():
-        made = back_up(settings, target)
+    made = back_up(settings, target)
     click.echo(f"{target} holds {settings.root} of {made.created_at:%Y-%m-%d %H:%M} UTC: {len(made.files)} files.")
 
 
@@ -46,6 +44,5 @@ def restore(source: Path) -> None:
     from warehouse.safekeeping.backup import restore as put_back
 
     settings = read_settings()
-    with said():
-        found = put_back(settings, source)
+    found = put_back(settings, source)
     click.echo(f"{settings.root} is as it was at {found.created_at:%Y-%m-%d %H:%M} UTC. Run `sarai reconcile` now.")

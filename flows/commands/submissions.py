@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flows.commands.context import ledger, read_settings, run_flow, said
+from flows.commands.context import ledger, read_settings, run_flow
 
 if TYPE_CHECKING:
     from warehouse.questionnaire.language import Language
@@ -25,8 +25,7 @@ def check(files: tuple[Path, ...], language: "Language") -> None:
     from flows.offline.check import check_files
 
     settings = read_settings()
-    with said():
-        raise SystemExit(1 if check_files(settings, files, language) else 0)
+    raise SystemExit(1 if check_files(settings, files, language) else 0)
 
 
 @click.command()
@@ -39,8 +38,7 @@ def rehearse() -> None:
     from flows.offline.rehearse import say_rehearsal
 
     settings = read_settings()
-    with said():
-        raise SystemExit(1 if say_rehearsal(settings) else 0)
+    raise SystemExit(1 if say_rehearsal(settings) else 0)
 
 
 @click.command()
@@ -78,7 +76,7 @@ def status(country: str | None, months: int, until: datetime | None, output: str
     from warehouse.reporting.reports_text import describe_reports, report_values
     from warehouse.reporting.status import describe_status
 
-    with ledger() as (settings, connection), said():
+    with ledger() as (settings, connection):
         reports = read_recent(connection, settings.codelists, months, until.date() if until else None)
         if country:
             reports = [report for report in reports if report.country_code == country.upper()]

@@ -13,6 +13,7 @@ import duckdb
 from warehouse.ledger.raw import create_tables
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.database import open_database
+from warehouse.storage.errors import SaraiError
 from warehouse.storage.settings import REPOSITORY, Settings
 from warehouse.transform.dbt_build import build_staging
 
@@ -20,7 +21,7 @@ _VERSIONS_KEPT = 3
 _COMPILED = Path("dbt", "compiled", "sarai", "models", "staging")
 
 
-class CacheError(RuntimeError):
+class CacheError(SaraiError):
     """The prepared warehouse cannot be kept in any folder; the message names the setting."""
 
 

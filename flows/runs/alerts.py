@@ -1,10 +1,15 @@
-"""Alerts: a run that failed or crashed, a closed gate among them, leaves a file and calls the webhook that is set."""
+"""Alerts: a run that fails, on a closed gate too, that crashes or is cancelled leaves a file and calls a webhook."""
 
 import logging
+from collections.abc import Mapping
+from http.client import HTTPException
+from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import orjson
+from pydantic import HttpUrl
 
 from warehouse.ledger.clock import now
 from warehouse.storage.settings import Settings
@@ -17,20 +22,32 @@ _TIMEOUT_S = 10
 def alert(flow: Any, flow_run: Any, state: Any) -> None:
     """Write ``SARAI_HOME/alerts/<time>-<flow>.json`` (time in UTC) and post it to SARAI_ALERT_WEBHOOK, if that is set.
 
-    What goes over the network says which run ended how; its reason, which may speak of countries, stays in the file. A
-    webhook that does not answer is logged: a run fails for its own reason only.
+    What goes over the network says which run ended how; its reason, which may name countries, stays in the file. A
+    file that cannot be written and a webhook that does not answer are logged: a run fails for its own reason only.
     """
     settings, time = Settings(), now()
-    told = {"flow": flow.name, "run": flow_run.name, "state": state.name, "ended_at": f"{time:%Y-%m-%dT%H:%M:%SZ}"}
-    folder = settings.root / "alerts"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{time:%Y%m%dT%H%M%S%fZ}-{flow.name}.json"
-    path.write_bytes(orjson.dumps(told | {"reason": state.message}, option=orjson.OPT_INDENT_2))
+    content = {"flow": flow.name, "run": flow_run.name, "state": state.name, "ended_at": f"{time:%Y-%m-%dT%H:%M:%SZ}"}
+    path = settings.root / "alerts" / f"{time:%Y%m%dT%H%M%S%fZ}-{flow.name}.json"
     log.error("The run %s of %s ended %s; see %s.", flow_run.name, flow.name, state.name, path)
+    _write(path, content | {"reason": state.message})
     if settings.alert_webhook:
-        content = {"Content-Type": "application/json"}
-        request = Request(str(settings.alert_webhook), data=orjson.dumps(told), headers=content)  # noqa: S310 - http(s)
-        try:
-            urlopen(request, timeout=_TIMEOUT_S).close()  # noqa: S310 - pydantic let only http and https pass
-        except OSError as error:
-            log.error("The webhook of alerts did not take it: %s", error)  # noqa: TRY400 - its words say it all
+        _post(settings.alert_webhook.get_secret_value(), content)
+
+
+def _write(path: Path, content: Mapping[str, Any]) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2))
+    except OSError as error:
+        log.error("The alert could not be written: %s", error)  # noqa: TRY400 - the traceback adds nothing
+
+
+def _post(webhook: HttpUrl, content: Mapping[str, Any]) -> None:
+    headers = {"Content-Type": "application/json"}
+    request = Request(str(webhook), data=orjson.dumps(content), headers=headers)  # noqa: S310 - http(s) only
+    try:
+        urlopen(request, timeout=_TIMEOUT_S).close()  # noqa: S310 - http(s) only, see Settings
+    except (OSError, HTTPException, ValueError) as error:
+        # Neither the address nor the words of the error, which may quote it: whoever knows the address can post to it.
+        reason = f"HTTP {error.code}" if isinstance(error, HTTPError) else type(error).__name__
+        log.error("The webhook of alerts at %s did not take it: %s", webhook.host, reason)  # noqa: TRY400 - see above

@@ -17,6 +17,7 @@ from prefect.states import Crashed
 
 from flows.runs.alerts import alert
 from warehouse.storage.database import interrupt_queries
+from warehouse.storage.errors import SaraiError
 from warehouse.storage.settings import Settings
 from warehouse.transform.dbt_build import interrupt_models
 
@@ -26,7 +27,7 @@ _GRACE_S = 30.0
 _REPEAT_S = 2.0
 
 
-class RunTimeoutError(TimeoutError):
+class RunTimeoutError(SaraiError):
     """A run took longer than SARAI_RUN_TIMEOUT_S and was ended."""
 
 

@@ -8,13 +8,18 @@ imports what it needs itself: the port is known at once, and the first request w
 import asyncio
 import logging
 import os
+import re
 import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from warehouse.storage.errors import SaraiError
 from warehouse.storage.permissions import PRIVATE_FILE, close_home, create_folder
 from warehouse.storage.settings import REPOSITORY, Settings
 
@@ -33,6 +38,55 @@ QUIET = {
     "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
     "PREFECT_API_REQUEST_TIMEOUT": "120",
 }
+
+
+class ServerError(SaraiError):
+    """The Prefect server does not answer, or refuses what it is asked."""
+
+
+@contextmanager
+def server_errors(settings: Settings) -> Iterator[None]:
+    """Raise ServerError for what Prefect raises when its server cannot be used; enter it before ``connect``."""
+    named = os.environ.get("PREFECT_API_URL")
+    try:
+        yield
+    except Exception as error:
+        if reason := _request_failure(error):
+            raise ServerError(_explain(named, reason, settings)) from error
+        raise
+
+
+def _request_failure(error: BaseException | None) -> str | None:
+    """Return why a request to the server failed, if one is behind this error."""
+    import httpx
+
+    while error:
+        if isinstance(error, httpx.HTTPStatusError):
+            return f"refuses: {error.response.status_code} {error.response.reason_phrase}"
+        if isinstance(error, httpx.InvalidURL):
+            return "has no valid address"  # its words may quote a password
+        if isinstance(error, httpx.HTTPError):
+            return f"does not answer: {str(error).rstrip('.') or type(error).__name__}"
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def _explain(named: str | None, reason: str, settings: Settings) -> str:
+    if named is None:
+        return f"The temporary Prefect server {reason}. Run the command again; {_server_log(settings)} says more."
+    return (
+        f"The Prefect server at {_without_credentials(named)} {reason}. Start it or mend PREFECT_API_URL, which names "
+        "it; without that variable a temporary server is used."
+    )
+
+
+def _without_credentials(url: str) -> str:
+    """Leave out user, password and query of an address, however it is written."""
+    return re.sub("//.*@", "//", url).partition("?")[0]
+
+
+def _server_log(settings: Settings) -> Path:
+    return settings.logs / "prefect-server.log"
 
 
 def connect(settings: Settings) -> None:
@@ -55,7 +109,7 @@ def _start(settings: Settings) -> int:
 
     Nobody stops the server: it ends when this process ends, after Prefect has sent its last records to it.
     """
-    with socket.create_server(("127.0.0.1", 0)) as listener, (settings.logs / "prefect-server.log").open("ab") as log:
+    with socket.create_server(("127.0.0.1", 0)) as listener, _server_log(settings).open("ab") as log:
         handle = listener.fileno()
         subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", "flows.runs.server", str(handle)],

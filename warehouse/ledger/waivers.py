@@ -15,12 +15,13 @@ from warehouse.findings.finding import Finding
 from warehouse.ledger.in_force import KNOWN_DECISIONS
 from warehouse.questionnaire.language import LANGUAGES
 from warehouse.storage.database import rows_as_dicts
+from warehouse.storage.errors import SaraiError
 from warehouse.words.catalogue import N_, Argument, fill
 
 WAIVED = N_("{waived} Waived until {expires_date} by {approved_by}: {reason}")
 
 
-class WaiverError(RuntimeError):
+class WaiverError(SaraiError):
     """The file of waivers is wrong; the message names the waiver, its fault, and what to write."""
 
 

@@ -8,6 +8,7 @@ import duckdb
 
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.catalogue import Release
+from warehouse.storage.errors import SaraiError
 from warehouse.storage.settings import Settings
 from warehouse.storage.sql import identifier, literal
 from warehouse.storage.vault import vault_path
@@ -19,7 +20,7 @@ SENT_SHOWN = ("drug", "quantity", "unit", "seizure_date")
 SAME = {"month_date": "reporting_month", "date_day": "seizure_date"}
 
 
-class TraceError(ValueError):
+class TraceError(SaraiError):
     """The question cannot be answered: no such mart, column or row; the message says which there are."""
 
 

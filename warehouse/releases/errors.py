@@ -1,5 +1,7 @@
 """The error of releases."""
 
+from warehouse.storage.errors import SaraiError
 
-class ReleaseError(RuntimeError):
+
+class ReleaseError(SaraiError):
     """A release could not be made, found or switched; the message names the reason and what to do."""

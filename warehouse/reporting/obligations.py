@@ -12,12 +12,13 @@ from pydantic import Field as Keyword, ValidationError
 
 from warehouse.questionnaire.definition import Definition
 from warehouse.questionnaire.language import Language
+from warehouse.storage.errors import SaraiError
 
 FILE_NAME = "reporting_obligations.csv"
 EVERY_TABLE = "*"
 
 
-class ObligationError(ValueError):
+class ObligationError(SaraiError):
     """The list of obligations contradicts itself or holds what it cannot; the message names the row."""
 
 

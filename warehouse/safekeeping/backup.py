@@ -20,6 +20,7 @@ from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.safekeeping.reconciliation import reconcile
 from warehouse.storage.database import open_database, writing
 from warehouse.storage.durable import file_sha256, replace_file, sync_folder, sync_tree
+from warehouse.storage.errors import SaraiError
 from warehouse.storage.permissions import create_folder, private_files
 from warehouse.storage.settings import Settings
 from warehouse.storage.vault import vault_path
@@ -30,7 +31,7 @@ _RESTORING = ".restoring"
 _CURRENT = "current"
 
 
-class BackupError(RuntimeError):
+class BackupError(SaraiError):
     """A backup cannot be made or restored; the message names the reason and what to do."""
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 from filelock import FileLock, Timeout
 
+from warehouse.storage.errors import SaraiError
 from warehouse.storage.permissions import PRIVATE_FILE, close_home, private_files
 from warehouse.storage.settings import Settings
 from warehouse.storage.sql import literal
@@ -15,7 +16,7 @@ from warehouse.storage.sql import literal
 OPEN_CONNECTIONS: set[duckdb.DuckDBPyConnection] = set()
 
 
-class WriterBusyError(RuntimeError):
+class WriterBusyError(SaraiError):
     """Another process writes to this warehouse and did not finish in time."""
 
 

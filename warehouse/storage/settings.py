@@ -4,30 +4,46 @@ from functools import cached_property
 from pathlib import Path
 
 from platformdirs import user_cache_path
-from pydantic import Field, HttpUrl, SecretStr
+from pydantic import Field, HttpUrl, Secret, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+# What DuckDB accepts as memory_limit.
+_MEMORY = r"(?i)^\s*(none|-1|[\d.]+\s*([kmgt](i?b)?|b|(kilo|mega|giga|tera)?bytes?))\s*$"
 
 
 class Settings(BaseSettings):
     """Settings from the environment (prefix ``SARAI_``); every path of the system is a property here."""
 
-    model_config = SettingsConfigDict(env_prefix="SARAI_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="SARAI_", extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    home: Path = Field(default=Path("var"), description="Folder of all state outside git")
-    cache: Path = Field(default_factory=lambda: user_cache_path("sarai"), description="Folder that may be emptied")
-    threads: int = Field(default=2, ge=1, description="Threads of DuckDB")
-    memory_limit: str = Field(default="4GB", description="Memory limit of DuckDB")
-    reader_memory_mb: int = Field(default=4096, ge=256, description="Memory of the reading process, MiB")
-    reader_timeout_s: float = Field(default=120, gt=0, description="Seconds one file may take to be read")
-    rejection_ratio: float = Field(default=0.05, ge=0, le=1, description="Share of bad rows that is still accepted")
-    dbt_project: Path = Field(default=REPOSITORY / "dbt_project", description="dbt project with models and codelists")
-    signing_key: SecretStr | None = Field(default=None, description="Ed25519 private key (PEM) that signs releases")
-    waivers: Path = Field(default=REPOSITORY / "expectations" / "waivers.yml", description="Errors that are waived")
-    alert_webhook: HttpUrl | None = Field(default=None, description="URL that is called when a run failed")
-    lock_timeout_s: float = Field(default=600, description="Seconds to wait for another writer")
-    run_timeout_s: float = Field(default=7200, gt=0, description="Seconds a run may take before it is ended")
+    home: Path = Field(default=Path("var"), description="the folder of all state outside git")
+    cache: Path = Field(
+        default_factory=lambda: user_cache_path("sarai"), description="a folder for what can be made again"
+    )
+    threads: int = Field(default=2, ge=1, description="the number of threads of DuckDB, at least 1")
+    memory_limit: str = Field(
+        default="4GB", pattern=_MEMORY, description="the most memory that DuckDB may take, for example 4GB"
+    )
+    reader_memory_mb: int = Field(default=4096, ge=256, description="the memory of a reading process, 256 MiB or more")
+    reader_timeout_s: float = Field(default=120, gt=0, description="the seconds that one file may take to be read")
+    rejection_ratio: float = Field(
+        default=0.05, ge=0, le=1, description="the share of bad rows that is still accepted, from 0 to 1"
+    )
+    dbt_project: Path = Field(
+        default=REPOSITORY / "dbt_project", description="the folder of the dbt project with models and codelists"
+    )
+    signing_key: SecretStr | None = Field(
+        default=None, description="the Ed25519 private key that signs releases, in PEM without a password"
+    )
+    waivers: Path = Field(
+        default=REPOSITORY / "expectations" / "waivers.yml", description="the file of errors that are waived"
+    )
+    alert_webhook: Secret[HttpUrl] | None = Field(
+        default=None, description="the http or https address that is called when a run fails"
+    )
+    lock_timeout_s: float = Field(default=600, description="the seconds to wait for another writer")
+    run_timeout_s: float = Field(default=7200, gt=0, description="the seconds that a run may take before it is ended")
 
     def at(self, home: Path) -> "Settings":
         """Return the same settings for another folder of state."""

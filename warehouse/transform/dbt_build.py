@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from warehouse.storage.database import open_database
+from warehouse.storage.errors import SaraiError
 from warehouse.storage.settings import Settings
 from warehouse.transform.parsed_project import keep_parsed, project_version, read_parsed
 from warehouse.transform.staging_version import staging_version
@@ -24,7 +25,7 @@ MARTS = "path:models/intermediate path:models/marts"
 FORECASTS = "rpt_forecast_accuracy rpt_seizure_forecasts_by_month"
 
 
-class ModelError(RuntimeError):
+class ModelError(SaraiError):
     """dbt could not build or test a model; the message names it and what the database said."""
 
 

@@ -1,0 +1,8 @@
+"""Errors for the operator, and no others: everything else that is raised is a fault of ours or of the machine."""
+
+
+class SaraiError(RuntimeError):
+    """Something that the operator can put right; the message says what is wrong, where, and the next step.
+
+    A command prints the message, without a traceback, and ends with status 1; a flow run fails with it.
+    """
