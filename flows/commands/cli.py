@@ -1,4 +1,4 @@
-"""The `sarai` command. Exit status: 0 done, 1 findings or a closed gate, 2 wrong use, 128 + n at signal n."""
+"""The `sarai` command. Exit status: 0 done, 1 findings, closed gate or error, 2 wrong use, 128 + n at signal n."""
 
 import click
 
@@ -9,12 +9,16 @@ from flows.commands.safekeeping import backup, reconcile, restore
 from flows.commands.submissions import check as check_submissions, ingest, rehearse, remind, status
 
 
-@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Program,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Each command has an example in its own help: sarai check --help",
+)
 @click.version_option(package_name="sarai")
 def main() -> None:
-    """Turn the submissions of the countries into releases of the region.
+    """Turn the submissions of countries into releases of the region.
 
-    State is kept in the folder SARAI_HOME (default: ./var); countries put their files into SARAI_HOME/inbox/<ISO3>.
+    State is kept in the folder SARAI_HOME (default: ./var). Countries put their files into SARAI_HOME/inbox/<ISO3>.
     """
 
 
@@ -39,10 +43,10 @@ for _command in (
     main.add_command(_command)
 
 
-@main.command()
-@click.option("--check", is_flag=True, help="Write nothing; end with status 1 when a file is out of date.")
-def generate(check: bool) -> None:  # noqa: FBT001 - click passes a flag so
-    """Bring the generated dbt files up to date with the questionnaire."""
+@main.command(epilog="Example: sarai generate --check")
+@click.option("--check", is_flag=True, help="Write nothing; exit status 1 when a file is out of date.")
+def generate(*, check: bool) -> None:
+    """Write the two dbt files that follow from the questionnaire."""
     from warehouse.transform.dbt_files import write_generated
 
     stale = write_generated(check=check)

@@ -1,4 +1,4 @@
-"""Commands that write what is sent out: the questionnaire as a workbook and as a form for phones."""
+"""Commands that write the forms that are sent out: a workbook, and an XLSForm for phones."""
 
 from datetime import datetime
 from pathlib import Path
@@ -12,13 +12,28 @@ if TYPE_CHECKING:
     from warehouse.questionnaire.language import FormLanguage
 
 
-@click.command()
+@click.command(epilog="Example: sarai template UZB --period 2024-05")
 @click.argument("country")
-@click.option("--period", type=click.DateTime(["%Y-%m"]), help="Month of the report; else the sender fills it in.")
-@click.option("--language", type=click.Choice(["ru", "en", "both"]), default="both", show_default=True)
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: COUNTRY_PERIOD.xlsx")
+@click.option(
+    "--period", type=click.DateTime(["%Y-%m"]), help="The month of the report; without it, the sender fills it in."
+)
+@click.option(
+    "--language",
+    type=click.Choice(["ru", "en", "both"]),
+    default="both",
+    show_default=True,
+    help="The language of lists and hints.",
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write. [default: COUNTRY_PERIOD.xlsx]",
+)
 def template(country: str, period: datetime | None, language: "FormLanguage", output: Path | None) -> None:
-    """Write the form that COUNTRY (ISO 3166-1 alpha-3) fills in."""
+    """Write the workbook that a country fills in.
+
+    COUNTRY is its code in ISO 3166-1 alpha-3.
+    """
     from warehouse.forms.template import write_template
     from warehouse.questionnaire.definition import load_questionnaire
 
@@ -39,11 +54,18 @@ def template(country: str, period: datetime | None, language: "FormLanguage", ou
     click.echo(path)
 
 
-@click.command()
+@click.command(epilog="Example: sarai xlsform UZB")
 @click.argument("country")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: COUNTRY_xlsform.xlsx")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write. [default: COUNTRY_xlsform.xlsx]",
+)
 def xlsform(country: str, output: Path | None) -> None:
-    """Write the form of COUNTRY (ISO 3166-1 alpha-3) as XLSForm for KoboToolbox and ODK."""
+    """Write the form as an XLSForm for KoboToolbox and ODK.
+
+    COUNTRY is its code in ISO 3166-1 alpha-3.
+    """
     from warehouse.forms.xlsform import write_xlsform
     from warehouse.questionnaire.definition import load_questionnaire
 

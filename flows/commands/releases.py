@@ -1,4 +1,4 @@
-"""Commands about releases: making one, going back to one, asking it, and what lies behind its figures."""
+"""Commands on releases: publish one, roll back to one, query one, and explain its figures."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     from warehouse.questionnaire.language import Language
 
 
-@click.command()
+@click.command(epilog="Example: sarai publish")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Rebuild what was known at the end of this day (UTC).")
 def publish(as_of: datetime | None) -> None:
-    """Build the marts, check them and write a release. A closed gate leaves the last release as it is."""
+    """Build the marts, check them and write a release.
+
+    Exit status 1 when the gate is closed; the last release then stays current.
+    """
 
     def load() -> Callable[..., Any]:
         from flows.publish import publish as flow
@@ -26,10 +29,13 @@ def publish(as_of: datetime | None) -> None:
     run_flow(load, as_of.date() if as_of else None)
 
 
-@click.command()
+@click.command(epilog="Example: sarai rollback 1")
 @click.argument("number", required=False, type=int)
 def rollback(number: int | None) -> None:
-    """Make an earlier release current again: the one before, or the one with this NUMBER."""
+    """Make an earlier release the current one.
+
+    It is the release with this NUMBER, or without one the release before the current one.
+    """
     from warehouse.releases.publication import rollback as switch
     from warehouse.storage.database import writing
 
@@ -39,14 +45,21 @@ def rollback(number: int | None) -> None:
     click.echo(f"Release {release.number} is current again.")
 
 
-@click.command()
+@click.command(epilog="Example: sarai verify var/releases/current")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The publisher's public key.")
-@click.option("--language", type=click.Choice(["en", "ru"]), default="en", show_default=True)
+@click.option(
+    "--language",
+    type=click.Choice(["en", "ru"]),
+    default="en",
+    show_default=True,
+    help="The language of what is printed.",
+)
 def verify(folder: Path, key: Path | None, language: "Language") -> None:
-    """Check a copy of a release, or of its public edition: every file, and with a KEY who published it.
+    """Check that a copy of a release is as it was published.
 
-    Needs the FOLDER alone: no warehouse, no network. Exit status 1 when anything is not as it was published.
+    Checks every file in FOLDER, which holds a release or its public edition, and with a key also who published it.
+    Needs no warehouse and no network. Exit status 1 when anything differs from what was published.
     """
     from warehouse.releases.verification import verify_folder
     from warehouse.words.catalogue import fill
@@ -58,11 +71,11 @@ def verify(folder: Path, key: Path | None, language: "Language") -> None:
         raise SystemExit(1)
 
 
-@click.command()
+@click.command(epilog='Example: sarai query "from rpt_coverage_by_month limit 5"')
 @click.argument("sql")
-@click.option("--public", "is_public", is_flag=True, help="Ask the public edition, which everybody may know.")
+@click.option("--public", "is_public", is_flag=True, help="Query the public edition instead.")
 def query(sql: str, *, is_public: bool) -> None:
-    """Answer a question in SQL from the current release."""
+    """Query the current release in SQL."""
     _require_statement(sql)
     release = require_release(read_settings())
     database = release.public_database if is_public else release.database
@@ -101,13 +114,13 @@ def _answer(database: Path, sql: str) -> str:
         return lay_out([column[0] for column in result.description or ()], rows)
 
 
-@click.command()
+@click.command(epilog="Example: sarai trace rpt_seizures_by_month country_code=UZB drug_code=OPIUM")
 @click.argument("mart")
 @click.argument("criteria", nargs=-1, metavar="[COLUMN=VALUE]…")
 def trace(mart: str, criteria: tuple[str, ...]) -> None:
-    """Show the files, sheets and rows behind the figures of a MART of the current release.
+    """Show the files, sheets and rows behind a figure.
 
-    For example: sarai trace rpt_seizures_by_month country_code=KAZ month_date=2012-12 drug_code=HEROIN
+    The figures are those rows of a MART of the current release that have these values.
     """
     from warehouse.lineage.trace import TraceError, describe_origins, trace as find
 
@@ -123,16 +136,23 @@ def trace(mart: str, criteria: tuple[str, ...]) -> None:
     click.echo(describe_origins(origins))
 
 
-@click.command()
+@click.command(epilog="Example: sarai diff 1 current")
 @click.argument("before")
 @click.argument("after", default="current")
-@click.option("--mart", help="Show the figures of this mart instead of rpt_seizures_by_month.")
-@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--mart", help="The mart to compare. [default: rpt_seizures_by_month]")
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="The format of what is printed.",
+)
 def diff(before: str, after: str, mart: str | None, output: str) -> None:
-    """Show which figures differ between two releases, and because of which submissions.
+    """Show which figures differ between two releases, and why.
 
-    BEFORE and AFTER are numbers of releases, or current. Figures are compared to the last digit; the parts that
-    the causes add to a sum make up its whole change. The json holds the rows of all marts.
+    BEFORE and AFTER are numbers of releases, or current. Figures are compared to the last digit. The causes are
+    submissions, rows and rules; their parts add up to the whole change of a sum. JSON covers all marts.
     """
     import orjson
 

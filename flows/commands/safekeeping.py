@@ -1,4 +1,4 @@
-"""Commands that keep a warehouse safe: accounting for all of it, copying it, and putting a copy back."""
+"""Commands that keep a warehouse safe: reconcile, back up, restore."""
 
 from pathlib import Path
 
@@ -7,9 +7,12 @@ import click
 from flows.commands.context import ledger, read_settings
 
 
-@click.command()
+@click.command(epilog="Example: sarai reconcile")
 def reconcile() -> None:
-    """Account for every received byte and row, up to the releases. Exit status 1 when something does not add up."""
+    """Account for every received byte and row, up to the releases.
+
+    Exit status 1 when something is missing, was changed, or does not add up.
+    """
     from warehouse.safekeeping.reconciliation import describe_totals, reconcile as compare
 
     with ledger() as (settings, connection):
@@ -23,12 +26,13 @@ def reconcile() -> None:
     click.echo("Every received row is accounted for.")
 
 
-@click.command()
+@click.command(epilog="Example: sarai backup sarai-backup")
 @click.argument("target", type=click.Path(file_okay=False, path_type=Path))
 def backup(target: Path) -> None:
-    """Copy the warehouse into the folder TARGET, which keeps the last backup; only what is new is written.
+    """Copy the warehouse into a folder.
 
-    Waits until nobody writes. A warehouse that does not reconcile is not copied: the backup before stays.
+    TARGET keeps the last backup; only new files are written. Waits until no run writes. A warehouse that does not
+    reconcile is not copied, and the backup before stays.
     """
     from warehouse.safekeeping.backup import back_up
 
@@ -37,10 +41,13 @@ def backup(target: Path) -> None:
     click.echo(f"{target} holds {settings.root} of {made.created_at:%Y-%m-%d %H:%M} UTC: {len(made.files)} files.")
 
 
-@click.command()
+@click.command(epilog="Example: SARAI_HOME=restored sarai restore sarai-backup")
 @click.argument("source", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def restore(source: Path) -> None:
-    """Put the backup in the folder SOURCE into SARAI_HOME, which has to be empty."""
+    """Restore a backup into an empty SARAI_HOME.
+
+    SOURCE is the folder that `sarai backup` wrote.
+    """
     from warehouse.safekeeping.backup import restore as put_back
 
     settings = read_settings()

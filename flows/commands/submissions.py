@@ -1,4 +1,4 @@
-"""Commands about what countries send: checking it, taking it in, who has reported."""
+"""Commands on what countries send: check it, rehearse changed rules, take it in, see who has reported."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -13,14 +13,20 @@ if TYPE_CHECKING:
     from warehouse.questionnaire.language import Language
 
 
-@click.command()
+@click.command(epilog="Example: sarai check var/inbox/UZB/UZB_2024-02.csv")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--language", type=click.Choice(["en", "ru"]), default="en", show_default=True)
+@click.option(
+    "--language",
+    type=click.Choice(["en", "ru"]),
+    default="en",
+    show_default=True,
+    help="The language of what is printed.",
+)
 def check(files: tuple[Path, ...], language: "Language") -> None:
-    """Check FILES before they are sent: no server, no warehouse, no network.
+    """Check files before they are sent.
 
-    The same rules as at the gate, compiled at their first use, which takes half a minute. A folder stands for all
-    files below it.
+    Needs no server, no warehouse and no network. The rules are those of the gate; compiling them at the first use
+    takes half a minute. FILES may be folders, for all files below them. Exit status 1 when there is any error.
     """
     from flows.offline.check import check_files
 
@@ -28,12 +34,12 @@ def check(files: tuple[Path, ...], language: "Language") -> None:
     raise SystemExit(1 if check_files(settings, files, language) else 0)
 
 
-@click.command()
+@click.command(epilog="Example: sarai rehearse")
 def rehearse() -> None:
-    """Try the rules as they stand now on all past submissions, before they go live.
+    """Try changed rules on all past submissions.
 
-    Says who would newly fail or pass, and by which rule. The warehouse is only read. Exit status 1 when a submission,
-    or a row, that was accepted would not be.
+    Shows which submissions would newly fail or pass, and by which rule. The warehouse is only read. Exit status 1
+    when a submission or a row that was accepted would be refused.
     """
     from flows.offline.rehearse import say_rehearsal
 
@@ -41,13 +47,13 @@ def rehearse() -> None:
     raise SystemExit(1 if say_rehearsal(settings) else 0)
 
 
-@click.command()
+@click.command(epilog="Example: sarai ingest")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 def ingest(paths: tuple[Path, ...]) -> None:
-    """Take in new files: receive, land, stage, check, decide, answer.
+    """Receive new files, check them, and write the answers.
 
-    PATHS are files, or folders that hold a folder per country (KAZ, KGZ …); without any, the inbox. Files stay where
-    they are; what was received before is passed over. Exit status 1 when there is any error finding.
+    PATHS are files, or folders that hold a folder for each country (KAZ, KGZ …); without any, the inbox. Files stay
+    where they are; those received before are passed over. Exit status 1 when there is any error.
     """
 
     def load() -> Callable[..., Any]:
@@ -59,16 +65,29 @@ def ingest(paths: tuple[Path, ...]) -> None:
     raise SystemExit(1 if result.has_errors else 0)
 
 
-@click.command()
-@click.option("--country", help="Only this country (ISO 3166-1 alpha-3).")
-@click.option("--months", type=click.IntRange(1), default=6, show_default=True, help="How many months to show.")
-@click.option("--until", type=click.DateTime(["%Y-%m"]), help="The last month to show; else the last that has ended.")
-@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--language", type=click.Choice(["en", "ru"]), default="en", show_default=True)
+@click.command(epilog="Example: sarai status --country UZB --months 3")
+@click.option("--country", help="Show only this country (ISO 3166-1 alpha-3).")
+@click.option("--months", type=click.IntRange(1), default=6, show_default=True, help="The number of months to show.")
+@click.option("--until", type=click.DateTime(["%Y-%m"]), help="The last month to show. [default: the last full month]")
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="The format of what is printed.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(["en", "ru"]),
+    default="en",
+    show_default=True,
+    help="The language of what is printed.",
+)
 def status(country: str | None, months: int, until: datetime | None, output: str, language: "Language") -> None:
-    """Show who has reported what: when, how late, which revision is in force, and the current release.
+    """Show who has reported, how late, and what is in force.
 
-    Numbers of revisions count what was received for a country and month, from 1.
+    Revisions are the submissions received for a country and month, counted from 1.
     """
     import orjson
 
@@ -87,14 +106,13 @@ def status(country: str | None, months: int, until: datetime | None, output: str
             click.echo(f"\n{describe_status(connection, settings, language)}")
 
 
-@click.command()
-@click.option(
-    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Write the reminders of this day; else of today."
-)
+@click.command(epilog="Example: sarai remind --date 2024-03-15")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day of the reminders. [default: today]")
 def remind(day: datetime | None) -> None:
-    """Write reminders of answers that are due or missing, to SARAI_HOME/reminders/<date>/<ISO3>.txt and .json.
+    """Write letters to offices whose report is due or missing.
 
-    Nothing is sent. Who answers what by when is data: seeds/reference/reporting_obligations.csv.
+    They are SARAI_HOME/reminders/<date>/<ISO3>.txt and .json; nothing is sent. Who reports what by when is in
+    seeds/reference/reporting_obligations.csv.
     """
 
     def load() -> Callable[..., Any]:

@@ -278,7 +278,8 @@ def test_a_command_that_is_stopped_says_so_in_a_line(
     command.send_signal(number)
     _, said = command.communicate(timeout=60)
     assert command.returncode == 128 + number
-    assert said == "The run was stopped. The last release stays; the next run takes up what was not done.\n"
+    assert said.startswith(f"Stopped by {number.name}. ")
+    assert said.count("\n") == 1
     [run] = server.ask("flow_runs/filter", sort="START_TIME_DESC", limit=1)
     assert run["state"]["name"] == "Crashed"
     assert [alert["state"] for alert in server.alerts(run["id"])] == ["Crashed"]
