@@ -1,6 +1,8 @@
 """Alerts: what is left and sent when a run fails, on a real server and to a real webhook."""
 
+import socket
 import threading
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -9,7 +11,9 @@ import pytest
 
 
 @pytest.mark.usefixtures("prefect_api")
-def test_a_failed_run_leaves_a_file_and_calls_the_webhook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_run_leaves_a_file_and_calls_the_webhook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     from prefect import flow
 
     from flows.runs.alerts import alert
@@ -29,17 +33,72 @@ def test_a_failed_run_leaves_a_file_and_calls_the_webhook(tmp_path: Path, monkey
     with HTTPServer(("127.0.0.1", 0), Hook) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         monkeypatch.setenv("SARAI_HOME", str(tmp_path / "var"))
-        monkeypatch.setenv("SARAI_ALERT_WEBHOOK", f"http://127.0.0.1:{server.server_port}/alerts")
+        monkeypatch.setenv("SARAI_ALERT_WEBHOOK", f"http://127.0.0.1:{server.server_port}/s3cret")
         with pytest.raises(RuntimeError, match="the gate is closed"):
             closed()
         server.shutdown()
     with pytest.raises(RuntimeError, match="the gate is closed"):
         closed()  # nobody answers at the webhook any more
+    assert "The webhook of alerts at 127.0.0.1 did not take it: URLError" in caplog.text
+    assert "s3cret" not in caplog.text
     first, second = (orjson.loads(path.read_bytes()) for path in sorted((tmp_path / "var" / "alerts").iterdir()))
     assert (first["flow"], first["state"]) == ("publish", "Failed")
     assert "KAZ: the gate is closed" in first.pop("reason")
     assert received == [first]
     assert second["run"] != first["run"]
+
+
+@dataclass(frozen=True)
+class Named:
+    """As much as an alert needs of a flow, a run and a state."""
+
+    name: str
+    message: str = "closed"
+
+
+def refuse(hook: socket.socket, answer: bytes) -> None:
+    """Take a call, and answer it with these bytes."""
+    connection, _ = hook.accept()
+    with connection:
+        connection.recv(10_000)
+        connection.sendall(answer)
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [(b"HTTP/1.1 404 s3cret\r\nContent-Length: 0\r\n\r\n", "HTTP 404"), (b"s3cret\r\n\r\n", "BadStatusLine")],
+)
+def test_a_webhook_that_refuses_is_logged_without_its_address_or_words(
+    answer: bytes, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from flows.runs.alerts import alert
+
+    monkeypatch.setenv("SARAI_HOME", str(tmp_path / "var"))
+    with socket.create_server(("127.0.0.1", 0)) as hook:
+        monkeypatch.setenv("SARAI_ALERT_WEBHOOK", f"http://u:s3cret@127.0.0.1:{hook.getsockname()[1]}/s3cret?t=s3cret")
+        threading.Thread(target=refuse, args=[hook, answer], daemon=True).start()
+        alert(Named("publish"), Named("small-fox"), Named("Failed"))
+    assert f"The webhook of alerts at 127.0.0.1 did not take it: {reason}" in caplog.text
+    assert "s3cret" not in caplog.text
+    assert len(list((tmp_path / "var" / "alerts").iterdir())) == 1
+
+
+def test_the_webhook_is_called_also_when_no_file_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from flows.runs.alerts import alert
+
+    (tmp_path / "var").write_text("no folder")
+    monkeypatch.setenv("SARAI_HOME", str(tmp_path / "var"))
+    with socket.create_server(("127.0.0.1", 0)) as hook:
+        monkeypatch.setenv("SARAI_ALERT_WEBHOOK", f"http://127.0.0.1:{hook.getsockname()[1]}/")
+        called = threading.Thread(target=refuse, args=[hook, b"HTTP/1.1 204 Taken\r\n\r\n"])
+        called.start()
+        alert(Named("publish"), Named("small-fox"), Named("Failed"))
+        called.join(10)
+        assert not called.is_alive()
+    assert "The alert could not be written" in caplog.text
+    assert "webhook" not in caplog.text
 
 
 @pytest.mark.usefixtures("prefect_api")

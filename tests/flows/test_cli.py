@@ -1,15 +1,20 @@
 """The command: what it says, and its exit status: 0 done, 1 findings or a closed gate, 2 wrong use."""
 
 import logging
+import re
+import resource
+import shlex
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import click
+import duckdb
 import pytest
 from click.testing import CliRunner, Result
 from conftest import INBOX, Warehouse, fill_inbox
+from pydantic import ValidationError
 
 from flows.commands.cli import main
 from warehouse.releases.catalogue import list_releases
@@ -34,8 +39,10 @@ def test_help_imports_no_heavy_tool() -> None:
         "result = CliRunner().invoke(main, ['--help']); assert 'publish' in result.output; "
         "print(*{'prefect', 'great_expectations', 'dbt', 'duckdb', 'pandas', 'pydantic'} & set(sys.modules))"
     )
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 0.5
 
 
 @pytest.mark.usefixtures("reader")
@@ -135,11 +142,59 @@ def test_a_wrong_day_is_wrong_use() -> None:
     assert sarai("check").exit_code == 2
 
 
-def test_wrong_settings_are_wrong_use(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SARAI_THREADS", "none")
-    result = sarai("status")
+@pytest.mark.parametrize("command", [["status"], ["template", "UZB"], ["xlsform", "UZB"], ["query", "select 1"]])
+def test_wrong_settings_are_wrong_use_and_their_values_are_not_printed(
+    command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = {"SARAI_THREADS": "s3cret", "SARAI_ALERT_WEBHOOK": "hook.s3cret", "SARAI_MEMORY_LIMIT": "4 s3cret"}
+    for name, value in wrong.items():
+        monkeypatch.setenv(name, value)
+    result = sarai(*command)
     assert result.exit_code == 2
-    assert "threads" in result.output
+    assert [name for name in wrong if f"{name} is set wrongly. Expected: the " not in result.output] == []
+    with pytest.raises(ValidationError) as refused:
+        Settings()
+    assert "s3cret" not in result.output + str(refused.value)
+
+
+@pytest.mark.parametrize("limit", ["4GB", "1.5 gib", "512 MB", "none"])
+def test_a_memory_limit_is_what_duckdb_takes_for_one(limit: str) -> None:
+    assert Settings(memory_limit=limit).memory_limit == limit
+    with duckdb.connect(config={"memory_limit": limit}) as connection:
+        assert connection.execute("select 1").fetchone() == (1,)
+
+
+def test_the_webhook_is_not_shown_with_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SARAI_ALERT_WEBHOOK", "https://alerts.example.org/s3cret")
+    settings = Settings().at(Path("elsewhere"))
+    assert settings.alert_webhook
+    assert str(settings.alert_webhook.get_secret_value()) == "https://alerts.example.org/s3cret"
+    assert "s3cret" not in f"{settings!r} {settings} {settings.model_dump_json()}"
+
+
+@pytest.mark.parametrize("question", ["", " ", ";", "/* a comment */"])
+def test_an_empty_question_is_wrong_use(question: str) -> None:
+    result = sarai("query", question)
+    assert result.exit_code == 2
+    assert 'The question is empty. For example: sarai query "from rpt_routes limit 5"' in result.output
+
+
+def test_every_example_of_the_help_runs(
+    warehouse: Settings, prefect_api: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", prefect_api)
+    monkeypatch.delenv("SARAI_HOME")
+    monkeypatch.chdir(tmp_path)
+    assert warehouse.root == Settings().root
+    ended = {}
+    for name in main.commands:
+        [example] = re.findall(r"^  Example: (.*sarai .*)$", sarai(name, "--help").output, re.MULTILINE)
+        words = shlex.split(example)
+        variables, (_, *arguments) = words[: words.index("sarai")], words[words.index("sarai") :]
+        result = CliRunner().invoke(main, arguments, env=dict(variable.split("=") for variable in variables))
+        ended[example] = (arguments[0] == name, result.exit_code, result.output if result.exit_code else "")
+    assert len(ended) > 15
+    assert {example: end for example, end in ended.items() if end != (True, 0, "")} == {}
 
 
 def test_check_needs_no_warehouse_and_leaves_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -57,6 +57,14 @@ def build_endlessly(settings: Settings) -> None:
     build_models(settings, "endless")
 
 
+@pytest.fixture
+def _interruptible() -> Iterator[None]:
+    """Raise KeyboardInterrupt at SIGINT, also where the shell that started the tests in the background ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 HANGING = [read_share, wait_for_writer, ask_endlessly, judge_endlessly, build_endlessly]
 
 
@@ -91,9 +99,9 @@ def test_what_hangs_is_ended_at_its_limit(hang: Callable[[Settings], None], sett
     assert is_free(settings)
 
 
-@pytest.mark.usefixtures("prefect_api")
+@pytest.mark.usefixtures("prefect_api", "_interruptible")
 @pytest.mark.parametrize("hang", [read_share, wait_for_writer, build_endlessly])
-def test_what_a_signal_raises_leaves_as_it_was(hang: Callable[[Settings], None], settings: Settings) -> None:
+def test_what_a_signal_raises_is_raised_again(hang: Callable[[Settings], None], settings: Settings) -> None:
     from flows.runs.limits import limited
 
     sender = threading.Timer(2, os.kill, [os.getpid(), signal.SIGINT])
