@@ -75,7 +75,7 @@ def test_a_webhook_that_refuses_is_logged_without_its_address_or_words(
 
     monkeypatch.setenv("SARAI_HOME", str(tmp_path / "var"))
     with socket.create_server(("127.0.0.1", 0)) as hook:
-        monkeypatch.setenv("SARAI_ALERT_WEBHOOK", f"http://u:s3cret@127.0.0.1:{hook.getsockname()[1]}/s3cret?t=s3cret")
+        monkeypatch.setenv("SARAI_ALERT_WEBHOOK", f"http://127.0.0.1:{hook.getsockname()[1]}/s3cret?t=s3cret")
         threading.Thread(target=refuse, args=[hook, answer], daemon=True).start()
         alert(Named("publish"), Named("small-fox"), Named("Failed"))
     assert f"The webhook of alerts at 127.0.0.1 did not take it: {reason}" in caplog.text
@@ -98,7 +98,7 @@ def test_the_webhook_is_called_also_when_no_file_can_be_written(
         called.join(10)
         assert not called.is_alive()
     assert "The alert could not be written" in caplog.text
-    assert "webhook" not in caplog.text
+    assert "did not take it" not in caplog.text
 
 
 @pytest.mark.usefixtures("prefect_api")
