@@ -1,9 +1,12 @@
-# demo, test, lint, fuzz, faults, crowds, bench: each sets up what it needs and runs. Needs Python 3.11 or 3.12, make and git.
+# `make` lists the targets; each installs first what it needs.
 
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# pip shows its progress on a terminal, and only errors elsewhere.
+PIP_INSTALL := test -t 1 || set -- --quiet; PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore \
+	$(BIN)/python -m pip install "$$@"
+STEP := @printf '== %s\n'
 
 # Submissions of the demo, one folder for each country as in an inbox, and the first question to its release.
 DEMO_INBOX := tests/golden/demo/inbox
@@ -11,50 +14,58 @@ DEMO_HOME := var
 DEMO_QUERY := select country_code, month_date, drug_code, seizures_count, quantity_kg \
 	from rpt_seizures_by_month order by all
 
-.PHONY: demo test lint fuzz faults crowds bench
+.PHONY: help demo test lint fuzz faults crowds bench
 .DELETE_ON_ERROR:
 
-# Exit status 1 of ingest means findings; they are part of the demo. Anything else, and any findings of the other
-# commands, end it. Copies keep their times, so that a second run has nothing to do.
+help:
+	@echo 'Sarai needs Python 3.11 or 3.12, make and git. Each target installs first what it needs into .venv.'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# Exit status 1 of ingest means findings, which are part of the demo; any other failure ends it. Copies keep their times,
+# so that a second run has nothing to do.
 demo: export SARAI_HOME := $(DEMO_HOME)
-demo: $(INSTALLED)
+demo: $(INSTALLED) ## send in the files of five states, publish a release and query it (two minutes)
 	@mkdir -p $(DEMO_HOME)/inbox
 	@cp -Rp $(DEMO_INBOX)/. $(DEMO_HOME)/inbox/
-	$(BIN)/sarai ingest || test $$? -eq 1
-	$(BIN)/sarai publish
-	$(BIN)/sarai reconcile
-	$(BIN)/sarai query "$(DEMO_QUERY)"
+	$(STEP) 'sarai ingest: receiving and judging the files of the demo (half a minute)'
+	@$(BIN)/sarai ingest || test $$? -eq 1
+	$(STEP) 'sarai publish: building the marts, judging them and writing a release (a minute)'
+	@$(BIN)/sarai publish
+	$(STEP) 'sarai reconcile: accounting for every row (seconds)'
+	@$(BIN)/sarai reconcile
+	$(STEP) 'sarai query: asking the release (at once)'
+	@$(BIN)/sarai query "$(DEMO_QUERY)"
 
 # A process for each processor; what a module's tests share is made once, so a module stays in one process, and those
 # that need a warehouse come first.
-test: $(INSTALLED)
+test: $(INSTALLED) ## run all tests (minutes)
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-lint: $(INSTALLED)
+lint: $(INSTALLED) ## check the style of Python and SQL, the types, and that generated files are up to date (two minutes)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 0 dbt_project/models dbt_project/macros
 	$(BIN)/sarai generate --check
 
-# Golden submissions damaged by chance; what fails is kept in var/fuzz and named. Another SEED tries other files. Then the
-# tests by chance, each with many examples.
+# Files that fail are kept in var/fuzz and named; another SEED tries other files. Then the property tests run, with many
+# examples each.
 SECONDS := 60
 SEED := 1
-fuzz: $(INSTALLED)
+fuzz: $(INSTALLED) ## read randomly damaged submissions for SECONDS=60, then run the property tests with many examples
 	$(BIN)/python tests/inputs/fuzzed_files.py --seconds $(SECONDS) --seed $(SEED) --failures $(DEMO_HOME)/fuzz
 	EXAMPLES=many $(BIN)/python -m pytest -m chance --numprocesses auto
 
-# Kills a run at 200 points and breaks its surroundings; FAULTS='--points 10 --one-of-each' is the short form of CI.
-faults: $(INSTALLED)
+# FAULTS='--points 10 --one-of-each' is the short form that CI runs.
+faults: $(INSTALLED) ## kill a run at 200 points, break its surroundings, and look for losses (an hour)
 	PYTHONPATH=.:tests:tests/inputs $(BIN)/python tests/faults/run.py $(FAULTS)
 
-# Many readers, writers, files, rows and cycles; prints what they take. Parts alone: CROWDS='--part files --files 50'.
-crowds: $(INSTALLED)
+# One part alone: CROWDS='--part files --files 50'.
+crowds: $(INSTALLED) ## print what many readers, writers, files, rows and cycles take (an hour)
 	PYTHONPATH=.:tests:tests/inputs $(BIN)/python tests/crowds/run.py $(CROWDS)
 
 # The queries of docs/queries.md are timed on the release of the demo.
-bench: demo
+bench: demo ## print timings, among them of the queries in docs/queries.md (minutes)
 	$(BIN)/python tests/benchmarks/reading.py
 	$(BIN)/python tests/benchmarks/check.py
 	PYTHONPATH=tests/expectations:tests/inputs $(BIN)/python tests/benchmarks/gate.py
@@ -71,8 +82,10 @@ bench: demo
 $(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' || \
 		{ echo 'Sarai needs Python 3.11 or 3.12. Name one: make PYTHON=python3.11'; exit 2; }
-	@echo 'Installing the packages of requirements.lock into .venv (one to two minutes)'
+	$(STEP) 'Creating .venv (seconds)'
 	@$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear .venv
-	@$(PIP) install --require-hashes --requirement requirements.lock
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	$(STEP) 'Installing the packages of requirements.lock into .venv (one to two minutes)'
+	@$(PIP_INSTALL) --require-hashes --requirement requirements.lock
+	$(STEP) 'Installing Sarai into .venv (seconds)'
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -1,4 +1,4 @@
-"""How a run ends before its work is done: at its time limit, at a signal, and by force when neither interrupts it."""
+"""Ending a run early: at its time limit, at a signal, and by force when neither interrupts it."""
 
 import logging
 import os
@@ -32,18 +32,18 @@ class RunTimeoutError(SaraiError):
 
 
 class _TimeIsUp(BaseException):
-    """Raised where the run stands; no ``except Exception`` on its way takes it for an error of its own."""
+    """Raised in the main thread at the time limit; not an Exception, so that no ``except Exception`` swallows it."""
 
 
 @contextmanager
 def limited(settings: Settings) -> Iterator[None]:
-    """End what runs inside after ``run_timeout_s`` seconds with RunTimeoutError; see _signals for what hangs on.
+    """Raise RunTimeoutError in what runs inside after ``run_timeout_s`` seconds; see _signals for what does not end.
 
-    Prefect's own limit is fixed when a flow is defined, and raises inside DuckDB, which then cannot close. So the first
-    alarm interrupts queries, and those after it raise where the run then stands.
+    Prefect's own limit is fixed when a flow is defined, and raises inside DuckDB, which then cannot close its file. So
+    the first alarm interrupts queries, and later ones raise.
     """
     if threading.current_thread() is not threading.main_thread():
-        yield  # no signal is heard here; a worker and the command run flows in the main thread
+        yield  # only the main thread gets signals; workers and commands run flows in it
         return
     message = f"The run took longer than {settings.run_timeout_s:g} seconds (SARAI_RUN_TIMEOUT_S) and was ended."
     alarms = count()
@@ -69,42 +69,42 @@ def limited(settings: Settings) -> Iterator[None]:
 
 @contextmanager
 def _signals() -> Iterator[None]:
-    """Let what a signal raises leave as what it was, and end this process if nothing leaves within _GRACE_S seconds.
+    """Re-raise what a signal handler raised, and end the process if the run goes on for _GRACE_S seconds after it.
 
-    It is raised in the main thread, wherever that is, and DuckDB, dbt and Great Expectations make errors of their own
-    of it. The interpreter notes in a socket which signals came: when an error leaves after one, that raises again.
+    DuckDB, dbt and Great Expectations turn what a handler raises into errors of their own. The interpreter writes the
+    number of each signal to a socket; when the run ends with an error after one, its handler is called again.
     """
-    noted, notes = socket.socketpair()
-    notes.setblocking(False)  # noqa: FBT003 - its only argument
-    came: list[int] = []
+    numbers, wakeup = socket.socketpair()
+    wakeup.setblocking(False)  # noqa: FBT003 - its only argument
+    received: list[int] = []
     over = threading.Event()
 
     def watch(context: FlowRunContext | None) -> None:
-        while number := noted.recv(1):
-            came.append(number[0])
-            if len(came) == 1 and not _ends(over):
+        while number := numbers.recv(1):
+            received.append(number[0])
+            if len(received) == 1 and not _ends(over):
                 _end_by_force(context, signal.Signals(number[0]))
 
     watcher = threading.Thread(target=watch, args=[FlowRunContext.get()], daemon=True)
     watcher.start()
-    before = signal.set_wakeup_fd(notes.fileno(), warn_on_full_buffer=False)
+    before = signal.set_wakeup_fd(wakeup.fileno(), warn_on_full_buffer=False)
     try:
-        with noted:
+        with numbers:
             try:
                 yield
             finally:
                 signal.set_wakeup_fd(before)
                 over.set()
-                notes.close()
+                wakeup.close()
                 watcher.join()
     except Exception:
-        if came and callable(raise_again := signal.getsignal(came[0])):
-            raise_again(came[0], None)
+        if received and callable(raise_again := signal.getsignal(received[0])):
+            raise_again(received[0], None)
         raise
 
 
 def _ends(over: threading.Event) -> bool:
-    """Interrupt the models again and again, as dbt may begin another one, and tell whether the run is over in time."""
+    """Interrupt dbt until the run is over, as it may start another model; returns whether that is within _GRACE_S."""
     deadline = time.monotonic() + _GRACE_S
     while time.monotonic() < deadline:
         interrupt_models()
@@ -114,7 +114,10 @@ def _ends(over: threading.Event) -> bool:
 
 
 def _end_by_force(context: FlowRunContext | None, number: signal.Signals) -> None:
-    """End this process from another thread: the main one is in a call that no signal interrupts. Files bear it."""
+    """End this process from another thread, as the main one is in a call that no signal interrupts.
+
+    Every write survives that; ``make faults`` proves it.
+    """
     message = f"The run did not end within {_GRACE_S:g} seconds after {number.name}; its process was ended."
     try:
         log.critical("%s", message)

@@ -1,8 +1,8 @@
-"""Prefect for a command that no server was named to: a temporary one that starts early and ends with its parent.
+"""The Prefect server of a command: the one that PREFECT_API_URL names, or a temporary one that ends with the command.
 
-Prefect's own temporary server does the same work in less code, but its client first imports the whole server (5 s of
-CPU), only then starts it, and leaves it behind when the command is killed. Here the server boots while the command
-imports what it needs itself: the port is known at once, and the first request waits in the socket's queue.
+Prefect's own temporary server needs less code here, but its client first imports the whole server (5 s of CPU), only
+then starts it, and leaves it running when the command is killed. Ours boots while the command does its own imports: the
+port is known at once, and the first request waits in the queue of the socket.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import uvicorn
     from filelock import BaseFileLock
 
-_LOOK_S = 0.05
+_POLL_S = 0.05
 QUIET = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -90,10 +90,10 @@ def _server_log(settings: Settings) -> Path:
 
 
 def connect(settings: Settings) -> None:
-    """Name a Prefect server to this process: the one in PREFECT_API_URL, else a temporary one that ends with it.
+    """Connect this process to the Prefect server in PREFECT_API_URL, or start a temporary one and connect to that.
 
-    Prefect keeps its state in ``SARAI_HOME/prefect``; a variable that is set already is left as it is. Call it before
-    Prefect is imported, because it reads its settings then.
+    Prefect keeps its state in ``SARAI_HOME/prefect``; variables that are set already stay. Call it before Prefect is
+    imported, because Prefect reads its settings then.
     """
     os.environ.setdefault("PREFECT_HOME", str(settings.root / "prefect"))
     for name, value in QUIET.items():
@@ -105,9 +105,9 @@ def connect(settings: Settings) -> None:
 
 
 def _start(settings: Settings) -> int:
-    """Start the server on a free port and return the port; requests wait in the socket's queue until it answers.
+    """Start the server on a free port and return the port; requests wait in the queue of the socket until it answers.
 
-    Nobody stops the server: it ends when this process ends, after Prefect has sent its last records to it.
+    It ends by itself after this process, so that Prefect can still send its last records.
     """
     with socket.create_server(("127.0.0.1", 0)) as listener, _server_log(settings).open("ab") as log:
         handle = listener.fileno()
@@ -119,15 +119,15 @@ def _start(settings: Settings) -> int:
             stdout=log,
             stderr=log,
             pass_fds=[handle],
-            start_new_session=True,  # Ctrl-C is for the command; its server still has to hear how that ended
+            start_new_session=True,  # Ctrl-C is for the command alone: the server records how that ended
         )
         return int(listener.getsockname()[1])
 
 
 def write_logs(settings: Settings) -> None:
-    """Send Prefect's log records to a file; call it after Prefect was imported, which sets its own handlers.
+    """Write Prefect's log records to a file, after Prefect was imported and has set its own handlers.
 
-    The file is kept as dbt keeps its own: at 10 MiB a new one is begun, and five old ones stay.
+    As with the logs of dbt, a new file begins at 10 MiB, and five old ones stay.
     """
     handler = RotatingFileHandler(settings.logs / "prefect.log", maxBytes=10 << 20, backupCount=5, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
@@ -135,7 +135,7 @@ def write_logs(settings: Settings) -> None:
 
 
 def serve(handle: int) -> None:
-    """Answer on a socket that the parent has opened; end when standard input closes, so when the parent ends."""
+    """Serve on a socket that the parent has opened, until standard input closes: that is when the parent ends."""
     os.environ.update(PREFECT__SERVER_EPHEMERAL="1", PREFECT__SERVER_FINAL="1", PREFECT_UI_ENABLED="false")
     import uvicorn
     from filelock import FileLock
@@ -154,10 +154,10 @@ def serve(handle: int) -> None:
 
 
 async def _serve(server: "uvicorn.Server", listener: socket.socket, starting: "BaseFileLock") -> None:
-    """Answer; others may start when this one has: two that create their tables in one new file break each other."""
+    """Serve, and let the next server start once this one has: two that create one new database break each other."""
     serving = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn tells it in no other way
-        await asyncio.sleep(_LOOK_S)
+    while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
+        await asyncio.sleep(_POLL_S)
     starting.release()
     await serving
 
