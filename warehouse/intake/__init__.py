@@ -1,1 +1,1 @@
-"""From a file in the inbox to rows ready to land: identity, headings, records, replies."""
+"""Intake of a file from the inbox: its country and month, headings, records and replies, ready to be loaded."""

@@ -1,7 +1,7 @@
-"""The inbox: which files of the countries wait to be received.
+"""The inbox: files of the countries, found and copied into the vault.
 
-Files stay where they are: a country's folder is its own copy, and what was received before is known by its bytes and
-its name. So receiving twice changes nothing, and nothing that a sender sees disappears.
+Files are left in place, because a country's folder is its own copy. What was received before is recognised by its bytes
+and its name, so that receiving a file again changes nothing.
 """
 
 import os
@@ -17,9 +17,8 @@ from warehouse.storage.settings import Settings
 from warehouse.storage.vault import clear_unfinished, deposit
 from warehouse.words.catalogue import N_, Argument
 
-SETTLE_S = 2.0
+SETTLE_S = 2.0  # seconds without a change after which a file is taken for complete
 UNFINISHED = (".part", ".filepart", ".crdownload", ".tmp", ".swp")
-
 
 _NOT_RECEIVED = N_("the file could not be received ({reason}). Check its permissions and the space left.")
 _UNSETTLED = N_("the file is still being written. It will be received at the next run.")
@@ -27,7 +26,7 @@ _UNSETTLED = N_("the file is still being written. It will be received at the nex
 
 @dataclass(frozen=True)
 class Arrival:
-    """A file and the name it comes under: its path from the inbox, like ``KAZ/KAZ_2012-12.csv``."""
+    """A file in the inbox; ``name`` is its path relative to the inbox, e.g. KAZ/KAZ_2012-12.csv."""
 
     path: Path
     name: str
@@ -35,7 +34,7 @@ class Arrival:
 
 @dataclass
 class Receipt:
-    """What became of the files: to be read, known before, and findings about those that could not be received."""
+    """Result of receiving files: requests to read new ones, names of known ones, and findings about failures."""
 
     requests: list[Request] = field(default_factory=list)
     known_names: list[str] = field(default_factory=list)
@@ -43,11 +42,11 @@ class Receipt:
 
 
 def find_arrivals(paths: Sequence[Path], members: Iterable[str]) -> list[Arrival]:
-    """Return the files at and below the paths, sorted by name; raises FileNotFoundError for a path that is not there.
+    """Return the files at and below the paths, sorted by name; raises FileNotFoundError for a path that does not exist.
 
-    A path is a folder that holds one folder per country, such a folder itself, or a file. Links, hidden files, the
-    half-written files of common programs and what is no file (a pipe would never end) are passed over: what a link
-    leads to is nothing that the country sent.
+    A path is a folder of country folders, a country's folder, or a file; ``members`` are the alpha-3 codes that name
+    country folders. Skipped are hidden files, unfinished downloads, symbolic links (their targets were not sent by the
+    country) and what is not a regular file (a pipe would never end).
     """
     known = set(members)
     arrivals: dict[Path, Arrival] = {}
@@ -62,7 +61,7 @@ def find_arrivals(paths: Sequence[Path], members: Iterable[str]) -> list[Arrival
 
 
 def _root(path: Path, members: set[str]) -> Path:
-    """Return the folder from which a file is named: the one that holds the country's folder."""
+    """Return the folder that file names are relative to: the parent of the country's folder."""
     own = [path] if path.is_dir() else []
     for folder in (*own, *path.parents):
         if folder.name.upper() in members:
@@ -81,7 +80,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 def _readable(path: Path) -> str:
-    """Return a name that every program can store: bytes of another alphabet become the replacement sign."""
+    """Return a path as valid Unicode: undecodable bytes become the replacement character."""
     return os.fsencode(path.as_posix()).decode("utf-8", "replace")
 
 
@@ -92,17 +91,18 @@ def receive_files(
     received_at: datetime,
     folder: Path,
 ) -> Receipt:
-    """Copy every settled file into the vault; a file that cannot be copied is a problem and stops no other.
+    """Copy every complete file into the vault; a file that cannot be copied becomes a finding and stops no other.
 
-    ``known`` holds (sha256, name) of the ledger; ``folder`` is where readers put their canonical csv files. A file
-    still being written is left for the next run: its size or time changed while we looked.
+    ``known`` holds the pairs (sha256, name) of the ledger; ``received_at`` is UTC without a zone; readers write their
+    canonical CSV files into ``folder``. A file whose size or modification time changes meanwhile is still being
+    written and is left for the next run.
     """
     clear_unfinished(settings.vault)
     receipt = Receipt()
-    for arrival, seen in _settled(arrivals, receipt).items():
+    for arrival, version in _settled(arrivals, receipt).items():
         try:
             kept = deposit(arrival.path, settings.vault)
-            changed = _look(arrival.path) != seen
+            changed = _file_version(arrival.path) != version
         except OSError as error:
             receipt.problems.append(_problem(arrival, _NOT_RECEIVED, reason=error.strerror))
             continue
@@ -118,17 +118,20 @@ def receive_files(
 
 
 def _settled(arrivals: Sequence[Arrival], receipt: Receipt) -> dict[Arrival, tuple[int, int]]:
-    """Wait until the youngest file is two seconds old, once, and leave out what was written to meanwhile."""
-    before = {arrival: _look(arrival.path) for arrival in arrivals}
+    """Wait until no file is younger than SETTLE_S, and return those that did not change meanwhile with their version.
+
+    The others are added to the problems of the receipt.
+    """
+    before = {arrival: _file_version(arrival.path) for arrival in arrivals}
     youngest = max((changed_ns for _, changed_ns in before.values()), default=0)
     time.sleep(min(SETTLE_S, max(0.0, SETTLE_S - time.time() + youngest / 1e9)))
-    after = {arrival: _look(arrival.path) for arrival in arrivals}
+    after = {arrival: _file_version(arrival.path) for arrival in arrivals}
     receipt.problems += [_problem(arrival, _UNSETTLED) for arrival in arrivals if before[arrival] != after[arrival]]
-    return {arrival: seen for arrival, seen in after.items() if before[arrival] == seen}
+    return {arrival: version for arrival, version in after.items() if before[arrival] == version}
 
 
-def _look(path: Path) -> tuple[int, int]:
-    """Return size and time of change; a file that is gone or closed to us looks empty, and opening it will say so."""
+def _file_version(path: Path) -> tuple[int, int]:
+    """Return size in bytes and modification time in ns; zeros for a file that is gone or not accessible."""
     try:
         status = path.stat()
     except OSError:

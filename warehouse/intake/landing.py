@@ -1,7 +1,7 @@
-"""Landing: the rows of one file as text, in canonical csv files that the database loads all together.
+"""Landing: one file is read into a submission, findings, and canonical CSV files that the database loads in bulk.
 
-Records are split here and not by DuckDB's reader: it skips empty lines and refuses ragged ones, and the row
-numbers in our answers must be those that the sender sees.
+Records are split here and not by DuckDB's reader, which skips empty lines and refuses ragged ones: the row numbers in
+our answers must be those that the sender sees.
 """
 
 import csv
@@ -13,11 +13,11 @@ from pathlib import Path
 from warehouse.files.detection import Contents, open_contents
 from warehouse.files.sheet import UnreadableError
 from warehouse.findings.finding import Finding
-from warehouse.intake.identity import cover_statement, identify, path_statements, says_nil, stated_revision
+from warehouse.intake.identity import cover_statement, identify, path_statements, stated_nil_return, stated_revision
 from warehouse.intake.records import Record, read_records
 from warehouse.intake.replies import Reply, read_replies
 from warehouse.intake.sheet_findings import remark_finding, sheet_findings
-from warehouse.intake.sheet_scan import Opened, complete_tables, is_cover_alone, look
+from warehouse.intake.sheet_scan import SheetScan, complete_tables, is_cover_alone, scan_sheet
 from warehouse.intake.submission import (
     Submission,
     file_finding,
@@ -31,22 +31,22 @@ from warehouse.questionnaire.definition import Questionnaire, load_questionnaire
 from warehouse.questionnaire.language import Language
 from warehouse.words.catalogue import N_, Argument
 
-# What the finding of a refusal keeps among its arguments: the limit under which the file was not read.
+# Arguments of the finding about a file that was not read within a limit, in seconds or MB.
 SECONDS, MEMORY_MB = "seconds", "memory_mb"
 
-
 MAX_ROW_CHARACTERS = 4_000_000
-# What a file of a country never holds, however busy the month; a few bytes can unfold to all that a disk takes.
-MAX_CHARACTERS = 100_000_000
+# Far above what a country reports in its busiest month; a small file can expand to fill the disk.
+MAX_FILE_CHARACTERS = 100_000_000
 MAX_SHEETS = 500
 MAX_REMARKS = 20_000
 
 
 @dataclass(frozen=True)
 class Request:
-    """What to read: the bytes, the name they came under, and the folder for the canonical files.
+    """A file to be read: its copy in the vault, the name it was received under, and the folder for canonical files.
 
-    ``refused`` are the ids of readings of the same file that failed under lower limits: this one gets another.
+    ``received_at`` is UTC without a zone. ``refused`` holds the submission ids of earlier readings of the same file
+    that failed under lower limits; this reading gets another id.
     """
 
     path: Path
@@ -61,7 +61,10 @@ class Request:
 
 @dataclass(frozen=True)
 class Landing:
-    """Rows of one sheet for one table; no rows are a nil return."""
+    """The rows of one sheet for one table, in a canonical CSV file; zero rows are a nil return.
+
+    ``header_row`` is the number of the last header row in the sender's program, 0 if there is none.
+    """
 
     table_name: str
     sheet: str
@@ -72,7 +75,7 @@ class Landing:
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything a file says: who and when, its rows, findings about the file as a whole, replies to earlier ones."""
+    """Everything read from a file: the submission, its rows, findings about it, and replies to earlier findings."""
 
     submission: Submission
     landings: tuple[Landing, ...]
@@ -81,19 +84,20 @@ class Reading:
 
 
 def read_file(request: Request) -> Reading:
-    """Read one file. Whatever is wrong with it becomes a finding; only a fault of ours raises."""
+    """Read one file. Whatever is wrong with it becomes a finding; only a fault of our own raises."""
     questionnaire = load_questionnaire()
     try:
-        contents = _few_sheets(open_contents(request.path, questionnaire))
-        opened = [look(sheet, questionnaire) for sheet in contents.sheets]
-        submission, findings = _identified(request, contents, opened)
+        contents = _limit_sheets(open_contents(request.path, questionnaire))
+        scans = [scan_sheet(sheet, questionnaire) for sheet in contents.sheets]
+        submission, findings = _identified(request, contents, scans)
         findings += version_findings(submission, questionnaire.version)
-        nil = next((part for part in opened if says_nil(part.cover, request.codelists)), None)
-        if not (nil and is_cover_alone(opened)):
-            findings += sheet_findings(submission, opened)
-        landings = _land_all(submission, complete_tables(opened), request.folder, findings)
-        if nil and any(part.row_count for part in landings):
-            findings.append(nil_contradiction(submission, sum(part.row_count for part in landings)))
+        nil = next((scan for scan in scans if stated_nil_return(scan.cover, request.codelists)), None)
+        if not (nil and is_cover_alone(scans)):
+            findings += sheet_findings(submission, scans)
+        landings = _land_all(submission, complete_tables(scans), request.folder, findings)
+        row_count = sum(landing.row_count for landing in landings)
+        if nil and row_count:
+            findings.append(nil_contradiction(submission, row_count))
         elif nil:
             landings += _land_all(submission, _nil_tables(nil, landings, questionnaire), request.folder, findings)
         replies = _replies(contents, request.codelists)
@@ -104,16 +108,18 @@ def read_file(request: Request) -> Reading:
 
 
 def unread(request: Request, message: str, arguments: Mapping[str, Argument]) -> Reading:
-    """Return the reading of a file that could not be read, or whose reader did not survive it; the message says why."""
+    """Return the reading of a file that could not be read or that killed its reader; ``message`` says why."""
     submission, _ = _identified(request, Contents("", ()), [])
     finding = file_finding(submission, "error", "file_unreadable", message, **arguments)
     return Reading(submission, (), (finding,))
 
 
-def _identified(request: Request, contents: Contents, opened: Sequence[Opened]) -> tuple[Submission, list[Finding]]:
-    covers = [part.cover for part in opened if part.cover]
-    said = [cover_statement(part.cover, request.codelists, part.sheet.record) for part in opened if part.cover]
-    identity = identify(path_statements(request.file_name, request.codelists) + said)
+def _identified(request: Request, contents: Contents, scans: Sequence[SheetScan]) -> tuple[Submission, list[Finding]]:
+    """Return the submission and the findings about its country and month."""
+    covers = [scan.cover for scan in scans if scan.cover]
+    statements = path_statements(request.file_name, request.codelists)
+    statements += [cover_statement(scan.cover, request.codelists, scan.sheet.record) for scan in scans if scan.cover]
+    identity = identify(statements)
     versions = [answers["version"] for answers in covers if "version" in answers]
     submission = Submission(
         submission_id(identity.country_code, identity.month, request.sha256, request.refused),
@@ -126,33 +132,33 @@ def _identified(request: Request, contents: Contents, opened: Sequence[Opened]) 
         contents.file_format or None,
         contents.encoding,
         contents.delimiter,
-        # Of several versions one that is closed is told: its answers could mean something else.
+        # Of several versions a closed one counts, since its answers could mean something else.
         next((text for text in versions if text != load_questionnaire().version), versions[0] if versions else None),
         next((number for number in map(stated_revision, covers) if number is not None), None),
-        _language(opened),
+        _language(scans),
     )
     return submission, identity_findings(submission, identity, member_states(request.codelists))
 
 
-def _language(opened: Sequence[Opened]) -> Language | None:
-    """Return the language in which most headings speak first; None for a file whose headings are names of fields."""
-    excess = sum(part.russian_excess for part in opened)
+def _language(scans: Sequence[SheetScan]) -> Language | None:
+    """Return the language of most headings; None if neither prevails, as in a file headed by field names."""
+    excess = sum(scan.russian_excess for scan in scans)
     return None if excess == 0 else "ru" if excess > 0 else "en"
 
 
 def _replies(contents: Contents, codelists: Path) -> tuple[Reply, ...]:
-    """Return what the sender wrote beside our findings; only a workbook can be a return workbook."""
+    """Return the sender's replies to our findings; only a workbook can be a return workbook."""
     sheets = contents.sheets if contents.file_format == "xlsx" else ()
     return tuple(reply for sheet in sheets for reply in read_replies(sheet.rows, codelists))
 
 
-def _nil_tables(cover: Opened, landings: Sequence[Landing], questionnaire: Questionnaire) -> list[Opened]:
-    """Return an empty table for each that the file does not hold: nothing to report means none of them."""
-    held = {part.table_name for part in landings}
-    return [replace(cover, header=None, table=table) for table in questionnaire.tables if table.name not in held]
+def _nil_tables(cover: SheetScan, landings: Sequence[Landing], questionnaire: Questionnaire) -> list[SheetScan]:
+    """Return an empty table for each that the file does not contain, as a nil return covers all tables."""
+    present = {landing.table_name for landing in landings}
+    return [replace(cover, header=None, table=table) for table in questionnaire.tables if table.name not in present]
 
 
-def _few_sheets(contents: Contents) -> Contents:
+def _limit_sheets(contents: Contents) -> Contents:
     if len(contents.sheets) > MAX_SHEETS:
         raise UnreadableError(
             N_("the file cannot be read: it has {count} sheets or lists. Keep one for each table and send it anew."),
@@ -162,7 +168,7 @@ def _few_sheets(contents: Contents) -> Contents:
 
 
 def _refuse_flood(count: int) -> None:
-    """Refuse a file with more remarks than anybody reads: all of them would be kept and answered."""
+    """Raise UnreadableError if there are more findings and replies than anybody reads: each would be kept."""
     if count > MAX_REMARKS:
         raise UnreadableError(
             N_(
@@ -173,34 +179,36 @@ def _refuse_flood(count: int) -> None:
         )
 
 
-def _land_all(submission: Submission, parts: Sequence[Opened], folder: Path, findings: list[Finding]) -> list[Landing]:
+def _land_all(
+    submission: Submission, scans: Sequence[SheetScan], folder: Path, findings: list[Finding]
+) -> list[Landing]:
     return [
-        _land(submission, part, folder / f"{submission.submission_id}.{part.known_table.name}.{position}.csv", findings)
-        for position, part in enumerate(parts)
+        _land(submission, scan, folder / f"{submission.submission_id}.{scan.known_table.name}.{position}.csv", findings)
+        for position, scan in enumerate(scans)
     ]
 
 
-def _land(submission: Submission, part: Opened, path: Path, findings: list[Finding]) -> Landing:
-    """Write the records of a sheet to a canonical csv file; remarks on its rows are added to the findings."""
-    table, count, characters = part.known_table, 0, 0
+def _land(submission: Submission, scan: SheetScan, path: Path, findings: list[Finding]) -> Landing:
+    """Write the records of a sheet to a canonical CSV file; remarks on its rows are added to the findings."""
+    table, count, characters = scan.known_table, 0, 0
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        for item in read_records(part.rows, part.header, part.sheet.merged) if part.header else ():
-            number = item.index + part.sheet.first_row
+        for item in read_records(scan.rows, scan.header, scan.sheet.merged) if scan.header else ():
+            number = item.index + scan.sheet.first_row
             if not isinstance(item, Record):
-                findings.append(remark_finding(submission, part, item))
+                findings.append(remark_finding(submission, scan, item))
                 _refuse_flood(len(findings))
                 continue
             values = [item.cells.get(field.name, "") for field in table.fields]
-            length = len(part.sheet.name) + len(item.extra) + sum(map(len, values))
+            length = len(scan.sheet.name) + len(item.extra) + sum(map(len, values))
             characters += length
-            if length > MAX_ROW_CHARACTERS or characters > MAX_CHARACTERS:
+            if length > MAX_ROW_CHARACTERS or characters > MAX_FILE_CHARACTERS:
                 file.truncate(0)
                 raise UnreadableError(_TOO_LONG_ROW if length > MAX_ROW_CHARACTERS else _TOO_MUCH_TEXT, row=number)
-            writer.writerow([submission.submission_id, part.sheet.name, number, *values, item.extra])
+            writer.writerow([submission.submission_id, scan.sheet.name, number, *values, item.extra])
             count += 1
-    header_row = part.header.index + part.sheet.first_row if part.header else 0
-    return Landing(table.name, part.sheet.name, header_row, count, path)
+    header_row = scan.header.index + scan.sheet.first_row if scan.header else 0
+    return Landing(table.name, scan.sheet.name, header_row, count, path)
 
 
 _TOO_LONG_ROW = N_("the file cannot be read: row {row} holds more text than a row can. Move it to another document.")

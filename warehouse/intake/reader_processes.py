@@ -1,4 +1,7 @@
-"""Reading files in child processes with limits of memory and time, so that no file can harm the run."""
+"""Reading files in child processes with limits of memory and time, so that no file can harm the run.
+
+The processes get an environment without secrets, because they parse untrusted input.
+"""
 
 import logging
 import multiprocessing
@@ -18,7 +21,7 @@ from warehouse.words.catalogue import N_
 
 LOGGER = logging.getLogger(__name__)
 
-# Names under which Sarai, Prefect and other programs keep secrets in the environment.
+# Environment variables in which Sarai, Prefect and other programs keep secrets.
 _SECRET = re.compile("KEY|TOKEN|SECRET|PASSW|AUTH|CREDENTIAL|WEBHOOK|CONNECTION_URL", re.IGNORECASE)
 
 _TOO_LONG = N_("the file cannot be read: it took more than {seconds} seconds. Send it in parts.")
@@ -30,13 +33,13 @@ _TOO_BIG = N_(
 
 @dataclass(frozen=True)
 class ReaderFault:
-    """A file on which our own reader failed: nothing is known of it, so nothing is landed and nobody is blamed."""
+    """A file on which our own reader failed: nothing is landed, and the sender gets no finding."""
 
     file_name: str
     reason: str
 
 
-def _limit(memory_mb: int) -> None:
+def _limit_memory(memory_mb: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -52,10 +55,10 @@ def _without_secrets() -> Iterator[None]:
 
 @contextmanager
 def _readers(count: int, settings: Settings) -> Iterator[ProcessPool]:
-    """Give processes that find no secrets in their environment, and end them at once when the run is ended."""
+    """Open a pool of processes without secrets in their environment; an exception in the caller stops them at once."""
     context = multiprocessing.get_context("spawn")
     limits = [settings.reader_memory_mb]
-    with _without_secrets(), ProcessPool(count, context=context, initializer=_limit, initargs=limits) as pool:
+    with _without_secrets(), ProcessPool(count, context=context, initializer=_limit_memory, initargs=limits) as pool:
         try:
             yield pool
         except BaseException:
@@ -64,9 +67,10 @@ def _readers(count: int, settings: Settings) -> Iterator[ProcessPool]:
 
 
 def read_files(requests: Sequence[Request], settings: Settings) -> Iterator[Reading | ReaderFault]:
-    """Yield one reading per request, in order; a file that kills or outlasts its reader is refused, alone.
+    """Yield a reading for each request, in order; a file that exceeds a limit is refused, and no other with it.
 
-    A fault of ours in one file stops no other: it is logged and yielded, and the file can be read again later.
+    Any other exception in a reader is a fault of our own: it is logged and yielded as ReaderFault, and the file can be
+    read again later.
     """
     if not requests:
         return

@@ -1,4 +1,4 @@
-"""Records: which rows below a header are data, and which only stand there: notes, totals, headings again."""
+"""Records: which rows below a header are data, and which are notes, totals or repeated headings."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -11,13 +11,15 @@ from warehouse.questionnaire.headings import Header, heading_key
 
 MAX_NOTES = 5
 _TOTAL = re.compile(r"\W*(?:итого|всего|(?:grand |sub-?)?total)\b")
-_WORD = re.compile(r"[^\W\d_]{3}")
-_NUMERIC = ("number", "integer")
+_THREE_LETTERS = re.compile(r"[^\W\d_]{3}")
 
 
 @dataclass(frozen=True)
 class Record:
-    """A row of data: row index from 0, field → text as sent, JSON of all cells that answer no field ('' for none)."""
+    """A row of data: its index from 0, the text as sent by field, and the cells of other columns.
+
+    ``extra`` is a JSON object of heading → text of the other columns, '' if there are none.
+    """
 
     index: int
     cells: dict[str, str]
@@ -26,7 +28,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Remark:
-    """What is no data or not as it looks: ``rule`` says what, ``value`` holds the whole text: nothing is lost."""
+    """A row or cell that was not read as data: ``rule`` says why, ``value`` holds the whole text."""
 
     index: int
     rule: str
@@ -35,29 +37,30 @@ class Remark:
 
 
 class _Layout:
-    """What is asked of a header for every row, looked up once."""
+    """Lookups by column that every row needs, derived from the header once."""
 
     def __init__(self, header: Header, merged: frozenset[tuple[int, int]]) -> None:
         fields = {field.name: field for field in header.table.fields}
         self.columns, self.extra, self.merged = header.columns, header.extra, merged
-        self.numeric = {column for column, name in header.columns.items() if fields[name].type in _NUMERIC}
+        self.numeric = {column for column, name in header.columns.items() if fields[name].is_numeric}
         self.headings = {
             column: {heading_key(heading) for heading in fields[name].headings}
             for column, name in header.columns.items()
         }
         required = [field.name for field in header.table.fields if field.constraints.required]
-        self.only_answer = required[0] if len(required) == 1 else None
+        self.only_required = required[0] if len(required) == 1 else None
 
 
 def read_records(
     rows: Iterable[Row], header: Header, merged: frozenset[tuple[int, int]] = frozenset()
 ) -> Iterator[Record | Remark]:
-    """Yield a record for each row of data below the header and a remark for all else; empty rows are neither.
+    """Yield a record for each row of data below the header and a remark for any other row; empty rows are skipped.
 
-    Single cells of words after the last row are notes ("Filtros aplicados: …"); they are data when rows follow.
+    Rows with a single cell of words after the last record are notes ("Filtros aplicados: …"); if records follow, they
+    are data.
     """
     layout = _Layout(header, merged)
-    alone: list[tuple[int, Row]] = []
+    pending: list[tuple[int, Row]] = []
     notes_allowed, has_records = True, False
     for index, row in enumerate(rows):
         filled = [(column, cell) for column, cell in enumerate(row) if cell.strip() and (index, column) not in merged]
@@ -66,19 +69,19 @@ def read_records(
         rule = _rule_of(filled, layout)
         if rule in ("total_row", "header_repeated"):
             yield Remark(index, rule, _joined(row))
-        elif rule == "note" and notes_allowed and len(alone) < MAX_NOTES:
-            alone.append((index, row))
+        elif rule == "note" and notes_allowed and len(pending) < MAX_NOTES:
+            pending.append((index, row))
         else:
             notes_allowed, has_records = notes_allowed and rule != "note", True
-            for place, waiting in [*alone, (index, row)]:
-                yield from _read_row(place, waiting, layout)
-            alone = []
-    for place, waiting in alone:
-        # Words alone below empty headings ("no seizures") go with a nil return; anything with a digit could be a row.
-        if has_records or not re.search(r"\d", _joined(waiting)):
-            yield Remark(place, "note", _joined(waiting))
+            for position, cells in [*pending, (index, row)]:
+                yield from _read_row(position, cells, layout)
+            pending = []
+    for position, cells in pending:
+        # Without records, words ("no seizures") are a note to a nil return; anything with a digit could be a row.
+        if has_records or not re.search(r"\d", _joined(cells)):
+            yield Remark(position, "note", _joined(cells))
         else:
-            yield from _read_row(place, waiting, layout)
+            yield from _read_row(position, cells, layout)
 
 
 def _rule_of(filled: list[tuple[int, str]], layout: _Layout) -> str | None:
@@ -86,11 +89,11 @@ def _rule_of(filled: list[tuple[int, str]], layout: _Layout) -> str | None:
     if _TOTAL.match(first.casefold()):
         return "total_row"
     if len(filled) > 1:
-        # A row that repeats the headings, as pages of a printed form do.
-        repeats = all(heading_key(cell) in layout.headings.get(place, ()) for place, cell in filled)
+        # Printed forms repeat the headings on every page.
+        repeats = all(heading_key(cell) in layout.headings.get(position, ()) for position, cell in filled)
         return "header_repeated" if repeats else None
-    answers_all = layout.only_answer is not None and layout.columns.get(column) == layout.only_answer
-    return "note" if not answers_all and _WORD.search(first) else None
+    is_complete = layout.only_required is not None and layout.columns.get(column) == layout.only_required
+    return "note" if not is_complete and _THREE_LETTERS.search(first) else None
 
 
 def _read_row(index: int, row: Row, layout: _Layout) -> Iterator[Record | Remark]:
@@ -101,7 +104,7 @@ def _read_row(index: int, row: Row, layout: _Layout) -> Iterator[Record | Remark
             if cell.strip():
                 extra[layout.extra.get(column, f"column {column + 1}")] = cell
         elif column in layout.numeric and (index, column) in layout.merged:
-            # One figure for several rows: repeating it in each would multiply it.
+            # One figure was given for several rows: repeating it in each would multiply it.
             yield Remark(index, "number_merged", cell, field)
         else:
             cells[field] = cell

@@ -1,4 +1,4 @@
-"""Replies to warnings that came back in a workbook."""
+"""Replies of a sender to our findings, read from a return workbook."""
 
 import re
 from collections.abc import Iterable
@@ -15,9 +15,9 @@ from warehouse.questionnaire.language import Bilingual
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer, letter by letter, to the finding of this reference; ``code`` is its meaning in the list ``replies``.
+    """A reply, exactly as sent, to the finding with this reference; ``code`` is its code in the codelist "replies".
 
-    ``rule`` and ``value`` are what the workbook showed beside it.
+    ``rule`` and ``value`` are those of the finding, as the workbook showed them. ``code`` is None if not understood.
     """
 
     reference: str
@@ -28,7 +28,7 @@ class Reply:
 
 
 def read_replies(rows: Iterable[Row], codelists: Path) -> list[Reply]:
-    """Return the replies of a sheet of findings; none if the sheet is another one."""
+    """Return the replies in a sheet of findings; an empty list for any other sheet."""
     columns: dict[str, int] | None = None
     replies = []
     known = load_codelist(codelists, "replies")
@@ -46,13 +46,13 @@ def read_replies(rows: Iterable[Row], codelists: Path) -> list[Reply]:
 
 
 def _columns(row: Row) -> dict[str, int] | None:
-    """Return where the heading row of a sheet of findings has its columns; None for any other row."""
+    """Return the columns (from 0) of a sheet of findings by name, from its heading row; None for any other row."""
     parts = [{heading_key(part) for part in re.split(r"[/|\n]", cell)} for cell in row]
 
-    def place(title: Bilingual) -> int | None:
+    def position(title: Bilingual) -> int | None:
         keys = {heading_key(title.en), heading_key(title.ru)}
         return next((column for column, found in enumerate(parts) if found & keys), None)
 
-    places = {name: place(words.COLUMNS[name]) for name in ("rule", "value", "reply", "reference")}
-    found = {name: column for name, column in places.items() if column is not None}
-    return found if len(found) == len(places) else None
+    positions = {name: position(words.COLUMNS[name]) for name in ("rule", "value", "reply", "reference")}
+    found = {name: column for name, column in positions.items() if column is not None}
+    return found if len(found) == len(positions) else None

@@ -1,4 +1,4 @@
-"""Opening: the first look at each sheet of a file, and the findings about sheets as a whole."""
+"""Scan of a sheet's first rows: its header, the table that it holds, and its cover data."""
 
 import itertools
 from collections.abc import Iterator, Sequence
@@ -16,12 +16,14 @@ from warehouse.questionnaire.headings import (
     named_table,
 )
 
-SPARE_COLUMNS = 1
-
 
 @dataclass(frozen=True)
-class Opened:
-    """A sheet whose first rows were looked at; ``rows`` still yields all of them, ``top`` are the first."""
+class SheetScan:
+    """A sheet and what its first rows, ``top``, say about it; ``rows`` still yields all rows.
+
+    ``is_named``: the sheet is named after a table. ``is_below_other``: the rows above the header are those of another
+    table.
+    """
 
     sheet: Sheet
     rows: Iterator[Row]
@@ -34,32 +36,32 @@ class Opened:
 
     @property
     def known_table(self) -> Table:
-        """The table of a sheet that has one; ValueError if it has none."""
+        """The table of the sheet; raises ValueError if it has none."""
         if self.table is None:
-            raise ValueError(f"sheet {self.sheet.name!r} opens no table")
+            raise ValueError(f"sheet {self.sheet.name!r} holds no table")
         return self.table
 
     @property
     def russian_excess(self) -> int:
-        """By how many its headings, of two rows the upper ones, are rather Russian than English."""
+        """Number of Russian headings minus that of English ones, in the first header row."""
         return heading_language(self.header, self.top[self.header.first]) if self.header else 0
 
     @property
     def missing(self) -> list[str]:
-        """Names of required fields that no column of the sheet answers."""
+        """Names of required fields without a column."""
         return self.header.missing if self.header else []
 
     @property
     def width(self) -> int:
-        """Number of columns that any of the first rows fills."""
+        """The largest number of filled cells in any of the first rows."""
         return max((sum(bool(cell.strip()) for cell in row) for row in self.top), default=0)
 
 
-def look(sheet: Sheet, questionnaire: Questionnaire) -> Opened:
-    """Look at the first rows of a sheet: its header, its table, its cover data.
+def scan_sheet(sheet: Sheet, questionnaire: Questionnaire) -> SheetScan:
+    """Return the header, the table and the cover data of a sheet, from its first rows.
 
-    A list of a JSON file that has no records has no headings either: its name makes it a nil return. Raises
-    UnreadableError when the first rows cannot be read.
+    A JSON list without records has no headings either: its name alone makes it a nil return. Raises UnreadableError if
+    the first rows cannot be read.
     """
     rows = iter(sheet.rows)
     first = list(itertools.islice(rows, SEARCH_DEPTH + 3))
@@ -68,20 +70,20 @@ def look(sheet: Sheet, questionnaire: Questionnaire) -> Opened:
     if header:
         above = first[: header.first]
         other = find_header("", above, questionnaire)
-        return Opened(sheet, itertools.chain(first, rows), first, header, header.table, cover_data(above),
-                      named is not None, is_below_other=other is not None)  # fmt: skip
+        return SheetScan(sheet, itertools.chain(first, rows), first, header, header.table, cover_data(above),
+                         named is not None, is_below_other=other is not None)  # fmt: skip
     if not any(cell.strip() for row in first for cell in row):
         first += list(itertools.islice((row for row in rows if any(cell.strip() for cell in row)), SEARCH_DEPTH))
     cover = {} if is_form_sheet(sheet.name) or not is_cover(first) else cover_data(first)
     table = named if sheet.has_keys and not first else None
-    return Opened(sheet, iter(()), first, None, table, cover, named is not None)
+    return SheetScan(sheet, iter(()), first, None, table, cover, named is not None)
 
 
-def complete_tables(opened: Sequence[Opened]) -> list[Opened]:
-    """Return the sheets to be landed: those with a table whose required columns are all there."""
-    return [part for part in opened if part.table and not part.missing]
+def complete_tables(scans: Sequence[SheetScan]) -> list[SheetScan]:
+    """Return the sheets to be landed: those with a table and all of its required columns."""
+    return [scan for scan in scans if scan.table and not scan.missing]
 
 
-def is_cover_alone(opened: Sequence[Opened]) -> bool:
-    """Tell whether a file holds nothing but a cover and what belongs to a form."""
-    return all(part.cover or part.width == 0 or is_form_sheet(part.sheet.name) for part in opened if not part.header)
+def is_cover_alone(scans: Sequence[SheetScan]) -> bool:
+    """Tell whether every sheet without a header is a cover, empty, or a sheet of the form without questions."""
+    return all(scan.cover or scan.width == 0 or is_form_sheet(scan.sheet.name) for scan in scans if not scan.header)

@@ -1,11 +1,11 @@
-"""A submission: one received file, and the findings about it as a whole: whose it is, which month, which version."""
+"""A submission: one received file, and the findings about its country, month and questionnaire version."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from warehouse.findings.finding import Finding, Severity, shortened
-from warehouse.intake.identity import Contradiction, Identity, Place, shown
+from warehouse.intake.identity import Contradiction, Identity, StatementSource, identity_text
 from warehouse.questionnaire.language import Language
 from warehouse.words.catalogue import N_, Argument, in_every_language
 from warehouse.words.form_words import EXCERPT_SUFFIX
@@ -30,11 +30,11 @@ _UNCLEAR = {
 
 @dataclass(frozen=True)
 class Submission:
-    """One received file; ``submission_id`` is country, month and the head of the sha256 of its bytes.
+    """One received file; ``submission_id`` is made of country, month and the first 12 digits of its sha256.
 
-    The month belongs to the id because two nil returns of different months can be the same bytes. ``received_at`` is
-    UTC without a zone. ``revision`` is the number that the sender gives; the day of receipt decides which one counts.
-    ``language`` is the one that its headings speak first; None if they do not tell.
+    The month is part of the id because nil returns of different months can be the same bytes. ``received_at`` is UTC
+    without a zone. ``revision`` is the number that the sender states; which submission counts is decided by the time of
+    receipt. ``language`` is that of its headings, None if neither prevails.
     """
 
     submission_id: str
@@ -53,13 +53,13 @@ class Submission:
 
 
 def submission_id(country_code: str | None, month: date | None, sha256: str, taken: Collection[str] = ()) -> str:
-    """Return the id, e.g. ``KAZ-2012-12-3fa9c1d2e4b7``; ``-2`` and so on follows when earlier readings have it."""
-    own = f"{country_code or 'UNKNOWN'}-{shown(month) if month else 'UNKNOWN'}-{sha256[:12]}"
+    """Return the id, e.g. KAZ-2012-12-3fa9c1d2e4b7, with the suffix -2, -3 … if it is among those ``taken``."""
+    own = f"{country_code or 'UNKNOWN'}-{identity_text(month) if month else 'UNKNOWN'}-{sha256[:12]}"
     return next(name for name in (own, *(f"{own}-{number + 2}" for number in range(len(taken)))) if name not in taken)
 
 
 def file_finding(submission: Submission, severity: Severity, rule: str, message: str, **arguments: Argument) -> Finding:
-    """Return a finding about a file as a whole: its name is the place, ``value`` what stood there."""
+    """Return a finding about a file as a whole, whose place is the file's name; ``value`` becomes its value."""
     value = arguments.get("value")
     filled = {name: shortened(text) if isinstance(text, str) else text for name, text in arguments.items()}
     return Finding(
@@ -73,14 +73,14 @@ def file_finding(submission: Submission, severity: Severity, rule: str, message:
 
 
 def identity_findings(submission: Submission, identity: Identity, members: Collection[str]) -> list[Finding]:
-    """Return findings about country and month: contradicted, unclear, unknown or not begun."""
+    """Return the findings about country and month: contradictory, unclear, unknown, or a month that has not begun."""
     contradictions = [
-        file_finding(submission, "error", "identity_contradicted", _CONTRADICTED[told.attribute], **_sides(told))
-        for told in identity.contradictions
+        file_finding(submission, "error", "identity_contradicted", _CONTRADICTED[one.attribute], **_sides(one))
+        for one in identity.contradictions
     ]
     unclear = [
-        file_finding(submission, "warning", "cover_unclear", _UNCLEAR[key], value=answer, place=_words(place))
-        for place, key, answer in identity.unclear
+        file_finding(submission, "warning", "cover_unclear", _UNCLEAR[key], value=answer, place=_words(source))
+        for source, key, answer in identity.unclear
     ]
     findings = contradictions + unclear
     if submission.country_code not in members:
@@ -88,17 +88,17 @@ def identity_findings(submission: Submission, identity: Identity, members: Colle
     return findings + _month_findings(submission)
 
 
-def _sides(told: Contradiction) -> dict[str, Argument]:
+def _sides(contradiction: Contradiction) -> dict[str, Argument]:
     return {
-        "one_place": _words(told.one_place),
-        "one": told.one,
-        "other_place": _words(told.other_place),
-        "other": told.other,
+        "one_place": _words(contradiction.one_source),
+        "one": contradiction.one,
+        "other_place": _words(contradiction.other_source),
+        "other": contradiction.other,
     }
 
 
-def _words(place: Place) -> Argument:
-    text, number = place
+def _words(source: StatementSource) -> Argument:
+    text, number = source
     return in_every_language(text, number=number)
 
 
@@ -113,7 +113,7 @@ def _country_finding(submission: Submission, members: Collection[str]) -> Findin
 
 
 def nil_contradiction(submission: Submission, row_count: int) -> Finding:
-    """Return the finding about a cover that says there is nothing to report, above ``row_count`` rows."""
+    """Return the finding about a cover that states a nil return in a file of ``row_count`` rows."""
     message = N_(
         "the cover says that there is nothing to report, and {count} rows were read and count. Correct the cover; if "
         "the rows are not of this month, delete them and send the file again."
@@ -137,7 +137,7 @@ def _month_findings(submission: Submission) -> list[Finding]:
 
 
 def version_findings(submission: Submission, open_version: str) -> list[Finding]:
-    """Return the finding about a form of a closed questionnaire version; a file that states none is open."""
+    """Return the finding about an excerpt or a closed questionnaire version; none if no version is stated."""
     stated = submission.questionnaire_version
     if stated is None or stated == open_version:
         return []

@@ -14,7 +14,7 @@ from warehouse.findings.finding import Finding
 from warehouse.findings.messages import describe_finding
 from warehouse.findings.suggestions import Near, Vocabulary, appearance_of, suggest_code, suggest_fields
 from warehouse.intake.sheet_findings import sheet_findings
-from warehouse.intake.sheet_scan import look
+from warehouse.intake.sheet_scan import scan_sheet
 from warehouse.intake.submission import Submission
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.database import open_database
@@ -153,7 +153,7 @@ def test_headings_near_a_field_that_no_column_answers_are_suggested() -> None:
 
 def told(*headings: str) -> Sequence[Finding]:
     """Return what is found about a sheet with these headings."""
-    return sheet_findings(SUBMISSION, [look(Sheet("x", [list(headings)]), QUESTIONNAIRE)])
+    return sheet_findings(SUBMISSION, [scan_sheet(Sheet("x", [list(headings)]), QUESTIONNAIRE)])
 
 
 def test_a_required_column_that_is_nearly_there_is_one_finding() -> None:

@@ -74,7 +74,7 @@ def test_new_bytes_go_to_the_vault_and_known_ones_are_passed_over(settings: Sett
     assert ([r.file_name for r in second.requests], second.known_names) == (["KAZ/b.csv"], ["KAZ/a.csv"])
 
 
-def said(problem: Finding) -> str:
+def message_of(problem: Finding) -> str:
     return describe_finding(problem, "en", load_questionnaire())
 
 
@@ -84,7 +84,7 @@ def test_a_file_that_vanished_stops_no_other(settings: Settings, tmp_path: Path)
     receipt = receive_files(arrivals, settings, {}, RECEIVED_AT, tmp_path)
     assert [r.file_name for r in receipt.requests] == ["KAZ/a.csv"]
     (problem,) = receipt.problems
-    assert said(problem).startswith("KAZ/gone.csv: the file could not be received (No such file or directory).")
+    assert message_of(problem).startswith("KAZ/gone.csv: the file could not be received (No such file or directory).")
 
 
 def test_a_file_still_being_written_waits_for_the_next_run(
@@ -102,7 +102,7 @@ def test_a_file_still_being_written_waits_for_the_next_run(
     monkeypatch.setattr(time, "sleep", write_on)
     receipt = receive_files(find_arrivals([settings.inbox], MEMBERS), settings, {}, RECEIVED_AT, tmp_path)
     assert [r.file_name for r in receipt.requests] == ["KAZ/a.csv"]
-    assert [said(problem) for problem in receipt.problems] == [
+    assert [message_of(problem) for problem in receipt.problems] == [
         "KAZ/b.csv: the file is still being written. It will be received at the next run."
     ]
     assert 1.5 < waited[0] <= 2

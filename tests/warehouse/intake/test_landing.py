@@ -41,7 +41,7 @@ def landed(part: Landing, fields: list[str] = FIELDS) -> list[list[str]]:
     return [[row["sheet"], row["row"], *(row[field] for field in fields)] for row in rows]
 
 
-def told(reading: Reading) -> list[tuple[str, str, int | None]]:
+def findings_of(reading: Reading) -> list[tuple[str, str, int | None]]:
     return [(finding.severity, finding.rule, finding.source_row) for finding in reading.findings]
 
 
@@ -59,7 +59,7 @@ def test_csv_of_a_russian_office(tmp_path: Path) -> None:
     ]
     given = reading.submission
     assert (given.country_code, given.reporting_month, given.encoding, given.delimiter) == ("KAZ", None, "cp1251", ";")
-    assert told(reading) == [("error", "period_unknown", None), ("warning", "total_row", 7)]
+    assert findings_of(reading) == [("error", "period_unknown", None), ("warning", "total_row", 7)]
 
 
 def test_workbook_with_cover_two_languages_and_merged_cells(tmp_path: Path) -> None:
@@ -94,12 +94,12 @@ def test_json_with_a_nil_return(tmp_path: Path) -> None:
     record = {"seizure_date": "2024-05-01", "drug": "heroin", "quantity": 1.50, "unit": None, "officer": "x"}
     document = {"country": "Kazakhstan", "period": "2024-05", "seizures": [record], "persons": []}
     reading = reading_of(tmp_path, "x.json", json.dumps(document).encode())
-    assert told(reading) == [("warning", "column_unknown", None)]
+    assert findings_of(reading) == [("warning", "column_unknown", None)]
     assert [(part.table_name, part.row_count) for part in reading.landings] == [("seizures", 1), ("persons", 0)]
     assert landed(reading.landings[0]) == [["seizures", "1", "2024-05-01", "heroin", "1.5", ""]]
 
 
-def test_cover_that_says_nothing_to_report_is_a_nil_return_of_every_table(tmp_path: Path) -> None:
+def test_cover_that_states_nothing_to_report_is_a_nil_return_of_every_table(tmp_path: Path) -> None:
     document = {"country": "Kazakhstan", "period": "2024-05", "revision": 1, "nil_return": "yes"}
     reading = reading_of(tmp_path, "x.json", json.dumps(document).encode())
     assert reading.findings == ()
@@ -117,10 +117,10 @@ def test_table_that_the_file_holds_is_not_landed_twice(tmp_path: Path) -> None:
     assert sorted(names) == sorted(table.name for table in load_questionnaire().tables)
 
 
-def test_rows_below_a_cover_that_says_nothing_to_report_count_and_are_asked_about(tmp_path: Path) -> None:
+def test_rows_below_a_cover_that_states_a_nil_return_count_with_a_warning(tmp_path: Path) -> None:
     text = "Nothing to report;yes\n" + ";".join(HEADINGS) + "\n2024-05-01;героин;1;кг\n"
     reading = reading_of(tmp_path, "KAZ/KAZ_2024-05.csv", text.encode())
-    assert told(reading) == [("warning", "nil_contradicted", None)]
+    assert findings_of(reading) == [("warning", "nil_contradicted", None)]
     assert [(part.table_name, part.row_count) for part in reading.landings] == [("seizures", 1)]
 
 
@@ -129,7 +129,7 @@ def test_nothing_to_report_beside_a_sheet_that_nobody_can_read_is_no_nil_return(
     book.active.append(["Nil return", "yes"])
     book.create_sheet("Отчёт").append(["что", "где", "когда", "сколько"])
     reading = reading_of(tmp_path, "KAZ/KAZ_2024-05.xlsx", book)
-    assert told(reading) == [("error", "table_unknown", None)]
+    assert findings_of(reading) == [("error", "table_unknown", None)]
 
 
 def test_headings_without_rows_are_a_nil_return(tmp_path: Path) -> None:
@@ -142,19 +142,19 @@ def test_country_of_the_cover_never_becomes_part_of_a_path(tmp_path: Path) -> No
     reading = reading_of(tmp_path, "2024-05.csv", text.encode())
     assert reading.submission.submission_id.startswith("UNKNOWN-2024-05-")
     assert [part.path.parent for part in reading.landings] == [tmp_path]
-    assert told(reading) == [("warning", "cover_unclear", None), ("error", "country_unknown", None)]
+    assert findings_of(reading) == [("warning", "cover_unclear", None), ("error", "country_unknown", None)]
 
 
-def test_contradiction_and_closed_version_are_told(tmp_path: Path) -> None:
+def test_contradiction_and_closed_version_are_reported(tmp_path: Path) -> None:
     text = "Version;0\nCountry;Uzbekistan\n" + ";".join(HEADINGS) + "\n"
     reading = reading_of(tmp_path, "KAZ/KAZ_2024-05.csv", text.encode())
-    assert told(reading) == [("error", "identity_contradicted", None), ("error", "version_closed", None)]
+    assert findings_of(reading) == [("error", "identity_contradicted", None), ("error", "version_closed", None)]
 
 
 def test_file_that_cannot_be_read_is_one_finding_with_its_identity(tmp_path: Path) -> None:
     text = ";".join(HEADINGS) + '\n2024-05-01;героин;1;кг\n2024-05-02;"героин;1;кг\n'
     reading = reading_of(tmp_path, "KAZ/KAZ_2024-05.csv", text.encode())
-    assert (reading.landings, told(reading)) == ((), [("error", "file_unreadable", None)])
+    assert (reading.landings, findings_of(reading)) == ((), [("error", "file_unreadable", None)])
     assert reading.submission.submission_id.startswith("KAZ-2024-05-")
     assert reading.findings[0].arguments["row"] == 3
 
@@ -162,7 +162,7 @@ def test_file_that_cannot_be_read_is_one_finding_with_its_identity(tmp_path: Pat
 def test_row_of_absurd_length_is_refused(tmp_path: Path) -> None:
     record = dict(zip(FIELDS, ["2024-05-01", "x" * 5_000_000, "1", "kg"], strict=True))
     reading = reading_of(tmp_path, "KAZ/KAZ_2024-05.json", json.dumps([record]).encode())
-    assert told(reading) == [("error", "file_unreadable", None)]
+    assert findings_of(reading) == [("error", "file_unreadable", None)]
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ def read(
     return list(read_records([headings, *rows], header_of(headings), merged))
 
 
-def told(items: list[Record | Remark]) -> list[tuple[int, str, str]]:
+def remarks_of(items: list[Record | Remark]) -> list[tuple[int, str, str]]:
     return [(item.index, item.rule, item.value) for item in items if isinstance(item, Remark)]
 
 
@@ -51,17 +51,17 @@ def test_unknown_columns_are_kept_under_their_headings() -> None:
 def test_words_alone_below_the_table_are_notes() -> None:
     items = read(ROW, [], ["Filtros aplicados:\nDrug is Heroin 2024"], ["", "Source: UNODC"])
     assert rows_read(items) == [1]
-    assert told(items) == [(3, "note", "Filtros aplicados:\nDrug is Heroin 2024"), (4, "note", "Source: UNODC")]
+    assert remarks_of(items) == [(3, "note", "Filtros aplicados:\nDrug is Heroin 2024"), (4, "note", "Source: UNODC")]
 
 
 def test_words_alone_between_rows_are_data() -> None:
     items = read(ROW, ["Ошская область"], ROW)
-    assert (rows_read(items), told(items)) == ([1, 2, 3], [])
+    assert (rows_read(items), remarks_of(items)) == ([1, 2, 3], [])
 
 
 def test_many_single_cells_are_data() -> None:
     items = read(ROW, *[[f"2024-05-0{day};heroin;1;kg"] for day in range(1, 9)])
-    assert (rows_read(items), told(items)) == (list(range(1, 10)), [])
+    assert (rows_read(items), remarks_of(items)) == (list(range(1, 10)), [])
 
 
 def test_cut_off_last_row_is_data() -> None:
@@ -70,7 +70,7 @@ def test_cut_off_last_row_is_data() -> None:
 
 def test_no_rows_but_words_are_a_nil_return_with_a_note() -> None:
     items = read(["Изъятий не было"])
-    assert (rows_read(items), told(items)) == ([], [(1, "note", "Изъятий не было")])
+    assert (rows_read(items), remarks_of(items)) == ([], [(1, "note", "Изъятий не было")])
 
 
 def test_rows_under_another_delimiter_are_no_nil_return() -> None:
@@ -79,23 +79,23 @@ def test_rows_under_another_delimiter_are_no_nil_return() -> None:
 
 def test_single_required_answer_is_a_row() -> None:
     items = read(["", "Совместный патруль"], ["примечание", ""], headings=["Date", "Activity", "Result"][:2])
-    assert (rows_read(items), told(items)) == ([1], [(2, "note", "примечание")])
+    assert (rows_read(items), remarks_of(items)) == ([1], [(2, "note", "примечание")])
 
 
 def test_totals_are_not_counted() -> None:
     items = read(ROW, ["Итого:", "", "1", "kg"], ROW, ["", "Total", "2"])
     assert rows_read(items) == [1, 3]
-    assert told(items) == [(2, "total_row", "Итого: | 1 | kg"), (4, "total_row", "Total | 2")]
+    assert remarks_of(items) == [(2, "total_row", "Итого: | 1 | kg"), (4, "total_row", "Total | 2")]
 
 
 def test_headings_may_stand_again() -> None:
     items = read(ROW, HEADINGS, ROW)
-    assert (rows_read(items), told(items)) == ([1, 3], [(2, "header_repeated", "Date | Drug | Quantity | Unit")])
+    assert (rows_read(items), remarks_of(items)) == ([1, 3], [(2, "header_repeated", "Date | Drug | Quantity | Unit")])
 
 
 def test_number_of_merged_cells_is_read_once() -> None:
     items = read(ROW, ["2024-05-01", "opium", "1", "kg"], merged=frozenset({(2, 0), (2, 2)}))
-    assert told(items) == [(2, "number_merged", "1")]
+    assert remarks_of(items) == [(2, "number_merged", "1")]
     last = items[-1]
     assert isinstance(last, Record)
     assert last.cells == {"seizure_date": "2024-05-01", "drug": "opium", "unit": "kg"}

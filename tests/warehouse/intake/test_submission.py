@@ -4,16 +4,16 @@ import pytest
 
 from warehouse.findings.messages import describe_finding
 from warehouse.intake.identity import (
-    COVER,
-    FILE_NAME,
-    FOLDER,
+    BY_COVER,
+    BY_FILE_NAME,
+    BY_FOLDER,
     Contradiction,
     Identity,
     Statement,
     cover_statement,
     identify,
     path_statements,
-    says_nil,
+    stated_nil_return,
     stated_revision,
 )
 from warehouse.intake.submission import Submission, identity_findings, submission_id, version_findings
@@ -38,40 +38,40 @@ def identity_of(file_name: str, *covers: dict[str, str]) -> Identity:
         "2024-05 kaz",
     ],
 )
-def test_path_says_country_and_month(file_name: str) -> None:
+def test_path_states_country_and_month(file_name: str) -> None:
     assert identity_of(file_name) == Identity("KAZ", MAY)
 
 
-def test_cover_says_what_the_path_leaves_open() -> None:
+def test_cover_completes_what_the_path_leaves_open() -> None:
     cover = {"country": "Республика Казахстан", "period": "май 2024"}
     assert identity_of("report.xlsx", cover) == Identity("KAZ", MAY)
 
 
-def test_contradictions_are_told_and_the_folder_goes_first() -> None:
+def test_contradictions_are_reported_and_the_folder_takes_precedence() -> None:
     identity = identity_of("KAZ/UZB_2024-05.xlsx", {"country": "UZB", "period": "2024-06"})
     assert (identity.country_code, identity.month) == ("KAZ", MAY)
     assert identity.contradictions == [
-        Contradiction("country_code", FOLDER, "KAZ", FILE_NAME, "UZB"),
-        Contradiction("country_code", FOLDER, "KAZ", COVER, "UZB"),
-        Contradiction("month", FILE_NAME, "2024-05", COVER, "2024-06"),
+        Contradiction("country_code", BY_FOLDER, "KAZ", BY_FILE_NAME, "UZB"),
+        Contradiction("country_code", BY_FOLDER, "KAZ", BY_COVER, "UZB"),
+        Contradiction("month", BY_FILE_NAME, "2024-05", BY_COVER, "2024-06"),
     ]
-    told = identity_findings(submission(), identity, ("KAZ", "UZB"))
-    assert [describe_finding(finding, "ru", load_questionnaire()) for finding in told[:1]] == [
+    findings = identity_findings(submission(), identity, ("KAZ", "UZB"))
+    assert [describe_finding(finding, "ru", load_questionnaire()) for finding in findings[:1]] == [
         "KAZ/x.csv: страна указана по-разному: папка — KAZ, имя файла — UZB. Исправьте неверное и пришлите файл снова."
     ]
 
 
-def test_unclear_cover_is_told_and_never_used() -> None:
+def test_unclear_cover_is_reported_and_never_used() -> None:
     identity = identity_of("KAZ/x.xlsx", {"country": "../../etc", "period": "2 квартал"})
     assert (identity.country_code, identity.month) == ("KAZ", None)
-    assert identity.unclear == [(COVER, "country", "../../etc"), (COVER, "period", "2 квартал")]
+    assert identity.unclear == [(BY_COVER, "country", "../../etc"), (BY_COVER, "period", "2 квартал")]
 
 
-def test_revision_and_nil_return_are_understood_or_told() -> None:
+def test_revision_and_nil_return_are_understood_or_reported() -> None:
     answers = [{"revision": text, "nil_return": nil} for text, nil in (("2.0", "Да"), ("0", "no"), ("вторая", "?"))]
     assert [stated_revision(given) for given in answers] == [2, 0, None]
-    assert [says_nil(given, CODELISTS) for given in answers] == [True, False, None]
-    assert (stated_revision({}), says_nil({}, CODELISTS)) == (None, None)
+    assert [stated_nil_return(given, CODELISTS) for given in answers] == [True, False, None]
+    assert (stated_revision({}), stated_nil_return({}, CODELISTS)) == (None, None)
     assert cover_statement(answers[0], CODELISTS).unclear == ()
     assert cover_statement(answers[2], CODELISTS).unclear == (("nil_return", "?"), ("revision", "вторая"))
 
@@ -103,8 +103,8 @@ def test_findings_about_country_and_month() -> None:
     assert rules(submission(country="FRA")) == [("error", "country_unknown")]
     assert rules(submission(month=None)) == [("error", "period_unknown")]
     assert rules(submission(month=date(2024, 6, 1))) == [("error", "period_in_future")]
-    told = identify([Statement(COVER, "KAZ", unclear=(("period", "x"),)), Statement(FOLDER, "UZB")])
-    assert rules(submission(), told) == [("error", "identity_contradicted"), ("warning", "cover_unclear")]
+    identity = identify([Statement(BY_COVER, "KAZ", unclear=(("period", "x"),)), Statement(BY_FOLDER, "UZB")])
+    assert rules(submission(), identity) == [("error", "identity_contradicted"), ("warning", "cover_unclear")]
 
 
 def test_closed_version_is_an_error() -> None:
