@@ -1,4 +1,4 @@
-"""The waivers of ``waivers.yml``, held against the rules and the countries that there are."""
+"""The waivers of ``waivers.yml``, validated against the existing rules and countries."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from warehouse.storage.settings import Settings
 
 log = logging.getLogger("sarai")
 
-# What is empty or not understood is no value that could count: the marts would have a figure of nothing.
+# An empty or unreadable answer has no value that a mart could use.
 NEVER_WAIVED = frozenset({"value_missing", "code_unknown", "value_unreadable", "value_ambiguous"})
 
 _MART_NAMES = {checks.mart for checks in MARTS}
@@ -22,8 +22,8 @@ _MART_NAMES = {checks.mart for checks in MARTS}
 def load_waivers(settings: Settings, day: date) -> list[Waiver]:
     """Return the waivers that are valid on a day (UTC).
 
-    Raises WaiverError for a file that is malformed, and for a country, table, rule or field that is unknown or whose
-    errors cannot be waived.
+    Raises WaiverError for a malformed file, and for a country, table, rule or field that does not exist or whose errors
+    cannot be waived.
     """
     waivers = read_waivers(settings.waivers)
     members = member_states(settings.codelists)
@@ -34,8 +34,8 @@ def load_waivers(settings: Settings, day: date) -> list[Waiver]:
     return [waiver for waiver in waivers if waiver.is_valid(day)]
 
 
-def tell_expired(settings: Settings, day: date) -> None:
-    """Say in the log which waivers have expired before a day (UTC); raises WaiverError for a file that is malformed."""
+def log_expired_waivers(settings: Settings, day: date) -> None:
+    """Log a warning for each waiver that expired before a day (UTC); raises WaiverError for a malformed file."""
     for number, waiver in enumerate(read_waivers(settings.waivers), start=1):
         if waiver.expires < day:
             log.warning(
@@ -45,9 +45,10 @@ def tell_expired(settings: Settings, day: date) -> None:
 
 
 def _rules() -> dict[str, set[tuple[str, str | None]]]:
-    """Return table → name and field of each rule whose errors a waiver may name.
+    """Return the rules that waivers may name, as table → name and field of each.
 
-    In the marts that is what hangs on the submissions alone; what else gate 2 finds is an error of the models.
+    Of gate 2 these are the rules whose findings depend on submissions only; any other of its findings is an error in
+    our models.
     """
     of_tables = {table.name: table_rules(table) for table in load_questionnaire().tables}
     of_marts = {checks.mart: checks.continuity for checks in MARTS if checks.continuity}
@@ -58,13 +59,14 @@ def _rules() -> dict[str, set[tuple[str, str | None]]]:
 
 
 def _fault(waiver: Waiver, members: Sequence[str], rules: Mapping[str, set[tuple[str, str | None]]]) -> str | None:
+    """Return what is wrong with a waiver and how to correct it, None if nothing is."""
     if waiver.country_code not in members:
         return f"{waiver.country_code} is no member state. Write one of {', '.join(members)}."
     if waiver.table not in rules:
         return f"there is no table {waiver.table}. Write one of {', '.join(rules)}."
     if (waiver.table in _MART_NAMES) != (waiver.reporting_month is None):
-        said = "a mart: write no" if waiver.reporting_month else "no mart: write a"
-        return f"{waiver.table} is {said} reporting_month."
+        advice = "a mart: write no" if waiver.reporting_month else "no mart: write a"
+        return f"{waiver.table} is {advice} reporting_month."
     known = {name for name, _ in rules[waiver.table]} - NEVER_WAIVED
     if waiver.rule in NEVER_WAIVED:
         return f"{waiver.rule} is never waived: there is no value that could count. Have the answer corrected."

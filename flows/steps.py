@@ -123,10 +123,10 @@ def _fault(file_name: str, reason: str) -> Finding:
 
 def pend(run: Run) -> int:
     """Return how many submissions wait for a decision by the rules in force, and log which waivers have expired."""
-    from expectations.waivers import tell_expired
+    from expectations.waivers import log_expired_waivers
     from warehouse.ledger.decisions import waiting
 
-    tell_expired(run.settings, run.day)
+    log_expired_waivers(run.settings, run.day)
     with open_database(run.settings) as connection:
         return len(waiting(connection, run.rules))
 

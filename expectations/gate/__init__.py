@@ -1,1 +1,1 @@
-"""Running suites with Great Expectations and turning what fails into findings."""
+"""The gate: suites are run with Great Expectations, and failing rows become findings."""

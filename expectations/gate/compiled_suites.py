@@ -1,7 +1,7 @@
-"""Compiled suites: the queries that Great Expectations asks, kept, so that they can be asked without it.
+"""Compiled suites: the queries that Great Expectations makes of our rules, stored so that they run without it.
 
-Importing it takes longer than a focal point waits for ``sarai check``. The queries are those of the gate, word for
-word, because they are taken from a run of the gate's own suites; at the gates it stays Great Expectations that judges.
+For ``sarai check``, whose users should not wait for Great Expectations to be imported. The queries are exactly those of
+the gate, because they are taken from a run of the gate's suites; the gates themselves run Great Expectations.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import orjson
 
-from expectations.gate.failing_rows import FailingRows, find
+from expectations.gate.failing_rows import FailingRows, find_failing_rows
 from warehouse.findings.finding import Finding
 
 if TYPE_CHECKING:
@@ -22,23 +22,25 @@ if TYPE_CHECKING:
 def compile_suites(
     connection: duckdb.DuckDBPyConnection, schema: str, suites: Mapping[str, "Suite"], path: Path
 ) -> None:
-    """Write the query of failing rows of every rule, as JSON; the tables of the schema are there and best empty.
+    """Write the query for the failing rows of every rule to ``path``, as JSON.
 
-    Raises GateError when a rule can not be evaluated.
+    The tables of the schema must exist; they are best empty. Raises GateError if a rule cannot be evaluated.
     """
     from expectations.gate.validation import validate
 
-    rules = [asdict(judged.failing) for judged in validate(connection, schema, suites, suites)]
+    rules = [asdict(result.failing) for result in validate(connection, schema, suites, suites)]
     path.write_bytes(orjson.dumps(rules, option=orjson.OPT_INDENT_2))
 
 
-def judge(connection: duckdb.DuckDBPyConnection, schema: str, path: Path, codelists: Path) -> list[Finding]:
-    """Ask compiled queries; returns the findings that the gate would give, in its order."""
+def run_compiled_suites(
+    connection: duckdb.DuckDBPyConnection, schema: str, path: Path, codelists: Path
+) -> list[Finding]:
+    """Run the compiled queries of ``path`` on a schema; returns the same findings as the gate, in the same order."""
     rules = [FailingRows(**rule) for rule in orjson.loads(path.read_bytes())]
     connection.execute(f"set schema = '{schema}'")
-    answered = {table for table in {rule.table for rule in rules} if _has_rows(connection, table)}
-    asked = [rule for rule in rules if rule.table in answered]
-    return [finding for rule in asked for finding in find(connection, rule, codelists).findings]
+    filled = {table for table in {rule.table for rule in rules} if _has_rows(connection, table)}
+    relevant = [rule for rule in rules if rule.table in filled]
+    return [finding for rule in relevant for finding in find_failing_rows(connection, rule, codelists).findings]
 
 
 def _has_rows(connection: duckdb.DuckDBPyConnection, table: str) -> bool:

@@ -1,4 +1,4 @@
-"""Rows that fail a rule: counted and fetched from the database, and turned into findings."""
+"""Rows that fail a rule: counted and fetched from the database, and converted into findings."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ from warehouse.words.catalogue import Argument
 
 @dataclass(frozen=True)
 class FailingRows:
-    """The rows of a table that fail one rule, as a query.
+    """The rows of a table that fail one rule, as an SQL query.
 
-    ``keys`` are the columns that name a row, ``meta`` is what the rule says of its findings, ``expectation`` the kind
-    of check. The query names the table alone: its schema is the current one.
+    ``keys`` are the columns that identify a row, ``meta`` is that of the rule's expectation (Rule.as_expectation),
+    ``expectation`` the type of check. ``sql`` names the table without a schema: the current one applies.
     """
 
     table: str
@@ -33,35 +33,35 @@ class FailingRows:
 
 
 @dataclass(frozen=True)
-class Found:
+class RuleFindings:
     """The findings of one rule, and how many rows fail it."""
 
     findings: list[Finding]
     row_count: int
 
 
-def find(connection: duckdb.DuckDBPyConnection, failing: FailingRows, codelists: Path) -> Found:
-    """Return a finding for each row that fails, in the order of the keys; ``codelists`` is the folder of the seeds.
+def find_failing_rows(connection: duckdb.DuckDBPyConnection, failing: FailingRows, codelists: Path) -> RuleFindings:
+    """Return a finding for each failing row, in the order of the keys; ``codelists`` is the folder of the dbt seeds.
 
-    Of a submission the first MAX_NAMED_ROWS rows have one each, and all others share one that counts them.
+    In a submission the first MAX_NAMED_ROWS rows have a finding each, and one finding counts all others.
     """
     is_sent = _is_sent(failing)
     cursor = connection.execute(_first_of_each(failing.sql) if is_sent else failing.sql)
     rows = _ordered(rows_as_dicts(cursor), failing.keys)
     findings = [_finding(failing, row, codelists) for row in rows]
     if not is_sent:
-        return Found(findings, len(rows))
+        return RuleFindings(findings, len(rows))
     firsts = {row["submission_id"]: row for row in reversed(rows)}
     many = sorted(name for name, row in firsts.items() if row[_COUNT] > MAX_NAMED_ROWS)
     findings += [_more(failing, firsts[name]) for name in many]
-    return Found(findings, sum(row[_COUNT] for row in firsts.values()))
+    return RuleFindings(findings, sum(row[_COUNT] for row in firsts.values()))
 
 
 _COUNT = "failing rows"
 
 
 def _first_of_each(sql: str) -> str:
-    """Return the query of the first failing rows of each submission, which says beside each how many it has."""
+    """Return the query of the first failing rows of each submission, with the number of all in column _COUNT."""
     return f"""
         select *, count(*) over (partition by submission_id) as "{_COUNT}"
         from ({sql})
@@ -70,11 +70,12 @@ def _first_of_each(sql: str) -> str:
 
 
 def _is_sent(failing: FailingRows) -> bool:
+    """Tell whether the rows are those of submissions, and not of a mart."""
     return tuple(failing.keys) == ROW_KEYS
 
 
 def _more(failing: FailingRows, first: Mapping[str, Any]) -> Finding:
-    """Return the finding about the rows of a submission that are not named; ``first`` is the first that is."""
+    """Return the finding that counts the rows of a submission without one of their own; ``first`` is its first row."""
     meta = failing.meta
     message = MORE_ERRORS if meta["severity"] == "error" else MORE_WARNINGS
     arguments: dict[str, Argument] = {"count": first[_COUNT] - MAX_NAMED_ROWS, "row": first["source_row"]}
@@ -83,16 +84,16 @@ def _more(failing: FailingRows, first: Mapping[str, Any]) -> Finding:
 
 
 def placeholders(meta: Mapping[str, Any]) -> list[str]:
-    """Return the columns that a rule's message names."""
+    """Return the names of columns among the placeholders of a rule's message."""
     names = [name for _, name, _, _ in Formatter().parse(meta["message"]) if name]
     return [name for name in names if name != "value" and name not in meta["constants"]]
 
 
 def _ordered(rows: Iterable[dict[str, Any]], keys: Iterable[str]) -> list[dict[str, Any]]:
-    def place(row: dict[str, Any]) -> list[tuple[bool, Any]]:
+    def nulls_last(row: dict[str, Any]) -> list[tuple[bool, Any]]:
         return [(row.get(key) is None, 0 if row.get(key) is None else row[key]) for key in keys]
 
-    return sorted(rows, key=place)
+    return sorted(rows, key=nulls_last)
 
 
 def _finding(failing: FailingRows, row: Mapping[str, Any], codelists: Path) -> Finding:
@@ -122,7 +123,7 @@ def _finding(failing: FailingRows, row: Mapping[str, Any], codelists: Path) -> F
 
 
 def _argument(value: object) -> Argument:
-    """Return a value of a row as the argument of a message; a struct holds words in every language."""
+    """Return a value of a row as the argument of a message; a struct holds a text in every language."""
     if value is None or (isinstance(value, int | float | Mapping) and not isinstance(value, bool)):
         return value
     return float(value) if isinstance(value, Decimal) else shortened(str(value))

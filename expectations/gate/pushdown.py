@@ -1,4 +1,4 @@
-"""Great Expectations on an open DuckDB connection: nothing is read into Python but counts and failing rows."""
+"""Great Expectations on an open DuckDB connection: checks run in the database, which returns counts and failures."""
 
 import enum
 import logging
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 
 class _Dialect(enum.StrEnum):
-    """The dialect in the shape of those that Great Expectations lists; it does not list this one."""
+    """The dialect of DuckDB, which Great Expectations does not list, as a member of the type of those it lists."""
 
     DUCKDB = "duckdb"
 
 
 @contextmanager
 def open_tables(connection: duckdb.DuckDBPyConnection, schema: str) -> Iterator["SQLDatasource"]:
-    """Open the tables of a schema to Great Expectations, over cursors of the connection that are closed at the end.
+    """Open the tables of a schema to Great Expectations, through cursors of the connection that are closed at the end.
 
-    Cursors and not the file are handed over, because DuckDB refuses a second configuration of one file. The schema is
-    their current one: given a schema's name, Great Expectations does not find the columns of a table.
+    Great Expectations gets cursors and not the file, because DuckDB refuses a second configuration of an open file. It
+    gets no schema name, with which it would not find the columns of a table: the schema is the cursors' current one.
     """
     from duckdb_engine import ConnectionWrapper
 
@@ -58,7 +58,7 @@ def open_tables(connection: duckdb.DuckDBPyConnection, schema: str) -> Iterator[
 
 
 def _open_context() -> "EphemeralDataContext":
-    """Return a context that keeps everything in memory and says nothing, neither on the screen nor over a network."""
+    """Return a context that keeps everything in memory, prints no progress and sends no usage statistics."""
     import great_expectations
     from great_expectations.data_context.types.base import (
         DataContextConfig,
@@ -79,7 +79,7 @@ def _open_context() -> "EphemeralDataContext":
 
 
 def _keep_connections() -> None:
-    """Let Great Expectations read a result before it gives the connection back, as it does for SQLite."""
+    """Make Great Expectations read results before it closes the connection, as it does for SQLite."""
     from great_expectations.execution_engine import sqlalchemy_execution_engine as execution
 
     name = "_PERSISTED_CONNECTION_DIALECTS"

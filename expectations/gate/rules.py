@@ -1,4 +1,4 @@
-"""Rules: one check of one table each, with the severity and the words of its findings; suites are made of them."""
+"""Rules: each one check of one table, with the severity and the message of its findings. Suites consist of rules."""
 
 import dataclasses
 from collections.abc import Mapping, Sequence
@@ -21,11 +21,11 @@ ROW_KEYS = ("submission_id", "sheet", "source_row")
 class Rule:
     """One check as a plain value.
 
-    ``message`` is a template of the catalogue of messages: ``{value}`` stands for what was sent, any other name for one
-    of ``constants`` or for a column of the failing row. ``field`` is what the finding is about, ``value`` the column
-    that holds what was sent. ``expectation`` names a class of Great Expectations and ``arguments`` its parameters; rows
-    where ``given`` is null are not checked. What is near a spelling of ``codelist`` gets a suggestion; the table must
-    have a ``country_code``.
+    ``message`` is a template of the catalogue: ``{value}`` stands for the text as sent, any other placeholder for one
+    of ``constants`` or a column of the failing row. ``field`` is what the finding is about, ``value`` the column with
+    the text as sent. ``expectation`` names a class of Great Expectations and ``arguments`` its parameters; rows where
+    the column ``given`` is null are not checked. A value similar to a spelling of ``codelist`` gets a suggestion, for
+    which the table must have a ``country_code``.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Rule:
     codelist: str | None = None
 
     def as_expectation(self) -> "Expectation":
-        """Return the rule as an expectation whose ``meta`` carries everything a finding needs."""
+        """Return the rule as an expectation whose ``meta`` holds everything that a finding needs."""
         from great_expectations import expectations
         from great_expectations.expectations.row_conditions import Column
 
@@ -62,24 +62,25 @@ class Rule:
 
 
 def rows_where(condition: str, *, joins: str = "", columns: Sequence[str] = ()) -> dict[str, Any]:
-    """Return the arguments of a rule that fails for each row of the table, called ``sent``, under ``condition``.
+    """Return the arguments of a rule that fails for every row of the table that satisfies ``condition``, in SQL.
 
-    ``columns`` are further SQL columns for the message. Braces of the SQL are doubled, as in a format string.
+    In the SQL the table is called ``sent``; ``columns`` are further SQL columns for the message. Braces are doubled, as
+    in a format string.
     """
     selected = ", ".join(["sent.*", *columns])
     return query(f"with sent as (select * from {{batch}}) select {selected} from sent {joins} where {condition}")
 
 
 def query(sql: str) -> dict[str, Any]:
-    """Return the arguments of a rule that fails for each row of a query; ``{batch}`` stands for the table."""
+    """Return the arguments of a rule that fails for every row of an SQL query; ``{batch}`` stands for the table."""
     return {"unexpected_rows_query": sql}
 
 
 def make_suite(table: str, keys: Sequence[str], rules: Sequence[Rule], *, may_be_absent: bool = False) -> "Suite":
-    """Return the suite of a table; ``keys`` are the columns that name a row.
+    """Return the suite of a table; ``keys`` are the columns that identify a row.
 
-    A table that ``may_be_absent`` and is, or has no rows, is not judged; else its absence is a finding. Raises
-    ValueError for two rules of one name about one field, because their results could not be told apart.
+    If the table ``may_be_absent``, it is skipped when absent or empty; otherwise its absence is a finding. Raises
+    ValueError for two rules with the same name and field, because their results could not be distinguished.
     """
     from great_expectations import ExpectationSuite
 

@@ -1,4 +1,4 @@
-"""The gate: run the suites, turn what fails into findings, keep the results."""
+"""A run of the gate: suites are validated, failing rows become findings, and the results are written to a folder."""
 
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from expectations.gate.failing_rows import Found, find
+from expectations.gate.failing_rows import RuleFindings, find_failing_rows
 from expectations.gate.results import Outcome, Results, write_results
-from expectations.gate.validation import GateError, Judged, meta, validate
+from expectations.gate.validation import GateError, RuleResult, meta_of, rule_name, validate
 from warehouse.findings.finding import Finding
 from warehouse.ledger.waivers import Waiver, waive_in_marts
 from warehouse.storage.database import open_database
@@ -30,27 +30,26 @@ def check(
     results: Path,
     waivers: Sequence[Waiver] = (),
 ) -> list[Finding]:
-    """Run suites over the tables of their names in a schema of the working database, all of them in one run.
+    """Run suites, by table, on a schema of the working database, all of them in one run.
 
-    Returns a finding for every failing row (see find for a submission that has very many), in the order of tables,
-    rules and rows, and writes ``results.json`` and ``index.html`` into the folder ``results``. What ``waivers`` says of
-    marts is applied; submissions have it applied when they are decided on. Raises GateError when a rule could not be
-    evaluated.
+    Returns a finding for every failing row (with the limit of find_failing_rows), in the order of tables, rules and
+    rows, and writes ``results.json`` and ``index.html`` into the folder ``results``. Waivers of marts are applied here,
+    those of submissions when submissions are decided on. Raises GateError if a rule cannot be evaluated.
     """
     started_at = datetime.now(UTC)
     with open_database(settings) as connection:
         counts = _row_counts(connection, schema)
-        absent = [name for name, suite in suites.items() if name not in counts and not meta(suite)["may_be_absent"]]
+        absent = [name for name, suite in suites.items() if name not in counts and not meta_of(suite)["may_be_absent"]]
         outcomes = [_absence(name) for name in absent]
-        # A batch seldom answers every table, and a suite takes its time over no rows too.
+        # Few batches have rows in every table, and a suite takes time on an empty table too.
         tables = [
             name
             for name, suite in suites.items()
-            if name in counts and (counts[name] or not meta(suite)["may_be_absent"])
+            if name in counts and (counts[name] or not meta_of(suite)["may_be_absent"])
         ]
-        for judged in validate(connection, schema, suites, tables) if tables else ():
-            found = _found(connection, judged, settings.codelists)
-            outcomes += _outcomes(judged, counts[judged.failing.table], found, waivers)
+        for result in validate(connection, schema, suites, tables) if tables else ():
+            found = _findings(connection, result, settings.codelists)
+            outcomes += _outcomes(result, counts[result.failing.table], found, waivers)
     write_results(Results(schema, started_at, datetime.now(UTC), outcomes), results)
     return [finding for outcome in outcomes for finding in outcome.findings]
 
@@ -69,27 +68,26 @@ def _absence(table: str) -> Outcome:
     return Outcome(table, "table_missing", "error", None, "", 0, 1, [finding])
 
 
-def _found(connection: duckdb.DuckDBPyConnection, judged: Judged, codelists: Path) -> Found:
-    if not judged.failing_count:
-        return Found([], 0)
-    found = find(connection, judged.failing, codelists)
-    if found.row_count != judged.failing_count:
-        said = judged.failing.meta
+def _findings(connection: duckdb.DuckDBPyConnection, result: RuleResult, codelists: Path) -> RuleFindings:
+    if not result.failing_count:
+        return RuleFindings([], 0)
+    found = find_failing_rows(connection, result.failing, codelists)
+    if found.row_count != result.failing_count:
         raise GateError(
-            f"{judged.failing.table}, {said['rule']} of {said['field'] or 'the row'}: Great Expectations counts "
-            f"{judged.failing_count} failing rows, the database {found.row_count}"
+            f"{rule_name(result.failing.table, result.failing.meta)}: Great Expectations counts "
+            f"{result.failing_count} failing rows, the database {found.row_count}"
         )
     return found
 
 
-def _outcomes(judged: Judged, row_count: int, found: Found, waivers: Sequence[Waiver]) -> Iterator[Outcome]:
-    """Yield what became of a rule, and apart from it the findings that are waived, as warnings."""
-    failing, said = judged.failing, judged.failing.meta
-    checked_count = row_count if judged.checked_count is None else judged.checked_count
+def _outcomes(result: RuleResult, row_count: int, found: RuleFindings, waivers: Sequence[Waiver]) -> Iterator[Outcome]:
+    """Yield the outcome of a rule and, separately, one of its waived findings as warnings."""
+    failing, meta = result.failing, result.failing.meta
+    checked_count = row_count if result.checked_count is None else result.checked_count
     findings = waive_in_marts(found.findings, waivers)
-    waived = [finding for finding in findings if finding.severity != said["severity"]]
+    waived = [finding for finding in findings if finding.severity != meta["severity"]]
     whole = Outcome(
-        failing.table, said["rule"], said["severity"], said["field"], failing.expectation, checked_count,
+        failing.table, meta["rule"], meta["severity"], meta["field"], failing.expectation, checked_count,
         found.row_count - len(waived), [finding for finding in findings if finding not in waived],
     )  # fmt: skip
     if not waived or whole.findings:

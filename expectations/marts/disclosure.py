@@ -12,8 +12,8 @@ import duckdb
 import numpy as np
 
 from expectations.gate.rules import Rule, make_suite, rows_where
-from warehouse.disclosure.joint_editions import TABLE, attack, join, read_editions
-from warehouse.disclosure.person_counts import Key
+from warehouse.disclosure.joint_editions import PERSONS_TABLE, attack, join_editions, read_editions
+from warehouse.disclosure.person_counts import CountKey
 from warehouse.disclosure.public_edition import SCHEMA, countable
 from warehouse.disclosure.suppression import THRESHOLD
 from warehouse.storage.database import append_rows
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 ATTACKED = "public_counts"
 _COLUMNS = {
-    **dict.fromkeys(Key._fields, "varchar"),
+    **dict.fromkeys(CountKey._fields, "varchar"),
     "is_shown": "boolean",
     **dict.fromkeys(("calendar_year", "month_number", "lowest_count", "highest_count"), "bigint"),
     "is_enough": "boolean",
@@ -53,12 +53,13 @@ def attack_public_edition(connection: duckdb.DuckDBPyConnection, settings: Setti
     since an earlier edition, in persons. Both ends of the range of a shown count are the count itself. Raises
     ReleaseError as read_editions does.
     """
-    columns = ", ".join([*Key._fields, "persons_count"])
+    columns = ", ".join([*CountKey._fields, "persons_count"])
     shown = {
-        Key(*row[:-1]): row[-1] for row in connection.execute(f"select {columns} from {SCHEMA}.{TABLE}").fetchall()
+        CountKey(*row[:-1]): row[-1]
+        for row in connection.execute(f"select {columns} from {SCHEMA}.{PERSONS_TABLE}").fetchall()
     }
     truth = countable(connection, today)
-    joint = join({key: truth[key] for key in shown}, read_editions(settings))
+    joint = join_editions({key: truth[key] for key in shown}, read_editions(settings))
     is_hidden = np.array([shown.get(key) is None for key, _ in joint.states], dtype=bool)
     targets, ranges = attack(joint, is_hidden)
     keys = [joint.states[joint.state_of(target)][0] for target in targets]
@@ -68,7 +69,7 @@ def attack_public_edition(connection: duckdb.DuckDBPyConnection, settings: Setti
     _write(connection, rows)
 
 
-def _write(connection: duckdb.DuckDBPyConnection, rows: list[tuple[Key, bool, int, int, bool]]) -> None:
+def _write(connection: duckdb.DuckDBPyConnection, rows: list[tuple[CountKey, bool, int, int, bool]]) -> None:
     columns = ", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items())
     connection.execute("create schema if not exists audit")
     connection.execute(f"create or replace table audit.{ATTACKED} ({columns})")
@@ -92,4 +93,4 @@ def disclosure_suites() -> dict[str, "Suite"]:
             arguments=rows_where("not is_shown and lowest_count < highest_count and not is_enough"),
         ),
     ]  # fmt: skip
-    return {ATTACKED: make_suite(ATTACKED, Key._fields, rules)}
+    return {ATTACKED: make_suite(ATTACKED, CountKey._fields, rules)}

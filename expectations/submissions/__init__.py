@@ -1,1 +1,1 @@
-"""Gate 1: the rules for what countries send."""
+"""Gate 1: the rules of submissions."""

@@ -1,4 +1,4 @@
-"""Rules about the other side of the border: named where its report is set beside ours, and never ourselves."""
+"""Rules about the counterpart country: it is named where both sides' reports are compared, and is another country."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from expectations.submissions.fields import field_rule
 from warehouse.questionnaire.definition import Table
 from warehouse.words.catalogue import N_
 
-# Of which rows the other side should tell the same.
+# The rows by table, in SQL, of which the counterpart country should report the same.
 _MIRRORED = {
     "activities": "activity_type_code in ('JOINT_OPERATION', 'JOINT_PATROL', 'CONTROLLED_DELIVERY')",
     "exchanges": "true",
@@ -15,7 +15,7 @@ _MIRRORED = {
 
 
 def counterpart_rules(table: Table) -> Iterator[Rule]:
-    """Yield the rules of a table that asks for the counterpart country."""
+    """Yield the rules about the counterpart country of a table that asks for it."""
     for field in table.fields:
         if field.name != "counterpart_country":
             continue

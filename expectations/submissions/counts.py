@@ -1,4 +1,4 @@
-"""Rules of counted groups: something is counted, no group twice, and no part is more than its whole."""
+"""Rules of tables of counts: a row has a figure, no group is counted twice, no part exceeds its whole."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -9,14 +9,14 @@ from warehouse.findings.finding import Severity
 from warehouse.questionnaire.definition import Field, Table
 from warehouse.words.catalogue import N_
 
-# A row in which all of these are empty says nothing.
+# The figures of a table, of which a row must have at least one.
 _FIGURES = {
     "exchanges": ("requests_count", "replies_count", "tipoffs_count", "seizures_count"),
     "prices": ("price_typical", "price_minimum", "price_maximum"),
     "throughput": ("travellers_count", "vehicles_count", "wagons_count", "inspections_count"),
 }
 
-# What sets the rows of a table apart, beside their month.
+# The fields that, with the month, identify the group that a row counts.
 _GROUPS = {
     "blo_register": ("blo_name",),
     "equipment": ("border_point", "equipment_item", "donor"),
@@ -27,8 +27,8 @@ _GROUPS = {
 }
 
 
-class _Part(NamedTuple):
-    """A count that is part of another: its name, the whole in SQL, severity and words of the finding."""
+class _PartOfWhole(NamedTuple):
+    """A count that is part of another: its field, the whole in SQL, severity and message of the finding."""
 
     name: str
     whole: str
@@ -36,17 +36,17 @@ class _Part(NamedTuple):
     message: str
 
 
-_PARTS = {
-    "equipment": _Part(
+_PARTS_OF_WHOLES = {
+    "equipment": _PartOfWhole(
         "working_count", "equipment_count", "error",
         N_("{value} pieces work, but only {whole} are there. Correct the number that is wrong."),
     ),
-    # A reply may belong to a request of the month before, so these two are asked about and not kept out.
-    "exchanges": _Part(
+    # Only a warning, as a reply may belong to a request of the month before.
+    "exchanges": _PartOfWhole(
         "replies_count", "requests_count", "warning",
         N_("{value} of {whole} requests were answered. Count only answers to requests of this row."),
     ),
-    "throughput": _Part(
+    "throughput": _PartOfWhole(
         "inspections_count", "travellers_count + coalesce(vehicles_count, 0) + coalesce(wagons_count, 0)", "warning",
         N_(
             "{value} inspections are more than the {whole} persons, vehicles and wagons that crossed. Check both "
@@ -57,7 +57,7 @@ _PARTS = {
 
 
 def count_rules(table: Table) -> list[Rule]:
-    """Return the rules about the figures of a table; none for a table of events."""
+    """Return the rules about the counts of a table; none for a table of single events."""
     return [*_figure_rules(table), *_group_rules(table), *_part_rules(table)]
 
 
@@ -71,7 +71,7 @@ def _figure_rules(table: Table) -> Iterator[Rule]:
 
 
 def _group_rules(table: Table) -> Iterator[Rule]:
-    """Expect one row per group; a row that repeats another in every answer has its own finding."""
+    """Yield the rule that a group has one row; a row equal to another in every answer fails another rule instead."""
     if names := _GROUPS.get(table.name):
         group = ", ".join(["coalesce(month, reporting_month)", *(_answer(table.field(name)) for name in names)])
         answers = ", ".join([*(field.text_column for field in table.fields), "extra"])
@@ -102,7 +102,7 @@ def _answer(field: Field) -> str:
 
 
 def _part_rules(table: Table) -> Iterator[Rule]:
-    if part := _PARTS.get(table.name):
+    if part := _PARTS_OF_WHOLES.get(table.name):
         yield field_rule(
             table.field(part.name), "part_exceeds_whole", part.severity, part.message,
             arguments=rows_where(f"{part.name} > {part.whole}", columns=[f"({part.whole})::bigint as whole"]),

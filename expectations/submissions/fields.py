@@ -10,13 +10,13 @@ from warehouse.words.catalogue import N_, in_every_language
 
 PARSED = (*NUMERIC_TYPES, "date", "yearmonth")
 
-_UNREADABLE = {
+_UNREADABLE_VALUE = {
     "number": N_('"{value}" is not a number. Write digits with one decimal mark and nothing else, for example 12.5.'),
     "integer": N_('"{value}" is not a whole number. Write digits only, for example 12.'),
     "date": N_('"{value}" is not a date. Write day, month and year, for example 31.12.2024.'),
     "yearmonth": N_('"{value}" is not a month. Write year and month, for example 2024-05.'),
 }
-_AMBIGUOUS = {
+_AMBIGUOUS_VALUE = {
     "number": N_('"{value}" can be read in two ways: the comma may mark decimals or thousands. Write 1.234 or 1234.'),
     "integer": N_('"{value}" can be read in two ways: the comma may mark decimals or thousands. Write digits only.'),
     "date": N_(
@@ -28,12 +28,12 @@ _AMBIGUOUS = {
 
 
 def field_rules(field: Field) -> list[Rule]:
-    """Return the rules that the type, the codelist and the constraints of a field say."""
+    """Return the rules that follow from the type, the codelist and the constraints of a field."""
     return [*_presence_rules(field), *_type_rules(field), *_limit_rules(field)]
 
 
 def field_rule(field: Field, name: str, severity: Severity, message: str, **keywords: Any) -> Rule:
-    """Return a rule about one field: its text is the value of the finding."""
+    """Return a rule about one field, whose text as sent becomes the value of the finding."""
     return Rule(name, severity, message, field.name, field.text_column, **keywords)
 
 
@@ -59,7 +59,7 @@ def _presence_rules(field: Field) -> Iterator[Rule]:
 def _type_rules(field: Field) -> Iterator[Rule]:
     if field.type not in PARSED:
         return
-    for problem, words in (("unreadable", _UNREADABLE), ("ambiguous", _AMBIGUOUS)):
+    for problem, words in (("unreadable", _UNREADABLE_VALUE), ("ambiguous", _AMBIGUOUS_VALUE)):
         yield field_rule(
             field, f"value_{problem}", "error", words[field.type],
             expectation="ExpectColumnValuesToNotBeInSet",
@@ -96,7 +96,7 @@ def _limit_rules(field: Field) -> Iterator[Rule]:
                 expectation="ExpectColumnValuesToBeBetween", arguments={"column": field.name, **arguments},
             )  # fmt: skip
     if limits.max_length is not None:
-        # The figures of the row are right all the same, so it is not kept out.
+        # Only a warning: a long text does not make the figures of the row wrong.
         yield field_rule(
             field, "text_too_long", "warning",
             N_('"{value}" is longer than {bound} characters. Nothing was cut; shorten it next time.'),

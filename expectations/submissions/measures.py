@@ -1,4 +1,4 @@
-"""Rules about what a number is measured in and between which days something lasted."""
+"""Rules about units and currencies of amounts, and about first and last days."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ _FIRST_DAYS = {"activity_end_date": "activity_date", "closed_date": "opened_date
 
 
 def measure_rules(table: Table) -> Iterator[Rule]:
-    """Yield the rules of a table with amounts in a currency or unit of their own, or with a first and a last day."""
+    """Yield the rules that amounts have a unit or currency, and that a last day is not before the first."""
     names = {field.name for field in table.fields}
     for field in table.fields:
         if amounts := [name for name in _MEASURED_IN.get(field.name, ()) if name in names]:
@@ -38,5 +38,5 @@ def measure_rules(table: Table) -> Iterator[Rule]:
 
 
 def _known(amounts: list[str]) -> str:
-    """Return the SQL of the first amount that is a number, as it was sent."""
+    """Return the SQL of the text of the first amount that is a number."""
     return f"coalesce({', '.join(f'if({amount} is null, null, {amount}_text)' for amount in amounts)})"

@@ -1,4 +1,4 @@
-"""Rules between the fields of a price: its lowest, typical and highest value are in order."""
+"""Rules between the fields of a price: the lowest, typical and highest price are in order."""
 
 from expectations.gate.rules import Rule, rows_where
 from warehouse.questionnaire.definition import Table
@@ -6,7 +6,7 @@ from warehouse.words.catalogue import N_
 
 
 def price_rules(table: Table) -> list[Rule]:
-    """Return the rule that the lowest price is not above the typical one, nor that above the highest."""
+    """Return the rule that the lowest price is at most the typical one, and that at most the highest."""
     typical = table.field("price_typical")
     return [
         Rule(

@@ -1,4 +1,4 @@
-"""Rules between the fields of any table: its period, its repeated rows, the country of its places."""
+"""Rules of every table: the period of its rows, repeated rows, and the country of places."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,13 +11,13 @@ from warehouse.words.catalogue import N_
 
 
 def record_rules(table: Table) -> list[Rule]:
-    """Return the rules that hold for the rows of every table of the questionnaire."""
+    """Return the rules about period, repetition and places that apply to any table of the questionnaire."""
     return [*_period_rules(table.field(table.period)), *_repetition_rules(table), *_place_rules(table)]
 
 
 def _period_rules(period: Field) -> Iterator[Rule]:
     name = period.name
-    # Receipt is in UTC and clocks east of it are up to 14 hours ahead.
+    # The time of receipt is UTC; local time is up to 14 hours ahead of it.
     in_future = f"{name} > cast(received_at + interval 14 hour as date)" if period.type == "date" else "false"
     receipt = "inner join (select submission_id, received_at from raw.submissions) using (submission_id)"
     yield field_rule(
@@ -48,7 +48,7 @@ def _repetition_rules(table: Table) -> Iterator[Rule]:
     numbered = "true"
     if table.primary_key:
         key = table.field(table.primary_key)
-        # Several drugs of one seizure are several rows of one number.
+        # A seizure of several drugs has a row for each of them, under the same number.
         drugs = [f"coalesce({field.column}, {field.text_column})" for field in table.fields if field.name == "drug"]
         message = (
             N_(
@@ -75,7 +75,10 @@ def _repetition_rules(table: Table) -> Iterator[Rule]:
 
 
 def _repeated(columns: list[str], condition: str) -> dict[str, Any]:
-    """Find rows that agree in ``columns`` with an earlier row of their submission, ``first_row``."""
+    """Return the arguments of a rule that fails for rows equal in ``columns`` to an earlier one of their submission.
+
+    ``condition`` is SQL for the rows that are compared; ``first_row`` is the number of the earlier row.
+    """
     numbered = f"""
         inner join (
             select
@@ -98,7 +101,7 @@ def _place_rules(table: Table) -> Iterator[Rule]:
 
 
 def _subdivision_rule(field: Field) -> Rule:
-    """Warn only: a controlled delivery ends abroad. Many rows of one file are another matter; see sender_rules."""
+    """Return a warning only, because a controlled delivery ends abroad; for many rows of a file see sender_rules."""
     return field_rule(
         field, "subdivision_foreign", "warning",
         N_('"{value}" lies in {division_country_code}, not in {country_code}. Correct it; if it is right, leave it.'),
@@ -114,7 +117,7 @@ def _subdivision_rule(field: Field) -> Rule:
     )  # fmt: skip
 
 
-# The point on the own side, in every language; nothing where the foreign one leads elsewhere.
+# The crossing point on the reporting side, in every language; '' where the foreign one leads to another country.
 _COUNTERPART = """if(
     points.neighbour_country_code = sent.country_code,
     {{

@@ -5,12 +5,13 @@ from expectations.submissions.fields import field_rule
 from warehouse.questionnaire.definition import Table
 from warehouse.words.catalogue import N_, in_every_language, listed
 
-# The unit of a quantity is not in doubt; where it is, an error says so and nothing is concluded from the quantity.
+# The unit of the quantity is unambiguous. Where it is not, another rule reports an error, and the rules that use this
+# condition do not apply.
 _UNIT_IS_CLEAR = """quantity is not null and quantity_problem is null and (
     quantity_unit_text is null or quantity_unit_code = coalesce(unit_code, quantity_unit_code)
 )"""
 
-# What UNODC calls sea transport; a river is one of the ways across the Pyanj.
+# Terms for transport by sea; other water transport is possible in the region, e.g. across the Pyanj.
 _SEA = r"(^|[^\p{{L}}])(sea|maritime|ocean)|морск|океан"
 
 _INLAND = """
@@ -23,7 +24,7 @@ _IS_INLAND = "coalesce({}, '') = '' or not regexp_matches(lower(concat_ws('; ', 
 
 
 def seizure_rules(table: Table) -> list[Rule]:
-    """Return the rules that relate two answers about one seizure, or an answer to what a codelist knows of it."""
+    """Return the rules that relate two answers about a seizure, or an answer to the attributes of its code."""
     return [
         _unit_missing_rule(table),
         *_unit_rules(table),
@@ -36,7 +37,10 @@ def seizure_rules(table: Table) -> list[Rule]:
 
 
 def _unit_missing_rule(table: Table) -> Rule:
-    """Stand in for the rule that "required" makes: an unknown quantity has no unit, and its cell may hold the unit."""
+    """Return the rule that replaces the derived one of a required field.
+
+    An unknown quantity needs no unit, and the cell of the quantity may contain it.
+    """
     return field_rule(
         table.field("unit"), "value_missing", "error",
         N_("the cell is empty, so nobody knows what {quantity_text} means. Write the unit, for example kg."),
@@ -113,13 +117,13 @@ _OTHER_SUSPICION = N_("A decimal mark may have been lost, or the unit may be ano
 
 
 def _suspicion() -> str:
-    """Return the SQL of what may have happened, in every language, by the unit that was sent."""
+    """Return the SQL column of what the error may be, in every language, by the unit as sent."""
     cases = " ".join(f"when '{code}' then {_words(text)}" for code, text in _SUSPICIONS.items())
     return f"case coalesce(unit_code, quantity_unit_code) {cases} else {_words(_OTHER_SUSPICION)} end as suspicion"
 
 
 def _words(text: str) -> str:
-    words = ", ".join(f"'{language}': '{said}'" for language, said in in_every_language(text).items())
+    words = ", ".join(f"'{language}': '{translation}'" for language, translation in in_every_language(text).items())
     return "{{" + words + "}}"
 
 
@@ -161,7 +165,7 @@ def _country_rules(table: Table) -> list[Rule]:
 
 
 def _sea_rules(table: Table) -> list[Rule]:
-    """Expect no beach of a country without a sea; places on the Caspian, which countries.csv names, may have one."""
+    """Return the rules that a landlocked country has no sea; countries.csv has a pattern of places on the Caspian."""
     words = "sent.place, sent.admin_division_text"
     inland = f"({_IS_INLAND.format('coastal_place_pattern', words, 'coastal_place_pattern')})"
     message = N_('"{value}": {country_code} has no sea at this place. Choose what is meant, for example a river bank.')
@@ -182,7 +186,10 @@ def _sea_rules(table: Table) -> list[Rule]:
 
 
 def _damage_rule(table: Table) -> Rule:
-    """Find what a program leaves that replaces country names by codes: Южно-115ская for Южно-Казахстанская."""
+    """Return the rule against digits in words, as left by software that replaces country names by codes.
+
+    An example is Южно-115ская for Южно-Казахстанская.
+    """
     return field_rule(
         table.field("place"), "text_damaged", "warning",
         N_(

@@ -1,4 +1,4 @@
-"""Rules about a submission as a whole: that it comes from the country in whose name it was sent."""
+"""Rules about a submission as a whole: it comes from the country in whose name it was sent."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from warehouse.ledger.in_force import last_decisions
 from warehouse.questionnaire.definition import Table
 from warehouse.words.catalogue import N_
 
-# Of the rows whose province is known, more than half and at least three lie in one other country.
+# Submissions in which, of the rows with a known province, at least three and more than half are in one other country.
 _ABROAD = """
     select
         sent.submission_id,
@@ -30,7 +30,8 @@ _ABROAD = """
     having max(abroad_count) >= 3 and 2 * max(abroad_count) > count(*)"""
 
 
-# Bytes that another country sent before and that were accepted; a form without rows may well be equal.
+# Submissions with the same bytes as an earlier, accepted one of another country. Forms without rows may well be equal,
+# which _copy_rule takes into account.
 _COPIES = f"""
     select own.submission_id, min(others.country_code) as other_country_code
     from raw.submissions as own
@@ -43,12 +44,12 @@ _COPIES = f"""
 
 
 def sender_rules(table: Table) -> list[Rule]:
-    """Return the rules that reject a submission whole: their findings name no row."""
+    """Return the rules that reject a submission as a whole: their findings name no row."""
     return [*_province_rules(table), _copy_rule(table)]
 
 
 def sent_from_abroad(column: str) -> str:
-    """Return SQL for the submissions that the rule below rejects, so that their rows are not warned of as well."""
+    """Return SQL for the submissions that the rule below rejects, so that their rows do not get warnings as well."""
     return _ABROAD.format(relation="sent", column=column)
 
 
@@ -71,7 +72,7 @@ def _province_rules(table: Table) -> Iterator[Rule]:
 
 
 def _copy_rule(table: Table) -> Rule:
-    """Name the copies once, with their first table that has rows; where its provinces lie then says nothing new."""
+    """Return the rule against copies, which fails once per copy: for the first table that has rows."""
     return Rule(
         "copy_of_other_country", "error",
         N_(

@@ -1,4 +1,4 @@
-"""The rule of success stories: somebody has said whether they may be published."""
+"""The rule of success stories: they state whether they may be published."""
 
 from expectations.gate.rules import Rule, rows_where
 from expectations.submissions.fields import field_rule
@@ -7,7 +7,7 @@ from warehouse.words.catalogue import N_
 
 
 def story_rules(table: Table) -> list[Rule]:
-    """Return the rule about clearance; a story without it is kept and not published."""
+    """Return the rule that a story states its clearance; a story without one is kept and not published."""
     field = table.field("cleared_for_publication")
     return [
         field_rule(

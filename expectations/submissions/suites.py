@@ -1,4 +1,4 @@
-"""Suites of submissions, one for each table of the questionnaire: its fields' keywords and the rules between fields."""
+"""Suites of submissions, one for each table of the questionnaire: rules derived from its fields, and written ones."""
 
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def submission_suites(questionnaire: Questionnaire) -> dict[str, "Suite"]:
-    """Return a suite per table of the questionnaire, by table; a row is named by submission, sheet and row number."""
+    """Return the suite of each table of the questionnaire, by table; its rows are identified by ROW_KEYS."""
     return {
         table.name: make_suite(table.name, ROW_KEYS, table_rules(table), may_be_absent=True)
         for table in questionnaire.tables
@@ -27,7 +27,7 @@ def submission_suites(questionnaire: Questionnaire) -> dict[str, "Suite"]:
 
 
 def table_rules(table: Table) -> list[Rule]:
-    """Return all rules of one table; a rule written here stands in for the derived one of its name and field."""
+    """Return all rules of one table; a written rule replaces the derived one with the same name and field."""
     written = [
         *sender_rules(table),
         *record_rules(table),

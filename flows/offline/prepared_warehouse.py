@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from expectations.gate.compiled_suites import compile_suites, judge
+from expectations.gate.compiled_suites import compile_suites, run_compiled_suites
 from expectations.submissions.rules_version import rules_version
 from flows.offline.prepared_folder import build_empty, keep_prepared, new_folder, prepared_folder, stage_landed
 from warehouse.findings.finding import Finding
@@ -38,7 +38,7 @@ def judge_landed(
     landed = connection.execute("select distinct table_name from raw.landings where row_count > 0").fetchall()
     stage_landed(connection, prepared, sorted({name for (name,) in landed} & {t.name for t in questionnaire.tables}))
     open_batch(connection, questionnaire, rules)
-    return judge(connection, "audit", prepared / _RULES, codelists)
+    return run_compiled_suites(connection, "audit", prepared / _RULES, codelists)
 
 
 def _compile(settings: Settings, folder: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from expectations.waivers import load_waivers, tell_expired
+from expectations.waivers import load_waivers, log_expired_waivers
 from flows.offline.prepared_folder import prepared_folder
 from flows.offline.prepared_warehouse import judge_landed, prepare
 from warehouse.ledger.clock import now
@@ -39,7 +39,7 @@ def _decide_again(settings: Settings, copy: Settings, prepared: Path) -> list[Re
         copy_past(settings.database, copy.database)
     with open_database(copy) as connection:
         decided_at = now()
-        tell_expired(copy, decided_at.date())
+        log_expired_waivers(copy, decided_at.date())
         rules = InForce(VERSION, load_waivers(copy, decided_at.date()))
         findings = judge_landed(connection, prepared, rules, copy.codelists)
         decide(connection, findings, rules, decided_at, copy.rejection_ratio)

@@ -13,15 +13,15 @@ import numpy as np
 from made_persons import draw_rows, write_persons
 
 from warehouse.disclosure.attack import Booleans, Published, find_ranges
-from warehouse.disclosure.joint_editions import Joint, join
-from warehouse.disclosure.person_counts import WHOLE_YEAR, Counted, Key, read_counts
-from warehouse.disclosure.suppression import KNOWN_WITHIN, THRESHOLD, protection, suppress
+from warehouse.disclosure.joint_editions import JointSystem, join_editions
+from warehouse.disclosure.person_counts import WHOLE_YEAR, CountKey, PersonCounts, read_counts
+from warehouse.disclosure.suppression import KNOWN_WITHIN, THRESHOLD, protection_levels, suppress
 
 FIRST_YEAR = 2014
 MEANS = (0.5, 3, 10)
 
 
-def count_persons(years: int, mean: float) -> Counted:
+def count_persons(years: int, mean: float) -> PersonCounts:
     """Return the counts of invented persons; ``mean`` a month in a middling offence of a middling country."""
     chance = np.random.default_rng(1)
     span = range(FIRST_YEAR, FIRST_YEAR + years)
@@ -31,16 +31,16 @@ def count_persons(years: int, mean: float) -> Counted:
         return read_counts(connection, "persons")
 
 
-def recover(joint: Joint, hidden: Booleans) -> int:
+def recover(joint: JointSystem, hidden: Booleans) -> int:
     """Attack and return how many hidden counts are recovered."""
     counts = joint.counts
     published = Published(counts.equations, counts.values, ~hidden, counts.least, counts.values + KNOWN_WITHIN)
-    asked = protection(counts).part(np.flatnonzero(hidden), np.arange(len(hidden)))
+    asked = protection_levels(counts).subset(np.flatnonzero(hidden), np.arange(len(hidden)))
     ranges = find_ranges(published, asked)
     return int((ranges.lowest == ranges.highest).sum())
 
 
-def kind_of(key: Key) -> str:
+def kind_of(key: CountKey) -> str:
     """Return what sort of count it is."""
     if key.month_number != WHOLE_YEAR:
         return "months"
@@ -51,7 +51,7 @@ def kind_of(key: Key) -> str:
 
 def report(years: int, mean: float) -> None:
     """Print times and shares for one size of the counts."""
-    joint = join(count_persons(years, mean), [])
+    joint = join_editions(count_persons(years, mean), [])
     started = time.perf_counter()
     hidden = suppress(joint.counts)
     suppressed = time.perf_counter()

@@ -138,7 +138,7 @@ def test_long_text_is_quoted_by_its_beginning(settings: Settings) -> None:
 
 
 def test_mart_rows_are_named_by_their_key(settings: Settings) -> None:
-    """A mart has no submission; its key says where."""
+    """A finding in a mart has no submission; the key of the row is its place."""
     change(settings, "update audit.seizures set grams = 6 where source_row = 7")
     (found,) = run(settings, SMALL, keys=("code", "source_row"))
     assert (found.submission_id, found.source_row) == (None, None)
@@ -170,7 +170,7 @@ def test_rows_that_change_between_count_and_fetch_are_loud(settings: Settings) -
 
 
 def test_suite_with_a_rule_twice_is_refused() -> None:
-    """Two rules of one name and field could not be told apart."""
+    """The results of two rules with one name and field could not be distinguished."""
     with pytest.raises(ValueError, match="value_missing"):
         make_suite("seizures", KEYS, [FILLED, FILLED])
 
@@ -236,7 +236,7 @@ def test_quiet_offline_and_tidy(
 
 
 def test_results_count_what_was_checked(settings: Settings) -> None:
-    """Each rule says how many rows it looked at and how many failed; warnings do not close the gate."""
+    """Each rule has the numbers of checked and failing rows; warnings do not close the gate."""
     change(settings, "update audit.seizures set grams = 6, code = null where source_row < 2")
     change(settings, "update audit.seizures set drug = null where source_row >= 200")
     run(settings, SMALL, LISTED)

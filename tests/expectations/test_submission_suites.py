@@ -137,7 +137,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("seizures", {**sent("quantity", None), **NO_QUANTITY}, "error value_missing quantity"),
     ("persons", sent("persons_count", None), "error value_missing persons_count"),
     ("seizures", {**coded("unit", None, None), **NO_QUANTITY}, "error value_missing unit"),
-    # a marker says that the quantity is not known, and then its unit is not needed
+    # a marker of a missing quantity, which needs no unit
     ("seizures", {**sent("quantity", "--"), "quantity_missing_code": "NOT_STATED", **coded("unit", None, None),
                   **NO_QUANTITY}, ""),
     ("seizures", {**sent("seizure_date", "--"), "seizure_date_missing_code": "NOT_STATED"}, ""),
@@ -344,7 +344,7 @@ class Row(NamedTuple):
 
 
 def insert(connection: duckdb.DuckDBPyConnection, row: Row) -> None:
-    """Add one staged row; what is not said is as in a good row."""
+    """Add one staged row; columns that are not given are as in a good row."""
     cells = {"submission_id": row.submission_id, "sheet": "", "source_row": row.number, "country_code": "TKM",
              "reporting_month": MONTH, **GOOD[row.table], **row.differs}  # fmt: skip
     names, marks = ", ".join(cells), ", ".join("?" * len(cells))
@@ -420,7 +420,7 @@ MESSAGES = {
 }  # fmt: skip
 
 
-def said(finding: Finding) -> str:
+def message_of(finding: Finding) -> str:
     return describe_finding(finding, "en", QUESTIONNAIRE)
 
 
@@ -430,14 +430,14 @@ def test_message_says_what_where_and_the_next_step(
 ) -> None:
     """The message is a sentence that the sender can act on."""
     number = next(number for number, (_, differs, _) in enumerate(CASES) if differs == MESSAGES[message])
-    assert said(findings[f"S{number}", number][0]) == f"Seizures, row {number}, {message}"
+    assert message_of(findings[f"S{number}", number][0]) == f"Seizures, row {number}, {message}"
 
 
 def test_later_rows_are_the_repetition(findings: dict[tuple[str, int], list[Finding]]) -> None:
     """The first row keeps its number; each later one names it."""
-    assert 'Record number: "17" already stands in row 0' in said(findings["T0", 2][0])
+    assert 'Record number: "17" already stands in row 0' in message_of(findings["T0", 2][0])
     assert findings["T0", 2][0].value == "17"
-    assert "repeats row 0 in every answer" in said(findings["T2", 2][0])
+    assert "repeats row 0 in every answer" in message_of(findings["T2", 2][0])
 
 
 @pytest.mark.parametrize(

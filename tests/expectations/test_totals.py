@@ -1,7 +1,7 @@
 """Kilograms by country, year and drug, computed by pandas straight from the files, without our readers and codelists.
 
-What is out is told by the READMEs of golden and demo: two files rejected as a whole; of the others, rows whose drug is
-no drug, whose quantity is no number, that have no unit or lie outside the month.
+Left out, as the READMEs of golden and demo explain, are two files that are rejected as a whole and, of the others, rows
+whose drug is unknown, whose quantity is not a number, without a unit, or outside the month.
 """
 
 import io
@@ -70,7 +70,7 @@ def seizures(path: Path) -> pd.DataFrame:
 
 
 def number(cell: object) -> float:
-    """Return what a cell says as a number, NaN if it says none."""
+    """Return the number in a cell, NaN if there is none."""
     text = re.sub(r"[\s\u00a0]|[a-zа-я]+$", "", str(cell))
     text = text.replace(",", "") if "," in text and "." in text else text.replace(",", ".")
     try:
@@ -135,6 +135,6 @@ def test_kilograms_by_country_year_and_drug_are_those_of_the_files(both: Setting
     ("cell", "expected"),
     [("1\u00a0234,5", 1234.5), ("1,234.5", 1234.5), ("12,5 кг", 12.5), (0.152, 0.152), ("96", 96.0)],
 )
-def test_the_other_reading_of_numbers_is_right(cell: object, expected: float) -> None:
+def test_independent_reading_of_numbers_is_right(cell: object, expected: float) -> None:
     assert number(cell) == expected
     assert np.isnan(number("много"))

@@ -6,11 +6,19 @@ from itertools import product
 import numpy as np
 from scipy.sparse import csr_array, eye_array
 
-from warehouse.disclosure.attack import Booleans, Integers, Published, Ranges, Wanted, find_ranges, link
-from warehouse.disclosure.suppression import KNOWN_WITHIN, THRESHOLD, Counts, protection
+from warehouse.disclosure.attack import (
+    Booleans,
+    Integers,
+    ProtectionLevels,
+    Published,
+    Ranges,
+    find_ranges,
+    sum_equations,
+)
+from warehouse.disclosure.suppression import KNOWN_WITHIN, THRESHOLD, CountSystem, protection_levels
 
 
-def draw_table(chance: np.random.Generator, shape: Sequence[int], *, groups: int = 1) -> Counts:
+def draw_table(chance: np.random.Generator, shape: Sequence[int], *, groups: int = 1) -> CountSystem:
     """Draw a table with a total over each dimension; with ``groups``, the first has subtotals of so many at a time.
 
     Counts are mostly small and some large. Those from 1 to 4 have to be hidden.
@@ -31,7 +39,7 @@ def draw_table(chance: np.random.Generator, shape: Sequence[int], *, groups: int
             parts = [str(i) for i in _below(name, shape[axis], groups)] if name.startswith("g") else parts
             if parts:
                 sums.append((place, [places[(*key[:axis], part, *key[axis + 1 :])] for part in parts]))
-    return make_counts(values, link(sums, len(values)))
+    return make_counts(values, sum_equations(sums, len(values)))
 
 
 def _below(name: str, size: int, groups: int) -> list[int]:
@@ -43,11 +51,11 @@ def _below(name: str, size: int, groups: int) -> list[int]:
     return [int(name)]
 
 
-def make_counts(values: Sequence[int], equations: csr_array) -> Counts:
+def make_counts(values: Sequence[int], equations: csr_array) -> CountSystem:
     """Return counts of which nothing was shown before; those from 1 to 4 have to be hidden."""
     array = np.array(values, dtype=np.int64)
     count = len(array)
-    return Counts(
+    return CountSystem(
         values=array,
         least=np.zeros(count, dtype=np.int64),
         equations=equations,
@@ -58,14 +66,14 @@ def make_counts(values: Sequence[int], equations: csr_array) -> Counts:
     )
 
 
-def attack(counts: Counts, hidden: Booleans) -> Ranges:
+def attack(counts: CountSystem, hidden: Booleans) -> Ranges:
     """Attack what is shown of a table, as the gate does: the ranges of the hidden counts, in their order."""
-    wanted = protection(counts)
-    asked = wanted.part(np.flatnonzero(hidden), np.arange(len(hidden)))
+    levels = protection_levels(counts)
+    asked = levels.subset(np.flatnonzero(hidden), np.arange(len(hidden)))
     return find_ranges(publish(counts, hidden), asked)
 
 
-def publish(counts: Counts, hidden: Booleans) -> Published:
+def publish(counts: CountSystem, hidden: Booleans) -> Published:
     """Return what an attacker has; he gets no look at the hidden values."""
     shown = np.where(hidden, -1, counts.values)
     return Published(counts.equations, shown, ~hidden, counts.least, counts.values + KNOWN_WITHIN)
@@ -75,7 +83,7 @@ def exact_ranges(published: Published) -> Ranges:
     """Return least and largest value of every count, whatever they are: nothing is ever enough."""
     count = len(published.values)
     never = np.full(count, 1 << 41)
-    return find_ranges(published, Wanted(eye_array(count, dtype=np.int64).tocsr(), -never, never, never))
+    return find_ranges(published, ProtectionLevels(eye_array(count, dtype=np.int64).tocsr(), -never, never, never))
 
 
 def try_all(published: Published) -> tuple[Integers, Integers]:

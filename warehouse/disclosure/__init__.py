@@ -1,1 +1,1 @@
-"""The public edition: counts of persons, suppression, and the attack on it."""
+"""The public edition: counts of persons, cell suppression, and an attack that tests it."""

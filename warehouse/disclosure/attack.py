@@ -1,12 +1,12 @@
-"""The attack on suppressed counts: it finds which values everything that was shown leaves possible.
+"""The attack on suppressed counts: the range of values that published counts leave possible for hidden ones.
 
-Counts hang together by equations (a total is the sum of its parts). The attacker sees the counts that are shown, knows
-the equations and that a count is an integer within bounds, and asks for the least and the largest value that a hidden
-count can have. Where both are the same he has recovered it. Method: the intruder's problem of cell suppression
+Counts are related by equations (a total is the sum of its parts). The intruder sees the published counts, knows the
+equations and that every count is an integer within bounds, and computes the least and the largest value that a hidden
+count can have. If they are equal, the count is recovered. Method: the intruder's problem of cell suppression
 (Willenborg & de Waal, Elements of Statistical Disclosure Control, 2001, ch. 6; Fischetti & Salazar-González,
-Management Science 47, 2001), here in integers and not only in its linear relaxation, because counts are integers: an
-interval of reals can be wide when a single integer lies in it. Every value reported as possible belongs to a whole
-table that was found and whose equations were checked in integers.
+Management Science 47, 2001), solved in integers and not only in its linear relaxation, because an interval of reals can
+be wide and contain a single integer. Every value reported as possible belongs to a complete table that was found and
+whose equations were verified in integers.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,17 +22,17 @@ from scipy.sparse.csgraph import connected_components
 Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
 
-# A solver that has not ended by then has shown nothing, and what is not shown to be safe counts as recovered.
+# Of the solver, per problem; a count that was not shown to be safe within it is treated as recovered.
 TIME_LIMIT_S = 60.0
 UNBOUNDED = 1 << 40
 
 
 @dataclass(frozen=True)
 class Published:
-    """What an attacker has: n counts, of which those with ``is_shown`` have ``values``, and m equations that are 0.
+    """What the intruder knows of n counts: published values, bounds of hidden ones, and m equations.
 
-    ``equations`` has shape (m, n), 1 for a part and -1 for its total. ``least`` and ``most`` bound a hidden count.
-    ``values`` of hidden counts are not read.
+    ``equations`` @ counts is 0, with shape (m, n), 1 for a part and -1 for its total. ``values`` (n,) are read where
+    ``is_shown`` (n,). Hidden counts are between ``least`` and ``most`` (n,).
     """
 
     equations: csr_array
@@ -43,10 +43,11 @@ class Published:
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What must stay possible for each of k sums ``targets`` (k, n) of counts, a single count being the simplest.
+class ProtectionLevels:
+    """What must stay possible for each of k linear combinations ``targets`` (k, n) of counts, e.g. single counts.
 
-    A value of ``low`` or less, one of ``high`` or more, and two values that are ``width`` or more apart.
+    Lower, upper and sliding protection levels, each (k,): a value of ``low`` or less, one of ``high`` or more, and two
+    values at least ``width`` apart.
     """
 
     targets: csr_array
@@ -55,56 +56,63 @@ class Wanted:
     width: Integers
 
     def lacks_high(self, lowest: Integers, highest: Integers) -> Booleans:
-        """Tell for which targets a larger value has to be possible."""
+        """Tell for which of k targets (k,) a value above ``highest`` has to be possible."""
         return np.asarray((highest < self.high) | (highest - lowest < self.width))
 
     def lacks(self, lowest: Integers, highest: Integers) -> Booleans:
-        """Tell for which targets the values from ``lowest`` to ``highest`` are not enough."""
+        """Tell for which of k targets (k,) the range from ``lowest`` to ``highest`` is not enough."""
         return np.asarray((lowest > self.low) | self.lacks_high(lowest, highest))
 
-    def part(self, rows: Integers, columns: Integers) -> "Wanted":
-        """Return the targets of some rows in terms of some counts."""
-        return Wanted(self.targets[rows][:, columns], self.low[rows], self.high[rows], self.width[rows])
+    def subset(self, rows: Integers, columns: Integers) -> "ProtectionLevels":
+        """Return the levels of some targets (indices of rows), in terms of some counts (indices of columns)."""
+        return ProtectionLevels(self.targets[rows][:, columns], self.low[rows], self.high[rows], self.width[rows])
 
 
 @dataclass(frozen=True)
 class Ranges:
-    """The values that were found possible for each target: ``lowest`` to ``highest``, ``is_enough`` where wanted."""
+    """The range found possible for each of k targets, ``lowest`` to ``highest`` (k,).
+
+    ``is_enough`` (k,): whether it satisfies the protection levels.
+    """
 
     lowest: Integers
     highest: Integers
     is_enough: Booleans
 
 
-def link(sums: list[tuple[int, list[int]]], count: int) -> csr_array:
-    """Return the equations (m, ``count``) of sums, each the position of a total and those of its parts."""
+def sum_equations(sums: list[tuple[int, list[int]]], count: int) -> csr_array:
+    """Return the equations (m, ``count``) of m sums, each given as the position of its total and those of its parts."""
     entries = [(row, part, 1) for row, (_, parts) in enumerate(sums) for part in parts]
     entries += [(row, total, -1) for row, (total, _) in enumerate(sums)]
     rows, columns, signs = np.array(entries, dtype=np.int64).reshape(-1, 3).T
     return coo_array((signs, (rows, columns)), shape=(len(sums), count)).tocsr()
 
 
-def find_ranges(published: Published, wanted: Wanted) -> Ranges:
-    """Attack: find for each target of ``wanted`` how low and how high it can be.
+def find_ranges(published: Published, levels: ProtectionLevels) -> Ranges:
+    """Return the range of values that the intruder cannot exclude, for each target of ``levels``.
 
-    The search for a target ends as soon as enough is possible; where ``is_enough`` is false the range is exact. Raises
-    ValueError when what is shown contradicts the equations or the bounds.
+    The search for a target stops once its levels are satisfied; where ``is_enough`` is false the range is exact. Raises
+    ValueError if the published counts contradict the equations or bounds, or the solver finds no table in time.
     """
     hidden = np.flatnonzero(~published.is_shown)
     shown = np.where(published.is_shown, published.values, 0)
-    right, known = -(published.equations @ shown), wanted.targets @ shown
+    right, known = -(published.equations @ shown), levels.targets @ shown
     lowest, highest = known.astype(np.int64), known.astype(np.int64)
-    for columns, rows, targets in split(published.equations, wanted.targets, hidden):
-        asked = wanted.part(targets, columns)
+    for columns, rows, targets in independent_blocks(published.equations, levels.targets, hidden):
         bounds = (published.least[columns], published.most[columns])
-        tables = _Tables(published.equations[rows][:, columns], right[rows], *bounds)
-        low, high = _range_over(tables, asked, known[targets])
+        tables = _FeasibleTables(published.equations[rows][:, columns], right[rows], *bounds)
+        low, high = _range_over(tables, levels.subset(targets, columns), known[targets])
         lowest[targets], highest[targets] = low, high
-    return Ranges(lowest, highest, ~wanted.lacks(lowest, highest))
+    return Ranges(lowest, highest, ~levels.lacks(lowest, highest))
 
 
-def split(equations: csr_array, targets: csr_array, columns: Integers) -> Iterator[tuple[Integers, Integers, Integers]]:
-    """Split counts into sets that no equation and no target ties together: columns, rows, targets of each."""
+def independent_blocks(
+    equations: csr_array, targets: csr_array, columns: Integers
+) -> Iterator[tuple[Integers, Integers, Integers]]:
+    """Split counts into blocks that share no equation and no target.
+
+    Yields the indices of each block's counts, equations and targets; ``columns`` are the counts to be split.
+    """
     if not len(columns):
         return
     ties = vstack([equations[:, columns], targets[:, columns]]).tocoo()
@@ -120,7 +128,7 @@ def split(equations: csr_array, targets: csr_array, columns: Integers) -> Iterat
             yield inside, others[others < row_count], others[others >= row_count] - row_count
 
 
-class _Tables:
+class _FeasibleTables:
     """All integer tables with ``equations @ table == right`` and ``least <= table <= most``."""
 
     def __init__(self, equations: csr_array, right: Integers, least: Integers, most: Integers) -> None:
@@ -128,7 +136,7 @@ class _Tables:
         self.least, self.most = least, most
 
     def find(self, cost: NDArray[np.float64]) -> Integers | None:
-        """Return the cheapest table; None when the solver found none or did not end."""
+        """Return the table of least cost; None if the solver found none in time."""
         table = solve(cost, [(self.equations, self.right, self.right)], self.least, self.most)
         if table is None or np.any(self.equations @ table != self.right):
             return None
@@ -141,12 +149,13 @@ def solve(
     least: NDArray[Any],
     most: NDArray[Any],
 ) -> Integers | None:
-    """Return the integer vector of least ``cost`` within bounds, each of ``rows`` @ vector within its two limits.
+    """Return the integer vector (n,) of least ``cost`` @ vector between ``least`` and ``most``, each (n,).
 
-    None when there is none or the solver did not end in time. A vector outside the bounds is never returned.
+    ``rows`` holds linear constraints: a matrix (m, n) and the lower and upper limits (m,) of matrix @ vector. None if
+    there is no such vector or the solver did not finish in time.
     """
     constraints = [LinearConstraint(matrix, low, high) for matrix, low, high in rows if matrix.shape[0]]
-    # A vertex of the linear relaxation is mostly integer already, and then it is the answer: ten times faster.
+    # The linear relaxation, which is ten times faster, mostly has an integer solution already.
     for is_integer in (0, 1):
         found = milp(
             cost,
@@ -163,27 +172,27 @@ def solve(
     return None
 
 
-def _range_over(tables: _Tables, asked: Wanted, known: Integers) -> tuple[Integers, Integers]:
-    """Return how low and how high the targets can be in the tables; ``known`` is what shown counts add to each."""
-    count = asked.targets.shape[0]
+def _range_over(tables: _FeasibleTables, levels: ProtectionLevels, known: Integers) -> tuple[Integers, Integers]:
+    """Return the lowest and highest values (k,) of the targets; ``known`` (k,) is what published counts add to each."""
+    count = levels.targets.shape[0]
     low, high = np.full(count, UNBOUNDED), np.full(count, -UNBOUNDED)
 
-    def look(cost: NDArray[np.float64]) -> bool:
+    def minimise(cost: NDArray[np.float64]) -> bool:
         table = tables.find(cost)
         if table is not None:
-            values = asked.targets @ table + known
+            values = levels.targets @ table + known
             np.minimum(low, values, out=low)
             np.maximum(high, values, out=high)
         return table is not None
 
-    everything = np.asarray(asked.targets.sum(axis=0), dtype=float).ravel()
-    if not look(everything):
+    everything = np.asarray(levels.targets.sum(axis=0), dtype=float).ravel()
+    if not minimise(everything):
         raise ValueError("no table agrees with what is shown, or none was found in time")
-    look(-everything)
+    minimise(-everything)
     for target in range(count):
-        cost = asked.targets[[target]].toarray().ravel().astype(float)
-        if asked.lacks_high(low, high)[target]:
-            look(-cost)
-        if asked.lacks(low, high)[target]:
-            look(cost)
+        cost = levels.targets[[target]].toarray().ravel().astype(float)
+        if levels.lacks_high(low, high)[target]:
+            minimise(-cost)
+        if levels.lacks(low, high)[target]:
+            minimise(cost)
     return low, high

@@ -1,9 +1,9 @@
-"""Counts of persons for the public edition: each count with its totals, and the sums that tie them together.
+"""Counts of persons for the public edition: each count with its totals, and the sums that relate them.
 
-Each country and the region have, by year and stage of the case, all persons, and these divided in three ways: by
-offence, by one characteristic at a time, and by month. Offences are not divided by characteristics: such counts are
-mostly under 5, and hiding them costs the totals. What is not published adds nothing to what an attacker knows, because
-tables that have nothing in common but their total can always be filled in with integers. Stages are never added.
+For each country and the region, by year and stage of the case, there is the number of all persons, broken down in three
+ways: by offence, by one characteristic at a time, and by month. Offences are not broken down by characteristic: those
+counts are mostly under 5, and hiding them would cost the totals. An unpublished breakdown tells an intruder nothing,
+because tables that share only their total can always be completed with integers. Stages are never added up.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,8 +15,8 @@ TOTAL = "TOTAL"
 WHOLE_YEAR = 0
 
 
-class Key(NamedTuple):
-    """Which persons a count is of; ``month_number`` is 0 for the whole year, a code is TOTAL for all together."""
+class CountKey(NamedTuple):
+    """The group of persons that a count is of; ``month_number`` is 0 for the whole year, TOTAL stands for all codes."""
 
     country_code: str
     calendar_year: int
@@ -27,11 +27,11 @@ class Key(NamedTuple):
     characteristic_code: str
 
 
-Counted = dict[Key, int]
+PersonCounts = dict[CountKey, int]
 
-# A group in which nobody was counted has no rows: no report and a nil return look alike. A group that has some shows
-# all values of its characteristics, also those of nobody.
-_COUNTS = """
+# A group without persons has no rows, so that no report and a nil return look the same. Any other group has a row for
+# every value of its characteristics, including those of zero persons.
+_COUNTS_SQL = """
 with long as (
     unpivot {persons}
     on persons_count, women_count, men_count, sex_unknown_count, juveniles_count, adults_count, age_unknown_count,
@@ -71,15 +71,15 @@ order by all
 """
 
 
-def read_counts(connection: duckdb.DuckDBPyConnection, persons: str) -> Counted:
-    """Return all true counts from ``persons``, the quoted name of a table like rpt_persons_by_month."""
-    rows = connection.execute(_COUNTS.format(persons=persons)).fetchall()
-    return {Key(*row[:-1]): row[-1] for row in rows}
+def read_counts(connection: duckdb.DuckDBPyConnection, persons: str) -> PersonCounts:
+    """Return all true counts, by key; ``persons`` is the quoted name of a table like rpt_persons_by_month."""
+    rows = connection.execute(_COUNTS_SQL.format(persons=persons)).fetchall()
+    return {CountKey(*row[:-1]): row[-1] for row in rows}
 
 
-def find_sums(keys: Iterable[Key]) -> list[tuple[Key, list[Key]]]:
-    """Return every total among the keys with those of its parts that are there; the others are zero."""
-    parts: dict[tuple[Key, str], list[Key]] = {}
+def find_sums(keys: Iterable[CountKey]) -> list[tuple[CountKey, list[CountKey]]]:
+    """Return every total among the keys with its parts among them; parts that are missing are zero."""
+    parts: dict[tuple[CountKey, str], list[CountKey]] = {}
     known = sorted(keys)
     for key in known:
         for dimension, total in totals_of(key):
@@ -88,8 +88,8 @@ def find_sums(keys: Iterable[Key]) -> list[tuple[Key, list[Key]]]:
     return [(total, members) for (total, _), members in parts.items() if total in present]
 
 
-def totals_of(key: Key) -> Iterator[tuple[str, Key]]:
-    """Yield the totals that a count is a part of, and over which dimension each is summed."""
+def totals_of(key: CountKey) -> Iterator[tuple[str, CountKey]]:
+    """Yield the totals that a count is part of, each with the name of the dimension that it is summed over."""
     if key.country_code != TOTAL:
         yield "country", key._replace(country_code=TOTAL)
     if key.month_number != WHOLE_YEAR:
@@ -101,6 +101,6 @@ def totals_of(key: Key) -> Iterator[tuple[str, Key]]:
         yield key.characteristic_name, group_of(key)
 
 
-def group_of(key: Key) -> Key:
-    """Return the key of all persons of the group that a characteristic divides; of a whole group, itself."""
+def group_of(key: CountKey) -> CountKey:
+    """Return the key of the whole group that a characteristic breaks down; of a whole group, the same key."""
     return key._replace(characteristic_name="all", characteristic_code=TOTAL)

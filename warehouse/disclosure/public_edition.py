@@ -1,7 +1,7 @@
 """The public edition of a release: the columns that public_edition.yml names, and counts of persons with suppression.
 
-It is made in schema ``public_edition`` of the working database, judged there, and written into the folder ``public`` of
-the release, which stands on its own: who publishes it copies that folder and nothing else.
+It is built in schema ``public_edition`` of the working database, audited there, and written into the folder ``public``
+of the release, which is self-contained: that folder and nothing else is what gets published.
 """
 
 from collections.abc import Mapping
@@ -14,8 +14,8 @@ import duckdb
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from warehouse.disclosure.joint_editions import TABLE, PublicEdition, protect, read_editions
-from warehouse.disclosure.person_counts import WHOLE_YEAR, Counted, read_counts
+from warehouse.disclosure.joint_editions import PERSONS_TABLE, PublicEdition, protect, read_editions
+from warehouse.disclosure.person_counts import WHOLE_YEAR, PersonCounts, read_counts
 from warehouse.releases.errors import ReleaseError
 from warehouse.releases.marts import Mart, read_marts
 from warehouse.storage.database import append_rows
@@ -25,7 +25,7 @@ from warehouse.storage.sql import identifier
 SCHEMA = "public_edition"
 
 _PERSONS = f"""
-create or replace table {SCHEMA}.{TABLE} (
+create or replace table {SCHEMA}.{PERSONS_TABLE} (
     country_code varchar, calendar_year bigint, month_number bigint, contact_stage_code varchar, offence_code varchar,
     characteristic_name varchar, characteristic_code varchar, persons_count bigint, is_suppressed boolean not null,
     primary key (
@@ -53,8 +53,8 @@ _COMMENT = (
 )
 
 
-class _Part(BaseModel):
-    """What is public of a mart: columns, and the values that a row must have in some of them."""
+class _PublicColumns(BaseModel):
+    """What is public of a mart: its columns, and by column the values that public rows may have."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -63,31 +63,31 @@ class _Part(BaseModel):
 
 
 @cache
-def public_parts() -> Mapping[str, _Part]:
-    """Return what is public of each mart; a mart that is not named is not public."""
+def public_columns() -> Mapping[str, _PublicColumns]:
+    """Return what is public by mart; a mart that is not in public_edition.yml is not public."""
     text = Path(__file__).with_name("public_edition.yml").read_text(encoding="utf-8")
-    return TypeAdapter(dict[str, _Part]).validate_python(yaml.safe_load(text))
+    return TypeAdapter(dict[str, _PublicColumns]).validate_python(yaml.safe_load(text))
 
 
 def prepare_public_edition(connection: duckdb.DuckDBPyConnection, settings: Settings, today: date) -> list[Mart]:
-    """Make the public tables from schema marts, as they may be shown on ``today``; returns them.
+    """Build the public tables from schema marts, as they may be published on ``today``, and return them.
 
-    A mart of public_edition.yml that is not there is left out; an earlier public edition that cannot be read, or a
-    column that is not there, raises ReleaseError.
+    A mart of public_edition.yml that does not exist is left out. Raises ReleaseError for an earlier public edition that
+    cannot be read, and for a column that does not exist.
     """
     connection.execute(f"drop schema if exists {SCHEMA} cascade")
     connection.execute(f"create schema {SCHEMA}")
     marts = {mart.name: mart for mart in read_marts(connection)}
-    for name, part in public_parts().items():
+    for name, public in public_columns().items():
         if name in marts:
-            _copy(connection, marts[name], part)
+            _copy(connection, marts[name], public)
     if "rpt_persons_by_month" in marts:
         _write_persons(connection, protect(countable(connection, today), read_editions(settings)))
     return public_marts(connection)
 
 
-def countable(connection: duckdb.DuckDBPyConnection, today: date) -> Counted:
-    """Return the true counts that may be published on a day: no whole year before it is over."""
+def countable(connection: duckdb.DuckDBPyConnection, today: date) -> PersonCounts:
+    """Return the true counts that may be published on ``today``: a whole year only once it is over."""
     counted = read_counts(connection, "marts.rpt_persons_by_month")
     return {
         key: value for key, value in counted.items()
@@ -96,32 +96,32 @@ def countable(connection: duckdb.DuckDBPyConnection, today: date) -> Counted:
 
 
 def public_marts(connection: duckdb.DuckDBPyConnection) -> list[Mart]:
-    """Return the tables of the public edition in the working database, described as their marts are."""
+    """Return the tables of the public edition in the working database, with the descriptions of their marts."""
     return read_marts(connection, SCHEMA)
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, mart: Mart, part: _Part) -> None:
+def _copy(connection: duckdb.DuckDBPyConnection, mart: Mart, public: _PublicColumns) -> None:
     known = {column.name for column in mart.columns}
-    if missing := [name for name in [*part.columns, *part.rows] if name not in known]:
+    if missing := [name for name in [*public.columns, *public.rows] if name not in known]:
         raise ReleaseError(f"{mart.name} has no {', '.join(missing)}. Correct public_edition.yml.")
-    columns = tuple(column for column in mart.columns if column.name in part.columns)
-    key = mart.primary_key if set(mart.primary_key) <= set(part.columns) else ()
-    condition = " and ".join(["true", *(f"list_contains(?, mart.{identifier(name)})" for name in part.rows)])
+    columns = tuple(column for column in mart.columns if column.name in public.columns)
+    key = mart.primary_key if set(mart.primary_key) <= set(public.columns) else ()
+    condition = " and ".join(["true", *(f"list_contains(?, mart.{identifier(name)})" for name in public.rows)])
     table = replace(mart, schema=SCHEMA, columns=columns, primary_key=key)
     for statement in table.definition(f"{SCHEMA}.{identifier(mart.name)}"):
         connection.execute(statement)
     connection.execute(
         f"insert into {SCHEMA}.{identifier(mart.name)} "
         f"select {', '.join(f'mart.{identifier(c.name)}' for c in columns)} from {mart.source} where {condition}",
-        list(part.rows.values()),
+        list(public.rows.values()),
     )
 
 
 def _write_persons(connection: duckdb.DuckDBPyConnection, edition: PublicEdition) -> None:
-    """Write the counts of an edition, those that are hidden without their value."""
+    """Write the counts of an edition, hidden ones without their value."""
     connection.execute(_PERSONS)
-    connection.execute(f"comment on table {SCHEMA}.{TABLE} is '{_COMMENT}'")
+    connection.execute(f"comment on table {SCHEMA}.{PERSONS_TABLE} is '{_COMMENT}'")
     for name, text in _DESCRIPTIONS.items():
-        connection.execute(f"comment on column {SCHEMA}.{TABLE}.{name} is '{text}'")
+        connection.execute(f"comment on column {SCHEMA}.{PERSONS_TABLE}.{name} is '{text}'")
     rows = [(*key, None if key in edition.hidden else value, key in edition.hidden) for key, value in edition.states]
-    append_rows(connection, f"{SCHEMA}.{TABLE}", _KINDS, rows)
+    append_rows(connection, f"{SCHEMA}.{PERSONS_TABLE}", _KINDS, rows)

@@ -1,4 +1,4 @@
-"""The folder ``public`` of a release: the public edition in every format, with a data package of its own."""
+"""The folder ``public`` of a release: the public edition in every format, with its own data package."""
 
 import json
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse.disclosure.joint_editions import TABLE
+from warehouse.disclosure.joint_editions import PERSONS_TABLE
 from warehouse.disclosure.public_edition import SCHEMA
 from warehouse.disclosure.suppression import KNOWN_WITHIN, THRESHOLD, WIDTH
 from warehouse.releases.catalogue import PUBLIC_FOLDER
@@ -15,11 +15,13 @@ from warehouse.releases.datapackage import FILE_NAME, describe_file, describe_or
 from warehouse.releases.formats import FORMATS, Output
 from warehouse.releases.marts import Mart
 
-DESCRIPTION = """Public edition. Left out: records of single events, persons and offices, free text, every place below
+PUBLIC_DESCRIPTION = """\
+Public edition. Left out: records of single events, persons and offices, free text, every place below
 the country, names of files and senders. The members of the region have a fuller edition. Times are UTC. Text in csv/
 that a spreadsheet would run as a formula has an apostrophe in front."""
 
-METHOD = f"""Counts of 1 to {THRESHOLD - 1} persons are suppressed, and all characteristics of a group of that size.
+SUPPRESSION_METHOD = f"""\
+Counts of 1 to {THRESHOLD - 1} persons are suppressed, and all characteristics of a group of that size.
 Others are suppressed with them, so that nobody who holds this and every earlier public edition can compute a suppressed
 count: for each there are whole tables of integers that agree with all that is shown, in which a count under {THRESHOLD}
 takes values from 1 or less to {THRESHOLD} or more, and any other values at least {WIDTH} apart, none being more than
@@ -33,9 +35,9 @@ of Statistical Disclosure Control, 2001; Fischetti and Salazar-Gonzalez, Managem
 def write_public_package(
     connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart], release: Path, number: int
 ) -> Output:
-    """Write the public edition below the folder of a release; returns its data package as a file of that release.
+    """Write the public edition below the folder ``release``, and return its data package as a file of that release.
 
-    ``marts`` are the tables of schema public_edition. Raises ReleaseError.
+    ``marts`` are the tables of schema public_edition. Raises ReleaseError for a table that cannot be written.
     """
     folder = release / PUBLIC_FOLDER
     folder.mkdir()
@@ -46,7 +48,7 @@ def write_public_package(
         "profile": "data-package",
         "name": "sarai-public",
         "title": "Regional drug-control statistics: public edition",
-        "description": DESCRIPTION.replace("\n", " "),
+        "description": PUBLIC_DESCRIPTION.replace("\n", " "),
         "edition": "public",
         "fingerprint": content,
         **describe_origin(number, None),
@@ -60,14 +62,16 @@ def write_public_package(
 
 
 def _describe_control(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart]) -> dict[str, Any]:
-    """Return method, threshold, and how many counts of persons there are and are suppressed."""
+    """Return the method and threshold of suppression, and the numbers of all counts and of suppressed ones."""
     counted: tuple[int, int] | None = (0, 0)
-    if any(mart.name == TABLE for mart in marts):
-        counted = connection.execute(f"select count(*), count_if(is_suppressed) from {SCHEMA}.{TABLE}").fetchone()
+    if any(mart.name == PERSONS_TABLE for mart in marts):
+        counted = connection.execute(
+            f"select count(*), count_if(is_suppressed) from {SCHEMA}.{PERSONS_TABLE}"
+        ).fetchone()
     counts, suppressed = counted or (0, 0)
     return {
-        "method": METHOD.replace("\n", " "),
-        "table": TABLE,
+        "method": SUPPRESSION_METHOD.replace("\n", " "),
+        "table": PERSONS_TABLE,
         "threshold": THRESHOLD,
         "counts_count": counts,
         "suppressed_count": suppressed,

@@ -1,10 +1,10 @@
-"""Complementary suppression: which counts to hide beside the small ones, so that no hidden count can be recovered.
+"""Complementary suppression: which counts to hide besides the small ones, so that no hidden count can be recovered.
 
-For each hidden count that the shown ones pin down too closely, the cheapest other table is looked for in which it has
-the value that must stay possible; whatever differs in that table is hidden too. So each hidden count comes with whole
-integer tables that agree with everything shown. This is the heuristic of Kelly, Golden & Assad (Networks 22, 1992) and
-Castro (European Journal of Operational Research 171, 2006), with integers in place of flows, because three-way tables
-are no networks. It is not the smallest possible pattern, it is a proven one.
+For each hidden count that published ones determine too closely, the cheapest change to the table is computed under
+which it takes a value that must stay possible; every count that changes is hidden too. So for each hidden count there
+are complete integer tables that agree with everything published. This is the heuristic of Kelly, Golden & Assad
+(Networks 22, 1992) and Castro (European Journal of Operational Research 171, 2006), with integer programs instead of
+network flows, because three-way tables are not networks. The pattern is not minimal, but it is verified.
 """
 
 from dataclasses import dataclass
@@ -13,25 +13,25 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array, hstack, vstack
 
-from warehouse.disclosure.attack import UNBOUNDED, Booleans, Integers, Wanted, solve, split
+from warehouse.disclosure.attack import UNBOUNDED, Booleans, Integers, ProtectionLevels, independent_blocks, solve
 
-# Counts of persons from here on may be shown.
+# The smallest count of persons above zero that may be published.
 THRESHOLD = 5
-# Two possible values of a hidden count lie at least so far apart.
+# Sliding protection level: the least distance between two possible values of a hidden count.
 WIDTH = THRESHOLD - 1
-# An attacker may know from elsewhere that a hidden count is at most so much above the true one.
+# How far above the true value an intruder may know from elsewhere that a hidden count cannot lie.
 KNOWN_WITHIN = 2 * THRESHOLD
-# Nearly nothing: hidden counts protect each other at no further loss, and small changes go before large ones.
+# Cost of changing a count that is hidden already; above zero, so that smaller changes are preferred.
 FREE = 1e-3
 
 
 @dataclass(frozen=True)
-class Counts:
-    """n true counts with their equations (m, n); ``equations @ values`` is 0.
+class CountSystem:
+    """n true counts ``values`` (n,) with m ``equations`` (m, n), whose product is 0.
 
-    ``least`` is what everybody knows of a hidden count. ``is_open`` counts were shown earlier and are known;
-    ``is_hidden`` ones have to be hidden, or were hidden earlier. ``cost`` is the loss when another one is hidden.
-    ``differences`` (d, n) are changes since an earlier edition, 1 for the new count and -1 for the earlier.
+    ``least`` (n,) is the public lower bound of a hidden count. ``is_open`` (n,): the count was published earlier and is
+    known. ``is_hidden`` (n,): it has to be hidden, or was hidden earlier. ``cost`` (n,) is that of hiding it.
+    ``differences`` (d, n) are changes since an earlier edition, 1 for the new count and -1 for the earlier one.
     """
 
     values: Integers
@@ -43,63 +43,66 @@ class Counts:
     differences: csr_array
 
 
-def protection(counts: Counts) -> Wanted:
-    """Return what must stay possible for each count, should it be hidden, and for each difference.
+def protection_levels(counts: CountSystem) -> ProtectionLevels:
+    """Return the protection levels of n counts, should they be hidden, and of d differences: n + d targets.
 
-    Of a count under THRESHOLD everything between 1 (or what everybody knows) and THRESHOLD, so that nobody can even
-    tell that it is small; so of a change of fewer persons than that. Of other counts two values WIDTH apart.
+    For a count under THRESHOLD, 1 (or its public lower bound) and THRESHOLD must be possible, so that nobody can even
+    tell that it is small; likewise for a change by fewer persons. For any other count, two values WIDTH apart.
     """
     targets = vstack([eye_array(len(counts.values), dtype=np.int64), counts.differences]).tocsr()
     truth = targets @ counts.values
     is_change = np.arange(len(truth)) >= len(counts.values)
     up = (truth < THRESHOLD) & (~is_change | (truth > 0))
     down = is_change & (truth > -THRESHOLD) & (truth < 0)
-    # what everybody knows cannot be unsaid: three countries with a row have three persons
+    # A public lower bound cannot be hidden: three countries with a row have at least three persons.
     known = np.append(counts.least, np.zeros(counts.differences.shape[0], dtype=np.int64))
     low = np.select([up, down], [np.maximum(1, known), -THRESHOLD], UNBOUNDED)
     high = np.select([up, down], [THRESHOLD, -1], -UNBOUNDED)
-    return Wanted(targets, low.astype(np.int64), high.astype(np.int64), np.full(len(truth), WIDTH))
+    return ProtectionLevels(targets, low.astype(np.int64), high.astype(np.int64), np.full(len(truth), WIDTH))
 
 
-def suppress(counts: Counts) -> Booleans:
-    """Return which counts to hide (n,): those that have to be, and what protects them.
+def suppress(counts: CountSystem) -> Booleans:
+    """Return which counts to hide (n,): those that have to be hidden, and others that protect them.
 
-    A count that cannot be protected, because too much was shown before, is left to the attack to be found.
+    A count that cannot be protected, because too much was published before, stays unprotected: the attack finds it.
     """
     hidden = counts.is_hidden & ~counts.is_open
-    wanted = protection(counts)
-    for columns, rows, targets in split(counts.equations, wanted.targets, np.flatnonzero(~counts.is_open)):
+    levels = protection_levels(counts)
+    not_open = np.flatnonzero(~counts.is_open)
+    for columns, rows, targets in independent_blocks(counts.equations, levels.targets, not_open):
         if hidden[columns].any():
-            block = _Block(counts, columns, rows, wanted.part(targets, columns), hidden[columns])
-            known = wanted.targets[targets] @ np.where(counts.is_open, counts.values, 0)
+            block = _Block(counts, columns, rows, levels.subset(targets, columns), hidden[columns])
+            known = levels.targets[targets] @ np.where(counts.is_open, counts.values, 0)
             hidden[columns] = block.protect(known)
     return np.asarray(hidden)
 
 
 class _Block:
-    """Counts that hang together, without those that are known."""
+    """The counts of one independent block, without those that are known."""
 
-    def __init__(self, counts: Counts, columns: Integers, rows: Integers, wanted: Wanted, hidden: Booleans) -> None:
-        self.must, self.hidden, self.wanted = hidden, hidden, wanted
+    def __init__(
+        self, counts: CountSystem, columns: Integers, rows: Integers, levels: ProtectionLevels, hidden: Booleans
+    ) -> None:
+        self.required, self.hidden, self.levels = hidden, hidden, levels
         self.cost = counts.cost[columns]
         self.values = counts.values[columns]
-        # A zero that is shown is not taken for protection: readers would not believe that it could be another number.
+        # A zero that is shown is not used as protection: readers would not believe that it could be another number.
         self.may_move = hidden | (self.values > 0)
         self.room_up = np.where(self.may_move, KNOWN_WITHIN, 0)
         self.room_down = np.where(self.may_move, self.values - counts.least[columns], 0)
         self.equations = counts.equations[rows][:, columns]
-        # a change is what is added less what is taken away: one half of a vector each
-        self.both = hstack([self.equations, -self.equations]).tocsr()
-        self.none = np.zeros(len(rows))
-        self.concerned = abs(wanted.targets)
+        # A change is written as increases and decreases, both not negative: the two halves of one vector.
+        self.change_equations = hstack([self.equations, -self.equations]).tocsr()
+        self.zeros = np.zeros(len(rows))
+        self.is_in_target = abs(levels.targets)
 
     def protect(self, known: Integers) -> Booleans:
-        """Return what to hide so that everything wanted stays possible; ``known`` counts add that to each target."""
-        wanted, moves = self.wanted, list[Integers]()
-        truth = wanted.targets @ self.values + known
+        """Return which counts to hide so that the levels are satisfied; ``known`` is added to each target."""
+        levels, moves = self.levels, list[Integers]()
+        truth = levels.targets @ self.values + known
         lowest, highest = truth.copy(), truth.copy()
         given_up = np.zeros(len(truth), dtype=bool)
-        while (lacking := wanted.lacks(lowest, highest) & self._is_asked(self.hidden) & ~given_up).any():
+        while (lacking := levels.lacks(lowest, highest) & self._concerns(self.hidden) & ~given_up).any():
             target = int(np.flatnonzero(lacking)[0])
             move = self._move(target, lowest, highest, truth)
             if move is None:
@@ -110,45 +113,48 @@ class _Block:
             low, high = self._reach([move])
             np.minimum(lowest, truth + low, out=lowest)
             np.maximum(highest, truth + high, out=highest)
-        return self._without_idle(moves, truth, given_up)
+        return self._without_superfluous(moves, truth, given_up)
 
-    def _without_idle(self, moves: list[Integers], truth: Integers, given_up: Booleans) -> Booleans:
-        """Return what has to be hidden when every move is dropped that later ones have made superfluous."""
-        must, needed = self.must, moves
-        for move in sorted(moves, key=lambda m: -self.cost[(m != 0) & ~must].sum()):
+    def _without_superfluous(self, moves: list[Integers], truth: Integers, given_up: Booleans) -> Booleans:
+        """Return which counts to hide (n,) without the moves that later ones have made superfluous."""
+        required, needed = self.required, moves
+        for move in sorted(moves, key=lambda m: -self.cost[(m != 0) & ~required].sum()):
             rest = [other for other in needed if other is not move]
-            hidden = must | np.any([other != 0 for other in rest], axis=0) if rest else must
+            hidden = required | np.any([other != 0 for other in rest], axis=0) if rest else required
             low, high = self._reach(rest)
-            if not np.any(self.wanted.lacks(truth + low, truth + high) & self._is_asked(hidden) & ~given_up):
+            if not np.any(self.levels.lacks(truth + low, truth + high) & self._concerns(hidden) & ~given_up):
                 needed, self.hidden = rest, hidden
         return self.hidden
 
     def _reach(self, moves: list[Integers]) -> tuple[Integers, Integers]:
-        """Return how far the moves, there and where bounds allow it back, bring each target down and up."""
-        back = [-m for m in moves if np.all((m <= self.room_down) & (-m <= self.room_up))]
-        reached = self.wanted.targets @ np.array([np.zeros_like(self.values), *moves, *back]).T
+        """Return by how much the moves, or their reverse where bounds allow it, lower and raise each target (k,)."""
+        reverse = [-m for m in moves if np.all((m <= self.room_down) & (-m <= self.room_up))]
+        reached = self.levels.targets @ np.array([np.zeros_like(self.values), *moves, *reverse]).T
         return reached.min(axis=1), reached.max(axis=1)
 
-    def _is_asked(self, hidden: Booleans) -> Booleans:
-        """Tell which targets concern hidden counts: a count that is shown needs no protection."""
-        return np.asarray(self.concerned @ hidden.astype(np.int64) > 0)
+    def _concerns(self, hidden: Booleans) -> Booleans:
+        """Tell which targets (k,) contain a hidden count; the others need no protection."""
+        return np.asarray(self.is_in_target @ hidden.astype(np.int64) > 0)
 
     def _move(self, target: int, lowest: Integers, highest: Integers, truth: Integers) -> Integers | None:
-        """Return the cheapest change of the table after which more is possible for a target."""
-        wanted = self.wanted
-        up = max(wanted.high[target], lowest[target] + wanted.width[target]) - truth[target]
-        down = truth[target] - min(wanted.low[target], highest[target] - wanted.width[target])
-        if wanted.lacks_high(lowest, highest)[target]:
+        """Return the cheapest change of the table (n,) that widens the range of a target; None if there is none."""
+        levels = self.levels
+        up = max(levels.high[target], lowest[target] + levels.width[target]) - truth[target]
+        down = truth[target] - min(levels.low[target], highest[target] - levels.width[target])
+        if levels.lacks_high(lowest, highest)[target]:
             move = self._cheapest(target, 1, up)
-            if move is not None or wanted.high[target] > highest[target]:
+            if move is not None or levels.high[target] > highest[target]:
                 return move
         return self._cheapest(target, -1, down)
 
     def _cheapest(self, target: int, sign: int, amount: int) -> Integers | None:
-        """Return the integer change of least cost that moves a target by ``amount`` or more; None if there is none."""
-        count, row = len(self.cost), self.wanted.targets[[target]] * sign
+        """Return the integer change (n,) of least cost that moves a target by ``amount`` or more, up (1) or down (-1).
+
+        None if there is none.
+        """
+        count, row = len(self.cost), self.levels.targets[[target]] * sign
         least, most = np.zeros(2 * count), np.concatenate([self.room_up, self.room_down])
-        rows = [(self.both, self.none, self.none)]
+        rows = [(self.change_equations, self.zeros, self.zeros)]
         if row.nnz == 1:
             half = 0 if row.data[0] > 0 else count
             least[row.indices[0] + half] = amount

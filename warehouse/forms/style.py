@@ -50,13 +50,13 @@ HEADING: Properties = {
     "font_color": "#FFFFFF", "bg_color": NAVY, "bold": True, "text_wrap": True, "valign": "vcenter",
     "border": 1, "border_color": "#FFFFFF",
 }  # fmt: skip
-REQUIRED: Properties = {**HEADING, "bg_color": WINE}
+REQUIRED_HEADING: Properties = {**HEADING, "bg_color": WINE}
 SECOND_HEADING: Properties = {
     **PADDED,
     "font_color": INK, "bg_color": PALE, "font_size": 9, "text_wrap": True, "valign": "vcenter",
     "border": 1, "border_color": "#FFFFFF", "bottom": 2, "bottom_color": NAVY,
 }  # fmt: skip
-REQUIRED_SECOND: Properties = {**SECOND_HEADING, "bottom_color": WINE}
+REQUIRED_SECOND_HEADING: Properties = {**SECOND_HEADING, "bottom_color": WINE}
 MARKED: dict[Severity, Properties] = {
     "error": {"bg_color": "#FBE3E4", "border": 2, "border_color": "#B3404A"},
     "warning": {"bg_color": "#FDF2D0", "border": 2, "border_color": "#C79A2B"},

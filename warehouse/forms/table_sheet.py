@@ -108,7 +108,7 @@ class TableSheet:
     def _write_heading(self, column: int, field: Field) -> None:
         layers = (style.HEADING, style.SECOND_HEADING)
         if field.constraints.required:
-            layers = (style.REQUIRED, style.REQUIRED_SECOND)
+            layers = (style.REQUIRED_HEADING, style.REQUIRED_SECOND_HEADING)
         for index, (language, properties) in enumerate(zip(self.edition.order, layers, strict=True)):
             self.sheet.write_string(
                 HEADING_ROW + index, column, in_language(heading(field), language), self.styles(properties)

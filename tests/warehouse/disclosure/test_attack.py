@@ -5,11 +5,11 @@ import pytest
 from made_tables import attack, draw_table, exact_ranges, make_counts, publish, try_all
 from scipy.sparse import csr_array
 
-from warehouse.disclosure.attack import Published, link
+from warehouse.disclosure.attack import Published, sum_equations
 from warehouse.disclosure.suppression import suppress
 
 # Two rows of a table with totals: positions 0 1 | 2, 3 4 | 5, and the totals of the columns 6 7 | 8.
-TWO_BY_TWO = link([(2, [0, 1]), (5, [3, 4]), (6, [0, 3]), (7, [1, 4]), (8, [2, 5])], 9)
+TWO_BY_TWO = sum_equations([(2, [0, 1]), (5, [3, 4]), (6, [0, 3]), (7, [1, 4]), (8, [2, 5])], 9)
 
 
 def test_a_count_alone_in_its_sum_is_recovered() -> None:
@@ -55,7 +55,7 @@ def test_ranges_are_those_of_trying_everything(shape: tuple[int, ...]) -> None:
         assert found.highest.tolist() == highest.tolist()
 
 
-def test_what_is_said_to_be_safe_is_so_when_everything_is_tried() -> None:
+def test_counts_reported_safe_are_safe_in_an_exhaustive_search() -> None:
     """A brute-force attacker on protected tables: no hidden count has one value, no small one is known to be small."""
     chance = np.random.default_rng(11)
     tried = 0

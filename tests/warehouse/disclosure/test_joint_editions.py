@@ -9,27 +9,27 @@ from examples import examples
 from made_persons import draw_rows, revise, write_persons
 
 from warehouse.disclosure.attack import Ranges
-from warehouse.disclosure.joint_editions import PublicEdition, attack, join, protect
-from warehouse.disclosure.person_counts import Counted, Key, read_counts
+from warehouse.disclosure.joint_editions import PublicEdition, attack, join_editions, protect
+from warehouse.disclosure.person_counts import CountKey, PersonCounts, read_counts
 
 
-def decide(candidate: Counted, earlier: Sequence[PublicEdition]) -> tuple[PublicEdition, Ranges]:
+def decide(candidate: PersonCounts, earlier: Sequence[PublicEdition]) -> tuple[PublicEdition, Ranges]:
     """Return the edition that is published after the earlier ones, and what an attack on all of them finds."""
     edition = protect(candidate, earlier)
-    joint = join(edition.values, earlier)
+    joint = join_editions(edition.values, earlier)
     return edition, attack(joint, np.array([key in edition.hidden for key, _ in joint.states], dtype=bool))[1]
 
 
-def decide_alone(candidate: Counted, earlier: Sequence[PublicEdition]) -> tuple[PublicEdition, Ranges]:
+def decide_alone(candidate: PersonCounts, earlier: Sequence[PublicEdition]) -> tuple[PublicEdition, Ranges]:
     """Do the same, but protect the new edition as if it were the only one."""
     edition, _ = decide(candidate, [])
-    joint = join(candidate, earlier)
+    joint = join_editions(candidate, earlier)
     hidden = np.zeros(len(joint.states), dtype=bool)
     hidden[[place for place in joint.new if joint.states[place][0] in edition.hidden]] = True
     return edition, attack(joint, hidden)[1]
 
 
-def make_sequence(seed: int, length: int = 4) -> list[Counted]:
+def make_sequence(seed: int, length: int = 4) -> list[PersonCounts]:
     """Return what the marts say, release after release: revised a little, and sometimes as it was before."""
     chance = np.random.default_rng(seed)
     rows = draw_rows(chance, [2020], countries=3, months=3, offences=3, mean=2)
@@ -66,11 +66,11 @@ def test_an_attack_on_editions_that_do_not_know_each_other_recovers_much() -> No
     assert recovered > 20
 
 
-def year(country: str, offence: str = "TOTAL") -> Key:
-    return Key(country, 2020, 0, "SUSPECTED", offence, "all", "TOTAL")
+def year(country: str, offence: str = "TOTAL") -> CountKey:
+    return CountKey(country, 2020, 0, "SUSPECTED", offence, "all", "TOTAL")
 
 
-def region(**counts: int) -> Counted:
+def region(**counts: int) -> PersonCounts:
     """Return the counts of some countries and their total."""
     return {year("TOTAL"): sum(counts.values()), **{year(name): count for name, count in counts.items()}}
 
@@ -111,7 +111,7 @@ def test_the_same_figures_give_the_same_edition() -> None:
 def test_a_small_group_hides_of_whom_it_consists_but_not_what_a_larger_one_tells() -> None:
     """Of 3 convicts nobody is a woman: hidden, unless nobody is among all 40 of the region."""
 
-    def with_women(women: int) -> Counted:
+    def with_women(women: int) -> PersonCounts:
         counted = region(KAZ=37, TJK=3)
         for country, part in (("TOTAL", women), ("KAZ", women), ("TJK", 0)):
             for code, count in (("F", part), ("M", counted[year(country)] - part)):

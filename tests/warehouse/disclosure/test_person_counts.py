@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from made_persons import draw_rows, write_persons
 
-from warehouse.disclosure.person_counts import Counted, Key, find_sums, read_counts
+from warehouse.disclosure.person_counts import CountKey, PersonCounts, find_sums, read_counts
 
 # persons; women, men, unknown; juveniles, adults, unknown; nationals, foreigners, unknown
 ROWS = [
@@ -18,17 +18,17 @@ ROWS = [
 
 
 @pytest.fixture(scope="module")
-def counted() -> Counted:
+def counted() -> PersonCounts:
     with duckdb.connect() as connection:
         write_persons(connection, "persons", ROWS)
         return read_counts(connection, "persons")
 
 
-def suspected(country: str, month: int, offence: str = "TOTAL", name: str = "all", code: str = "TOTAL") -> Key:
-    return Key(country, 2023, month, "SUSPECTED", offence, name, code)
+def suspected(country: str, month: int, offence: str = "TOTAL", name: str = "all", code: str = "TOTAL") -> CountKey:
+    return CountKey(country, 2023, month, "SUSPECTED", offence, name, code)
 
 
-def test_years_are_divided_by_offence_and_by_characteristic_and_months_are_not(counted: Counted) -> None:
+def test_years_are_divided_by_offence_and_by_characteristic_and_months_are_not(counted: PersonCounts) -> None:
     assert counted[suspected("KAZ", 0)] == 14
     assert counted[suspected("TOTAL", 0)] == 20
     assert counted[suspected("TOTAL", 0, "060121")] == 10
@@ -38,13 +38,13 @@ def test_years_are_divided_by_offence_and_by_characteristic_and_months_are_not(c
     assert {key.characteristic_code for key in counted if key.month_number or key.offence_code != "TOTAL"} == {"TOTAL"}
 
 
-def test_stages_and_years_are_apart_and_a_group_of_nobody_has_no_row(counted: Counted) -> None:
-    assert counted[Key("TOTAL", 2024, 0, "CONVICTED", "TOTAL", "all", "TOTAL")] == 3
+def test_stages_and_years_are_apart_and_a_group_of_nobody_has_no_row(counted: PersonCounts) -> None:
+    assert counted[CountKey("TOTAL", 2024, 0, "CONVICTED", "TOTAL", "all", "TOTAL")] == 3
     assert suspected("UZB", 0, "060111") not in counted
     assert suspected("KAZ", 3) not in counted
 
 
-def test_every_sum_adds_up_and_every_part_stands_in_one_for_each_dimension(counted: Counted) -> None:
+def test_every_sum_adds_up_and_every_part_stands_in_one_for_each_dimension(counted: PersonCounts) -> None:
     sums = find_sums(counted)
     assert all(counted[total] == sum(counted[part] for part in parts) for total, parts in sums)
     totals = [total for total, parts in sums if suspected("KAZ", 0, name="sex", code="F") in parts]

@@ -16,9 +16,9 @@ from made_persons import COLUMNS, draw_rows, write_persons
 
 from expectations.gate.run import check
 from expectations.marts.disclosure import ATTACKED, attack_public_edition, disclosure_suites
-from warehouse.disclosure.joint_editions import PublicEdition, join
-from warehouse.disclosure.person_counts import Counted, Key, read_counts
-from warehouse.disclosure.public_edition import SCHEMA, prepare_public_edition, public_parts
+from warehouse.disclosure.joint_editions import PublicEdition, join_editions
+from warehouse.disclosure.person_counts import CountKey, PersonCounts, read_counts
+from warehouse.disclosure.public_edition import SCHEMA, prepare_public_edition, public_columns
 from warehouse.disclosure.public_package import write_public_package
 from warehouse.findings.finding import Finding
 from warehouse.ledger.raw import create_tables
@@ -61,9 +61,9 @@ def connection(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         yield opened
 
 
-def protect_alone(candidate: Counted, earlier: Sequence[PublicEdition]) -> PublicEdition:
+def protect_alone(candidate: PersonCounts, earlier: Sequence[PublicEdition]) -> PublicEdition:
     """Hide what has to be hidden and nothing else: complementary suppression is switched off."""
-    joint = join(candidate, earlier)
+    joint = join_editions(candidate, earlier)
     return PublicEdition(candidate, frozenset(joint.states[i][0] for i in joint.new if joint.counts.is_hidden[i]))
 
 
@@ -95,9 +95,9 @@ def test_what_is_named_is_there() -> None:
     for path in MARTS.rglob("*.yml"):
         for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]:
             described[model["name"]] = {column["name"] for column in model["columns"]}
-    for mart, part in public_parts().items():
+    for mart, part in public_columns().items():
         assert {*part.columns, *part.rows} <= described[mart], mart
-    assert [mart for mart in public_parts() if mart.startswith("fct_")] == []
+    assert [mart for mart in public_columns() if mart.startswith("fct_")] == []
 
 
 def test_no_persons_no_free_text_no_place_and_no_sender_is_named() -> None:
@@ -113,11 +113,11 @@ def test_no_persons_no_free_text_no_place_and_no_sender_is_named() -> None:
         "sha256", "sheet", "source_row", "women_pct", "juveniles_pct", "foreigners_pct", "persons_per_100000",
         "agency_code",
     }  # fmt: skip
-    named = {column for part in public_parts().values() for column in part.columns}
+    named = {column for part in public_columns().values() for column in part.columns}
     assert named & secret == set()
     assert [column for column in named if "person" in column or "women" in column or "staff" in column] == []
     assert {"border_points", "subdivisions", "agencies"} & set(
-        public_parts()["dim_codes"].rows["codelist_name"]
+        public_columns()["dim_codes"].rows["codelist_name"]
     ) == set()
 
 
@@ -222,10 +222,10 @@ def test_the_gate_finds_nothing_in_what_is_prepared_and_everything_without_compl
     assert len(recovered) > 20
     truth = read_counts(connection, PERSONS)
     found = connection.execute(
-        f"select {', '.join(Key._fields)}, lowest_count from audit.{ATTACKED} "
+        f"select {', '.join(CountKey._fields)}, lowest_count from audit.{ATTACKED} "
         "where not is_shown and lowest_count = highest_count"
     ).fetchall()
-    assert [row for row in found if truth[Key(*row[:-1])] != row[-1]] == []
+    assert [row for row in found if truth[CountKey(*row[:-1])] != row[-1]] == []
     assert [finding for finding in findings if finding.value is not None] == []
 
 

@@ -6,7 +6,7 @@ from examples import examples
 from made_tables import attack, draw_table, make_counts
 from scipy.sparse import csr_array
 
-from warehouse.disclosure.attack import link
+from warehouse.disclosure.attack import sum_equations
 from warehouse.disclosure.suppression import suppress
 
 # Shape, size of the groups of the first dimension (1: none), and how many tables of a thousand are drawn like this.
@@ -38,31 +38,31 @@ def test_the_attack_recovers_nothing_and_much_without_complements(
 
 
 def test_a_table_without_small_counts_is_shown_whole() -> None:
-    counts = make_counts([5, 6, 11], link([(2, [0, 1])], 3))
+    counts = make_counts([5, 6, 11], sum_equations([(2, [0, 1])], 3))
     assert not suppress(counts).any()
 
 
 def test_a_small_count_takes_the_cheapest_other_with_it() -> None:
     """3 + 40 + 6 = 49: the six, not the forty, and the total stays."""
-    counts = make_counts([3, 40, 6, 49], link([(3, [0, 1, 2])], 4))
+    counts = make_counts([3, 40, 6, 49], sum_equations([(3, [0, 1, 2])], 4))
     assert suppress(counts).tolist() == [True, False, True, False]
 
 
 def test_a_zero_that_is_shown_protects_nothing() -> None:
-    counts = make_counts([3, 0, 40, 43], link([(3, [0, 1, 2])], 4))
+    counts = make_counts([3, 0, 40, 43], sum_equations([(3, [0, 1, 2])], 4))
     assert suppress(counts).tolist() == [True, False, True, False]
 
 
 def test_what_was_shown_before_protects_nothing() -> None:
     """Of 3 + 40 + 6 = 49 the six was shown in an earlier edition."""
-    counts = make_counts([3, 40, 6, 49], link([(3, [0, 1, 2])], 4))
+    counts = make_counts([3, 40, 6, 49], sum_equations([(3, [0, 1, 2])], 4))
     counts.is_open[2] = True
     assert suppress(counts).tolist() == [True, True, False, False]
 
 
 def test_a_small_change_is_protected_like_a_small_count() -> None:
     """Once 30 + 20 = 50 was shown; now 32 + 20 = 52. Who sees 52 knows that two persons were added."""
-    equations = link([(2, [0, 1]), (4, [3, 1])], 5)
+    equations = sum_equations([(2, [0, 1]), (4, [3, 1])], 5)
     counts = make_counts([30, 20, 50, 32, 52], equations)
     counts.is_open[:3] = True
     counts.is_hidden[3] = True

@@ -10,7 +10,7 @@ import pytest
 from conftest import HEADINGS, INBOX, fill_inbox
 from made_ledger import made_ledger, submit
 
-from expectations.waivers import load_waivers, tell_expired
+from expectations.waivers import load_waivers, log_expired_waivers
 from flows.offline.check import judge_files
 from flows.offline.prepared_warehouse import prepare
 from warehouse.findings.finding import Finding
@@ -65,9 +65,9 @@ def test_a_waiver_holds_from_its_first_to_its_last_day(tmp_path: Path, caplog: p
     logging.getLogger("sarai").addHandler(caplog.handler)
     try:
         assert load_waivers(settings, date(2024, 6, 1)) == []
-        tell_expired(settings, date(2024, 5, 31))
+        log_expired_waivers(settings, date(2024, 5, 31))
         assert caplog.text == ""
-        tell_expired(settings, date(2024, 6, 1))
+        log_expired_waivers(settings, date(2024, 6, 1))
     finally:
         logging.getLogger("sarai").removeHandler(caplog.handler)
     assert "waiver 1 expired on 2024-05-31" in caplog.text
