@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
-_KEPT = {
+_KEPT_HEADINGS = {
     # KoboToolbox
     "_id", "_uuid", "_submission_time", "_status", "_xform_id_string", "__version__", "_index", "_parent_index",
     "_parent_table_name", "formhub/uuid", "meta/instanceid", "meta/rootuuid", "meta/deprecatedid", "start", "end",
@@ -21,7 +21,7 @@ _KEPT = {
     "__system/submissiondate", "__system/updatedat", "__system/status", "__system/reviewstate", "__system/edits",
     "__system/formversion",
 }  # fmt: skip
-_LEFT_OUT = {
+_LEFT_OUT_HEADINGS = {
     "deviceid", "simserial", "subscriberid", "phonenumber", "username", "email", "audit", "start/geopoint",
     "submitterid", "submittername", "attachmentspresent", "attachmentsexpected", "instanceid", "instancename",
 }  # fmt: skip
@@ -38,9 +38,9 @@ _RECORD_PREFIX = "_submission_"
 def metadata_kind(heading: str) -> Literal["kept", "left out"] | None:
     """Return what becomes of a column of metadata, None for an answer; no question of ours has such a name."""
     key = _comparable(heading)
-    if key in _KEPT:
+    if key in _KEPT_HEADINGS:
         return "kept"
-    if key in _LEFT_OUT or key.endswith("@odata.navigationlink"):
+    if key in _LEFT_OUT_HEADINGS or key.endswith("@odata.navigationlink"):
         return "left out"
     if key.startswith(_RECORD_PREFIX):
         return metadata_kind(key.removeprefix(_RECORD_PREFIX)) or "left out"

@@ -69,7 +69,7 @@ class CoverSheet:
         self._write_question(words.REVISION, None, words.REVISION_HINT, rule)
         self.sheet.write_number(self.row - 1, 1, revision, self._answer({"num_format": "0"}))
 
-    def _answer(self, properties: style.Properties) -> style.Format:
+    def _answer(self, properties: style.Properties) -> style.CellFormat:
         return self.styles(style.ANSWER, style.RULED, {"valign": "vcenter", "align": "left"}, properties)
 
     def _write_question(

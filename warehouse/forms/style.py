@@ -16,7 +16,7 @@ Properties = Mapping[str, Any]
 # XlsxWriter has no type annotations; these names at least tell its objects apart.
 Workbook = Any
 Worksheet = Any
-Format = Any
+CellFormat = Any
 
 CREATED = datetime(2024, 1, 1)  # noqa: DTZ001 - fixed, so that the same form gives the same bytes
 
@@ -91,9 +91,9 @@ class Styles:
     def __init__(self, workbook: Workbook) -> None:
         """Create formats in this workbook on demand."""
         self._workbook = workbook
-        self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._formats: dict[tuple[tuple[str, Any], ...], CellFormat] = {}
 
-    def __call__(self, *layers: Properties) -> Format:
+    def __call__(self, *layers: Properties) -> CellFormat:
         """Return the format of the layers' properties, where later layers override earlier ones."""
         merged = {**TYPE}
         for properties in layers:

@@ -132,7 +132,7 @@ class TableSheet:
                 if note:
                     write_comment(self.sheet, FIRST_ROW + index, column, note.text)
 
-    def _answer_format(self, field: Field, *layers: style.Properties) -> style.Format:
+    def _answer_format(self, field: Field, *layers: style.Properties) -> style.CellFormat:
         number_format = {"num_format": "@" if field.codelist else _FORMATS.get(field.type, "@")}
         alignment = {"align": "right"} if field.is_numeric else {}
         return self.styles(style.ANSWER, number_format, alignment, *layers)
@@ -151,7 +151,7 @@ class TableSheet:
 
 
 def _write_answer(
-    sheet: style.Worksheet, position: tuple[int, int], text: str, field: Field, cell_format: style.Format
+    sheet: style.Worksheet, position: tuple[int, int], text: str, field: Field, cell_format: style.CellFormat
 ) -> None:
     """Write an answer so that it is read back unchanged, and never as a formula.
 

@@ -26,15 +26,15 @@ _MONTH_NAMES = (
     r"aug(?:ust)?|авг(?:уст[ае]?)?", r"sept?(?:ember)?|сент?(?:ябр[ьяе])?", r"oct(?:ober)?|окт(?:ябр[ьяе])?",
     r"nov(?:ember)?|ноя(?:б|бр[ьяе])?", r"dec(?:ember)?|дек(?:абр[ьяе])?",
 )  # fmt: skip
-_MONTH = (
+_MONTH_NAME = (
     r"(?<![^\W\d_])(?:" + "|".join(f"(?P<m{n}>{name})" for n, name in enumerate(_MONTH_NAMES, 1)) + r")(?![^\W\d_])"
 )
 # Year first ('2012-12', '2012_12', '201212') or month first ('12.2012'), not within a longer number.
 _PERIODS = (
     re.compile(r"(?<!\d)(?P<year>20\d\d)[-_. ]?(?P<month>0[1-9]|1[0-2])(?:-\d\d)?(?!\d)"),
     re.compile(r"(?<!\d)(?P<month>0[1-9]|1[0-2])[-_./ ](?P<year>20\d\d)(?!\d)"),
-    re.compile(rf"{_MONTH}[-_., ]*(?P<year>20\d\d)(?!\d)"),
-    re.compile(rf"(?<!\d)(?P<year>20\d\d)[-_., ]*{_MONTH}"),
+    re.compile(rf"{_MONTH_NAME}[-_., ]*(?P<year>20\d\d)(?!\d)"),
+    re.compile(rf"(?<!\d)(?P<year>20\d\d)[-_., ]*{_MONTH_NAME}"),
 )
 
 
