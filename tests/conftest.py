@@ -55,6 +55,11 @@ def fill_inbox(inbox: Path, files: dict[str, str]) -> None:
 
 
 NEED_A_WAREHOUSE = {"prefect_api", "published", "golden", "warehouse"}
+# dbt, Great Expectations, LibreOffice and models of time series take as long as a warehouse.
+NEED_AS_MUCH = (
+    "tests/expectations/test_gate.py", "tests/expectations/test_submission_suites.py", "tests/warehouse/forecasts/",
+    "tests/warehouse/forms/test_template.py", "tests/warehouse/transform/",
+)  # fmt: skip
 # What takes longest begins first; what waits much, for servers and limits of time, before all.
 FIRST = (
     "test_flow_runs.py", "test_limits.py", "test_golden.py", "test_typed_answers.py", "test_waivers.py",
@@ -63,14 +68,15 @@ FIRST = (
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "server: needs a whole warehouse or a Prefect server, which takes minutes")
+    config.addinivalue_line("markers", "server: needs a whole warehouse, or what takes as long to start")
     config.addinivalue_line("markers", "chance: tries few of many examples; `make fuzz` tries many")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a warehouse, and begin with what takes longest, so that all processes end at the same time."""
     for item in items:
-        if NEED_A_WAREHOUSE & set(getattr(item, "fixturenames", ())):
+        needs = NEED_A_WAREHOUSE & set(getattr(item, "fixturenames", ()))
+        if needs or item.nodeid.startswith(NEED_AS_MUCH):
             item.add_marker(pytest.mark.server)
     slow = {item.path for item in items if item.get_closest_marker("server")}
     order = {name: number for number, name in enumerate(FIRST)}

@@ -197,6 +197,7 @@ def test_every_example_of_the_help_runs(
     assert {example: end for example, end in ended.items() if end != (True, 0, "")} == {}
 
 
+@pytest.mark.server
 def test_check_needs_no_warehouse_and_leaves_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fill_inbox(tmp_path, {name: INBOX[name] for name in ("UZB/UZB_2024-01.csv", "UZB/UZB_2024-02.csv")})
     monkeypatch.setenv("SARAI_HOME", str(tmp_path / "var"))

@@ -79,7 +79,7 @@ class Typed:
 
 @cache
 def entries(codelist: str) -> list[dict[str, str]]:
-    with (CODELISTS / f"{codelist}.csv").open(encoding="utf-8", newline="") as file:
+    with (CODELISTS / "codelists" / f"{codelist}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
