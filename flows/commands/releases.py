@@ -161,7 +161,7 @@ def diff(before: str, after: str, mart: str | None, output: str) -> None:
     from warehouse.lineage.release_pair import find_release
 
     settings = read_settings()
-    difference = compare_releases(find_release(settings, before), find_release(settings, after))
+    difference = compare_releases(find_release(settings, before), find_release(settings, after), settings.dbt_project)
     if mart and mart not in difference.compared:
         raise click.UsageError(f"{mart} cannot be compared. These can: {', '.join(difference.compared)}.")
     if output == "json":

@@ -99,6 +99,11 @@ class Causes:
     before: Standing
     after: Standing
 
+    @property
+    def tables(self) -> set[str]:
+        """Every table of the questionnaire that was ever answered in either release."""
+        return self.before.tables | self.after.tables
+
     def of_submissions(self) -> list[Cause]:
         """Return a cause for each place for which the releases have different submissions in force."""
         places = {**self.before.in_force, **self.after.in_force}

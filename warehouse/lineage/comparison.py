@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
 
 from warehouse.lineage.causes import Cause, Causes, read_standing
-from warehouse.lineage.contributions import Change, Row, contributions, find_rule, shared_keys
-from warehouse.lineage.derived_parts import derived_parts
+from warehouse.lineage.contributions import Change, contributions, find_rule
 from warehouse.lineage.differing_figures import Behind, Figure, Index, Known
+from warehouse.lineage.fact_keys import Row, shared_keys
+from warehouse.lineage.part_changes import changed_parts
 from warehouse.lineage.release_pair import AFTER, BEFORE, Table, attached, read_tables
 from warehouse.lineage.row_changes import differing_rows, fact_changes, without_carried
 from warehouse.releases.catalogue import Release
@@ -54,8 +56,11 @@ class Difference:
     incomparable: tuple[str, ...]
 
 
-def compare_releases(before: Release, after: Release) -> Difference:
-    """Compare every mart of facts and figures, to the last digit; raises ReleaseError when one cannot be read."""
+def compare_releases(before: Release, after: Release, dbt_project: Path) -> Difference:
+    """Compare every mart of facts and figures, to the last digit; the project has the SQL of their parts.
+
+    Raises ReleaseError when a release cannot be read.
+    """
     with attached(before, after) as connection:
         causes = Causes(
             read_standing(connection, BEFORE, before.number), read_standing(connection, AFTER, after.number)
@@ -69,7 +74,7 @@ def compare_releases(before: Release, after: Release) -> Difference:
         # Facts are rows of submissions; a table that only relates them, such as pairs, is a mart like any other.
         facts = {t.name: t for t in tables if t.name.startswith("fct_") and "submission_id" in t.columns}
         tables.sort(key=lambda table: table.name not in facts)
-        comparison = _Comparison(connection, causes, facts)
+        comparison = _Comparison(connection, causes, facts, dbt_project)
         marts = [comparison.compare(table, old[table.name], new[table.name]) for table in tables]
         return Difference(
             before,
@@ -88,6 +93,7 @@ class _Comparison:
     connection: duckdb.DuckDBPyConnection
     causes: Causes
     facts: Mapping[str, Table]
+    dbt_project: Path
     changes: dict[str, list[Change]] = field(default_factory=dict)
     row_causes: dict[str, dict[str, Cause]] = field(default_factory=dict)
 
@@ -113,8 +119,8 @@ class _Comparison:
     def _behind(self, table: Table) -> Behind:
         """Find how the figures of a mart follow from facts, and index the causes by their keys."""
         sources, changes = {**self.facts}, {**self.changes}
-        if derived := derived_parts(self.connection, table, self.row_causes, self.causes):
-            parts_table, changes[parts_table.name] = derived
+        if changed := changed_parts(self.connection, table, self.dbt_project, self.row_causes, self.causes):
+            parts_table, changes[parts_table.name] = changed
             sources[parts_table.name] = parts_table
         rules = {
             name: rule

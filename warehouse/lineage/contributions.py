@@ -5,28 +5,25 @@ add up to it to the last digit. The published figure is a sum of binary doubles;
 parts is a part of its own, called rounding.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact, InvalidOperation
-from typing import Any, Literal
+from typing import Literal
 
 import duckdb
 
 from warehouse.lineage.causes import Cause
+from warehouse.lineage.fact_keys import Key, Row, SharedKeys, join_condition, key_of, shared_keys
 from warehouse.lineage.release_pair import AFTER, BEFORE, Table
-from warehouse.lineage.trace import SAME
 from warehouse.storage.sql import identifier
 
 # Doubles lie between 1e-324 and 1e309: that many digits hold any sum of them. A digit too few is an error, never lost.
 _EXACT = Context(prec=700, traps=[Inexact, InvalidOperation])
 _TOLERANCE = Decimal("1e-9")
-ADDITIVE = ("_kg", "_litres", "_count")
-_NOT_ANSWERED = "NOT_ANSWERED"
-_YEAR = "calendar_year"
-
-Row = Mapping[str, Any]
-Key = tuple[Any, ...]
+# Measures that are sums by their names, also of one side of a mirror (a, b) and without presumed duplicates.
+_ADDITIVE = re.compile(r".*_(kg|litres|count)(_[ab]|_without_duplicates)?")
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,7 @@ class Rule:
     """
 
     facts: Table
-    keys: tuple[tuple[str, str], ...]
+    keys: SharedKeys
     kind: Literal["sum", "count"]
     column: str | None
 
@@ -81,21 +78,9 @@ def difference(before: float | Decimal | None, after: float | Decimal | None) ->
     return _EXACT.subtract(exact(after), exact(before))
 
 
-def shared_keys(key: Sequence[str], columns: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Return key column of the mart → column of the facts, for those that the facts have; a year is that of a month."""
-    found = []
-    for name in key:
-        months = ("reporting_month", "month_date") if name == _YEAR else ()
-        fact = next((column for column in (name, SAME.get(name, ""), *months) if column in columns), None)
-        if fact:
-            found.append((name, fact))
-    return tuple(found)
-
-
-def key_of(keys: Sequence[tuple[str, str]], row: Row) -> Key:
-    """Return the key, in the mart, of a row of facts."""
-    values = ((row[fact], name == _YEAR != fact) for name, fact in keys)
-    return tuple(_NOT_ANSWERED if v is None else v.year if is_month else v for v, is_month in values)
+def is_additive(measure: str) -> bool:
+    """Return whether a measure is a sum over rows, by its name."""
+    return _ADDITIVE.fullmatch(measure) is not None
 
 
 def find_rule(connection: duckdb.DuckDBPyConnection, mart: Table, measure: str, facts: Iterable[Table]) -> Rule | None:
@@ -121,16 +106,12 @@ def _candidates(key: Sequence[str], measure: str, facts: Iterable[Table]) -> lis
             rules.insert(0, Rule(table, keys, "count", None))
         elif measure == f"known_{known}_count" and known in table.columns:
             rules.append(Rule(table, keys, "count", known))
-        elif measure.endswith(ADDITIVE) and measure in table.columns:
+        elif is_additive(measure) and measure in table.columns:
             rules.append(Rule(table, keys, "sum", measure))
     return rules
 
 
 def _holds(connection: duckdb.DuckDBPyConnection, schema: str, mart: str, measure: str, rule: Rule) -> bool:
-    joined = " and ".join(
-        f"coalesce(cast({_sql(name, fact)} as varchar), '{_NOT_ANSWERED}') = cast(mart.{identifier(name)} as varchar)"
-        for name, fact in rule.keys
-    )
     grouped = ", ".join(f"mart.{identifier(name)}" for name, _ in rule.keys)
     published = f"coalesce(any_value(mart.{identifier(measure)}), 0)"
     counted = f"coalesce({rule.sql} filter (facts.is_there), 0)"
@@ -139,18 +120,14 @@ def _holds(connection: duckdb.DuckDBPyConnection, schema: str, mart: str, measur
         f"""
         select count(*) from (
             select 1 from {identifier(schema)}.{identifier(mart)} as mart
-                left join (select *, true as is_there from {rule.facts.source(schema)}) as facts on {joined}
+                left join (select *, true as is_there from {rule.facts.source(schema)}) as facts
+                    on {join_condition(rule.keys)}
             group by {grouped}
             having abs({published} - {counted}) > {_TOLERANCE} * {size}
         )
         """
     ).fetchone()
     return row == (0,)
-
-
-def _sql(name: str, fact: str) -> str:
-    column = f"facts.{identifier(fact)}"
-    return f"year({column})" if name == _YEAR != fact else column
 
 
 def contributions(rule: Rule, changes: Iterable[Change]) -> dict[Key, dict[Cause, Decimal]]:

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from warehouse.lineage.causes import Cause, Causes
-from warehouse.lineage.contributions import ADDITIVE, Change, Key, Row, attribute, difference, key_of
+from warehouse.lineage.contributions import Change, attribute, difference, is_additive
+from warehouse.lineage.fact_keys import Key, Row, SharedKeys, key_of
 from warehouse.lineage.release_pair import Table
 
 
@@ -34,9 +35,9 @@ class Index:
     """The causes of facts by the part of the mart's key that they have; ``whole`` asks for all of the key."""
 
     key: tuple[str, ...]
-    found: dict[tuple[tuple[str, str], ...], dict[Key, set[Cause]]] = field(default_factory=dict)
+    found: dict[SharedKeys, dict[Key, set[Cause]]] = field(default_factory=dict)
 
-    def add(self, keys: tuple[tuple[str, str], ...], changes: Iterable[Change]) -> None:
+    def add(self, keys: SharedKeys, changes: Iterable[Change]) -> None:
         """Add the causes of changed rows, whose columns ``keys`` maps to (key of the mart, column of the rows)."""
         causes = self.found.setdefault(keys, defaultdict(set))
         for change in changes if keys else ():
@@ -85,7 +86,7 @@ class Behind:
             causes = tuple(parts) or tuple(sorted(self.index.causes_of(row)))
             return Figure(name, old, new, _grown(old, new), parts, causes, is_direct=True)
         told, grown = self._told(name, before, after), _grown(old, new)
-        if len(told) == 1 and grown and name.endswith(ADDITIVE):
+        if len(told) == 1 and grown and is_additive(name):
             # A row about one submission: what happened to that is all that can have changed it.
             (cause,) = told
             return Figure(name, old, new, grown, {cause: grown}, (cause,), is_direct=True)

@@ -1,8 +1,8 @@
 """Two releases side by side in one read-only connection."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import duckdb
 
@@ -16,17 +16,17 @@ BEFORE, AFTER = "release_before", "release_after"
 
 @dataclass(frozen=True)
 class Table:
-    """A mart as a release holds it: primary key and columns; one that no release holds is a ``query`` on it."""
+    """A mart as a release holds it: primary key and columns; ``queries``, by schema, where no release holds it."""
 
     name: str
     key: tuple[str, ...]
     columns: tuple[str, ...]
-    query: str = ""
+    queries: Mapping[str, str] = field(default_factory=dict)
 
     def source(self, schema: str) -> str:
         """Return the rows of the release attached as ``schema``, in SQL."""
-        if self.query:
-            return f"({self.query.format(release=identifier(schema))})"
+        if self.queries:
+            return f"({self.queries[schema]})"
         return f"{identifier(schema)}.{identifier(self.name)}"
 
 

@@ -1,12 +1,13 @@
 """Changes: the rows that two releases do not have alike, and the cause of each row of facts."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import duckdb
 
 from warehouse.lineage.causes import Causes
-from warehouse.lineage.contributions import Change, Row
+from warehouse.lineage.contributions import Change
+from warehouse.lineage.fact_keys import Row
 from warehouse.lineage.release_pair import AFTER, BEFORE, Table
 from warehouse.storage.sql import identifier
 
@@ -36,7 +37,7 @@ def differing_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> list[
 
 def fact_changes(table: Table, pairs: Sequence[tuple[Row | None, Row | None]], causes: Causes) -> list[Change]:
     """Return the rows of facts that differ, each with its cause."""
-    name = questionnaire_table(table.name, causes)
+    name = questionnaire_table(table.name, causes.tables)
     return [Change(before, after, causes.of_row(name, before, after)) for before, after in pairs]
 
 
@@ -66,8 +67,7 @@ def _content(table: Table, row: Row | None, change: Change) -> tuple[object, ...
     return (change.cause, *(row[name] for name in table.columns if row and name not in passed))
 
 
-def questionnaire_table(mart: str, causes: Causes) -> str:
-    """Return the table of the questionnaire that facts hold: that of fct_blo_register_entries is blo_register."""
+def questionnaire_table(mart: str, tables: Iterable[str]) -> str:
+    """Return which of the tables facts hold: that of fct_blo_register_entries is blo_register."""
     stem = mart.removeprefix("fct_")
-    fitting = [table for table in causes.before.tables | causes.after.tables if stem.startswith(table)]
-    return max(fitting, key=len, default=stem)
+    return max((table for table in tables if stem.startswith(table)), key=len, default=stem)

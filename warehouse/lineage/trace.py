@@ -6,6 +6,10 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.lineage.fact_keys import SAME, YEAR, join_condition, shared_keys
+from warehouse.lineage.parts import PARTS, parts_query
+from warehouse.lineage.release_pair import read_tables
+from warehouse.lineage.row_changes import questionnaire_table
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.catalogue import Release
 from warehouse.storage.errors import SaraiError
@@ -16,8 +20,7 @@ from warehouse.text_table import lay_out
 
 FACTS = "fct_seizures"
 SENT_SHOWN = ("drug", "quantity", "unit", "seizure_date")
-# A column of a mart and the one of the facts that it was counted over, where the names differ.
-SAME = {"month_date": "reporting_month", "date_day": "seizure_date"}
+_PUBLISHED = "published"  # the name under which the release is attached
 
 
 class TraceError(SaraiError):
@@ -46,22 +49,23 @@ def trace(
     ``connection`` is the working database, which has the raw rows; the mart is that of the release. A month may be
     written YYYY-MM. Raises TraceError.
     """
-    connection.execute(f"attach {literal(str(release.database))} as published (read_only)")
+    connection.execute(f"attach {literal(str(release.database))} as {_PUBLISHED} (read_only)")
     try:
         columns = _columns(connection, mart)
         condition, values = _condition(mart, columns, criteria)
-        found = connection.execute(f"select 1 from published.{identifier(mart)} as mart where {condition}", values)
+        found = connection.execute(f"select 1 from {_PUBLISHED}.{identifier(mart)} as mart where {condition}", values)
         if found.fetchone() is None:
             raise TraceError(f"{mart} of release {release.number} has no row with {_words(criteria)}.")
-        keys = connection.execute(_lineage(connection, mart, columns, condition), values).fetchall()
+        keys = connection.execute(_lineage(connection, settings.dbt_project, mart, condition), values).fetchall()
     finally:
-        connection.execute("detach published")
+        connection.execute(f"detach {_PUBLISHED}")
     return [origin for table, part in _by_table(keys).items() for origin in _read(connection, settings, table, part)]
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, mart: str) -> list[str]:
     rows = connection.execute(
-        "select table_name, column_name from duckdb_columns() where database_name = 'published' order by column_index"
+        "select table_name, column_name from duckdb_columns() where database_name = ? order by column_index",
+        [_PUBLISHED],
     ).fetchall()
     columns = [column for table, column in rows if table == mart]
     if not columns:
@@ -85,30 +89,48 @@ def _words(criteria: Mapping[str, str]) -> str:
     return " and ".join(f"{name} {value}" for name, value in criteria.items()) or "any value"
 
 
-def _lineage(connection: duckdb.DuckDBPyConnection, mart: str, columns: Sequence[str], condition: str) -> str:
+def _lineage(connection: duckdb.DuckDBPyConnection, dbt_project: Path, mart: str, condition: str) -> str:
     """Return the SQL for table, submission, sheet and row behind the mart; null sheet and row mean the whole table."""
-    source = f"published.{identifier(mart)} as mart"
+    columns = _columns(connection, mart)
+    source = f"{_PUBLISHED}.{identifier(mart)} as mart"
     if "source_row" in columns:
-        return f"select 'seizures', submission_id, sheet, source_row from {source} where {condition}"
+        return f"select {_table_of(mart)}, submission_id, sheet, source_row from {source} where {condition}"
     if "submission_id" in columns:
         # Revisions are those of seizures; the other marts name the table.
         table = "table_name" if "table_name" in columns else "'seizures'"
         return f"select distinct {table}, submission_id, null, null from {source} where {condition}"
-    facts = set(_columns(connection, FACTS))
-    shared = {name: SAME.get(name, name) for name in columns if name in SAME or name.endswith("_code")}
-    shared = {name: fact for name, fact in shared.items() if fact in facts}
-    if not shared:
-        raise TraceError(f"{mart} is not made of submitted rows, so there is nothing to trace.")
-    joined = " and ".join(
-        f"coalesce(cast(facts.{identifier(fact)} as varchar), 'NOT_ANSWERED') = "
-        f"cast(mart.{identifier(name)} as varchar)"
-        for name, fact in shared.items()
-    )
+    facts, joined = _joined_parts(connection, dbt_project, mart) if mart in PARTS else _joined_facts(connection, mart)
     return f"""
-        select distinct 'seizures', facts.submission_id, facts.sheet, facts.source_row
-        from {source} inner join published.{FACTS} as facts on {joined}
+        select distinct {_table_of(facts)}, facts.submission_id, facts.sheet, facts.source_row
+        from {source} {joined}
         where {condition}
     """
+
+
+def _table_of(facts: str) -> str:
+    """Return the table of the questionnaire that a mart holds rows of, as a literal of SQL."""
+    return literal(questionnaire_table(facts, (table.name for table in load_questionnaire().tables)))
+
+
+def _joined_parts(connection: duckdb.DuckDBPyConnection, dbt_project: Path, mart: str) -> tuple[str, str]:
+    """Return the facts of the parts that the mart is the sum of, and the SQL that joins them to it."""
+    facts, tables = PARTS[mart].facts, read_tables(connection, _PUBLISHED)
+    keys = " and ".join(f"parts.{identifier(name)} = mart.{identifier(name)}" for name in tables[mart].key)
+    return facts, (
+        f"inner join ({parts_query(dbt_project, mart, _PUBLISHED)}) as parts on {keys} "
+        f"inner join {_PUBLISHED}.{facts} as facts on parts.row_id = facts.{identifier(tables[facts].key[0])}"
+    )
+
+
+def _joined_facts(connection: duckdb.DuckDBPyConnection, mart: str) -> tuple[str, str]:
+    """Return the facts that the mart is named after, else those of seizures, and the SQL that joins them to it."""
+    stems = {name: name.removeprefix("fct_") for name in read_tables(connection, _PUBLISHED)}
+    facts = next((name for name, stem in stems.items() if name != stem and mart.startswith(f"rpt_{stem}")), FACTS)
+    names = [name for name in _columns(connection, mart) if name in {*SAME, YEAR} or name.endswith("_code")]
+    keys = shared_keys(names, _columns(connection, facts))
+    if not keys:
+        raise TraceError(f"{mart} is not made of submitted rows, so there is nothing to trace.")
+    return facts, f"inner join {_PUBLISHED}.{facts} as facts on {join_condition(keys)}"
 
 
 def _by_table(keys: Sequence[tuple[str, str | None, str | None, int | None]]) -> dict[str, list[tuple[object, ...]]]:

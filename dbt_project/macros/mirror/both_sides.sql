@@ -1,9 +1,12 @@
-{#- What two sides tell of one thing, beside each other: a common table expression
-    `beside` with a row for each of the `keys` of `told`, and for each side its figures as
-    <side>_<figure>, <side>_rows_count and <side>_coverage of the table of the form ('missing'
-    if it has not reported the month). `sides` says of each side the condition of its rows in
-    `told` and the column of its country. -#}
-{% macro both_sides(table, keys, sides, figures) -%}
+{#- Figures of two sides about one thing, beside each other: a common table expression
+    `beside` with a row for each of the `keys` of `parts`. `sides` gives for each side the
+    column of its `country` and its `figures`, columns of `parts` that are summed.
+    <side>_coverage is what that country has reported of the month in the table of the form
+    ('missing': nothing).
+
+    `zero_if_silent` are the figures that are 0 for a side that has reported the month and
+    not this: it has no row there, as the figure `rows` counts them. -#}
+{% macro both_sides(table, keys, sides) -%}
 covered as (
 
     select
@@ -15,17 +18,16 @@ covered as (
 
 ),
 
-pivoted as (
+summed as (
 
     select
-        {%- for side, way in sides.items() %}
-        {%- for figure in figures %}
-        cast(sum({{ figure }}) filter ({{ way.told }}) as bigint) as {{ side }}_{{ figure }},
-        {%- endfor %}
-        count(*) filter ({{ way.told }}) as {{ side }}_rows_count,
-        {%- endfor %}
         {{ keys | join(',\n        ') }}
-    from told
+        {%- for side in sides.values() %}
+        {%- for figure in side.figures %},
+        cast(sum({{ figure }}) as bigint) as {{ figure }}
+        {%- endfor %}
+        {%- endfor %}
+    from parts
     group by all
 
 ),
@@ -33,26 +35,33 @@ pivoted as (
 beside as (
 
     select
-        pivoted.*
-        {%- for side in sides %},
-        coalesce({{ side }}_covered.coverage, 'missing') as {{ side }}_coverage
+        {%- for key in keys %}
+        summed.{{ key }},
         {%- endfor %}
-    from pivoted
-    {%- for side, way in sides.items() %}
-    left join covered as {{ side }}_covered
+        {%- for name, side in sides.items() %}
+        {%- for figure in side.figures %}
+        {%- if figure in side.get('zero_if_silent', []) %}
+        coalesce(
+            summed.{{ figure }},
+            if(
+                summed.{{ side.rows }} > 0
+                or coalesce({{ name }}_covered.coverage, 'missing') = 'missing', null, 0
+            )
+        ) as {{ figure }},
+        {%- else %}
+        summed.{{ figure }},
+        {%- endif %}
+        {%- endfor %}
+        coalesce({{ name }}_covered.coverage, 'missing') as {{ name }}_coverage
+        {%- if not loop.last %},{% endif %}
+        {%- endfor %}
+    from summed
+    {%- for name, side in sides.items() %}
+    left join covered as {{ name }}_covered
         on
-            pivoted.month_date = {{ side }}_covered.month_date
-            and pivoted.{{ way.country }} = {{ side }}_covered.country_code
+            summed.month_date = {{ name }}_covered.month_date
+            and summed.{{ side.country }} = {{ name }}_covered.country_code
     {%- endfor %}
 
 )
-{%- endmacro %}
-
-{#- A figure as one side tells it. One that has reported the month and not this says
-    none. -#}
-{% macro told_by(side, figure) -%}
-    coalesce(
-        {{ side }}_{{ figure }},
-        if({{ side }}_rows_count > 0 or {{ side }}_coverage = 'missing', null, 0)
-    )
 {%- endmacro %}

@@ -1,5 +1,5 @@
-{#- Matching key of a spelling, as warehouse.questionnaire.codelists has it: lower case, ё as е,
-    white space runs as one. -#}
+{#- Matching key of a spelling, as warehouse.questionnaire.codelists has it: lower case,
+    ё as е, white space runs as one. -#}
 {% macro spelling_key(text) -%}
     replace(lower(trim(regexp_replace({{ text }}, '[\s\x{00a0}\x{2007}\x{2009}\x{202f}]+', ' ', 'g'))), 'ё', 'е')
 {%- endmacro %}

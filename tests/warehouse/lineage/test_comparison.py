@@ -21,7 +21,9 @@ from warehouse.lineage.comparison import Difference, RowDifference, compare_rele
 from warehouse.lineage.differing_figures import Figure
 from warehouse.releases.catalogue import Release
 from warehouse.releases.errors import ReleaseError
+from warehouse.storage.settings import Settings
 
+DBT_PROJECT = Settings().dbt_project
 JANUARY, FEBRUARY = date(2024, 1, 1), date(2024, 2, 1)
 HEROIN, OPIUM = Seizure("HEROIN", 2.5, record_id="K1"), Seizure("OPIUM", 0.7, record_id="K2")
 FIRST = Submission("first", "KAZ", JANUARY, [HEROIN, OPIUM])
@@ -29,7 +31,7 @@ OTHER = Submission("other", "UZB", JANUARY, [OPIUM])
 
 
 def compare(folder: Path, before: Sequence[Submission], after: Sequence[Submission]) -> Difference:
-    return compare_releases(made_release(folder, 1, before), made_release(folder, 2, after))
+    return compare_releases(made_release(folder, 1, before), made_release(folder, 2, after), DBT_PROJECT)
 
 
 def rows(difference: Difference, name: str) -> tuple[RowDifference, ...]:
@@ -167,7 +169,7 @@ def test_a_sum_that_does_not_hold_is_not_taken_for_one(tmp_path: Path) -> None:
         connection.execute(
             "update rpt_seizures_by_drug set quantity_kg = quantity_kg * 1.001 where drug_code = 'OPIUM'"
         )
-    found = figures(compare_releases(before, after), "rpt_seizures_by_drug")
+    found = figures(compare_releases(before, after, DBT_PROJECT), "rpt_seizures_by_drug")
     assert found["OPIUM", "quantity_kg"].parts == {}
     assert [str(cause) for cause in found["OPIUM", "quantity_kg"].causes] == ["other.csv is new"]
     assert told(found["OPIUM", "seizures_count"]) == (1, 2, {"other.csv is new": "1"})
@@ -177,7 +179,7 @@ def test_a_figure_that_changes_without_a_row_has_what_the_marts_are_made_with_fo
     before, after = made_release(tmp_path, 1, [FIRST]), made_release(tmp_path, 2, [FIRST])
     with duckdb.connect(str(after.database)) as connection:
         connection.execute("update rpt_seizures_by_year set median_kg = 2 * median_kg")
-    figure = figures(compare_releases(before, after), "rpt_seizures_by_year")["KAZ", 2024, "median_kg"]
+    figure = figures(compare_releases(before, after, DBT_PROJECT), "rpt_seizures_by_year")["KAZ", 2024, "median_kg"]
     assert (figure.parts, figure.is_direct) == ({}, False)
     assert [str(cause) for cause in figure.causes] == ["the codelists, reference figures or models are others"]
 
@@ -188,7 +190,7 @@ def test_columns_and_marts_of_one_release_are_named_and_not_compared(tmp_path: P
         connection.execute("alter table fct_seizures add column place varchar default 'Osh'")
         connection.execute("alter table fct_seizures drop column record_id")
         connection.execute("create table rpt_prices_by_month as select 1 as price")
-    difference = compare_releases(before, after)
+    difference = compare_releases(before, after, DBT_PROJECT)
     assert difference.incomparable == ("rpt_prices_by_month",)
     (facts,) = difference.marts
     assert (facts.rows, facts.added_columns, facts.removed_columns) == ((), ("place",), ("record_id",))
@@ -200,7 +202,7 @@ def test_facts_that_name_no_submission_are_compared_like_figures(tmp_path: Path)
         with duckdb.connect(str(release.database)) as connection:
             connection.execute("create table fct_pairs (pair_id varchar primary key, score double)")
             connection.execute("insert into fct_pairs values ('one', ?)", [score])
-    figure = figures(compare_releases(before, after), "fct_pairs")["one", "score"]
+    figure = figures(compare_releases(before, after, DBT_PROJECT), "fct_pairs")["one", "score"]
     assert (figure.before, figure.after, figure.is_direct) == (0.5, 0.9, False)
     assert [str(cause) for cause in figure.causes] == ["other.csv is new"]
 
@@ -208,11 +210,11 @@ def test_facts_that_name_no_submission_are_compared_like_figures(tmp_path: Path)
 def test_a_release_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     release = made_release(tmp_path, 1, [FIRST])
     with pytest.raises(ReleaseError, match="Release 7 cannot be opened"):
-        compare_releases(release, Release(7, tmp_path / "7"))
+        compare_releases(release, Release(7, tmp_path / "7"), DBT_PROJECT)
     with duckdb.connect(str(release.database)) as connection:
         connection.execute("drop table rpt_submissions")
     with pytest.raises(ReleaseError, match="Release 1 has no rpt_submissions"):
-        compare_releases(release, release)
+        compare_releases(release, release, DBT_PROJECT)
 
 
 # Chance decides what each release knows: which submissions, their outcome, rows held back, codes and factors.
@@ -275,7 +277,7 @@ def test_the_parts_of_every_change_add_up_to_it_exactly(told: tuple[list[Submiss
     folder = Path(tempfile.mkdtemp())
     try:
         before, after = (made_release(folder, number, part) for number, part in enumerate(told, start=1))
-        difference = compare_releases(before, after)
+        difference = compare_releases(before, after, DBT_PROJECT)
         sums = (exact(before), exact(after))
     finally:
         shutil.rmtree(folder)

@@ -14,7 +14,9 @@ from made_releases import Seizure, Submission, made_release
 from flows.commands.cli import main
 from warehouse.lineage.comparison import compare_releases
 from warehouse.lineage.comparison_text import describe_difference
+from warehouse.storage.settings import Settings
 
+DBT_PROJECT = Settings().dbt_project
 JANUARY = date(2024, 1, 1)
 HEROIN, OPIUM = Seizure("HEROIN", 2.5), Seizure("OPIUM", 0.7)
 FIRST = Submission("first", "KAZ", JANUARY, [HEROIN, OPIUM])
@@ -120,7 +122,7 @@ def test_last_digits_alone_are_counted_and_not_told(tmp_path: Path) -> None:
     rows = [Seizure("HEROIN", kg) for kg in (0.1, 0.2, 0.3)]
     before = made_release(tmp_path, 1, [Submission("a", "KAZ", JANUARY, rows)])
     after = made_release(tmp_path, 2, [Submission("a", "KAZ", JANUARY, rows[::-1])])
-    shown = describe_difference(compare_releases(before, after))
+    shown = describe_difference(compare_releases(before, after, DBT_PROJECT))
     assert "1 row otherwise only by rounding or by what others have reported: quantity_kg" in shown
 
 

@@ -7,7 +7,9 @@ import pytest
 from conftest import INBOX, Warehouse
 
 from warehouse.lineage.trace import Origin, TraceError, describe_origins, trace
+from warehouse.releases.catalogue import current_release
 from warehouse.storage.database import open_database
+from warehouse.storage.settings import Settings
 
 
 @pytest.fixture
@@ -49,6 +51,69 @@ def test_figures_lead_to_their_rows(
     expected: list[str],
 ) -> None:
     assert records(connection, published, mart, criteria) == expected
+
+
+@pytest.fixture
+def golden_connection(golden: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_database(golden) as opened:
+        yield opened
+
+
+def traced(
+    connection: duckdb.DuckDBPyConnection, golden: Settings, mart: str, key: Mapping[str, object]
+) -> list[Origin]:
+    release = current_release(golden)
+    assert release
+    return trace(connection, golden, release, mart, {name: str(value) for name, value in key.items()})
+
+
+@pytest.mark.parametrize(
+    ("mart", "table", "count"),
+    [
+        ("rpt_seizures_by_year", "seizures", "seizures_count"),
+        ("rpt_seizures_by_month", "seizures", "seizures_count"),
+        ("rpt_seizures_by_context", "seizures", "seizures_count"),
+        ("rpt_seizures_by_weight_class", "seizures", "seizures_count"),
+        ("rpt_seizures_by_border_point", "seizures", "seizures_count"),
+        ("rpt_purity_by_year", "seizures", "seizures_count"),
+        ("rpt_opiates_by_year", "seizures", "weighed_count"),
+        ("rpt_prices_by_month", "prices", "prices_count"),
+        ("rpt_activities_by_month", "activities", "activities_count"),
+        ("rpt_challenges_by_month", "challenges", "challenges_count"),
+        ("rpt_mirror_activities", "activities", "coalesce(activities_count_a, 0) + coalesce(activities_count_b, 0)"),
+    ],
+)
+def test_a_figure_leads_to_as_many_rows_as_it_counts(
+    golden_connection: duckdb.DuckDBPyConnection, golden: Settings, mart: str, table: str, count: str
+) -> None:
+    with duckdb.connect(str(golden.releases / "current" / "marts.duckdb"), read_only=True) as release:
+        (key,) = release.execute(
+            "select constraint_column_names from duckdb_constraints() "
+            "where table_name = ? and constraint_type = 'PRIMARY KEY'",
+            [mart],
+        ).fetchall()[0]
+        figures = release.execute(
+            f"select {', '.join(key)}, {count} from {mart} using sample 8 (reservoir, 1)"
+        ).fetchall()
+    assert figures
+    for *values, counted in figures:
+        origins = traced(golden_connection, golden, mart, dict(zip(key, values, strict=True)))
+        assert ({origin.table_name for origin in origins}, len(origins)) == ({table}, counted)
+
+
+@pytest.mark.parametrize(
+    ("mart", "table"),
+    [
+        ("fct_persons", "persons"),
+        ("fct_blo_register_entries", "blo_register"),
+        ("rpt_persons_by_month", "persons"),
+        ("rpt_mirror_exchanges", "exchanges"),
+    ],
+)
+def test_a_mart_leads_to_the_table_of_the_form_that_it_is_made_of(
+    golden_connection: duckdb.DuckDBPyConnection, golden: Settings, mart: str, table: str
+) -> None:
+    assert {origin.table_name for origin in traced(golden_connection, golden, mart, {})} == {table}
 
 
 def test_an_origin_shows_what_was_sent_letter_by_letter(

@@ -1,17 +1,16 @@
-with followed as (
+with parts as (
+
+    {{ activities_by_month_parts() }}
+
+),
+
+followed as (
 
     select
-        activities.row_id,
-        count(seizures.seizure_id) as following_count
-    from {{ ref('fct_activities') }} as activities
-    inner join {{ ref('fct_seizures') }} as seizures
-        on
-            activities.country_code = seizures.country_code
-            and activities.border_point_code = seizures.border_point_code
-            and seizures.seizure_date between activities.activity_date
-            and coalesce(activities.activity_end_date, activities.activity_date)
-            + interval 7 day
-    group by activities.row_id
+        row_id,
+        sum(seizures_within_7_days_count) as seizures_within_7_days_count
+    from parts
+    group by row_id
 
 )
 
@@ -38,15 +37,9 @@ select
     ) as women_pct,
     cast(sum(activities.seizures_count) as bigint) as seizures_count,
     cast(sum(activities.detained_count) as bigint) as detained_count,
-    cast(
-        sum(
-            if(
-                activities.border_point_code is null, null,
-                coalesce(followed.following_count, 0)
-            )
-        ) as bigint
-    ) as seizures_within_7_days_count
+    cast(sum(followed.seizures_within_7_days_count) as bigint)
+        as seizures_within_7_days_count
 from {{ ref('fct_activities') }} as activities
-left join followed on activities.row_id = followed.row_id
+inner join followed on activities.row_id = followed.row_id
 group by all
 order by all

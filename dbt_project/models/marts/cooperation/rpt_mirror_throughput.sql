@@ -1,42 +1,29 @@
--- Who leaves at one point enters at the point that faces it.
+{%- set keys = [
+    'month_date', 'exit_border_point_code', 'entry_border_point_code', 'exit_country_code',
+    'entry_country_code'
+] %}
 {%- set sides = {
-    'exit': {'told': "crossing_direction_code = 'EXIT'", 'country': 'exit_country_code'},
-    'entry': {'told': "crossing_direction_code = 'ENTRY'", 'country': 'entry_country_code'}
+    'exit': {
+        'country': 'exit_country_code',
+        'figures': [
+            'travellers_exited_count', 'vehicles_exited_count', 'wagons_exited_count'
+        ]
+    },
+    'entry': {
+        'country': 'entry_country_code',
+        'figures': [
+            'travellers_entered_count', 'vehicles_entered_count', 'wagons_entered_count'
+        ]
+    }
 } %}
-{%- set figures = ['travellers_count', 'vehicles_count', 'wagons_count'] %}
 
-with told as (
+with parts as (
 
-    select
-        flows.month_date,
-        flows.crossing_direction_code,
-        {% for name in ['border_point_code', 'country_code'] -%}
-        {%- set other = 'counterpart.' ~ name -%}
-        if(flows.crossing_direction_code = 'EXIT', points.{{ name }}, {{ other }})
-            as exit_{{ name }},
-        if(flows.crossing_direction_code = 'EXIT', {{ other }}, points.{{ name }})
-            as entry_{{ name }},
-        {% endfor -%}
-        flows.travellers_count,
-        flows.vehicles_count,
-        flows.wagons_count
-    from {{ ref('fct_throughput') }} as flows
-    inner join {{ ref('dim_border_points') }} as points
-        on flows.border_point_code = points.border_point_code
-    inner join {{ ref('dim_border_points') }} as counterpart
-        on points.counterpart_border_point_code = counterpart.border_point_code
-    where flows.crossing_direction_code in ('EXIT', 'ENTRY')
+    {{ mirror_throughput_parts() }}
 
 ),
 
-{{ both_sides(
-    'throughput',
-    [
-        'month_date', 'exit_border_point_code', 'entry_border_point_code',
-        'exit_country_code', 'entry_country_code'
-    ],
-    sides, figures
-) }}
+{{ both_sides('throughput', keys, sides) }}
 
 select
     month_date,
@@ -47,8 +34,8 @@ select
     exit_coverage,
     entry_coverage,
     {%- for name in ['travellers', 'vehicles', 'wagons'] %}
-    exit_{{ name }}_count as {{ name }}_exited_count,
-    entry_{{ name }}_count as {{ name }}_entered_count,
+    {{ name }}_exited_count,
+    {{ name }}_entered_count,
     {{ name }}_exited_count - {{ name }}_entered_count as {{ name }}_difference
     {%- if not loop.last %},{% endif %}
     {%- endfor %}

@@ -1,15 +1,11 @@
-with persons as (
+{%- set counts = [
+    'persons', 'women', 'men', 'sex_unknown', 'juveniles', 'adults', 'age_unknown',
+    'nationals', 'foreigners', 'citizenship_unknown'
+] %}
 
-    select
-        *,
-        case citizenship_code
-            when country_code then 'NATIONAL'
-            when 'UNKNOWN' then 'UNKNOWN'
-            else if(citizenship_code is null, 'UNKNOWN', 'FOREIGN')
-        end as citizenship,
-        coalesce(sex_code, 'UNKNOWN') as sex,
-        coalesce(age_group_code, 'UNKNOWN') as age
-    from {{ ref('fct_persons') }}
+with parts as (
+
+    {{ persons_by_month_parts() }}
 
 ),
 
@@ -18,20 +14,13 @@ counted as (
     select
         country_code,
         month_date,
-        coalesce(offence_code, 'NOT_ANSWERED') as offence_code,
-        -- The form says that an empty stage means suspected or arrested.
-        coalesce(contact_stage_code, 'SUSPECTED') as contact_stage_code,
-        {% for name, condition in [
-            ('women', "sex = 'F'"), ('men', "sex = 'M'"), ('sex_unknown', "sex = 'UNKNOWN'"),
-            ('juveniles', "age = 'JUVENILE'"), ('adults', "age = 'ADULT'"),
-            ('age_unknown', "age = 'UNKNOWN'"), ('nationals', "citizenship = 'NATIONAL'"),
-            ('foreigners', "citizenship = 'FOREIGN'"),
-            ('citizenship_unknown', "citizenship = 'UNKNOWN'")
-        ] -%}
-        sum(if({{ condition }}, persons_count, 0)) as {{ name }}_count,
-        {% endfor -%}
-        sum(persons_count) as persons_count
-    from persons
+        offence_code,
+        contact_stage_code,
+        {% for name in counts -%}
+        cast(sum({{ name }}_count) as bigint) as {{ name }}_count
+        {%- if not loop.last %},{% endif %}
+        {% endfor %}
+    from parts
     group by all
 
 )
@@ -41,11 +30,8 @@ select
     counted.month_date,
     counted.offence_code,
     counted.contact_stage_code,
-    {% for name in [
-        'persons', 'women', 'men', 'sex_unknown', 'juveniles', 'adults', 'age_unknown',
-        'nationals', 'foreigners', 'citizenship_unknown'
-    ] -%}
-    cast(counted.{{ name }}_count as bigint) as {{ name }}_count,
+    {% for name in counts -%}
+    counted.{{ name }}_count,
     {% endfor -%}
     -- Shares are of those whose sex, age or citizenship is known.
     100 * counted.women_count

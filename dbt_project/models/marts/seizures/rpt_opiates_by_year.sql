@@ -1,15 +1,19 @@
+with parts as (
+
+    {{ opiates_by_year_parts() }}
+
+)
+
 select
     country_code,
-    cast(year(reporting_month) as integer) as calendar_year,
-    count(*) as weighed_count,
-    {% for drug in ['opium', 'morphine', 'heroin'] -%}
-    sum(quantity_kg order by seizure_id) filter (where drug_code = '{{ drug | upper }}')
-        as {{ drug }}_kg,
-    {% endfor -%}
-    sum(heroin_equivalent_kg order by seizure_id) as heroin_equivalent_kg,
-    sum(lowest_heroin_equivalent_kg order by seizure_id) as lowest_heroin_equivalent_kg,
-    sum(highest_heroin_equivalent_kg order by seizure_id) as highest_heroin_equivalent_kg
-from {{ ref('fct_seizures') }}
-where heroin_equivalent_kg is not null
-group by country_code, year(reporting_month)
+    calendar_year,
+    cast(sum(weighed_count) as bigint) as weighed_count,
+    sum(opium_kg order by row_id) as opium_kg,
+    sum(morphine_kg order by row_id) as morphine_kg,
+    sum(heroin_kg order by row_id) as heroin_kg,
+    sum(heroin_equivalent_kg order by row_id) as heroin_equivalent_kg,
+    sum(lowest_heroin_equivalent_kg order by row_id) as lowest_heroin_equivalent_kg,
+    sum(highest_heroin_equivalent_kg order by row_id) as highest_heroin_equivalent_kg
+from parts
+group by country_code, calendar_year
 order by country_code, calendar_year

@@ -1,18 +1,22 @@
+with parts as (
+
+    {{ seizures_by_weight_class_parts() }}
+
+)
+
 select
-    seizures.country_code,
-    cast(year(seizures.reporting_month) as integer) as calendar_year,
-    seizures.drug_code,
-    classes.code as weight_class_code,
+    parts.country_code,
+    parts.calendar_year,
+    parts.drug_code,
+    parts.weight_class_code,
     classes.name_en as weight_class_name_en,
     classes.name_ru as weight_class_name_ru,
     classes.from_kg,
     classes.below_kg,
-    count(*) as seizures_count,
-    sum(seizures.quantity_kg order by seizures.seizure_id) as quantity_kg
-from {{ ref('fct_seizures') }} as seizures
+    cast(sum(parts.seizures_count) as bigint) as seizures_count,
+    sum(parts.quantity_kg order by parts.row_id) as quantity_kg
+from parts
 inner join {{ ref('weight_classes') }} as classes
-    on
-        seizures.quantity_kg >= classes.from_kg
-        and seizures.quantity_kg < coalesce(classes.below_kg, 'infinity')
+    on parts.weight_class_code = classes.code
 group by all
-order by seizures.country_code, calendar_year, seizures.drug_code, classes.from_kg
+order by parts.country_code, parts.calendar_year, parts.drug_code, classes.from_kg

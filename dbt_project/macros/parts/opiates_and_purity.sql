@@ -1,0 +1,34 @@
+{#- Parts of the figures about opiates and purity: what each row of fct_seizures adds. -#}
+
+{% macro opiates_by_year_parts() -%}
+    select
+        seizure_id as row_id,
+        submission_id,
+        country_code,
+        cast(year(reporting_month) as integer) as calendar_year,
+        1 as weighed_count,
+        {% for drug in ['opium', 'morphine', 'heroin'] -%}
+        if(drug_code = '{{ drug | upper }}', quantity_kg, null) as {{ drug }}_kg,
+        {% endfor -%}
+        heroin_equivalent_kg,
+        lowest_heroin_equivalent_kg,
+        highest_heroin_equivalent_kg
+    from {{ ref('fct_seizures') }}
+    where heroin_equivalent_kg is not null
+{%- endmacro %}
+
+{% macro purity_by_year_parts() -%}
+    select
+        seizure_id as row_id,
+        submission_id,
+        country_code,
+        cast(year(reporting_month) as integer) as calendar_year,
+        drug_code,
+        purity_pct,
+        if(purity_pct is null, 0, 1) as measured_count,
+        if(pure_kg is null, 0, 1) as measured_weighed_count,
+        quantity_kg,
+        if(pure_kg is null, null, quantity_kg) as measured_kg,
+        pure_kg
+    from {{ ref('fct_seizures') }}
+{%- endmacro %}

@@ -1,0 +1,23 @@
+{#- Parts of the figures about prices: what each row of fct_prices adds to them. -#}
+
+{% macro prices_by_month_parts() -%}
+    select
+        row_id,
+        submission_id,
+        country_code,
+        month_date,
+        drug_code,
+        coalesce(market_level_code, 'NOT_ANSWERED') as market_level_code,
+        priced_unit_code,
+        is_withheld,
+        minimum_usd,
+        typical_usd,
+        maximum_usd,
+        purity_pct,
+        if(is_withheld, 1, 0) as withheld_count,
+        if(not is_withheld and units_per_usd is null, 1, 0) as unconverted_count,
+        observations_count,
+        if(is_withheld, null, observations_count) as shown_observations_count
+    from {{ ref('fct_prices') }}
+    where drug_code is not null
+{%- endmacro %}
