@@ -74,8 +74,7 @@ NATIONAL_TOTAL_EXCEEDED = Rule(
         where cases_kg > {_LEAST_EXCESS_RATIO} * seized_kg"""),
 )  # fmt: skip
 
-# Names what the macro paired_seizures leaves out, and groups by the same rounded key: 300 g and 0.3 kg may differ in
-# their last bit.
+# Names what the macro paired_seizures leaves out, by the same key of equal amounts.
 QUANTITY_VERY_FREQUENT = Rule(
     "quantity_very_frequent", "warning",
     N_(
@@ -85,13 +84,11 @@ QUANTITY_VERY_FREQUENT = Rule(
     "quantity", value="amount",
     arguments=query("""
         select
-            drug_code, seizure_date, min(coalesce(quantity_kg, quantity_litres, quantity_count)) as amount,
-            count(*) as seizures_count, string_agg(distinct submission_id, ', ' order by submission_id)
-                as submission_ids
-        from {batch}
-        where coalesce(quantity_kg, quantity_litres, quantity_count) > 0 and seizure_date is not null
-        group by
-            drug_code, seizure_date, quantity_kg is null, quantity_litres is null,
-            round(1e7 * ln(coalesce(quantity_kg, quantity_litres, quantity_count)))
+            described.drug_code, described.seizure_date, min(described.amount) as amount, count(*) as seizures_count,
+            string_agg(distinct described.submission_id, ', ' order by described.submission_id) as submission_ids
+        from {batch} as facts
+        inner join intermediate.int_seizures_described as described on facts.seizure_id = described.seizure_id
+        where described.amount_key is not null
+        group by described.drug_code, described.seizure_date, described.measure, described.amount_key
         having count(*) > (select max(alike_count) from seeds.match_limits)"""),
 )  # fmt: skip

@@ -107,6 +107,12 @@ create table marts.dim_countries as select unnest(['KAZ', 'TKM']) as country_cod
 create table marts.dim_drugs as select 'HEROIN' as drug_code;
 create table marts.dim_border_points as select 'TM-FARAP' as border_point_code;
 create table marts.dim_dates as select date '2024-01-01' as date_day;
+create schema intermediate;
+create view intermediate.int_seizures_described as
+select
+    seizure_id, submission_id, drug_code, seizure_date, if(quantity_kg is null, 'count', 'kg') as measure,
+    coalesce(quantity_kg, quantity_count) as amount, cast(round(1e7 * ln(nullif(amount, 0))) as bigint) as amount_key
+from marts.fct_seizures where seizure_date is not null;
 create table seeds.match_limits as select 'WITHIN' as kind, 100 as alike_count;
 create table seeds.national_totals as from (values
     ('TKM', 'HEROIN', 2024, 1, 30.0), ('TKM', 'HEROIN', 2024, 2, 30.0), ('KAZ', 'HEROIN', 2023, 1, 1.0)

@@ -1,5 +1,5 @@
-{#- Columns that tell seizures of one report apart, and say which of two reports of one
-    event counts. -#}
+{#- Columns that distinguish seizures of one report, and rank reports of one event: the
+    first counts. -#}
 {% macro distinct_seizures() -%}
     hash(
         submission_id, record_id, seizure_date, drug_code, quantity, unit_code,

@@ -6,12 +6,10 @@
     with the square of the seizures. What very many share would still pair with each
     other; it speaks for no pair, and is left out beyond `alike_count`. -#}
 {% macro paired_seizures(relation) -%}
-telling as (
+keyed as (
 
     select
         *,
-        -- An amount of 1e-323 g is none of a kilogram: it has no key and no pair.
-        cast(round(1e7 * ln(nullif(amount, 0))) as bigint) as amount_key,
         round(log10(nullif(last_digit, 0)), 6) as digit_level
     from {{ relation }} as described
     qualify
@@ -20,85 +18,9 @@ telling as (
 
 ),
 
--- A difference of one part in a billion may fall to either side of the edge of a key.
-of_one_amount as (
+{{ equal_amounts('keyed') }},
 
-    select
-        a.seizure_number as number_a,
-        b.seizure_number as number_b
-    from (
-        select
-            *,
-            unnest(range(days_apart + 1)) as after_days
-        from (
-            select
-                *,
-                unnest(range(amount_key - 1, amount_key + 2)) as near_key
-            from telling
-        ) as keyed
-    ) as a
-    inner join telling as b
-        on
-            a.drug_code = b.drug_code
-            and a.measure = b.measure
-            and a.near_key = b.amount_key
-            and a.seizure_date + cast(a.after_days as integer) = b.seizure_date
-            and a.seizure_number < b.seizure_number
-
-),
-
--- Where an amount lies in the grids of all coarser last digits of its drug.
-gridded as (
-
-    select
-        fine.seizure_number,
-        fine.drug_code,
-        fine.measure,
-        fine.seizure_date,
-        coarser.digit_level,
-        floor(fine.amount / pow(10, coarser.digit_level)) as cell
-    from telling as fine
-    inner join (
-        select distinct
-            drug_code,
-            measure,
-            digit_level
-        from telling
-    ) as coarser
-        on
-            fine.drug_code = coarser.drug_code
-            and fine.measure = coarser.measure
-            and fine.digit_level < coarser.digit_level
-
-),
-
-of_a_rounded_amount as (
-
-    select
-        least(coarse.seizure_number, gridded.seizure_number) as number_a,
-        greatest(coarse.seizure_number, gridded.seizure_number) as number_b
-    from (
-        select
-            *,
-            unnest(range(-days_apart, days_apart + 1)) as after_days
-        from (
-            select
-                *,
-                unnest([-1, 0, 1])
-                + floor(amount / pow(10, digit_level)) as near_cell
-            from telling
-        ) as keyed
-    ) as coarse
-    inner join gridded
-        on
-            coarse.drug_code = gridded.drug_code
-            and coarse.measure = gridded.measure
-            and coarse.digit_level = gridded.digit_level
-            and coarse.near_cell = gridded.cell
-            and coarse.seizure_date + cast(coarse.after_days as integer)
-            = gridded.seizure_date
-
-),
+{{ rounded_amounts('keyed') }},
 
 of_one_record as (
 

@@ -1,7 +1,7 @@
 {#- Numbers as the region writes them. What a comma marks is never guessed from one cell:
     "1,234" is read only if the other cells of its submission, or the semicolons of its csv
-    file, say it. A dot alone is a decimal point: in none of the region's conventions does a
-    single dot stand between thousands.
+    file, settle it (decimal_mark). A dot alone is a decimal point: in none of the region's
+    conventions does a single dot stand between thousands.
 
     A cell is split first (split_number) into its digits, with spaces of any width as plain
     ones, and the words behind them; the other macros take the digits. -#}
@@ -15,58 +15,18 @@
     nullif(trim(regexp_extract({{ field }}, '^{{ digits }}([^{{ within }}].*)$', 1)), '') as {{ field }}_words
 {%- endmacro %}
 
-{% macro _is(digits, pattern) -%} regexp_full_match({{ digits }}, '[+-]?{{ pattern }}') {%- endmacro %}
-
-{#- True if the digits can only be read with a decimal comma. -#}
-{% macro says_comma_is_decimal(digits) -%}
-    {%- set beside_zero_or_four_digits = '(0|[0-9]{4,}),[0-9]+' -%}
-    {%- set before_other_than_three = '[0-9]+,([0-9]{1,2}|[0-9]{4,})' -%}
-    {%- set after_thousands = '[0-9]{1,3}([ .][0-9]{3})+,[0-9]+' -%}
-    {{ _is(digits, '(' ~ [
-        beside_zero_or_four_digits, before_other_than_three, after_thousands
-    ] | join('|') ~ ')') }}
-{%- endmacro %}
-
-{#- True if the digits can only be read with commas between thousands. -#}
-{% macro says_comma_is_thousands(digits) -%}
-    {{ _is(digits, '[1-9][0-9]{0,2}((,[0-9]{3})+[.][0-9]+|(,[0-9]{3}){2,})') }}
-{%- endmacro %}
-
-{#- What a comma marks in a submission: ',' decimals, '.' thousands (the dot decimals), or
-    null if that is not known. Excel separates a csv file by semicolons exactly where the
-    comma is the mark of decimals. -#}
-{% macro decimal_mark(fields, delimiter) -%}
-    {%- set decimal, thousands = [], [] -%}
-    {%- for field in fields -%}
-        {%- do decimal.append(says_comma_is_decimal(field ~ '_digits')) -%}
-        {%- do thousands.append(says_comma_is_thousands(field ~ '_digits')) -%}
-    {%- endfor -%}
-    {%- set over = 'over (partition by submission_id), false)' -%}
-    {%- set is_decimal -%}
-        (coalesce({{ delimiter }} = ';', false)
-        or coalesce(bool_or({{ decimal | join(' or ') }}) {{ over }})
-    {%- endset -%}
-    {%- set is_thousands -%}
-        coalesce(bool_or({{ thousands | join(' or ') }}) {{ over }}
-    {%- endset -%}
-    case
-        when {{ is_decimal }} and not {{ is_thousands }} then ','
-        when {{ is_thousands }} and not {{ is_decimal }} then '.'
-    end
-{%- endmacro %}
-
 {#- The number as double, null if it is missing, unreadable or ambiguous. -#}
 {% macro parse_number(digits, mark='decimal_mark') -%}
     try_cast(
         case
-            when {{ _is(digits, '[0-9]+([.][0-9]+)?') }} then {{ digits }}
-            when {{ _is(digits, '[0-9]{1,3}( [0-9]{3})+([.][0-9]+)?') }}
+            when {{ digits_match(digits, '[0-9]+([.][0-9]+)?') }} then {{ digits }}
+            when {{ digits_match(digits, '[0-9]{1,3}( [0-9]{3})+([.][0-9]+)?') }}
                 then replace({{ digits }}, ' ', '')
-            when {{ says_comma_is_decimal(digits) }}
+            when {{ has_decimal_comma(digits) }}
                 then replace(regexp_replace({{ digits }}, '[ .]', '', 'g'), ',', '.')
-            when {{ says_comma_is_thousands(digits) }} then replace({{ digits }}, ',', '')
-            when {{ _is(digits, '[1-9][0-9]{0,2}([.][0-9]{3}){2,}') }} then replace({{ digits }}, '.', '')
-            when {{ _is(digits, '[1-9][0-9]{0,2},[0-9]{3}') }}
+            when {{ has_thousands_commas(digits) }} then replace({{ digits }}, ',', '')
+            when {{ digits_match(digits, '[1-9][0-9]{0,2}([.][0-9]{3}){2,}') }} then replace({{ digits }}, '.', '')
+            when {{ digits_match(digits, '[1-9][0-9]{0,2},[0-9]{3}') }}
                 then replace(
                     {{ digits }}, ',', case {{ mark }} when ',' then '.' when '.' then '' end
                 )
@@ -85,7 +45,7 @@
         {%- else %}
         when {{ field }}_words <> {% if field.endswith('_pct') %}'%'{% else %}''{% endif %} then 'unreadable'
         {%- endif %}
-        when {{ _is(field ~ '_digits', '[1-9][0-9]{0,2},[0-9]{3}') }} and decimal_mark is null then 'ambiguous'
+        when {{ digits_match(field ~ '_digits', '[1-9][0-9]{0,2},[0-9]{3}') }} and decimal_mark is null then 'ambiguous'
         when {{ parse_number(field ~ '_digits') }} is null then 'unreadable'
         {#- Nothing that is counted or weighed is that large; marts could not hold it. #}
         when abs({{ parse_number(field ~ '_digits') }}) >= 1e15 then 'unreadable'

@@ -4,16 +4,11 @@
     replace(lower(trim(regexp_replace({{ text }}, '[\s\x{00a0}\x{2007}\x{2009}\x{202f}]+', ' ', 'g'))), 'ё', 'е')
 {%- endmacro %}
 
-{#- What was sent, without the white space around it; null when nothing is left. -#}
-{% macro cell_text(column) -%}
-    nullif(regexp_replace({{ column }}, '^[\s\x{00a0}]+|[\s\x{00a0}]+$', '', 'g'), '')
-{%- endmacro %}
-
 {#- Join that finds the code of a coded cell in the words that its country uses; markers
     such as '--' have codes too. -#}
 {% macro join_code(field, codelist) -%}
     left join {{ ref('stg_spellings') }} as {{ field }}_spelling
         on {{ field }}_spelling.codelist = '{{ codelist }}'
-        and {{ field }}_spelling.country_code = told.country_code
-        and {{ field }}_spelling.spelling_key = {{ spelling_key('told.' ~ field) }}
+        and {{ field }}_spelling.country_code = cells.country_code
+        and {{ field }}_spelling.spelling_key = {{ spelling_key('cells.' ~ field) }}
 {%- endmacro %}

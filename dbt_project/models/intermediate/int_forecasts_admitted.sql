@@ -40,7 +40,7 @@ select
         -- Two years to learn from, twelve months to compare with, a year of origins.
         when span_months_count < 48 then 'TOO_SHORT'
         when 4 * known_months_count < 3 * span_months_count then 'TOO_MANY_GAPS'
-        -- The median month is zero: any model says so, and none says more.
+        -- The median month is zero: any model forecasts that, and none can do better.
         when 2 * seized_months_count <= known_months_count then 'MOSTLY_ZERO'
     end as refusal_code
 from counted

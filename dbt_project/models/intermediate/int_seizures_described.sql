@@ -64,6 +64,9 @@ select
     seizure_date,
     measure,
     amount,
+    -- Equal up to a part in ten million: 300 g and 0.3 kg may differ in the last bit. An
+    -- amount of 1e-323 g is none of a kilogram: it has no key and no pair.
+    cast(round(1e7 * ln(nullif(amount, 0))) as bigint) as amount_key,
     last_digit,
     digits_count,
     unit_code,

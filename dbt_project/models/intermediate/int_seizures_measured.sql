@@ -9,7 +9,7 @@ with series as (
 
 ),
 
-told as (
+monthly as (
 
     select
         covered.country_code,
@@ -41,7 +41,7 @@ select
     drug_code,
     'seizures_count' as measure_name,
     cast(seizures_count as double) as observed_value
-from told
+from monthly
 union all
 select
     country_code,
@@ -49,5 +49,5 @@ select
     drug_code,
     'quantity_kg' as measure_name,
     quantity_kg as observed_value
-from told
+from monthly
 qualify max(quantity_kg) over (partition by country_code, drug_code) > 0

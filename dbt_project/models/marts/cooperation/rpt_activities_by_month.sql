@@ -26,7 +26,7 @@ select
         as participants_female_count,
     cast(sum(activities.participants_male_count) as bigint)
         as participants_male_count,
-    -- Only of activities that tell both.
+    -- Only of activities that answer both.
     100 * sum(
         if(
             activities.participants_male_count is null, null,

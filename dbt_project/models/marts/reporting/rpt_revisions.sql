@@ -1,21 +1,20 @@
--- Accepted submissions of a country and month: 0 is the first, the others are revisions.
+-- Every accepted submission about a country and month, in the order of receipt: 0 is
+-- the first report, the others are its revisions.
 with arrived as (
 
     select
-        submissions.submission_id,
-        submissions.country_code,
-        submissions.reporting_month,
-        submissions.timeliness_days,
-        submissions.received_at,
+        submission_id,
+        country_code,
+        reporting_month,
+        timeliness_days,
+        received_at,
         row_number() over ordered - 1 as revision_number,
-        lead(submissions.received_at) over ordered as superseded_at
-    from {{ ref('rpt_submissions') }} as submissions
-    inner join {{ ref('int_submissions_decided') }} as decided
-        on submissions.submission_id = decided.submission_id
-    where submissions.table_name = 'seizures' and submissions.outcome = 'accepted'
+        lead(received_at) over ordered as superseded_at
+    from {{ ref('rpt_submissions') }}
+    where table_name = 'seizures' and outcome = 'accepted'
     window ordered as (
-        partition by submissions.country_code, submissions.reporting_month
-        order by decided.arrival_number
+        partition by country_code, reporting_month
+        order by received_at asc, file_name asc
     )
 
 ),
@@ -33,7 +32,7 @@ named as (
 
 ),
 
-told as (
+reported as (
 
     select
         arrived.*,
@@ -56,12 +55,12 @@ compared as (
 
     select
         *,
-        first_value(seizures_count) over told_before as first_count,
-        first_value(quantity_kg) over told_before as first_kg,
-        lag(seizures_count) over told_before as previous_count,
-        lag(quantity_kg) over told_before as previous_kg
-    from told
-    window told_before as (
+        first_value(seizures_count) over so_far as first_count,
+        first_value(quantity_kg) over so_far as first_kg,
+        lag(seizures_count) over so_far as previous_count,
+        lag(quantity_kg) over so_far as previous_kg
+    from reported
+    window so_far as (
         partition by country_code, reporting_month, drug_code order by revision_number
     )
 

@@ -24,7 +24,7 @@ with scaled as (
 
 ),
 
--- What is usual is said by the two years before: later months change no signal.
+-- The two years before decide what is usual: later months change no signal.
 compared as (
 
     select
