@@ -61,8 +61,8 @@ def _same_month(known: Numbers) -> Numbers:
     """Return for each month ahead the last known value of that month of the year; NaN if it is never known."""
     count = len(known)
     earlier = [known[(count + ahead) % SEASON :: SEASON] for ahead in range(HORIZON)]
-    told = [values[~np.isnan(values)] for values in earlier]
-    return np.array([values[-1] if len(values) else np.nan for values in told])
+    present = [values[~np.isnan(values)] for values in earlier]
+    return np.array([values[-1] if len(values) else np.nan for values in present])
 
 
 def _yearly_change(known: Numbers) -> float:

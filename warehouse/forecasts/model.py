@@ -50,7 +50,7 @@ def _fit(scaled: Numbers, harmonics: int) -> Any:
     from statsmodels.tsa.statespace.structural import UnobservedComponents
 
     with warnings.catch_warnings():
-        # A level that stands still has its variance at the edge of what is possible, where the search is said to fail.
+        # A constant level has its variance at the bound, and the optimiser then warns that it has not converged.
         warnings.simplefilter("ignore")
         exogenous = _harmonics(0, len(scaled), harmonics)
         return UnobservedComponents(scaled, "local level", exog=exogenous).fit(disp=False, maxiter=200)

@@ -1,6 +1,6 @@
 """Forecasts: the tables of schema forecasts, which dbt reads; what was computed of a series once is kept.
 
-Which series are admitted, and whether a back-test is good enough to publish, is said by the models of dbt.
+The models of dbt decide which series are admitted, and whether a back-test is good enough to publish.
 """
 
 import hashlib
@@ -40,7 +40,7 @@ create table if not exists forecasts.points (
 _ADMITTED = """
 select country_code, drug_code, measure_name, list(observed_value order by month_date) as observed_values
 from intermediate.int_forecasts_admitted as admitted
-inner join marts.rpt_seizure_signals_by_month as told using (country_code, drug_code, measure_name)
+inner join marts.rpt_seizure_signals_by_month as observed using (country_code, drug_code, measure_name)
 where admitted.refusal_code is null and month_date between first_month_date and last_month_date
 group by all
 order by all

@@ -16,7 +16,7 @@ Kind = Literal[
     "rounding", "unexplained",
 ]  # fmt: skip
 
-Place = tuple[str, date, str]  # country, month, table: what one submission speaks for
+Scope = tuple[str, date, str]  # country, month, table: one submission is in force for it
 
 _CONVERSIONS = {"conversion_id", "equivalent_conversion_id", "units_per_usd"}
 _CONVERTED = ("_kg", "_litres", "_usd")  # what a factor or a rate makes of the number that was sent
@@ -67,25 +67,25 @@ class Cause:
 
 
 @dataclass(frozen=True)
-class Sent:
-    """A submission as a release tells of it."""
+class ReleasedSubmission:
+    """A submission as a release lists it."""
 
     file_name: str
     outcome: str
 
 
 @dataclass(frozen=True)
-class Standing:
-    """What a release says about submissions: all that it knows, their places, and which one speaks for a place."""
+class ReleasedSubmissions:
+    """The submissions that a release lists, what each reports on, and which one is in force for it."""
 
-    known: Mapping[str, Sent]
-    places: Mapping[tuple[str, str], Place]  # (submission_id, table) → place
-    in_force: Mapping[Place, str]
+    known: Mapping[str, ReleasedSubmission]
+    scopes: Mapping[tuple[str, str], Scope]  # (submission_id, table) → scope
+    in_force: Mapping[Scope, str]
 
     @property
     def tables(self) -> set[str]:
         """Every table that was ever answered."""
-        return {table for _, table in self.places}
+        return {table for _, table in self.scopes}
 
     def file_of(self, submission: str) -> str:
         """Return the name of its file; empty for no submission."""
@@ -96,8 +96,8 @@ class Standing:
 class Causes:
     """Finds causes between two releases."""
 
-    before: Standing
-    after: Standing
+    before: ReleasedSubmissions
+    after: ReleasedSubmissions
 
     @property
     def tables(self) -> set[str]:
@@ -105,48 +105,48 @@ class Causes:
         return self.before.tables | self.after.tables
 
     def of_submissions(self) -> list[Cause]:
-        """Return a cause for each place for which the releases have different submissions in force."""
-        places = {**self.before.in_force, **self.after.in_force}
-        found = filter(None, map(self.of_place, places))
+        """Return a cause for each country, month and table with another submission in force."""
+        scopes = {**self.before.in_force, **self.after.in_force}
+        found = filter(None, map(self.of_scope, scopes))
         return sorted(found, key=lambda cause: (cause.country_code, cause.month, cause.table_name))
 
-    def of_place(self, place: Place) -> Cause | None:
-        """Return why another submission speaks for the place; None if it is the same or there is none."""
-        old, new = self.before.in_force.get(place, ""), self.after.in_force.get(place, "")
-        return self._cause(self._kind(old, new), place, old, new) if old != new else None
+    def of_scope(self, scope: Scope) -> Cause | None:
+        """Return why another submission is in force; None if it is the same or there is none."""
+        old, new = self.before.in_force.get(scope, ""), self.after.in_force.get(scope, "")
+        return self._cause(self._kind(old, new), scope, old, new) if old != new else None
 
     def of_row(self, table: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Cause:
         """Return why a row of facts is there, is gone, or has changed; a row has its submission_id."""
         row = after or before or {}
         submission = row["submission_id"]
-        standing = self.before if after is None else self.after
-        place = standing.places[submission, table]
-        moved = self.of_place(place)
+        listed = self.before if after is None else self.after
+        scope = listed.scopes[submission, table]
+        moved = self.of_scope(scope)
         if moved and not (before and after):
             return moved
         if before and after:
             columns = tuple(sorted(name for name in after if before.get(name) != after[name]))
-            return self._cause(_changed(columns), place, submission, submission, columns)
-        return self._cause("row_quarantined" if before else "row_released", place, submission, submission)
+            return self._cause(_changed(columns), scope, submission, submission, columns)
+        return self._cause("row_quarantined" if before else "row_released", scope, submission, submission)
 
-    def of_told(self, submission: str, table: str, columns: Collection[str]) -> Cause | None:
-        """Return why a release tells something else about a submission itself."""
-        place = self.after.places.get((submission, table)) or self.before.places.get((submission, table))
-        if place is None:
+    def of_submission_row(self, submission: str, table: str, columns: Collection[str]) -> Cause | None:
+        """Return why a row of a mart about a submission itself differs; None where the submission is about no month."""
+        scope = self.after.scopes.get((submission, table)) or self.before.scopes.get((submission, table))
+        if scope is None:
             return None
-        if moved := self.of_place(place):
+        if moved := self.of_scope(scope):
             return moved
         if submission not in self.before.known:
             rejected = self.after.known[submission].outcome == "rejected"
-            return self._cause("rejected_submission" if rejected else "new_submission", place, "", submission)
+            return self._cause("rejected_submission" if rejected else "new_submission", scope, "", submission)
         if submission not in self.after.known:
-            return self._cause("withdrawn", place, submission, "")
-        return self._cause("changed_rule", place, submission, submission, tuple(sorted(columns)))
+            return self._cause("withdrawn", scope, submission, "")
+        return self._cause("changed_rule", scope, submission, submission, tuple(sorted(columns)))
 
     def of_rule(self, submission: str, table: str, columns: Collection[str]) -> Cause:
         """Return the cause where a row is the same and counts otherwise; ``columns`` are those that differ."""
-        place = self.after.places.get((submission, table)) or self.before.places[submission, table]
-        return self._cause("changed_rule", place, submission, submission, tuple(sorted(columns)))
+        scope = self.after.scopes.get((submission, table)) or self.before.scopes[submission, table]
+        return self._cause("changed_rule", scope, submission, submission, tuple(sorted(columns)))
 
     def _kind(self, old: str, new: str) -> Kind:
         if old and old not in self.after.known:
@@ -157,14 +157,14 @@ class Causes:
             return "newly_accepted"
         return "revision" if old and new else "new_submission"
 
-    def _cause(self, kind: Kind, place: Place, old: str, new: str, columns: tuple[str, ...] = ()) -> Cause:
-        country, month, table = place
+    def _cause(self, kind: Kind, scope: Scope, old: str, new: str, columns: tuple[str, ...] = ()) -> Cause:
+        country, month, table = scope
         file_before, file_after = self.before.file_of(old), self.after.file_of(new)
         return Cause(kind, country, f"{month:%Y-%m}", table, old, new, file_before, file_after, columns)
 
 
 def _changed(columns: Collection[str]) -> Kind:
-    """Tell what kind of rule gave a row other values: codes come before factors, which depend on them."""
+    """Return what kind of rule gave a row other values: codes come before factors, which depend on them."""
     if any(name.endswith("_code") for name in columns):
         return "changed_spelling"
     if _CONVERSIONS & set(columns) or all(name.endswith(_CONVERTED) for name in columns):
@@ -172,7 +172,7 @@ def _changed(columns: Collection[str]) -> Kind:
     return "changed_rule"
 
 
-def read_standing(connection: duckdb.DuckDBPyConnection, schema: str, number: int) -> Standing:
+def read_submissions(connection: duckdb.DuckDBPyConnection, schema: str, number: int) -> ReleasedSubmissions:
     """Read rpt_submissions of the release attached as ``schema``; raises ReleaseError without that mart."""
     try:
         rows = connection.execute(
@@ -181,11 +181,11 @@ def read_standing(connection: duckdb.DuckDBPyConnection, schema: str, number: in
         ).fetchall()
     except duckdb.CatalogException as error:
         raise ReleaseError(f"Release {number} has no rpt_submissions, which names its submissions.") from error
-    known, places, in_force = {}, {}, {}
+    known, scopes, in_force = {}, {}, {}
     for submission, table, file_name, outcome, country, month, is_current in rows:
-        known[submission] = Sent(file_name, outcome)
+        known[submission] = ReleasedSubmission(file_name, outcome)
         if country and month:
-            places[submission, table] = (country, month, table)
+            scopes[submission, table] = (country, month, table)
             if is_current:
                 in_force[country, month, table] = submission
-    return Standing(known, places, in_force)
+    return ReleasedSubmissions(known, scopes, in_force)

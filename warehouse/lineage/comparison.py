@@ -1,4 +1,4 @@
-"""Difference: which figures two releases tell differently, and which submissions or rules made them do so."""
+"""Difference: which figures differ between two releases, and which submissions or rules are the cause."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,12 +7,12 @@ from typing import Any, Literal
 
 import duckdb
 
-from warehouse.lineage.causes import Cause, Causes, read_standing
-from warehouse.lineage.contributions import Change, contributions, find_rule
+from warehouse.lineage.causes import Cause, Causes, read_submissions
+from warehouse.lineage.contributions import RowChange, contributions, find_rule
 from warehouse.lineage.differing_figures import Behind, Figure, Index, Known
 from warehouse.lineage.fact_keys import Row, shared_keys
 from warehouse.lineage.part_changes import changed_parts
-from warehouse.lineage.release_pair import AFTER, BEFORE, Table, attached, read_tables
+from warehouse.lineage.release_pair import AFTER, BEFORE, MartTable, attached, read_tables
 from warehouse.lineage.row_changes import differing_rows, fact_changes, without_carried
 from warehouse.releases.catalogue import Release
 
@@ -63,12 +63,12 @@ def compare_releases(before: Release, after: Release, dbt_project: Path) -> Diff
     """
     with attached(before, after) as connection:
         causes = Causes(
-            read_standing(connection, BEFORE, before.number), read_standing(connection, AFTER, after.number)
+            read_submissions(connection, BEFORE, before.number), read_submissions(connection, AFTER, after.number)
         )
         old, new = read_tables(connection, BEFORE), read_tables(connection, AFTER)
         alike = [name for name in old if name in new and old[name].key and old[name].key == new[name].key]
         tables = [
-            Table(name, old[name].key, tuple(column for column in new[name].columns if column in old[name].columns))
+            MartTable(name, old[name].key, tuple(column for column in new[name].columns if column in old[name].columns))
             for name in alike
         ]
         # Facts are rows of submissions; a table that only relates them, such as pairs, is a mart like any other.
@@ -92,12 +92,12 @@ class _Comparison:
 
     connection: duckdb.DuckDBPyConnection
     causes: Causes
-    facts: Mapping[str, Table]
+    facts: Mapping[str, MartTable]
     dbt_project: Path
-    changes: dict[str, list[Change]] = field(default_factory=dict)
+    changes: dict[str, list[RowChange]] = field(default_factory=dict)
     row_causes: dict[str, dict[str, Cause]] = field(default_factory=dict)
 
-    def compare(self, table: Table, old: Table, new: Table) -> MartDifference:
+    def compare(self, table: MartTable, old: MartTable, new: MartTable) -> MartDifference:
         pairs, carried = differing_rows(self.connection, table), 0
         if table.name in self.facts:
             self.changes[table.name], carried = self._changes(table, pairs)
@@ -110,13 +110,13 @@ class _Comparison:
         added, removed = ({*one.columns} - {*other.columns} for one, other in ((new, old), (old, new)))
         return MartDifference(table.name, tuple(rows), carried, tuple(sorted(added)), tuple(sorted(removed)))
 
-    def _changes(self, table: Table, pairs: Sequence[tuple[Row | None, Row | None]]) -> tuple[list[Change], int]:
+    def _changes(self, table: MartTable, pairs: Sequence[tuple[Row | None, Row | None]]) -> tuple[list[RowChange], int]:
         changes = fact_changes(table, pairs, self.causes)
         rows = ((change, change.after or change.before or {}) for change in changes)
         self.row_causes[table.name] = {row[table.key[0]]: change.cause for change, row in rows}
         return without_carried(table, changes)
 
-    def _behind(self, table: Table) -> Behind:
+    def _behind(self, table: MartTable) -> Behind:
         """Find how the figures of a mart follow from facts, and index the causes by their keys."""
         sources, changes = {**self.facts}, {**self.changes}
         if changed := changed_parts(self.connection, table, self.dbt_project, self.row_causes, self.causes):
@@ -137,7 +137,7 @@ class _Comparison:
         return Behind(table, self.causes, parts, index, sorted(everything))
 
 
-def _row(table: Table, before: Row | None, after: Row | None, behind: Known | Behind) -> RowDifference:
+def _row(table: MartTable, before: Row | None, after: Row | None, behind: Known | Behind) -> RowDifference:
     row = after or before or {}
     names = [
         name for name in table.columns if name not in table.key and (before or {}).get(name) != (after or {}).get(name)

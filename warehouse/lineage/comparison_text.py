@@ -51,7 +51,7 @@ def _submissions(causes: Sequence[Cause]) -> Iterator[str]:
 
 def _rows(mart: MartDifference) -> Iterator[str]:
     passed = Counter[str]()
-    # Where some figures lead to rows, the others compare with other countries; where none does, all are told.
+    # Where some figures lead to rows, the others compare with other countries; where none does, all are shown.
     leads = any(figure.is_direct for row in mart.rows for figure in row.figures)
     for row in mart.rows:
         figures = [figure for figure in row.figures if figure.is_direct >= leads and not is_rounding(figure)]
@@ -78,8 +78,8 @@ def _outcome(kind: str, figures: Sequence[Figure]) -> str:
     """Return how the figures of a row grew; of one that is new or gone those that are sums, if it has any."""
     if kind == "changed":
         return f": {', '.join(map(_grown, figures))}"
-    told = [figure for figure in figures if figure.parts] or figures
-    values = (f"{figure.name} {_shown(figure.after if kind == 'added' else figure.before)}" for figure in told)
+    sums = [figure for figure in figures if figure.parts] or figures
+    values = (f"{figure.name} {_shown(figure.after if kind == 'added' else figure.before)}" for figure in sums)
     return f" ({kind}): {', '.join(values)}"
 
 
@@ -88,7 +88,7 @@ def _counted(count: int, what: str = "") -> str:
 
 
 def is_rounding(figure: Figure) -> bool:
-    """Tell whether a figure differs in its last digits only, because a sum was taken in another order."""
+    """Return whether a figure differs in its last digits only, because a sum was taken in another order."""
     return bool(figure.parts) and all(cause.kind == "rounding" for cause in figure.parts)
 
 
@@ -106,13 +106,13 @@ def _causes(figures: Iterable[Figure]) -> list[str]:
                 amounts.setdefault(cause, []).append(f"{_signed(amount)} {figure.name}")
         for cause in figure.causes if figure.is_direct else ():
             amounts.setdefault(cause, [])
-    told = [
+    lines = [
         f"{cause}: {', '.join(added)}" if added else str(cause)
         for cause, added in amounts.items()
         if cause.kind != "rounding"
     ]
     possible = sorted({str(cause) for figure in figures if not figure.is_direct for cause in figure.causes})
-    return [*told, f"may follow from: {'; '.join(possible)}"] if possible else told
+    return [*lines, f"may follow from: {'; '.join(possible)}"] if possible else lines
 
 
 def _key(key: Mapping[str, Any]) -> str:

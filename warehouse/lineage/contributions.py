@@ -16,7 +16,7 @@ import duckdb
 
 from warehouse.lineage.causes import Cause
 from warehouse.lineage.fact_keys import Key, Row, SharedKeys, join_condition, key_of, shared_keys
-from warehouse.lineage.release_pair import AFTER, BEFORE, Table
+from warehouse.lineage.release_pair import AFTER, BEFORE, MartTable
 from warehouse.storage.sql import identifier
 
 # Doubles lie between 1e-324 and 1e309: that many digits hold any sum of them. A digit too few is an error, never lost.
@@ -27,7 +27,7 @@ _ADDITIVE = re.compile(r".*_(kg|litres|count)(_[ab]|_without_duplicates)?")
 
 
 @dataclass(frozen=True)
-class Change:
+class RowChange:
     """A row that one release has and the other has not, or has otherwise; never None on both sides."""
 
     before: Row | None
@@ -36,13 +36,13 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Rule:
+class SumRule:
     """A figure is the sum of ``column`` over ``facts`` with the same ``keys``, or the number of rows where it is known.
 
     ``keys`` maps each key column of the mart to the one of the facts; no column means that every row counts.
     """
 
-    facts: Table
+    facts: MartTable
     keys: SharedKeys
     kind: Literal["sum", "count"]
     column: str | None
@@ -83,7 +83,9 @@ def is_additive(measure: str) -> bool:
     return _ADDITIVE.fullmatch(measure) is not None
 
 
-def find_rule(connection: duckdb.DuckDBPyConnection, mart: Table, measure: str, facts: Iterable[Table]) -> Rule | None:
+def find_rule(
+    connection: duckdb.DuckDBPyConnection, mart: MartTable, measure: str, facts: Iterable[MartTable]
+) -> SumRule | None:
     """Return how a measure of the mart follows from facts, None if it is no sum.
 
     The names say it: a quantity has the same name in facts and marts, seizures_count counts the rows of fct_seizures,
@@ -95,23 +97,23 @@ def find_rule(connection: duckdb.DuckDBPyConnection, mart: Table, measure: str, 
     return None
 
 
-def _candidates(key: Sequence[str], measure: str, facts: Iterable[Table]) -> list[Rule]:
-    rules: list[Rule] = []
+def _candidates(key: Sequence[str], measure: str, facts: Iterable[MartTable]) -> list[SumRule]:
+    rules: list[SumRule] = []
     for table in facts:
         keys = shared_keys(key, table.columns)
         known = measure.removeprefix("known_").removesuffix("_count")
         if len(keys) < len(key):
             continue
         if measure == f"{table.name.removeprefix('fct_')}_count":
-            rules.insert(0, Rule(table, keys, "count", None))
+            rules.insert(0, SumRule(table, keys, "count", None))
         elif measure == f"known_{known}_count" and known in table.columns:
-            rules.append(Rule(table, keys, "count", known))
+            rules.append(SumRule(table, keys, "count", known))
         elif is_additive(measure) and measure in table.columns:
-            rules.append(Rule(table, keys, "sum", measure))
+            rules.append(SumRule(table, keys, "sum", measure))
     return rules
 
 
-def _holds(connection: duckdb.DuckDBPyConnection, schema: str, mart: str, measure: str, rule: Rule) -> bool:
+def _holds(connection: duckdb.DuckDBPyConnection, schema: str, mart: str, measure: str, rule: SumRule) -> bool:
     grouped = ", ".join(f"mart.{identifier(name)}" for name, _ in rule.keys)
     published = f"coalesce(any_value(mart.{identifier(measure)}), 0)"
     counted = f"coalesce({rule.sql} filter (facts.is_there), 0)"
@@ -130,7 +132,7 @@ def _holds(connection: duckdb.DuckDBPyConnection, schema: str, mart: str, measur
     return row == (0,)
 
 
-def contributions(rule: Rule, changes: Iterable[Change]) -> dict[Key, dict[Cause, Decimal]]:
+def contributions(rule: SumRule, changes: Iterable[RowChange]) -> dict[Key, dict[Cause, Decimal]]:
     """Return, for each figure, what every cause adds to it; a row that moves leaves one figure and enters another."""
     parts: dict[Key, dict[Cause, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for change in changes:

@@ -1,4 +1,4 @@
-"""Figures: a value that two releases tell differently, and what lies behind it."""
+"""Figures: a value that differs between two releases, and what lies behind it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from warehouse.lineage.causes import Cause, Causes
-from warehouse.lineage.contributions import Change, attribute, difference, is_additive
+from warehouse.lineage.contributions import RowChange, attribute, difference, is_additive
 from warehouse.lineage.fact_keys import Key, Row, SharedKeys, key_of
-from warehouse.lineage.release_pair import Table
+from warehouse.lineage.release_pair import MartTable
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Index:
     key: tuple[str, ...]
     found: dict[SharedKeys, dict[Key, set[Cause]]] = field(default_factory=dict)
 
-    def add(self, keys: SharedKeys, changes: Iterable[Change]) -> None:
+    def add(self, keys: SharedKeys, changes: Iterable[RowChange]) -> None:
         """Add the causes of changed rows, whose columns ``keys`` maps to (key of the mart, column of the rows)."""
         causes = self.found.setdefault(keys, defaultdict(set))
         for change in changes if keys else ():
@@ -70,7 +70,7 @@ class Known:
 class Behind:
     """What lies behind the figures of a mart: parts of sums, causes by key, and causes of everything."""
 
-    table: Table
+    table: MartTable
     causes: Causes
     parts: Mapping[str, Mapping[Key, Mapping[Cause, Decimal]]]
     index: Index
@@ -85,23 +85,24 @@ class Behind:
             parts = attribute(old, new, self.parts[name].get(key, {}))
             causes = tuple(parts) or tuple(sorted(self.index.causes_of(row)))
             return Figure(name, old, new, _grown(old, new), parts, causes, is_direct=True)
-        told, grown = self._told(name, before, after), _grown(old, new)
-        if len(told) == 1 and grown and is_additive(name):
+        named, grown = self._causes_of_named(name, before, after), _grown(old, new)
+        if len(named) == 1 and grown and is_additive(name):
             # A row about one submission: what happened to that is all that can have changed it.
-            (cause,) = told
+            (cause,) = named
             return Figure(name, old, new, grown, {cause: grown}, (cause,), is_direct=True)
-        direct = told or self.index.causes_of(row)
+        direct = named or self.index.causes_of(row)
         around = self.index.causes_of(row, whole=False) or self._around(row)
         return Figure(name, old, new, grown, {}, tuple(sorted(direct or around)), is_direct=bool(direct))
 
-    def _told(self, column: str, before: Row | None, after: Row | None) -> set[Cause]:
+    def _causes_of_named(self, column: str, before: Row | None, after: Row | None) -> set[Cause]:
         """Return the causes of a row that names its submission and table itself."""
         if "submission_id" not in self.table.columns:
             return set()
         rows = [row for row in (before, after) if row and row["submission_id"]]
         # Revisions are those of seizures; the other marts name the table.
         named = {row["submission_id"]: row.get("table_name", "seizures") for row in rows}
-        return {cause for name, table in named.items() if (cause := self.causes.of_told(name, table, [column]))}
+        found = (self.causes.of_submission_row(name, table, [column]) for name, table in named.items())
+        return {cause for cause in found if cause}
 
     def _around(self, row: Row) -> Iterable[Cause]:
         month = row.get("month_date") or row.get("reporting_month")

@@ -7,18 +7,18 @@ from pathlib import Path
 import duckdb
 
 from warehouse.lineage.causes import Cause, Causes
-from warehouse.lineage.contributions import Change
+from warehouse.lineage.contributions import RowChange
 from warehouse.lineage.fact_keys import Row
 from warehouse.lineage.parts import OTHER_FACTS, PART_COLUMNS, PARTS, Parts, parts_query
-from warehouse.lineage.release_pair import AFTER, BEFORE, Table
+from warehouse.lineage.release_pair import AFTER, BEFORE, MartTable
 from warehouse.lineage.row_changes import differing_rows, questionnaire_table
 
 RowCauses = Mapping[str, Mapping[str, Cause]]  # fact table → id of a row that differs → cause
 
 
 def changed_parts(
-    connection: duckdb.DuckDBPyConnection, mart: Table, dbt_project: Path, row_causes: RowCauses, causes: Causes
-) -> tuple[Table, list[Change]] | None:
+    connection: duckdb.DuckDBPyConnection, mart: MartTable, dbt_project: Path, row_causes: RowCauses, causes: Causes
+) -> tuple[MartTable, list[RowChange]] | None:
     """Return the parts of a mart as a table, and those that differ; None where a release lacks what they are made of.
 
     A part has the cause of the row it follows from, else of the other row that it depends on, else another rule.
@@ -30,10 +30,10 @@ def changed_parts(
         return None
     attribution = _Attribution(PARTS[mart.name], row_causes, causes)
     pairs = differing_rows(connection, table)
-    return table, [Change(before, after, attribution.cause(before, after)) for before, after in pairs]
+    return table, [RowChange(before, after, attribution.cause(before, after)) for before, after in pairs]
 
 
-def parts_table(connection: duckdb.DuckDBPyConnection, mart: Table, dbt_project: Path) -> Table | None:
+def parts_table(connection: duckdb.DuckDBPyConnection, mart: MartTable, dbt_project: Path) -> MartTable | None:
     """Return the parts of a mart as a table; None where a release lacks what they are made of."""
     queries = {schema: parts_query(dbt_project, mart.name, schema) for schema in (BEFORE, AFTER)}
     try:
@@ -42,7 +42,7 @@ def parts_table(connection: duckdb.DuckDBPyConnection, mart: Table, dbt_project:
         return None  # a release of another time has not all the columns
     shared = {*columns[0]} & {*columns[1]} & {*PART_COLUMNS, *mart.columns}
     identity = "part_id" if "part_id" in shared else "row_id"
-    return Table(f"parts of {mart.name}", (identity, *mart.key), tuple(sorted(shared)), queries)
+    return MartTable(f"parts of {mart.name}", (identity, *mart.key), tuple(sorted(shared)), queries)
 
 
 @dataclass(frozen=True)

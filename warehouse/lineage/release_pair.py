@@ -15,7 +15,7 @@ BEFORE, AFTER = "release_before", "release_after"
 
 
 @dataclass(frozen=True)
-class Table:
+class MartTable:
     """A mart as a release holds it: primary key and columns; ``queries``, by schema, where no release holds it."""
 
     name: str
@@ -42,7 +42,7 @@ def attached(before: Release, after: Release) -> Iterator[duckdb.DuckDBPyConnect
         yield connection
 
 
-def read_tables(connection: duckdb.DuckDBPyConnection, schema: str) -> dict[str, Table]:
+def read_tables(connection: duckdb.DuckDBPyConnection, schema: str) -> dict[str, MartTable]:
     """Return the marts of facts and figures; the others only give names to codes."""
     columns: dict[str, list[str]] = {}
     for name, column in connection.execute(
@@ -57,7 +57,7 @@ def read_tables(connection: duckdb.DuckDBPyConnection, schema: str) -> dict[str,
         ).fetchall()
     )
     return {
-        name: Table(name, tuple(keys.get(name, ())), tuple(names))
+        name: MartTable(name, tuple(keys.get(name, ())), tuple(names))
         for name, names in sorted(columns.items())
         if name.startswith(("fct_", "rpt_"))
     }

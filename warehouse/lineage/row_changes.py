@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 import duckdb
 
 from warehouse.lineage.causes import Causes
-from warehouse.lineage.contributions import Change
+from warehouse.lineage.contributions import RowChange
 from warehouse.lineage.fact_keys import Row
-from warehouse.lineage.release_pair import AFTER, BEFORE, Table
+from warehouse.lineage.release_pair import AFTER, BEFORE, MartTable
 from warehouse.storage.sql import identifier
 
 LINEAGE = frozenset({"submission_id", "sheet", "source_row"})
 
 
-def differing_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> list[tuple[Row | None, Row | None]]:
+def differing_rows(connection: duckdb.DuckDBPyConnection, table: MartTable) -> list[tuple[Row | None, Row | None]]:
     """Return the rows before and after, None where one is not there, in the order of their keys.
 
     Numbers are compared to the last digit: a mart has the same digits as long as its rows are the same.
@@ -35,13 +35,13 @@ def differing_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> list[
     return [(before, after) for before, after in rows]
 
 
-def fact_changes(table: Table, pairs: Sequence[tuple[Row | None, Row | None]], causes: Causes) -> list[Change]:
+def fact_changes(table: MartTable, pairs: Sequence[tuple[Row | None, Row | None]], causes: Causes) -> list[RowChange]:
     """Return the rows of facts that differ, each with its cause."""
     name = questionnaire_table(table.name, causes.tables)
-    return [Change(before, after, causes.of_row(name, before, after)) for before, after in pairs]
+    return [RowChange(before, after, causes.of_row(name, before, after)) for before, after in pairs]
 
 
-def without_carried(table: Table, changes: Sequence[Change]) -> tuple[list[Change], int]:
+def without_carried(table: MartTable, changes: Sequence[RowChange]) -> tuple[list[RowChange], int]:
     """Return the changes without rows that only came in another file, and how many those are.
 
     A row that is gone and one that is new are carried over when the same cause brought the same content: a correction
@@ -62,7 +62,7 @@ def without_carried(table: Table, changes: Sequence[Change]) -> tuple[list[Chang
     return kept, carried.total()
 
 
-def _content(table: Table, row: Row | None, change: Change) -> tuple[object, ...]:
+def _content(table: MartTable, row: Row | None, change: RowChange) -> tuple[object, ...]:
     passed = {*table.key, *LINEAGE}
     return (change.cause, *(row[name] for name in table.columns if row and name not in passed))
 

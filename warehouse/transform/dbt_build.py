@@ -26,7 +26,7 @@ FORECASTS = "rpt_forecast_accuracy rpt_seizure_forecasts_by_month"
 
 
 class ModelError(SaraiError):
-    """dbt could not build or test a model; the message names it and what the database said."""
+    """dbt could not build or test a model; the message names it and gives the error of the database."""
 
 
 def build_staging(settings: Settings) -> None:

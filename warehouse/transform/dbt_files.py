@@ -1,4 +1,4 @@
-"""The two files that dbt must find on disk and that the questionnaire already says: its sources and its docs blocks."""
+"""The two files that dbt must find on disk and that follow from the questionnaire: its sources and its docs blocks."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -29,17 +29,17 @@ _LEDGER_TABLES = {
 _LEDGER_COLUMNS = {
     "submission_id": "The submission, from country, month and sha256.",
     "sha256": "SHA-256 of the received bytes (hex), their name in the vault.",
-    "country_code": "Country that reports, ISO 3166-1 alpha-3; null when it is not said.",
-    "reporting_month": "First day of the month reported on; null when it is not said.",
+    "country_code": "Country that reports, ISO 3166-1 alpha-3; null when unknown.",
+    "reporting_month": "First day of the month reported on; null when unknown.",
     "received_at": "When the file was received (UTC).",
     "file_name": "Path of the file in the inbox.",
     "byte_count": "Size of the file in bytes.",
-    "file_format": "csv, xlsx, json or zip; null when it could not be told.",
+    "file_format": "csv, xlsx, json or zip; null when not recognised.",
     "encoding": "Encoding of a text file.",
     "delimiter": "Separator of a csv file.",
     "questionnaire_version": "Version of the questionnaire that the cover names.",
     "revision": "Number of the revision that the cover names; the day of receipt decides which one counts.",
-    "language": "Language that the headings of the file speak first, ru or en; null when they do not tell.",
+    "language": "Language that comes first in the headings of the file, ru or en; null when unknown.",
     "table_name": "Table of the questionnaire.",
     "sheet": "Sheet of the workbook, empty where a file has one table.",
     "header_row": "Row of the headings as the sender's program numbers it; 0 without headings.",
@@ -113,7 +113,7 @@ def _sources(questionnaire: Questionnaire) -> str:
     ]
     source: dict[str, Any] = {
         "name": "raw",
-        "description": "What was received, letter by letter, and the ledger of submissions; only ever appended.",
+        "description": "What was received, as text exactly as sent, and the ledger of submissions; only ever appended.",
         "schema": "raw",
         "tables": tables,
     }

@@ -11,7 +11,7 @@ from published_measures import NOT_SUMS
 from warehouse.lineage.contributions import find_rule, is_additive
 from warehouse.lineage.part_changes import parts_table
 from warehouse.lineage.parts import PARTS, parts_macro, parts_query
-from warehouse.lineage.release_pair import AFTER, BEFORE, Table, attached, read_tables
+from warehouse.lineage.release_pair import AFTER, BEFORE, MartTable, attached, read_tables
 from warehouse.releases.catalogue import Release, current_release
 from warehouse.storage.settings import Settings
 
@@ -30,11 +30,11 @@ def connection(golden: Settings, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture(scope="module")
-def marts(connection: duckdb.DuckDBPyConnection) -> dict[str, Table]:
+def marts(connection: duckdb.DuckDBPyConnection) -> dict[str, MartTable]:
     return read_tables(connection, BEFORE)
 
 
-def sums(mart: Table) -> list[str]:
+def sums(mart: MartTable) -> list[str]:
     return [n for n in mart.columns if is_additive(n) and n not in NOT_SUMS and n not in mart.key]
 
 
@@ -50,7 +50,7 @@ def test_each_macro_of_parts_is_called_by_its_mart_alone() -> None:
 
 @pytest.mark.parametrize("mart", PARTS)
 def test_parts_add_up_to_every_published_sum(
-    mart: str, connection: duckdb.DuckDBPyConnection, marts: dict[str, Table]
+    mart: str, connection: duckdb.DuckDBPyConnection, marts: dict[str, MartTable]
 ) -> None:
     parts = parts_table(connection, marts[mart], DBT_PROJECT)
     assert parts
@@ -62,7 +62,7 @@ def test_parts_add_up_to_every_published_sum(
 
 @pytest.mark.parametrize("mart", PARTS)
 def test_parts_are_those_of_rows_that_facts_have(
-    mart: str, connection: duckdb.DuckDBPyConnection, marts: dict[str, Table]
+    mart: str, connection: duckdb.DuckDBPyConnection, marts: dict[str, MartTable]
 ) -> None:
     facts = marts[PARTS[mart].facts]
     strange = connection.execute(
@@ -74,7 +74,7 @@ def test_parts_are_those_of_rows_that_facts_have(
 
 
 def test_every_sum_of_every_mart_is_one_of_rows_of_facts(
-    connection: duckdb.DuckDBPyConnection, marts: dict[str, Table]
+    connection: duckdb.DuckDBPyConnection, marts: dict[str, MartTable]
 ) -> None:
     facts = [table for name, table in marts.items() if name.startswith("fct_") and "submission_id" in table.columns]
     without = set()
@@ -103,7 +103,7 @@ def test_parts_by_another_formula_than_the_published_one_are_not_taken(
     old: str,
     new: str,
     connection: duckdb.DuckDBPyConnection,
-    marts: dict[str, Table],
+    marts: dict[str, MartTable],
     tmp_path: Path,
 ) -> None:
     project = shutil.copytree(DBT_PROJECT / "macros" / "parts", tmp_path / "macros" / "parts").parents[1]
