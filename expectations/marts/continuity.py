@@ -86,8 +86,7 @@ QUANTITY_VERY_FREQUENT = Rule(
         select
             described.drug_code, described.seizure_date, min(described.amount) as amount, count(*) as seizures_count,
             string_agg(distinct described.submission_id, ', ' order by described.submission_id) as submission_ids
-        from {batch} as facts
-        inner join intermediate.int_seizures_described as described on facts.seizure_id = described.seizure_id
+        from {batch} inner join intermediate.int_seizures_described as described using (seizure_id)
         where described.amount_key is not null
         group by described.drug_code, described.seizure_date, described.measure, described.amount_key
         having count(*) > (select max(alike_count) from seeds.match_limits)"""),
