@@ -1,6 +1,5 @@
 """`sarai` as a program: its output, its signals, its log lines, and one line when it fails."""
 
-import errno
 import gc
 import io
 import logging
@@ -33,9 +32,9 @@ class Program(click.Group):
                     return super().invoke(ctx)
             except (click.ClickException, click.exceptions.Exit, click.Abort):
                 raise
-            except Exception as error:
-                if isinstance(error, OSError) and error.errno == errno.EPIPE:
-                    raise  # the reader of our output has enough: click ends without a word
+            except BrokenPipeError:
+                raise  # the reader of our output has enough: click ends without a word
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is one line and a log
                 message = _message(error)
             gc.collect()  # closes what the failure kept open while a second failure still goes to the log
             raise click.ClickException(message)
@@ -85,7 +84,7 @@ class _Terminal(logging.Handler):
         try:
             click.echo(self.format(record))
         except OSError:
-            _discard_output()
+            _discard_broken_output()
 
 
 @contextmanager
@@ -127,14 +126,15 @@ def _message(error: Exception) -> str:
 
     if isinstance(error, SaraiError):
         return str(error)
-    _discard_output()
+    _discard_broken_output()
     path = keep_traceback(error, f"sarai {click.get_current_context().invoked_subcommand}")
     return f"{describe_failure(error)} Log: {path or 'none, as no file could be written'}."
 
 
-def _discard_output() -> None:
+def _discard_broken_output() -> None:
     """Give up standard output if it cannot be written: Python would fail on the rest of it when it ends."""
     try:
-        sys.stdout.flush()
+        if sys.stdout:
+            sys.stdout.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

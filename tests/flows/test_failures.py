@@ -222,6 +222,13 @@ def test_a_reader_that_has_read_enough(environment: dict[str, str]) -> None:
     os.close(writing)
 
 
+def test_an_output_that_is_closed(environment: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("no folder")
+    line = failure(environment, "status", before=lambda: os.close(1))
+    assert "a file lies where a folder is needed" in line
+    assert logged(line)
+
+
 def test_log_lines_that_nobody_reads_stop_no_work(environment: dict[str, str], tmp_path: Path) -> None:
     code = (
         "import logging, click; from pathlib import Path; from flows.commands.cli import main\n"
