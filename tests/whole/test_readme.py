@@ -41,7 +41,7 @@ STATE = {
 }
 STATE_FILES = {"datapackage.json", "marts.duckdb", "warehouse.duckdb"}
 # Only there when something went wrong, when Prefect was named no folder, or when something was installed.
-PASSING = {"alerts/", "prefect/", ".venv/"}
+PASSING = {"alerts/", "logs/errors.log", "prefect/", ".venv/"}
 PUBLIC_MART = "rpt_persons_by_period"  # made by warehouse/disclosure and not by dbt
 # Reports that are asked elsewhere, or by nobody: the mirrors of meetings and messages.
 NOT_ASKED = {"rpt_seizures_by_month", "rpt_coverage_by_month", "rpt_mirror_activities", "rpt_mirror_exchanges"}

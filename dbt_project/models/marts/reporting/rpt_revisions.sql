@@ -1,20 +1,21 @@
--- Every accepted submission about a country and month, in the order of receipt: 0 is
--- the first report, the others are its revisions.
+-- Accepted submissions of a country and month: 0 is the first, the others are revisions.
 with arrived as (
 
     select
-        submission_id,
-        country_code,
-        reporting_month,
-        timeliness_days,
-        received_at,
+        submissions.submission_id,
+        submissions.country_code,
+        submissions.reporting_month,
+        submissions.timeliness_days,
+        submissions.received_at,
         row_number() over ordered - 1 as revision_number,
-        lead(received_at) over ordered as superseded_at
-    from {{ ref('rpt_submissions') }}
-    where table_name = 'seizures' and outcome = 'accepted'
+        lead(submissions.received_at) over ordered as superseded_at
+    from {{ ref('rpt_submissions') }} as submissions
+    inner join {{ ref('int_submissions_decided') }} as decided
+        on submissions.submission_id = decided.submission_id
+    where submissions.table_name = 'seizures' and submissions.outcome = 'accepted'
     window ordered as (
-        partition by country_code, reporting_month
-        order by received_at asc, file_name asc
+        partition by submissions.country_code, submissions.reporting_month
+        order by decided.arrival_number
     )
 
 ),
