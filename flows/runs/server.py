@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 _POLL_S = 0.05
+# What no other process needs to know.
+_SECRETS = ("SARAI_SIGNING_KEY", "SARAI_ALERT_WEBHOOK")
 QUIET = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -114,7 +116,7 @@ def _start(settings: Settings) -> int:
         subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", "flows.runs.server", str(handle)],
             cwd=REPOSITORY,
-            env={name: value for name, value in os.environ.items() if name != "SARAI_SIGNING_KEY"},
+            env={name: value for name, value in os.environ.items() if name not in _SECRETS},
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,

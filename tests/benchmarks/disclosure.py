@@ -1,4 +1,4 @@
-"""Disclosure control at real size: ``tests/benchmarks/disclosure.py [YEARS]``, PYTHONPATH=tests.
+"""Disclosure control at real size: ``tests/benchmarks/disclosure.py [YEARS]``, run by `make bench`.
 
 Invented persons of five states, six offences and three stages of a case in YEARS times twelve months. Prints how long
 suppression and attack take, which share of the counts is hidden, and what the attack recovers with complementary

@@ -1,4 +1,4 @@
-"""Seconds that gate 1 takes for a batch of staged seizures: ``tests/benchmarks/gate.py [ROWS]``, PYTHONPATH=tests.
+"""Seconds that gate 1 takes for a batch of staged seizures: ``tests/benchmarks/gate.py [ROWS]``, run by `make bench`.
 
 One row in a thousand has an unknown hiding place (a warning), and one in ten thousand a date outside its month.
 """

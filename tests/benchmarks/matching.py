@@ -1,4 +1,4 @@
-"""Precision and recall of matching: ``tests/benchmarks/matching.py [ROWS] [PLANTED] [MARTS]``, PYTHONPATH=tests.
+"""Precision and recall of matching: ``tests/benchmarks/matching.py [ROWS] [PLANTED] [MARTS]``, run by `make bench`.
 
 ROWS invented seizures of five states in two years, or the seizures of MARTS (marts.duckdb of a release), and PLANTED
 double reports of each kind. Prints, for each kind and least score, the share of planted reports that are found again

@@ -2,12 +2,15 @@
 
 import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import duckdb
 import pytest
 from made_ledger import made_ledger, submit
 
 from warehouse.ledger.in_force import KNOWN_DECISIONS, LATEST, REPLACED
+from warehouse.ledger.raw import create_tables
+from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import REPOSITORY, Settings
 from warehouse.transform.dbt_build import build_models
@@ -115,3 +118,22 @@ def test_nothing_else_ranks_submissions_or_decisions() -> None:
     paths = [path for folder in folders for path in (REPOSITORY / folder).rglob("*") if path.suffix in (".py", ".sql")]
     ranking = {path.name for path in paths if RANKING.search(path.read_text(encoding="utf-8"))}
     assert ranking == {"in_force.py", "recount.py", "int_submissions_decided.sql"}
+
+
+def test_a_database_that_is_only_read_keeps_its_bytes(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "var")
+    states = []
+    for _ in range(3):
+        with open_database(settings) as connection:
+            create_tables(connection, load_questionnaire())
+        states.append(settings.database.read_bytes())
+    assert states[1] == states[2]
+
+
+def test_an_order_that_was_changed_is_made_anew(tmp_path: Path) -> None:
+    with open_database(Settings(home=tmp_path / "var")) as connection:
+        create_tables(connection, load_questionnaire())
+        defined = connection.execute("select sql from duckdb_views() where view_name = 'arrivals'").fetchone()
+        connection.execute("create or replace view ledger.arrivals as select '' as submission_id, 1 as arrival_number")
+        create_tables(connection, load_questionnaire())
+        assert connection.execute("select sql from duckdb_views() where view_name = 'arrivals'").fetchone() == defined
