@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flows.commands.context import ledger, read_settings, require_release, run_flow
+from flows.commands.options import language_option, output_option
 
 if TYPE_CHECKING:
     from warehouse.questionnaire.language import Language
@@ -48,13 +49,7 @@ def rollback(number: int | None) -> None:
 @click.command(epilog="Example: sarai verify var/releases/current")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The publisher's public key.")
-@click.option(
-    "--language",
-    type=click.Choice(["en", "ru"]),
-    default="en",
-    show_default=True,
-    help="The language of what is printed.",
-)
+@language_option
 def verify(folder: Path, key: Path | None, language: "Language") -> None:
     """Check that a copy of a release is as it was published.
 
@@ -140,14 +135,7 @@ def trace(mart: str, criteria: tuple[str, ...]) -> None:
 @click.argument("before")
 @click.argument("after", default="current")
 @click.option("--mart", help="The mart to compare. [default: rpt_seizures_by_month]")
-@click.option(
-    "--format",
-    "output",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="The format of what is printed.",
-)
+@output_option
 def diff(before: str, after: str, mart: str | None, output: str) -> None:
     """Show which figures differ between two releases, and why.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flows.commands.context import ledger, read_settings, run_flow
+from flows.commands.options import language_option, output_option
 
 if TYPE_CHECKING:
     from warehouse.questionnaire.language import Language
@@ -15,13 +16,7 @@ if TYPE_CHECKING:
 
 @click.command(epilog="Example: sarai check var/inbox/UZB/UZB_2024-02.csv")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.option(
-    "--language",
-    type=click.Choice(["en", "ru"]),
-    default="en",
-    show_default=True,
-    help="The language of what is printed.",
-)
+@language_option
 def check(files: tuple[Path, ...], language: "Language") -> None:
     """Check files before they are sent.
 
@@ -69,21 +64,8 @@ def ingest(paths: tuple[Path, ...]) -> None:
 @click.option("--country", help="Show only this country (ISO 3166-1 alpha-3).")
 @click.option("--months", type=click.IntRange(1), default=6, show_default=True, help="The number of months to show.")
 @click.option("--until", type=click.DateTime(["%Y-%m"]), help="The last month to show. [default: the last full month]")
-@click.option(
-    "--format",
-    "output",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="The format of what is printed.",
-)
-@click.option(
-    "--language",
-    type=click.Choice(["en", "ru"]),
-    default="en",
-    show_default=True,
-    help="The language of what is printed.",
-)
+@output_option
+@language_option
 def status(country: str | None, months: int, until: datetime | None, output: str, language: "Language") -> None:
     """Show who has reported, how late, and what is in force.
 

@@ -8,19 +8,23 @@ followed as (
 
     select
         row_id,
+        country_code,
+        month_date,
+        border_point_code,
+        activity_type_code,
+        counterpart_country_code,
         sum(seizures_within_7_days_count) as seizures_within_7_days_count
     from parts
-    group by row_id
+    group by all
 
 )
 
 select
-    activities.country_code,
-    activities.reporting_month as month_date,
-    coalesce(activities.border_point_code, 'NOT_ANSWERED') as border_point_code,
-    coalesce(activities.activity_type_code, 'NOT_ANSWERED') as activity_type_code,
-    coalesce(activities.counterpart_country_code, 'NOT_ANSWERED')
-        as counterpart_country_code,
+    followed.country_code,
+    followed.month_date,
+    followed.border_point_code,
+    followed.activity_type_code,
+    followed.counterpart_country_code,
     count(*) as activities_count,
     cast(sum(activities.participants_female_count) as bigint)
         as participants_female_count,

@@ -1,0 +1,19 @@
+"""Options that several commands share."""
+
+import click
+
+output_option = click.option(
+    "--format",
+    "output",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="The format of what is printed.",
+)
+language_option = click.option(
+    "--language",
+    type=click.Choice(["en", "ru"]),
+    default="en",
+    show_default=True,
+    help="The language of what is printed.",
+)
