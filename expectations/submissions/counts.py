@@ -1,4 +1,4 @@
-"""Rules of tables of counts: a row has a figure, no group is counted twice, no part exceeds its whole."""
+"""Rules of tables of counts: a figure in each row, no group twice, no part above its whole, none above the country."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -56,9 +56,22 @@ _PARTS_OF_WHOLES = {
 }  # fmt: skip
 
 
+# Persons in contact with the police for drugs: in a whole year, states report fewer than one for 100 inhabitants (UN
+# Surveys on Crime Trends, persons in formal contact).
+_CONTACTS = ("persons_count", "detained_count")
+_INHABITANTS_PER_CONTACT = 100
+# The largest of all known years, because not every year of every country is known.
+_POPULATION = """
+    inner join (
+        select country_code as counted_country_code, max(population_count) as inhabitants_count
+        from seeds.population
+        group by country_code
+    ) as population on sent.country_code = counted_country_code"""
+
+
 def count_rules(table: Table) -> list[Rule]:
-    """Return the rules about the counts of a table; none for a table of single events."""
-    return [*_figure_rules(table), *_group_rules(table), *_part_rules(table)]
+    """Return the rules about the counts of a table; none for a table without any."""
+    return [*_figure_rules(table), *_group_rules(table), *_part_rules(table), *_population_rules(table)]
 
 
 def _figure_rules(table: Table) -> Iterator[Rule]:
@@ -106,4 +119,26 @@ def _part_rules(table: Table) -> Iterator[Rule]:
         yield field_rule(
             table.field(part.name), "part_exceeds_whole", part.severity, part.message,
             arguments=rows_where(f"{part.name} > {part.whole}", columns=[f"({part.whole})::bigint as whole"]),
+        )  # fmt: skip
+
+
+def _population_rules(table: Table) -> Iterator[Rule]:
+    """Yield the rules that a month has a plausible number of persons for the country.
+
+    A number above the maximum of its field fails another rule instead.
+    """
+    for field in (field for field in table.fields if field.name in _CONTACTS):
+        yield field_rule(
+            field, "persons_implausible", "error",
+            N_(
+                '"{value}" persons in one month are more than one for every {inhabitants} inhabitants of '
+                "{country_code}, which has {inhabitants_count}. Correct the number; write -- if it is not known."
+            ),
+            constants={"inhabitants": _INHABITANTS_PER_CONTACT},
+            arguments=rows_where(
+                f"""{field.name} * {_INHABITANTS_PER_CONTACT} > inhabitants_count
+                    and {field.name} <= {field.constraints.maximum:.15g}""",
+                joins=_POPULATION,
+                columns=["inhabitants_count"],
+            ),
         )  # fmt: skip

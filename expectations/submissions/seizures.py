@@ -135,7 +135,8 @@ def _plausibility_rule(table: Table) -> Rule:
             "plausibly holds. {suspicion} Check the case and confirm or correct it."
         ),
         arguments=rows_where(
-            f"{_UNIT_IS_CLEAR} and coalesce(quantity_kg, equivalent_kg) > plausible_maximum_kg",
+            f"{_UNIT_IS_CLEAR} and coalesce(quantity_kg, equivalent_kg) > plausible_maximum_kg "
+            f"and quantity <= {table.field('quantity').constraints.maximum:.15g}",
             joins="""
                 inner join (select code, plausible_maximum_kg from seeds.drugs) as drugs
                     on sent.drug_code = drugs.code""",

@@ -32,6 +32,8 @@ create table seeds.border_points as from (values
     ('KZ-KORDAI', 'KAZ', 'KGZ', 'Ak-Jol', 'Ак-Жол')
 ) as t (code, country_code, neighbour_country_code, counterpart_name_en, counterpart_name_ru);
 create table seeds.missing_values as from (values ('NOT_STATED'), ('NOT_KNOWN')) as t (code);
+create table seeds.population as from (values ('TKM', 2022, 7000000), ('TKM', 2023, 7200000))
+    as t (country_code, year, population_count);
 """
 
 # What Uzbekistan sent before, and what was accepted and rejected of it; the bytes of COPY are those of its first file.
@@ -164,6 +166,14 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("seizures", sent("purity_pct", "100", 100.0), ""),
     ("persons", sent("persons_count", "-3", -3.0), "error value_too_small persons_count"),
     ("persons", sent("persons_count", "0", 0.0), ""),
+    # one absurd count: more than any country could have, more than this one could
+    ("persons", sent("persons_count", "2000000000000", 2e12), "error value_too_large persons_count"),
+    ("persons", sent("persons_count", "72001", 72001.0), "error persons_implausible persons_count"),
+    ("persons", sent("persons_count", "72000", 72000.0), ""),
+    ("persons", {**sent("persons_count", "900000", 9e5), "country_code": "IRN"}, ""),
+    ("activities", sent("detained_count", "72001", 72001.0), "error persons_implausible detained_count"),
+    ("throughput", sent("vehicles_count", "9e9", 9e9), "error value_too_large vehicles_count"),
+    ("seizures", {**kilograms("1e300", 1e300)}, "error value_too_large quantity"),
     ("seizures", {"notes": "я" * 2001}, "warning text_too_long notes"),
     ("seizures", {"notes": "я" * 2000}, ""),
     # period: outside the month; after receipt, inside the month and outside it
@@ -405,6 +415,12 @@ def test_every_rule_is_tripped(findings: dict[tuple[str, int], list[Finding]]) -
     """No rule is without a row that trips it; derived ones by name, whatever their field."""
     tripped = {finding.rule for found in findings.values() for finding in found}
     assert {rule.name for table in QUESTIONNAIRE.tables for rule in table_rules(table)} == tripped
+
+
+def test_every_figure_has_a_largest_value() -> None:
+    """No figure, however wrong, is so large that sums over it lose the others."""
+    fields = {field.name: field for table in QUESTIONNAIRE.tables for field in table.fields if field.is_numeric}
+    assert [name for name, field in fields.items() if field.constraints.maximum is None] == []
 
 
 MESSAGES = {

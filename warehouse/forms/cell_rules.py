@@ -106,7 +106,7 @@ def limits(field: Field) -> Iterator[tuple[str, float, Words]]:
     for sign, bound, text in (
         (">=", constraints.minimum, N_("not below {bound}")),
         (">", constraints.exclusive_minimum, N_("above {bound}")),
-        ("<=", constraints.maximum, N_("not above {bound}")),
+        ("<=", constraints.maximum, N_("and not above {bound}")),
     ):
         if bound is not None:
             yield sign, bound, filled_words(text, bound=f"{bound:.15g}")
