@@ -12,6 +12,7 @@ import orjson
 from expectations.gate.rules import Rule, query
 from expectations.submissions.suites import table_rules
 from warehouse.ledger.decisions import MAX_NAMED_ROWS, REJECTION_MINIMUM_COUNT
+from warehouse.ledger.in_force import last_decisions
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.settings import Settings
 from warehouse.transform.staging_version import sql_words, staging_version
@@ -40,7 +41,10 @@ def _version(dbt_project: Path, rejection_ratio: float) -> str:
 
 
 def rule_values(rules: Iterable[Rule]) -> list[dict[str, Any]]:
-    """Return what decides in rules, in the order of their names; the layout of their SQL is none of it."""
+    """Return what decides in rules, in the order of their names.
+
+    The layout of their SQL is none of it, nor how the ledger is asked which decisions hold.
+    """
     return [
         {name: _value(name, value) for name, value in asdict(rule).items() if name not in _WORDS}
         for rule in sorted(rules, key=lambda rule: (rule.name, rule.field or ""))
@@ -50,4 +54,7 @@ def rule_values(rules: Iterable[Rule]) -> list[dict[str, Any]]:
 def _value(name: str, value: Any) -> Any:
     if name != "arguments":
         return value
-    return {key: sql_words(part) if key in query("") else part for key, part in value.items()}
+    return {
+        key: sql_words(part.replace(last_decisions(), "last_decisions")) if key in query("") else part
+        for key, part in value.items()
+    }

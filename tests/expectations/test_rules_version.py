@@ -13,6 +13,8 @@ from expectations.gate.rules import Rule, query
 from expectations.submissions import rules_version as version
 from expectations.submissions.rules_version import rule_values, rules_version
 from expectations.submissions.suites import table_rules
+from warehouse.ledger.in_force import last_decisions
+from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.settings import REPOSITORY, Settings
 from warehouse.transform.staging_version import sql_words, staging_version
 
@@ -89,6 +91,12 @@ def test_words_layout_and_order_of_rules_are_no_values() -> None:
     other = replace(RULE, name="other")
     rewritten = replace(RULE, message="this row is old", arguments=query("select *\n from {batch}  where a < 1 -- old"))
     assert rule_values([other, rewritten]) == rule_values([RULE, other])
+
+
+def test_how_the_ledger_is_asked_for_decisions_is_no_value() -> None:
+    values = [rule_values(table_rules(table)) for table in load_questionnaire().tables]
+    assert "copy_of_other_country" in str(values)
+    assert sql_words(last_decisions()) not in str(values)
 
 
 def test_it_covers_every_rule_of_gate_1(monkeypatch: pytest.MonkeyPatch) -> None:
