@@ -28,6 +28,8 @@ from warehouse.storage.settings import Settings
 
 log = logging.getLogger("sarai")
 
+_READING = ".sarai-reading-"  # nobody else names a folder so, wherever SARAI_HOME is
+
 
 @dataclass(frozen=True)
 class Ingested:
@@ -86,9 +88,9 @@ def ingest(paths: Sequence[str] | None = None) -> Ingested:
 @contextmanager
 def _reading_folder(settings: Settings) -> Iterator[str]:
     """Yield a folder for the files of readers; the caller holds the lock, so those of killed runs are removed."""
-    for left in settings.root.glob("reading-*"):
+    for left in settings.root.glob(f"{_READING}*"):
         shutil.rmtree(left)
-    with tempfile.TemporaryDirectory(prefix="reading-", dir=settings.root) as folder:
+    with tempfile.TemporaryDirectory(prefix=_READING, dir=settings.root) as folder:
         yield folder
 
 

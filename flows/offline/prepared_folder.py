@@ -18,6 +18,7 @@ from warehouse.storage.settings import REPOSITORY, Settings
 from warehouse.transform.dbt_build import build_staging
 
 _VERSIONS_KEPT = 3
+_NAME_LENGTH = 12
 _COMPILED = Path("dbt", "compiled", "sarai", "models", "staging")
 
 
@@ -40,7 +41,7 @@ def _sources_version(dbt_project: Path) -> str:
         for path in sorted(folder.rglob("*")):
             if path.suffix in (".py", ".yml", ".sql", ".csv"):
                 digest.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:12]
+    return digest.hexdigest()[:_NAME_LENGTH]
 
 
 @contextmanager
@@ -62,7 +63,9 @@ def new_folder(settings: Settings) -> Iterator[Path]:
             made.rename(kept)
     finally:
         shutil.rmtree(made, ignore_errors=True)
-    versions = sorted(settings.cache.glob("[0-9a-f]*"), key=lambda path: path.stat().st_mtime)
+    # In SARAI_CACHE may be what others keep there: a version of ours is a folder of such a name that holds a database.
+    databases = settings.cache.glob(f"{'[0-9a-f]' * _NAME_LENGTH}/{settings.database.name}")
+    versions = sorted((path.parent for path in databases), key=lambda path: path.stat().st_mtime)
     for path in versions[:-_VERSIONS_KEPT]:
         shutil.rmtree(path, ignore_errors=True)
 

@@ -24,7 +24,7 @@ ARRIVING = {
     "KGZ/KGZ_2024-01.csv": f"{HEADINGS}G1;04.01.2024;;Hashish;12;kg;\nG2;05.01.2024;;Heroin;some;kg;\n",
     "TJK/TJK_2024-02.xlsx": "PK\x03\x04 cut off again",
 }
-_LEFTOVERS = ("vault/.receiving-*", "reading-*", "releases/.building-*", "releases/.new-*", "feedback/**/.new-*")
+_LEFTOVERS = ("vault/.receiving-*", ".sarai-reading-*", "releases/.building-*", "releases/.new-*", "feedback/**/.new-*")
 _TIMES = ("received_at", "decided_at", "answered_at", "replied_at", "superseded_at", "timeliness_days")
 # What else may differ: a file that was refused first has another id, and the names of findings follow from it.
 _NAMES = ("reference", "reply_reference")

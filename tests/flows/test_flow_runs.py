@@ -303,4 +303,4 @@ def test_a_run_whose_worker_is_stopped_is_found_and_keeps_no_other_waiting(
     next_run = server.start("ingest/inbox")
     with running(WORKER, server.environment, tmp_path / "worker.log"):
         assert server.ended(next_run) == "Completed"
-    assert not list(server.settings.root.glob("reading-*"))
+    assert not list(server.settings.root.glob(".sarai-reading-*"))

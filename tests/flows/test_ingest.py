@@ -97,9 +97,9 @@ def test_a_run_that_was_cut_off_after_landing_is_finished_by_the_next(warehouse:
         connection.execute("delete from raw.findings where decided_at is not null")
         connection.execute("delete from raw.decisions")
         connection.execute("delete from staging.stg_seizures")
-    (warehouse.root / "reading-left").mkdir()
+    (warehouse.root / ".sarai-reading-left").mkdir()
     assert len(ingest().decisions) == len(INBOX)
-    assert not list(warehouse.root.glob("reading-*"))
+    assert not list(warehouse.root.glob(".sarai-reading-*"))
 
 
 def test_answers_that_a_run_no_longer_wrote_are_written_by_the_next(warehouse: Settings) -> None:

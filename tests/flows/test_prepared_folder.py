@@ -26,16 +26,19 @@ def test_the_slower_of_two_leaves_what_the_faster_made(tmp_path: Path) -> None:
     assert [path.name for path in settings.cache.glob("*/*")] == ["fast"]
 
 
-def test_old_versions_are_forgotten(tmp_path: Path) -> None:
+def test_old_versions_are_forgotten_and_what_others_keep_there_stays(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "var", cache=tmp_path / "cache")
-    for age, version in enumerate(("a1", "b2", "c3")):
+    versions = ["a1" * 6, "b2" * 6, "c3" * 6]
+    for age, version in enumerate((*versions, "a-dataset", "d4" * 6)):
         (settings.cache / version).mkdir(parents=True)
+        if version in versions:
+            (settings.cache / version / settings.database.name).touch()
         os.utime(settings.cache / version, (1_000_000 - age, 1_000_000 - age))
-    with new_folder(settings):
-        pass
-    assert sorted(path.name for path in settings.cache.iterdir()) == sorted(
-        ["a1", "b2", prepared_folder(settings).name]
-    )
+    with new_folder(settings) as made:
+        (made / settings.database.name).touch()
+    assert {path.name for path in settings.cache.iterdir()} == {
+        *versions[:2], "a-dataset", "d4" * 6, prepared_folder(settings).name,
+    }  # fmt: skip
 
 
 def test_a_cache_that_can_not_be_written_says_what_to_set(tmp_path: Path) -> None:

@@ -93,6 +93,12 @@ def read_head(connection: duckdb.DuckDBPyConnection) -> Head:
     return Head(*row) if row else Head(0, "")
 
 
+def read_hash(connection: duckdb.DuckDBPyConnection, position: int) -> str | None:
+    """Return the hash of the entry at this position; None where the chain has no such entry."""
+    row = connection.execute("select chain_sha256 from raw.chain where position = ?", [position]).fetchone()
+    return row[0] if row else None
+
+
 def read_entries(
     connection: duckdb.DuckDBPyConnection, kind: str, keys: Sequence[str] | None = None
 ) -> list[tuple[str, str, str]]:

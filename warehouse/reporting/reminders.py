@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -184,10 +185,11 @@ def keep_reminders(root: Path, day: date, reminders: Sequence[Reminder]) -> list
         contents[folder / f"{reminder.country_code}.txt"] = letters
         values = json.dumps(asdict(reminder), ensure_ascii=False, indent=2)
         contents[folder / f"{reminder.country_code}.json"] = f"{values}\n"
-    for path in set(folder.glob("*")) - set(contents):
+    there = [path for kind in ("txt", "json") for path in folder.glob(f"{'[A-Z]' * 3}.{kind}")]
+    for path in set(there) - set(contents):
         path.unlink()
     if not contents:
-        if folder.is_dir():
+        with suppress(OSError):  # there is none, or it holds what somebody else has put there
             folder.rmdir()
         return []
     folder.mkdir(parents=True, exist_ok=True)

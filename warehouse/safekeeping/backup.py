@@ -5,61 +5,44 @@ It is replaced last: a backup that is killed leaves the one before.
 """
 
 import hashlib
+import logging
 import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
-from typing import Annotated
+from pathlib import Path, PurePath
+from typing import BinaryIO
 
 import duckdb
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from warehouse.ledger.chain import read_head
 from warehouse.ledger.raw import create_tables
 from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.safekeeping.backup_folder import (
+    FILES,
+    Backup,
+    BackupError,
+    BackupFile,
+    LedgerEnd,
+    forget_files,
+    open_target,
+    read_backup,
+    require_target,
+    write_manifest,
+)
 from warehouse.safekeeping.reconciliation import reconcile
 from warehouse.storage.database import open_database, writing
-from warehouse.storage.durable import file_sha256, replace_file, sync_folder, sync_tree
-from warehouse.storage.errors import SaraiError
+from warehouse.storage.durable import file_sha256, sync_folder, sync_tree
 from warehouse.storage.permissions import create_folder, private_files
+from warehouse.storage.regular_files import is_regular, open_below, open_regular
 from warehouse.storage.settings import Settings
 from warehouse.storage.vault import vault_path
 
-FILE_NAME = "backup.json"
-_FILES = "files"
+log = logging.getLogger("sarai")
+
+_COPYING = ".new"
 _RESTORING = ".restoring"
 _CURRENT = "current"
-
-
-class BackupError(SaraiError):
-    """A backup cannot be made or restored; the message names the reason and what to do."""
-
-
-def _inside(path: str) -> str:
-    parts = PurePosixPath(path).parts
-    if not parts or parts[0] == "/" or ".." in parts:
-        raise ValueError("leads out of SARAI_HOME")
-    return path
-
-
-_Path = Annotated[str, AfterValidator(_inside)]
-_Mode = Annotated[int, Field(ge=0, le=0o7777)]
-
-
-class _File(BaseModel):
-    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-    mode: _Mode
-
-
-class Backup(BaseModel):
-    """``backup.json``: paths relative to SARAI_HOME, with the sha256 of files and the modes of files and folders."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    created_at: datetime
-    current_release: int | None
-    folders: dict[_Path, _Mode]
-    files: dict[_Path, _File]
 
 
 def back_up(settings: Settings, target: Path) -> Backup:
@@ -71,39 +54,54 @@ def back_up(settings: Settings, target: Path) -> Backup:
     target = target.resolve()
     if target.is_relative_to(settings.root):
         raise BackupError(f"{target} is inside of {settings.root}. Name a folder on another disk.")
-    if target.is_dir() and any(target.iterdir()) and not (target / _FILES).is_dir():
-        raise BackupError(f"{target} holds something else than a backup. Name an empty folder.")
+    require_target(target)
     with writing(settings):
         with open_database(settings) as connection:
             create_tables(connection, load_questionnaire())
         if problems := reconcile(settings):
             raise BackupError("\n".join([*problems, "No backup was made; the one before is as it was."]))
-        create_folder(target)
-        create_folder(target / _FILES)
         with open_database(settings) as connection:
-            backup = _copy_all(connection, settings, target)
-        sync_tree(target / _FILES)
-        replace_file(target / FILE_NAME, backup.model_dump_json(indent=1).encode())
-        _forget(target, {file.sha256 for file in backup.files.values()})
+            open_target(connection, target)
+            backup = _copy_all(connection, settings, target / FILES)
+        sync_tree(target / FILES)
+        write_manifest(target, backup)
+        forget_files(target, {file.sha256 for file in backup.files.values()})
     return backup
 
 
-def _copy_all(connection: duckdb.DuckDBPyConnection, settings: Settings, target: Path) -> Backup:
+def _copy_all(connection: duckdb.DuckDBPyConnection, settings: Settings, files: Path) -> Backup:
     connection.execute("force checkpoint")  # nothing is left in the write-ahead log
-    current = settings.releases / _CURRENT
+    current, head = settings.releases / _CURRENT, read_head(connection)
     backup = Backup(
         created_at=datetime.now(UTC),
         current_release=int(current.readlink().name) if current.is_symlink() else None,
         folders={},
         files={},
+        ledger=LedgerEnd(position=head.position, chain_sha256=head.chain_sha256),
     )
     for path in _kept(settings):
-        name, mode = path.relative_to(settings.root).as_posix(), path.stat().st_mode & 0o7777
+        name = path.relative_to(settings.root).as_posix()
         if path.is_dir():
-            backup.folders[name] = mode
-        else:
-            backup.files[name] = _File(sha256=_store(path, target / _FILES), mode=mode)
+            backup.folders[name] = path.stat().st_mode & 0o7777
+        elif source := _open(settings, path):
+            with source:
+                mode = os.fstat(source.fileno()).st_mode & 0o7777
+                backup.files[name] = BackupFile(sha256=_store(source, files), mode=mode)
     return backup
+
+
+def _open(settings: Settings, path: Path) -> BinaryIO | None:
+    """Open a file of the warehouse; None, with a warning, for one of the inbox that its sender took away or withholds.
+
+    Raises OSError.
+    """
+    if not path.is_relative_to(settings.inbox):
+        return open_regular(path)
+    try:
+        return open_below(settings.inbox, path.relative_to(settings.inbox))
+    except OSError as error:
+        log.warning("%s is not in the backup (%s). What was received of it is.", path, error.strerror)
+        return None
 
 
 def _kept(settings: Settings) -> Iterator[Path]:
@@ -117,39 +115,25 @@ def _kept(settings: Settings) -> Iterator[Path]:
         for parent, folders, names in os.walk(folder):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             yield Path(parent)
-            paths = (Path(parent, name) for name in sorted(names))
-            yield from (path for path in paths if path.is_file() and not path.is_symlink())
+            yield from filter(is_regular, (Path(parent, name) for name in sorted(names)))
 
 
-def _store(path: Path, files: Path) -> str:
+def _store(source: BinaryIO, files: Path) -> str:
     """Copy a file under its sha256 unless it is there undamaged; returns the sha256."""
-    draft = files / ".new"
+    draft = files / _COPYING
+    draft.unlink(missing_ok=True)
     digest = hashlib.sha256()
-    with path.open("rb") as source, draft.open("wb") as copy:
+    with draft.open("xb") as copy:
         while chunk := source.read(1 << 20):
             digest.update(chunk)
             copy.write(chunk)
     stored = vault_path(files, digest.hexdigest())
-    if stored.is_file() and file_sha256(stored) == stored.name:
+    if is_regular(stored) and file_sha256(stored) == stored.name:
         draft.unlink()
     else:
         create_folder(stored.parent)
         draft.replace(stored)
-    return digest.hexdigest()
-
-
-def _forget(target: Path, kept: set[str]) -> None:
-    for path in (target / _FILES).glob("*/*"):
-        if path.name not in kept:
-            path.unlink()
-
-
-def read_backup(source: Path) -> Backup:
-    """Return the backup in a folder; raises BackupError when there is none or it is incomplete."""
-    try:
-        return Backup.model_validate_json((source / FILE_NAME).read_bytes())
-    except (OSError, ValidationError) as error:
-        raise BackupError(f"{source} holds no backup: {FILE_NAME} cannot be read. {error}") from error
+    return stored.name
 
 
 def restore(settings: Settings, source: Path) -> Backup:
@@ -160,12 +144,12 @@ def restore(settings: Settings, source: Path) -> Backup:
     backup = read_backup(source)
     with writing(settings):
         restoring = settings.root / _RESTORING
-        shutil.rmtree(restoring, ignore_errors=True)
+        _clear_unfinished(backup, restoring)
         if found := sorted(path.name for path in settings.root.iterdir() if path != settings.lock):
             raise BackupError(f"{settings.root} is not empty, there is {found[0]}. Name an empty folder as SARAI_HOME.")
         restoring.mkdir()
         try:
-            _put_back(backup, source / _FILES, restoring)
+            _put_back(backup, source / FILES, restoring)
             sync_tree(restoring)
             # The database last: without it nobody takes the rest for a warehouse.
             for path in sorted(restoring.iterdir(), key=lambda path: path.name == settings.database.name):
@@ -176,6 +160,15 @@ def restore(settings: Settings, source: Path) -> Backup:
     return backup
 
 
+def _clear_unfinished(backup: Backup, restoring: Path) -> None:
+    """Remove what a killed run restored of this backup; anything else is somebody's and stays."""
+    known = {PurePath(name) for name in (*backup.files, *backup.folders, f"releases/{_CURRENT}")}
+    known |= {parent for path in known for parent in path.parents}
+    found = {path.relative_to(restoring) for path in restoring.rglob("*")}
+    if found <= known and not restoring.is_symlink():
+        shutil.rmtree(restoring, ignore_errors=True)
+
+
 def _put_back(backup: Backup, files: Path, folder: Path) -> None:
     for name in backup.folders:
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -183,7 +176,7 @@ def _put_back(backup: Backup, files: Path, folder: Path) -> None:
         stored, path = vault_path(files, file.sha256), folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with private_files(), stored.open("rb") as opened, path.open("wb") as copy:
+            with private_files(), open_regular(stored) as opened, path.open("wb") as copy:
                 shutil.copyfileobj(opened, copy, 1 << 20)
         except OSError as error:
             raise BackupError(f"{name} is not in the backup ({error}). Restore another backup.") from error

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from warehouse.storage.regular_files import is_regular, open_regular
+
 # How the names of drafts begin; a run that is killed leaves at most a draft.
 DRAFT = ".new-"
 
@@ -22,8 +24,8 @@ def sync_folder(folder: Path) -> None:
 def sync_tree(folder: Path) -> None:
     """Make every file below a folder durable, then every folder from the innermost outwards."""
     for parent, _, names in os.walk(folder, topdown=False):
-        for name in names:
-            with Path(parent, name).open("rb") as file:
+        for path in filter(is_regular, (Path(parent, name) for name in names)):
+            with open_regular(path) as file:
                 os.fsync(file.fileno())
         sync_folder(Path(parent))
 
@@ -35,6 +37,7 @@ def replacing(path: Path) -> Iterator[Path]:
     Readers see the old file or the new one, never half of it. When anything is raised, the old one stays.
     """
     draft = path.with_name(f"{DRAFT}{path.name}")
+    draft.unlink(missing_ok=True)  # a link there would be written through
     try:
         yield draft
         with draft.open("rb") as file:
@@ -52,6 +55,6 @@ def replace_file(path: Path, content: bytes) -> None:
 
 
 def file_sha256(path: Path) -> str:
-    """Return the sha256 (hex) of a file; raises OSError."""
-    with path.open("rb") as file:
+    """Return the sha256 (hex) of a file; raises OSError, also for a pipe or a device."""
+    with open_regular(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

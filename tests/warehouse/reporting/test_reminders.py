@@ -117,5 +117,9 @@ def test_files_of_a_day_follow_what_is_due(ledger: duckdb.DuckDBPyConnection, tm
     left = keep_reminders(tmp_path, day, remind(ledger, day, *asked))
     assert {path.name for path in first[0].parent.iterdir()} == {path.name for path in left} == {"UZB.json", "UZB.txt"}
     submit(ledger, "b", "UZB", JANUARY, datetime(2024, 2, 20, 9), FULL)
+    (own := first[0].parent / "sent.txt").touch()
+    assert keep_reminders(tmp_path, day, remind(ledger, day, *asked)) == []
+    assert list(first[0].parent.iterdir()) == [own]
+    own.unlink()
     assert keep_reminders(tmp_path, day, remind(ledger, day, *asked)) == []
     assert not first[0].parent.exists()

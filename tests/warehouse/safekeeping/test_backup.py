@@ -11,7 +11,8 @@ from conftest import HEADINGS, Warehouse, fill_inbox
 from made_keys import KEY, PEM, write_public_key
 
 from warehouse.releases.verification import verify_folder
-from warehouse.safekeeping.backup import FILE_NAME, BackupError, back_up, restore
+from warehouse.safekeeping.backup import back_up, restore
+from warehouse.safekeeping.backup_folder import FILE_NAME, BackupError
 from warehouse.safekeeping.reconciliation import reconcile
 from warehouse.storage.database import WriterBusyError, open_database, writing
 from warehouse.storage.durable import file_sha256

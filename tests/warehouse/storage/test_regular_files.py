@@ -1,0 +1,39 @@
+"""Opening files that others may have placed: what is no regular file is refused at once, and no link is followed."""
+
+import os
+import socket
+from pathlib import Path, PurePath
+
+import pytest
+
+from warehouse.storage.regular_files import open_below, read_regular
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "a.csv").write_text("secret")
+    folder = tmp_path / "shared"
+    (folder / "in").mkdir(parents=True)
+    (folder / "in" / "a.csv").write_text("sent")
+    (folder / "in" / "link.csv").symlink_to(tmp_path / "secret" / "a.csv")
+    (folder / "linked").symlink_to(tmp_path / "secret")
+    os.mkfifo(folder / "in" / "pipe.csv")
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(folder / "socket"))
+    return folder
+
+
+@pytest.mark.parametrize("place", ["in/link.csv", "linked/a.csv", "in/pipe.csv", "in", "socket", "in/none.csv"])
+def test_what_is_no_file_below_the_folder_is_refused_at_once(folder: Path, place: str) -> None:
+    with pytest.raises(OSError, match=place), open_below(folder, PurePath(place)):
+        pass
+    with open_below(folder, PurePath("in/a.csv")) as file:
+        assert file.read() == b"sent"
+
+
+def test_what_the_operator_names_may_be_a_link_but_no_pipe_or_device(folder: Path) -> None:
+    assert read_regular(folder / "in" / "link.csv") == b"secret"
+    for path in (folder / "in" / "pipe.csv", Path("/dev/zero")):
+        with pytest.raises(OSError, match="no regular file"):
+            read_regular(path)
