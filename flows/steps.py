@@ -66,7 +66,7 @@ def receive(run: Run, paths: Sequence[Path], folder: Path) -> Receipt:
     from warehouse.ledger.raw import create_tables, known_files
     from warehouse.ledger.rereading import refused_files
 
-    arrivals = find_arrivals(paths, member_states(run.settings.codelists))
+    arrivals = find_arrivals(paths, member_states(run.settings.codelists), run.settings.inbox)
     with open_database(run.settings) as connection:
         create_tables(connection, load_questionnaire())
         known = known_files(connection)

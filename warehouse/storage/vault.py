@@ -4,6 +4,7 @@ import hashlib
 import os
 import tempfile
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 
 from warehouse.storage.durable import sync_folder
@@ -27,8 +28,8 @@ def vault_path(vault: Path, sha256: str) -> Path:
     return vault / sha256[:2] / sha256
 
 
-def deposit(source: Path, vault: Path) -> Deposit:
-    """Copy a file into the vault and make it durable; bytes that exist already stay untouched.
+def deposit(source: BufferedReader, vault: Path) -> Deposit:
+    """Copy an open file into the vault and make it durable; bytes that exist already stay untouched.
 
     The copy is hashed and not the source, which may change meanwhile. Raises OSError.
     """
@@ -50,10 +51,10 @@ def deposit(source: Path, vault: Path) -> Deposit:
         temporary.unlink(missing_ok=True)
 
 
-def _copy(source: Path, handle: int) -> tuple[str, int]:
+def _copy(source: BufferedReader, handle: int) -> tuple[str, int]:
     digest, byte_count = hashlib.sha256(), 0
-    with source.open("rb") as reader, os.fdopen(handle, "wb") as writer:
-        while chunk := reader.read(CHUNK):
+    with os.fdopen(handle, "wb") as writer:
+        while chunk := source.read(CHUNK):
             digest.update(chunk)
             byte_count += len(chunk)
             writer.write(chunk)

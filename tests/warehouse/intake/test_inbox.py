@@ -24,8 +24,8 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(home=tmp_path / "var")
 
 
-def names(*paths: Path) -> list[str]:
-    return [arrival.name for arrival in find_arrivals(paths, MEMBERS)]
+def names(*paths: Path, inbox: Path | None = None) -> list[str]:
+    return [arrival.name for arrival in find_arrivals(paths, MEMBERS, inbox or paths[0] / "elsewhere")]
 
 
 def test_a_file_is_named_from_the_folder_that_holds_its_country(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_a_path_that_is_not_there(tmp_path: Path) -> None:
 
 def test_new_bytes_go_to_the_vault_and_known_ones_are_passed_over(settings: Settings, tmp_path: Path) -> None:
     fill_inbox(settings.inbox, {"KAZ/a.csv": "one", "KAZ/b.csv": "two"})
-    arrivals = find_arrivals([settings.inbox], MEMBERS)
+    arrivals = find_arrivals([settings.inbox], MEMBERS, settings.inbox)
     first = receive_files(arrivals, settings, {}, RECEIVED_AT, tmp_path)
     assert [(r.file_name, r.byte_count, r.received_at) for r in first.requests] == [
         ("KAZ/a.csv", 3, RECEIVED_AT), ("KAZ/b.csv", 3, RECEIVED_AT),
@@ -80,7 +80,8 @@ def message_of(problem: Finding) -> str:
 
 def test_a_file_that_vanished_stops_no_other(settings: Settings, tmp_path: Path) -> None:
     fill_inbox(settings.inbox, {"KAZ/a.csv": "one"})
-    arrivals = [Arrival(settings.inbox / "KAZ" / "gone.csv", "KAZ/gone.csv"), *find_arrivals([settings.inbox], MEMBERS)]
+    gone = Arrival(settings.inbox / "KAZ" / "gone.csv", "KAZ/gone.csv", settings.inbox)
+    arrivals = [gone, *find_arrivals([settings.inbox], MEMBERS, settings.inbox)]
     receipt = receive_files(arrivals, settings, {}, RECEIVED_AT, tmp_path)
     assert [r.file_name for r in receipt.requests] == ["KAZ/a.csv"]
     (problem,) = receipt.problems
@@ -100,9 +101,53 @@ def test_a_file_still_being_written_waits_for_the_next_run(
         growing.write_text("half and half")
 
     monkeypatch.setattr(time, "sleep", write_on)
-    receipt = receive_files(find_arrivals([settings.inbox], MEMBERS), settings, {}, RECEIVED_AT, tmp_path)
+    receipt = receive_files(
+        find_arrivals([settings.inbox], MEMBERS, settings.inbox), settings, {}, RECEIVED_AT, tmp_path
+    )
     assert [r.file_name for r in receipt.requests] == ["KAZ/a.csv"]
     assert [message_of(problem) for problem in receipt.problems] == [
         "KAZ/b.csv: the file is still being written. It will be received at the next run."
     ]
     assert 1.5 < waited[0] <= 2
+
+
+def test_no_folder_above_the_inbox_says_a_country(tmp_path: Path) -> None:
+    home = tmp_path / "uzb" / "sarai"
+    fill_inbox(home / "inbox", {"KAZ/drop/a.csv": "1", "b.csv": "2"})
+    assert names(home / "inbox", inbox=home / "inbox") == ["KAZ/drop/a.csv", "b.csv"]
+    every = names(home / "inbox" / "KAZ" / "drop", home / "inbox" / "b.csv", inbox=home / "inbox")
+    assert every == ["KAZ/drop/a.csv", "b.csv"]
+    assert names(home / "inbox") == ["KAZ/drop/a.csv", "b.csv"]
+    (tmp_path / "link").symlink_to(tmp_path / "uzb")  # the inbox itself may be a shared folder elsewhere
+    fill_inbox(tmp_path / "uzb", {"c.csv": "3"})
+    assert "c.csv" in names(tmp_path / "link", inbox=tmp_path / "link")
+
+
+@pytest.mark.parametrize("place", ["KAZ/a.csv", "KAZ"])
+@pytest.mark.parametrize("by", ["link", "pipe", "folder"])
+@pytest.mark.parametrize("is_listed_before", [True, False])
+def test_what_takes_the_place_of_a_file_meanwhile_is_not_received(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, by: str, *, is_listed_before: bool
+) -> None:
+    fill_inbox(settings.inbox, {"KAZ/a.csv": "one", "UZB/b.csv": "two"})
+    fill_inbox(tmp_path / "secrets", {"KAZ/a.csv": "ours"})
+    arrivals = find_arrivals([settings.inbox], MEMBERS, settings.inbox)
+    target = settings.inbox / place
+
+    def replace(_: float) -> None:
+        target.rename(tmp_path / "moved")
+        if by == "link":
+            target.symlink_to(tmp_path / "secrets" / place)
+        elif by == "pipe":
+            os.mkfifo(target)
+        else:
+            target.mkdir()
+
+    if is_listed_before:
+        replace(0)
+    else:
+        monkeypatch.setattr(time, "sleep", replace)
+    receipt = receive_files(arrivals, settings, {}, RECEIVED_AT, tmp_path)
+    assert [r.file_name for r in receipt.requests] == ["UZB/b.csv"]
+    assert [problem.arguments["file_name"] for problem in receipt.problems] == ["KAZ/a.csv"]
+    assert [path.read_text() for path in settings.vault.rglob("*") if path.is_file()] == ["two"]

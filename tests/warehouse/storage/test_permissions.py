@@ -37,8 +37,8 @@ def test_modes_are_the_same_whatever_the_umask(tmp_path: Path, umask: int) -> No
     source = tmp_path / "KAZ_2024-05.csv"
     source.write_bytes(b"text")
     settings = Settings(home=tmp_path / "var")
-    with writing(settings):
-        deposit(source, settings.vault)
+    with writing(settings), source.open("rb") as file:
+        deposit(file, settings.vault)
         with open_database(settings) as connection:
             make_marts(connection)
             release = write_release(connection, settings, gate_results=gate)

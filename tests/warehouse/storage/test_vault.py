@@ -4,14 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.storage.vault import CHUNK, clear_unfinished, deposit, vault_path
+from warehouse.storage.vault import CHUNK, Deposit, clear_unfinished, deposit, vault_path
+
+
+def put(path: Path, vault: Path) -> Deposit:
+    with path.open("rb") as file:
+        return deposit(file, vault)
 
 
 def test_bytes_lie_under_their_sha256_and_are_read_only(tmp_path: Path) -> None:
     content = bytes(range(256)) * (CHUNK // 256) + b"more than one chunk"
     source = tmp_path / "KAZ_2024-05.csv"
     source.write_bytes(content)
-    found = deposit(source, tmp_path / "vault")
+    found = put(source, tmp_path / "vault")
     assert (found.sha256, found.byte_count) == (hashlib.sha256(content).hexdigest(), len(content))
     assert found.path == vault_path(tmp_path / "vault", found.sha256)
     assert found.path.read_bytes() == source.read_bytes() == content
@@ -21,16 +26,16 @@ def test_bytes_lie_under_their_sha256_and_are_read_only(tmp_path: Path) -> None:
 def test_bytes_that_are_there_stay_untouched(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / name).write_bytes(b"same")
-    first = deposit(tmp_path / "a", tmp_path / "vault")
+    first = put(tmp_path / "a", tmp_path / "vault")
     before = first.path.stat()
-    assert deposit(tmp_path / "b", tmp_path / "vault") == first
+    assert put(tmp_path / "b", tmp_path / "vault") == first
     after = first.path.stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
 def test_half_copies_of_killed_runs_are_removed_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"a")
-    kept = deposit(tmp_path / "a", tmp_path / "vault").path
+    kept = put(tmp_path / "a", tmp_path / "vault").path
     (tmp_path / "vault" / ".receiving-left").write_bytes(b"half")
     clear_unfinished(tmp_path / "vault")
     assert [path for path in (tmp_path / "vault").rglob("*") if path.is_file()] == [kept]
@@ -38,7 +43,9 @@ def test_half_copies_of_killed_runs_are_removed_and_nothing_else(tmp_path: Path)
 
 def test_nothing_else_stays_in_the_vault(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"a")
-    deposits = {deposit(tmp_path / "a", tmp_path / "vault").path for _ in range(2)}
-    with pytest.raises(FileNotFoundError):
-        deposit(tmp_path / "missing", tmp_path / "vault")
+    deposits = {put(tmp_path / "a", tmp_path / "vault").path for _ in range(2)}
+    with (tmp_path / "a").open("rb") as closed:
+        pass
+    with pytest.raises(ValueError, match="closed"):
+        deposit(closed, tmp_path / "vault")
     assert {path for path in (tmp_path / "vault").rglob("*") if path.is_file()} == deposits
