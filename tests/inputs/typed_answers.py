@@ -121,6 +121,8 @@ _PLACES = {
     "working_count": ("counts", 0), "equipment_count": ("counts", 1),
     "opened_date": ("days", 0), "closed_date": ("days", 1),
 }  # fmt: skip
+# Fewer than one person for 100 inhabitants of the smallest country that fills in every table.
+_MOST = {"persons_count": 50_000, "detained_count": 50_000}
 
 
 def _value(table: Table, field: Field, number: int, chosen: int, month: date) -> Any:
@@ -139,6 +141,14 @@ def _value(table: Table, field: Field, number: int, chosen: int, month: date) ->
         return take("text")
     if field.constraints.minimum is not None and field.constraints.minimum < 0:
         return take("angle")
-    if field.constraints.maximum is not None:
+    if field.constraints.maximum == 100:
         return take("share")
-    return max(take(field.type), field.constraints.minimum or 0)
+    least, most = field.constraints.minimum or 0, _MOST.get(field.name, field.constraints.maximum)
+    return _below(most, max(take(field.type), least))
+
+
+def _below(maximum: float | None, value: float) -> float:
+    """Return a value, or one made of its last digits when it is above the maximum."""
+    if maximum is None or value <= maximum:
+        return value
+    return type(value)(1 + round(value % (maximum - 1), 6))
