@@ -7,6 +7,7 @@ from expectations.submissions.counterparts import counterpart_rules
 from expectations.submissions.counts import count_rules
 from expectations.submissions.fields import field_rules
 from expectations.submissions.measures import measure_rules
+from expectations.submissions.personal_data import personal_data_rules
 from expectations.submissions.prices import price_rules
 from expectations.submissions.records import record_rules
 from expectations.submissions.seizures import seizure_rules
@@ -34,6 +35,7 @@ def table_rules(table: Table) -> list[Rule]:
         *count_rules(table),
         *measure_rules(table),
         *counterpart_rules(table),
+        *personal_data_rules(table),
         *_RULES_BETWEEN.get(table.name, lambda _: [])(table),
     ]
     names = {(rule.name, rule.field) for rule in written}

@@ -291,6 +291,10 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
      "warning clearance_missing cleared_for_publication"),
     ("stories", coded("cleared_for_publication", "может быть", None), "warning code_unknown cleared_for_publication"),
     ("stories", coded("cleared_for_publication", "да", "YES"), ""),
+    # texts that tell of a person
+    ("seizures", {"notes": "Водитель Ахмедов Ш.Т.", "notes_personal": "NAME"}, "warning personal_data notes"),
+    ("stories", {"story_text": "паспорт AA1234567", "story_text_personal": "NUMBER"},
+     "warning personal_data story_text"),
     # severity
     ("challenges", coded("severity", "5", None), "error code_unknown severity"),
 ]  # fmt: skip
@@ -333,7 +337,7 @@ def columns_of(table: Table) -> dict[str, str]:
         if field.codelist:
             columns |= {f"{field.name}_code": "varchar", f"{field.name}_text": "varchar"}
         elif field.type == "string":
-            columns[field.name] = "varchar"
+            columns |= {field.name: "varchar", f"{field.name}_personal": "varchar"}
         else:
             columns[field.name] = types[field.type]
             columns |= {f"{field.name}_{part}": "varchar" for part in ("text", "problem", "missing_code")}

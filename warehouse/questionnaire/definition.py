@@ -58,6 +58,11 @@ class Field(Definition):
         return self.type in NUMERIC_TYPES
 
     @property
+    def is_prose(self) -> bool:
+        """Whether the answer is in the sender's own words, which may tell of a person."""
+        return self.asked and self.type == "string" and self.codelist is None
+
+    @property
     def column(self) -> str:
         """Name of the typed column in staging: a coded field ends in ``_code``."""
         return f"{self.name}_code" if self.codelist else self.name

@@ -3,6 +3,9 @@
 {% macro typed_columns(field, type) -%}
     {%- if type == 'string' -%}
     {{ field }},
+    {%- elif type in ('prose', 'reference') -%}
+    {{ field }},
+    {{ personal_data(field, has_numbers=type == 'prose') }} as {{ field }}_personal,
     {%- elif type == 'date' -%}
     {{ _read_columns(field, parse_date(field), date_problem(field)) }}
     {%- elif type == 'yearmonth' -%}

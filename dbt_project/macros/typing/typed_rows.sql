@@ -1,9 +1,9 @@
 {#- The raw rows of one table, typed: a common table expression `typed` with one row per
     raw row, beside every typed value the text that was sent. `fields` gives for each field
-    its type (string, date, yearmonth, number, integer, quantity: a number that may carry its
-    unit in the cell) or the codelist that its answers are codes of.
+    its type (string; prose and reference: a string that may tell of a person; date, yearmonth,
+    number, integer, quantity: a number that may carry its unit in the cell) or the codelist that its answers are codes of.
 
-    Columns by type: string: <field>; codelist: <field>_code, <field>_text; else <field>,
+    Columns by type: string: <field>; prose, reference: also <field>_personal (personal_data); codelist: <field>_code, <field>_text; else <field>,
     <field>_text, <field>_problem ('unreadable', 'ambiguous') and <field>_missing_code (a
     marker such as '--'). answered_ratio is the share of the asked fields that the row
     answers, 0 to 1; `unasked` are read where a file has them, but no form asks for them. -#}
@@ -16,7 +16,7 @@
         {%- do days.append(field) -%}
         {%- elif type == 'yearmonth' -%}
         {%- do months.append(field) -%}
-        {%- elif type != 'string' -%}
+        {%- elif type not in ('string', 'prose', 'reference') -%}
         {%- do coded.update({field: type}) -%}
         {%- endif -%}
     {%- endfor -%}

@@ -5,13 +5,13 @@
     'activity_end_date': 'date',
     'border_point': 'border_points',
     'activity_type': 'activity_types',
-    'activity_name': 'string',
+    'activity_name': 'prose',
     'counterpart_country': 'countries',
     'participants_female_count': 'integer',
     'participants_male_count': 'integer',
     'seizures_count': 'integer',
     'detained_count': 'integer',
-    'result': 'string',
+    'result': 'prose',
 }) }}
 
 select * from typed

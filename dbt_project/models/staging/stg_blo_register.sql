@@ -2,7 +2,7 @@
 
 {{ typed_rows('blo_register', {
     'month': 'yearmonth',
-    'blo_name': 'string',
+    'blo_name': 'prose',
     'border_point': 'border_points',
     'counterpart_country': 'countries',
     'crossing_mode': 'crossing_modes',

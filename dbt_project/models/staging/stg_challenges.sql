@@ -5,8 +5,8 @@
     'border_point': 'border_points',
     'challenge_category': 'challenge_categories',
     'severity': 'severities',
-    'challenge': 'string',
-    'support_requested': 'string',
+    'challenge': 'prose',
+    'support_requested': 'prose',
 }, unasked=['month']) }}
 
 select * from typed

@@ -4,7 +4,7 @@
     'seizure_date': 'date',
     'border_point': 'border_points',
     'contraband_category': 'contraband_categories',
-    'goods': 'string',
+    'goods': 'prose',
     'goods_quantity': 'number',
     'goods_unit': 'units',
     'value_amount': 'number',

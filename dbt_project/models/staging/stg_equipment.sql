@@ -6,7 +6,7 @@
     'equipment_item': 'equipment_items',
     'equipment_count': 'integer',
     'working_count': 'integer',
-    'donor': 'string',
+    'donor': 'prose',
     'value_amount': 'number',
     'currency': 'currencies',
 }, unasked=['month']) }}

@@ -3,7 +3,7 @@
 {{ typed_rows('prices', {
     'month': 'yearmonth',
     'admin_division': 'subdivisions',
-    'place': 'string',
+    'place': 'prose',
     'drug': 'drugs',
     'market_level': 'market_levels',
     'price_unit': 'units',

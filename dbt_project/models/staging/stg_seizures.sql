@@ -1,7 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='append') }}
 
 {{ typed_rows('seizures', {
-    'record_id': 'string',
+    'record_id': 'reference',
     'seizure_date': 'date',
     'stated_country': 'countries',
     'stated_iso3': 'countries',
@@ -9,7 +9,7 @@
     'subregion': 'string',
     'admin_division': 'subdivisions',
     'border_point': 'border_points',
-    'place': 'string',
+    'place': 'prose',
     'routing': 'routings',
     'drug': 'drugs',
     'quantity': 'quantity',
@@ -26,7 +26,7 @@
     'source_class': 'source_classes',
     'source': 'string',
     'reporting_channel': 'string',
-    'notes': 'string',
+    'notes': 'prose',
 }, unasked=[
     'stated_country', 'stated_iso3', 'region', 'subregion', 'source_class', 'source',
     'reporting_channel'

@@ -3,9 +3,9 @@
 {{ typed_rows('stories', {
     'month': 'yearmonth',
     'border_point': 'border_points',
-    'story_title': 'string',
-    'story_text': 'string',
-    'record_id': 'string',
+    'story_title': 'prose',
+    'story_text': 'prose',
+    'record_id': 'reference',
     'cleared_for_publication': 'yes_no',
 }, unasked=['month']) }}
 

@@ -3,7 +3,7 @@
 select
     accepted.row_id,
     accepted.country_code,
-    accepted.blo_name,
+    {{ shared_text('blo_name') }},
     accepted.border_point_code,
     accepted.counterpart_country_code,
     accepted.crossing_mode_code,

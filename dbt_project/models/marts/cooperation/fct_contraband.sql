@@ -5,7 +5,7 @@ select
     accepted.country_code,
     accepted.border_point_code,
     accepted.contraband_category_code,
-    accepted.goods,
+    {{ shared_text('goods') }},
     accepted.goods_unit_code,
     accepted.currency_code,
     accepted.goods_quantity,

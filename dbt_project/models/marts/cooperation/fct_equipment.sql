@@ -5,7 +5,7 @@ select
     accepted.country_code,
     accepted.border_point_code,
     accepted.equipment_item_code,
-    accepted.donor,
+    {{ shared_text('donor') }},
     accepted.currency_code,
     cast(accepted.equipment_count as bigint) as equipment_count,
     cast(accepted.working_count as bigint) as working_count,

@@ -6,7 +6,8 @@
 converted as (
 
     select
-        accepted.*,
+        accepted.* exclude (place),
+        {{ shared_text('place', 'null') }},
         coalesce(accepted.month, accepted.reporting_month) as month_date,
         coalesce(accepted.observations_count < 3, false) as is_withheld,
         case

@@ -20,7 +20,11 @@ select
     judged.submission_id,
     judged.table_name,
     decided.country_code,
-    decided.file_name,
+    if(
+        {{ personal_data("replace(decided.file_name, '_', ' ')") }} is null,
+        decided.file_name,
+        '[withheld: personal data]'
+    ) as file_name,
     decided.sha256,
     decided.outcome,
     current_landings.submission_id is not null as is_current,
