@@ -12,6 +12,7 @@ import orjson
 from pydantic import HttpUrl
 
 from warehouse.ledger.clock import now
+from warehouse.storage.permissions import create_folder, private_files
 from warehouse.storage.settings import Settings
 
 log = logging.getLogger("sarai")
@@ -36,8 +37,9 @@ def alert(flow: Any, flow_run: Any, state: Any) -> None:
 
 def _write(path: Path, content: Mapping[str, Any]) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2))
+        create_folder(path.parent)
+        with private_files():
+            path.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2))
     except OSError as error:
         log.error("The alert could not be written: %s", error)  # noqa: TRY400 - the traceback adds nothing
 

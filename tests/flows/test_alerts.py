@@ -1,5 +1,6 @@
 """Alerts: what is left and sent when a run fails, on a real server and to a real webhook."""
 
+import os
 import socket
 import threading
 from dataclasses import dataclass
@@ -112,3 +113,17 @@ def test_every_flow_that_is_deployed_alerts() -> None:
         assert flow.on_failure_hooks == [alert]
         assert flow.on_crashed_hooks == [alert]
         assert flow.on_cancellation_hooks == [alert]
+
+
+def test_an_alert_is_private_whatever_the_umask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows.runs.alerts import alert
+
+    monkeypatch.setenv("SARAI_HOME", str(tmp_path))
+    umask = os.umask(0)  # that of a worker, which starts runs by itself, is not ours
+    try:
+        alert(Named("publish"), Named("run"), Named("Failed"))
+    finally:
+        os.umask(umask)
+    assert [path.stat().st_mode & 0o777 for path in (tmp_path / "alerts", *(tmp_path / "alerts").iterdir())] == [
+        0o700, 0o600,
+    ]  # fmt: skip

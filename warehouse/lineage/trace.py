@@ -56,10 +56,25 @@ def trace(
         found = connection.execute(f"select 1 from {_PUBLISHED}.{identifier(mart)} as mart where {condition}", values)
         if found.fetchone() is None:
             raise TraceError(f"{mart} of release {release.number} has no row with {_words(criteria)}.")
-        keys = connection.execute(_lineage(connection, settings.dbt_project, mart, condition), values).fetchall()
+        keys = _read_lineage(
+            connection, release, mart, _lineage(connection, settings.dbt_project, mart, condition), values
+        )
     finally:
         connection.execute(f"detach {_PUBLISHED}")
     return [origin for table, part in _by_table(keys).items() for origin in _read(connection, settings, table, part)]
+
+
+def _read_lineage(
+    connection: duckdb.DuckDBPyConnection, release: Release, mart: str, query: str, values: Sequence[str]
+) -> list[tuple[str, str | None, str | None, int | None]]:
+    """Run the SQL of the lineage, whose formulas are those of today; raises TraceError for a release of others."""
+    try:
+        return connection.execute(query, values).fetchall()
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        raise TraceError(
+            f"{mart} of release {release.number} was made by other formulas than those in force, so it cannot be "
+            "traced by them. Run `sarai publish`, then trace the new release."
+        ) from error
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, mart: str) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from warehouse.releases.datapackage import FILE_NAME
 from warehouse.releases.errors import ReleaseError
+from warehouse.storage.regular_files import read_regular
 from warehouse.storage.settings import Settings
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def read_public_key(path: Path) -> "Ed25519PublicKey":
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
     try:
-        key = load_pem_public_key(path.read_bytes())
+        key = load_pem_public_key(read_regular(path))
     except (OSError, ValueError, UnsupportedAlgorithm):
         key = None
     if not isinstance(key, Ed25519PublicKey):
@@ -66,7 +67,7 @@ def is_signed_by(folder: Path, key: "Ed25519PublicKey") -> bool:
     from cryptography.exceptions import InvalidSignature
 
     try:
-        key.verify((folder / SIGNATURE).read_bytes(), (folder / FILE_NAME).read_bytes())
+        key.verify(read_regular(folder / SIGNATURE), read_regular(folder / FILE_NAME))
     except (OSError, InvalidSignature):
         return False
     return True

@@ -14,6 +14,7 @@ from warehouse.releases.catalogue import PUBLIC_FOLDER
 from warehouse.releases.datapackage import FILE_NAME
 from warehouse.releases.signing import SIGNATURE, is_signed_by, read_public_key
 from warehouse.storage.durable import file_sha256
+from warehouse.storage.regular_files import read_regular
 from warehouse.words.catalogue import N_, Argument
 
 _UNREADABLE = N_("{file_name}: it is missing or describes no release. Ask for the whole release again.")
@@ -85,7 +86,7 @@ def verify_folder(folder: Path, key: Path | None = None) -> Verified:
 
 def _read_package(folder: Path) -> _Package | None:
     try:
-        content: Any = json.loads((folder / FILE_NAME).read_bytes())
+        content: Any = json.loads(read_regular(folder / FILE_NAME))
         return _Package.model_validate(content)
     except (OSError, ValueError, RecursionError, ValidationError):
         return None

@@ -9,7 +9,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 # What DuckDB accepts as memory_limit.
-_MEMORY = r"(?i)^\s*(none|-1|[\d.]+\s*([kmgt](i?b)?|b|(kilo|mega|giga|tera)?bytes?))\s*$"
+_NUMBER = r"(\d+\.?\d*|\.\d+)(e-?\d+)?"
+_MEMORY = rf"(?i)^\s*((?-i:none)|-1|{_NUMBER}\s*([kmgt](i?b)?|b|(kilo|mega|giga|tera)?bytes?))\s*$"
 
 
 class Settings(BaseSettings):
@@ -97,7 +98,7 @@ class Settings(BaseSettings):
     @property
     def private_folders(self) -> tuple[Path, ...]:
         """Folders that only the user of the warehouse may read; the releases are for readers."""
-        others = (self.root / name for name in ("dbt", "prefect", "reminders"))
+        others = (self.root / name for name in ("alerts", "dbt", "prefect", "reminders"))
         return (self.inbox, self.vault, self.feedback, self.gates, self.logs, *others)
 
     @property

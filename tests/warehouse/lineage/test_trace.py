@@ -1,13 +1,14 @@
 """Trace: from a figure of a mart to the rows as their senders wrote them."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import duckdb
 import pytest
 from conftest import INBOX, Warehouse
 
 from warehouse.lineage.trace import Origin, TraceError, describe_origins, trace
-from warehouse.releases.catalogue import current_release
+from warehouse.releases.catalogue import Release, current_release
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
 
@@ -149,3 +150,13 @@ def test_questions_without_an_answer(
 ) -> None:
     with pytest.raises(TraceError, match=words):
         trace(connection, published.settings, published.release, mart, criteria)
+
+
+def test_a_release_of_other_formulas_is_refused_with_the_next_step(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "var")
+    release = Release(1, settings.releases / "1")
+    release.path.mkdir(parents=True)
+    with duckdb.connect(str(release.database)) as made:
+        made.execute("create table fct_seizures as select 'KAZ-1' as submission_id, 2 as source_row")  # and no sheet
+    with open_database(settings) as connection, pytest.raises(TraceError, match=r"by other formulas .*`sarai publish`"):
+        trace(connection, settings, release, "fct_seizures", {})

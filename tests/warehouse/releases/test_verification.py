@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -213,3 +214,16 @@ def test_the_private_key_is_in_no_file_that_publishing_writes(
     assert len(files) > 15
     assert [path for path in files if secret.encode() in path.read_bytes()] == []
     assert secret not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "name", ["datapackage.json", "datapackage.json.sig", "marts.duckdb", "public/datapackage.json"]
+)
+def test_a_pipe_in_place_of_a_file_is_not_waited_for(copy: Path, public_key: Path, name: str) -> None:
+    (copy / name).unlink()
+    os.mkfifo(copy / name)
+    status, output = verify(copy, "--key", public_key)
+    assert status == 1
+    assert name.removesuffix(".sig") in output
+    os.mkfifo(pipe := copy.parent / "pipe.pem")
+    assert "is no Ed25519 public key" in verify(copy, "--key", pipe)[1]
