@@ -19,3 +19,7 @@ def test_a_line_break_does_not_break_the_table() -> None:
 
 def test_no_rows() -> None:
     assert lay_out(("country", "files"), []) == "country  files"
+
+
+def test_what_would_command_the_terminal_is_shown_and_not_done() -> None:
+    assert lay_out(("a\x1b[2J",), [("б\x1b]0;x\x07\u202e\x9b",)]) == "a\\x1b[2J\nб\\x1b]0;x\\x07\\u202e\\x9b"
