@@ -73,11 +73,13 @@ def ingest(paths: Sequence[str] | None = None) -> Ingested:
         receipt = receive(run, sources, Path(folder))
         _, faults = land(run, receipt.requests)
         problems = receipt.problems + faults
-        if not steps.pend(run):
+        waiting = steps.pend(run)
+        if waiting or not steps.is_typed(run):
+            stage(run)
+        if not waiting:
             answer(run)
             log.info("Nothing waits for a decision.")
             return Ingested(problems, [], has_errors=bool(problems))
-        stage(run)
         findings = check(run)
         decided_at = now()
         decisions = decide(run, findings, decided_at)

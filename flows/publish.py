@@ -43,6 +43,16 @@ class NothingToPublishError(SaraiError):
 
 
 @task(cache_policy=NO_CACHE)
+def prove(run: Run) -> None:
+    """Compare ledger, typed rows, codelists and forecasts with the chain; raises ChangedError when one differs."""
+    from warehouse.safekeeping.derived_check import refuse_unproven
+
+    log.info("Proving ledger and typed rows.")
+    with open_database(run.settings) as connection:
+        refuse_unproven(connection, run.settings)
+
+
+@task(cache_policy=NO_CACHE)
 def build(run: Run, as_of: date | None) -> None:
     """Build the marts from the accepted rows, and load the current release beside them for comparison.
 
@@ -105,7 +115,7 @@ def publish(as_of: date | str | None = None) -> Release:
 
     Raises GateClosedError when gate 2 has error findings, ModelError when dbt cannot build, NothingToPublishError
     before the first ingest, WriterBusyError when another run holds the warehouse too long, ReleaseError when the
-    signing key is none.
+    signing key is none, ChangedError when the working database is not what the chain of the ledger says.
     """
     settings = Settings()
     run = begin_run(settings)
@@ -114,6 +124,7 @@ def publish(as_of: date | str | None = None) -> Release:
     with limited(settings), writing(settings):
         read_signing_key(settings)  # a wrong key is reported before half a minute of work
         _require_decisions(run)
+        prove(run)
         build(run, day)
         findings = check(run, day, results)
         if day is None and not any(finding.severity == "error" for finding in findings):

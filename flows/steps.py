@@ -132,11 +132,29 @@ def pend(run: Run) -> int:
 
 
 def stage(run: Run) -> None:
-    """Type what was landed and is not typed yet; see warehouse.transform.dbt_build.build_staging."""
+    """Type what was landed and is not typed yet; see warehouse.transform.dbt_build.build_staging.
+
+    Raises ChangedError when somebody changed the codelists, or rows that are about to be judged or typed over.
+    """
+    from warehouse.ledger.decisions import waiting
+    from warehouse.ledger.derived import read_derived
+    from warehouse.safekeeping.derived_check import refuse_changed
     from warehouse.transform.dbt_build import build_staging
+    from warehouse.transform.staging_version import staging_version
 
     log.info("Staging.")
-    build_staging(run.settings)
+    with open_database(run.settings) as connection:
+        is_same = read_derived(connection).version == staging_version(run.settings.dbt_project)
+        refuse_changed(connection, waiting(connection, run.rules) if is_same else None)
+        build_staging(run.settings)
+
+
+def is_typed(run: Run) -> bool:
+    """Return whether the chain knows the typed rows of everything that was landed."""
+    from warehouse.ledger.derived import unfinished
+
+    with open_database(run.settings) as connection:
+        return not unfinished(connection)
 
 
 def check(run: Run) -> list[Finding]:

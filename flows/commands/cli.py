@@ -5,7 +5,7 @@ import click
 from flows.commands.forms import template, xlsform
 from flows.commands.program import Program
 from flows.commands.releases import diff, publish, query, rollback, trace, verify
-from flows.commands.safekeeping import backup, reconcile, restore
+from flows.commands.safekeeping import backup, reconcile, repair, restore
 from flows.commands.submissions import check as check_submissions, ingest, rehearse, remind, status
 
 
@@ -32,6 +32,7 @@ for _command in (
     remind,
     reconcile,
     backup,
+    repair,
     restore,
     publish,
     rollback,

@@ -26,6 +26,24 @@ def reconcile() -> None:
     click.echo("Every received row is accounted for.")
 
 
+@click.command(epilog="Example: sarai repair")
+def repair() -> None:
+    """Derive anew what somebody changed in the working database.
+
+    Types all rows again from what was received, loads the codelists, and forgets forecasts that were changed. What was
+    changed is entered in the ledger, and `sarai reconcile` shows it. The ledger itself can only be restored.
+    """
+    from warehouse.safekeeping.repair import repair as derive_anew
+
+    repaired = derive_anew(read_settings())
+    for problem in repaired:
+        click.echo(problem)
+    if repaired:
+        click.echo(f"{len(repaired)} problems were repaired and entered in the ledger. Run `sarai publish`.")
+    else:
+        click.echo("Nothing was changed, nothing was repaired.")
+
+
 @click.command(epilog="Example: sarai backup sarai-backup")
 @click.argument("target", type=click.Path(file_okay=False, path_type=Path))
 def backup(target: Path) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from warehouse.ledger.derived import enter_forecasts, read_derived
 from warehouse.storage.database import transaction
 
 if TYPE_CHECKING:
@@ -48,7 +49,9 @@ order by all
 
 
 def create_forecast_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the tables that the marts of forecasts read, where they are not there yet."""
+    """Make the tables that the marts of forecasts read, anew where the chain does not know what they hold."""
+    if read_derived(connection).forecasts is None:
+        connection.execute("drop schema if exists forecasts cascade")
     connection.execute(_TABLES)
 
 
@@ -73,6 +76,7 @@ def write_forecasts(connection: duckdb.DuckDBPyConnection) -> bool:
         connection.execute("delete from forecasts.series")
         if rows:
             connection.executemany("insert into forecasts.series values (?, ?, ?, ?)", rows)
+        enter_forecasts(connection)
     return True
 
 

@@ -1,13 +1,14 @@
 """The chain of the ledger: what was written to it cannot be changed, added or taken away unnoticed.
 
-Every submission, decision and note of an answer is an entry: how many rows of which tables it wrote, with a digest of
-them. The hash of an entry covers the hash of the entry before, as in Haber and Stornetta, How to time-stamp a digital
-document, Journal of Cryptology 3, 1991. Each release names the last hash, so that the end cannot be cut off either.
+Every submission, decision, note of an answer and repair is an entry: how many rows of which tables it wrote, with a
+digest of them; so is what is derived from them and kept (warehouse.ledger.derived). The hash of an entry covers the
+hash of the entry before, as in Haber and Stornetta, How to time-stamp a digital document, Journal of Cryptology 3,
+1991. Each release names the last hash, so that the end cannot be cut off either.
 """
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -17,9 +18,14 @@ from warehouse.storage.database import append_rows, transaction
 
 log = logging.getLogger("sarai")
 
-KINDS = ("submission", "decision", "answer")
+KINDS = ("submission", "decision", "answer", "repair")
 _AT = "strftime(decided_at, '%Y-%m-%dT%H:%M:%S.%f')"
-_KEYS = {"submission": "submission_id", "decision": f"submission_id || ' ' || {_AT}", "answer": _AT}
+_KEYS = {
+    "submission": "submission_id",
+    "decision": f"submission_id || ' ' || {_AT}",
+    "answer": _AT,
+    "repair": "strftime(repaired_at, '%Y-%m-%dT%H:%M:%S.%f')",
+}
 # (kind, table of the ledger, which of its rows): what entries of this kind are made of, rows of questions aside.
 _PARTS = (
     ("submission", "submissions", "true"),
@@ -30,6 +36,7 @@ _PARTS = (
     ("decision", "findings", "decided_at is not null"),
     ("decision", "confirmations", "true"),
     ("answer", "answers", "true"),
+    ("repair", "repairs", "true"),
 )
 _TABLE = """
 create table raw.chain (
@@ -62,11 +69,17 @@ def create_chain(connection: duckdb.DuckDBPyConnection) -> None:
 def append_entries(connection: duckdb.DuckDBPyConnection, kind: str, keys: Sequence[str] | None) -> None:
     """Append entries of one kind, in the transaction that wrote their rows; without keys all that the ledger holds.
 
-    The key of a submission is its id, of a decision id and time, of an answer the time of its decisions.
+    The key of a submission is its id, of a decision id and time, of an answer the time of its decisions, of a repair
+    its time.
     """
+    append_links(connection, read_entries(connection, kind, keys))
+
+
+def append_links(connection: duckdb.DuckDBPyConnection, entries: Iterable[tuple[str, str, str]]) -> None:
+    """Append (kind, key, entry) to the end of the chain."""
     position, chain = read_head(connection)
     rows = []
-    for entry_kind, key, entry in read_entries(connection, kind, keys):
+    for entry_kind, key, entry in entries:
         position += 1
         chain = link(chain, position, entry_kind, key, entry)
         rows.append((position, entry_kind, key, entry, chain))
@@ -140,13 +153,17 @@ def read_entries(
 
 
 def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
-    """Return the columns of the ledger and of all tables of questions, those that are asked no longer among them."""
+    """Return the columns of the ledger and of all tables of questions, those that are asked no longer among them.
+
+    A table that knows neither submission nor time belongs to none of them.
+    """
     rows = connection.execute(
         """
         select table_name, list(column_name order by column_name)
         from duckdb_columns()
-        where database_name = current_database() and schema_name = 'raw' and table_name not in ('chain', 'staged')
+        where database_name = current_database() and schema_name = 'raw' and table_name <> 'chain'
         group by table_name
+        having bool_or(column_name in ('submission_id', 'decided_at', 'repaired_at'))
         order by table_name
         """
     ).fetchall()

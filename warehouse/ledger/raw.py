@@ -38,6 +38,7 @@ LEDGER = {
         rule varchar not null, value varchar not null, reply varchar not null, code varchar""",
     "confirmations": """submission_id varchar not null, decided_at timestamp not null, reference varchar not null,
         reply_submission_id varchar not null, reply_reference varchar not null""",
+    "repairs": "repaired_at timestamp not null, problem varchar not null",
 }
 
 

@@ -14,6 +14,7 @@ from warehouse.ledger.in_force import LATEST
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.catalogue import list_releases, verify_release
 from warehouse.safekeeping.chain_check import compare_chain
+from warehouse.safekeeping.derived_check import compare_derived
 from warehouse.safekeeping.mart_check import compare_marts
 from warehouse.storage.database import open_database
 from warehouse.storage.durable import file_sha256
@@ -130,6 +131,7 @@ def reconcile(settings: Settings) -> list[str]:
             *_compare_decisions(connection),
             *compare_marts(connection),
             *compare_chain(connection, settings),
+            *compare_derived(connection),
             *(problem for release in list_releases(settings) for problem in verify_release(release)),
         ]
 
@@ -145,6 +147,8 @@ def describe_totals(connection: duckdb.DuckDBPyConnection, settings: Settings) -
         lines.append(f"{table}: {received} rows received = {parts}{waiting}")
     position, chain = read_head(connection)
     lines.append(f"ledger: {position} entries, the last has the hash {chain or 'of nothing'}")
+    if repairs := connection.execute("select repaired_at, problem from raw.repairs order by all").fetchall():
+        lines += [f"repaired on {at:%Y-%m-%d %H:%M} UTC: {problem}" for at, problem in repairs]
     return "\n".join([*lines, f"releases: {len(list_releases(settings))}"])
 
 

@@ -16,6 +16,18 @@ from warehouse.storage.sql import literal
 OPEN_CONNECTIONS: set[duckdb.DuckDBPyConnection] = set()
 
 
+# Functions, macros and types of the database itself; in full, because a macro could take the place of a shorter name.
+_OWN_FUNCTIONS = """
+select 'macro', schema_name, function_name from system.main.duckdb_functions() where not internal
+union all
+select 'type', schema_name, type_name from system.main.duckdb_types() where not internal
+"""
+
+
+class ForeignFunctionError(SaraiError):
+    """The database holds a macro or type; a macro takes the place of a function of DuckDB that has its name."""
+
+
 class WriterBusyError(SaraiError):
     """Another process writes to this warehouse and did not finish in time."""
 
@@ -26,7 +38,8 @@ def open_database(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
     One configuration everywhere: DuckDB refuses a second one in the same process. No statement reaches a file outside
     of ``SARAI_HOME`` and the codelists, or the network, or makes DuckDB load an extension; nor can one change that.
-    Raises duckdb.IOException when another process has the file open.
+    Raises duckdb.IOException when another process has the file open, ForeignFunctionError when the database holds
+    macros or types, none of which is ours.
     """
     close_home(settings)
     with private_files():
@@ -56,6 +69,11 @@ def _enclose(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """
     if connection.execute("select current_setting('lock_configuration')").fetchone() == (True,):
         return  # the file is open already
+    for kind, schema, name in connection.execute(_OWN_FUNCTIONS).fetchall():
+        raise ForeignFunctionError(
+            f"{settings.database} holds the {kind} {schema}.{name}, which Sarai does not make and which may change "
+            "what every query returns. Restore the warehouse from a backup."
+        )
     folders = ", ".join(literal(str(path.resolve())) for path in (settings.root, settings.codelists))
     connection.execute(f"set allowed_directories = [{folders}]")
     connection.execute("set enable_external_access = false; set lock_configuration = true")

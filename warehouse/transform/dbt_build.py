@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from warehouse.ledger.derived import begin_typing, enter_typed, forget_unproven, read_derived
 from warehouse.storage.database import open_database
 from warehouse.storage.errors import SaraiError
 from warehouse.storage.settings import Settings
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 SEEDS = "path:seeds"
 STAGING = "path:models/staging"
-MARTS = "path:models/intermediate path:models/marts"
+# With the views of staging: what anybody put in their place is not read.
+MARTS = "stg_landings stg_submissions path:models/intermediate path:models/marts"
 # What reads the tables of warehouse.forecasts.tables, which are computed from other marts.
 FORECASTS = "rpt_forecast_accuracy rpt_seizure_forecasts_by_month"
 
@@ -32,16 +34,23 @@ class ModelError(SaraiError):
 def build_staging(settings: Settings) -> None:
     """Type what was landed since the last time; if staging has changed, everything, codelists first.
 
-    Raises ModelError; what was staged before stays.
+    What was typed is entered in the chain of the ledger. Raises ModelError; what was staged before stays.
     """
     version = staging_version(settings.dbt_project)
     with open_database(settings) as connection:
-        connection.execute("create table if not exists raw.staged (staging_version varchar not null)")
-        if connection.sql("from raw.staged").fetchone() == (version,):
+        if read_derived(connection).version == version:
+            forget_unproven(connection)
             build_models(settings, STAGING)
-            return
-        build_models(settings, f"{SEEDS} {STAGING}", full_refresh=True)
-        connection.execute("create or replace table raw.staged as select ? as staging_version", [version])
+        else:
+            type_anew(connection, settings)
+        enter_typed(connection, version)
+
+
+def type_anew(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Load the codelists and type all that was landed, whatever stands there; raises ModelError."""
+    connection.execute("drop table if exists raw.staged")  # where warehouses before this entry kept the version
+    begin_typing(connection, staging_version(settings.dbt_project))
+    build_models(settings, f"{SEEDS} {STAGING}", full_refresh=True)
 
 
 def build_models(settings: Settings, selection: str, *, as_of: date | None = None, full_refresh: bool = False) -> None:

@@ -25,6 +25,7 @@ _LEDGER_TABLES = {
     "findings": "Problems found while reading a file or at a gate.",
     "replies": "What senders answered to findings, in the return workbook.",
     "confirmations": "Warnings that a reply answers, so that they are not asked again.",
+    "repairs": "What was derived, had been changed by somebody, and was derived anew.",
 }
 _LEDGER_COLUMNS = {
     "submission_id": "The submission, from country, month and sha256.",
@@ -62,6 +63,8 @@ _LEDGER_COLUMNS = {
     "code": "What the reply means; null when it is free text.",
     "reply_submission_id": "The submission that brought the reply.",
     "reply_reference": "The finding that was replied to.",
+    "repaired_at": "When it was derived anew (UTC).",
+    "problem": "What had been changed, and where.",
     "message": "What, where and the next step, in English.",
     "template": "The message without its place and before it is filled: the key of the catalogue of messages.",
     "arguments": "What fills the template, as JSON: text, numbers, or words in every language.",

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse.storage.database import open_database, rows_as_dicts, transaction
+from warehouse.storage.database import ForeignFunctionError, open_database, rows_as_dicts, transaction
 from warehouse.storage.settings import REPOSITORY, Settings
 from warehouse.transform.dbt_build import ModelError, build_models
 
@@ -91,3 +91,12 @@ def test_a_transaction_that_does_not_end_leaves_nothing(interruption: type[BaseE
         with transaction(connection):
             connection.execute("insert into kept values (2)")
         assert connection.execute("from kept").fetchall() == [(2,)]
+
+
+def test_a_macro_that_replaces_a_function_of_duckdb_is_refused(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "var")
+    with open_database(settings) as connection:
+        connection.execute('create macro "+"(a, b) as 99')
+        assert connection.execute("select 1 + 2").fetchone() == (99,)
+    with pytest.raises(ForeignFunctionError, match=r"holds the macro main\.\+"), open_database(settings):
+        pass

@@ -1,0 +1,169 @@
+"""What is derived from the ledger and kept: typed rows, codelists, forecasts. The chain has a digest of each.
+
+What was typed of a submission is one entry, so are all codelists of a version of staging, and all forecasts. The last
+entry counts. Before everything is typed anew an entry says so, and none before it counts: a run that is killed then
+leaves nothing that anybody relies on.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+import duckdb
+
+from warehouse.ledger.chain import append_links
+from warehouse.storage.database import transaction
+from warehouse.storage.sql import identifier, literal
+
+_RETYPING, _CODELISTS, _TYPING, _FORECASTS = DERIVED_KINDS = ("retyping", "codelists", "typing", "forecasts")
+
+# schema and name of a table → its columns with their types, by name.
+_Tables = Mapping[tuple[str, str], list[tuple[str, str]]]
+
+
+@dataclass
+class Derived:
+    """What the chain says last: the entries of the typed rows by submission, of the codelists, and of the forecasts.
+
+    ``version`` is that of staging; None before anything was typed, and after a run that did not finish typing anew.
+    """
+
+    version: str | None = None
+    codelists: str = ""
+    typed: dict[str, str] = field(default_factory=dict)
+    forecasts: str | None = None
+
+
+def read_derived(connection: duckdb.DuckDBPyConnection) -> Derived:
+    """Return what was entered last of all that is derived."""
+    derived = Derived()
+    for kind, key, entry in connection.execute(
+        "select kind, entry_key, entry from raw.chain where list_contains(?, kind) order by position",
+        [list(DERIVED_KINDS)],
+    ).fetchall():
+        if kind == _RETYPING:
+            derived = Derived()
+        elif kind == _CODELISTS:
+            derived.version, derived.codelists = key, entry
+        elif kind == _TYPING:
+            derived.typed[key] = entry
+        else:
+            derived.forecasts = entry
+    return derived
+
+
+def begin_typing(connection: duckdb.DuckDBPyConnection, version: str) -> None:
+    """Enter that everything is about to be derived anew, by this version of staging: what is there counts no more."""
+    append_links(connection, [(_RETYPING, version, "")])
+
+
+def forget_unproven(connection: duckdb.DuckDBPyConnection) -> None:
+    """Delete typed rows of which the chain has no entry, left by a run that was killed: they are typed anew."""
+    typed = list(read_derived(connection).typed)
+    for schema, table in _typed_tables(connection):
+        connection.execute(
+            f"delete from {schema}.{identifier(table)} where submission_id not in (select unnest(?::varchar[]))",
+            [typed],
+        )
+
+
+def enter_typed(connection: duckdb.DuckDBPyConnection, version: str) -> None:
+    """Enter the codelists if that was not done since typing began, and all typed rows that have no entry yet."""
+    known = read_derived(connection)
+    found = digest_typed(connection, _untyped(connection, known))
+    links = [(_TYPING, submission_id, entry) for submission_id, entry in sorted(found.items())]
+    if known.version is None:
+        links.insert(0, (_CODELISTS, version, digest_codelists(connection)))
+    with transaction(connection):
+        append_links(connection, links)
+
+
+def enter_forecasts(connection: duckdb.DuckDBPyConnection) -> None:
+    """Enter the forecasts as they are now, in the transaction that wrote them."""
+    append_links(connection, [(_FORECASTS, "all", digest_forecasts(connection))])
+
+
+def unfinished(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the submissions that were decided on and whose rows were not typed, as far as the chain knows."""
+    known = read_derived(connection)
+    rows = connection.execute(
+        """
+        select distinct submission_id
+        from raw.landings
+        where row_count > 0 and submission_id in (select submission_id from raw.decisions)
+            and 'stg_' || table_name in (select table_name from duckdb_tables() where schema_name = 'staging')
+        order by all
+        """
+    ).fetchall()
+    return [name for (name,) in rows if name not in known.typed]
+
+
+def digest_typed(connection: duckdb.DuckDBPyConnection, submissions: Collection[str] | None = None) -> dict[str, str]:
+    """Return submission_id → entry of its typed rows as they are, of these submissions or of all that have any."""
+    return _digest(connection, _typed_tables(connection), "submission_id", submissions)
+
+
+def digest_codelists(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return the entry of the codelists as they are, with the spellings and conversions that staging makes of them."""
+    tables = _tables(connection, ("seeds", "staging"))
+    typed = _typed_tables(connection)
+    return _digest(connection, {name: tables[name] for name in tables if name not in typed}, "''").get("", "")
+
+
+def digest_forecasts(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return the entry of the forecasts as they are."""
+    return _digest(connection, _tables(connection, ("forecasts",)), "''").get("", "")
+
+
+def _untyped(connection: duckdb.DuckDBPyConnection, known: Derived) -> list[str]:
+    rows = connection.execute("select submission_id from raw.submissions order by all").fetchall()
+    return [name for (name,) in rows if name not in known.typed]
+
+
+def _typed_tables(connection: duckdb.DuckDBPyConnection) -> _Tables:
+    tables = _tables(connection, ("staging",))
+    return {name: columns for name, columns in tables.items() if "submission_id" in dict(columns)}
+
+
+def _tables(connection: duckdb.DuckDBPyConnection, schemas: Iterable[str]) -> _Tables:
+    """Return the tables of schemas; a view is none of them, because dbt makes each again before anything reads it."""
+    rows = connection.execute(
+        """
+        select schema_name, table_name, list([column_name, data_type] order by column_name)
+        from duckdb_columns()
+        where database_name = current_database() and list_contains(?, schema_name)
+            and table_oid in (select table_oid from duckdb_tables() where database_name = current_database())
+        group by all
+        order by all
+        """,
+        [list(schemas)],
+    ).fetchall()
+    return {(schema, table): [(name, kind) for name, kind in columns] for schema, table, columns in rows}
+
+
+def _digest(
+    connection: duckdb.DuckDBPyConnection, tables: _Tables, key: str, keys: Collection[str] | None = None
+) -> dict[str, str]:
+    """Return key → entry: for each table its name, its number of rows, and a sha256 over columns, types and rows.
+
+    A row is the JSON array of its values, which has every figure to its last bit; the order of rows is no part of it.
+    A table without rows has a line only where ``key`` is a constant.
+    """
+    lines: dict[str, list[str]] = {}
+    for (schema, table), columns in tables.items():
+        values = ", ".join(identifier(name) for name, _ in columns)
+        header = literal("\n".join(f"{name} {kind}" for name, kind in columns))
+        rows = connection.execute(
+            f"""
+            select entry_key, count(*), sha256({header} || chr(10) || string_agg(row_sha256, '' order by row_sha256))
+            from (
+                select {key} as entry_key, sha256(json_array({values})::varchar) as row_sha256
+                from {schema}.{identifier(table)}
+                where $keys::varchar[] is null or {key} in (select unnest($keys::varchar[]))
+            )
+            group by entry_key
+            """,
+            {"keys": None if keys is None else list(keys)},
+        ).fetchall()
+        for entry_key, count, sha256 in rows:
+            lines.setdefault(entry_key, []).append(f"{schema}.{table} {count} {sha256}")
+    return {entry_key: "\n".join(parts) for entry_key, parts in lines.items()}

@@ -1,0 +1,73 @@
+"""Whether what is derived and kept is still what the chain says: typed rows, codelists, forecasts."""
+
+from collections.abc import Collection, Iterator
+
+import duckdb
+
+from warehouse.ledger.derived import digest_codelists, digest_forecasts, digest_typed, read_derived, unfinished
+from warehouse.safekeeping.chain_check import compare_chain
+from warehouse.storage.errors import SaraiError
+from warehouse.storage.settings import Settings
+
+_REPAIR = "Find out who wrote to the database, then run `sarai repair`."
+_STOPPED = "Nothing was judged or published."
+
+
+class ChangedError(SaraiError):
+    """The working database is not what the chain of the ledger says; the message names tables and submissions."""
+
+
+def compare_derived(connection: duckdb.DuckDBPyConnection, submissions: Collection[str] | None = None) -> Iterator[str]:
+    """Yield what was changed since it was derived; with ``submissions``, typed rows of these only.
+
+    Typed rows of a submission that waits for its first decision may have no entry: a killed run leaves them, and they
+    are typed anew before anybody reads them.
+    """
+    derived = read_derived(connection)
+    if derived.version is not None:
+        yield from _compare("codelists", derived.codelists, digest_codelists(connection))
+        there = digest_typed(connection, submissions)
+        asked = derived.typed.keys() if submissions is None else derived.typed.keys() & set(submissions)
+        for name in sorted(asked | (there.keys() - _waiting(connection))):
+            yield from _compare(name, derived.typed.get(name, ""), there.get(name, ""))
+    if derived.forecasts is not None:
+        yield from _compare("forecasts", derived.forecasts, digest_forecasts(connection))
+
+
+def refuse_changed(connection: duckdb.DuckDBPyConnection, submissions: Collection[str] | None) -> None:
+    """Raise ChangedError when codelists, forecasts or typed rows of these submissions, or of all, were changed."""
+    if problems := list(compare_derived(connection, submissions)):
+        raise ChangedError("\n".join([*problems, _STOPPED]))
+
+
+def refuse_unproven(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Raise ChangedError when the ledger or anything derived is not what the chain says, or has no entry in it."""
+    problems = [*compare_chain(connection, settings), *compare_derived(connection)]
+    problems += [
+        f"{name}: what was typed of it is not entered in the ledger. Run `sarai ingest`, which types it."
+        for name in unfinished(connection)
+    ]
+    if problems:
+        raise ChangedError("\n".join([*problems, _STOPPED]))
+
+
+def _waiting(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Return the submissions that wait for their first decision and have no entry yet."""
+    typed = read_derived(connection).typed
+    rows = connection.execute(
+        "select submission_id from raw.submissions where submission_id not in (select submission_id from raw.decisions)"
+    ).fetchall()
+    return {name for (name,) in rows} - typed.keys()
+
+
+def _compare(name: str, entry: str, found: str) -> Iterator[str]:
+    entered, there = (
+        {table: (int(count), sha256) for table, count, sha256 in map(str.split, text.splitlines())}
+        for text in (entry, found)
+    )
+    for table in sorted(entered.keys() | there.keys()):
+        (before, _), (now, _) = entered.get(table, (0, "")), there.get(table, (0, ""))
+        if before != now:
+            yield f"{name}, {table}: {before} rows were derived and {now} are there. {_REPAIR}"
+        elif entered.get(table) != there.get(table):
+            yield f"{name}, {table}: a value in the {now} derived rows has been changed. {_REPAIR}"
