@@ -49,7 +49,7 @@ def prove(run: Run) -> None:
 
     log.info("Proving ledger and typed rows.")
     with open_database(run.settings) as connection:
-        refuse_unproven(connection, run.settings)
+        refuse_unproven(connection)
 
 
 @task(cache_policy=NO_CACHE)

@@ -97,6 +97,7 @@ def test_a_run_that_was_cut_off_after_landing_is_finished_by_the_next(warehouse:
         connection.execute("delete from raw.findings where decided_at is not null")
         connection.execute("delete from raw.decisions")
         connection.execute("delete from staging.stg_seizures")
+        connection.execute("delete from raw.chain where kind in ('typing', 'decision')")
     (warehouse.root / ".sarai-reading-left").mkdir()
     assert len(ingest().decisions) == len(INBOX)
     assert not list(warehouse.root.glob(".sarai-reading-*"))

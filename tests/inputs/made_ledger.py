@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 
 import duckdb
 
+from warehouse.ledger.chain import append_links, create_chain
+from warehouse.ledger.derived import DERIVED_KINDS
 from warehouse.ledger.raw import create_tables
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.reporting.obligations import Obligation
@@ -16,6 +18,17 @@ def made_ledger() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     create_tables(connection, load_questionnaire())
     return connection
+
+
+def chain_anew(connection: duckdb.DuckDBPyConnection) -> None:
+    """Chain a ledger that a test has changed as it stands now, and what is derived as it was entered before."""
+    derived = connection.execute(
+        "select kind, entry_key, entry from raw.chain where list_contains(?, kind) order by position",
+        [list(DERIVED_KINDS)],
+    ).fetchall()
+    connection.execute("drop table raw.chain")
+    create_chain(connection)
+    append_links(connection, derived)
 
 
 def submit(

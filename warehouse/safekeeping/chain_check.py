@@ -28,15 +28,22 @@ class _Link(NamedTuple):
 
 def compare_chain(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[str]:
     """Yield the problems of the links among each other, of the ledger with its links, and of the releases with both."""
-    links = [
-        _Link(*row)
-        for row in connection.execute(
-            "select position, kind, entry_key, entry, chain_sha256 from raw.chain order by position"
-        ).fetchall()
-    ]
+    yield from compare_ledger(connection)
+    yield from _compare_heads(settings, {one.position: one.chain_sha256 for one in _read_links(connection)})
+
+
+def compare_ledger(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Yield the problems of the links among each other and of the ledger with its links."""
+    links = _read_links(connection)
     yield from _compare_links(links)
     yield from _compare_entries(connection, links)
-    yield from _compare_heads(settings, {one.position: one.chain_sha256 for one in links})
+
+
+def _read_links(connection: duckdb.DuckDBPyConnection) -> list[_Link]:
+    rows = connection.execute(
+        "select position, kind, entry_key, entry, chain_sha256 from raw.chain order by position"
+    ).fetchall()
+    return [_Link(*row) for row in rows]
 
 
 def _compare_links(links: list[_Link]) -> Iterator[str]:
