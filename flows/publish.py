@@ -60,14 +60,14 @@ def build(run: Run, as_of: date | None) -> None:
     """
     from warehouse.forecasts.tables import create_forecast_tables, write_forecasts
     from warehouse.releases.publication import load_last_release
-    from warehouse.transform.dbt_build import FORECASTS, MARTS, build_models
+    from warehouse.transform.dbt_build import FORECAST_MODELS, MART_MODELS, build_models
 
     log.info("Building the marts%s.", f" as of {as_of}" if as_of else "")
     with open_database(run.settings) as connection:
         create_forecast_tables(connection)
-        build_models(run.settings, MARTS, as_of=as_of)
+        build_models(run.settings, MART_MODELS, as_of=as_of)
         if write_forecasts(connection):
-            build_models(run.settings, FORECASTS, as_of=as_of)
+            build_models(run.settings, FORECAST_MODELS, as_of=as_of)
         load_last_release(connection, run.settings)
 
 

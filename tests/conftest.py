@@ -4,6 +4,7 @@ import os
 import pickle
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -163,13 +164,20 @@ def build_once(shared: Path, name: str, make: Callable[[Settings], T], settings:
     with FileLock(shared / f"{name}.lock"):
         if not (folder / "made").exists():
             made = settings.at(folder / "var")
-            with pytest.MonkeyPatch.context() as patch:
-                patch.setenv("SARAI_HOME", str(made.root))
-                patch.setenv("SARAI_DBT_PROJECT", str(made.dbt_project))
+            with named_by_environment(made):
                 (folder / "made").write_bytes(pickle.dumps(make(made)))
     shutil.copytree(folder / "var", settings.root, symlinks=True)
     result: T = pickle.loads((folder / "made").read_bytes())  # noqa: S301 - written above
     return result
+
+
+@contextmanager
+def named_by_environment(settings: Settings) -> Iterator[None]:
+    """Let the environment name the home and the dbt project of these settings, as flows read them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SARAI_HOME", str(settings.root))
+        patch.setenv("SARAI_DBT_PROJECT", str(settings.dbt_project))
+        yield
 
 
 def take_in_and_publish() -> tuple["Ingested", int]:

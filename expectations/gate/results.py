@@ -15,7 +15,7 @@ from warehouse.ledger.waivers import describe_waived
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.words.pages import page_template
 
-TEMPLATE = Path(__file__).with_name("results.html.j2")
+_TEMPLATE = Path(__file__).with_name("results.html.j2")
 PLACES_SHOWN = 5
 
 
@@ -95,7 +95,7 @@ def _document(results: Results) -> dict[str, object]:
 
 def _page(results: Results) -> str:
     questionnaire = load_questionnaire()
-    return page_template(TEMPLATE, "en").render(
+    return page_template(_TEMPLATE, "en").render(
         describe=lambda finding, language: describe_finding(finding, language, questionnaire),
         results=results,
         errors_count=results.count("error"),

@@ -17,17 +17,17 @@ _FORECAST_INCOMPLETE = Rule(
     ),
     "outcome_code", "outcome_code",
     arguments=rows_where(
-        "coalesce(told.months_count, 0) <> if(sent.outcome_code = 'FORECAST', 12, 0)",
+        "coalesce(shown.months_count, 0) <> if(sent.outcome_code = 'FORECAST', 12, 0)",
         joins="""
             left join (
                 select country_code, drug_code, measure_name, count(*) as months_count
                 from marts.rpt_seizure_forecasts_by_month group by all
-            ) as told using (country_code, drug_code, measure_name)""",
-        columns=["coalesce(told.months_count, 0) as months_count"],
+            ) as shown using (country_code, drug_code, measure_name)""",
+        columns=["coalesce(shown.months_count, 0) as months_count"],
     ),
 )  # fmt: skip
 
-_MONTHS_AFTER = "date_diff('month', told.last_month, sent.forecast_month_date)"
+_MONTHS_AFTER = "date_diff('month', shown.last_month, sent.forecast_month_date)"
 _FORECAST_DETACHED = Rule(
     "forecast_detached", "error",
     N_(
@@ -41,8 +41,8 @@ _FORECAST_DETACHED = Rule(
             left join (
                 select country_code, drug_code, measure_name, max(month_date) as last_month
                 from marts.rpt_seizure_signals_by_month where observed_value is not null group by all
-            ) as told using (country_code, drug_code, measure_name)""",
-        columns=["told.last_month", f"{_MONTHS_AFTER} as months_after"],
+            ) as shown using (country_code, drug_code, measure_name)""",
+        columns=["shown.last_month", f"{_MONTHS_AFTER} as months_after"],
     ),
 )  # fmt: skip
 

@@ -36,10 +36,10 @@ def rehearse() -> None:
     Shows which submissions would newly fail or pass, and by which rule. The warehouse is only read. Exit status 1
     when a submission or a row that was accepted would be refused.
     """
-    from flows.offline.rehearse import say_rehearsal
+    from flows.offline.rehearse import print_rehearsal
 
     settings = read_settings()
-    raise SystemExit(1 if say_rehearsal(settings) else 0)
+    raise SystemExit(1 if print_rehearsal(settings) else 0)
 
 
 @click.command(epilog="Example: sarai ingest")

@@ -13,7 +13,7 @@ from flows.offline.prepared_folder import prepared_folder
 from flows.offline.prepared_warehouse import judge_landed, prepare
 from warehouse.ledger.clock import now
 from warehouse.ledger.decisions import decide
-from warehouse.ledger.rehearsal import VERSION, Change, Rehearsed, compare_decisions, copy_past
+from warehouse.ledger.rehearsal import REHEARSED_RULES, Change, Rehearsed, compare_decisions, copy_past
 from warehouse.ledger.rules_in_force import InForce
 from warehouse.storage.database import open_database, writing
 from warehouse.storage.settings import Settings
@@ -40,13 +40,13 @@ def _decide_again(settings: Settings, copy: Settings, prepared: Path) -> list[Re
     with open_database(copy) as connection:
         decided_at = now()
         log_expired_waivers(copy, decided_at.date())
-        rules = InForce(VERSION, load_waivers(copy, decided_at.date()))
+        rules = InForce(REHEARSED_RULES, load_waivers(copy, decided_at.date()))
         findings = judge_landed(connection, prepared, rules, copy.codelists)
         decide(connection, findings, rules, decided_at, copy.rejection_ratio)
         return compare_decisions(connection, decided_at)
 
 
-def say_rehearsal(settings: Settings) -> bool:
+def print_rehearsal(settings: Settings) -> bool:
     """Print which submissions would newly fail or pass, and by which rule; returns whether any fails."""
     if not prepared_folder(settings).is_dir():
         click.echo("Compiling the rules, once for each version of them. This takes about half a minute.", err=True)

@@ -15,7 +15,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import copy_warehouse, take_in_and_publish
+from conftest import copy_warehouse, named_by_environment, take_in_and_publish
 from golden_submissions import GOLDEN
 
 from warehouse.storage.settings import Settings
@@ -112,9 +112,7 @@ def both(golden: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings
     """Golden and demo submissions in one published warehouse."""
     settings = copy_warehouse(golden, tmp_path_factory.mktemp("totals") / "var")
     shutil.copytree(GOLDEN / "demo" / "inbox", settings.inbox, dirs_exist_ok=True)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SARAI_HOME", str(settings.root))
-        patch.setenv("SARAI_DBT_PROJECT", str(settings.dbt_project))
+    with named_by_environment(settings):
         take_in_and_publish()
     return settings
 

@@ -6,23 +6,11 @@ from typing import Any
 import duckdb
 import pytest
 from conftest import INBOX, fill_inbox
+from made_waiver import WAIVER
 
 from flows.steps import begin_run
 from warehouse.storage.database import OPEN_CONNECTIONS
 from warehouse.storage.settings import Settings
-
-WAIVER = """
-waivers:
-  - country_code: KAZ
-    reporting_month: 2024-01
-    table: seizures
-    rule: date_outside_period
-    field: seizure_date
-    reason: The court dated both cases later.
-    approved_by: head of the analytical unit
-    approved: 2024-02-20
-    expires: 2999-12-31
-"""
 
 
 def test_a_run_keeps_the_rules_with_which_it_began(tmp_path: Path) -> None:
@@ -31,7 +19,7 @@ def test_a_run_keeps_the_rules_with_which_it_began(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "var", waivers=path)
     run = begin_run(settings)
     assert run.rules.waivers == []
-    path.write_text(WAIVER, encoding="utf-8")
+    path.write_text(f"waivers:{WAIVER}".replace("2024-05-31", "2999-12-31"), encoding="utf-8")
     assert run.rules.waivers == []
     assert [waiver.country_code for waiver in begin_run(settings).rules.waivers] == ["KAZ"]
 

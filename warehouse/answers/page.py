@@ -13,7 +13,7 @@ from warehouse.questionnaire.language import Language, in_language
 from warehouse.words.pages import page_template
 
 LANGUAGES: tuple[Language, ...] = ("ru", "en")
-TEMPLATE = Path(__file__).with_name("page.html.j2")
+_TEMPLATE = Path(__file__).with_name("page.html.j2")
 MAX_SHOWN = 200  # findings of a kind on the page; more is no reading for a person
 NAMES: dict[Language, str] = {"ru": "По-русски", "en": "In English"}  # each in its own language
 SMALLEST_SHOWN = 0.001
@@ -28,7 +28,7 @@ def render_page(answer: Answer, language: Language) -> str:
     """Return the page in a language (HTML, utf-8); whatever was sent is escaped."""
     local = LocalText(language)
     other: Language = "en" if language == "ru" else "ru"
-    return page_template(TEMPLATE, language).render(
+    return page_template(_TEMPLATE, language).render(
         answer=answer,
         sent=answer.submission,
         verdict=verdict_of(answer),

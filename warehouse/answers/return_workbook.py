@@ -206,7 +206,7 @@ class FindingsSheet:
         if not count:
             return
         hint = self.edition.both(words.REPLY_HINT, "\n")
-        offered = [in_language(words.CONFIRMED, language) for language in self.edition.order]
+        offered = [in_language(words.CONFIRMED_REPLY, language) for language in self.edition.order]
         rule = {"validate": "list", "source": offered, "input_message": hint, "show_error": False}
         first, last = words.HEADER_ROW + 1, words.HEADER_ROW + count
         self.sheet.data_validation(first, words.REPLY_COLUMN, last, words.REPLY_COLUMN, rule)

@@ -11,7 +11,7 @@ from warehouse.disclosure.joint_editions import PERSONS_TABLE
 from warehouse.disclosure.public_edition import SCHEMA
 from warehouse.disclosure.suppression import KNOWN_WITHIN, THRESHOLD, WIDTH
 from warehouse.releases.catalogue import PUBLIC_FOLDER
-from warehouse.releases.datapackage import FILE_NAME, describe_file, describe_origin, fingerprint
+from warehouse.releases.datapackage import DATA_PACKAGE, describe_file, describe_origin, fingerprint
 from warehouse.releases.formats import FORMATS, Output
 from warehouse.releases.marts import Mart
 
@@ -56,9 +56,9 @@ def write_public_package(
         "resources": resources,
     }
     text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
-    (folder / FILE_NAME).write_text(text, encoding="utf-8")
+    (folder / DATA_PACKAGE).write_text(text, encoding="utf-8")
     keywords = {"type": "file", "mediatype": "application/json", "fingerprint": content}
-    return Output(Path(PUBLIC_FOLDER, FILE_NAME), keywords)
+    return Output(Path(PUBLIC_FOLDER, DATA_PACKAGE), keywords)
 
 
 def _describe_control(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart]) -> dict[str, Any]:

@@ -33,7 +33,7 @@ WHAT_TO_DO = Phrase(
     "Correct the red cells in this file and send it back. Where a yellow cell is right, write “confirmed” in the "
     "column “Your reply”."
 )
-CONFIRMED = Phrase("confirmed", "what a sender replies")
+CONFIRMED_REPLY = Phrase("confirmed", "what a sender replies")
 REPLY_HINT = Phrase("“confirmed” if the value is right, or your remark.")
 EXCERPT_NOTICE = Phrase("This workbook holds only the rows with findings. Do not send it back: correct your own file.")
 

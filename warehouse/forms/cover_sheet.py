@@ -61,7 +61,7 @@ class CoverSheet:
         else:
             rule = {"validate": "length", "criteria": ">=", "value": 6}
             self._write_question(words.PERIOD, None, words.PERIOD_HINT, rule | {"error_type": "warning"})
-        self._write_question(words.VERSION, version)
+        self._write_question(words.QUESTIONNAIRE_VERSION, version)
         self._write_question(words.OFFICE, None, words.OFFICE_HINT, {"validate": "any"})
         answers = [in_language(answer, language) for answer in (words.NO, words.YES) for language in edition.chosen]
         self._write_question(words.NIL, None, words.NIL_HINT, {"validate": "list", "source": answers})

@@ -12,7 +12,15 @@ from warehouse.forms.edition import FormEdition
 from warehouse.questionnaire.definition import Field, Table
 from warehouse.questionnaire.language import Bilingual, Language
 from warehouse.words.catalogue import N_, filled_words, listed
-from warehouse.words.form_words import COUNTRY, COVER_SHEET, NIL, PERIOD, REVISION, VERSION, measured_title
+from warehouse.words.form_words import (
+    COUNTRY,
+    COVER_SHEET,
+    NIL,
+    PERIOD,
+    QUESTIONNAIRE_VERSION,
+    REVISION,
+    measured_title,
+)
 from warehouse.words.xlsform_words import (
     ANSWERED,
     CONTENTS,
@@ -88,7 +96,12 @@ def _header(edition: FormEdition) -> list[FormRow]:
         | translated("hint", REVISION_HINT)
         | translated("constraint_message", REVISION_HINT),
         _question(f"select_one {YES_NO}", "nil_return", NIL, required="yes") | translated("hint", NIL_HINT),
-        {"type": "calculate", "name": "version", **translated("label", VERSION), "calculation": f"'{version}'"},
+        {
+            "type": "calculate",
+            "name": "version",
+            **translated("label", QUESTIONNAIRE_VERSION),
+            "calculation": f"'{version}'",
+        },
         {"type": "end_group"},
     ]
 

@@ -13,7 +13,7 @@ from warehouse.ledger.in_force import last_decisions
 from warehouse.storage.sql import identifier, literal
 
 # The rules version of rehearsed decisions: with it every submission waits for one, also under the rules in force.
-VERSION = "rehearsal"
+REHEARSED_RULES = "rehearsal"
 
 # The decisions of the rehearsal and those that hold.
 _BOTH = f"""

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from warehouse.releases.datapackage import FILE_NAME
+from warehouse.releases.datapackage import DATA_PACKAGE
 from warehouse.releases.errors import ReleaseError
 from warehouse.releases.formats import DATABASE
 from warehouse.releases.signing import SIGNATURE
@@ -30,10 +30,10 @@ class Release:
     def package(self) -> dict[str, Any]:
         """The content of datapackage.json; raises ReleaseError when it cannot be read."""
         try:
-            content: dict[str, Any] = json.loads((self.path / FILE_NAME).read_text(encoding="utf-8"))
+            content: dict[str, Any] = json.loads((self.path / DATA_PACKAGE).read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise ReleaseError(
-                f"Release {self.number}: {FILE_NAME} cannot be read ({error}). Restore {self.path} from a backup."
+                f"Release {self.number}: {DATA_PACKAGE} cannot be read ({error}). Restore {self.path} from a backup."
             ) from error
         return content
 
@@ -102,7 +102,7 @@ def verify_release(release: Release) -> list[str]:
     except ReleaseError as error:
         return [str(error)]
     problems = [_compare(release.path / resource["path"], resource) for resource in resources]
-    listed = {FILE_NAME, *SIGNATURES, *(resource["path"] for resource in resources)}
+    listed = {DATA_PACKAGE, *SIGNATURES, *(resource["path"] for resource in resources)}
     present = {path.relative_to(release.path).as_posix() for path in release.path.rglob("*") if path.is_file()}
     added = [f"{name} does not belong to the release. Delete it." for name in sorted(present - listed)]
     return [f"Release {release.number}, {text}" for text in [*filter(None, problems), *added]]
@@ -111,7 +111,7 @@ def verify_release(release: Release) -> list[str]:
 def _public_resources(release: Release) -> list[dict[str, Any]]:
     """Return the files that the data package of the public edition lists; it is itself listed and compared."""
     try:
-        package = json.loads((release.public / FILE_NAME).read_text(encoding="utf-8"))
+        package = json.loads((release.public / DATA_PACKAGE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return []
     return [{**resource, "path": f"{PUBLIC_FOLDER}/{resource['path']}"} for resource in package["resources"]]

@@ -24,7 +24,7 @@ from warehouse.storage.durable import file_sha256
 from warehouse.storage.settings import REPOSITORY
 from warehouse.storage.sql import identifier
 
-FILE_NAME = "datapackage.json"
+DATA_PACKAGE = "datapackage.json"
 
 DESCRIPTION = """Tables from the answers of national authorities to one questionnaire; sources lists the submissions.
 The same tables stand in marts.duckdb, parquet/ and csv/. Times are UTC. Text in csv/ that a spreadsheet would run as a

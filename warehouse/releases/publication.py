@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from warehouse.releases.catalogue import Release, current_number, current_release, list_releases, verify_release
-from warehouse.releases.datapackage import FILE_NAME, describe_file, describe_package
+from warehouse.releases.datapackage import DATA_PACKAGE, describe_file, describe_package
 from warehouse.releases.errors import ReleaseError
 from warehouse.releases.formats import FORMATS, Output
 from warehouse.releases.marts import read_marts
@@ -97,7 +97,7 @@ def _build(
     resources = [describe_file(folder, output) for output in outputs]
     package = describe_package(connection, marts, resources, number, as_of)
     package["waivers"] += _read_waived_in_marts(folder)
-    (folder / FILE_NAME).write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    (folder / DATA_PACKAGE).write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _copy_gate(gate_results: Path, folder: Path) -> list[Output]:

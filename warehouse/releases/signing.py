@@ -7,7 +7,7 @@ The signature lies next to it as 64 bytes, so that other programs can check it t
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from warehouse.releases.datapackage import FILE_NAME
+from warehouse.releases.datapackage import DATA_PACKAGE
 from warehouse.releases.errors import ReleaseError
 from warehouse.storage.regular_files import read_regular
 from warehouse.storage.settings import Settings
@@ -15,7 +15,7 @@ from warehouse.storage.settings import Settings
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-SIGNATURE = f"{FILE_NAME}.sig"
+SIGNATURE = f"{DATA_PACKAGE}.sig"
 
 
 def read_signing_key(settings: Settings) -> "Ed25519PrivateKey | None":
@@ -41,7 +41,7 @@ def read_signing_key(settings: Settings) -> "Ed25519PrivateKey | None":
 
 def sign_package(folder: Path, key: "Ed25519PrivateKey") -> None:
     """Sign the data package in this folder; writes datapackage.json.sig next to it."""
-    (folder / SIGNATURE).write_bytes(key.sign((folder / FILE_NAME).read_bytes()))
+    (folder / SIGNATURE).write_bytes(key.sign((folder / DATA_PACKAGE).read_bytes()))
 
 
 def read_public_key(path: Path) -> "Ed25519PublicKey":
@@ -67,7 +67,7 @@ def is_signed_by(folder: Path, key: "Ed25519PublicKey") -> bool:
     from cryptography.exceptions import InvalidSignature
 
     try:
-        key.verify(read_regular(folder / SIGNATURE), read_regular(folder / FILE_NAME))
+        key.verify(read_regular(folder / SIGNATURE), read_regular(folder / DATA_PACKAGE))
     except (OSError, InvalidSignature):
         return False
     return True

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, NonNegativeInt, ValidationError
 
 from warehouse.releases.catalogue import PUBLIC_FOLDER
-from warehouse.releases.datapackage import FILE_NAME
+from warehouse.releases.datapackage import DATA_PACKAGE
 from warehouse.releases.signing import SIGNATURE, is_signed_by, read_public_key
 from warehouse.storage.durable import file_sha256
 from warehouse.storage.regular_files import read_regular
@@ -68,25 +68,25 @@ def verify_folder(folder: Path, key: Path | None = None) -> Verified:
     described = [(name, _read_package(folder / name)) for name in packages]
     for name, package in described:
         if package is None:
-            problems.append((_UNREADABLE, f"{name}{FILE_NAME}"))
+            problems.append((_UNREADABLE, f"{name}{DATA_PACKAGE}"))
             continue
         listed += [part.model_copy(update={"path": f"{name}{part.path}"}) for part in package.resources]
         if public_key and not is_signed_by(folder / name, public_key):
             is_signed = (folder / name / SIGNATURE).is_file()
-            problems.append((_WRONG_SIGNATURE if is_signed else _NOT_SIGNED, f"{name}{FILE_NAME}"))
-    own = {f"{name}{file}" for name in packages for file in (FILE_NAME, SIGNATURE)}
+            problems.append((_WRONG_SIGNATURE if is_signed else _NOT_SIGNED, f"{name}{DATA_PACKAGE}"))
+    own = {f"{name}{file}" for name in packages for file in (DATA_PACKAGE, SIGNATURE)}
     problems += _compare_files(folder, listed, own)
     if problems:
         return Verified([(message, {"file_name": name}) for message, name in problems])
     state = SIGNED if public_key else UNCHECKED if (folder / SIGNATURE).is_file() else UNSIGNED
     number = next(package.version for _, package in described if package)
-    count = len({part.path for part in listed} | {FILE_NAME})
+    count = len({part.path for part in listed} | {DATA_PACKAGE})
     return Verified([(state, {"number": number, "count": count})], is_sound=True)
 
 
 def _read_package(folder: Path) -> _Package | None:
     try:
-        content: Any = json.loads(read_regular(folder / FILE_NAME))
+        content: Any = json.loads(read_regular(folder / DATA_PACKAGE))
         return _Package.model_validate(content)
     except (OSError, ValueError, RecursionError, ValidationError):
         return None

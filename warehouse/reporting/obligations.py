@@ -14,7 +14,7 @@ from warehouse.questionnaire.definition import Definition
 from warehouse.questionnaire.language import Language
 from warehouse.storage.errors import SaraiError
 
-FILE_NAME = "reporting_obligations.csv"
+_OBLIGATIONS = "reporting_obligations.csv"
 EVERY_TABLE = "*"
 
 
@@ -60,7 +60,7 @@ def months_between(first: date, last: date) -> list[date]:
 
 def load_obligations(codelists: Path) -> tuple[Obligation, ...]:
     """Read the obligations from the folder of the codelists; raises ObligationError, and OSError without the file."""
-    with (codelists / "reference" / FILE_NAME).open(encoding="utf-8", newline="") as file:
+    with (codelists / "reference" / _OBLIGATIONS).open(encoding="utf-8", newline="") as file:
         obligations = tuple(_parse(row, number) for number, row in enumerate(csv.DictReader(file), start=2))
     _refuse_overlaps(obligations)
     return obligations
@@ -86,7 +86,7 @@ def _parse(row: dict[str, str], number: int) -> Obligation:
         return Obligation.model_validate({name: text or None for name, text in row.items()})
     except ValidationError as error:
         reasons = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise ObligationError(f"{FILE_NAME}, row {number}: {reasons}. Correct the row.") from error
+        raise ObligationError(f"{_OBLIGATIONS}, row {number}: {reasons}. Correct the row.") from error
 
 
 def _refuse_overlaps(obligations: Sequence[Obligation]) -> None:
@@ -95,6 +95,6 @@ def _refuse_overlaps(obligations: Sequence[Obligation]) -> None:
             continue
         if (one.valid_to or date.max) >= other.valid_from and (other.valid_to or date.max) >= one.valid_from:
             raise ObligationError(
-                f"{FILE_NAME}: {one.country_code} has two obligations for {one.table_name} that hold at the same time, "
-                f"from {one.valid_from} and from {other.valid_from}. End the earlier one in valid_to."
+                f"{_OBLIGATIONS}: {one.country_code} has two obligations for {one.table_name} that hold at the same "
+                f"time, from {one.valid_from} and from {other.valid_from}. End the earlier one in valid_to."
             )

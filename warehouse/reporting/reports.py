@@ -87,7 +87,7 @@ class Received:
 
 
 @dataclass(frozen=True)
-class Part:
+class TableReceived:
     """A table of an accepted submission: rows received, and those of them held back."""
 
     table_name: str
@@ -106,10 +106,10 @@ class Report:
     today: date
     asked: dict[str, Obligation]
     received: tuple[Received, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[TableReceived, ...]
 
     @property
-    def in_force(self) -> tuple[Part, ...]:
+    def in_force(self) -> tuple[TableReceived, ...]:
         """The tables in force for the month."""
         return tuple(part for part in self.parts if part.is_current)
 
@@ -189,14 +189,14 @@ def read_reports(
     """
     received, parts = (
         defaultdict[tuple[str, date], list[Received]](list),
-        defaultdict[tuple[str, date], list[Part]](list),
+        defaultdict[tuple[str, date], list[TableReceived]](list),
     )
     for name, country, month, received_at, file_name, stated, outcome, warnings, number in connection.execute(
         _RECEIVED
     ).fetchall():
         received[country, month].append(Received(name, file_name, received_at, outcome, number, stated, warnings))
     for country, month, *part in connection.execute(_PARTS).fetchall():
-        parts[country, month].append(Part(*part))
+        parts[country, month].append(TableReceived(*part))
     countries = sorted({o.country_code for o in obligations} | {country for country, _ in received})
     reports = [
         Report(country, month, today, obligations_of(obligations, country, month, tables),

@@ -18,7 +18,7 @@ from warehouse.storage.errors import SaraiError
 from warehouse.storage.permissions import create_folder
 from warehouse.storage.regular_files import is_regular, read_regular
 
-FILE_NAME = "backup.json"
+MANIFEST = "backup.json"
 FILES = "files"
 _SHA256 = "^[0-9a-f]{64}$"
 
@@ -73,9 +73,9 @@ def require_target(target: Path) -> None:
         names = {path.name for path in target.iterdir()} if target.exists() else set()
     except NotADirectoryError as error:
         raise BackupError(f"{target} is a file. Name an empty folder.") from error
-    if FILE_NAME in names:
+    if MANIFEST in names:
         _read_manifest(target)
-    elif names - {f"{DRAFT}{FILE_NAME}"}:
+    elif names - {f"{DRAFT}{MANIFEST}"}:
         raise BackupError(f"{target} holds something else than a backup. Name an empty folder.")
     if (target / FILES).is_symlink():
         raise BackupError(f"{target / FILES} is a link. Name an empty folder.")
@@ -86,7 +86,7 @@ def open_target(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
 
     Raises BackupError when it holds the backup of a ledger that ours does not continue.
     """
-    if not (target / FILE_NAME).exists():
+    if not (target / MANIFEST).exists():
         create_folder(target)
         write_manifest(target, Backup(created_at=datetime.now(UTC), current_release=None, folders={}, files={}))
     kept = _read_manifest(target).ledger
@@ -100,7 +100,7 @@ def open_target(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
 
 def write_manifest(target: Path, backup: Backup) -> None:
     """Replace the manifest, durable."""
-    replace_file(target / FILE_NAME, backup.model_dump_json(indent=1).encode())
+    replace_file(target / MANIFEST, backup.model_dump_json(indent=1).encode())
 
 
 def forget_files(target: Path, kept: set[str]) -> None:
@@ -121,6 +121,6 @@ def read_backup(source: Path) -> Backup:
 
 def _read_manifest(folder: Path) -> Backup:
     try:
-        return Backup.model_validate_json(read_regular(folder / FILE_NAME))
+        return Backup.model_validate_json(read_regular(folder / MANIFEST))
     except (OSError, ValidationError) as error:
-        raise BackupError(f"{folder} holds no backup: {FILE_NAME} cannot be read. {error}") from error
+        raise BackupError(f"{folder} holds no backup: {MANIFEST} cannot be read. {error}") from error

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
     from dbt.contracts.graph.manifest import Manifest
 
-SEEDS = "path:seeds"
-STAGING = "path:models/staging"
+_SEEDS = "path:seeds"
+_STAGING = "path:models/staging"
 # With the views of staging: what anybody put in their place is not read.
-MARTS = "stg_landings stg_submissions path:models/intermediate path:models/marts"
+MART_MODELS = "stg_landings stg_submissions path:models/intermediate path:models/marts"
 # What reads the tables of warehouse.forecasts.tables, which are computed from other marts.
-FORECASTS = "rpt_forecast_accuracy rpt_seizure_forecasts_by_month"
+FORECAST_MODELS = "rpt_forecast_accuracy rpt_seizure_forecasts_by_month"
 
 
 class ModelError(SaraiError):
@@ -40,7 +40,7 @@ def build_staging(settings: Settings) -> None:
     with open_database(settings) as connection:
         if read_derived(connection).version == version:
             forget_unproven(connection)
-            build_models(settings, STAGING)
+            build_models(settings, _STAGING)
         else:
             type_anew(connection, settings)
         enter_typed(connection, version)
@@ -50,7 +50,7 @@ def type_anew(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None
     """Load the codelists and type all that was landed, whatever stands there; raises ModelError."""
     connection.execute("drop table if exists raw.staged")  # where warehouses before this entry kept the version
     begin_typing(connection, staging_version(settings.dbt_project))
-    build_models(settings, f"{SEEDS} {STAGING}", full_refresh=True)
+    build_models(settings, f"{_SEEDS} {_STAGING}", full_refresh=True)
 
 
 def build_models(settings: Settings, selection: str, *, as_of: date | None = None, full_refresh: bool = False) -> None:

@@ -9,7 +9,7 @@ LISTS_SHEET = Phrase("Lists")
 # The reader of covers looks for these labels; no other title of the cover may be one of them.
 COUNTRY = Phrase("Reporting country")
 PERIOD = Phrase("Reporting period")
-VERSION = Phrase("Questionnaire version")
+QUESTIONNAIRE_VERSION = Phrase("Questionnaire version")
 OFFICE = Phrase("Contact (office, post)")
 NIL = Phrase("Nothing to report")
 REVISION = Phrase("Revision number")

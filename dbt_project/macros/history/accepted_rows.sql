@@ -23,3 +23,10 @@ with accepted as (
 
 )
 {%- endmacro %}
+
+{#- The columns that say where an accepted row was sent: submission, sheet and row. -#}
+{% macro row_origin() -%}
+accepted.submission_id,
+    accepted.sheet,
+    accepted.source_row
+{%- endmacro %}

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 from conftest import HEADINGS, INBOX, fill_inbox
 from made_ledger import made_ledger, submit
+from made_waiver import OFFICE, WAIVER
 
 from expectations.waivers import load_waivers, log_expired_waivers
 from flows.offline.check import judge_files
@@ -24,18 +25,6 @@ from warehouse.safekeeping.reconciliation import reconcile
 from warehouse.storage.settings import Settings
 
 DAY = date(2024, 3, 1)
-OFFICE = "head of the analytical unit"
-WAIVER = f"""
-  - country_code: KAZ
-    reporting_month: 2024-01
-    table: seizures
-    rule: date_outside_period
-    field: seizure_date
-    reason: The court dated both cases later.
-    approved_by: {OFFICE}
-    approved: 2024-02-20
-    expires: 2024-05-31
-"""
 GONE = f"""
   - country_code: KAZ
     table: rpt_seizures_by_month

@@ -12,7 +12,7 @@ from made_keys import KEY, PEM, write_public_key
 
 from warehouse.releases.verification import verify_folder
 from warehouse.safekeeping.backup import back_up, restore
-from warehouse.safekeeping.backup_folder import FILE_NAME, BackupError
+from warehouse.safekeeping.backup_folder import MANIFEST, BackupError
 from warehouse.safekeeping.reconciliation import reconcile
 from warehouse.storage.database import WriterBusyError, open_database, writing
 from warehouse.storage.durable import file_sha256
@@ -119,7 +119,7 @@ def test_only_an_empty_folder_is_restored_into(warehouse: Settings, backup: Path
 def test_a_backup_that_is_not_whole_is_refused_and_nothing_restored(backup: Path, tmp_path: Path, damage: str) -> None:
     source, settings = tmp_path / "safe", Settings(home=tmp_path / "var")
     shutil.copytree(backup, source)
-    said = json.loads((source / FILE_NAME).read_text())
+    said = json.loads((source / MANIFEST).read_text())
     name = next(name for name in said["files"] if name.startswith("vault/"))
     stored = source / "files" / said["files"][name]["sha256"][:2] / said["files"][name]["sha256"]
     if damage == "changed":
@@ -128,9 +128,9 @@ def test_a_backup_that_is_not_whole_is_refused_and_nothing_restored(backup: Path
         stored.unlink()
     elif damage == "escaping":
         said["files"]["../escaped"] = said["files"][name]
-        (source / FILE_NAME).write_text(json.dumps(said))
+        (source / MANIFEST).write_text(json.dumps(said))
     else:
-        (source / FILE_NAME).unlink()
+        (source / MANIFEST).unlink()
     words = {"changed": f"{name} has changed in the backup", "missing": f"{name} is not in the backup"}
     with pytest.raises(BackupError, match=words.get(damage, "holds no backup")):
         restore(settings, source)

@@ -14,7 +14,7 @@ from warehouse.ledger.chain import append_entries
 from warehouse.ledger.raw import create_tables
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.safekeeping.backup import back_up, restore
-from warehouse.safekeeping.backup_folder import FILE_NAME, BackupError, open_target
+from warehouse.safekeeping.backup_folder import MANIFEST, BackupError, open_target
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
 
@@ -52,9 +52,9 @@ def test_only_a_folder_with_our_manifest_or_an_empty_one_is_a_target(
     target = tmp_path / "documents"
     put(target, *OTHERS)
     if manifest == "pipe":
-        os.mkfifo(target / FILE_NAME)
+        os.mkfifo(target / MANIFEST)
     elif manifest is not None:
-        (target / FILE_NAME).write_text(manifest)
+        (target / MANIFEST).write_text(manifest)
     before = content(target)
     with pytest.raises(BackupError, match=r"holds (something else|no backup)"):
         back_up(settings, target)
@@ -93,7 +93,7 @@ def test_the_backup_of_another_warehouse_stays(settings: Settings, tmp_path: Pat
     moved = Settings(home=tmp_path / "moved")
     restore(moved, target)
     enter(moved, 11)
-    assert back_up(moved, target).ledger != json.loads(before[target / FILE_NAME])["ledger"]
+    assert back_up(moved, target).ledger != json.loads(before[target / MANIFEST])["ledger"]
 
 
 def test_a_first_backup_that_was_cut_off_is_no_backup_and_the_next_one_completes_it(

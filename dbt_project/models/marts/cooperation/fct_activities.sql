@@ -15,8 +15,6 @@ select
     accepted.activity_date,
     accepted.activity_end_date,
     accepted.reporting_month,
-    accepted.submission_id,
-    accepted.sheet,
-    accepted.source_row
+    {{ row_origin() }}
 from accepted
 order by accepted.row_id

@@ -12,8 +12,6 @@ select
     coalesce(accepted.month, accepted.reporting_month) as month_date,
     accepted.opened_date,
     accepted.closed_date,
-    accepted.submission_id,
-    accepted.sheet,
-    accepted.source_row
+    {{ row_origin() }}
 from accepted
 order by accepted.row_id

@@ -9,8 +9,6 @@ select
     {{ shared_text('challenge') }},
     {{ shared_text('support_requested') }},
     coalesce(accepted.month, accepted.reporting_month) as month_date,
-    accepted.submission_id,
-    accepted.sheet,
-    accepted.source_row
+    {{ row_origin() }}
 from accepted
 order by accepted.row_id

@@ -12,8 +12,6 @@ select
     accepted.value_amount,
     accepted.seizure_date,
     accepted.reporting_month,
-    accepted.submission_id,
-    accepted.sheet,
-    accepted.source_row
+    {{ row_origin() }}
 from accepted
 order by accepted.row_id

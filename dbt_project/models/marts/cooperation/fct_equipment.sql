@@ -11,8 +11,6 @@ select
     cast(accepted.working_count as bigint) as working_count,
     accepted.value_amount,
     coalesce(accepted.month, accepted.reporting_month) as month_date,
-    accepted.submission_id,
-    accepted.sheet,
-    accepted.source_row
+    {{ row_origin() }}
 from accepted
 order by accepted.row_id

@@ -13,8 +13,6 @@ select
     cast(accepted.tipoffs_count as bigint) as tipoffs_count,
     cast(accepted.seizures_count as bigint) as seizures_count,
     coalesce(accepted.month, accepted.reporting_month) as month_date,
-    accepted.submission_id,
-    accepted.sheet,
-    accepted.source_row
+    {{ row_origin() }}
 from accepted
 order by accepted.row_id

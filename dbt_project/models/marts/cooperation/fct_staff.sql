@@ -11,8 +11,6 @@ select
     cast(accepted.vacancies_count as bigint) as vacancies_count,
     cast(accepted.departures_count as bigint) as departures_count,
     coalesce(accepted.month, accepted.reporting_month) as month_date,
-    accepted.submission_id,
-    accepted.sheet,
-    accepted.source_row
+    {{ row_origin() }}
 from accepted
 order by accepted.row_id

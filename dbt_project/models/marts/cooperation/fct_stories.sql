@@ -9,9 +9,7 @@ select
     {{ shared_text('record_id', 'null') }},
     accepted.cleared_for_publication_code,
     coalesce(accepted.month, accepted.reporting_month) as month_date,
-    accepted.submission_id,
-    accepted.sheet,
-    accepted.source_row
+    {{ row_origin() }}
 from accepted
 where accepted.cleared_for_publication_code = 'YES'
 order by accepted.row_id

@@ -10,8 +10,6 @@ select
     cast(accepted.wagons_count as bigint) as wagons_count,
     cast(accepted.inspections_count as bigint) as inspections_count,
     coalesce(accepted.month, accepted.reporting_month) as month_date,
-    accepted.submission_id,
-    accepted.sheet,
-    accepted.source_row
+    {{ row_origin() }}
 from accepted
 order by accepted.row_id

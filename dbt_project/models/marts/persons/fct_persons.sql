@@ -11,8 +11,6 @@ select
     accepted.citizenship_code,
     cast(accepted.persons_count as bigint) as persons_count,
     coalesce(accepted.month, accepted.reporting_month) as month_date,
-    accepted.submission_id,
-    accepted.sheet,
-    accepted.source_row
+    {{ row_origin() }}
 from accepted
 order by accepted.row_id

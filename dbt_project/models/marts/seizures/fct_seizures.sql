@@ -34,9 +34,7 @@ select
     accepted.equivalent_conversion_id,
     accepted.reporting_month,
     accepted.seizure_date,
-    accepted.submission_id,
-    accepted.sheet,
-    accepted.source_row
+    {{ row_origin() }}
 from accepted
 left join {{ ref('opiate_equivalents') }} as opiates
     on
