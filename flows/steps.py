@@ -63,15 +63,19 @@ def receive(run: Run, paths: Sequence[Path], folder: Path) -> Receipt:
     See warehouse.intake.inbox.receive_files and warehouse.ledger.rereading.refused_files.
     """
     from warehouse.intake.inbox import find_arrivals, receive_files
-    from warehouse.ledger.raw import create_tables, known_files
+    from warehouse.ledger.raw import create_tables
+    from warehouse.ledger.receipts import known_files, note_copies
     from warehouse.ledger.rereading import refused_files
 
     arrivals = find_arrivals(paths, member_states(run.settings.codelists), run.settings.inbox)
     with open_database(run.settings) as connection:
         create_tables(connection, load_questionnaire())
-        known = known_files(connection)
+        known = known_files(connection, now().date())
         refused = refused_files(connection, run.settings, folder)
     receipt = receive_files(arrivals, run.settings, known, now(), folder)
+    if receipt.copies:
+        with open_database(run.settings) as connection:
+            note_copies(connection, receipt.copies)
     log.info("Found %d files: %d new, %d known.", len(arrivals), len(receipt.requests), len(receipt.known_names))
     for problem in receipt.problems:
         log.warning("%s", describe_finding(problem, "en", load_questionnaire()))
@@ -107,7 +111,7 @@ def land(run: Run, requests: Sequence[Request]) -> tuple[list[Reading], list[Fin
     rows = sum(part.row_count for reading in landed for part in reading.landings)
     log.info("Landed %d submissions with %d rows.", len(landed), rows)
     if copies := len(readings) - len(landed) - len(refused):
-        log.info("%d files hold what was sent before under another name.", copies)
+        log.info("%d files hold what was sent before and change nothing.", copies)
     for problem in problems:
         log.error("%s", describe_finding(problem, "en", load_questionnaire()))
     return landed, problems

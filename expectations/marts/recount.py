@@ -36,7 +36,8 @@ def accepted_from_raw(table: str, as_of: date | None) -> str:
             where outcome = 'accepted' and {known.format("received_at")}
                 and submission_id in (select submission_id from raw.landings where table_name = '{table}')
             qualify row_number() over (
-                partition by country_code, reporting_month order by received_at desc, file_name desc
+                partition by country_code, reporting_month
+                order by position desc nulls last, received_at desc, file_name desc, submissions.rowid desc
             ) = 1
         ),
         wrong as (

@@ -28,7 +28,7 @@ _LEFTOVERS = ("vault/.receiving-*", ".sarai-reading-*", "releases/.building-*", 
 _TIMES = ("received_at", "decided_at", "answered_at", "replied_at", "superseded_at", "timeliness_days")
 # What else may differ: a file that was refused first has another id, and the names of findings follow from it.
 _NAMES = ("reference", "reply_reference")
-_READ_AGAIN = re.compile(r"\b([A-Z]{3}-\d{4}-\d\d-[0-9a-f]{12})-\d+\b")
+_READ_AGAIN = re.compile(r"\b([A-Z]{3}-\d{4}-\d\d-[0-9a-f]{12,32})-\d+\b")
 
 
 def take_in(settings: Settings) -> None:

@@ -1,7 +1,8 @@
 """The inbox: files of the countries, found and copied into the vault.
 
 Files are left in place, because a country's folder is its own copy. What was received before is recognised by its bytes
-and its name, so that receiving a file again changes nothing.
+and its name: while it only lies there, nothing changes. It was sent again if other bytes came under its name meanwhile,
+or if its modification time is another; then it is received again, unless nothing would change, see ReceivedFile.
 """
 
 import os
@@ -9,7 +10,7 @@ import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ from warehouse.words.catalogue import N_, Argument
 
 SETTLE_S = 2.0  # seconds without a change after which a file is taken for complete
 _PERIOD = re.compile(r"[\d._-]+")
+_YEAR_2200_S = 7_258_118_400
 UNFINISHED = (".part", ".filepart", ".crdownload", ".tmp", ".swp")
 
 _NOT_RECEIVED = N_("the file could not be received ({reason}). Check its permissions and the space left.")
@@ -46,11 +48,37 @@ class _Version(NamedTuple):
     changed_ns: int
 
 
+@dataclass(frozen=True)
+class ReceivedFile:
+    """The last receipt of bytes under a name, and what receiving them again would change.
+
+    ``subject`` is its country and month. ``is_in_force``: the submission speaks for all its tables. ``counts_again``:
+    it would, if it came again. ``is_overwritten``: other bytes came under its name later. ``is_due``: it was refused
+    because its month had not begun, and now it has.
+    """
+
+    subject: tuple[object, object]
+    modified_at: datetime | None
+    is_in_force: bool
+    counts_again: bool
+    is_overwritten: bool
+    is_due: bool
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the ledger holds: (sha256, file name) → the last receipt, and sha256 → the ids of its submissions."""
+
+    files: Mapping[tuple[str, str], ReceivedFile] = field(default_factory=dict)
+    ids: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
 @dataclass
 class Receipt:
-    """Result of receiving files: requests to read new ones, names of known ones, and findings about failures."""
+    """Result of receiving files: requests to read new ones, copies, names of known ones, findings about failures."""
 
     requests: list[Request] = field(default_factory=list)
+    copies: list[Request] = field(default_factory=list)
     known_names: list[str] = field(default_factory=list)
     problems: list[Finding] = field(default_factory=list)
 
@@ -110,18 +138,19 @@ def _readable(path: Path) -> str:
 def receive_files(
     arrivals: Sequence[Arrival],
     settings: Settings,
-    known: Mapping[tuple[str, str], str],
+    known: Known,
     received_at: datetime,
     folder: Path,
 ) -> Receipt:
     """Copy every complete file into the vault; a file that cannot be copied becomes a finding and stops no other.
 
-    ``known`` holds the pairs (sha256, name) of the ledger; ``received_at`` is UTC without a zone; readers write their
-    canonical CSV files into ``folder``. A file whose size or modification time changes meanwhile, or that is replaced
-    by another, is still being written and is left for the next run.
+    ``received_at`` is UTC without a zone; readers write their canonical CSV files into ``folder``. A file whose size or
+    modification time changes meanwhile, or that is replaced by another, is still being written and is left for the
+    next run.
     """
     clear_unfinished(settings.vault)
     receipt = Receipt()
+    requests: list[Request] = []
     for arrival, version in _settled(arrivals, receipt).items():
         try:
             with open_below(arrival.root, arrival.path.relative_to(arrival.root)) as file:
@@ -131,15 +160,47 @@ def receive_files(
         except OSError as error:
             receipt.problems.append(_problem(arrival, _NOT_RECEIVED, reason=error.strerror))
             continue
-        if kept is None or changed:
+        if version is None or kept is None or changed:
             receipt.problems.append(_problem(arrival, _UNSETTLED))
-        elif (kept.sha256, arrival.name) in known:
-            receipt.known_names.append(arrival.name)
-        else:
-            receipt.requests.append(
-                Request(kept.path, kept.sha256, kept.byte_count, arrival.name, received_at, settings.codelists, folder)
+            continue
+        requests.append(
+            Request(
+                kept.path, kept.sha256, kept.byte_count, arrival.name, received_at, settings.codelists, folder,
+                known.ids.get(kept.sha256, ()), _modified_at(version.changed_ns),
             )
+        )  # fmt: skip
+    receipt.requests, receipt.copies = choose_requests(requests, known)
+    receipt.known_names = [request.file_name for request in requests if request not in receipt.requests]
     return receipt
+
+
+def choose_requests(requests: Sequence[Request], known: Known) -> tuple[list[Request], list[Request]]:
+    """Return which files to read, new ones and those that count again, and which were sent again and change nothing.
+
+    When a carrier delivers a whole folder anew, what was replaced comes again together with what replaced it: where the
+    file in force is among what was sent again about a country and month, nothing changes.
+    """
+    chosen: list[Request] = []
+    again: list[Request] = []
+    copies: list[Request] = []
+    delivered_anew = set()
+    for request in requests:
+        file = known.files.get((request.sha256, request.file_name))
+        if file is None or file.is_due or (file.is_overwritten and file.counts_again):
+            chosen.append(request)
+        elif file.is_overwritten or (file.modified_at is not None and request.modified_at != file.modified_at):
+            (again if file.counts_again else copies).append(request)
+            if file.is_in_force:
+                delivered_anew.add(file.subject)
+    for request in again:
+        is_anew = known.files[request.sha256, request.file_name].subject in delivered_anew
+        (copies if is_anew else chosen).append(request)
+    return chosen, copies
+
+
+def _modified_at(modified_ns: int) -> datetime:
+    """Return a modification time as UTC without a zone; one before 1970 or after 2200 is taken for that year."""
+    return datetime.fromtimestamp(min(max(modified_ns, 0) / 1e9, _YEAR_2200_S), UTC).replace(tzinfo=None)
 
 
 def _settled(arrivals: Sequence[Arrival], receipt: Receipt) -> dict[Arrival, _Version | None]:

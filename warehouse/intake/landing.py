@@ -45,8 +45,8 @@ MAX_REMARKS = 20_000
 class Request:
     """A file to be read: its copy in the vault, the name it was received under, and the folder for canonical files.
 
-    ``received_at`` is UTC without a zone. ``refused`` holds the submission ids of earlier readings of the same file
-    that failed under lower limits; this reading gets another id.
+    ``received_at`` and ``modified_at``, when the file was last changed, are UTC without a zone. ``taken`` holds the ids
+    of earlier submissions with the same bytes; this reading gets another id.
     """
 
     path: Path
@@ -56,7 +56,8 @@ class Request:
     received_at: datetime
     codelists: Path
     folder: Path
-    refused: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
+    modified_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def _identified(request: Request, contents: Contents, scans: Sequence[SheetScan]
     identity = identify(statements)
     versions = [answers["version"] for answers in covers if "version" in answers]
     submission = Submission(
-        submission_id(identity.country_code, identity.month, request.sha256, request.refused),
+        submission_id(identity.country_code, identity.month, request.sha256, request.taken),
         request.sha256,
         identity.country_code,
         identity.month,
@@ -136,6 +137,7 @@ def _identified(request: Request, contents: Contents, scans: Sequence[SheetScan]
         next((text for text in versions if text != load_questionnaire().version), versions[0] if versions else None),
         next((number for number in map(stated_revision, covers) if number is not None), None),
         _language(scans),
+        request.modified_at,
     )
     return submission, identity_findings(submission, identity, member_states(request.codelists))
 

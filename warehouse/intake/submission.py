@@ -30,11 +30,12 @@ _UNCLEAR = {
 
 @dataclass(frozen=True)
 class Submission:
-    """One received file; ``submission_id`` is made of country, month and the first 12 digits of its sha256.
+    """One received file; ``submission_id`` is made of country, month and the first 32 digits of its sha256.
 
-    The month is part of the id because nil returns of different months can be the same bytes. ``received_at`` is UTC
-    without a zone. ``revision`` is the number that the sender states; which submission counts is decided by the time of
-    receipt. ``language`` is that of its headings, None if neither prevails.
+    The month is part of the id because nil returns of different months can be the same bytes; ids in ledgers of before
+    have 12 digits. ``received_at`` and ``modified_at``, when the file was last changed, are UTC without a zone.
+    ``revision`` is the number that the sender states; see warehouse.ledger.receipts for which submission counts.
+    ``language`` is that of its headings, None if neither prevails.
     """
 
     submission_id: str
@@ -50,11 +51,15 @@ class Submission:
     questionnaire_version: str | None = None
     revision: int | None = None
     language: Language | None = None
+    modified_at: datetime | None = None
 
 
 def submission_id(country_code: str | None, month: date | None, sha256: str, taken: Collection[str] = ()) -> str:
-    """Return the id, e.g. KAZ-2012-12-3fa9c1d2e4b7, with the suffix -2, -3 … if it is among those ``taken``."""
-    own = f"{country_code or 'UNKNOWN'}-{identity_text(month) if month else 'UNKNOWN'}-{sha256[:12]}"
+    """Return the id, with the suffix -2, -3 … if it is among those ``taken``.
+
+    An example is KAZ-2012-12-3fa9c1d2e4b70a6b8c1d9e2f3a4b5c6d.
+    """
+    own = f"{country_code or 'UNKNOWN'}-{identity_text(month) if month else 'UNKNOWN'}-{sha256[:32]}"
     return next(name for name in (own, *(f"{own}-{number + 2}" for number in range(len(taken)))) if name not in taken)
 
 

@@ -1,7 +1,7 @@
 """The chain of the ledger: what was written to it cannot be changed, added or taken away unnoticed.
 
-Every submission, decision, note of an answer and repair is an entry: how many rows of which tables it wrote, with a
-digest of them; so is what is derived from them and kept (warehouse.ledger.derived). The hash of an entry covers the
+Every submission, copy, decision, note of an answer and repair is an entry: how many rows of which tables it wrote, with
+a digest of them; so is what is derived from them and kept (warehouse.ledger.derived). The hash of an entry covers the
 hash of the entry before, as in Haber and Stornetta, How to time-stamp a digital document, Journal of Cryptology 3,
 1991. Each release names the last hash, so that the end cannot be cut off either.
 """
@@ -18,13 +18,14 @@ from warehouse.storage.database import append_rows, transaction
 
 log = logging.getLogger("sarai")
 
-KINDS = ("submission", "decision", "answer", "repair")
+KINDS = ("submission", "decision", "answer", "repair", "copy")
 _AT = "strftime(decided_at, '%Y-%m-%dT%H:%M:%S.%f')"
 _KEYS = {
     "submission": "submission_id",
     "decision": f"submission_id || ' ' || {_AT}",
     "answer": _AT,
     "repair": "strftime(repaired_at, '%Y-%m-%dT%H:%M:%S.%f')",
+    "copy": "position::varchar",
 }
 # (kind, table of the ledger, which of its rows): what entries of this kind are made of, rows of questions aside.
 _PARTS = (
@@ -37,6 +38,7 @@ _PARTS = (
     ("decision", "confirmations", "true"),
     ("answer", "answers", "true"),
     ("repair", "repairs", "true"),
+    ("copy", "copies", "true"),
 )
 _TABLE = """
 create table raw.chain (
@@ -70,7 +72,7 @@ def append_entries(connection: duckdb.DuckDBPyConnection, kind: str, keys: Seque
     """Append entries of one kind, in the transaction that wrote their rows; without keys all that the ledger holds.
 
     The key of a submission is its id, of a decision id and time, of an answer the time of its decisions, of a repair
-    its time.
+    its time, of a copy its place in the order of receipts.
     """
     append_links(connection, read_entries(connection, kind, keys))
 

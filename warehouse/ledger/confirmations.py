@@ -40,9 +40,11 @@ def confirm_findings(connection: duckdb.DuckDBPyConnection, decided_at: datetime
         select distinct pending.submission_id
         from audit.pending as pending
         inner join raw.submissions as later on pending.submission_id = later.submission_id
+        inner join ledger.arrivals as own on later.submission_id = own.submission_id
         inner join raw.submissions as replying
             on later.country_code = replying.country_code and later.reporting_month = replying.reporting_month
-            and replying.received_at <= later.received_at
+        inner join ledger.arrivals
+            on replying.submission_id = arrivals.submission_id and arrivals.arrival_number <= own.arrival_number
         inner join raw.replies on replying.submission_id = replies.submission_id
         where replies.code = ?
         order by 1
@@ -88,10 +90,11 @@ def _confirmed_before(connection: duckdb.DuckDBPyConnection, submission_id: str)
         """
         select replies.reference, arg_min(replies.submission_id, arrivals.arrival_number)
         from raw.submissions as later
+        inner join ledger.arrivals as own on later.submission_id = own.submission_id
         inner join raw.submissions as replying
             on later.country_code = replying.country_code and later.reporting_month = replying.reporting_month
-            and replying.received_at <= later.received_at
-        inner join ledger.arrivals on replying.submission_id = arrivals.submission_id
+        inner join ledger.arrivals
+            on replying.submission_id = arrivals.submission_id and arrivals.arrival_number <= own.arrival_number
         inner join raw.replies on replying.submission_id = replies.submission_id
         where later.submission_id = ? and replies.code = ?
         group by all
@@ -103,10 +106,11 @@ def _confirmed_before(connection: duckdb.DuckDBPyConnection, submission_id: str)
         """
         select earlier.submission_id, decisions.decided_at
         from raw.submissions as later
+        inner join ledger.arrivals as own on later.submission_id = own.submission_id
         inner join raw.submissions as earlier
             on later.country_code = earlier.country_code and later.reporting_month = earlier.reporting_month
-            and earlier.received_at <= later.received_at and earlier.submission_id <> later.submission_id
-        inner join ledger.arrivals on earlier.submission_id = arrivals.submission_id
+        inner join ledger.arrivals
+            on earlier.submission_id = arrivals.submission_id and arrivals.arrival_number < own.arrival_number
         inner join raw.decisions on earlier.submission_id = decisions.submission_id
         where later.submission_id = ?
         order by arrivals.arrival_number, decisions.decided_at

@@ -10,18 +10,19 @@ import hashlib
 import duckdb
 
 # The order in which submissions count: the accepted one that arrived last speaks for its country, month and table, and
-# of several readings of one file the last counts. Files of one run have one time and follow each other by name.
+# of several readings of one receipt the last counts. It is the place in the ledger, whatever the clock said; what was
+# received before places were recorded comes first, by time and name.
 _ARRIVALS = """
-select submission_id, row_number() over (order by received_at, file_name, rowid) as arrival_number
+select submission_id, row_number() over (order by position nulls first, received_at, file_name, rowid) as arrival_number
 from raw.submissions
 """
 
-# Refusals that a later reading of the same bytes under the same name has replaced.
+# Refusals that a later reading of the same receipt has replaced: the same bytes, under the same name, at the same time.
 REPLACED = """
 select submission_id
 from raw.submissions
 inner join ledger.arrivals using (submission_id)
-qualify row_number() over (partition by sha256, file_name order by arrival_number desc) > 1
+qualify row_number() over (partition by sha256, file_name, received_at order by arrival_number desc) > 1
 """
 
 

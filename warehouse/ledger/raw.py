@@ -14,6 +14,7 @@ from warehouse.intake.submission import Submission
 from warehouse.ledger.chain import append_entries, create_chain
 from warehouse.ledger.confirmations import add_replies
 from warehouse.ledger.in_force import create_arrivals
+from warehouse.ledger.receipts import add_copies, choose_new, in_order, positions, tie_findings
 from warehouse.questionnaire.definition import Questionnaire, Table, load_questionnaire
 from warehouse.storage.database import append_rows, transaction
 from warehouse.words.catalogue import N_
@@ -24,7 +25,9 @@ LEDGER = {
     "submissions": """submission_id varchar primary key, sha256 varchar not null, country_code varchar,
         reporting_month date, received_at timestamp not null, file_name varchar not null, byte_count bigint not null,
         file_format varchar, encoding varchar, delimiter varchar, questionnaire_version varchar,
-        revision bigint, language varchar""",
+        revision bigint, language varchar, modified_at timestamp, position bigint""",
+    "copies": """position bigint primary key, submission_id varchar not null, sha256 varchar not null,
+        file_name varchar not null, received_at timestamp not null, modified_at timestamp""",
     "landings": """submission_id varchar not null, table_name varchar not null, sheet varchar not null,
         header_row bigint not null, row_count bigint not null""",
     "decisions": """submission_id varchar not null, decided_at timestamp not null, outcome varchar not null,
@@ -50,8 +53,9 @@ def create_tables(connection: duckdb.DuckDBPyConnection, questionnaire: Question
     connection.execute("create schema if not exists raw")
     for name, columns in LEDGER.items():
         connection.execute(f"create table if not exists raw.{name} ({columns})")
-    # A ledger from before the language of a file was recorded.
-    connection.execute("alter table raw.submissions add column if not exists language varchar")
+    # A ledger from before these were recorded.
+    for column in ("language varchar", "modified_at timestamp", "position bigint"):
+        connection.execute(f"alter table raw.submissions add column if not exists {column}")
     found = set(
         connection.execute("select table_name, column_name from duckdb_columns() where schema_name = 'raw'").fetchall()
     )
@@ -68,29 +72,20 @@ def create_tables(connection: duckdb.DuckDBPyConnection, questionnaire: Question
     create_chain(connection)
 
 
-def known_files(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
-    """Return (sha256, file name) → submission_id of everything in the ledger."""
-    rows = connection.execute("select sha256, file_name, submission_id from raw.submissions").fetchall()
-    return {(sha256, name): submission_id for sha256, name, submission_id in rows}
-
-
 def land(
     connection: duckdb.DuckDBPyConnection, readings: Sequence[Reading], questionnaire: Questionnaire
 ) -> list[Reading]:
-    """Append readings to ledger and raw tables in one transaction; returns those that are new.
+    """Append readings to ledger and raw tables in one transaction; returns those that are new, in their order.
 
-    A submission_id that the ledger has is left out: the same bytes for the same month change nothing. Raises
-    RuntimeError, and lands nothing, when the database does not hold exactly the rows that were read.
+    Copies that change nothing are left out; see warehouse.ledger.receipts. Raises RuntimeError, and lands nothing, when
+    the database does not hold exactly the rows that were read.
     """
-    known = {row[0] for row in connection.execute("select submission_id from raw.submissions").fetchall()}
-    new: dict[str, Reading] = {}
-    for reading in readings:
-        if reading.submission.submission_id not in known:
-            new.setdefault(reading.submission.submission_id, reading)
-    if new:
+    new, copies = choose_new(connection, readings)
+    if new or copies:
         with transaction(connection):
-            _append(connection, list(new.values()), questionnaire)
-    return list(new.values())
+            _append(connection, new, questionnaire)
+            add_copies(connection, copies)
+    return new
 
 
 def land_each(
@@ -106,7 +101,7 @@ def land_each(
         LOGGER.exception("landing %d files together failed; landing each alone", len(readings))
     new: list[Reading] = []
     refused: dict[str, str] = {}
-    for reading in readings:
+    for reading in in_order(readings):
         try:
             new += land(connection, [reading], questionnaire)
         except (duckdb.Error, RuntimeError) as error:
@@ -116,12 +111,15 @@ def land_each(
 
 def _append(connection: duckdb.DuckDBPyConnection, readings: list[Reading], questionnaire: Questionnaire) -> None:
     submissions = [r.submission for r in readings]
+    if not submissions:
+        return
     connection.executemany(
-        f"insert into raw.submissions values ({', '.join('?' * 13)})",
+        f"insert into raw.submissions values ({', '.join('?' * 15)})",
         [
             [s.submission_id, s.sha256, s.country_code, s.reporting_month, s.received_at, s.file_name, s.byte_count,
-             s.file_format, s.encoding, s.delimiter, s.questionnaire_version, s.revision, s.language]
-            for s in submissions
+             s.file_format, s.encoding, s.delimiter, s.questionnaire_version, s.revision, s.language, s.modified_at,
+             position]
+            for s, position in zip(submissions, positions(connection, submissions), strict=True)
         ],
     )  # fmt: skip
     landings = [(r.submission.submission_id, landing) for r in readings for landing in r.landings]
@@ -135,7 +133,8 @@ def _append(connection: duckdb.DuckDBPyConnection, readings: list[Reading], ques
     for reading in readings:
         add_replies(connection, reading.submission.submission_id, reading.submission.received_at, reading.replies)
     findings = [finding for r in readings for finding in r.findings]
-    add_findings(connection, findings + _revision_findings(connection, submissions), None)
+    findings += tie_findings(submissions) + _revision_findings(connection, submissions)
+    add_findings(connection, findings, None)
     append_entries(connection, "submission", [s.submission_id for s in submissions])
 
 
@@ -149,6 +148,7 @@ def _revision_findings(connection: duckdb.DuckDBPyConnection, submissions: Seque
         inner join arrived as earlier
             on later.country_code = earlier.country_code and later.reporting_month = earlier.reporting_month
             and later.arrival_number > earlier.arrival_number and later.revision <= earlier.revision
+            and later.sha256 <> earlier.sha256
         where later.submission_id in (select unnest(?::varchar[]))
         group by all order by later.submission_id
         """,

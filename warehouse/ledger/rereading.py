@@ -12,8 +12,8 @@ from warehouse.storage.vault import vault_path
 def refused_files(connection: duckdb.DuckDBPyConnection, settings: Settings, folder: Path) -> list[Request]:
     """Return what to read again from the vault: files that were refused under lower limits than those of today only.
 
-    A file keeps the time of its receipt, so that a correction that was received after it stays in force. ``folder`` is
-    where readers put their canonical csv files.
+    A file keeps the time of its receipt and its place in the order, so that a correction that was received after it
+    stays in force. ``folder`` is where readers put their canonical csv files.
     """
     rows = connection.execute(
         f"""
@@ -24,9 +24,11 @@ def refused_files(connection: duckdb.DuckDBPyConnection, settings: Settings, fol
             from raw.findings
             where decided_at is null and rule = 'file_unreadable'
         )
-        select sha256, byte_count, file_name, received_at, list(submission_id)
+        select
+            sha256, byte_count, file_name, received_at, modified_at,
+            (select list(same.submission_id) from raw.submissions as same where same.sha256 = submissions.sha256)
         from raw.submissions left join refused using (submission_id)
-        group by all
+        group by sha256, byte_count, file_name, received_at, modified_at
         having bool_and(coalesce(seconds < ? or memory_mb < ?, false))
         order by received_at, file_name
         """,
@@ -34,7 +36,8 @@ def refused_files(connection: duckdb.DuckDBPyConnection, settings: Settings, fol
     ).fetchall()
     return [
         Request(
-            vault_path(settings.vault, sha256), sha256, size, name, received_at, settings.codelists, folder, tuple(ids)
+            vault_path(settings.vault, sha256), sha256, size, name, received_at, settings.codelists, folder,
+            tuple(ids), modified_at,
         )
-        for sha256, size, name, received_at, ids in rows
-    ]
+        for sha256, size, name, received_at, modified_at, ids in rows
+    ]  # fmt: skip

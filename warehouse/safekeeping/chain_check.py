@@ -11,7 +11,10 @@ from warehouse.releases.catalogue import list_releases
 from warehouse.storage.settings import Settings
 
 _RESTORE = "Restore the warehouse from a backup."
-_NAMES = {"submission": "submission", "decision": "decision on", "answer": "note that answers were written, of"}
+_NAMES = {
+    "submission": "submission", "decision": "decision on", "answer": "note that answers were written, of",
+    "copy": "copy at place",
+}  # fmt: skip
 
 
 class _Link(NamedTuple):

@@ -37,6 +37,6 @@ inner join {{ source('ledger', 'arrivals') }} as arrivals
 where {{ known('submissions.received_at') }}
 qualify
     row_number() over (
-        partition by submissions.sha256, submissions.file_name
+        partition by submissions.sha256, submissions.file_name, submissions.received_at
         order by arrivals.arrival_number desc
     ) = 1

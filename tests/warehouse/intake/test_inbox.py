@@ -10,7 +10,7 @@ from conftest import fill_inbox
 
 from warehouse.findings.finding import Finding
 from warehouse.findings.messages import describe_finding
-from warehouse.intake.inbox import Arrival, find_arrivals, receive_files
+from warehouse.intake.inbox import Arrival, Known, ReceivedFile, find_arrivals, receive_files
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.settings import Settings
 from warehouse.storage.vault import vault_path
@@ -64,12 +64,13 @@ def test_a_path_that_is_not_there(tmp_path: Path) -> None:
 def test_new_bytes_go_to_the_vault_and_known_ones_are_passed_over(settings: Settings, tmp_path: Path) -> None:
     fill_inbox(settings.inbox, {"KAZ/a.csv": "one", "KAZ/b.csv": "two"})
     arrivals = find_arrivals([settings.inbox], MEMBERS, settings.inbox)
-    first = receive_files(arrivals, settings, {}, RECEIVED_AT, tmp_path)
+    first = receive_files(arrivals, settings, Known(), RECEIVED_AT, tmp_path)
     assert [(r.file_name, r.byte_count, r.received_at) for r in first.requests] == [
         ("KAZ/a.csv", 3, RECEIVED_AT), ("KAZ/b.csv", 3, RECEIVED_AT),
     ]  # fmt: skip
     assert vault_path(settings.vault, first.requests[0].sha256).read_text() == "one"
-    known = {(first.requests[0].sha256, "KAZ/a.csv"): "KAZ-1", (first.requests[1].sha256, "KAZ/other.csv"): "KAZ-2"}
+    lying = ReceivedFile(("KAZ", None), first.requests[0].modified_at, True, False, False, False)  # noqa: FBT003
+    known = Known({(first.requests[0].sha256, "KAZ/a.csv"): lying, (first.requests[1].sha256, "KAZ/x.csv"): lying})
     second = receive_files(arrivals, settings, known, RECEIVED_AT, tmp_path)
     assert ([r.file_name for r in second.requests], second.known_names) == (["KAZ/b.csv"], ["KAZ/a.csv"])
 
@@ -82,7 +83,7 @@ def test_a_file_that_vanished_stops_no_other(settings: Settings, tmp_path: Path)
     fill_inbox(settings.inbox, {"KAZ/a.csv": "one"})
     gone = Arrival(settings.inbox / "KAZ" / "gone.csv", "KAZ/gone.csv", settings.inbox)
     arrivals = [gone, *find_arrivals([settings.inbox], MEMBERS, settings.inbox)]
-    receipt = receive_files(arrivals, settings, {}, RECEIVED_AT, tmp_path)
+    receipt = receive_files(arrivals, settings, Known(), RECEIVED_AT, tmp_path)
     assert [r.file_name for r in receipt.requests] == ["KAZ/a.csv"]
     (problem,) = receipt.problems
     assert message_of(problem).startswith("KAZ/gone.csv: the file could not be received (No such file or directory).")
@@ -102,7 +103,7 @@ def test_a_file_still_being_written_waits_for_the_next_run(
 
     monkeypatch.setattr(time, "sleep", write_on)
     receipt = receive_files(
-        find_arrivals([settings.inbox], MEMBERS, settings.inbox), settings, {}, RECEIVED_AT, tmp_path
+        find_arrivals([settings.inbox], MEMBERS, settings.inbox), settings, Known(), RECEIVED_AT, tmp_path
     )
     assert [r.file_name for r in receipt.requests] == ["KAZ/a.csv"]
     assert [message_of(problem) for problem in receipt.problems] == [

@@ -82,8 +82,8 @@ def test_folder_may_name_a_country_that_is_no_member() -> None:
 
 
 def test_id_tells_country_month_and_bytes() -> None:
-    assert submission_id("KAZ", MAY, "3fa9c1d2e4b7" + "0" * 52) == "KAZ-2024-05-3fa9c1d2e4b7"
-    assert submission_id(None, None, "3fa9c1d2e4b7" + "0" * 52) == "UNKNOWN-UNKNOWN-3fa9c1d2e4b7"
+    assert submission_id("KAZ", MAY, "3fa9c1d2e4b7" + "0" * 52) == "KAZ-2024-05-3fa9c1d2e4b7" + "0" * 20
+    assert submission_id(None, None, "3fa9c1d2e4b7" + "0" * 52) == "UNKNOWN-UNKNOWN-3fa9c1d2e4b7" + "0" * 20
 
 
 def submission(country: str | None = "KAZ", month: date | None = MAY, version: str | None = None) -> Submission:

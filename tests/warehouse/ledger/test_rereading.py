@@ -111,7 +111,7 @@ def test_only_a_limit_above_those_that_refused_a_file_lets_it_be_read_again(
 
     def again(seconds: float, memory_mb: int) -> list[tuple[str, ...]]:
         limits = Settings(home=tmp_path, reader_timeout_s=seconds, reader_memory_mb=memory_mb)
-        return [request.refused for request in refused_files(connection, limits, tmp_path)]
+        return [request.taken for request in refused_files(connection, limits, tmp_path)]
 
     (own,) = landed(connection, unread(first, "after {seconds} seconds", {SECONDS: 1.5}))
     assert (again(1.5, 9000), again(1.6, 300)) == ([], [(own,)])
@@ -135,7 +135,7 @@ def test_a_file_that_did_not_say_its_month_in_its_name_gets_the_id_that_its_cove
     path.write_bytes(content)
     request = Request(path, "cd" * 32, len(content), "x.csv", datetime(2024, 6, 1), Settings().codelists, tmp_path)
     refused = unread(request, "too big", {MEMORY_MB: 300}).submission.submission_id
-    again = Request(**{**vars(request), "refused": (refused,)})
+    again = Request(**{**vars(request), "taken": (refused,)})
     assert (refused, read_file(again).submission.submission_id) == (
-        "UNKNOWN-UNKNOWN-cdcdcdcdcdcd", "KAZ-2024-05-cdcdcdcdcdcd",
+        f"UNKNOWN-UNKNOWN-{'cd' * 16}", f"KAZ-2024-05-{'cd' * 16}",
     )  # fmt: skip

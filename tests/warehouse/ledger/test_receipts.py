@@ -1,0 +1,235 @@
+"""Receipts: after any sequence of sending, renaming, taking back, clocks and kills stands what a person expects.
+
+The person of this test reads the sequence and knows nothing of ledgers: of the files that were sent since the last run
+the right ones take force in their order, and the last of them stands.
+"""
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from examples import examples
+from hypothesis import given, settings as limits, strategies as st
+from made_ledger import made_ledger
+
+from warehouse.intake.inbox import choose_requests
+from warehouse.intake.landing import Request, read_file
+from warehouse.ledger.decisions import decide, waiting
+from warehouse.ledger.in_force import LATEST
+from warehouse.ledger.raw import land
+from warehouse.ledger.receipts import known_files, note_copies
+from warehouse.ledger.rules_in_force import InForce
+from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.storage.settings import Settings
+
+RULES, CODELISTS = InForce("rules"), Settings().codelists
+JUNE, JULY = datetime(2024, 6, 10, 8), datetime(2024, 7, 10, 8)
+OF_MAY, OF_JULY = "KAZ/KAZ_2024-05", "KAZ/KAZ_2024-07"
+SPEAKING = f"""
+with {LATEST}
+select strftime(parts.reporting_month, '%Y-%m'), sha256
+from parts inner join raw.submissions using (submission_id)
+where is_current
+"""
+
+
+def content_of(version: int) -> bytes:
+    return f"Date of seizure;Drug;Quantity;Unit\n2024-05-01;heroin;{version};kg\n".encode()
+
+
+SHA = {hashlib.sha256(content_of(version)).hexdigest(): version for version in range(1, 5)}
+
+
+@dataclass
+class Office:
+    """An inbox of names → (version, modification time), and a warehouse that takes it in on a day of its clock."""
+
+    folder: Path
+    connection: duckdb.DuckDBPyConnection = field(default_factory=made_ledger)
+    inbox: dict[str, tuple[int, datetime]] = field(default_factory=dict)
+    clock: datetime = JUNE
+    changed: datetime = datetime(2024, 5, 1)
+
+    def send(self, name: str, version: int) -> None:
+        self.changed += timedelta(minutes=1)
+        self.inbox[name] = (version, self.changed)
+
+    def run(self, *, is_killed: bool = False) -> None:
+        self.clock += timedelta(minutes=1)
+        known = known_files(self.connection, self.clock.date())
+        requests = [self._request(name, known.ids) for name in sorted(self.inbox)]
+        chosen, copies = choose_requests(requests, known)
+        note_copies(self.connection, copies)
+        land(self.connection, [read_file(request) for request in chosen], load_questionnaire())
+        if not is_killed:
+            self._decide()
+
+    def _request(self, name: str, ids: object) -> Request:
+        version, changed = self.inbox[name]
+        content = content_of(version)
+        sha256 = hashlib.sha256(content).hexdigest()
+        path = self.folder / sha256
+        path.write_bytes(content)
+        assert isinstance(ids, dict)
+        return Request(
+            path, sha256, len(content), name, self.clock, CODELISTS, self.folder, ids.get(sha256, ()), changed
+        )
+
+    def _decide(self) -> None:
+        self.connection.execute("create schema if not exists audit")
+        self.connection.execute(
+            "create or replace table audit.pending as select submission_id, submission_id in "
+            "(select submission_id from raw.findings where decided_at is null and severity = 'error') as is_refused "
+            "from raw.submissions where submission_id in (select unnest(?::varchar[]))",
+            [waiting(self.connection, RULES)],
+        )
+        decide(self.connection, [], RULES, self.clock, 0.05)
+
+    @property
+    def in_force(self) -> dict[str, int]:
+        return {month: SHA[sha256] for month, sha256 in self.connection.execute(SPEAKING).fetchall()}
+
+
+@dataclass
+class Person:
+    """What somebody who sees the inbox at each run believes to be in force: month → version."""
+
+    in_force: dict[str, int] = field(default_factory=dict)
+    seen: dict[str, tuple[int, datetime]] = field(default_factory=dict)
+    early: set[str] = field(default_factory=set)
+
+    def look(self, inbox: dict[str, tuple[int, datetime]], clock: datetime) -> None:
+        sent = {name for name, file in inbox.items() if self.seen.get(name, (0,))[0] != file[0]}
+        touched = {name for name, file in inbox.items() if name in self.seen and self.seen[name] != file} - sent
+        anew = {month_of(name) for name in touched if self.in_force.get(month_of(name)) == inbox[name][0]}
+        sent |= {name for name in touched if month_of(name) not in anew}
+        self.early &= inbox.keys() - sent
+        for name in sorted(sent | self.early, key=lambda name: (revision_of(name), inbox[name][1])):
+            if "UZB" not in name and clock.month >= int(month_of(name)[-2:]):
+                self.in_force[month_of(name)] = inbox[name][0]
+                self.early.discard(name)
+            elif "UZB" not in name:
+                self.early.add(name)
+        self.seen = dict(inbox)
+
+
+def month_of(name: str) -> str:
+    return name[8:15]
+
+
+def revision_of(name: str) -> int:
+    return int(name.split("_v")[1].removesuffix(".csv")) if "_v" in name else 0
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as path:
+        yield Path(path)
+
+
+STEMS = (OF_MAY, "KAZ/UZB_2024-05", OF_JULY)
+NAMES = st.sampled_from([f"{stem}{suffix}.csv" for stem in STEMS for suffix in ("", "_v9", "_v10", "_b")])
+STEPS = st.one_of(
+    st.tuples(st.just("send"), NAMES, st.integers(1, 4)), st.tuples(st.just("rename"), NAMES, NAMES),
+    st.tuples(st.just("clock"), st.sampled_from([JUNE, JULY])), st.tuples(st.just("run")), st.tuples(st.just("run")),
+    st.tuples(st.just("killed run")), st.tuples(st.just("deliver anew")),
+)  # fmt: skip
+
+
+@pytest.mark.chance
+@limits(max_examples=examples(12, 400), deadline=None)
+@given(steps=st.lists(STEPS, max_size=12))
+def test_any_sequence_ends_with_what_a_person_expects_in_force(folder: Path, steps: list[tuple[object, ...]]) -> None:
+    office, person = Office(folder), Person()
+    for step, *arguments in [*steps, ("run",)]:
+        play(office, person, str(step), arguments)
+    assert office.in_force == person.in_force
+
+
+def play(office: Office, person: Person, step: str, arguments: list[object]) -> None:
+    match step, arguments:
+        case "send", [str(name), int(version)]:
+            office.send(name, version)
+        case "rename", [str(name), str(other)] if name in office.inbox:
+            office.inbox[other] = office.inbox.pop(name)
+        case "clock", [datetime() as day]:
+            office.clock = day
+        case "deliver anew", _:
+            for name in sorted(office.inbox):
+                office.send(name, office.inbox[name][0])
+        case (("run" | "killed run"), _):
+            office.run(is_killed=step == "killed run")
+            person.look(office.inbox, office.clock)
+
+
+def sends(*files: tuple[str, int]) -> Callable[[Office], None]:
+    def act(office: Office) -> None:
+        for name, version in files:
+            office.send(name, version)
+        office.run()
+
+    return act
+
+
+def renames(name: str, other: str) -> Callable[[Office], None]:
+    def act(office: Office) -> None:
+        office.inbox[other] = office.inbox.pop(name)
+        office.run()
+
+    return act
+
+
+def in_july(office: Office) -> None:
+    office.clock = JULY
+    office.run()
+
+
+def back_in_june(office: Office) -> None:
+    office.clock = datetime(2024, 6, 1)
+
+
+@pytest.mark.parametrize(("acts", "speaking"), [
+    ([sends(("KAZ/UZB_2024-05.csv", 1)), renames("KAZ/UZB_2024-05.csv", "KAZ/KAZ_2024-05.csv")], {"2024-05": 1}),
+    ([sends((f"{OF_MAY}.csv", 1)), sends((f"{OF_MAY}.csv", 2)), sends((f"{OF_MAY}.csv", 1))], {"2024-05": 1}),
+    ([sends((f"{OF_MAY}.csv", 1)), sends((f"{OF_MAY}_b.csv", 2)), sends((f"{OF_MAY}.csv", 1))], {"2024-05": 1}),
+    ([sends((f"{OF_MAY}.csv", 1)), sends((f"{OF_MAY}_b.csv", 2)), sends((f"{OF_MAY}_c.csv", 1))], {"2024-05": 1}),
+    ([sends((f"{OF_JULY}.csv", 1)), sends(), in_july], {"2024-07": 1}),
+    ([sends((f"{OF_MAY}.csv", 1)), back_in_june, sends((f"{OF_MAY}_b.csv", 2))], {"2024-05": 2}),
+    ([sends((f"{OF_MAY}_v10.csv", 2), (f"{OF_MAY}_v9.csv", 1))], {"2024-05": 2}),
+])  # fmt: skip
+def test_a_correction_counts(folder: Path, acts: list[Callable[[Office], None]], speaking: dict[str, int]) -> None:
+    office = Office(folder)
+    for act in acts:
+        act(office)
+    assert office.in_force == speaking
+
+
+def test_what_lies_there_is_received_once_and_a_folder_delivered_anew_changes_nothing(folder: Path) -> None:
+    office = Office(folder)
+    sends((f"{OF_MAY}.csv", 1))(office)
+    sends((f"{OF_MAY}_b.csv", 2), (f"{OF_MAY}_copy.csv", 2), ("KAZ/UZB_2024-05.csv", 1))(office)
+    received = "select (select count(*) from raw.submissions), (select count(*) from raw.copies)"
+    assert office.connection.execute(received).fetchone() == (3, 1)
+    office.run()
+    assert office.connection.execute(received).fetchone() == (3, 1)
+    for name, (version, _) in list(office.inbox.items()):
+        office.send(name, version)
+    office.run()
+    assert office.connection.execute(received).fetchone() == (3, 5)
+    office.run()
+    assert office.connection.execute(received).fetchone() == (3, 5)
+    assert office.in_force == {"2024-05": 2}
+
+
+def test_files_that_only_their_names_order_are_named(folder: Path) -> None:
+    office = Office(folder, inbox={f"{OF_MAY}_draft.csv": (1, JUNE), f"{OF_MAY}_Final.csv": (2, JUNE)})
+    office.run()
+    assert office.in_force == {"2024-05": 2}
+    said = office.connection.execute("select message from raw.findings where rule = 'order_by_name'").fetchall()
+    assert len(said) == 1
+    assert said[0][0].startswith(f"{OF_MAY}_Final.csv: the file came together with {OF_MAY}_draft.csv")

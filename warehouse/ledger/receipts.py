@@ -1,0 +1,275 @@
+"""Receipts: whether bytes that came before count again, and in which order.
+
+| the same bytes came again | they are |
+|---|---|
+| under the same name, and nothing came there in between; same modification time | still lying there |
+| under the same name, and other bytes came there in between, or with another modification time | sent again |
+| under another name | sent again |
+| still lying there, refused because the month had not begun, and now it has | a new receipt |
+| sent again, about another country or month | a new receipt |
+| sent again, and its reader finds other errors (folder and name agree now, the month has begun) | a new receipt |
+| sent again, accepted before, and another submission speaks for one of its tables since: taken back | a new receipt |
+| sent again, with a date that was later than the day of receipt, on a later day | a new receipt |
+| sent again, and none of this | a copy: nothing changes |
+| sent again together with what replaced it, which is later by name or time: a folder delivered anew | a copy |
+
+Receipts have a place in the ledger each, which is their order, whatever the clock said. Files of one run follow each
+other by revision number, modification time and name (warehouse.intake.order); a file that is read again under a higher
+limit keeps its place.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
+
+import duckdb
+import orjson
+
+from warehouse.findings.finding import Finding
+from warehouse.intake.inbox import Known, ReceivedFile
+from warehouse.intake.landing import Reading, Request
+from warehouse.intake.order import OrderKey, named_revision, order_key
+from warehouse.intake.submission import Submission, file_finding
+from warehouse.ledger.chain import append_entries
+from warehouse.ledger.in_force import LATEST
+from warehouse.storage.database import transaction
+from warehouse.words.catalogue import N_
+
+log = logging.getLogger("sarai")
+
+# The last time that the same bytes came under the same name. What is not decided yet might count.
+_FILES = f"""
+with {LATEST},
+spoken as (select submission_id, bool_and(is_current) as is_in_force from parts group by submission_id),
+timed as (
+    select submission_id, bool_or(rule = 'period_in_future') as is_early, bool_or(rule = 'date_in_future') as is_dated
+    from raw.findings
+    where rule in ('period_in_future', 'date_in_future')
+    group by submission_id
+),
+same as (
+    select distinct sha256, country_code, reporting_month
+    from raw.submissions inner join spoken using (submission_id)
+    where spoken.is_in_force
+),
+came as (
+    select submission_id, sha256, file_name, modified_at, position, arrival_number
+    from raw.submissions inner join ledger.arrivals using (submission_id)
+    union all
+    select submission_id, sha256, file_name, modified_at, position, null from raw.copies
+)
+select
+    came.sha256, came.file_name, submissions.country_code, submissions.reporting_month, came.modified_at,
+    same.sha256 is not null as is_in_force,
+    same.sha256 is null and (latest.outcome is null or latest.outcome = 'accepted' and not coalesce(is_in_force, true))
+        or coalesce(is_dated, false) and submissions.received_at::date < $today as counts_again,
+    last_value(came.sha256) over (
+        partition by came.file_name order by came.position nulls first, came.arrival_number
+        rows between unbounded preceding and unbounded following
+    ) <> came.sha256 as is_overwritten,
+    coalesce(is_early, false) and submissions.reporting_month <= $today
+        and submissions.reporting_month > submissions.received_at::date as is_due
+from came
+inner join raw.submissions on came.submission_id = submissions.submission_id
+left join latest on submissions.submission_id = latest.submission_id
+left join spoken on submissions.submission_id = spoken.submission_id
+left join timed on submissions.submission_id = timed.submission_id
+left join same
+    on submissions.sha256 = same.sha256 and submissions.country_code is not distinct from same.country_code
+    and submissions.reporting_month is not distinct from same.reporting_month
+qualify row_number() over (
+    partition by came.sha256, came.file_name order by came.position desc nulls last, came.arrival_number desc
+) = 1
+"""
+
+# Receipts of the same bytes about the same country and month, whatever their names, with the errors of their readers.
+_BEFORE = f"""
+with {LATEST},
+spoken as (select submission_id, bool_and(is_current) as is_in_force from parts group by submission_id)
+select
+    submissions.submission_id,
+    latest.outcome = 'rejected' and (
+        submissions.received_at::date = $today or submissions.submission_id not in (
+            select submission_id from raw.findings where rule = 'date_in_future'
+        )
+    ) as is_refused,
+    latest.outcome = 'accepted' and coalesce(is_in_force, true) as is_in_force,
+    (
+        select coalesce(list((rule, template, arguments)), [])
+        from raw.findings
+        where findings.submission_id = submissions.submission_id and decided_at is null and severity = 'error'
+    )
+from raw.submissions
+inner join ledger.arrivals on submissions.submission_id = arrivals.submission_id
+left join latest on submissions.submission_id = latest.submission_id
+left join spoken on submissions.submission_id = spoken.submission_id
+where sha256 = $sha256 and submissions.country_code is not distinct from $country_code
+    and submissions.reporting_month is not distinct from $month
+order by arrivals.arrival_number desc
+"""
+
+_LAST = """
+select submission_id
+from (
+    select submission_id, sha256, file_name, position from raw.submissions
+    union all select submission_id, sha256, file_name, position from raw.copies
+)
+where sha256 = $sha256 and file_name = $file_name
+order by position desc nulls last
+limit 1
+"""
+
+_TIE = N_(
+    "the file came together with {other}, and neither a revision number nor the time of the last change says which is "
+    "later. By the order of the names this one counts. If it is the wrong one, send the right one again."
+)
+
+
+def known_files(connection: duckdb.DuckDBPyConnection, today: date) -> Known:
+    """Return what the ledger holds of every file, as of a day (UTC)."""
+    ids = connection.execute("select sha256, list(submission_id) from raw.submissions group by sha256").fetchall()
+    files = connection.execute(_FILES, {"today": today}).fetchall()
+    return Known(
+        {(sha256, name): ReceivedFile((country, month), *rest) for sha256, name, country, month, *rest in files},
+        {sha256: tuple(names) for sha256, names in ids},
+    )
+
+
+def choose_new(
+    connection: duckdb.DuckDBPyConnection, readings: Sequence[Reading]
+) -> tuple[list[Reading], list[tuple[str, Submission]]]:
+    """Return the readings that are new, in the order in which they count, and the copies with whose they are."""
+    taken = {name for (name,) in connection.execute("select submission_id from raw.submissions").fetchall()}
+    received = set(connection.execute("select sha256, file_name from raw.submissions").fetchall())
+    chosen: list[Reading] = []
+    copies: list[tuple[str, Submission]] = []
+    renamed: dict[str, str] = {}
+    last = _last_of_each(readings)
+    for reading in in_order(readings):
+        sent = reading.submission
+        if sent.submission_id in taken:
+            continue
+        if reading is not last[sent.submission_id]:
+            copies.append((sent.submission_id, sent))
+        # What came under the same name was found to count when it was received.
+        elif (sent.sha256, sent.file_name) in received or not (own := _copied(connection, reading, chosen)):
+            chosen.append(reading)
+        else:
+            renamed[sent.submission_id] = own
+            copies.append((own, sent))
+    return chosen, [(renamed.get(own, own), sent) for own, sent in copies]
+
+
+def in_order(readings: Sequence[Reading]) -> list[Reading]:
+    """Return readings of one run from the first to the one that counts; see warehouse.intake.order."""
+    return sorted(readings, key=_order_key)
+
+
+def _last_of_each(readings: Sequence[Reading]) -> dict[str, Reading]:
+    """Return submission_id → its last reading, if possible one without an error."""
+    ordered = in_order(readings)
+    last = {reading.submission.submission_id: reading for reading in ordered}
+    return last | {reading.submission.submission_id: reading for reading in ordered if not _errors(reading)}
+
+
+def add_copies(connection: duckdb.DuckDBPyConnection, copies: Sequence[tuple[str, Submission]]) -> None:
+    """Append copies, each with the id of the submission whose bytes came again."""
+    for submission_id, sent in copies:
+        _add_copy(connection, submission_id, sent)
+
+
+def note_copies(connection: duckdb.DuckDBPyConnection, requests: Sequence[Request]) -> None:
+    """Append files that came again under the same name and change nothing."""
+    with transaction(connection):
+        for request in requests:
+            row = connection.execute(_LAST, {"sha256": request.sha256, "file_name": request.file_name}).fetchone()
+            if row:
+                _add_copy(connection, row[0], request)
+
+
+def _add_copy(connection: duckdb.DuckDBPyConnection, submission_id: str, sent: Submission | Request) -> None:
+    place = _last_place(connection) + 1
+    connection.execute(
+        "insert into raw.copies values (?, ?, ?, ?, ?, ?)",
+        [place, submission_id, sent.sha256, sent.file_name, sent.received_at, sent.modified_at],
+    )
+    append_entries(connection, "copy", [str(place)])
+    log.info("%s changes nothing: its contents are those of %s.", sent.file_name, submission_id)
+
+
+def _last_place(connection: duckdb.DuckDBPyConnection) -> int:
+    row = connection.execute(
+        "select greatest(coalesce((select max(position) from raw.submissions), 0), "
+        "coalesce((select max(position) from raw.copies), 0))"
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _order_key(reading: Reading) -> OrderKey:
+    sent = reading.submission
+    return order_key(sent.file_name, sent.revision, sent.modified_at)
+
+
+def _copied(connection: duckdb.DuckDBPyConnection, reading: Reading, chosen: Sequence[Reading]) -> str | None:
+    """Return the submission of which a file under another name is a copy; None if receiving it changes anything."""
+    sent = reading.submission
+    values = {"sha256": sent.sha256, "country_code": sent.country_code, "month": sent.reporting_month}
+    is_replaced = any(_subject(one) == _subject(reading) for one in chosen)
+    for submission_id, is_refused, is_in_force, found in connection.execute(
+        _BEFORE, values | {"today": sent.received_at.date()}
+    ).fetchall():
+        errors = sorted((rule, template, _arguments(orjson.loads(text))) for rule, template, text in found)
+        if errors == _errors(reading) and (is_refused or (is_in_force and not is_replaced)):
+            return str(submission_id)
+    return None
+
+
+def _subject(reading: Reading) -> tuple[str | None, date | None]:
+    return reading.submission.country_code, reading.submission.reporting_month
+
+
+def _errors(reading: Reading) -> list[tuple[str, str, str]]:
+    found = (finding for finding in reading.findings if finding.severity == "error")
+    return sorted((f.rule, f.message, _arguments(dict(f.arguments))) for f in found)
+
+
+def _arguments(arguments: dict[str, object]) -> str:
+    """Return what fills a message as JSON, without the file's name."""
+    kept = {name: value for name, value in arguments.items() if name != "file_name"}
+    return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def positions(connection: duckdb.DuckDBPyConnection, submissions: Sequence[Submission]) -> list[int | None]:
+    """Return the place of each in the order of receipts: the next, or that of the receipt that is read again."""
+    places = {
+        tuple(key): place
+        for *key, place in connection.execute(
+            "select sha256, file_name, received_at, position from raw.submissions where sha256 in "
+            "(select unnest(?::varchar[]))",
+            [[sent.sha256 for sent in submissions]],
+        ).fetchall()
+    }
+    last = _last_place(connection)
+    found: list[int | None] = []
+    for sent in submissions:
+        key = (sent.sha256, sent.file_name, sent.received_at)
+        if key not in places:
+            last += 1
+        found.append(places.get(key, last))
+    return found
+
+
+def tie_findings(submissions: Sequence[Submission]) -> list[Finding]:
+    """Warn where only the names of two files of one run, in their order, say which of them counts."""
+    groups: dict[tuple[object, ...], list[Submission]] = {}
+    for sent in submissions:
+        if sent.country_code and sent.reporting_month and sent.modified_at:
+            number = sent.revision if sent.revision is not None else named_revision(sent.file_name)
+            key = (sent.country_code, sent.reporting_month, number, sent.modified_at)
+            groups.setdefault(key, []).append(sent)
+    return [
+        file_finding(later, "warning", "order_by_name", _TIE, other=earlier.file_name)
+        for group in groups.values()
+        for earlier, later in pairwise(group)
+    ]
