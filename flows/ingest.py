@@ -19,7 +19,6 @@ from flows import steps
 from flows.runs.alerts import alert
 from flows.runs.limits import limited
 from warehouse.findings.finding import Finding
-from warehouse.ledger.clock import now
 from warehouse.ledger.decisions import Decision
 from warehouse.reporting.status import summarise
 from warehouse.storage.database import open_database, writing
@@ -81,7 +80,7 @@ def ingest(paths: Sequence[str] | None = None) -> Ingested:
             log.info("Nothing waits for a decision.")
             return Ingested(problems, [], has_errors=bool(problems))
         findings = check(run)
-        decided_at = now()
+        decided_at = steps.begin_decision(run)
         decisions = decide(run, findings, decided_at)
         answer(run)
         return _report(settings, problems, decisions, decided_at)

@@ -63,8 +63,9 @@ def receive(run: Run, paths: Sequence[Path], folder: Path) -> Receipt:
     See warehouse.intake.inbox.receive_files and warehouse.ledger.rereading.refused_files.
     """
     from warehouse.intake.inbox import find_arrivals, receive_files
+    from warehouse.ledger.known_files import known_files
     from warehouse.ledger.raw import create_tables
-    from warehouse.ledger.receipts import known_files, note_copies
+    from warehouse.ledger.receipts import note_copies
     from warehouse.ledger.rereading import refused_files
 
     arrivals = find_arrivals(paths, member_states(run.settings.codelists), run.settings.inbox)
@@ -172,6 +173,14 @@ def check(run: Run) -> list[Finding]:
         waiting = open_batch(connection, questionnaire, run.rules)
         log.info("Checking %d submissions.", len(waiting))
         return check_suites(run.settings, "audit", submission_suites(questionnaire), results)
+
+
+def begin_decision(run: Run) -> datetime:
+    """Return the time of the decisions that follow; see warehouse.ledger.decisions.next_decision_at."""
+    from warehouse.ledger.decisions import next_decision_at
+
+    with open_database(run.settings) as connection:
+        return next_decision_at(connection)
 
 
 def decide(run: Run, findings: Sequence[Finding], decided_at: datetime) -> list[Decision]:

@@ -11,8 +11,7 @@ import click
 from expectations.waivers import load_waivers, log_expired_waivers
 from flows.offline.prepared_folder import prepared_folder
 from flows.offline.prepared_warehouse import judge_landed, prepare
-from warehouse.ledger.clock import now
-from warehouse.ledger.decisions import decide
+from warehouse.ledger.decisions import decide, next_decision_at
 from warehouse.ledger.rehearsal import REHEARSED_RULES, Change, Rehearsed, compare_decisions, copy_past
 from warehouse.ledger.rules_in_force import InForce
 from warehouse.storage.database import open_database, writing
@@ -38,7 +37,7 @@ def _decide_again(settings: Settings, copy: Settings, prepared: Path) -> list[Re
     with writing(settings):  # so that no writer meets our lock on the file while we read it
         copy_past(settings.database, copy.database)
     with open_database(copy) as connection:
-        decided_at = now()
+        decided_at = next_decision_at(connection)
         log_expired_waivers(copy, decided_at.date())
         rules = InForce(REHEARSED_RULES, load_waivers(copy, decided_at.date()))
         findings = judge_landed(connection, prepared, rules, copy.codelists)

@@ -1,13 +1,15 @@
 """Decisions: which submissions wait for gate 1, and what it makes of them."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import duckdb
 
 from warehouse.findings.finding import Finding
 from warehouse.ledger.chain import append_entries, dated
+from warehouse.ledger.clock import now
 from warehouse.ledger.confirmations import confirm_findings
 from warehouse.ledger.in_force import last_decisions
 from warehouse.ledger.raw import add_findings
@@ -16,6 +18,8 @@ from warehouse.ledger.waivers import waive
 from warehouse.questionnaire.definition import Questionnaire
 from warehouse.storage.database import transaction
 from warehouse.words.catalogue import N_
+
+log = logging.getLogger("sarai")
 
 # The rule of our finding that too many rows have errors. It follows from the others: answers give it as their verdict.
 TOO_BAD = "submission_rejected"
@@ -49,6 +53,20 @@ class Decision:
     received_count: int
     accepted_count: int
     quarantined_count: int
+
+
+def next_decision_at(connection: duckdb.DuckDBPyConnection) -> datetime:
+    """Return the time (UTC) of decisions that are taken now: later than all before, also after a clock was set back.
+
+    Of the decisions on a submission the last holds, so one that seems earlier would never count.
+    """
+    row = connection.execute("select max(decided_at) from raw.decisions").fetchone()
+    time = now()
+    last: datetime | None = row[0] if row else None
+    if last is None or last < time:
+        return time
+    log.warning("The clock says %s, and the last decision was at %s. Set the clock right.", time, last)
+    return last + timedelta(microseconds=1)
 
 
 def waiting(connection: duckdb.DuckDBPyConnection, rules: InForce) -> list[str]:

@@ -27,7 +27,6 @@ import duckdb
 import orjson
 
 from warehouse.findings.finding import Finding
-from warehouse.intake.inbox import Known, ReceivedFile
 from warehouse.intake.landing import Reading, Request
 from warehouse.intake.order import OrderKey, named_revision, order_key
 from warehouse.intake.submission import Submission, file_finding
@@ -37,51 +36,6 @@ from warehouse.storage.database import transaction
 from warehouse.words.catalogue import N_
 
 log = logging.getLogger("sarai")
-
-# The last time that the same bytes came under the same name. What is not decided yet might count.
-_FILES = f"""
-with {LATEST},
-spoken as (select submission_id, bool_and(is_current) as is_in_force from parts group by submission_id),
-timed as (
-    select submission_id, bool_or(rule = 'period_in_future') as is_early, bool_or(rule = 'date_in_future') as is_dated
-    from raw.findings
-    where rule in ('period_in_future', 'date_in_future')
-    group by submission_id
-),
-same as (
-    select distinct sha256, country_code, reporting_month
-    from raw.submissions inner join spoken using (submission_id)
-    where spoken.is_in_force
-),
-came as (
-    select submission_id, sha256, file_name, modified_at, position, arrival_number
-    from raw.submissions inner join ledger.arrivals using (submission_id)
-    union all
-    select submission_id, sha256, file_name, modified_at, position, null from raw.copies
-)
-select
-    came.sha256, came.file_name, submissions.country_code, submissions.reporting_month, came.modified_at,
-    same.sha256 is not null as is_in_force,
-    same.sha256 is null and (latest.outcome is null or latest.outcome = 'accepted' and not coalesce(is_in_force, true))
-        or coalesce(is_dated, false) and submissions.received_at::date < $today as counts_again,
-    last_value(came.sha256) over (
-        partition by came.file_name order by came.position nulls first, came.arrival_number
-        rows between unbounded preceding and unbounded following
-    ) <> came.sha256 as is_overwritten,
-    coalesce(is_early, false) and submissions.reporting_month <= $today
-        and submissions.reporting_month > submissions.received_at::date as is_due
-from came
-inner join raw.submissions on came.submission_id = submissions.submission_id
-left join latest on submissions.submission_id = latest.submission_id
-left join spoken on submissions.submission_id = spoken.submission_id
-left join timed on submissions.submission_id = timed.submission_id
-left join same
-    on submissions.sha256 = same.sha256 and submissions.country_code is not distinct from same.country_code
-    and submissions.reporting_month is not distinct from same.reporting_month
-qualify row_number() over (
-    partition by came.sha256, came.file_name order by came.position desc nulls last, came.arrival_number desc
-) = 1
-"""
 
 # Receipts of the same bytes about the same country and month, whatever their names, with the errors of their readers.
 _BEFORE = f"""
@@ -124,16 +78,6 @@ _TIE = N_(
     "the file came together with {other}, and neither a revision number nor the time of the last change says which is "
     "later. By the order of the names this one counts. If it is the wrong one, send the right one again."
 )
-
-
-def known_files(connection: duckdb.DuckDBPyConnection, today: date) -> Known:
-    """Return what the ledger holds of every file, as of a day (UTC)."""
-    ids = connection.execute("select sha256, list(submission_id) from raw.submissions group by sha256").fetchall()
-    files = connection.execute(_FILES, {"today": today}).fetchall()
-    return Known(
-        {(sha256, name): ReceivedFile((country, month), *rest) for sha256, name, country, month, *rest in files},
-        {sha256: tuple(names) for sha256, names in ids},
-    )
 
 
 def choose_new(

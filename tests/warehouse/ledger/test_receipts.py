@@ -19,10 +19,11 @@ from made_ledger import made_ledger
 
 from warehouse.intake.inbox import choose_requests
 from warehouse.intake.landing import Request, read_file
-from warehouse.ledger.decisions import decide, waiting
+from warehouse.ledger.decisions import decide, next_decision_at, waiting
 from warehouse.ledger.in_force import LATEST
+from warehouse.ledger.known_files import known_files
 from warehouse.ledger.raw import land
-from warehouse.ledger.receipts import known_files, note_copies
+from warehouse.ledger.receipts import note_copies
 from warehouse.ledger.rules_in_force import InForce
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.settings import Settings
@@ -233,3 +234,10 @@ def test_files_that_only_their_names_order_are_named(folder: Path) -> None:
     said = office.connection.execute("select message from raw.findings where rule = 'order_by_name'").fetchall()
     assert len(said) == 1
     assert said[0][0].startswith(f"{OF_MAY}_Final.csv: the file came together with {OF_MAY}_draft.csv")
+
+
+def test_a_decision_is_later_than_those_before_also_when_the_clock_was_set_back(folder: Path) -> None:
+    office = Office(folder)
+    sends((f"{OF_MAY}.csv", 1))(office)
+    office.connection.execute("update raw.decisions set decided_at = '2199-01-01'")
+    assert next_decision_at(office.connection) > datetime(2199, 1, 1)

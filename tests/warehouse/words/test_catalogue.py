@@ -138,6 +138,7 @@ RUSSIAN_IN_CODE = {
     "expectations/submissions/seizures.py": "a pattern of routes by sea",
     "warehouse/answers/page.py": "the name of the language in the link to the other page",
     "warehouse/findings/suggestions.py": "letters that look alike, and keys of the keyboard",
+    "warehouse/intake/order.py": "words before the number of a revision in a file's name",
     "warehouse/intake/records.py": "words of rows with totals",
     "warehouse/questionnaire/codelists.py": "ё is read as е",
     "warehouse/questionnaire/cover.py": "labels and months of covers that are recognised",
