@@ -194,7 +194,7 @@ def decide(run: Run, findings: Sequence[Finding], decided_at: datetime) -> list[
 def answer(run: Run) -> list[Path]:
     """Write the feedback to every decision that has none, those of killed runs among them; returns its folders."""
     from warehouse.answers.assembly import read_answers
-    from warehouse.answers.feedback import note_answered, remove_replaced, unanswered_times, write_answers
+    from warehouse.answers.feedback import note_answered, remove_replaced, unanswered_times, write_answers, write_copies
 
     folders = []
     with open_database(run.settings) as connection:
@@ -202,6 +202,7 @@ def answer(run: Run) -> list[Path]:
             folders += write_answers(connection, read_answers(connection, decided_at), run.settings)
             note_answered(connection, decided_at, now())
         remove_replaced(connection, run.settings)
+        write_copies(connection, run.settings)
     return folders
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from conftest import INBOX, Warehouse, fill_inbox
 
+from warehouse.safekeeping.reconciliation import reconcile
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
 
@@ -85,9 +86,23 @@ def test_only_new_files_are_typed_and_judged(warehouse: Settings) -> None:
 def test_the_same_bytes_under_another_name_are_no_new_submission(warehouse: Settings) -> None:
     from flows.ingest import ingest
 
-    fill_inbox(warehouse.inbox, {"KAZ/copy of KAZ_2024-01.csv": INBOX["KAZ/KAZ_2024-01.csv"]})
+    copy = "KAZ/copy of KAZ_2024-01_revised.csv"
+    fill_inbox(warehouse.inbox, {copy: INBOX["KAZ/KAZ_2024-01_revised.csv"]})
     assert ingest().decisions == []
     assert rows(warehouse, "select count(*) from raw.submissions") == [(len(INBOX),)]
+    ((own,),) = rows(warehouse, f"select submission_id from raw.copies where file_name = '{copy}'")
+    answer = (warehouse.feedback / "KAZ" / "2024-01" / str(own) / "received_again.txt").read_text(encoding="utf-8")
+    assert answer.count(copy) == 2  # in both languages
+    assert reconcile(warehouse) == []
+
+
+def test_a_first_report_sent_again_takes_its_correction_back(warehouse: Settings) -> None:
+    from flows.ingest import ingest
+
+    fill_inbox(warehouse.inbox, {"KAZ/KAZ_2024-01 right.csv": INBOX["KAZ/KAZ_2024-01.csv"]})
+    (decision,) = ingest().decisions
+    assert (decision.submission_id[-2:], decision.outcome) == ("-2", "accepted")
+    assert reconcile(warehouse) == []
 
 
 def test_a_run_that_was_cut_off_after_landing_is_finished_by_the_next(warehouse: Settings) -> None:

@@ -17,8 +17,14 @@ from warehouse.storage.database import transaction
 from warehouse.storage.durable import replace_file, sync_folder
 from warehouse.storage.permissions import create_folder
 from warehouse.storage.settings import Settings
+from warehouse.words.catalogue import N_, fill
 
 UNKNOWN = "UNKNOWN"
+COPIES_NAME = "received_again.txt"
+_COPY = N_(
+    "{file_name}, received on {received} (UTC), holds the same as the file answered here and changes nothing. If it "
+    "was meant as a correction, send the corrected file."
+)
 
 
 def write_answers(connection: duckdb.DuckDBPyConnection, answers: Iterable[Answer], settings: Settings) -> list[Path]:
@@ -66,6 +72,31 @@ def remove_replaced(connection: duckdb.DuckDBPyConnection, settings: Settings) -
     ).fetchall()
     for row in rows:
         shutil.rmtree(settings.feedback / _folder(*row), ignore_errors=True)
+
+
+def write_copies(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Say beside the answer to a submission which files came later with the same bytes and changed nothing."""
+    rows = connection.execute(
+        f"""
+        select
+            country_code, reporting_month, submission_id,
+            list((copies.file_name, copies.received_at) order by position)
+        from raw.copies
+        inner join (select submission_id, country_code, reporting_month from raw.submissions) using (submission_id)
+        where submission_id not in ({REPLACED})
+        group by all
+        """
+    ).fetchall()
+    for country_code, month, submission_id, copies in rows:
+        lines = [
+            fill(_COPY, {"file_name": name, "received": f"{at:%Y-%m-%d %H:%M}"}, language)
+            for language in LANGUAGES
+            for name, at in copies
+        ]
+        path = settings.feedback / _folder(country_code, month, submission_id) / COPIES_NAME
+        content = ("\n".join(lines) + "\n").encode()
+        if path.parent.is_dir() and not (path.exists() and path.read_bytes() == content):
+            replace_file(path, content)
 
 
 def folder_of(answer: Answer) -> Path:
