@@ -148,7 +148,7 @@ def test_what_takes_the_place_of_a_file_meanwhile_is_not_received(
         replace(0)
     else:
         monkeypatch.setattr(time, "sleep", replace)
-    receipt = receive_files(arrivals, settings, {}, RECEIVED_AT, tmp_path)
+    receipt = receive_files(arrivals, settings, Known(), RECEIVED_AT, tmp_path)
     assert [r.file_name for r in receipt.requests] == ["UZB/b.csv"]
     assert [problem.arguments["file_name"] for problem in receipt.problems] == ["KAZ/a.csv"]
     assert [path.read_text() for path in settings.vault.rglob("*") if path.is_file()] == ["two"]
