@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from conftest import INBOX, fill_inbox
+from made_ledger import chain_anew
 from made_readings import reading_of
 
 from warehouse.intake.landing import MEMORY_MB, SECONDS, Reading, Request, read_file, unread
@@ -87,6 +88,7 @@ def test_a_file_refused_under_a_low_limit_is_read_again_when_the_limit_rises(
             connection.execute(
                 f"update raw.{table} set decided_at = decided_at - interval 2 days where submission_id not like '%-2'"
             )
+        chain_anew(connection)
     before = publish(as_of=datetime.now(UTC).date() - timedelta(days=1))
     assert published_of(before.database) == [(refused, "none", "rejected", 0, False)]
 
