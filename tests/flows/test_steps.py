@@ -38,5 +38,5 @@ def test_a_step_opens_the_working_database_once(warehouse: Settings, monkeypatch
     monkeypatch.setattr(duckdb, "connect", counted)
     fill_inbox(warehouse.inbox, {"KAZ/KAZ_2024-02.csv": INBOX["KAZ/KAZ_2024-01.csv"].replace(".01.2024", ".02.2024")})
     assert [decision.outcome for decision in ingest().decisions] == ["accepted"]
-    # receive, land, what waits, stage, check, decide, answer, summary
-    assert len(openings) == 8
+    # receive, land, what waits, stage, check, time of the decisions, decide, answer, summary
+    assert len(openings) == 9

@@ -57,11 +57,11 @@ def stored(file_name: str) -> str:
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
     settings = Settings(home=tmp_path_factory.mktemp("hostile") / "var", reader_memory_mb=2048)
     sent = {}
-    for case in CASES:
+    for number, case in enumerate(CASES):  # each changed at a time of its own, so that their order is known
         path = settings.inbox / case.file_name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content := case.content)
-        os.utime(path, (1_700_000_000, 1_700_000_000))
+        os.utime(path, (1_700_000_000 + number, 1_700_000_000 + number))
         sent[case.file_name] = hashlib.sha256(content).hexdigest()
     problems, answers = judge_files(settings, prepare(settings), [settings.inbox])
     shutil.rmtree(settings.inbox)
