@@ -92,8 +92,13 @@ def test_required_fields_are_those_without_which_a_row_says_nothing() -> None:
 def test_staging_types_every_field_as_the_questionnaire_says(table: Table) -> None:
     model = (MODELS / "staging" / f"stg_{table.name}.sql").read_text(encoding="utf-8")
     typed = dict(re.findall(r"'(\w+)': '(\w+)'", model))
-    assert {name: kind.replace("quantity", "number") for name, kind in typed.items()} == {
+    kinds = {"quantity": "number", "prose": "string", "reference": "string"}
+    assert {name: kinds.get(kind, kind) for name, kind in typed.items()} == {
         field.name: field.codelist or field.type for field in table.fields
+    }
+    # No free text that a sender fills in goes unsearched for what tells of a person.
+    assert {name for name, kind in typed.items() if kind in ("prose", "reference")} == {
+        field.name for field in table.fields if field.asked and field.type == "string" and not field.codelist
     }
 
 
