@@ -25,7 +25,16 @@ ARRIVING = {
     "TJK/TJK_2024-02.xlsx": "PK\x03\x04 cut off again",
 }
 _LEFTOVERS = ("vault/.receiving-*", ".sarai-reading-*", "releases/.building-*", "releases/.new-*", "feedback/**/.new-*")
-_TIMES = ("received_at", "decided_at", "answered_at", "replied_at", "superseded_at", "timeliness_days")
+_TIMES = (
+    "received_at",
+    "modified_at",
+    "position",
+    "decided_at",
+    "answered_at",
+    "replied_at",
+    "superseded_at",
+    "timeliness_days",
+)
 # What else may differ: a file that was refused first has another id, and the names of findings follow from it.
 _NAMES = ("reference", "reply_reference")
 _READ_AGAIN = re.compile(r"\b([A-Z]{3}-\d{4}-\d\d-[0-9a-f]{12,32})-\d+\b")
