@@ -170,7 +170,8 @@ def receive_files(
             )
         )  # fmt: skip
     receipt.requests, receipt.copies = choose_requests(requests, known)
-    receipt.known_names = [request.file_name for request in requests if request not in receipt.requests]
+    chosen = set(receipt.requests)
+    receipt.known_names = [request.file_name for request in requests if request not in chosen]
     return receipt
 
 

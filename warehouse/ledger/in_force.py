@@ -63,6 +63,8 @@ parts as (
     group by latest.submission_id, latest.country_code, latest.reporting_month, landings.table_name
 )
 """
+# After them: ``spoken`` is whether an accepted submission speaks for all of its tables.
+SPOKEN = "spoken as (select submission_id, bool_and(is_current) as is_in_force from parts group by submission_id)"
 
 
 def create_arrivals(connection: duckdb.DuckDBPyConnection) -> None:

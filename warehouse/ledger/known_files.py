@@ -5,12 +5,12 @@ from datetime import date
 import duckdb
 
 from warehouse.intake.inbox import Known, ReceivedFile
-from warehouse.ledger.in_force import LATEST
+from warehouse.ledger.in_force import LATEST, SPOKEN
 
 # The last time that the same bytes came under the same name. What is not decided yet might count.
 _FILES = f"""
 with {LATEST},
-spoken as (select submission_id, bool_and(is_current) as is_in_force from parts group by submission_id),
+{SPOKEN},
 timed as (
     select submission_id, bool_or(rule = 'period_in_future') as is_early, bool_or(rule = 'date_in_future') as is_dated
     from raw.findings

@@ -31,7 +31,7 @@ from warehouse.intake.landing import Reading, Request
 from warehouse.intake.order import OrderKey, named_revision, order_key
 from warehouse.intake.submission import Submission, file_finding
 from warehouse.ledger.chain import append_entries
-from warehouse.ledger.in_force import LATEST
+from warehouse.ledger.in_force import LATEST, SPOKEN
 from warehouse.storage.database import transaction
 from warehouse.words.catalogue import N_
 
@@ -40,7 +40,7 @@ log = logging.getLogger("sarai")
 # Receipts of the same bytes about the same country and month, whatever their names, with the errors of their readers.
 _BEFORE = f"""
 with {LATEST},
-spoken as (select submission_id, bool_and(is_current) as is_in_force from parts group by submission_id)
+{SPOKEN}
 select
     submissions.submission_id,
     latest.outcome = 'rejected' and (
@@ -82,7 +82,7 @@ _TIE = N_(
 
 def choose_new(
     connection: duckdb.DuckDBPyConnection, readings: Sequence[Reading]
-) -> tuple[list[Reading], list[tuple[str, Submission]]]:
+) -> tuple[list[Reading], list[tuple[str, Submission | Request]]]:
     """Return the readings that are new, in the order in which they count, and the copies with whose they are."""
     taken = {name for (name,) in connection.execute("select submission_id from raw.submissions").fetchall()}
     received = set(connection.execute("select sha256, file_name from raw.submissions").fetchall())
@@ -117,29 +117,28 @@ def _last_of_each(readings: Sequence[Reading]) -> dict[str, Reading]:
     return last | {reading.submission.submission_id: reading for reading in ordered if not _errors(reading)}
 
 
-def add_copies(connection: duckdb.DuckDBPyConnection, copies: Sequence[tuple[str, Submission]]) -> None:
-    """Append copies, each with the id of the submission whose bytes came again."""
-    for submission_id, sent in copies:
-        _add_copy(connection, submission_id, sent)
+def add_copies(connection: duckdb.DuckDBPyConnection, copies: Sequence[tuple[str, Submission | Request]]) -> None:
+    """Append copies, each with the id of the submission whose bytes came again, in the transaction that is open."""
+    places = range(first := _last_place(connection) + 1, first + len(copies))
+    for place, (submission_id, sent) in zip(places, copies, strict=True):
+        connection.execute(
+            "insert into raw.copies values (?, ?, ?, ?, ?, ?)",
+            [place, submission_id, sent.sha256, sent.file_name, sent.received_at, sent.modified_at],
+        )
+        log.info("%s changes nothing: its contents are those of %s.", sent.file_name, submission_id)
+    if copies:
+        append_entries(connection, "copy", [str(place) for place in places])
 
 
 def note_copies(connection: duckdb.DuckDBPyConnection, requests: Sequence[Request]) -> None:
     """Append files that came again under the same name and change nothing."""
+    copies: list[tuple[str, Submission | Request]] = []
+    for request in requests:
+        row = connection.execute(_LAST, {"sha256": request.sha256, "file_name": request.file_name}).fetchone()
+        if row:
+            copies.append((row[0], request))
     with transaction(connection):
-        for request in requests:
-            row = connection.execute(_LAST, {"sha256": request.sha256, "file_name": request.file_name}).fetchone()
-            if row:
-                _add_copy(connection, row[0], request)
-
-
-def _add_copy(connection: duckdb.DuckDBPyConnection, submission_id: str, sent: Submission | Request) -> None:
-    place = _last_place(connection) + 1
-    connection.execute(
-        "insert into raw.copies values (?, ?, ?, ?, ?, ?)",
-        [place, submission_id, sent.sha256, sent.file_name, sent.received_at, sent.modified_at],
-    )
-    append_entries(connection, "copy", [str(place)])
-    log.info("%s changes nothing: its contents are those of %s.", sent.file_name, submission_id)
+        add_copies(connection, copies)
 
 
 def _last_place(connection: duckdb.DuckDBPyConnection) -> int:

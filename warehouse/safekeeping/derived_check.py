@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 import duckdb
 
-from warehouse.ledger.derived import digest_codelists, digest_forecasts, digest_typed, read_derived, unfinished
+from warehouse.ledger.derived import Derived, digest_codelists, digest_forecasts, digest_typed, read_derived, unfinished
 from warehouse.safekeeping.chain_check import compare_ledger
 from warehouse.storage.errors import SaraiError
 
@@ -27,7 +27,7 @@ def compare_derived(connection: duckdb.DuckDBPyConnection, submissions: Collecti
         yield from _compare("codelists", derived.codelists, digest_codelists(connection))
         there = digest_typed(connection, submissions)
         asked = derived.typed.keys() if submissions is None else derived.typed.keys() & set(submissions)
-        for name in sorted(asked | (there.keys() - _waiting(connection))):
+        for name in sorted(asked | (there.keys() - _waiting(connection, derived))):
             yield from _compare(name, derived.typed.get(name, ""), there.get(name, ""))
     if derived.forecasts is not None:
         yield from _compare("forecasts", derived.forecasts, digest_forecasts(connection))
@@ -50,13 +50,12 @@ def refuse_unproven(connection: duckdb.DuckDBPyConnection) -> None:
         raise ChangedError("\n".join([*problems, _STOPPED]))
 
 
-def _waiting(connection: duckdb.DuckDBPyConnection) -> set[str]:
+def _waiting(connection: duckdb.DuckDBPyConnection, derived: Derived) -> set[str]:
     """Return the submissions that wait for their first decision and have no entry yet."""
-    typed = read_derived(connection).typed
     rows = connection.execute(
         "select submission_id from raw.submissions where submission_id not in (select submission_id from raw.decisions)"
     ).fetchall()
-    return {name for (name,) in rows} - typed.keys()
+    return {name for (name,) in rows} - derived.typed.keys()
 
 
 def _compare(name: str, entry: str, found: str) -> Iterator[str]:
