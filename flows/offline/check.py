@@ -16,17 +16,23 @@ from warehouse.answers.answer import Answer
 from warehouse.answers.assembly import read_answers
 from warehouse.findings.finding import Finding, Severity
 from warehouse.findings.messages import translate_finding
+from warehouse.intake.inbox import UNFINISHED, find_arrivals
 from warehouse.ledger.clock import now
 from warehouse.ledger.confirmations import confirm_as_written
 from warehouse.ledger.decisions import TOO_MANY_ERRORS
+from warehouse.questionnaire.codelists import member_states
 from warehouse.questionnaire.definition import Words, load_questionnaire
 from warehouse.questionnaire.language import Language, in_language
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
-from warehouse.words.catalogue import N_, fill, translate
+from warehouse.words.catalogue import N_, Argument, fill, translate
 
 _SEVERITIES: dict[Severity, str] = {"error": N_("error"), "warning": N_("warning")}
 _CONFIRMED = N_("confirmed")
+_NOTHING_THERE = N_(
+    "nothing here can be checked: it is an empty folder or a pipe, or has only files whose names begin with a dot or "
+    "~$ or end as those of unfinished downloads do ({endings}). Name a file, or a folder that holds files."
+)
 _PREPARING = N_("Compiling the rules, once for each version of them. This takes about half a minute.")
 _VERDICTS = {
     "accepted": N_("{file_name}: would be accepted, {accepted} of {received} rows"),
@@ -64,23 +70,47 @@ def _quiet() -> Iterator[None]:
 
 
 def judge_files(settings: Settings, prepared: Path, paths: Sequence[Path]) -> tuple[list[Finding], list[Answer]]:
-    """Take files through the steps of ingest, in a copy of a prepared warehouse: ``settings.root`` is an empty folder.
+    """Take files through the steps of ingest, in copies of a prepared warehouse: ``settings.root`` is an empty folder.
 
-    Returns the findings about files that were not read at all, and the answers to the others.
+    Returns the findings about files that were not read at all and about paths without files, and the answers to the
+    others. A ledger takes the same bytes about the same month once: files that it leaves out are judged in another.
     """
-    shutil.copyfile(prepared / settings.database.name, settings.database)
-    run = steps.begin_run(settings)
+    run, members = steps.begin_run(settings), member_states(settings.codelists)
+    problems = [_nothing_there(path) for path in paths if not find_arrivals([path], members, settings.inbox)]
+    _renew_database(settings, prepared)
     receipt = steps.receive(run, paths, settings.root)
-    landed, faults = steps.land(run, receipt.requests)
-    problems = [*receipt.problems, *faults]
-    if not landed:
-        return problems, []
+    problems += receipt.problems
+    answers: list[Answer] = []
+    waiting = receipt.requests
+    while waiting:
+        landed, faults = steps.land(run, waiting)
+        problems += faults
+        if not landed:
+            break
+        answers += _answer_landed(run, prepared)
+        done = {(reading.submission.sha256, reading.submission.file_name) for reading in landed}
+        failed = {fault.arguments["file_name"] for fault in faults}
+        waiting = [one for one in waiting if (one.sha256, one.file_name) not in done and one.file_name not in failed]
+        _renew_database(settings, prepared)
+    return problems, sorted(answers, key=lambda answer: answer.submission.file_name)
+
+
+def _nothing_there(path: Path) -> Finding:
+    arguments: dict[str, Argument] = {"file_name": str(path), "endings": ", ".join(UNFINISHED)}
+    return Finding(None, "error", "file_not_found", _NOTHING_THERE, arguments=arguments)
+
+
+def _renew_database(settings: Settings, prepared: Path) -> None:
+    shutil.copyfile(prepared / settings.database.name, settings.database)
+
+
+def _answer_landed(run: steps.Run, prepared: Path) -> list[Answer]:
     decided_at = now()
-    with open_database(settings) as connection:
-        findings = judge_landed(connection, prepared, run.rules, settings.codelists)
+    with open_database(run.settings) as connection:
+        findings = judge_landed(connection, prepared, run.rules, run.settings.codelists)
         steps.decide(run, findings, decided_at)
         confirm_as_written(connection, decided_at)
-        return problems, read_answers(connection, decided_at)
+        return read_answers(connection, decided_at)
 
 
 def _line(kind: str, words: Words, language: Language) -> str:

@@ -1,6 +1,7 @@
 """The command: what it says, and its exit status: 0 done, 1 findings or a closed gate, 2 wrong use."""
 
 import logging
+import os
 import re
 import resource
 import shlex
@@ -212,6 +213,30 @@ def test_check_needs_no_warehouse_and_leaves_none(tmp_path: Path, monkeypatch: p
     )
     assert sorted(path.name for path in tmp_path.iterdir()) == ["UZB"]
     assert logging.getLogger("sarai").level == logging.INFO  # other commands of this process still log
+
+
+@pytest.mark.server
+def test_check_answers_every_file_and_names_what_holds_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two files with the same bytes and month, one name contradicts its folder: it alone would be rejected."""
+    nil = INBOX["UZB/UZB_2024-02.csv"]
+    fill_inbox(tmp_path, {
+        "UZB/UZB_2024-02.csv": nil, "UZB/2024-02 once more.csv": nil, "UZB/KAZ_2024-02.csv": nil,
+        "passed/~$form.csv": nil,
+    })  # fmt: skip
+    (tmp_path / "empty").mkdir()
+    os.mkfifo(tmp_path / "pipe.csv")
+    monkeypatch.chdir(tmp_path)
+    result = sarai("check", "empty", "passed", "pipe.csv", "UZB")
+    assert result.exit_code == 1
+    named = [line.partition(":") for line in result.output.splitlines() if not line.startswith(" ")]
+    assert [(name, said[:14]) for name, _, said in named if name.startswith("UZB")] == [
+        ("UZB/2024-02 once more.csv", " would be acce"), ("UZB/KAZ_2024-02.csv", " would be reje"),
+        ("UZB/UZB_2024-02.csv", " would be acce"),
+    ]  # fmt: skip
+    problems = [said for name, _, said in named if name == "error"]
+    assert [said.partition(":")[0].strip() for said in problems] == ["empty", "passed", "pipe.csv"]
+    told = re.compile("nothing here can be checked.*Name a file, or a folder that holds files")
+    assert [said for said in problems if not told.search(said)] == []
 
 
 def test_a_command_leaves_signals_and_log_as_they_were() -> None:
