@@ -31,7 +31,8 @@ def repair() -> None:
     """Derive anew what somebody changed in the working database.
 
     Types all rows again from what was received, loads the codelists, and forgets forecasts that were changed. What was
-    changed is entered in the ledger, and `sarai reconcile` shows it. The ledger itself can only be restored.
+    changed is entered in the ledger, and so are releases that were deleted; `sarai reconcile` shows it. The ledger
+    itself can only be restored.
     """
     from warehouse.safekeeping.repair import repair as derive_anew
 

@@ -24,7 +24,14 @@ ARRIVING = {
     "KGZ/KGZ_2024-01.csv": f"{HEADINGS}G1;04.01.2024;;Hashish;12;kg;\nG2;05.01.2024;;Heroin;some;kg;\n",
     "TJK/TJK_2024-02.xlsx": "PK\x03\x04 cut off again",
 }
-_LEFTOVERS = ("vault/.receiving-*", ".sarai-reading-*", "releases/.building-*", "releases/.new-*", "feedback/**/.new-*")
+_LEFTOVERS = (
+    "vault/.receiving-*",
+    ".sarai-reading-*",
+    "releases/.building-*",
+    "releases/.built-*",
+    "releases/.new-*",
+    "feedback/**/.new-*",
+)
 _TIMES = (
     "received_at",
     "modified_at",

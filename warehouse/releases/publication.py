@@ -1,13 +1,13 @@
 """Releases: immutable, numbered sets of audited marts. ``current`` is the one that readers open.
 
-A release is built in a hidden folder, made durable and renamed; then the link ``current`` is replaced. A run that is
-killed at any point leaves either no release or a whole one. All functions that write expect the caller to hold the
-writer's lock (``warehouse.storage.database.writing``).
+A release is built in a hidden folder, made durable, entered in the chain of the ledger and renamed; then the link
+``current`` is replaced. A run that is killed at any point leaves either no release or a whole one. All functions that
+write expect the caller to hold the writer's lock (``warehouse.storage.database.writing``).
 """
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,16 @@ import duckdb
 
 from warehouse.releases.catalogue import Release, current_number, current_release, list_releases, verify_release
 from warehouse.releases.datapackage import DATA_PACKAGE, describe_file, describe_package
+from warehouse.releases.entries import (
+    BUILT,
+    Entered,
+    complete_built,
+    enter_earlier,
+    enter_release,
+    is_as_entered,
+    name_built,
+    read_entered,
+)
 from warehouse.releases.errors import ReleaseError
 from warehouse.releases.formats import FORMATS, Output
 from warehouse.releases.marts import read_marts
@@ -55,23 +65,27 @@ def write_release(
     """
     key = read_signing_key(settings)
     create_folder(settings.releases, RELEASE_FOLDER)
-    _tidy(settings)
+    complete_releases(connection, settings)
+    enter_earlier(connection, settings)
     number = _last_number(settings) + 1
+    built = Release(number, settings.releases / f"{BUILT}{number}")
     building = settings.releases / f".building-{number}"
     try:
         candidate = Release(number, building)
         _build(connection, candidate, gate_results, as_of, write_public)
-        unchanged = _unchanged(settings, candidate)
+        unchanged = _unchanged(connection, settings, candidate)
         if unchanged and (key is None or is_signed_by(unchanged.path, key.public_key())):
             return unchanged
         if key:
             for folder in filter(Path.is_dir, (candidate.path, candidate.public)):
                 sign_package(folder, key)
         _make_durable(building)
-        building.rename(settings.releases / str(number))
+        building.rename(built.path)
         sync_folder(settings.releases)
     finally:
         shutil.rmtree(building, ignore_errors=True)
+    enter_release(connection, built, key)
+    name_built(settings, built)
     _finish(settings, number, is_current=as_of is None)
     return Release(number, settings.releases / str(number), is_new=True)
 
@@ -118,12 +132,12 @@ def _read_waived_in_marts(folder: Path) -> list[dict[str, Any]]:
     return waived
 
 
-def _unchanged(settings: Settings, candidate: Release) -> Release | None:
+def _unchanged(connection: duckdb.DuckDBPyConnection, settings: Settings, candidate: Release) -> Release | None:
     """Return the undamaged release that has the content of the candidate, if there is one."""
     peers = [r for r in list_releases(settings) if r.is_readable and r.as_of == candidate.as_of]
     number = peers[-1].number if peers and candidate.as_of else current_number(settings)
     shown = next((release for release in peers if release.number == number), None)
-    if shown is None or verify_release(shown):
+    if shown is None or verify_release(shown) or not is_as_entered(read_entered(connection), shown):
         return None
     known = {shown.package["fingerprint"], peers[-1].package["fingerprint"]}
     return shown if candidate.package["fingerprint"] in known else None
@@ -135,15 +149,25 @@ def _make_durable(folder: Path) -> None:
     sync_tree(folder)
 
 
-def _tidy(settings: Settings) -> None:
-    """Remove what a killed run left behind, or finish its release if only the last step was missing."""
+def complete_releases(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Complete the release that a killed run has entered, and remove what one left behind."""
+    complete_built(connection, settings)
+    _tidy(settings, read_entered(connection))
+
+
+def _tidy(settings: Settings, entered: Mapping[int, Entered]) -> None:
+    """Remove what a killed run left behind, or finish its release if only the last step was missing.
+
+    With entries, only a release that has one is finished: another was written by nobody of ours.
+    """
     for path in settings.releases.glob(".building-*"):
         shutil.rmtree(path)
     for path in settings.releases.glob(f"{DRAFT}*"):
         path.unlink()
     finished = _read_finished(settings)
     for release in list_releases(settings):
-        if release.number > finished and release.is_readable:
+        is_ours = not entered or is_as_entered(entered, release)
+        if release.number > finished and release.is_readable and is_ours:
             _finish(settings, release.number, is_current=release.as_of is None)
 
 
@@ -186,7 +210,7 @@ def rollback(settings: Settings, number: int | None = None) -> Release:
     damage = verify_release(target)
     if damage:
         raise ReleaseError(f"Release {number} is damaged and was not made current. {damage[0]}")
-    _tidy(settings)
+    _tidy(settings, {})
     _finish(settings, number, is_current=True)
     return target
 

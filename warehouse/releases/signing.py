@@ -4,6 +4,7 @@ The signature lies next to it as 64 bytes, so that other programs can check it t
 ``openssl pkeyutl -verify -pubin -inkey public.pem -rawin -in datapackage.json -sigfile datapackage.json.sig``.
 """
 
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,13 @@ def read_signing_key(settings: Settings) -> "Ed25519PrivateKey | None":
 def sign_package(folder: Path, key: "Ed25519PrivateKey") -> None:
     """Sign the data package in this folder; writes datapackage.json.sig next to it."""
     (folder / SIGNATURE).write_bytes(key.sign((folder / DATA_PACKAGE).read_bytes()))
+
+
+def key_fingerprint(key: "Ed25519PublicKey") -> str:
+    """Return the sha256 (hex) of a public key in DER: ``openssl pkey -pubin -in FILE -outform DER | sha256sum``."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    return hashlib.sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
 
 
 def read_public_key(path: Path) -> "Ed25519PublicKey":

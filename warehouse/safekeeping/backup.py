@@ -18,6 +18,7 @@ import duckdb
 from warehouse.ledger.chain import read_head
 from warehouse.ledger.raw import create_tables
 from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.releases.publication import complete_releases
 from warehouse.safekeeping.backup_folder import (
     FILES,
     Backup,
@@ -58,6 +59,7 @@ def back_up(settings: Settings, target: Path) -> Backup:
     with writing(settings):
         with open_database(settings) as connection:
             create_tables(connection, load_questionnaire())
+            complete_releases(connection, settings)
         if problems := reconcile(settings):
             raise BackupError("\n".join([*problems, "No backup was made; the one before is as it was."]))
         with open_database(settings) as connection:

@@ -8,6 +8,7 @@ import duckdb
 from warehouse.ledger.chain import KINDS, link, read_entries
 from warehouse.ledger.derived import DERIVED_KINDS
 from warehouse.releases.catalogue import list_releases
+from warehouse.releases.entries import RELEASE
 from warehouse.storage.settings import Settings
 
 _RESTORE = "Restore the warehouse from a backup."
@@ -63,8 +64,8 @@ def _compare_links(links: list[_Link]) -> Iterator[str]:
 def _compare_entries(connection: duckdb.DuckDBPyConnection, links: list[_Link]) -> Iterator[str]:
     there = {(kind, key): entry for each in KINDS for kind, key, entry in read_entries(connection, each)}
     for one in links:
-        if one.kind in DERIVED_KINDS:
-            continue  # only the last entry of each counts: warehouse.safekeeping.derived_check
+        if one.kind in (*DERIVED_KINDS, RELEASE):
+            continue  # only the last entry of each counts: derived_check and release_check
         found = there.pop((one.kind, one.key), "")
         if found != one.entry:
             yield from _compare_parts(one, found)

@@ -16,6 +16,7 @@ from warehouse.releases.catalogue import list_releases, verify_release
 from warehouse.safekeeping.chain_check import compare_chain
 from warehouse.safekeeping.derived_check import compare_derived
 from warehouse.safekeeping.mart_check import compare_marts
+from warehouse.safekeeping.release_check import compare_releases
 from warehouse.storage.database import open_database
 from warehouse.storage.durable import file_sha256
 from warehouse.storage.settings import Settings
@@ -132,6 +133,7 @@ def reconcile(settings: Settings) -> list[str]:
             *compare_marts(connection),
             *compare_chain(connection, settings),
             *compare_derived(connection),
+            *compare_releases(connection, settings),
             *(problem for release in list_releases(settings) for problem in verify_release(release)),
         ]
 

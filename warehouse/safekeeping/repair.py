@@ -1,5 +1,7 @@
 """Repair: what was derived and then changed by somebody is derived anew from the ledger, and the ledger says so."""
 
+from collections.abc import Collection
+
 import duckdb
 
 from warehouse.ledger.chain import append_entries, dated
@@ -7,8 +9,10 @@ from warehouse.ledger.clock import now
 from warehouse.ledger.derived import enter_typed
 from warehouse.ledger.raw import create_tables
 from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.releases.entries import enter_removed
 from warehouse.safekeeping.chain_check import compare_chain
 from warehouse.safekeeping.derived_check import ChangedError, compare_derived
+from warehouse.safekeeping.release_check import missing_releases
 from warehouse.storage.database import append_rows, open_database, transaction, writing
 from warehouse.storage.settings import Settings
 from warehouse.transform.dbt_build import type_anew
@@ -18,22 +22,26 @@ from warehouse.transform.staging_version import staging_version
 def repair(settings: Settings) -> list[str]:
     """Type everything anew when something derived was changed, and enter what it was; returns that.
 
-    Forecasts are forgotten: the next publication computes them. Raises ChangedError when the ledger itself was
-    changed, WriterBusyError when another run holds the warehouse too long, ModelError.
+    Forecasts are forgotten: the next publication computes them. Releases that are gone are entered as deleted. Raises
+    ChangedError when the ledger itself was changed, WriterBusyError when another run holds the warehouse too long,
+    ModelError.
     """
     with writing(settings), open_database(settings) as connection:
         create_tables(connection, load_questionnaire())
         if problems := list(compare_chain(connection, settings)):
             raise ChangedError("\n".join([*problems, "Nothing was repaired."]))
-        if changed := list(compare_derived(connection)):
-            _enter_repair(connection, changed)
+        changed, gone = list(compare_derived(connection)), missing_releases(connection, settings)
+        if problems := [*changed, *gone.values()]:
+            _enter_repair(connection, problems, gone)
+        if changed:
             type_anew(connection, settings)
             enter_typed(connection, staging_version(settings.dbt_project))
-        return changed
+        return problems
 
 
-def _enter_repair(connection: duckdb.DuckDBPyConnection, problems: list[str]) -> None:
+def _enter_repair(connection: duckdb.DuckDBPyConnection, problems: list[str], gone: Collection[int]) -> None:
     repaired_at = now()
     with transaction(connection):
         append_rows(connection, "raw.repairs", ["timestamp", "varchar"], [(repaired_at, text) for text in problems])
         append_entries(connection, "repair", [dated(repaired_at)])
+        enter_removed(connection, gone)

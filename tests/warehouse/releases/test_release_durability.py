@@ -44,6 +44,7 @@ from pathlib import Path
 import duckdb
 from warehouse.storage.database import open_database
 from warehouse.releases.publication import current_release, list_releases, verify_release, write_release
+from warehouse.safekeeping.release_check import compare_releases
 from warehouse.storage.settings import Settings
 
 settings, gate, stride, moments = Settings(), Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
@@ -60,7 +61,7 @@ def publish(value):
 def kill_at(step):
     left = [step]
     def watch(event, arguments):
-        if started and any(name in str(arguments) for name in (".building-", ".new-")):
+        if started and any(name in str(arguments) for name in (".building-", ".built-", ".new-")):
             left[0] -= 1
             if left[0] == -1:  # once: os.kill is an event too
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -69,6 +70,8 @@ def kill_at(step):
 def inspect(value, since=-2):  # the last two releases; at the end all, as none is changed once it is whole
     current = current_release(settings)
     problems = [problem for release in list_releases(settings)[since:] for problem in verify_release(release)]
+    with open_database(settings) as connection:
+        problems += compare_releases(connection, settings)
     seen = None
     if current:
         with duckdb.connect(str(settings.releases / "current" / "marts.duckdb"), read_only=True) as reader:
@@ -142,7 +145,7 @@ def test_kill_at_any_point_leaves_whole_releases_or_none(
             assert (count, lowest) == (2000, highest)
     last = rounds[-1]
     assert (last["seen"][1], last["current"]) == (last["value"], last["numbers"][-1])
-    assert [path.name for path in settings.releases.iterdir() if path.name.startswith((".building", ".new"))] == []
+    assert [path.name for path in settings.releases.iterdir() if path.name.startswith((".bu", ".new"))] == []
 
 
 READER = """

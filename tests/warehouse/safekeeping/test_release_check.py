@@ -1,0 +1,189 @@
+"""Releases against their entries in the chain: what was replaced, added, deleted or unsigned is found and named."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import duckdb
+import pytest
+from made_keys import KEY, PEM
+from made_ledger import chain_anew
+from made_marts import change, make_gate, make_marts
+from pydantic import SecretStr
+
+from warehouse.disclosure.public_package import write_public_package
+from warehouse.ledger.chain import append_links, read_head
+from warehouse.releases.catalogue import Release, current_number, verify_release
+from warehouse.releases.entries import BUILT, RELEASE, enter_earlier, enter_release, read_entered
+from warehouse.releases.marts import read_marts
+from warehouse.releases.publication import complete_releases, rollback, write_release
+from warehouse.releases.signing import key_fingerprint
+from warehouse.safekeeping.chain_check import compare_chain
+from warehouse.safekeeping.reconciliation import reconcile
+from warehouse.safekeeping.release_check import compare_releases
+from warehouse.safekeeping.repair import repair
+from warehouse.storage.database import open_database
+from warehouse.storage.durable import file_sha256
+from warehouse.storage.settings import Settings
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "var", signing_key=SecretStr(PEM))
+
+
+@pytest.fixture
+def connection(settings: Settings, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Three signed releases with a public edition, each of other figures."""
+    make_gate(tmp_path / "gate")
+    with open_database(settings) as connection:
+        make_marts(connection)
+        chain_anew(connection)
+        connection.execute("create schema public_edition")
+        for _ in range(3):
+            publish(connection, settings)
+        yield connection
+
+
+def publish(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Release:
+    change(connection)
+    write_public = partial(write_public_package, connection, read_marts(connection))
+    gate = settings.home.parent / "gate"
+    return write_release(connection, settings, gate_results=gate, write_public=write_public)
+
+
+def rewrite(release: Path) -> None:
+    """Change a figure and hash all files anew, so that the release by itself is whole."""
+    for path in release.rglob("*"):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    (release / "gate" / "index.html").write_text("<p>rewritten</p>\n")
+    path = release / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    for resource in package["resources"]:
+        file = release / resource["path"]
+        resource |= {"bytes": file.stat().st_size, "hash": f"sha256:{file_sha256(file)}"}
+    path.write_text(json.dumps(package), encoding="utf-8")
+
+
+def unsign(release: Path) -> None:
+    rewrite(release)
+    (release / "datapackage.json.sig").unlink()
+
+
+def replace_whole(release: Path) -> None:
+    shutil.rmtree(release)
+    shutil.copytree(release.parent / "3", release)
+
+
+TAMPERINGS: dict[str, tuple[Callable[[Path], object], str]] = {
+    "signature": (
+        lambda release: (release / "datapackage.json.sig").unlink(),
+        f"Release 2, datapackage.json.sig: the signature, made with the key {key_fingerprint(KEY.public_key())}, was",
+    ),
+    "signature of the public edition": (
+        lambda release: (release / "public" / "datapackage.json.sig").unlink(),
+        "Release 2, public/datapackage.json.sig: the signature",
+    ),
+    "signature and package": (unsign, "Release 2, datapackage.json is not the one that was published"),
+    "signature of another": (
+        lambda release: shutil.copy(release.parent / "3" / "datapackage.json.sig", release),
+        "Release 2, datapackage.json.sig: the signature is not the one that was published",
+    ),
+    "package": (rewrite, "Release 2, datapackage.json is not the one that was published. Restore"),
+    "whole": (replace_whole, "Release 2, datapackage.json is not the one that was published"),
+    "deleted": (shutil.rmtree, r"Release 2 was published as entry \d+ and is gone"),
+    "added": (
+        lambda release: shutil.copytree(release, release.parent / "4"), "Release 4 was published by no run",
+    ),
+}  # fmt: skip
+
+
+def test_a_release_that_is_not_the_one_published_is_found(
+    connection: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    for path in settings.releases.rglob("*"):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    shutil.copytree(settings.releases, settings.home / "kept", symlinks=True)
+    for tamper, words in TAMPERINGS.values():
+        assert [*compare_releases(connection, settings), *compare_chain(connection, settings)] == []
+        tamper(settings.releases / "2")
+        problems = list(compare_releases(connection, settings))
+        assert any(re.match(words, text) for text in problems), (words, problems)
+        shutil.rmtree(settings.releases)
+        shutil.copytree(settings.home / "kept", settings.releases, symlinks=True)
+
+
+def test_what_was_tampered_with_is_neither_kept_as_current_nor_made_current(
+    connection: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    shutil.copytree(settings.releases / "1", settings.releases / "7")
+    rewrite(settings.releases / "3")
+    unsigned = settings.model_copy(update={"signing_key": None})
+    connection.execute("update marts.rpt_seizures_by_month set seizures_count = seizures_count - 1")
+    assert verify_release(Release(3, settings.releases / "3")) == []
+    assert publish(connection, unsigned).number == 8
+    assert current_number(settings) == 8
+    problems = list(compare_releases(connection, settings))
+    assert [text.split(",")[0].split(" was")[0] for text in problems] == ["Release 3", "Release 7"]
+    assert publish(connection, unsigned).number == 9
+
+
+def test_a_deleted_release_is_entered_by_repair_and_may_come_back(
+    connection: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    connection.close()
+    (settings.releases / "1").rename(settings.home / "kept")
+    [problem] = [text for text in reconcile(settings) if text.startswith("Release")]
+    assert repair(settings) == [problem]
+    assert [text for text in reconcile(settings) if text.startswith("Release")] == []
+    assert repair(settings) == []
+    (settings.home / "kept").rename(settings.releases / "1")
+    with open_database(settings) as opened:
+        assert list(compare_releases(opened, settings)) == []
+        rewrite(settings.releases / "1")
+        assert len(list(compare_releases(opened, settings))) == 1
+
+
+def test_a_run_that_was_killed_before_the_release_had_its_name_is_completed(
+    connection: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    third, built = settings.releases / "3", settings.releases / f"{BUILT}3"
+    third.rename(built)
+    rollback(settings, 2)
+    (settings.releases / ".finished").write_text("2")
+    assert list(compare_releases(connection, settings)) == []
+    complete_releases(connection, settings)
+    assert (current_number(settings), third.is_dir(), built.exists()) == (3, True, False)
+    shutil.copytree(third, settings.releases / f"{BUILT}4")  # killed before it was entered
+    assert publish(connection, settings).number == 4
+    assert list(compare_releases(connection, settings)) == []
+
+
+def test_releases_of_an_earlier_version_are_entered_as_they_stand(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    connection.execute("delete from raw.chain where kind = ?", [RELEASE])
+    shutil.rmtree(settings.releases / "2")
+    (settings.releases / "1" / "datapackage.json.sig").unlink()
+    assert list(compare_releases(connection, settings)) == []
+    with caplog.at_level("INFO", "sarai"):
+        publish(connection, settings)
+    assert caplog.messages == ["The ledger had no entries of releases. 2 were entered as they stand now."]
+    assert read_entered(connection).keys() == {1, 3, 4}
+    assert list(compare_releases(connection, settings)) == []
+    enter_earlier(connection, settings)
+    rewrite(settings.releases / "1")
+    assert len(list(compare_releases(connection, settings))) == 1
+
+
+def test_the_entry_follows_the_head_that_the_release_names(
+    connection: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    release, head = Release(3, settings.releases / "3"), read_head(connection)
+    assert release.package["ledger"]["position"] + 1 == read_entered(connection)[3].position == head.position
+    append_links(connection, [("forecasts", "all", "")])
+    enter_release(connection, release)
+    assert (read_entered(connection)[3].position, read_entered(connection)[3].key) == (head.position + 2, None)

@@ -1,0 +1,117 @@
+"""Entries of releases in the chain of the ledger: which data package a release has, and who signed it.
+
+A release is entered when it is built and before anybody can see it. It lies in ``.built-<number>`` then, and a run that
+is killed before the release has its name leaves it there for the next run to complete. So a release without an entry
+was written by somebody else.
+"""
+
+import logging
+import shutil
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from warehouse.ledger.chain import append_links
+from warehouse.releases.catalogue import SIGNATURES, Release, list_releases
+from warehouse.releases.datapackage import DATA_PACKAGE
+from warehouse.releases.signing import key_fingerprint
+from warehouse.storage.durable import file_sha256, sync_folder
+from warehouse.storage.regular_files import is_regular
+from warehouse.storage.settings import Settings
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+log = logging.getLogger("sarai")
+
+RELEASE = "release"
+BUILT = ".built-"
+_REMOVED = "removed"
+_KEY = "key"
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What the chain says of a release: at which position, the sha256 of its data package and signatures by path.
+
+    ``key`` is the fingerprint of the key that signed it, None if none did or it was published before it was noted;
+    ``is_removed``: it was deleted, and `sarai repair` has entered that.
+    """
+
+    position: int
+    files: dict[str, str] = field(default_factory=dict)
+    key: str | None = None
+    is_removed: bool = False
+
+
+def read_entered(connection: duckdb.DuckDBPyConnection) -> dict[int, Entered]:
+    """Return release number → what was entered last; empty before the first release of this version of Sarai."""
+    entered: dict[int, Entered] = {}
+    rows = connection.execute(
+        "select position, entry_key, entry from raw.chain where kind = ? order by position", [RELEASE]
+    ).fetchall()
+    for position, number, entry in rows:
+        if entry == _REMOVED:
+            entered[int(number)] = replace(entered.get(int(number), Entered(position)), is_removed=True)
+        else:
+            files = dict(line.split(" ") for line in entry.splitlines())
+            key = files.pop(_KEY, None)
+            entered[int(number)] = Entered(position, files, key)
+    return entered
+
+
+def enter_release(
+    connection: duckdb.DuckDBPyConnection, release: Release, key: "Ed25519PrivateKey | None" = None
+) -> None:
+    """Enter a release that is built, and durable, with the key that has signed it."""
+    lines = [f"{name} {sha256}" for name, sha256 in sorted(named_files(release).items())]
+    if key:
+        lines.append(f"{_KEY} {key_fingerprint(key.public_key())}")
+    append_links(connection, [(RELEASE, str(release.number), "\n".join(lines))])
+
+
+def enter_earlier(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Enter the releases of a version of Sarai that entered none, as they stand now, which is logged."""
+    if read_entered(connection):
+        return
+    earlier = [release for release in list_releases(settings) if release.is_readable]
+    for release in earlier:
+        enter_release(connection, release)
+    if earlier:
+        log.info("The ledger had no entries of releases. %d were entered as they stand now.", len(earlier))
+
+
+def enter_removed(connection: duckdb.DuckDBPyConnection, numbers: Collection[int]) -> None:
+    """Enter that releases were deleted."""
+    append_links(connection, [(RELEASE, str(number), _REMOVED) for number in sorted(numbers)])
+
+
+def complete_built(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Give a release its name that a killed run has built and entered, and remove one that it has not entered."""
+    entered = read_entered(connection)
+    for folder in settings.releases.glob(f"{BUILT}*"):
+        release = Release(int(folder.name.removeprefix(BUILT)), folder)
+        if is_as_entered(entered, release):
+            name_built(settings, release)
+        else:
+            shutil.rmtree(folder)
+
+
+def name_built(settings: Settings, release: Release) -> None:
+    """Give a release that is built and entered its name, durable."""
+    release.path.rename(settings.releases / str(release.number))
+    sync_folder(settings.releases)
+
+
+def is_as_entered(entered: Mapping[int, Entered], release: Release) -> bool:
+    """Return whether data package and signatures of a release are those that were entered."""
+    known = entered.get(release.number)
+    return known is not None and named_files(release) == known.files
+
+
+def named_files(release: Release) -> dict[str, str]:
+    """Return the sha256 of data package and signatures, by path: the package has those of all other files."""
+    paths = {name: release.path / name for name in (DATA_PACKAGE, *SIGNATURES)}
+    return {name: file_sha256(path) for name, path in paths.items() if is_regular(path)}

@@ -1,0 +1,55 @@
+"""Whether the releases are those of the chain: none replaced, added or deleted, and no signature taken away."""
+
+from collections.abc import Iterator
+
+import duckdb
+
+from warehouse.releases.catalogue import Release, list_releases
+from warehouse.releases.datapackage import DATA_PACKAGE
+from warehouse.releases.entries import BUILT, Entered, is_as_entered, named_files, read_entered
+from warehouse.storage.settings import Settings
+
+
+def compare_releases(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[str]:
+    """Yield what differs between the releases and their entries; nothing while no release has an entry."""
+    entered, there = read_entered(connection), {release.number: release for release in list_releases(settings)}
+    if not entered:
+        return
+    yield from missing_releases(connection, settings).values()
+    for number, release in there.items():
+        if number in entered:
+            yield from _compare_files(release, entered[number])
+        else:
+            yield (
+                f"Release {number} was published by no run, it is not in raw.chain. Do not use it; take {release.path} "
+                "away."
+            )
+
+
+def missing_releases(connection: duckdb.DuckDBPyConnection, settings: Settings) -> dict[int, str]:
+    """Return number → problem of each release that was entered, is gone, and was not entered as deleted."""
+    entered, there = read_entered(connection), {release.number for release in list_releases(settings)}
+    return {
+        number: f"Release {number} was published as entry {known.position} and is gone. Restore "
+        f"{settings.releases / str(number)} from a backup; if it was deleted on purpose, run `sarai repair`, which "
+        "enters that."
+        for number, known in entered.items()
+        if number not in there
+        and not known.is_removed
+        and not is_as_entered(entered, Release(number, settings.releases / f"{BUILT}{number}"))
+    }
+
+
+def _compare_files(release: Release, known: Entered) -> Iterator[str]:
+    """Name the data package or signature that is not what was published."""
+    found, restore = named_files(release), f"Restore {release.path} from a backup."
+    if found.get(DATA_PACKAGE) != known.files.get(DATA_PACKAGE):
+        yield f"Release {release.number}, {DATA_PACKAGE} is not the one that was published. {restore}"
+    for name in sorted((found.keys() | known.files.keys()) - {DATA_PACKAGE}):
+        if name not in found:
+            signed = f", made with the key {known.key}," if known.key else ""
+            yield f"Release {release.number}, {name}: the signature{signed} was taken away. {restore}"
+        elif name not in known.files:
+            yield f"Release {release.number}, {name}: the release was published without a signature. Take it away."
+        elif found[name] != known.files[name]:
+            yield f"Release {release.number}, {name}: the signature is not the one that was published. {restore}"
