@@ -64,10 +64,7 @@ def write_release(
     transaction. Raises ReleaseError.
     """
     key = read_signing_key(settings)
-    create_folder(settings.releases, RELEASE_FOLDER)
-    complete_releases(connection, settings)
-    enter_earlier(connection, settings)
-    number = _last_number(settings) + 1
+    number = _begin(connection, settings)
     built = Release(number, settings.releases / f"{BUILT}{number}")
     building = settings.releases / f".building-{number}"
     try:
@@ -88,6 +85,14 @@ def write_release(
     name_built(settings, built)
     _finish(settings, number, is_current=as_of is None)
     return Release(number, settings.releases / str(number), is_new=True)
+
+
+def _begin(connection: duckdb.DuckDBPyConnection, settings: Settings) -> int:
+    """Bring the releases of earlier runs in order; returns the number of the next."""
+    create_folder(settings.releases, RELEASE_FOLDER)
+    complete_releases(connection, settings)
+    enter_earlier(connection, settings)
+    return _last_number(settings) + 1
 
 
 def _build(
