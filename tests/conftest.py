@@ -132,7 +132,7 @@ def prefect_api(shared: Path, worker_id: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _cache(shared: Path) -> Iterator[None]:
-    """Keep compiled rules for the length of the tests, and not among those of the developer."""
+    """Keep prepared warehouses for the length of the tests, and not among those of the developer."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SARAI_CACHE", str(shared / "cache"))
         yield

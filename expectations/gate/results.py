@@ -27,7 +27,6 @@ class Outcome:
     rule: str
     severity: Severity
     field: str | None
-    expectation: str
     checked_count: int
     failing_count: int
     findings: list[Finding]
@@ -80,7 +79,6 @@ def _document(results: Results) -> dict[str, object]:
                         "rule": outcome.rule,
                         "field": outcome.field,
                         "severity": outcome.severity,
-                        "expectation": outcome.expectation,
                         "checked_count": outcome.checked_count,
                         "failing_count": outcome.failing_count,
                         "success": not outcome.findings,

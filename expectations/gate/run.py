@@ -1,24 +1,22 @@
-"""A run of the gate: suites are validated, failing rows become findings, and the results are written to a folder."""
+"""A run of the gate: rules are counted and judged, failing rows become findings, and results go into a folder."""
 
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import duckdb
 
-from expectations.gate.failing_rows import RuleFindings, find_failing_rows
+from expectations.gate.failing_rows import find_failing_rows
+from expectations.gate.judge import judge
 from expectations.gate.results import Outcome, Results, write_results
-from expectations.gate.validation import GateError, RuleResult, meta_of, rule_name, validate
+from expectations.gate.rules import Suite
+from expectations.gate.verdicts import Verdict, absent_tables, read_verdicts
 from warehouse.findings.finding import Finding
 from warehouse.ledger.waivers import Waiver, waive_in_marts
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
 from warehouse.words.catalogue import N_
-
-if TYPE_CHECKING:
-    from expectations.gate.rules import Suite
 
 _TABLE_MISSING = N_("the table does not exist. Build it and run the gate again.")
 
@@ -26,7 +24,7 @@ _TABLE_MISSING = N_("the table does not exist. Build it and run the gate again."
 def check(
     settings: Settings,
     schema: str,
-    suites: Mapping[str, "Suite"],
+    suites: Mapping[str, Suite],
     results: Path,
     waivers: Sequence[Waiver] = (),
 ) -> list[Finding]:
@@ -38,57 +36,42 @@ def check(
     """
     started_at = datetime.now(UTC)
     with open_database(settings) as connection:
-        counts = _row_counts(connection, schema)
-        absent = [name for name, suite in suites.items() if name not in counts and not meta_of(suite)["may_be_absent"]]
-        outcomes = [_absence(name) for name in absent]
-        # Few batches have rows in every table, and a suite takes time on an empty table too.
-        tables = [
-            name
-            for name, suite in suites.items()
-            if name in counts and (counts[name] or not meta_of(suite)["may_be_absent"])
-        ]
-        for result in validate(connection, schema, suites, tables) if tables else ():
-            found = _findings(connection, result, settings.codelists)
-            outcomes += _outcomes(result, counts[result.failing.table], found, waivers)
+        outcomes = [_absence(name) for name in absent_tables(connection, schema, suites)]
+        verdicts = list(read_verdicts(connection, schema, suites))
+        for verdict, fails in zip(verdicts, judge(verdicts, _rules_count(verdicts, suites)), strict=True):
+            findings = find_failing_rows(connection, verdict, settings.codelists) if fails else []
+            outcomes += _outcomes(verdict, findings, waivers)
     write_results(Results(schema, started_at, datetime.now(UTC), outcomes), results)
     return [finding for outcome in outcomes for finding in outcome.findings]
 
 
-def _row_counts(connection: duckdb.DuckDBPyConnection, schema: str) -> dict[str, int]:
-    names = connection.execute(
-        "select table_name from information_schema.tables where table_schema = ?",
-        [schema],
-    ).fetchall()
-    counts = {name: connection.execute(f'select count(*) from {schema}."{name}"').fetchone() for (name,) in names}
-    return {name: counted[0] if counted else 0 for name, counted in counts.items()}
+def find_unjudged(
+    connection: duckdb.DuckDBPyConnection, schema: str, suites: Mapping[str, Suite], codelists: Path
+) -> list[Finding]:
+    """Return the findings of ``check`` without starting Great Expectations, and without results for people to read."""
+    failing = [verdict for verdict in read_verdicts(connection, schema, suites) if verdict.failing_count]
+    return [finding for verdict in failing for finding in find_failing_rows(connection, verdict, codelists)]
+
+
+def _rules_count(verdicts: Sequence[Verdict], suites: Mapping[str, Suite]) -> int:
+    """Return how many rules the tables have on which there are verdicts."""
+    tables = {verdict.suite.table for verdict in verdicts}
+    return sum(len(suites[table].rules) for table in tables)
 
 
 def _absence(table: str) -> Outcome:
     finding = Finding(None, "error", "table_missing", _TABLE_MISSING, table)
-    return Outcome(table, "table_missing", "error", None, "", 0, 1, [finding])
+    return Outcome(table, "table_missing", "error", None, 0, 1, [finding])
 
 
-def _findings(connection: duckdb.DuckDBPyConnection, result: RuleResult, codelists: Path) -> RuleFindings:
-    if not result.failing_count:
-        return RuleFindings([], 0)
-    found = find_failing_rows(connection, result.failing, codelists)
-    if found.row_count != result.failing_count:
-        raise GateError(
-            f"{rule_name(result.failing.table, result.failing.meta)}: Great Expectations counts "
-            f"{result.failing_count} failing rows, the database {found.row_count}"
-        )
-    return found
-
-
-def _outcomes(result: RuleResult, row_count: int, found: RuleFindings, waivers: Sequence[Waiver]) -> Iterator[Outcome]:
+def _outcomes(verdict: Verdict, findings: Sequence[Finding], waivers: Sequence[Waiver]) -> Iterator[Outcome]:
     """Yield the outcome of a rule and, separately, one of its waived findings as warnings."""
-    failing, meta = result.failing, result.failing.meta
-    checked_count = row_count if result.checked_count is None else result.checked_count
-    findings = waive_in_marts(found.findings, waivers)
-    waived = [finding for finding in findings if finding.severity != meta["severity"]]
+    rule = verdict.rule
+    findings = waive_in_marts(findings, waivers)
+    waived = [finding for finding in findings if finding.severity != rule.severity]
     whole = Outcome(
-        failing.table, meta["rule"], meta["severity"], meta["field"], failing.expectation, checked_count,
-        found.row_count - len(waived), [finding for finding in findings if finding not in waived],
+        verdict.suite.table, rule.name, rule.severity, rule.field, verdict.checked_count,
+        verdict.failing_count - len(waived), [finding for finding in findings if finding not in waived],
     )  # fmt: skip
     if not waived or whole.findings:
         yield whole

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from expectations.gate.rules import Rule, query, rows_where
+from expectations.gate.rules import Failing, Rule, empty, not_among, query, rows_where
 from expectations.marts.recount import rows_rule
 from expectations.marts.totals import Totals, totals_rule
 from warehouse.words.catalogue import N_, Argument
@@ -77,42 +77,39 @@ class MartChecks:
         for smaller, larger in self.ordered:
             yield Rule(
                 "columns_disordered", "error", _DISORDERED, smaller, smaller,
-                arguments=rows_where(f"{smaller} > {larger}", columns=[f"{smaller} as smaller", f"{larger} as larger"]),
+                failing=rows_where(f"{smaller} > {larger}", columns=[f"{smaller} as smaller", f"{larger} as larger"]),
                 constants={"smaller_column": smaller, "larger_column": larger},
             )  # fmt: skip
 
 
-def column_rule(
-    name: str, column: str, message: str, expectation: str, arguments: Mapping[str, object], **constants: Argument
-) -> Rule:
+def column_rule(name: str, column: str, message: str, failing: Failing, **constants: Argument) -> Rule:
     """Return a rule on the values of one column, which its message may name as ``{column}``."""
     named = {"column": column, **constants}
-    return Rule(name, "error", message, column, column, expectation, {"column": column, **arguments}, constants=named)
+    return Rule(name, "error", message, column, column, failing=failing, constants=named)
 
 
 def code_rule(name: str, column: str, codes: Sequence[str]) -> Rule:
     """Return the rule that a column holds none but these codes."""
-    arguments = {"column": column, "value_set": list(codes)}
-    return Rule(name, "error", _CODE_UNKNOWN, column, column, "ExpectColumnValuesToBeInSet", arguments)
+    return Rule(name, "error", _CODE_UNKNOWN, column, column, failing=not_among(column, codes))
 
 
 def _key_rules(key: Sequence[str]) -> Iterator[Rule]:
     for column in key:
         yield _filled_rule("key_missing", column)
-    # Great Expectations has a rule for compound keys too, but on DuckDB its query of the failing rows multiplies them.
     yield Rule(
         "key_repeated", "error", _REPEATED,
-        arguments=query(
+        failing=query(
             f"select {', '.join(key)}, count(*) as rows_count from {{batch}} group by all having count(*) > 1"
         ),
     )  # fmt: skip
 
 
 def _filled_rule(name: str, column: str) -> Rule:
-    return column_rule(name, column, _EMPTY, "ExpectColumnValuesToNotBeNull", {})
+    return column_rule(name, column, _EMPTY, empty(column))
 
 
 def _between_rule(name: str, column: str, least: int, most: int | None = None) -> Rule:
     message = _TOO_SMALL if most is None else _OUT_OF_RANGE
-    limits = {"min_value": least, "max_value": most}
-    return column_rule(name, column, message, "ExpectColumnValuesToBeBetween", limits, least=least, most=most)
+    outside = f"{column} < {least}" if most is None else f"{column} not between {least} and {most}"
+    failing = rows_where(outside, checked=f"{column} is not null")
+    return column_rule(name, column, message, failing, least=least, most=most)

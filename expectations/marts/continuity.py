@@ -21,7 +21,7 @@ COUNTRY_VANISHED = Rule(
         "rpt_submissions what became of its submissions; if it is right, have it waived in waivers.yml."
     ),
     "country_code", value="country_code",
-    arguments=query("""
+    failing=query("""
         select country_code, sum(seizures_count) as last_count, strftime(max(month_date), '%Y-%m') as last_month
         from audit.last_release_by_month
         where country_code not in (select country_code from {batch})
@@ -35,7 +35,7 @@ QUANTITY_JUMPED = Rule(
         "the largest cases of the month: sarai trace names their rows."
     ),
     "quantity_kg", value="quantity_kg",
-    arguments=query(f"""
+    failing=query(f"""
         with known as (select * from {{batch}} where quantity_kg > 0),
         usual as (
             select country_code, drug_code, median(quantity_kg) as usual_kg
@@ -58,7 +58,7 @@ NATIONAL_TOTAL_EXCEEDED = Rule(
         "{ratio:.3f}). Ask the country which is right: a case may stand twice, or the total may be incomplete."
     ),
     "quantity_kg", value="cases_kg",
-    arguments=query(f"""
+    failing=query(f"""
         with cases as (
             select country_code, drug_code, year(month_date) as year, sum(quantity_kg) as cases_kg
             from {{batch}} group by all
@@ -82,7 +82,7 @@ QUANTITY_VERY_FREQUENT = Rule(
         "many to look for double reports among them. Ask the senders whether a row was copied: {submission_ids}."
     ),
     "quantity", value="amount",
-    arguments=query("""
+    failing=query("""
         select
             described.drug_code, described.seizure_date, min(described.amount) as amount, count(*) as seizures_count,
             string_agg(distinct described.submission_id, ', ' order by described.submission_id) as submission_ids

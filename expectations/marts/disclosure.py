@@ -6,12 +6,11 @@ every earlier public edition as it was, and computes which values each suppresse
 """
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
 
-from expectations.gate.rules import Rule, make_suite, rows_where
+from expectations.gate.rules import Rule, Suite, rows_where
 from warehouse.disclosure.joint_editions import PERSONS_TABLE, attack, join_editions, read_editions
 from warehouse.disclosure.person_counts import CountKey
 from warehouse.disclosure.public_edition import SCHEMA, countable
@@ -19,9 +18,6 @@ from warehouse.disclosure.suppression import THRESHOLD
 from warehouse.storage.database import append_rows
 from warehouse.storage.settings import Settings
 from warehouse.words.catalogue import N_
-
-if TYPE_CHECKING:
-    from expectations.gate.rules import Suite
 
 ATTACKED = "public_counts"
 _COLUMNS = {
@@ -76,21 +72,21 @@ def _write(connection: duckdb.DuckDBPyConnection, rows: list[tuple[CountKey, boo
     append_rows(connection, f"audit.{ATTACKED}", list(_COLUMNS.values()), [(*key, *found) for key, *found in rows])
 
 
-def disclosure_suites() -> dict[str, "Suite"]:
+def disclosure_suites() -> dict[str, Suite]:
     """Return the suite of audit.public_counts, under its name; a row is named by what it counts."""
     rules = [
         Rule(
             "small_count_shown", "error", _SMALL_SHOWN, "persons_count",
-            arguments=rows_where(f"is_shown and lowest_count between 1 and {THRESHOLD - 1}"),
+            failing=rows_where(f"is_shown and lowest_count between 1 and {THRESHOLD - 1}"),
             constants={"threshold": THRESHOLD},
         ),
         Rule(
             "count_recovered", "error", _RECOVERED, "persons_count",
-            arguments=rows_where("not is_shown and lowest_count = highest_count"),
+            failing=rows_where("not is_shown and lowest_count = highest_count"),
         ),
         Rule(
             "count_too_narrow", "error", _TOO_NARROW, "persons_count",
-            arguments=rows_where("not is_shown and lowest_count < highest_count and not is_enough"),
+            failing=rows_where("not is_shown and lowest_count < highest_count and not is_enough"),
         ),
     ]  # fmt: skip
-    return {ATTACKED: make_suite(ATTACKED, CountKey._fields, rules)}
+    return {ATTACKED: Suite(ATTACKED, CountKey._fields, tuple(rules))}

@@ -16,7 +16,7 @@ _FORECAST_INCOMPLETE = Rule(
         "this table has to be corrected."
     ),
     "outcome_code", "outcome_code",
-    arguments=rows_where(
+    failing=rows_where(
         "coalesce(shown.months_count, 0) <> if(sent.outcome_code = 'FORECAST', 12, 0)",
         joins="""
             left join (
@@ -35,7 +35,7 @@ _FORECAST_DETACHED = Rule(
         "Nothing is published; the model that makes this table has to be corrected."
     ),
     "forecast_month_date", "months_after",
-    arguments=rows_where(
+    failing=rows_where(
         f"{_MONTHS_AFTER} is distinct from sent.horizon_months_count or {_MONTHS_AFTER} not between 1 and 12",
         joins="""
             left join (
@@ -55,7 +55,7 @@ _FORECAST_UNFOUNDED = Rule(
         "makes this table has to be corrected."
     ),
     "forecast_value", "forecast_mae",
-    arguments=query("""
+    failing=query("""
         with sent as (
             select country_code, min(forecast_month_date) as forecast_month_date, drug_code, measure_name
             from {batch} group by all

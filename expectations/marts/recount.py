@@ -50,7 +50,7 @@ def accepted_from_raw(table: str, as_of: date | None) -> str:
 
 def rows_rule(table: str, as_of: date | None) -> Rule:
     """Return the rule that a mart holds, per submission, as many rows as were accepted of a table of the form."""
-    return Rule("rows_differ", "error", _ROWS_DIFFER, arguments=query(_comparison(table, as_of)))
+    return Rule("rows_differ", "error", _ROWS_DIFFER, failing=query(_comparison(table, as_of)))
 
 
 def _comparison(table: str, as_of: date | None) -> str:

@@ -1,6 +1,6 @@
 """Checks of the marts on reporting: submissions, coverage, data quality and revisions."""
 
-from expectations.gate.rules import Rule, query, rows_where
+from expectations.gate.rules import Rule, not_among, query, rows_where
 from expectations.marts.checks import MartChecks, column_rule
 from expectations.marts.totals import TOLERANCE_RATIO, Totals
 from warehouse.words.catalogue import N_
@@ -12,7 +12,7 @@ _ROWS_UNACCOUNTED = Rule(
         "the same. Nothing is published; the model that makes this table has to be corrected."
     ),
     "received_count", "received_count",
-    arguments=rows_where("received_count <> accepted_count + quarantined_count"),
+    failing=rows_where("received_count <> accepted_count + quarantined_count"),
 )  # fmt: skip
 
 _COVERAGE_UNKNOWN = column_rule(
@@ -21,7 +21,7 @@ _COVERAGE_UNKNOWN = column_rule(
         '"{value}" is none of data, nil, missing. Nothing is published; the model that makes this table has to be '
         "corrected."
     ),
-    "ExpectColumnValuesToBeInSet", {"value_set": ["data", "nil", "missing"]},
+    not_among("coverage", ("data", "nil", "missing")),
 )  # fmt: skip
 
 _COVERAGE_UNFOUNDED = Rule(
@@ -31,7 +31,7 @@ _COVERAGE_UNFOUNDED = Rule(
         "model that makes this table has to be corrected."
     ),
     "coverage", "coverage",
-    arguments=rows_where("(coverage = 'missing') <> (submission_id is null)"),
+    failing=rows_where("(coverage = 'missing') <> (submission_id is null)"),
 )  # fmt: skip
 
 _REVISIONS_DIFFER = Rule(
@@ -40,7 +40,7 @@ _REVISIONS_DIFFER = Rule(
         "the revisions add up to {revised_count} seizures and {revised_kg} kg, from the first report to the last it is "
         "{total_count} and {total_kg}. Nothing is published; the model that makes this table has to be corrected."
     ),
-    arguments=query(f"""
+    failing=query(f"""
         with added as (
             select
                 country_code, month_date, drug_code,

@@ -13,7 +13,7 @@ GAP_FILLED = Rule(
         "this table has to be corrected."
     ),
     "observed_value", "observed_value",
-    arguments=rows_where(
+    failing=rows_where(
         "sent.observed_value is not null and covered.coverage is distinct from 'data' "
         "and covered.coverage is distinct from 'nil'",
         joins="left join marts.rpt_coverage_by_month as covered on sent.country_code = covered.country_code "
@@ -29,7 +29,7 @@ OBSERVED_OTHERWISE = Rule(
         "table has to be corrected."
     ),
     "observed_value", "observed_value",
-    arguments=rows_where(
+    failing=rows_where(
         "sent.measure_name = 'seizures_count' and covered.coverage <> 'missing' "
         "and coalesce(seized.seizures_count, 0) is distinct from sent.observed_value",
         joins="inner join marts.rpt_coverage_by_month as covered on sent.country_code = covered.country_code "

@@ -2,11 +2,10 @@
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import yaml
 
-from expectations.gate.rules import make_suite
+from expectations.gate.rules import Suite
 from expectations.marts.cooperation import COOPERATION
 from expectations.marts.forecasts import FORECASTS
 from expectations.marts.persons import PERSONS
@@ -15,13 +14,10 @@ from expectations.marts.reference import REFERENCE
 from expectations.marts.reporting import REPORTING
 from expectations.marts.seizures import SEIZURES
 
-if TYPE_CHECKING:
-    from expectations.gate.rules import Suite
-
 MARTS = (*REFERENCE, *SEIZURES, *PRICES, *PERSONS, *COOPERATION, *REPORTING, *FORECASTS)
 
 
-def mart_suites(dbt_project: Path, as_of: date | None = None) -> dict[str, "Suite"]:
+def mart_suites(dbt_project: Path, as_of: date | None = None) -> dict[str, Suite]:
     """Return a suite per mart, under the mart's name; a row is named by the mart's key.
 
     ``dbt_project`` is the folder of the dbt project, whose contracts hold the keys. ``as_of`` is the day whose
@@ -30,7 +26,7 @@ def mart_suites(dbt_project: Path, as_of: date | None = None) -> dict[str, "Suit
     """
     keys = read_keys(dbt_project)
     return {
-        checks.mart: make_suite(checks.mart, keys[checks.mart], checks.all_rules(keys[checks.mart], as_of))
+        checks.mart: Suite(checks.mart, keys[checks.mart], tuple(checks.all_rules(keys[checks.mart], as_of)))
         for checks in MARTS
     }
 

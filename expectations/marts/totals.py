@@ -41,7 +41,7 @@ class Totals:
 def totals_rule(totals: Totals, as_of: date | None) -> Rule:
     """Return the rule that totals equal those of the accepted seizures, as known at the end of a day or now."""
     message = _OF_SUBMISSION if "submission_id" in totals.by else _OF_GROUP
-    return Rule("total_differs", "error", message, arguments=query(_comparison(totals, as_of)))
+    return Rule("total_differs", "error", message, failing=query(_comparison(totals, as_of)))
 
 
 def _accepted(as_of: date | None) -> str:

@@ -25,7 +25,7 @@ def counterpart_rules(table: Table) -> Iterator[Rule]:
                 '"{value}" is the country that reports. Name the country on the other side, or leave the cell empty if '
                 "only your own agencies took part."
             ),
-            arguments=rows_where(f"{field.column} = country_code"),
+            failing=rows_where(f"{field.column} = country_code"),
         )  # fmt: skip
         if mirrored := _MIRRORED.get(table.name):
             yield field_rule(
@@ -34,5 +34,5 @@ def counterpart_rules(table: Table) -> Iterator[Rule]:
                     "the cell is empty, so nobody can set the report of the other side beside this row. Name the "
                     "country."
                 ),
-                arguments=rows_where(f"{field.text_column} is null and {mirrored}"),
+                failing=rows_where(f"{field.text_column} is null and {mirrored}"),
             )  # fmt: skip

@@ -79,7 +79,7 @@ def _figure_rules(table: Table) -> Iterator[Rule]:
         yield field_rule(
             table.field(names[0]), "figures_missing", "error",
             N_("the row has no figure. Fill in what is known, or delete the row; write -- if nothing is known."),
-            arguments=rows_where(f"coalesce({', '.join(f'{name}_text' for name in names)}) is null"),
+            failing=rows_where(f"coalesce({', '.join(f'{name}_text' for name in names)}) is null"),
         )  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def _group_rules(table: Table) -> Iterator[Rule]:
                 "row {first_row} is about the same group and has other figures, and both are counted. Add them up in "
                 "one row, or correct what sets them apart."
             ),
-            arguments=rows_where("nth > 1 and nth_repetition = 1", joins=numbered, columns=["first_row"]),
+            failing=rows_where("nth > 1 and nth_repetition = 1", joins=numbered, columns=["first_row"]),
         )  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def _part_rules(table: Table) -> Iterator[Rule]:
     if part := _PARTS_OF_WHOLES.get(table.name):
         yield field_rule(
             table.field(part.name), "part_exceeds_whole", part.severity, part.message,
-            arguments=rows_where(f"{part.name} > {part.whole}", columns=[f"({part.whole})::bigint as whole"]),
+            failing=rows_where(f"{part.name} > {part.whole}", columns=[f"({part.whole})::bigint as whole"]),
         )  # fmt: skip
 
 
@@ -135,7 +135,7 @@ def _population_rules(table: Table) -> Iterator[Rule]:
                 "{country_code}, which has {inhabitants_count}. Correct the number; write -- if it is not known."
             ),
             constants={"inhabitants": _INHABITANTS_PER_CONTACT},
-            arguments=rows_where(
+            failing=rows_where(
                 f"""{field.name} * {_INHABITANTS_PER_CONTACT} > inhabitants_count
                     and {field.name} <= {field.constraints.maximum:.15g}""",
                 joins=_POPULATION,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from expectations.gate.rules import Rule, rows_where
+from expectations.gate.rules import Rule, empty, rows_where
 from warehouse.findings.finding import Severity
 from warehouse.questionnaire.definition import NUMERIC_TYPES, Field
 from warehouse.words.catalogue import N_, in_every_language
@@ -42,7 +42,7 @@ def _presence_rules(field: Field) -> Iterator[Rule]:
         yield field_rule(
             field, "value_missing", "error",
             N_("the cell is empty. Fill it in; write -- if the answer is not known."),
-            expectation="ExpectColumnValuesToNotBeNull", arguments={"column": field.text_column},
+            failing=empty(field.text_column),
         )  # fmt: skip
     if field.codelist:
         yield field_rule(
@@ -51,8 +51,7 @@ def _presence_rules(field: Field) -> Iterator[Rule]:
                 '"{value}" is not in the list of this question. Choose an entry of the list, or ask for the spelling '
                 "to be added if it is right."
             ),
-            expectation="ExpectColumnValuesToNotBeNull", arguments={"column": field.column}, given=field.text_column,
-            codelist=field.codelist,
+            failing=empty(field.column, given=field.text_column), codelist=field.codelist,
         )  # fmt: skip
 
 
@@ -62,14 +61,13 @@ def _type_rules(field: Field) -> Iterator[Rule]:
     for problem, words in (("unreadable", _UNREADABLE_VALUE), ("ambiguous", _AMBIGUOUS_VALUE)):
         yield field_rule(
             field, f"value_{problem}", "error", words[field.type],
-            expectation="ExpectColumnValuesToNotBeInSet",
-            arguments={"column": f"{field.name}_problem", "value_set": [problem]},
+            failing=rows_where(f"{field.name}_problem = '{problem}'", checked=f"{field.text_column} is not null"),
         )  # fmt: skip
     if field.type == "integer":
         yield field_rule(
             field, "number_not_whole", "error",
             N_('"{value}" is not a whole number. Count whole {unit} only.'), constants={"unit": _unit(field)},
-            arguments=rows_where(f"{field.name} <> trunc({field.name}) and {field.name}_problem is null"),
+            failing=rows_where(f"{field.name} <> trunc({field.name}) and {field.name}_problem is null"),
         )  # fmt: skip
 
 
@@ -79,27 +77,26 @@ def _unit(field: Field) -> dict[str, str]:
 
 def _limit_rules(field: Field) -> Iterator[Rule]:
     limits = field.constraints
-    for name, bound, message, arguments in (
+    for name, bound, message, fails in (
         ("value_too_small", limits.minimum,
-         N_('"{value}" is less than {bound}. Correct the number; write -- if it is not known.'),
-         {"min_value": limits.minimum}),
+         N_('"{value}" is less than {bound}. Correct the number; write -- if it is not known.'), "<"),
         ("value_not_above", limits.exclusive_minimum,
-         N_('"{value}" is not more than {bound}. Correct the number; write -- if it is not known.'),
-         {"min_value": limits.exclusive_minimum, "strict_min": True}),
+         N_('"{value}" is not more than {bound}. Correct the number; write -- if it is not known.'), "<="),
         ("value_too_large", limits.maximum,
-         N_('"{value}" is more than {bound}. Correct the number; write -- if it is not known.'),
-         {"max_value": limits.maximum}),
+         N_('"{value}" is more than {bound}. Correct the number; write -- if it is not known.'), ">"),
     ):  # fmt: skip
         if bound is not None:
             yield field_rule(
                 field, name, "error", message, constants={"bound": bound},
-                expectation="ExpectColumnValuesToBeBetween", arguments={"column": field.name, **arguments},
+                failing=rows_where(f"{field.name} {fails} {bound!r}", checked=f"{field.name} is not null"),
             )  # fmt: skip
     if limits.max_length is not None:
         # Only a warning: a long text does not make the figures of the row wrong.
         yield field_rule(
             field, "text_too_long", "warning",
             N_('"{value}" is longer than {bound} characters. Nothing was cut; shorten it next time.'),
-            constants={"bound": limits.max_length}, expectation="ExpectColumnValueLengthsToBeBetween",
-            arguments={"column": field.text_column, "max_value": limits.max_length},
+            constants={"bound": limits.max_length},
+            failing=rows_where(
+                f"length({field.text_column}) > {limits.max_length}", checked=f"{field.text_column} is not null"
+            ),
         )  # fmt: skip

@@ -23,7 +23,7 @@ def measure_rules(table: Table) -> Iterator[Rule]:
                     "the cell is empty, so nobody knows what {amount} means and it enters no total. Fill in {title}."
                 ),
                 constants={"title": listed([field.title])},
-                arguments=rows_where(
+                failing=rows_where(
                     f"{field.text_column} is null and {_known(amounts)} is not null",
                     columns=[f"{_known(amounts)} as amount"],
                 ),
@@ -33,7 +33,7 @@ def measure_rules(table: Table) -> Iterator[Rule]:
                 field, "dates_disordered", "error",
                 N_('"{value}" is before {first_title} ({first_text}). Correct the one that is wrong.'),
                 constants={"first_title": listed([table.field(first).title])},
-                arguments=rows_where(f"{field.name} < {first}", columns=[f"{first}_text as first_text"]),
+                failing=rows_where(f"{field.name} < {first}", columns=[f"{first}_text as first_text"]),
             )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ def personal_data_rules(table: Table) -> list[Rule]:
                 "the text seems to name a person, or to hold the number of a passport, an identity card or a "
                 "telephone. The form asks for no names. No other state is shown the text; write it without them."
             ),
-            arguments=rows_where(f"{field.name}_personal is not null"),
+            failing=rows_where(f"{field.name}_personal is not null"),
         )
         for field in table.fields if field.is_prose
     ]  # fmt: skip

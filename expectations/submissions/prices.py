@@ -16,7 +16,7 @@ def price_rules(table: Table) -> list[Rule]:
                 "({price_maximum_text}) are not in order. Correct the one that is wrong."
             ),
             typical.name, typical.text_column,
-            arguments=rows_where(
+            failing=rows_where(
                 "price_minimum > price_typical or price_typical > price_maximum or price_minimum > price_maximum"
             ),
         )

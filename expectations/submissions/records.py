@@ -1,9 +1,8 @@
 """Rules of every table: the period of its rows, repeated rows, and the country of places."""
 
 from collections.abc import Iterator
-from typing import Any
 
-from expectations.gate.rules import Rule, rows_where
+from expectations.gate.rules import Failing, Rule, rows_where
 from expectations.submissions.fields import field_rule
 from expectations.submissions.senders import sent_from_abroad
 from warehouse.questionnaire.definition import Field, Table
@@ -26,7 +25,7 @@ def _period_rules(period: Field) -> Iterator[Rule]:
             '"{value}" lies outside the reporting month {month_shown}. Correct it, or send the row with its own '
             "month."
         ),
-        arguments=rows_where(
+        failing=rows_where(
             f"date_trunc('month', {name}) <> reporting_month and {name}_problem is null and not {in_future}",
             joins=receipt,
             columns=["strftime(sent.reporting_month, '%Y-%m') as month_shown"],
@@ -36,7 +35,7 @@ def _period_rules(period: Field) -> Iterator[Rule]:
         yield field_rule(
             period, "date_in_future", "error",
             N_('"{value}" is later than {received_date}, the day on which the file came. Correct the date.'),
-            arguments=rows_where(
+            failing=rows_where(
                 f"{name}_problem is null and {in_future}",
                 joins=receipt,
                 columns=["cast(received_at as date) as received_date"],
@@ -64,18 +63,18 @@ def _repetition_rules(table: Table) -> Iterator[Rule]:
         numbered = f"{key.name} is null"
         yield field_rule(
             key, "record_repeated", "error", message,
-            arguments=_repeated([key.name, *drugs], f"{key.name} is not null"),
+            failing=_repeated([key.name, *drugs], f"{key.name} is not null"),
         )  # fmt: skip
     yield Rule(
         "row_repeated",
         "warning",
         N_("the row repeats row {first_row} in every answer. Delete it if it is the same event; if not, leave it."),
-        arguments=_repeated([*(field.text_column for field in table.fields), "extra"], numbered),
+        failing=_repeated([*(field.text_column for field in table.fields), "extra"], numbered),
     )
 
 
-def _repeated(columns: list[str], condition: str) -> dict[str, Any]:
-    """Return the arguments of a rule that fails for rows equal in ``columns`` to an earlier one of their submission.
+def _repeated(columns: list[str], condition: str) -> Failing:
+    """Return the rows as failing that are equal in ``columns`` to an earlier one of their submission.
 
     ``condition`` is SQL for the rows that are compared; ``first_row`` is the number of the earlier row.
     """
@@ -105,7 +104,7 @@ def _subdivision_rule(field: Field) -> Rule:
     return field_rule(
         field, "subdivision_foreign", "warning",
         N_('"{value}" lies in {division_country_code}, not in {country_code}. Correct it; if it is right, leave it.'),
-        arguments=rows_where(
+        failing=rows_where(
             "divisions.division_country_code <> sent.country_code "
             f"and sent.submission_id not in (select submission_id from ({sent_from_abroad(field.column)}))",
             joins=f"""
@@ -120,11 +119,11 @@ def _subdivision_rule(field: Field) -> Rule:
 # The crossing point on the reporting side, in every language; '' where the foreign one leads to another country.
 _COUNTERPART = """if(
     points.neighbour_country_code = sent.country_code,
-    {{
+    {
         'en': coalesce(': ' || points.counterpart_name_en, ''),
         'ru': coalesce(': ' || coalesce(points.counterpart_name_ru, points.counterpart_name_en), '')
-    }},
-    {{'en': '', 'ru': ''}}
+    },
+    {'en': '', 'ru': ''}
 ) as counterpart"""
 
 
@@ -135,7 +134,7 @@ def _border_point_rule(field: Field) -> Rule:
             '"{value}" lies in {point_country_code}, not in {country_code}. Name the crossing point on your own '
             "side{counterpart}."
         ),
-        arguments=rows_where(
+        failing=rows_where(
             "points.point_country_code <> sent.country_code",
             joins=f"""
                 inner join (

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from expectations.gate.rules import Rule, query
+from expectations.gate.rules import Rule
 from expectations.submissions.suites import table_rules
 from warehouse.ledger.decisions import MAX_NAMED_ROWS, REJECTION_MINIMUM_COUNT
 from warehouse.ledger.in_force import last_decisions
@@ -52,9 +52,4 @@ def rule_values(rules: Iterable[Rule]) -> list[dict[str, Any]]:
 
 
 def _value(name: str, value: Any) -> Any:
-    if name != "arguments":
-        return value
-    return {
-        key: sql_words(part.replace(last_decisions(), "last_decisions")) if key in query("") else part
-        for key, part in value.items()
-    }
+    return sql_words(value["query"].replace(last_decisions(), "last_decisions")) if name == "failing" else value

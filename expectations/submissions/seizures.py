@@ -12,7 +12,7 @@ _UNIT_IS_CLEAR = """quantity is not null and quantity_problem is null and (
 )"""
 
 # Terms for transport by sea; other water transport is possible in the region, e.g. across the Pyanj.
-_SEA = r"(^|[^\p{{L}}])(sea|maritime|ocean)|морск|океан"
+_SEA = r"(^|[^\p{L}])(sea|maritime|ocean)|морск|океан"
 
 _INLAND = """
     inner join (
@@ -44,7 +44,7 @@ def _unit_missing_rule(table: Table) -> Rule:
     return field_rule(
         table.field("unit"), "value_missing", "error",
         N_("the cell is empty, so nobody knows what {quantity_text} means. Write the unit, for example kg."),
-        arguments=rows_where(
+        failing=rows_where(
             "unit_text is null and quantity_unit_text is null and quantity_text is not null "
             "and quantity_missing_code is null"
         ),
@@ -62,7 +62,7 @@ def _unit_rules(table: Table) -> list[Rule]:
                 "in this column and its unit in {unit_title}."
             ),
             constants=titles,
-            arguments=rows_where(
+            failing=rows_where(
                 "quantity_unit_text is not null and quantity_unit_code is null and quantity_problem is null"
             ),
         ),
@@ -73,7 +73,7 @@ def _unit_rules(table: Table) -> list[Rule]:
                 "correct the unit that is wrong."
             ),
             constants=titles,
-            arguments=rows_where("quantity_unit_code <> unit_code and quantity_problem is null"),
+            failing=rows_where("quantity_unit_code <> unit_code and quantity_problem is null"),
         ),
         field_rule(
             quantity, "unit_in_quantity", "warning",
@@ -81,7 +81,7 @@ def _unit_rules(table: Table) -> list[Rule]:
                 '"{value}" holds its unit too. Write the number alone here and {quantity_unit_text} in {unit_title}.'
             ),
             constants=titles,
-            arguments=rows_where(
+            failing=rows_where(
                 "quantity_problem is null and quantity_unit_code is not null "
                 "and (unit_text is null or quantity_unit_code = unit_code)"
             ),
@@ -96,7 +96,7 @@ def _conversion_rule(table: Table) -> Rule:
             'a quantity in "{unit_shown}" cannot be turned into kilograms, litres or pieces, so it enters no total. '
             "Give the weight if it was weighed."
         ),
-        arguments=rows_where(
+        failing=rows_where(
             f"""{_UNIT_IS_CLEAR} and drug_code is not null and coalesce(unit_code, quantity_unit_code) is not null
                 and coalesce(units.dimension, '') not in ('MASS', 'VOLUME', 'COUNT')
                 and coalesce(quantity_kg, quantity_litres, quantity_count) is null""",
@@ -124,7 +124,7 @@ def _suspicion() -> str:
 
 def _words(text: str) -> str:
     words = ", ".join(f"'{language}': '{translation}'" for language, translation in in_every_language(text).items())
-    return "{{" + words + "}}"
+    return "{" + words + "}"
 
 
 def _plausibility_rule(table: Table) -> Rule:
@@ -134,7 +134,7 @@ def _plausibility_rule(table: Table) -> Rule:
             "{weight_kg} kg of {drug_text} are more than {plausible_maximum_kg} kg, the most that one seizure "
             "plausibly holds. {suspicion} Check the case and confirm or correct it."
         ),
-        arguments=rows_where(
+        failing=rows_where(
             f"{_UNIT_IS_CLEAR} and coalesce(quantity_kg, equivalent_kg) > plausible_maximum_kg "
             f"and quantity <= {table.field('quantity').constraints.maximum:.15g}",
             joins="""
@@ -156,11 +156,11 @@ def _country_rules(table: Table) -> list[Rule]:
     return [
         field_rule(
             table.field("stated_country"), "country_contradicted", "error", message,
-            arguments=rows_where(named),
+            failing=rows_where(named),
         ),
         field_rule(
             table.field("stated_iso3"), "country_contradicted", "error", message,
-            arguments=rows_where(f"{iso3} and not coalesce({named}, false)"),
+            failing=rows_where(f"{iso3} and not coalesce({named}, false)"),
         ),
     ]  # fmt: skip
 
@@ -173,11 +173,11 @@ def _sea_rules(table: Table) -> list[Rule]:
     return [
         field_rule(
             table.field("installation"), "sea_impossible", "warning", message,
-            arguments=rows_where(f"sites.is_maritime and {inland}", joins=_INLAND),
+            failing=rows_where(f"sites.is_maritime and {inland}", joins=_INLAND),
         ),
         field_rule(
             table.field("transport_mode"), "sea_impossible", "warning", message,
-            arguments=rows_where(
+            failing=rows_where(
                 f"transport_mode_code = 'WATER' and regexp_matches(lower(transport_mode_text), '{_SEA}') "
                 f"and not coalesce(sites.is_maritime, false) and {inland}",
                 joins=_INLAND,
@@ -197,5 +197,5 @@ def _damage_rule(table: Table) -> Rule:
             '"{value}" has digits inside a word, as if a program had replaced letters by a code. Write the name in '
             "full."
         ),
-        arguments=rows_where(r"regexp_matches(place, '\p{{L}}-?[0-9]{{2,}}\p{{L}}{{2,}}')"),
+        failing=rows_where(r"regexp_matches(place, '\p{L}-?[0-9]{2,}\p{L}{2,}')"),
     )  # fmt: skip

@@ -63,7 +63,7 @@ def _province_rules(table: Table) -> Iterator[Rule]:
                     "{abroad_count} of {known_count} provinces lie in {other_country_code}, not in {country_code}, in "
                     "whose name the file came. Put the file into the folder of its country, or correct the provinces."
                 ),
-                arguments=query(
+                failing=query(
                     "select '' as sheet, cast(null as bigint) as source_row, "
                     f"null as {field.text_column}, abroad.* from ({abroad}) as abroad "
                     f"where abroad.submission_id not in (select submission_id from ({_COPIES}))"
@@ -79,7 +79,7 @@ def _copy_rule(table: Table) -> Rule:
             "the same file came from {other_country_code} before and was accepted. Put the file into the folder of its "
             "country; if the earlier one was wrong, ask the keepers of the warehouse."
         ),
-        arguments=query(
+        failing=query(
             f"""
             select
                 copies.submission_id, '' as sheet, cast(null as bigint) as source_row, copies.other_country_code

@@ -13,7 +13,7 @@ def story_rules(table: Table) -> list[Rule]:
         field_rule(
             field, "clearance_missing", "warning",
             N_("nobody has said whether the story may be published, so it will not be. Answer yes or no."),
-            arguments=rows_where(
+            failing=rows_where(
                 f"{field.text_column} is null or {field.column} in (select code from seeds.missing_values)"
             ),
         )

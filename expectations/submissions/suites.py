@@ -1,8 +1,6 @@
 """Suites of submissions, one for each table of the questionnaire: rules derived from its fields, and written ones."""
 
-from typing import TYPE_CHECKING
-
-from expectations.gate.rules import ROW_KEYS, Rule, make_suite
+from expectations.gate.rules import ROW_KEYS, Rule, Suite
 from expectations.submissions.counterparts import counterpart_rules
 from expectations.submissions.counts import count_rules
 from expectations.submissions.fields import field_rules
@@ -15,14 +13,11 @@ from expectations.submissions.senders import sender_rules
 from expectations.submissions.stories import story_rules
 from warehouse.questionnaire.definition import Questionnaire, Table
 
-if TYPE_CHECKING:
-    from expectations.gate.rules import Suite
 
-
-def submission_suites(questionnaire: Questionnaire) -> dict[str, "Suite"]:
+def submission_suites(questionnaire: Questionnaire) -> dict[str, Suite]:
     """Return the suite of each table of the questionnaire, by table; its rows are identified by ROW_KEYS."""
     return {
-        table.name: make_suite(table.name, ROW_KEYS, table_rules(table), may_be_absent=True)
+        table.name: Suite(table.name, ROW_KEYS, tuple(table_rules(table)), may_be_absent=True)
         for table in questionnaire.tables
     }
 

@@ -41,9 +41,9 @@ _VERDICTS = {
 
 
 def check_files(settings: Settings, paths: Sequence[Path], language: Language) -> bool:
-    """Print the findings of each file; returns whether any is an error. Nothing is kept but the compiled rules.
+    """Print the findings of each file; returns whether any is an error. Nothing is kept but a prepared warehouse.
 
-    Raises CacheError when there is no folder for those, ModelError or GateError when they can not be compiled.
+    Raises CacheError when there is no folder for it, ModelError when dbt can not build it, GateError for a faulty rule.
     """
     if not prepared_folder(settings).is_dir():
         click.echo(translate(_PREPARING, language), err=True)

@@ -55,7 +55,7 @@ def new_folder(settings: Settings) -> Iterator[Path]:
         settings.cache.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=".new-", dir=settings.cache))
     except OSError as error:
-        message = f"The compiled rules can not be kept: {error}. Set SARAI_CACHE to a folder that you may write to."
+        message = f"The prepared warehouse can not be kept: {error}. Set SARAI_CACHE to a folder that you may write to."
         raise CacheError(message) from error
     try:
         yield made

@@ -1,32 +1,30 @@
-"""The rules in force, compiled once for each version of them: what `sarai check` needs to answer at once."""
+"""A prepared warehouse for each version of the code: what `sarai check` needs to answer at once."""
 
 import tempfile
 from pathlib import Path
 
 import duckdb
 
-from expectations.gate.compiled_suites import compile_suites, run_compiled_suites
-from expectations.submissions.rules_version import rules_version
+from expectations.gate.run import find_unjudged
+from expectations.submissions.suites import submission_suites
 from flows.offline.prepared_folder import build_empty, keep_prepared, new_folder, prepared_folder, stage_landed
 from warehouse.findings.finding import Finding
 from warehouse.ledger.decisions import open_batch
 from warehouse.ledger.rules_in_force import InForce
 from warehouse.questionnaire.definition import load_questionnaire
-from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
-
-_RULES = "rules.json"
 
 
 def prepare(settings: Settings) -> Path:
     """Return the folder of the prepared warehouse of the rules in force; it is made when there is none.
 
-    Raises CacheError when it can not be kept, ModelError or GateError when a rule can not be compiled.
+    Raises CacheError when it can not be kept, ModelError when dbt can not build it.
     """
     kept = prepared_folder(settings)
     if not kept.is_dir():
         with new_folder(settings) as made, tempfile.TemporaryDirectory(prefix="sarai-") as home:
-            _compile(settings.at(Path(home)), made)
+            build_empty(settings.at(Path(home)))
+            keep_prepared(settings.at(Path(home)), made)
     return kept
 
 
@@ -38,15 +36,4 @@ def judge_landed(
     landed = connection.execute("select distinct table_name from raw.landings where row_count > 0").fetchall()
     stage_landed(connection, prepared, sorted({name for (name,) in landed} & {t.name for t in questionnaire.tables}))
     open_batch(connection, questionnaire, rules)
-    return run_compiled_suites(connection, "audit", prepared / _RULES, codelists)
-
-
-def _compile(settings: Settings, folder: Path) -> None:
-    from expectations.submissions.suites import submission_suites
-
-    questionnaire = load_questionnaire()
-    build_empty(settings)
-    with open_database(settings) as connection:
-        open_batch(connection, questionnaire, InForce(rules_version(settings)))
-        compile_suites(connection, "audit", submission_suites(questionnaire), folder / _RULES)
-    keep_prepared(settings, folder)
+    return find_unjudged(connection, "audit", submission_suites(questionnaire), codelists)

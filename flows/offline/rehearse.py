@@ -22,7 +22,7 @@ from warehouse.text_table import lay_out
 def rehearse(settings: Settings) -> list[Rehearsed]:
     """Judge every submission that was decided before by the rules in the files; nothing of it is kept.
 
-    Raises CacheError, ModelError or GateError when the rules can not be compiled, WriterBusyError when another run
+    Raises CacheError, ModelError or GateError when models or rules are faulty, WriterBusyError when another run
     writes too long.
     """
     if not settings.database.exists():

@@ -1,7 +1,8 @@
 """Seconds that a focal point waits for ``sarai check``: ``python tests/benchmarks/check.py [ROWS]``.
 
-A form of the demo with its six tables, and a file of ROWS seizures; each once more than the first time, which compiles
-the rules when this version of them was never used. And what every command costs before it begins: ``sarai --help``.
+A form of the demo with its six tables, and a file of ROWS seizures; each once more than the first time, which builds
+the prepared warehouse when this version of the code was never used. And what every command costs before it begins:
+``sarai --help``.
 """
 
 import os

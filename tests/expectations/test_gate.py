@@ -10,9 +10,10 @@ import orjson
 import pytest
 
 from expectations.gate import failing_rows as failing
-from expectations.gate.rules import Rule, make_suite, query, rows_where
-from expectations.gate.run import check
-from expectations.gate.validation import GateError
+from expectations.gate.judge import judge
+from expectations.gate.rules import Rule, Suite, empty, query, rows_where
+from expectations.gate.run import check, find_unjudged
+from expectations.gate.verdicts import GateError, read_verdicts
 from warehouse.findings.finding import Finding
 from warehouse.findings.messages import describe_finding
 from warehouse.questionnaire.definition import load_questionnaire
@@ -23,18 +24,20 @@ KEYS = ("submission_id", "sheet", "source_row")
 
 FILLED = Rule(
     "value_missing", "error", "the cell is empty. Fill it in.", "drug", "drug",
-    "ExpectColumnValuesToNotBeNull", {"column": "drug"},
+    failing=empty("drug"),
 )  # fmt: skip
 SMALL = Rule(
     "value_too_large", "warning", "{value} g of {drug} are more than {limit}.", "grams", "grams",
-    arguments=rows_where("grams > 5"), constants={"limit": 5},
+    failing=rows_where("grams > 5"), constants={"limit": 5},
 )  # fmt: skip
 LISTED = Rule(
     "code_unknown", "warning", '"{value}" is not known.', "code", "drug",
-    "ExpectColumnValuesToNotBeNull", {"column": "code"}, given="drug",
+    failing=empty("code", given="drug"),
 )  # fmt: skip
-ONCE = Rule("drug_repeated", "error", "{drug} stands twice.", "drug", "drug",
-            "ExpectColumnValuesToBeUnique", {"column": "drug"})  # fmt: skip
+ONCE = Rule(
+    "drug_repeated", "error", "{drug} stands twice.", "drug", "drug",
+    failing=query("select * from {batch} qualify count(*) over (partition by drug) > 1"),
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -59,7 +62,7 @@ def change(settings: Settings, sql: str) -> None:
 
 def run(settings: Settings, *rules: Rule, keys: tuple[str, ...] = KEYS, **options: Any) -> list[Finding]:
     """Check ``audit.seizures`` with some rules."""
-    suites = {"seizures": make_suite("seizures", keys, rules, **options)}
+    suites = {"seizures": Suite("seizures", keys, rules, **options)}
     return check(settings, "audit", suites, settings.root / "results")
 
 
@@ -80,7 +83,7 @@ def results(settings: Settings) -> Mapping[str, Any]:
     ids=lambda value: getattr(value, "name", value),
 )
 def test_every_failing_row_is_a_finding(settings: Settings, rule: Rule, broken: str) -> None:
-    """Far more rows than Great Expectations hands over, each once, in their order."""
+    """All of them, each once, in their order."""
     assert run(settings, rule) == []
     change(settings, f"update audit.seizures set {broken} where source_row >= 10")
     found = run(settings, rule)
@@ -110,7 +113,7 @@ def test_of_very_many_rows_the_first_are_named_and_the_others_counted(
 
 
 def test_condition_holds_for_fetched_rows_too(settings: Settings) -> None:
-    """A row without a text has no unknown code: the query of Great Expectations would name it."""
+    """A row without a text has no unknown code."""
     change(settings, "update audit.seizures set code = null where source_row < 4")
     change(settings, "update audit.seizures set drug = null where source_row < 3")
     assert [finding.source_row for finding in run(settings, LISTED)] == [3]
@@ -148,11 +151,10 @@ def test_mart_rows_are_named_by_their_key(settings: Settings) -> None:
 @pytest.mark.parametrize(
     "rule",
     [
-        Rule("x", "error", "no", arguments=rows_where("no_such_column > 1")),
-        Rule("x", "error", "no", arguments=query("select * from {batch} where cast(drug as integer) > 1")),
-        Rule("x", "error", "no", None, None, "ExpectColumnValuesToNotBeNull", {"column": "no_such_column"}),
-        Rule("x", "error", "{no_such_column}", None, None, "ExpectColumnValuesToBeBetween",
-             {"column": "grams", "max_value": 0}),
+        Rule("x", "error", "no", failing=rows_where("no_such_column > 1")),
+        Rule("x", "error", "no", failing=query("select * from {batch} where cast(drug as integer) > 1")),
+        Rule("x", "error", "no", failing=empty("no_such_column")),
+        Rule("x", "error", "{no_such_column}", failing=rows_where("grams > 0")),
     ],
 )  # fmt: skip
 def test_rule_that_cannot_be_evaluated_is_loud(settings: Settings, rule: Rule) -> None:
@@ -164,15 +166,46 @@ def test_rule_that_cannot_be_evaluated_is_loud(settings: Settings, rule: Rule) -
 def test_rows_that_change_between_count_and_fetch_are_loud(settings: Settings) -> None:
     """What was counted is what is reported, or nothing is."""
     change(settings, "create sequence audit.numbers")
-    rule = Rule("x", "error", "no", arguments=rows_where("nextval('audit.numbers') < 350"))
-    with pytest.raises(GateError, match="Great Expectations counts"):
+    rule = Rule("x", "error", "no", failing=rows_where("nextval('audit.numbers') < 350"))
+    with pytest.raises(GateError, match="were counted"):
         run(settings, rule)
+
+
+@pytest.mark.parametrize("kept", [[0], [0, 1, 1], []], ids=["passed over", "twice", "none"])
+def test_verdicts_that_are_not_those_of_all_rules_are_loud(settings: Settings, kept: list[int]) -> None:
+    """A rule without a verdict is no rule that passed."""
+    suites = {"seizures": Suite("seizures", KEYS, (FILLED, LISTED))}
+    with open_database(settings) as connection:
+        verdicts = list(read_verdicts(connection, "audit", suites))
+    assert judge(verdicts, 2) == [False, False]
+    with pytest.raises(GateError, match="not those of all rules"):
+        judge([verdicts[number] for number in kept], 2)
+
+
+def test_great_expectations_names_the_rules_that_fail(settings: Settings) -> None:
+    """Errors and warnings by their row in the table of verdicts, also when all of them fail."""
+    change(settings, "update audit.seizures set drug = null, grams = 6 where source_row = 7")
+    suites = {"seizures": Suite("seizures", KEYS, (LISTED, SMALL, FILLED))}
+    with open_database(settings) as connection:
+        verdicts = list(read_verdicts(connection, "audit", suites))
+    assert [(verdict.checked_count, verdict.failing_count) for verdict in verdicts] == [(299, 0), (300, 1), (300, 1)]
+    assert judge(verdicts, 3) == [False, True, True]
+    assert judge(verdicts[1:], 2) == [True, True]
+
+
+def test_findings_without_the_judge_are_the_same(settings: Settings) -> None:
+    """`sarai check` does not start Great Expectations, and says what the gate says."""
+    change(settings, "update audit.seizures set drug = null, grams = 6 where source_row % 9 = 7")
+    suites = {"seizures": Suite("seizures", KEYS, (FILLED, SMALL, LISTED, ONCE))}
+    with open_database(settings) as connection:
+        unjudged = find_unjudged(connection, "audit", suites, settings.codelists)
+    assert unjudged == check(settings, "audit", suites, settings.root / "results") != []
 
 
 def test_suite_with_a_rule_twice_is_refused() -> None:
     """The results of two rules with one name and field could not be distinguished."""
     with pytest.raises(ValueError, match="value_missing"):
-        make_suite("seizures", KEYS, [FILLED, FILLED])
+        Suite("seizures", KEYS, (FILLED, FILLED))
 
 
 def test_empty_table_has_no_findings(settings: Settings) -> None:

@@ -9,7 +9,7 @@ import yaml
 from made_good_marts import make_good_marts
 from made_signals import SIGNAL_CASES
 
-from expectations.gate.rules import Rule, make_suite
+from expectations.gate.rules import Rule, Suite
 from expectations.gate.run import check
 from expectations.marts.suites import MARTS, mart_suites, read_keys
 from warehouse.findings.finding import Finding
@@ -175,7 +175,7 @@ def judge(settings: Settings, mart: str, change: str, as_of: date | None = None)
     statements, _, kg = change.partition("seize ")
     with open_database(settings) as connection:
         connection.execute(statements + (SEIZE.format(kg=kg) if kg else "") or "select 1")
-    suites = {mart: make_suite(mart, KEYS[mart], rules_of(mart, as_of))}
+    suites = {mart: Suite(mart, KEYS[mart], tuple(rules_of(mart, as_of)))}
     return check(settings, "marts", suites, settings.gates)
 
 

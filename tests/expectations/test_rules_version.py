@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from expectations.gate.rules import Rule, query
+from expectations.gate.rules import Rule, not_among, query
 from expectations.submissions import rules_version as version
 from expectations.submissions.rules_version import rule_values, rules_version
 from expectations.submissions.suites import table_rules
@@ -18,7 +18,7 @@ from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.settings import REPOSITORY, Settings
 from warehouse.transform.staging_version import sql_words, staging_version
 
-RULE = Rule("too_old", "error", "the row is old", "seizure_date", arguments=query("select * from {batch} where a < 1"))
+RULE = Rule("too_old", "error", "the row is old", "seizure_date", failing=query("select * from {batch} where a < 1"))
 
 
 @pytest.fixture
@@ -78,9 +78,8 @@ def test_quoted_text_is_no_comment_and_no_layout() -> None:
     [
         replace(RULE, severity="warning"),
         replace(RULE, field="record_id"),
-        replace(RULE, given="record_id"),
-        replace(RULE, arguments=query("select * from {batch} where a < 2")),
-        replace(RULE, expectation="ExpectColumnValuesToBeInSet", arguments={"value_set": ["a  b"]}),
+        replace(RULE, failing=query("select * from {batch} where a < 2")),
+        replace(RULE, failing=not_among("seizure_date", ["a  b"])),
     ],
 )
 def test_a_changed_rule_has_other_values(changed: Rule) -> None:
@@ -89,7 +88,7 @@ def test_a_changed_rule_has_other_values(changed: Rule) -> None:
 
 def test_words_layout_and_order_of_rules_are_no_values() -> None:
     other = replace(RULE, name="other")
-    rewritten = replace(RULE, message="this row is old", arguments=query("select *\n from {batch}  where a < 1 -- old"))
+    rewritten = replace(RULE, message="this row is old", failing=query("select *\n from {batch}  where a < 1 -- old"))
     assert rule_values([other, rewritten]) == rule_values([RULE, other])
 
 

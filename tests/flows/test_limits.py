@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from expectations.gate.rules import Rule, make_suite, query
-from expectations.gate.validation import validate
+from expectations.gate.rules import Rule, Suite, query
+from expectations.gate.verdicts import read_verdicts
 from warehouse.storage.database import open_database, writing
 from warehouse.storage.settings import REPOSITORY, Settings
 from warehouse.transform.dbt_build import ModelError, build_models, parse_project
@@ -45,11 +45,11 @@ def ask_endlessly(settings: Settings) -> None:
 
 
 def judge_endlessly(settings: Settings) -> None:
-    """Great Expectations takes every error of a query for a rule that could not be evaluated."""
-    rule = Rule("endless", "error", "never.", arguments=query(f"select * from {{batch}} where id = ({ENDLESS})"))
+    """The gate takes other errors of a query for a rule that could not be evaluated."""
+    rule = Rule("endless", "error", "never.", failing=query(f"select * from {{batch}} where id = ({ENDLESS})"))
     with open_database(settings) as connection:
         connection.execute("create schema audit; create table audit.t as select 1 as id")
-        list(validate(connection, "audit", {"t": make_suite("t", ("id",), [rule])}, ["t"]))
+        list(read_verdicts(connection, "audit", {"t": Suite("t", ("id",), (rule,))}))
 
 
 def build_endlessly(settings: Settings) -> None:

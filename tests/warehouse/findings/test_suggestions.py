@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from expectations.gate.rules import ROW_KEYS, make_suite
+from expectations.gate.rules import ROW_KEYS, Suite
 from expectations.gate.run import check
 from expectations.submissions.fields import field_rules
 from warehouse.files.sheet import Sheet
@@ -215,7 +215,7 @@ def test_the_gate_suggests_in_the_words_of_the_sender(tmp_path: Path) -> None:
                 as rows (country_code, admin_division_text)""")
     field = SEIZURES.field("admin_division")
     rules = [rule for rule in field_rules(field) if rule.name == "code_unknown"]
-    found = check(settings, "audit", {"seizures": make_suite("seizures", ROW_KEYS, rules)}, tmp_path / "results")
+    found = check(settings, "audit", {"seizures": Suite("seizures", ROW_KEYS, tuple(rules))}, tmp_path / "results")
     assert [(f.source_row, f.value, f.rule, f.severity) for f in found] == [
         (1, "Chuy Regon", "code_unknown", "warning"),
         (2, "Chuy Regon", "code_unknown", "warning"),

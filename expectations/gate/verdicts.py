@@ -1,0 +1,115 @@
+"""Verdicts: how many rows of a table each rule looked at, and how many fail it, counted in the database.
+
+What a rule can say of a row alone is counted in one scan of the table together with all rules of that kind; a rule that
+compares rows or tables has a query of its own.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from expectations.gate.rules import Rule, Suite
+
+
+class GateError(RuntimeError):
+    """A rule could not be evaluated: a fault of our own, which says nothing about the data."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was counted for one rule of a suite, over the table of a schema."""
+
+    schema: str
+    suite: Suite
+    rule: Rule
+    checked_count: int
+    failing_count: int
+
+    @property
+    def query(self) -> str:
+        """The query of the failing rows."""
+        return _of_table(self.rule.failing.query, self.schema, self.suite)
+
+    @property
+    def rule_name(self) -> str:
+        """How errors of our own name the rule."""
+        return _rule_name(self.suite, self.rule)
+
+
+def read_verdicts(connection: duckdb.DuckDBPyConnection, schema: str, suites: Mapping[str, Suite]) -> Iterator[Verdict]:
+    """Yield the verdict on each rule of the suites whose tables are there, in the order of tables and rules.
+
+    A table that may be absent is left out when it is empty. Raises GateError if a rule cannot be evaluated.
+    """
+    for table, row_count in _row_counts(connection, schema, list(suites)).items():
+        suite = suites[table]
+        if row_count or not suite.may_be_absent:
+            counts = _counts(connection, schema, suite)
+            for rule, (checked_count, failing_count) in zip(suite.rules, counts, strict=True):
+                yield Verdict(schema, suite, rule, checked_count, failing_count)
+
+
+def absent_tables(connection: duckdb.DuckDBPyConnection, schema: str, suites: Mapping[str, Suite]) -> list[str]:
+    """Return the tables that a schema lacks, of those that it must have."""
+    present = _row_counts(connection, schema, list(suites))
+    return [name for name, suite in suites.items() if name not in present and not suite.may_be_absent]
+
+
+def _row_counts(connection: duckdb.DuckDBPyConnection, schema: str, tables: Sequence[str]) -> dict[str, int]:
+    found = connection.execute(
+        "select table_name from information_schema.tables where table_schema = ?", [schema]
+    ).fetchall()
+    present = [name for name in tables if (name,) in found]
+    counted = (connection.execute(f'select count(*) from {schema}."{name}"').fetchone() for name in present)
+    return {name: count[0] if count else 0 for name, count in zip(present, counted, strict=True)}
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, schema: str, suite: Suite) -> list[tuple[int, int]]:
+    """Return the numbers of checked and failing rows for each rule of a suite."""
+    seen = _scan(connection, schema, suite)
+    return [
+        (
+            seen[rule.failing.checked],
+            seen[rule.failing.condition]
+            if rule.failing.condition
+            else _count(connection, schema, suite, rule, f"select count(*) from ({rule.failing.query})"),
+        )
+        for rule in suite.rules
+    ]
+
+
+def _scan(connection: duckdb.DuckDBPyConnection, schema: str, suite: Suite) -> dict[str, int]:
+    """Return condition → number of rows that satisfy it, for all conditions of a suite's rules, from one scan."""
+    by_rule = [(part, rule) for rule in suite.rules for part in (rule.failing.checked, rule.failing.condition) if part]
+    conditions = dict(by_rule)
+    sql = "with sent as (select * from {batch}) select {counts} from sent"
+    counts = ", ".join(f"count(*) filter (where {condition})" for condition in conditions)
+    try:
+        counted = connection.execute(_of_table(sql.replace("{counts}", counts), schema, suite)).fetchone()
+    except duckdb.InterruptException:
+        raise
+    except duckdb.Error:  # one by one, so that the error names its rule
+        return {
+            condition: _count(connection, schema, suite, rule, sql.replace("{counts}", f"count_if({condition})"))
+            for condition, rule in conditions.items()
+        }
+    return dict(zip(conditions, counted or (), strict=True))
+
+
+def _count(connection: duckdb.DuckDBPyConnection, schema: str, suite: Suite, rule: Rule, sql: str) -> int:
+    try:
+        counted = connection.execute(_of_table(sql, schema, suite)).fetchone()
+    except duckdb.InterruptException:
+        raise
+    except duckdb.Error as error:
+        raise GateError(f"{_rule_name(suite, rule)}: {error}") from error
+    return counted[0] if counted else 0
+
+
+def _of_table(sql: str, schema: str, suite: Suite) -> str:
+    return sql.replace("{batch}", f'{schema}."{suite.table}"')
+
+
+def _rule_name(suite: Suite, rule: Rule) -> str:
+    return f"{suite.table}, {rule.name} of {rule.field or 'the row'}"
