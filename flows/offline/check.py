@@ -33,7 +33,7 @@ _NOTHING_THERE = N_(
     "nothing here can be checked: it is an empty folder or a pipe, or has only files whose names begin with a dot or "
     "~$ or end as those of unfinished downloads do ({endings}). Name a file, or a folder that holds files."
 )
-_PREPARING = N_("Compiling the rules, once for each version of them. This takes about half a minute.")
+_PREPARING = N_("Preparing an empty warehouse, once for each version of Sarai. This takes about half a minute.")
 _VERDICTS = {
     "accepted": N_("{file_name}: would be accepted, {accepted} of {received} rows"),
     "rejected": N_("{file_name}: would be rejected, {accepted} of {received} rows"),
@@ -91,7 +91,8 @@ def judge_files(settings: Settings, prepared: Path, paths: Sequence[Path]) -> tu
         done = {(reading.submission.sha256, reading.submission.file_name) for reading in landed}
         failed = {fault.arguments["file_name"] for fault in faults}
         waiting = [one for one in waiting if (one.sha256, one.file_name) not in done and one.file_name not in failed]
-        _renew_database(settings, prepared)
+        if waiting:
+            _renew_database(settings, prepared)
     return problems, sorted(answers, key=lambda answer: answer.submission.file_name)
 
 

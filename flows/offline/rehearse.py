@@ -48,7 +48,9 @@ def _decide_again(settings: Settings, copy: Settings, prepared: Path) -> list[Re
 def print_rehearsal(settings: Settings) -> bool:
     """Print which submissions would newly fail or pass, and by which rule; returns whether any fails."""
     if not prepared_folder(settings).is_dir():
-        click.echo("Compiling the rules, once for each version of them. This takes about half a minute.", err=True)
+        click.echo(
+            "Preparing an empty warehouse, once for each version of Sarai. This takes about half a minute.", err=True
+        )
     rehearsed = rehearse(settings)
     changed = [part for part in rehearsed if part.changes or part.before != part.after]
     for part in sorted(changed, key=lambda part: (not part.fails, not part.passes)):

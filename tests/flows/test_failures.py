@@ -168,7 +168,7 @@ def test_a_signal_ends_a_check_and_leaves_nothing(
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert command.stderr
-    assert command.stderr.readline().startswith("Compiling the rules")
+    assert command.stderr.readline().startswith("Preparing an empty warehouse")
     while not list((tmp_path / "tmp").glob("sarai-*/warehouse.duckdb")):
         time.sleep(0.05)
     command.send_signal(number)

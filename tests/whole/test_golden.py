@@ -73,7 +73,7 @@ def test_every_golden_row_is_accounted_for(golden: Settings) -> None:
 
 
 def test_a_check_before_sending_finds_what_the_gate_finds(golden: Settings, tmp_path: Path) -> None:
-    """Compiled rules, without dbt and Great Expectations, against the gate itself: the same words about each file."""
+    """The rules without dbt and Great Expectations, against the gate itself: the same words about each file."""
     from flows.offline.check import judge_files
     from flows.offline.prepared_warehouse import prepare
     from warehouse.storage.database import open_database

@@ -22,14 +22,14 @@ _DRUGS = f"""
 with bad as ({_BAD})
 select
     sent.drug_code, any_value(drugs.name_en), any_value(drugs.name_ru), count(*), count(sent.quantity),
-    sum(sent.quantity_kg)::double, sum(sent.quantity_litres)::double, sum(sent.quantity_count)::double
+    fsum(sent.quantity_kg), fsum(sent.quantity_litres), fsum(sent.quantity_count)
 from staging.stg_seizures as sent
 anti join bad
     on bad.table_name = 'seizures' and sent.sheet = bad.sheet and sent.source_row = bad.source_row
 left join seeds.drugs on sent.drug_code = drugs.code
 where sent.submission_id = $submission_id
 group by sent.drug_code
-order by sum(sent.equivalent_kg) desc nulls last, count(*) desc, sent.drug_code
+order by fsum(sent.equivalent_kg) desc nulls last, count(*) desc, sent.drug_code
 """
 
 

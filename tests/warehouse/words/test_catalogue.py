@@ -14,6 +14,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
+from expectations.gate.rules import Suite
 from expectations.marts.suites import mart_suites
 from expectations.submissions.suites import submission_suites
 from warehouse.questionnaire.definition import load_questionnaire
@@ -170,8 +171,8 @@ def test_a_phrase_is_distinguished_by_its_context() -> None:
 @pytest.mark.parametrize(
     "suites", [submission_suites(load_questionnaire()), mart_suites(PROJECT), mart_suites(PROJECT, date(2024, 1, 1))]
 )
-def test_every_rule_has_a_text_of_the_catalogue(suites: dict[str, Any], texts: set[Key]) -> None:
-    messages = {(None, (item.meta["message"],)) for suite in suites.values() for item in suite.expectations}
+def test_every_rule_has_a_text_of_the_catalogue(suites: dict[str, Suite], texts: set[Key]) -> None:
+    messages = {(None, (rule.message,)) for suite in suites.values() for rule in suite.rules}
     assert messages
     assert messages <= texts
 

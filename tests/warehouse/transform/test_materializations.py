@@ -1,0 +1,80 @@
+"""Tables and views as our materializations build them: replaced whole or not at all, as the contract says."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from warehouse.storage.database import open_database
+from warehouse.storage.settings import REPOSITORY, Settings
+from warehouse.transform.dbt_build import ModelError, build_models
+
+CONTRACT = """models:
+- name: figures
+  description: It's a table.
+  config: {contract: {enforced: true}}
+  constraints: [{type: primary_key, columns: [code]}]
+  columns:
+  - {name: code, data_type: varchar, description: The code.}
+  - {name: figure, data_type: bigint}
+"""
+PROJECT = {
+    "dbt_project.yml": "name: small\nprofile: sarai\nmodel-paths: [models]\n",
+    "models/figures.sql": "{{ config(materialized='table') }} select 7::bigint as figure, 'A' as code",
+    "models/figures.yml": CONTRACT,
+    "models/shown.sql": "{{ config(materialized='view') }} select * from {{ ref('figures') }}",
+}
+BROKEN = {
+    "another type": "select 7::integer as figure, 'A' as code",
+    "a column too few": "select 'A' as code",
+    "a column too many": "select 7::bigint as figure, 'A' as code, 1 as more",
+    "a key twice": "select unnest([7::bigint, 8]) as figure, 'A' as code",
+    "no key": "select 7::bigint as figure, null::varchar as code",
+}
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A warehouse with a project of one table and a view of it, built over objects of the other kind."""
+    folder = tmp_path_factory.mktemp("small")
+    settings = Settings(home=folder / "var", dbt_project=folder / "project")
+    for name, text in PROJECT.items():
+        write(settings.dbt_project / name, text)
+    project = REPOSITORY / "dbt_project"
+    shutil.copy(project / "profiles.yml", settings.dbt_project)
+    shutil.copytree(project / "macros" / "materializations", settings.dbt_project / "macros")
+    with open_database(settings) as connection:
+        connection.execute("create view figures as select 1 as figure; create table shown as select 2 as figure")
+    build_models(settings, "figures shown")
+    return settings
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def rows(settings: Settings, sql: str) -> list[tuple[object, ...]]:
+    with open_database(settings) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_a_table_and_a_view_take_the_place_of_what_stood_there(settings: Settings) -> None:
+    build_models(settings, "figures shown")
+    assert rows(settings, "from shown") == [("A", 7)]
+    assert rows(settings, "select table_name, comment from duckdb_tables()") == [("figures", "It's a table.")]
+    assert rows(settings, "select view_name from duckdb_views() where not internal") == [("shown",)]
+    assert rows(settings, "select comment from duckdb_columns() where table_name = 'figures' and comment <> ''") == [
+        ("The code.",)
+    ]
+    assert rows(settings, "select constraint_text from duckdb_constraints() where constraint_type = 'PRIMARY KEY'") == [
+        ("PRIMARY KEY(code)",)
+    ]
+
+
+@pytest.mark.parametrize("broken", BROKEN.values(), ids=list(BROKEN))
+def test_a_broken_contract_leaves_what_was_built_before(settings: Settings, broken: str) -> None:
+    write(settings.dbt_project / "models" / "figures.sql", "{{ config(materialized='table') }} " + broken)
+    with pytest.raises(ModelError, match="figures"):
+        build_models(settings, "figures")
+    assert rows(settings, "from figures") == [("A", 7)]
