@@ -12,7 +12,7 @@ _UNIT_IS_CLEAR = """quantity is not null and quantity_problem is null and (
 )"""
 
 # Terms for transport by sea; other water transport is possible in the region, e.g. across the Pyanj.
-_SEA = r"(^|[^\p{L}])(sea|maritime|ocean)|морск|океан"
+_SEA = r"(^|[^A-Za-zЀ-ӿ])(sea|maritime|ocean)|морск|океан"
 
 _INLAND = """
     inner join (
@@ -197,5 +197,5 @@ def _damage_rule(table: Table) -> Rule:
             '"{value}" has digits inside a word, as if a program had replaced letters by a code. Write the name in '
             "full."
         ),
-        failing=rows_where(r"regexp_matches(place, '\p{L}-?[0-9]{2,}\p{L}{2,}')"),
+        failing=rows_where(r"regexp_matches(place, '[A-Za-zЀ-ӿ]-?[0-9]{2,}[A-Za-zЀ-ӿ]{2,}')"),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from jinja2 import Environment
 
 from warehouse.storage.settings import REPOSITORY
 
-_MACROS = ("personal_data.sql", "identity_numbers.sql")
+_MACROS = ("in_ranges.sql", "personal_data.sql", "identity_numbers.sql")
 
 
 @cache

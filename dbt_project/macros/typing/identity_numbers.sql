@@ -4,7 +4,7 @@
     ten digits (ITU-T E.164). Others count only after the word passport, card or telephone. -#}
 {% macro number_pattern() -%}
     {%- set digits -%} ([A-ZА-Я]{1,3}[ -]?)?(№ ?|No[.]? ?)?([0-9][ -]?(№ ?)?){5,9}[0-9] {%- endset -%}
-    (?i:паспорт|passport|удостоверени\p{L}+ личности|\bid[ -]?card|тел[.]|телефон|phone)(\s?\p{L}*[.:,№]*){0,4}\s?{{ digits }}
+    (?i:паспорт|passport|удостоверени[\p{L}]+ личности|\bid[ -]?card|тел[.]|телефон|phone)(\s?[\p{L}]*[.:,№]*){0,4}\s?{{ digits }}
     {{- '|' }}(^|[^\p{L}0-9])(A[A-EN]|А[ВАСЕ]|FA|FB|K[AB]|ID|PE) ?[0-9]{7}($|[^0-9])
     {{- '|' }}I{1,2}-[A-ZА-ЯŞ]{2} ?№? ?[0-9]{6}($|[^0-9])
     {{- '|' }}[+](7|99[2368])[ (-]*([0-9][ ()-]*){8,10}
@@ -12,7 +12,7 @@
 
 {#- Seals and waybills have letters and digits too. -#}
 {% macro goods_number() -%}
-    (?i:пломб\p{L}*|накладн\p{L}*|ттн|cmr|seals?|waybill|container|рейс|lot)[ №.:No]*[A-ZА-Я]{0,4} ?[0-9]+
+    (?i:пломб[\p{L}]*|накладн[\p{L}]*|ттн|cmr|seals?|waybill|container|рейс|lot)[ №.:No]*[A-ZА-Я]{0,4} ?[0-9]+
 {%- endmacro %}
 
 {#- Whether a text holds a number whose digits agree with a date of birth and, where there
