@@ -95,9 +95,10 @@ def _answer(database: Path, sql: str) -> str:
     """Return the rows of the answer as text; raises UsageError for a question that DuckDB does not understand."""
     import duckdb
 
+    from warehouse.storage.reading import open_release
     from warehouse.text_table import lay_out
 
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with open_release(database) as connection:
         connection.execute("set enable_external_access = false; set lock_configuration = true")
         try:
             result = connection.execute(sql)

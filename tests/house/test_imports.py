@@ -145,6 +145,13 @@ def test_a_library_is_imported_only_in_its_place() -> None:
     assert list(map(str, offenders)) == []
 
 
+def test_databases_are_opened_in_their_place() -> None:
+    """What is opened elsewhere spills to disk beside its file, into a release, or into the current folder."""
+    places = {"warehouse.storage.database", "warehouse.storage.reading", "warehouse.transform.dbt_files"}
+    callers = {module for module, path in MODULES.items() if "duckdb.connect(" in path.read_text("utf-8")}
+    assert callers == places
+
+
 def loaded_with(module: str) -> set[str]:
     """Return the modules of ours that Python loads when it loads this one, itself among them."""
     loaded, waiting = set[str](), [module]

@@ -10,6 +10,7 @@ import duckdb
 from warehouse.findings.finding import Severity
 from warehouse.ledger.decisions import TOO_BAD
 from warehouse.ledger.in_force import last_decisions
+from warehouse.storage.reading import open_beside
 from warehouse.storage.sql import identifier, literal
 
 # The rules version of rehearsed decisions: with it every submission waits for one, also under the rules in force.
@@ -124,8 +125,8 @@ def copy_past(past: Path, database: Path) -> None:
     writing.
     """
     # A connection of its own: that to a working database reaches no other file.
-    with duckdb.connect() as connection:
-        connection.execute(f"attach {literal(str(past))} as past (read_only); attach {literal(str(database))} as made")
+    with open_beside({"past": past}) as connection:
+        connection.execute(f"attach {literal(str(database))} as made")
         shared = connection.execute(
             """
             select table_name, list(column_name order by column_index)

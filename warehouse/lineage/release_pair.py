@@ -8,8 +8,9 @@ import duckdb
 
 from warehouse.releases.catalogue import Release, current_release, list_releases
 from warehouse.releases.errors import ReleaseError
+from warehouse.storage.reading import open_beside, open_release
 from warehouse.storage.settings import Settings
-from warehouse.storage.sql import identifier, literal
+from warehouse.storage.sql import identifier
 
 BEFORE, AFTER = "release_before", "release_after"
 
@@ -33,12 +34,13 @@ class MartTable:
 @contextmanager
 def attached(before: Release, after: Release) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open both releases read-only under the names BEFORE and AFTER; raises ReleaseError."""
-    with duckdb.connect() as connection:
-        for schema, release in ((BEFORE, before), (AFTER, after)):
-            try:
-                connection.execute(f"attach {literal(str(release.database))} as {schema} (read_only)")
-            except duckdb.Error as error:
-                raise ReleaseError(f"Release {release.number} cannot be opened. {error}") from error
+    for release in (before, after):
+        try:
+            with open_release(release.database):
+                pass
+        except duckdb.Error as error:
+            raise ReleaseError(f"Release {release.number} cannot be opened. {error}") from error
+    with open_beside({BEFORE: before.database, AFTER: after.database}) as connection:
         yield connection
 
 

@@ -13,6 +13,7 @@ from warehouse.lineage.row_changes import questionnaire_table
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.catalogue import Release
 from warehouse.storage.errors import SaraiError
+from warehouse.storage.reading import open_beside
 from warehouse.storage.settings import Settings
 from warehouse.storage.sql import identifier, literal
 from warehouse.storage.vault import vault_path
@@ -49,18 +50,12 @@ def trace(
     ``connection`` is the working database, which has the raw rows; the mart is that of the release. A month may be
     written YYYY-MM. Raises TraceError.
     """
-    connection.execute(f"attach {literal(str(release.database))} as {_PUBLISHED} (read_only)")
-    try:
-        columns = _columns(connection, mart)
-        condition, values = _condition(mart, columns, criteria)
-        found = connection.execute(f"select 1 from {_PUBLISHED}.{identifier(mart)} as mart where {condition}", values)
+    with open_beside({_PUBLISHED: release.database}) as marts:
+        condition, values = _condition(mart, _columns(marts, mart), criteria)
+        found = marts.execute(f"select 1 from {_PUBLISHED}.{identifier(mart)} as mart where {condition}", values)
         if found.fetchone() is None:
             raise TraceError(f"{mart} of release {release.number} has no row with {_words(criteria)}.")
-        keys = _read_lineage(
-            connection, release, mart, _lineage(connection, settings.dbt_project, mart, condition), values
-        )
-    finally:
-        connection.execute(f"detach {_PUBLISHED}")
+        keys = _read_lineage(marts, release, mart, _lineage(marts, settings.dbt_project, mart, condition), values)
     return [origin for table, part in _by_table(keys).items() for origin in _read(connection, settings, table, part)]
 
 

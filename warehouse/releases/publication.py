@@ -31,7 +31,7 @@ from warehouse.releases.formats import FORMATS, Output
 from warehouse.releases.marts import read_marts
 from warehouse.releases.signing import is_signed_by, read_signing_key, sign_package
 from warehouse.storage.durable import DRAFT, replace_file, sync_folder, sync_tree
-from warehouse.storage.permissions import RELEASE_FOLDER, create_folder, open_release
+from warehouse.storage.permissions import RELEASE_FOLDER, create_folder, share_release
 from warehouse.storage.settings import Settings
 from warehouse.storage.sql import literal
 
@@ -150,7 +150,7 @@ def _unchanged(connection: duckdb.DuckDBPyConnection, settings: Settings, candid
 
 def _make_durable(folder: Path) -> None:
     """Make every file read-only, for the group too, and all of it durable."""
-    open_release(folder)
+    share_release(folder)
     sync_tree(folder)
 
 

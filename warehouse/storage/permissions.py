@@ -45,7 +45,7 @@ def close_home(settings: Settings) -> None:
     _close(settings.database, PRIVATE_FILE)
 
 
-def open_release(folder: Path) -> None:
+def share_release(folder: Path) -> None:
     """Let the group read a finished release, and nobody write to its files."""
     folder.chmod(RELEASE_FOLDER)
     for path in folder.rglob("*"):
