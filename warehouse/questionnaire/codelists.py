@@ -30,9 +30,17 @@ class Codelist:
         return self.national.get((country_code or "", key)) or self.spellings.get(key)
 
 
+# Uzbek is written with any of these, as keyboards have them; macros/typing/spelling_key.sql has the same.
+_APOSTROPHES = "`´ʹʻʼʽʾʿˈ‘’‛′＇"
+_FOLDED = str.maketrans(dict.fromkeys(_APOSTROPHES, "'") | {"ё": "е"})
+
+
 def spelling_key(text: str) -> str:
-    """Return the key by which spellings are compared: lower case, ё as е, runs of white space as one space."""
-    return re.sub(r"\s+", " ", text).strip().lower().replace("ё", "е")
+    """Return the key by which spellings are compared.
+
+    Lower case, ё as е, all apostrophes as one, runs of white space as one space.
+    """
+    return re.sub(r"\s+", " ", text).strip().lower().translate(_FOLDED)
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

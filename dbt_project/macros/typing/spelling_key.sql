@@ -1,7 +1,10 @@
 {#- Matching key of a spelling, as warehouse.questionnaire.codelists has it: lower case,
-    ё as е, white space runs as one. -#}
+    ё as е, all apostrophes as one, white space runs as one. -#}
 {% macro spelling_key(text) -%}
-    replace(lower(trim(regexp_replace({{ text }}, '[\s\x{00a0}\x{2007}\x{2009}\x{202f}]+', ' ', 'g'))), 'ё', 'е')
+    replace(lower(trim(regexp_replace(
+        regexp_replace({{ text }}, '[`´ʹʻʼʽʾʿˈ‘’‛′＇]', '''', 'g'),
+        '[\s\x{00a0}\x{2007}\x{2009}\x{202f}]+', ' ', 'g'
+    ))), 'ё', 'е')
 {%- endmacro %}
 
 {#- Join that finds the code of a coded cell in the words that its country uses; markers

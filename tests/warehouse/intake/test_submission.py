@@ -17,6 +17,7 @@ from warehouse.intake.identity import (
     stated_revision,
 )
 from warehouse.intake.submission import Submission, identity_findings, submission_id, version_findings
+from warehouse.questionnaire.codelists import load_codelist
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.settings import Settings
 
@@ -45,6 +46,42 @@ def test_path_states_country_and_month(file_name: str) -> None:
 def test_cover_completes_what_the_path_leaves_open() -> None:
     cover = {"country": "Республика Казахстан", "period": "май 2024"}
     assert identity_of("report.xlsx", cover) == Identity("KAZ", MAY)
+
+
+def test_every_name_of_a_state_on_a_cover_contradicts_the_folder_of_another() -> None:
+    countries = load_codelist(CODELISTS, "countries")
+    names = {*countries.spellings, *(entry["name_ru"] for entry in countries.entries.values())}
+    assert len(names) > 1_300
+    for name in names:
+        code, cover = str(countries.code_of(name)), {"country": f" {name} "}
+        other = "UZB" if code == "KAZ" else "KAZ"
+        assert identity_of(f"{other}/2024-05.csv", cover).contradictions == [
+            Contradiction("country_code", BY_FOLDER, other, BY_COVER, code)
+        ], name
+
+
+# Short and long forms as the five states write their own and each other's names, with every kind of apostrophe.
+NAMES = {
+    "KAZ": ("Қазақстан Республикасы", "Qazaqstan Respublikasy", "Қазоқистон", "Ҷумҳурии Қазоқистон", "Gazagystan",
+            "Qozog’iston", "Qozogʻiston Respublikasi", "Қозоғистон Республикаси", "Казакстан", "Республика Казахстан"),
+    "KGZ": ("Kyrgyz Respublikasy", "Кыргыз Республикасы", "Qirg’iziston", "Qirg`iz Respublikasi", "Қирғизистон",
+            "Қырғыз Республикасы", "Gyrgyzystan", "Ҷумҳурии Қирғизистон", "Киргизская Республика"),
+    "TJK": ("Тоҷикистон", "Jumhurii Tojikiston", "Ҷумҳурии Тоҷикистон", "Tojikiston Respublikasi",
+            "Тожикистон Республикаси", "Тәжікстан Республикасы", "Тажикстан", "Täjigistan", "Республика Таджикистан"),
+    "TKM": ("Türkmenistan Respublikasy", "Туркманистон", "Turkmaniston Respublikasi", "Түрікменстан", "Түркмөнстан",
+            "Ҷумҳурии Туркманистон", "Республика Туркменистан", "Republic of Turkmenistan"),
+    "UZB": ("Özbekistan", "Ozbekiston", "O`zbekiston", "Oʼzbekiston Respublikasi", "O´zbekiston", "Ўзбекистон",
+            "Ўзбекистон Республикаси", "Республика Ўзбекистон", "Ҷумҳурии Ӯзбекистон", "Өзбекстан Республикасы",
+            "Özbegistan Respublikasy", "Ózbekstan Respublikası", "Respublika O‘zbekiston"),
+}  # fmt: skip
+
+
+def test_covers_name_states_in_their_own_and_each_others_languages() -> None:
+    stated = {name: cover_statement({"country": name}, CODELISTS) for names in NAMES.values() for name in names}
+    assert {name: one.country_code for name, one in stated.items()} == {
+        name: code for code, names in NAMES.items() for name in names
+    }
+    assert {one.unclear for one in stated.values()} == {()}
 
 
 def test_contradictions_are_reported_and_the_folder_takes_precedence() -> None:

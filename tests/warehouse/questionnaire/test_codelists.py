@@ -5,8 +5,10 @@ import itertools
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 import yaml
+from typing_macros import spelling_key_sql
 
 from warehouse.questionnaire.codelists import load_codelist, member_states, spelling_key
 from warehouse.questionnaire.definition import PATH
@@ -107,6 +109,17 @@ def test_a_missing_value_is_no_code(name: str) -> None:
     markers = {spelling_key(row["spelling"]) for row in rows("missing_values_spellings")}
     answers = {spelling_key(row["spelling"]) for row in rows(f"{name}_spellings")}
     assert markers & answers.union(*(names(row) for row in rows(name))) == set()
+
+
+def test_staging_compares_spellings_as_the_codelists_do() -> None:
+    texts = [row["spelling"] for path in SEEDS.glob("spellings/*.csv") for row in rows(path.stem)]
+    texts += [f"  Qozog{mark}iston\u00a0 RESPUBLIKASI " for mark in "'`´ʹʻʼʽʾʿˈ‘’‛′＇"]
+    sent = "(select unnest(?::varchar[]) as text, generate_subscripts(?, 1) as place)"
+    with duckdb.connect() as connection:
+        found = connection.execute(f"select {spelling_key_sql()} from {sent} order by place", [texts, texts]).fetchall()
+    keys = [key for (key,) in found]
+    assert {text: key for text, key in zip(texts, keys, strict=True) if key != spelling_key(text)} == {}
+    assert set(keys[-14:]) == {"qozog'iston respublikasi"}
 
 
 def test_the_kinds_of_missing_stay_apart() -> None:
