@@ -83,6 +83,7 @@ def ingest(paths: Sequence[str] | None = None) -> Ingested:
         decided_at = steps.begin_decision(run)
         decisions = decide(run, findings, decided_at)
         answer(run)
+        _log_summary(settings, decided_at, receipt.passed_over)
         return _report(settings, problems, decisions, decided_at)
 
 
@@ -95,13 +96,18 @@ def _reading_folder(settings: Settings) -> Iterator[str]:
         yield folder
 
 
-def _report(settings: Settings, problems: list[Finding], decisions: list[Decision], decided_at: datetime) -> Ingested:
+def _log_summary(settings: Settings, decided_at: datetime, passed_over: int) -> None:
     with open_database(settings) as connection:
         summary = summarise(connection, decided_at)
+    passed = f" {passed_over} names were passed over." if passed_over else ""
+    log.info("\n%s\n\nAnswers to the countries are in %s.%s", summary, settings.feedback, passed)
+
+
+def _report(settings: Settings, problems: list[Finding], decisions: list[Decision], decided_at: datetime) -> Ingested:
+    with open_database(settings) as connection:
         errors = connection.execute(
             "select count(*) from raw.findings where severity = 'error' and (decided_at = ? "
             "or submission_id in (select submission_id from raw.decisions where decided_at = ?))",
             [decided_at, decided_at],
         ).fetchone()
-    log.info("\n%s\n\nAnswers to the countries are in %s.", summary, settings.feedback)
     return Ingested(problems, decisions, has_errors=bool(problems) or bool(errors and errors[0]))

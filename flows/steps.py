@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from warehouse.findings.finding import Finding
 from warehouse.findings.messages import describe_finding
@@ -23,8 +24,14 @@ from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
 from warehouse.words.catalogue import N_
 
+if TYPE_CHECKING:
+    from warehouse.intake.arrivals import Found
+
 log = logging.getLogger("sarai")
 log.setLevel(logging.INFO)  # Prefect sends the records of a run to its server, but leaves the level to us
+
+
+NAMED_AT_MOST = 5  # of the names that were passed over
 
 
 @dataclass(frozen=True)
@@ -62,28 +69,47 @@ def receive(run: Run, paths: Sequence[Path], folder: Path) -> Receipt:
 
     See warehouse.intake.inbox.receive_files and warehouse.ledger.rereading.refused_files.
     """
-    from warehouse.intake.inbox import find_arrivals, receive_files
+    from warehouse.intake.arrivals import find_arrivals
+    from warehouse.intake.inbox import receive_files
     from warehouse.ledger.known_files import known_files
     from warehouse.ledger.raw import create_tables
     from warehouse.ledger.receipts import note_copies
     from warehouse.ledger.rereading import refused_files
 
-    arrivals = find_arrivals(paths, member_states(run.settings.codelists), run.settings.inbox)
+    found = find_arrivals(paths, member_states(run.settings.codelists), run.settings.inbox)
     with open_database(run.settings) as connection:
         create_tables(connection, load_questionnaire())
         known = known_files(connection, now().date())
         refused = refused_files(connection, run.settings, folder)
-    receipt = receive_files(arrivals, run.settings, known, now(), folder)
+    receipt = receive_files(found.arrivals, run.settings, known, now(), folder)
     if receipt.copies:
         with open_database(run.settings) as connection:
             note_copies(connection, receipt.copies)
-    log.info("Found %d files: %d new, %d known.", len(arrivals), len(receipt.requests), len(receipt.known_names))
-    for problem in receipt.problems:
-        log.warning("%s", describe_finding(problem, "en", load_questionnaire()))
+    receipt.problems += found.problems
+    receipt.passed_over = len(found.passed_over)
+    _log_received(found, receipt)
     for request in refused:
         log.info("%s was refused under a lower limit of the reader and is read again.", request.file_name)
     receipt.requests += refused
     return receipt
+
+
+def _log_received(found: "Found", receipt: Receipt) -> None:
+    new, known = len(receipt.requests), len(receipt.known_names)
+    log.info("Found %d files: %d new, %d known.", len(found.arrivals), new, known)
+    if found.passed_over:
+        log.info("%s", _describe_passed_over(found))
+    for problem in receipt.problems:
+        log.warning("%s", describe_finding(problem, "en", load_questionnaire()))
+
+
+def _describe_passed_over(found: "Found") -> str:
+    """Say how many names were passed over, and the first of them, links before others."""
+    ordered = sorted(found.passed_over.items(), key=lambda item: (item[1] != "a link", item[0]))
+    named = [f"{name} ({reason})" for name, reason in ordered[:NAMED_AT_MOST]]
+    more = f" and {len(ordered) - len(named)} more" if len(ordered) > len(named) else ""
+    advice = " A link is not followed: mount the folder there, or name it to `sarai ingest`." if found.has_links else ""
+    return f"Passed over {len(ordered)} names: {', '.join(named)}{more}.{advice}"
 
 
 def land(run: Run, requests: Sequence[Request]) -> tuple[list[Reading], list[Finding]]:

@@ -16,7 +16,7 @@ from warehouse.answers.answer import Answer
 from warehouse.answers.assembly import read_answers
 from warehouse.findings.finding import Finding, Severity
 from warehouse.findings.messages import translate_finding
-from warehouse.intake.inbox import UNFINISHED, find_arrivals
+from warehouse.intake.arrivals import UNFINISHED, find_arrivals
 from warehouse.ledger.clock import now
 from warehouse.ledger.confirmations import confirm_as_written
 from warehouse.ledger.decisions import TOO_MANY_ERRORS
@@ -76,7 +76,8 @@ def judge_files(settings: Settings, prepared: Path, paths: Sequence[Path]) -> tu
     others. A ledger takes the same bytes about the same month once: files that it leaves out are judged in another.
     """
     run, members = steps.begin_run(settings), member_states(settings.codelists)
-    problems = [_nothing_there(path) for path in paths if not find_arrivals([path], members, settings.inbox)]
+    found = {path: find_arrivals([path], members, settings.inbox) for path in paths}
+    problems = [_nothing_there(path) for path in paths if not (found[path].arrivals or found[path].problems)]
     _renew_database(settings, prepared)
     receipt = steps.receive(run, paths, settings.root)
     problems += receipt.problems

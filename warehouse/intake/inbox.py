@@ -1,4 +1,4 @@
-"""The inbox: files of the countries, found and copied into the vault.
+"""The inbox: files of the countries, copied into the vault.
 
 Files are left in place, because a country's folder is its own copy. What was received before is recognised by its bytes
 and its name: while it only lies there, nothing changes. It was sent again if other bytes came under its name meanwhile,
@@ -6,37 +6,26 @@ or if its modification time is another; then it is received again, unless nothin
 """
 
 import os
-import re
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from warehouse.findings.finding import Finding
+from warehouse.intake.arrivals import Arrival
 from warehouse.intake.landing import Request
-from warehouse.storage.regular_files import is_regular, open_below
+from warehouse.storage.regular_files import open_below
 from warehouse.storage.settings import Settings
 from warehouse.storage.vault import clear_unfinished, deposit
 from warehouse.words.catalogue import N_, Argument
 
 SETTLE_S = 2.0  # seconds without a change after which a file is taken for complete
-_PERIOD = re.compile(r"[\d._-]+")
 _YEAR_2200_S = 7_258_118_400
-UNFINISHED = (".part", ".filepart", ".crdownload", ".tmp", ".swp")
 
 _NOT_RECEIVED = N_("the file could not be received ({reason}). Check its permissions and the space left.")
 _UNSETTLED = N_("the file is still being written. It will be received at the next run.")
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """A file in the inbox; ``name`` is its path relative to ``root``, as valid Unicode: e.g. KAZ/KAZ_2012-12.csv."""
-
-    path: Path
-    name: str
-    root: Path
 
 
 class _Version(NamedTuple):
@@ -75,64 +64,16 @@ class Known:
 
 @dataclass
 class Receipt:
-    """Result of receiving files: requests to read new ones, copies, names of known ones, findings about failures."""
+    """Result of receiving files: requests to read new ones, copies, names of known ones, findings about failures.
+
+    ``passed_over`` is how many names were passed over, see warehouse.intake.arrivals.
+    """
 
     requests: list[Request] = field(default_factory=list)
     copies: list[Request] = field(default_factory=list)
     known_names: list[str] = field(default_factory=list)
     problems: list[Finding] = field(default_factory=list)
-
-
-def find_arrivals(paths: Sequence[Path], members: Iterable[str], inbox: Path) -> list[Arrival]:
-    """Return the files at and below the paths, sorted by name; raises FileNotFoundError for a path that does not exist.
-
-    A path is a folder of country folders, a country's folder, or a file; ``members`` are the alpha-3 codes that name
-    country folders. Names begin below the inbox or, of files elsewhere, with the country's folder.
-
-    Skipped are hidden files, unfinished downloads, symbolic links (their targets were not sent by the country) and what
-    is not a regular file (a pipe would never end).
-    """
-    known = set(members)
-    arrivals: dict[Path, Arrival] = {}
-    for path in paths:
-        if not path.exists():
-            raise FileNotFoundError(f"{path} is not there. Name a file, or a folder that holds KAZ, KGZ …")
-        start = path.resolve()
-        root = _root(start, known, inbox.resolve())
-        for found in [start] if start.is_file() else _walk(start):
-            arrivals[found] = Arrival(found, _readable(found.relative_to(root)), root)
-    return sorted(arrivals.values(), key=lambda arrival: arrival.name)
-
-
-def _root(path: Path, members: set[str], inbox: Path) -> Path:
-    """Return the folder that file names are relative to: the inbox or, elsewhere, the parent of the country's folder.
-
-    A country's folder holds files, or folders of years and months. One further up says nothing about the sender.
-    """
-    if path.is_relative_to(inbox):
-        return inbox
-    own = path if path.is_dir() else path.parent
-    for folder in (own, *own.parents):
-        if folder.name.upper() in members:
-            return folder.parent
-        if not _PERIOD.fullmatch(folder.name):
-            break
-    return own
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    for parent, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
-            path = Path(parent, name)
-            is_sent = not name.startswith((".", "~$")) and path.suffix.lower() not in UNFINISHED
-            if is_sent and is_regular(path):
-                yield path
-
-
-def _readable(path: Path) -> str:
-    """Return a path as valid Unicode: undecodable bytes become the replacement character."""
-    return os.fsencode(path.as_posix()).decode("utf-8", "replace")
+    passed_over: int = 0
 
 
 def receive_files(

@@ -1,5 +1,6 @@
 """The inbox: which files wait, under which name, and that none of them stops another."""
 
+import errno
 import os
 import time
 from datetime import datetime
@@ -8,9 +9,11 @@ from pathlib import Path
 import pytest
 from conftest import fill_inbox
 
+from flows.steps import begin_run, receive
 from warehouse.findings.finding import Finding
 from warehouse.findings.messages import describe_finding
-from warehouse.intake.inbox import Arrival, Known, ReceivedFile, find_arrivals, receive_files
+from warehouse.intake.arrivals import Arrival, find_arrivals
+from warehouse.intake.inbox import Known, ReceivedFile, receive_files
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.settings import Settings
 from warehouse.storage.vault import vault_path
@@ -25,7 +28,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def names(*paths: Path, inbox: Path | None = None) -> list[str]:
-    return [arrival.name for arrival in find_arrivals(paths, MEMBERS, inbox or paths[0] / "elsewhere")]
+    return [arrival.name for arrival in find_arrivals(paths, MEMBERS, inbox or paths[0] / "elsewhere").arrivals]
 
 
 def test_a_file_is_named_from_the_folder_that_holds_its_country(tmp_path: Path) -> None:
@@ -37,15 +40,50 @@ def test_a_file_is_named_from_the_folder_that_holds_its_country(tmp_path: Path) 
     assert names(tmp_path / "KAZ" / "2024" / "b.csv", tmp_path / "d.csv") == ["KAZ/2024/b.csv", "d.csv"]
 
 
-def test_what_is_no_submission_is_passed_over(tmp_path: Path) -> None:
+def test_what_is_no_submission_is_passed_over_and_named(tmp_path: Path) -> None:
     secret = tmp_path / "secret.csv"
     secret.write_text("not sent")
     inbox = tmp_path / "inbox"
-    fill_inbox(inbox, {f"KAZ/{name}": "x" for name in ("~$a.xlsx", ".hidden", "a.csv.part", "b.filepart", ".git/c")})
+    passed = ("~$a.xlsx", ".hidden", "a.csv.part", "b.filepart", "c.TMP", ".git/c")
+    fill_inbox(inbox, {f"KAZ/{name}": "x" for name in passed})
     (inbox / "KAZ" / "link.csv").symlink_to(secret)
-    (inbox / "KAZ" / "folder").symlink_to(tmp_path)
+    (inbox / "KAZ" / "gone.csv").symlink_to(tmp_path / "nothing")
+    (inbox / "UZB").symlink_to(tmp_path)
     os.mkfifo(inbox / "KAZ" / "pipe.csv")  # reading it would wait for ever
-    assert names(inbox) == []
+    found = find_arrivals([inbox], MEMBERS, inbox)
+    assert (found.arrivals, found.problems, found.has_links) == ([], [], True)
+    assert found.passed_over == {
+        "KAZ/.git": "hidden", "KAZ/.hidden": "hidden", "KAZ/a.csv.part": "unfinished", "KAZ/b.filepart": "unfinished",
+        "KAZ/c.TMP": "unfinished", "KAZ/gone.csv": "a link", "KAZ/link.csv": "a link", "KAZ/pipe.csv": "no file",
+        "KAZ/~$a.xlsx": "unfinished", "UZB": "a link",
+    }  # fmt: skip
+
+
+def test_what_is_passed_over_is_counted_and_a_closed_folder_is_a_problem(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    fill_inbox(settings.inbox, {"KAZ/a.csv": "one", "TJK/b.csv": "two", **{f"UZB/.{n}": "x" for n in range(7)}})
+    (settings.inbox / "ZZZ").symlink_to(tmp_path)
+    scan = os.scandir
+
+    def closed(path: str) -> object:  # root may list every folder
+        if str(path).endswith("TJK"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    with caplog.at_level("INFO", "sarai"):
+        receipt = receive(begin_run(settings), [settings.inbox], tmp_path)
+    assert (receipt.passed_over, [request.file_name for request in receipt.requests]) == (8, ["KAZ/a.csv"])
+    closed_folder = "TJK: the folder cannot be listed (Permission denied), so nothing in it is received."
+    assert [message_of(problem).startswith(closed_folder) for problem in receipt.problems] == [True]
+    assert caplog.messages[:2] == [
+        "Found 1 files: 1 new, 0 known.",
+        (
+            "Passed over 8 names: ZZZ (a link), UZB/.0 (hidden), UZB/.1 (hidden), UZB/.2 (hidden), UZB/.3 (hidden) "
+            "and 3 more. A link is not followed: mount the folder there, or name it to `sarai ingest`."
+        ),
+    ]
 
 
 def test_a_name_in_another_alphabet_can_be_stored(tmp_path: Path) -> None:
@@ -63,7 +101,7 @@ def test_a_path_that_is_not_there(tmp_path: Path) -> None:
 
 def test_new_bytes_go_to_the_vault_and_known_ones_are_passed_over(settings: Settings, tmp_path: Path) -> None:
     fill_inbox(settings.inbox, {"KAZ/a.csv": "one", "KAZ/b.csv": "two"})
-    arrivals = find_arrivals([settings.inbox], MEMBERS, settings.inbox)
+    arrivals = find_arrivals([settings.inbox], MEMBERS, settings.inbox).arrivals
     first = receive_files(arrivals, settings, Known(), RECEIVED_AT, tmp_path)
     assert [(r.file_name, r.byte_count, r.received_at) for r in first.requests] == [
         ("KAZ/a.csv", 3, RECEIVED_AT), ("KAZ/b.csv", 3, RECEIVED_AT),
@@ -82,7 +120,7 @@ def message_of(problem: Finding) -> str:
 def test_a_file_that_vanished_stops_no_other(settings: Settings, tmp_path: Path) -> None:
     fill_inbox(settings.inbox, {"KAZ/a.csv": "one"})
     gone = Arrival(settings.inbox / "KAZ" / "gone.csv", "KAZ/gone.csv", settings.inbox)
-    arrivals = [gone, *find_arrivals([settings.inbox], MEMBERS, settings.inbox)]
+    arrivals = [gone, *find_arrivals([settings.inbox], MEMBERS, settings.inbox).arrivals]
     receipt = receive_files(arrivals, settings, Known(), RECEIVED_AT, tmp_path)
     assert [r.file_name for r in receipt.requests] == ["KAZ/a.csv"]
     (problem,) = receipt.problems
@@ -103,7 +141,7 @@ def test_a_file_still_being_written_waits_for_the_next_run(
 
     monkeypatch.setattr(time, "sleep", write_on)
     receipt = receive_files(
-        find_arrivals([settings.inbox], MEMBERS, settings.inbox), settings, Known(), RECEIVED_AT, tmp_path
+        find_arrivals([settings.inbox], MEMBERS, settings.inbox).arrivals, settings, Known(), RECEIVED_AT, tmp_path
     )
     assert [r.file_name for r in receipt.requests] == ["KAZ/a.csv"]
     assert [message_of(problem) for problem in receipt.problems] == [
@@ -132,7 +170,7 @@ def test_what_takes_the_place_of_a_file_meanwhile_is_not_received(
 ) -> None:
     fill_inbox(settings.inbox, {"KAZ/a.csv": "one", "UZB/b.csv": "two"})
     fill_inbox(tmp_path / "secrets", {"KAZ/a.csv": "ours"})
-    arrivals = find_arrivals([settings.inbox], MEMBERS, settings.inbox)
+    arrivals = find_arrivals([settings.inbox], MEMBERS, settings.inbox).arrivals
     target = settings.inbox / place
 
     def replace(_: float) -> None:

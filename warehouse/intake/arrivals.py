@@ -1,0 +1,111 @@
+"""Arrivals: which files lie in the inbox or at other paths, under which name, and what there is passed over."""
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from warehouse.findings.finding import Finding
+from warehouse.storage.regular_files import is_regular
+from warehouse.words.catalogue import N_
+
+_PERIOD = re.compile(r"[\d._-]+")
+UNFINISHED = (".part", ".filepart", ".crdownload", ".tmp", ".swp")
+_LINK = "a link"
+_CLOSED = N_("the folder cannot be listed ({reason}), so nothing in it is received. Check its permissions.")
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A file in the inbox; ``name`` is its path relative to ``root``, as valid Unicode: e.g. KAZ/KAZ_2012-12.csv."""
+
+    path: Path
+    name: str
+    root: Path
+
+
+@dataclass
+class Found:
+    """What lies at paths: files by name, name → why it is passed over, and findings about folders that are closed."""
+
+    arrivals: list[Arrival] = field(default_factory=list)
+    passed_over: dict[str, str] = field(default_factory=dict)
+    problems: list[Finding] = field(default_factory=list)
+
+    @property
+    def has_links(self) -> bool:
+        """Whether a link is passed over: a shared folder may lie behind it."""
+        return _LINK in self.passed_over.values()
+
+
+def find_arrivals(paths: Sequence[Path], members: Iterable[str], inbox: Path) -> Found:
+    """Return what lies at and below the paths; raises FileNotFoundError for a path that does not exist.
+
+    A path is a folder of country folders, a country's folder, or a file; ``members`` are the alpha-3 codes that name
+    country folders. Names begin below the inbox or, of files elsewhere, with the country's folder.
+
+    Passed over are hidden files and folders, unfinished downloads, symbolic links (their targets were not sent by the
+    country) and what is not a regular file (a pipe would never end).
+    """
+    known, found = set(members), Found()
+    arrivals: dict[Path, Arrival] = {}
+    for path in paths:
+        if not path.exists():
+            raise FileNotFoundError(f"{path} is not there. Name a file, or a folder that holds KAZ, KGZ …")
+        start = path.resolve()
+        root = _root(start, known, inbox.resolve())
+        for file in [start] if start.is_file() else _walk(start, root, found):
+            arrivals[file] = Arrival(file, _readable(file.relative_to(root)), root)
+    found.arrivals = sorted(arrivals.values(), key=lambda arrival: arrival.name)
+    return found
+
+
+def _root(path: Path, members: set[str], inbox: Path) -> Path:
+    """Return the folder that file names are relative to: the inbox or, elsewhere, the parent of the country's folder.
+
+    A country's folder holds files, or folders of years and months. One further up says nothing about the sender.
+    """
+    if path.is_relative_to(inbox):
+        return inbox
+    own = path if path.is_dir() else path.parent
+    for folder in (own, *own.parents):
+        if folder.name.upper() in members:
+            return folder.parent
+        if not _PERIOD.fullmatch(folder.name):
+            break
+    return own
+
+
+def _walk(folder: Path, root: Path, found: Found) -> Iterator[Path]:
+    """Yield the files below a folder, and add to what was found what is none."""
+
+    def note_closed(error: OSError) -> None:
+        arguments = {"file_name": _readable(Path(error.filename).relative_to(root)), "reason": error.strerror}
+        found.problems.append(Finding(None, "error", "file_not_received", _CLOSED, arguments=arguments))
+
+    for parent, folders, names in os.walk(folder, onerror=note_closed):
+        reasons = {name: _why_passed_over(Path(parent, name)) for name in sorted(folders + names)}
+        folders[:] = [name for name in folders if reasons[name] is None]
+        for name, reason in reasons.items():
+            if reason:
+                found.passed_over[_readable(Path(parent, name).relative_to(root))] = reason
+        yield from (Path(parent, name) for name in names if reasons[name] is None)
+
+
+def _why_passed_over(path: Path) -> str | None:
+    """Return why a name is passed over, None for a file that was sent and for a folder."""
+    if path.is_symlink():
+        return _LINK
+    if path.name.startswith("."):
+        return "hidden"
+    if path.is_dir():
+        return None
+    if path.name.startswith("~$") or path.suffix.lower() in UNFINISHED:
+        return "unfinished"
+    return None if is_regular(path) else "no file"
+
+
+def _readable(path: Path) -> str:
+    """Return a path as valid Unicode: undecodable bytes become the replacement character."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "replace")
