@@ -22,6 +22,7 @@ from warehouse.questionnaire.codelists import member_states
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
+from warehouse.text_table import escape_record, printable
 from warehouse.words.catalogue import N_
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("sarai")
 log.setLevel(logging.INFO)  # Prefect sends the records of a run to its server, but leaves the level to us
+log.addFilter(escape_record)
 
 
 NAMED_AT_MOST = 5  # of the names that were passed over
@@ -89,7 +91,7 @@ def receive(run: Run, paths: Sequence[Path], folder: Path) -> Receipt:
     receipt.passed_over = len(found.passed_over)
     _log_received(found, receipt)
     for request in refused:
-        log.info("%s was refused under a lower limit of the reader and is read again.", request.file_name)
+        log.info("%s was refused under a lower limit of the reader and is read again.", printable(request.file_name))
     receipt.requests += refused
     return receipt
 
@@ -106,7 +108,7 @@ def _log_received(found: "Found", receipt: Receipt) -> None:
 def _describe_passed_over(found: "Found") -> str:
     """Say how many names were passed over, and the first of them, links before others."""
     ordered = sorted(found.passed_over.items(), key=lambda item: (item[1] != "a link", item[0]))
-    named = [f"{name} ({reason})" for name, reason in ordered[:NAMED_AT_MOST]]
+    named = [f"{printable(name)} ({reason})" for name, reason in ordered[:NAMED_AT_MOST]]
     more = f" and {len(ordered) - len(named)} more" if len(ordered) > len(named) else ""
     advice = " A link is not followed: mount the folder there, or name it to `sarai ingest`." if found.has_links else ""
     return f"Passed over {len(ordered)} names: {', '.join(named)}{more}.{advice}"

@@ -1,6 +1,37 @@
-"""Tables of plain text for terminals and logs."""
+"""Plain text for terminals and logs: what of others may stand in it, and tables."""
 
+import logging
+import unicodedata
 from collections.abc import Iterable, Sequence
+
+
+def printable(text: str, *, keep: str = "") -> str:
+    """Return a text with control characters, and hidden ones, escaped as Python writes them, but for those to keep.
+
+    Escape sequences of a sender would command the terminal, a line break would forge a line, and hidden characters turn
+    the reading direction.
+    """
+    if text.isprintable():
+        return text
+    return "".join(mark if mark in keep or _is_shown(mark) else ascii(mark)[1:-1] for mark in text)
+
+
+def _is_shown(mark: str) -> bool:
+    return mark.isprintable() or unicodedata.category(mark) == "Zs"
+
+
+def escape_record(record: logging.LogRecord) -> bool:
+    """Escape the message of a log record, but for line breaks; a filter of loggers that lets every record pass."""
+    record.msg, record.args = printable(record.getMessage(), keep="\n"), None
+    return True
+
+
+class PrintableFormatter(logging.Formatter):
+    """A formatter whose lines hold nothing that would command a terminal, tracebacks included."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as text, escaped but for line breaks and tabs."""
+        return printable(super().format(record), keep="\n\t")
 
 
 def lay_out(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -23,9 +54,7 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.12g}"
-    text = " ".join(str(value).split())
-    # Escape sequences of a sender would command the terminal; hidden ones turn the reading direction.
-    return text if text.isprintable() else "".join(mark if mark.isprintable() else ascii(mark)[1:-1] for mark in text)
+    return printable(" ".join(str(value).split()))
 
 
 def _is_numeric(values: Iterable[object]) -> bool:

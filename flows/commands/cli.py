@@ -7,6 +7,7 @@ from flows.commands.program import Program
 from flows.commands.releases import diff, publish, query, rollback, trace, verify
 from flows.commands.safekeeping import backup, reconcile, repair, restore
 from flows.commands.submissions import check as check_submissions, ingest, rehearse, remind, status
+from flows.terminal import print_text
 
 
 @click.group(
@@ -52,7 +53,7 @@ def generate(*, check: bool) -> None:
 
     stale = write_generated(check=check)
     for path in stale:
-        click.echo(f"{path} {'is out of date: run `sarai generate`' if check else 'was written'}.")
+        print_text(f"{path} {'is out of date: run `sarai generate`' if check else 'was written'}.")
     if check and stale:
         raise SystemExit(1)
 

@@ -120,9 +120,10 @@ class _ErrorLog(RotatingFileHandler):
 def _append(path: Path, error: Exception, command: str) -> None:
     """Add a traceback to a log of at most 10 MiB, of which five old ones are kept; raises OSError."""
     from warehouse.storage.permissions import private_files
+    from warehouse.text_table import PrintableFormatter
 
     failure = (type(error), error, error.__traceback__)
     record = logging.LogRecord("sarai", logging.ERROR, __file__, 0, "%s", (command,), failure)
     with private_files(), closing(_ErrorLog(path, maxBytes=10 << 20, backupCount=5, encoding="utf-8")) as log:
-        log.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+        log.setFormatter(PrintableFormatter("%(asctime)s %(message)s"))
         log.handle(record)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.commands.context import read_settings
+from flows.terminal import print_text
 
 if TYPE_CHECKING:
     from warehouse.questionnaire.language import FormLanguage
@@ -51,7 +52,7 @@ def template(country: str, period: datetime | None, language: "FormLanguage", ou
         )
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    click.echo(path)
+    print_text(path)
 
 
 @click.command(epilog="Example: sarai xlsform UZB")
@@ -75,4 +76,4 @@ def xlsform(country: str, output: Path | None) -> None:
         write_xlsform(path, country.upper(), questionnaire=load_questionnaire(), codelists=settings.codelists)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    click.echo(path)
+    print_text(path)

@@ -13,6 +13,8 @@ from typing import Any, NoReturn
 
 import click
 
+from flows.terminal import print_text
+
 
 class Program(click.Group):
     """The group of all commands. Whatever ends one of them, its user reads one line and never a traceback."""
@@ -30,14 +32,23 @@ class Program(click.Group):
             try:
                 with _signals():
                     return super().invoke(ctx)
-            except (click.ClickException, click.exceptions.Exit, click.Abort):
+            except click.ClickException as error:
+                error.message = _printable(error.message)  # type: ignore[misc]  # click prints no other
+                raise
+            except (click.exceptions.Exit, click.Abort):
                 raise
             except BrokenPipeError:
                 raise  # the reader of our output has enough: click ends without a word
             except Exception as error:  # noqa: BLE001 - whatever it is, it is one line and a log
-                message = _message(error)
+                message = _printable(_message(error))
             gc.collect()  # closes what the failure kept open while a second failure still goes to the log
             raise click.ClickException(message)
+
+
+def _printable(message: str) -> str:
+    from warehouse.text_table import printable
+
+    return printable(message, keep="\n")
 
 
 @contextmanager
@@ -62,7 +73,7 @@ def _signals() -> Iterator[None]:
             signal.signal(number, action)
         if received:
             name = signal.Signals(received[0]).name
-            click.echo(
+            print_text(
                 f"Stopped by {name}. What was there before stays; the next run does what was not done.", err=True
             )
             raise SystemExit(128 + received[0])
@@ -82,7 +93,7 @@ class _Terminal(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Print the message of a record."""
         try:
-            click.echo(self.format(record))
+            print_text(self.format(record))
         except OSError:
             _discard_broken_output()
 

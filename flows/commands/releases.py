@@ -9,6 +9,7 @@ import click
 
 from flows.commands.context import ledger, read_settings, require_release, run_flow
 from flows.commands.options import language_option, output_option
+from flows.terminal import print_json, print_text
 
 if TYPE_CHECKING:
     from warehouse.questionnaire.language import Language
@@ -43,7 +44,7 @@ def rollback(number: int | None) -> None:
     settings = read_settings()
     with writing(settings):
         release = switch(settings, number)
-    click.echo(f"Release {release.number} is current again.")
+    print_text(f"Release {release.number} is current again.")
 
 
 @click.command(epilog="Example: sarai verify var/releases/current")
@@ -61,7 +62,7 @@ def verify(folder: Path, key: Path | None, language: "Language") -> None:
 
     messages, is_sound = verify_folder(folder, key)
     for message, arguments in messages:
-        click.echo(fill(message, arguments, language), err=not is_sound)
+        print_text(fill(message, arguments, language), err=not is_sound)
     if not is_sound:
         raise SystemExit(1)
 
@@ -76,7 +77,7 @@ def query(sql: str, *, is_public: bool) -> None:
     database = release.public_database if is_public else release.database
     if not database.exists():
         raise click.ClickException(f"Release {release.number} has no public edition. Run `sarai publish`.")
-    click.echo(_answer(database, sql))
+    print_text(_answer(database, sql))
 
 
 def _require_statement(sql: str) -> None:
@@ -129,7 +130,7 @@ def trace(mart: str, criteria: tuple[str, ...]) -> None:
             origins = find(connection, settings, release, mart, {name: value for name, _, value in pairs})
         except TraceError as error:
             raise click.UsageError(str(error)) from error
-    click.echo(describe_origins(origins))
+    print_text(describe_origins(origins))
 
 
 @click.command(epilog="Example: sarai diff 1 current")
@@ -143,8 +144,6 @@ def diff(before: str, after: str, mart: str | None, output: str) -> None:
     BEFORE and AFTER are numbers of releases, or current. Figures are compared to the last digit. The causes are
     submissions, rows and rules; their parts add up to the whole change of a sum. JSON covers all marts.
     """
-    import orjson
-
     from warehouse.lineage.comparison import compare_releases
     from warehouse.lineage.comparison_text import MAIN_MART, describe_difference, difference_values
     from warehouse.lineage.release_pair import find_release
@@ -154,6 +153,6 @@ def diff(before: str, after: str, mart: str | None, output: str) -> None:
     if mart and mart not in difference.compared:
         raise click.UsageError(f"{mart} cannot be compared. These can: {', '.join(difference.compared)}.")
     if output == "json":
-        click.echo(orjson.dumps(difference_values(difference), option=orjson.OPT_INDENT_2))
+        print_json(difference_values(difference))
     else:
-        click.echo(describe_difference(difference, mart or MAIN_MART))
+        print_text(describe_difference(difference, mart or MAIN_MART))

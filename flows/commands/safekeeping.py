@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from flows.commands.context import ledger, read_settings
+from flows.terminal import print_text
 
 
 @click.command(epilog="Example: sarai reconcile")
@@ -18,12 +19,12 @@ def reconcile() -> None:
     with ledger() as (settings, connection):
         totals = describe_totals(connection, settings)
     discrepancies = compare(settings)
-    click.echo(totals)
+    print_text(totals)
     for discrepancy in discrepancies:
-        click.echo(discrepancy, err=True)
+        print_text(discrepancy, err=True)
     if discrepancies:
         raise SystemExit(1)
-    click.echo("Every received row is accounted for.")
+    print_text("Every received row is accounted for.")
 
 
 @click.command(epilog="Example: sarai repair")
@@ -38,11 +39,11 @@ def repair() -> None:
 
     repaired = derive_anew(read_settings())
     for problem in repaired:
-        click.echo(problem)
+        print_text(problem)
     if repaired:
-        click.echo(f"{len(repaired)} problems were repaired and entered in the ledger. Run `sarai publish`.")
+        print_text(f"{len(repaired)} problems were repaired and entered in the ledger. Run `sarai publish`.")
     else:
-        click.echo("Nothing was changed, nothing was repaired.")
+        print_text("Nothing was changed, nothing was repaired.")
 
 
 @click.command(epilog="Example: sarai backup sarai-backup")
@@ -57,7 +58,7 @@ def backup(target: Path) -> None:
 
     settings = read_settings()
     made = back_up(settings, target)
-    click.echo(f"{target} holds {settings.root} of {made.created_at:%Y-%m-%d %H:%M} UTC: {len(made.files)} files.")
+    print_text(f"{target} holds {settings.root} of {made.created_at:%Y-%m-%d %H:%M} UTC: {len(made.files)} files.")
 
 
 @click.command(epilog="Example: SARAI_HOME=restored sarai restore sarai-backup")
@@ -71,4 +72,4 @@ def restore(source: Path) -> None:
 
     settings = read_settings()
     found = put_back(settings, source)
-    click.echo(f"{settings.root} is as it was at {found.created_at:%Y-%m-%d %H:%M} UTC. Run `sarai reconcile` now.")
+    print_text(f"{settings.root} is as it was at {found.created_at:%Y-%m-%d %H:%M} UTC. Run `sarai reconcile` now.")

@@ -9,6 +9,7 @@ import click
 
 from flows.commands.context import ledger, read_settings, run_flow
 from flows.commands.options import language_option, output_option
+from flows.terminal import print_json, print_text
 
 if TYPE_CHECKING:
     from warehouse.questionnaire.language import Language
@@ -71,8 +72,6 @@ def status(country: str | None, months: int, until: datetime | None, output: str
 
     Revisions are the submissions received for a country and month, counted from 1.
     """
-    import orjson
-
     from warehouse.reporting.reports import read_recent
     from warehouse.reporting.reports_text import describe_reports, report_values
     from warehouse.reporting.status import describe_status
@@ -82,10 +81,10 @@ def status(country: str | None, months: int, until: datetime | None, output: str
         if country:
             reports = [report for report in reports if report.country_code == country.upper()]
         if output == "json":
-            click.echo(orjson.dumps([report_values(report) for report in reports], option=orjson.OPT_INDENT_2))
+            print_json([report_values(report) for report in reports])
         else:
-            click.echo(describe_reports(reports, language))
-            click.echo(f"\n{describe_status(connection, settings, language)}")
+            print_text(describe_reports(reports, language))
+            print_text(f"\n{describe_status(connection, settings, language)}")
 
 
 @click.command(epilog="Example: sarai remind --date 2024-03-15")

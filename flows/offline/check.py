@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import click
-
 from flows import steps
 from flows.offline.prepared_folder import prepared_folder
 from flows.offline.prepared_warehouse import judge_landed, prepare
+from flows.terminal import print_text
 from warehouse.answers.answer import Answer
 from warehouse.answers.assembly import read_answers
 from warehouse.findings.finding import Finding, Severity
@@ -46,14 +45,14 @@ def check_files(settings: Settings, paths: Sequence[Path], language: Language) -
     Raises CacheError when there is no folder for it, ModelError when dbt can not build it, GateError for a faulty rule.
     """
     if not prepared_folder(settings).is_dir():
-        click.echo(translate(_PREPARING, language), err=True)
+        print_text(translate(_PREPARING, language), err=True)
     with _quiet(), tempfile.TemporaryDirectory(prefix="sarai-") as home:
         prepared = prepare(settings)
         problems, answers = judge_files(settings.at(Path(home)), prepared, paths)
     for problem in problems:
-        click.echo(_line(_SEVERITIES[problem.severity], translate_finding(problem, load_questionnaire()), language))
+        print_text(_line(_SEVERITIES[problem.severity], translate_finding(problem, load_questionnaire()), language))
     for answer in answers:
-        click.echo(_describe(answer, language, settings.rejection_ratio))
+        print_text(_describe(answer, language, settings.rejection_ratio))
     return bool(problems) or any(answer.error_count for answer in answers)
 
 

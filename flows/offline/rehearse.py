@@ -6,17 +6,16 @@ from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
-import click
-
 from expectations.waivers import load_waivers, log_expired_waivers
 from flows.offline.prepared_folder import prepared_folder
 from flows.offline.prepared_warehouse import judge_landed, prepare
+from flows.terminal import print_text
 from warehouse.ledger.decisions import decide, next_decision_at
 from warehouse.ledger.rehearsal import REHEARSED_RULES, Change, Rehearsed, compare_decisions, copy_past
 from warehouse.ledger.rules_in_force import InForce
 from warehouse.storage.database import open_database, writing
 from warehouse.storage.settings import Settings
-from warehouse.text_table import lay_out
+from warehouse.text_table import lay_out, printable
 
 
 def rehearse(settings: Settings) -> list[Rehearsed]:
@@ -48,17 +47,17 @@ def _decide_again(settings: Settings, copy: Settings, prepared: Path) -> list[Re
 def print_rehearsal(settings: Settings) -> bool:
     """Print which submissions would newly fail or pass, and by which rule; returns whether any fails."""
     if not prepared_folder(settings).is_dir():
-        click.echo(
+        print_text(
             "Preparing an empty warehouse, once for each version of Sarai. This takes about half a minute.", err=True
         )
     rehearsed = rehearse(settings)
     changed = [part for part in rehearsed if part.changes or part.before != part.after]
     for part in sorted(changed, key=lambda part: (not part.fails, not part.passes)):
-        click.echo(_describe(part))
+        print_text(_describe(part))
     if changed:
-        click.echo(f"\n{_by_rule([change for part in changed for change in part.changes])}\n")
+        print_text(f"\n{_by_rule([change for part in changed for change in part.changes])}\n")
     failing, passing = (sum(part.fails for part in rehearsed), sum(part.passes for part in rehearsed))
-    click.echo(
+    print_text(
         f"Of {len(rehearsed)} submissions decided before, {failing} would newly fail or lose rows and {passing} would "
         f"newly pass or gain rows; {len(rehearsed) - len(changed)} have the same findings as before."
     )
@@ -66,8 +65,9 @@ def print_rehearsal(settings: Settings) -> bool:
 
 
 def _describe(part: Rehearsed) -> str:
-    who = f"{part.country_code or 'UNKNOWN'} {part.month or 'UNKNOWN'} {part.file_name} ({part.submission_id})"
+    subject = f"{part.country_code or 'UNKNOWN'} {part.month or 'UNKNOWN'}"
     rows = f"{part.lost_count} rows newly quarantined, {part.gained_count} newly accepted"
+    who = f"{subject} {printable(part.file_name)} ({part.submission_id})"
     lines = [f"{who}: {part.before} -> {part.after}, {rows}"]
     lines += [
         f"  {change.severity} {change.rule} {_place(change)}: +{change.raised_count} -{change.gone_count}"

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from warehouse.storage.errors import SaraiError
 from warehouse.storage.permissions import PRIVATE_FILE, close_home, create_folder
 from warehouse.storage.settings import REPOSITORY, Settings
+from warehouse.text_table import PrintableFormatter
 
 if TYPE_CHECKING:
     import uvicorn
@@ -132,7 +133,7 @@ def write_logs(settings: Settings) -> None:
     As with the logs of dbt, a new file begins at 10 MiB, and five old ones stay.
     """
     handler = RotatingFileHandler(settings.logs / "prefect.log", maxBytes=10 << 20, backupCount=5, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(PrintableFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.getLogger("prefect").addHandler(handler)
 
 

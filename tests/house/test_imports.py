@@ -152,6 +152,14 @@ def test_databases_are_opened_in_their_place() -> None:
     assert callers == places
 
 
+def test_commands_print_in_one_place() -> None:
+    """What is printed elsewhere may hold what would command the terminal."""
+    callers = {
+        module for module, path in MODULES.items() if re.search(r"\bclick\.s?echo|\bprint\(", path.read_text("utf-8"))
+    }
+    assert callers == {"flows.terminal"}
+
+
 def loaded_with(module: str) -> set[str]:
     """Return the modules of ours that Python loads when it loads this one, itself among them."""
     loaded, waiting = set[str](), [module]

@@ -6,6 +6,7 @@ from typing import Protocol
 from warehouse.findings.finding import Severity
 from warehouse.questionnaire.definition import Questionnaire, Words
 from warehouse.questionnaire.language import Language, in_language
+from warehouse.text_table import printable
 from warehouse.words.catalogue import N_, Argument, fill
 
 _ROW, _SHEET = N_("row {row}"), N_('sheet "{sheet}"')
@@ -44,12 +45,12 @@ def _place(finding: Describable, language: Language, questionnaire: Questionnair
         named = (
             fill(_SHEET, {"sheet": finding.sheet}, language) if finding.sheet else finding.arguments.get("file_name")
         )
-        yield str(named or "")
+        yield printable(str(named or ""))
         return
     yield in_language(table.title, language) if table else finding.table_name
     if finding.source_row is not None:
         yield fill(_ROW, {"row": finding.source_row}, language)
-    yield str(finding.arguments.get("key") or "")
+    yield printable(str(finding.arguments.get("key") or ""))
     yield next((in_language(f.title, language) for f in table.fields if f.name == finding.field), "") if table else ""
 
 

@@ -17,6 +17,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from warehouse.intake.landing import MEMORY_MB, SECONDS, Reading, Request, read_file, unread
 from warehouse.storage.settings import Settings
+from warehouse.text_table import printable
 from warehouse.words.catalogue import N_
 
 LOGGER = logging.getLogger(__name__)
@@ -84,5 +85,5 @@ def read_files(requests: Sequence[Request], settings: Settings) -> Iterator[Read
             except (ProcessExpired, MemoryError):
                 yield unread(request, _TOO_BIG, {MEMORY_MB: settings.reader_memory_mb})
             except Exception as error:
-                LOGGER.exception("the reader failed on %s", request.file_name)
+                LOGGER.exception("the reader failed on %s", printable(request.file_name))
                 yield ReaderFault(request.file_name, f"{type(error).__name__}: {error}")

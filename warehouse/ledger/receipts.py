@@ -33,6 +33,7 @@ from warehouse.intake.submission import Submission, file_finding
 from warehouse.ledger.chain import append_entries
 from warehouse.ledger.in_force import LATEST, SPOKEN
 from warehouse.storage.database import transaction
+from warehouse.text_table import printable
 from warehouse.words.catalogue import N_
 
 log = logging.getLogger("sarai")
@@ -125,7 +126,7 @@ def add_copies(connection: duckdb.DuckDBPyConnection, copies: Sequence[tuple[str
             "insert into raw.copies values (?, ?, ?, ?, ?, ?)",
             [place, submission_id, sent.sha256, sent.file_name, sent.received_at, sent.modified_at],
         )
-        log.info("%s changes nothing: its contents are those of %s.", sent.file_name, submission_id)
+        log.info("%s changes nothing: its contents are those of %s.", printable(sent.file_name), submission_id)
     if copies:
         append_entries(connection, "copy", [str(place) for place in places])
 

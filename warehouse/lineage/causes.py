@@ -9,6 +9,7 @@ import duckdb
 
 from warehouse.releases.errors import ReleaseError
 from warehouse.storage.sql import identifier
+from warehouse.text_table import printable
 
 Kind = Literal[
     "new_submission", "revision", "newly_accepted", "newly_rejected", "withdrawn", "rejected_submission",
@@ -58,11 +59,12 @@ class Cause:
 
     def __str__(self) -> str:
         """Return the cause in words."""
-        words = _WORDS[self.kind].format(before=self.file_before, after=self.file_after)
+        before, after = printable(self.file_before), printable(self.file_after)
+        words = _WORDS[self.kind].format(before=before, after=after)
         if self.columns:
             return f"{words} ({', '.join(self.columns)})"
         if self.kind in ("newly_rejected", "withdrawn") and self.file_after:
-            return f"{words}; {self.file_after} speaks instead"
+            return f"{words}; {after} speaks instead"
         return words
 
 

@@ -38,6 +38,7 @@ from warehouse.storage.permissions import create_folder, private_files
 from warehouse.storage.regular_files import is_regular, open_below, open_regular
 from warehouse.storage.settings import Settings
 from warehouse.storage.vault import vault_path
+from warehouse.text_table import printable
 
 log = logging.getLogger("sarai")
 
@@ -102,7 +103,7 @@ def _open(settings: Settings, path: Path) -> BinaryIO | None:
     try:
         return open_below(settings.inbox, path.relative_to(settings.inbox))
     except OSError as error:
-        log.warning("%s is not in the backup (%s). What was received of it is.", path, error.strerror)
+        log.warning("%s is not in the backup (%s). What was received of it is.", printable(str(path)), error.strerror)
         return None
 
 

@@ -21,6 +21,7 @@ from warehouse.storage.database import open_database
 from warehouse.storage.durable import file_sha256
 from warehouse.storage.settings import Settings
 from warehouse.storage.vault import vault_path
+from warehouse.text_table import printable
 
 _RESTORE = "Restore the warehouse from a backup."
 
@@ -157,7 +158,8 @@ def describe_totals(connection: duckdb.DuckDBPyConnection, settings: Settings) -
 def _compare_vault(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[str]:
     rows = connection.execute("select distinct sha256, file_name from raw.submissions order by file_name").fetchall()
     checked: dict[str, str | None] = {}
-    for sha256, name in rows:
+    for sha256, sent in rows:
+        name = printable(sent)
         if sha256 not in checked:
             path = vault_path(settings.vault, sha256)
             checked[sha256] = file_sha256(path) if path.is_file() else None

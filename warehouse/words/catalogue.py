@@ -13,6 +13,7 @@ from pathlib import Path
 
 from warehouse.questionnaire.definition import Words
 from warehouse.questionnaire.language import LANGUAGES, Bilingual, Language, in_language
+from warehouse.text_table import printable
 
 LOCALE = Path(__file__).with_name("locale")
 
@@ -66,7 +67,10 @@ def translate(text: str, language: Language) -> str:
 
 
 def fill(template: str, arguments: Mapping[str, Argument], language: Language) -> str:
-    """Return a template in a language, filled; KeyError for a placeholder without an argument."""
+    """Return a template in a language, filled; KeyError for a placeholder without an argument.
+
+    Control characters of texts as they were sent are escaped.
+    """
     return translate(template, language).format_map(
         {name: _shown(value, language) for name, value in arguments.items()}
     )
@@ -76,7 +80,9 @@ def _shown(value: Argument, language: Language) -> object:
     if value is None:
         return translate(_NOTHING, language)
     if isinstance(value, Mapping):
-        return value[language]
+        return printable(value[language])
+    if isinstance(value, str):
+        return printable(value)
     return _Number(value, language) if isinstance(value, float) else value
 
 
