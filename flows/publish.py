@@ -59,7 +59,7 @@ def build(run: Run, as_of: date | None) -> None:
     Forecasts are computed from series that the marts hold; if they are new, the marts that show them are built again.
     """
     from warehouse.forecasts.tables import create_forecast_tables, write_forecasts
-    from warehouse.releases.publication import load_last_release
+    from warehouse.releases.last_release import load_last_release
     from warehouse.transform.dbt_build import FORECAST_MODELS, MART_MODELS, build_models
 
     log.info("Building the marts%s.", f" as of {as_of}" if as_of else "")

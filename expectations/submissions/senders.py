@@ -30,14 +30,14 @@ _ABROAD = """
     having max(abroad_count) >= 3 and 2 * max(abroad_count) > count(*)"""
 
 
-# Submissions with the same bytes as an earlier, accepted one of another country. Forms without rows may well be equal,
-# which _copy_rule takes into account.
+# Submissions with the same bytes as an accepted one of another country that arrived before. Forms without rows may well
+# be equal, which _copy_rule takes into account.
 _COPIES = f"""
     select own.submission_id, min(others.country_code) as other_country_code
-    from raw.submissions as own
-    inner join raw.submissions as others
+    from (from raw.submissions inner join ledger.arrivals using (submission_id)) as own
+    inner join (from raw.submissions inner join ledger.arrivals using (submission_id)) as others
         on own.sha256 = others.sha256 and own.country_code <> others.country_code
-        and own.received_at > others.received_at
+        and own.arrival_number > others.arrival_number
     inner join ({last_decisions()}) as decided on others.submission_id = decided.submission_id
     where decided.outcome = 'accepted'
     group by own.submission_id"""

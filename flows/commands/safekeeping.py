@@ -32,8 +32,8 @@ def repair() -> None:
     """Derive anew what somebody changed in the working database.
 
     Types all rows again from what was received, loads the codelists, and forgets forecasts that were changed. What was
-    changed is entered in the ledger, and so are releases that were deleted; `sarai reconcile` shows it. The ledger
-    itself can only be restored.
+    changed is entered in the ledger, and so are releases that were deleted; `sarai reconcile` shows it. Tables of
+    schema marts that no model makes are removed. The ledger itself can only be restored.
     """
     from warehouse.safekeeping.repair import repair as derive_anew
 

@@ -5,9 +5,11 @@ Every query of ours that asks for it is made of these texts. The models of dbt s
 both, and gate 2 counts what is in force a third time, on its own (expectations.marts.recount).
 """
 
-import hashlib
+import logging
 
 import duckdb
+
+log = logging.getLogger("sarai")
 
 # The order in which submissions count: the accepted one that arrived last speaks for its country, month and table, and
 # of several readings of one receipt the last counts. It is the place in the ledger, whatever the clock said; what was
@@ -70,14 +72,19 @@ SPOKEN = "spoken as (select submission_id, bool_and(is_current) as is_in_force f
 def create_arrivals(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the view ``ledger.arrivals``: submission_id, and arrival_number from 1 in the order that counts.
 
-    One that says the same stays: a command that only reads leaves the bytes of the database as they are.
+    One that says the same stays: a command that only reads leaves the bytes of the database as they are. One that says
+    something else is that of another version of Sarai, or was put there by somebody; it is logged and replaced.
     """
-    version = hashlib.sha256(_ARRIVALS.encode()).hexdigest()
-    created = connection.execute(
-        "select comment from duckdb_views() where database_name = current_database() and schema_name = 'ledger' "
-        "and view_name = 'arrivals'"
-    ).fetchone()
-    if created != (version,):
+    connection.execute(f"create or replace temp view arrivals as {_ARRIVALS}")
+    views = dict(
+        connection.execute(
+            "select schema_name, regexp_replace(sql, '^.*? AS ', '') from duckdb_views() where view_name = 'arrivals' "
+            "and (temporary or (database_name = current_database() and schema_name = 'ledger'))"
+        ).fetchall()
+    )
+    connection.execute("drop view temp.arrivals")
+    if views.get("ledger") != views["main"]:
+        if "ledger" in views:
+            log.warning("The view ledger.arrivals, the order of receipts, was not that of this version. It is again.")
         connection.execute("create schema if not exists ledger")
         connection.execute(f"create or replace view ledger.arrivals as {_ARRIVALS}")
-        connection.execute(f"comment on view ledger.arrivals is '{version}'")

@@ -16,6 +16,7 @@ from warehouse.ledger.in_force import KNOWN_DECISIONS
 from warehouse.questionnaire.language import LANGUAGES
 from warehouse.storage.database import rows_as_dicts
 from warehouse.storage.errors import SaraiError
+from warehouse.storage.regular_files import read_regular
 from warehouse.words.catalogue import N_, Argument, fill
 
 WAIVED = N_("{waived} Waived until {expires_date} by {approved_by}: {reason}")
@@ -79,7 +80,7 @@ class _Waivers(BaseModel):
 def read_waivers(path: Path) -> list[Waiver]:
     """Read a file of waivers; raises WaiverError."""
     try:
-        return _Waivers.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))).waivers
+        return _Waivers.model_validate(yaml.safe_load(read_regular(path).decode("utf-8"))).waivers
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise WaiverError(f"{path.name} cannot be read: {error}") from error
     except ValidationError as error:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from warehouse.storage.regular_files import open_text
+
 
 @dataclass(frozen=True)
 class Codelist:
@@ -44,7 +46,7 @@ def spelling_key(text: str) -> str:
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with open_text(path) as file:
         return list(csv.DictReader(file))
 
 

@@ -12,6 +12,7 @@ from warehouse.releases.errors import ReleaseError
 from warehouse.releases.formats import DATABASE
 from warehouse.releases.signing import SIGNATURE
 from warehouse.storage.durable import file_sha256
+from warehouse.storage.regular_files import read_regular
 from warehouse.storage.settings import Settings
 
 PUBLIC_FOLDER = "public"
@@ -30,7 +31,7 @@ class Release:
     def package(self) -> dict[str, Any]:
         """The content of datapackage.json; raises ReleaseError when it cannot be read."""
         try:
-            content: dict[str, Any] = json.loads((self.path / DATA_PACKAGE).read_text(encoding="utf-8"))
+            content: dict[str, Any] = json.loads(read_regular(self.path / DATA_PACKAGE))
         except (OSError, ValueError) as error:
             raise ReleaseError(
                 f"Release {self.number}: {DATA_PACKAGE} cannot be read ({error}). Restore {self.path} from a backup."
@@ -111,7 +112,7 @@ def verify_release(release: Release) -> list[str]:
 def _public_resources(release: Release) -> list[dict[str, Any]]:
     """Return the files that the data package of the public edition lists; it is itself listed and compared."""
     try:
-        package = json.loads((release.public / DATA_PACKAGE).read_text(encoding="utf-8"))
+        package = json.loads(read_regular(release.public / DATA_PACKAGE))
     except (OSError, ValueError):
         return []
     return [{**resource, "path": f"{PUBLIC_FOLDER}/{resource['path']}"} for resource in package["resources"]]

@@ -1,12 +1,16 @@
 """Marts as the working database holds them: columns, keys, descriptions and number of rows."""
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from warehouse.storage.sql import identifier, literal
+
+log = logging.getLogger("sarai")
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,39 @@ def read_marts(connection: duckdb.DuckDBPyConnection, schema: str = "marts") -> 
         Mart(name, comments[name], tuple(columns[name]), keys.get(name, ()), _count(connection, schema, name), schema)
         for name in sorted(columns)
     ]
+
+
+def released_marts(connection: duckdb.DuckDBPyConnection, dbt_project: Path) -> list[Mart]:
+    """Return the marts that are published, by name: those of a model of dbt; others are logged, and left out."""
+    marts, models = read_marts(connection), _models(dbt_project)
+    for mart in marts:
+        if mart.name not in models:
+            log.warning("%s", _describe_foreign(mart.name))
+    return [mart for mart in marts if mart.name in models]
+
+
+def foreign_marts(connection: duckdb.DuckDBPyConnection, dbt_project: Path) -> dict[str, str]:
+    """Return name → problem of each table or view of schema marts that no model makes."""
+    rows = connection.execute(
+        "select table_name from information_schema.tables where table_catalog = current_database() "
+        "and table_schema = 'marts' order by all"
+    ).fetchall()
+    return {name: _describe_foreign(name) for (name,) in rows if name not in _models(dbt_project)}
+
+
+def remove_marts(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
+    """Drop tables and views of schema marts."""
+    kinds = dict(connection.execute("select table_name, table_type from information_schema.tables").fetchall())
+    for name in names:
+        connection.execute(f"drop {'view' if kinds[name] == 'VIEW' else 'table'} marts.{identifier(name)}")
+
+
+def _models(dbt_project: Path) -> set[str]:
+    return {path.stem for path in (dbt_project / "models" / "marts").rglob("*.sql")}
+
+
+def _describe_foreign(name: str) -> str:
+    return f"marts.{name}: no model makes it, so it is in no release. `sarai repair` removes it."
 
 
 def _catalog(connection: duckdb.DuckDBPyConnection, schema: str, kind: str, fields: str) -> list[tuple[Any, ...]]:

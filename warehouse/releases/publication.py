@@ -7,14 +7,14 @@ write expect the caller to hold the writer's lock (``warehouse.storage.database.
 
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from warehouse.releases.catalogue import Release, current_number, current_release, list_releases, verify_release
+from warehouse.releases.catalogue import Release, current_number, list_releases, verify_release
 from warehouse.releases.datapackage import DATA_PACKAGE, describe_file, describe_package
 from warehouse.releases.entries import (
     BUILT,
@@ -28,21 +28,17 @@ from warehouse.releases.entries import (
 )
 from warehouse.releases.errors import ReleaseError
 from warehouse.releases.formats import FORMATS, Output
-from warehouse.releases.marts import read_marts
+from warehouse.releases.marts import Mart, released_marts
 from warehouse.releases.signing import is_signed_by, read_signing_key, sign_package
 from warehouse.storage.durable import DRAFT, replace_file, sync_folder, sync_tree
 from warehouse.storage.permissions import RELEASE_FOLDER, create_folder, share_release
+from warehouse.storage.regular_files import read_regular
 from warehouse.storage.settings import Settings
-from warehouse.storage.sql import literal
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 GATE_FILES = {"results.json": "application/json", "index.html": "text/html"}
-LAST_RELEASE_COLUMNS = {
-    "country_code": "varchar",
-    "month_date": "date",
-    "drug_code": "varchar",
-    "seizures_count": "bigint",
-    "quantity_kg": "double",
-}
 
 
 def write_release(
@@ -53,7 +49,7 @@ def write_release(
     as_of: date | None = None,
     write_public: Callable[[Path, int], Output] | None = None,
 ) -> Release:
-    """Write all tables of schema marts as the next release and make it current, unless ``as_of`` is given.
+    """Write the marts as the next release and make it current, unless ``as_of`` is given.
 
     ``write_public`` writes its public edition into its folder, given with its number, and returns the file that
     describes it; without it the release has none.
@@ -69,16 +65,15 @@ def write_release(
     building = settings.releases / f".building-{number}"
     try:
         candidate = Release(number, building)
-        _build(connection, candidate, gate_results, as_of, write_public)
+        marts = released_marts(connection, settings.dbt_project)
+        outputs = _write_files(connection, marts, building, gate_results)
+        if write_public:
+            outputs.append(write_public(building, number))
+        _write_package(connection, marts, candidate, outputs, as_of)
         unchanged = _unchanged(connection, settings, candidate)
         if unchanged and (key is None or is_signed_by(unchanged.path, key.public_key())):
             return unchanged
-        if key:
-            for folder in filter(Path.is_dir, (candidate.path, candidate.public)):
-                sign_package(folder, key)
-        _make_durable(building)
-        building.rename(built.path)
-        sync_folder(settings.releases)
+        _keep(candidate, built, key)
     finally:
         shutil.rmtree(building, ignore_errors=True)
     enter_release(connection, built, key)
@@ -95,28 +90,30 @@ def _begin(connection: duckdb.DuckDBPyConnection, settings: Settings) -> int:
     return _last_number(settings) + 1
 
 
-def _build(
-    connection: duckdb.DuckDBPyConnection,
-    candidate: Release,
-    gate_results: Path,
-    as_of: date | None,
-    write_public: Callable[[Path, int], Output] | None,
-) -> None:
-    marts = read_marts(connection)
+def _write_files(
+    connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart], folder: Path, gate_results: Path
+) -> list[Output]:
     if not marts:
         raise ReleaseError(
             "The working database has no marts to release. Run `sarai publish`, which builds them first."
         )
-    folder, number = candidate.path, candidate.number
     folder.mkdir()
     outputs = [output for write in FORMATS.values() for output in write(connection, marts, folder)]
-    outputs += _copy_gate(gate_results, folder)
-    if write_public:
-        outputs.append(write_public(folder, number))
-    resources = [describe_file(folder, output) for output in outputs]
-    package = describe_package(connection, marts, resources, number, as_of)
-    package["waivers"] += _read_waived_in_marts(folder)
-    (folder / DATA_PACKAGE).write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return outputs + _copy_gate(gate_results, folder)
+
+
+def _write_package(
+    connection: duckdb.DuckDBPyConnection,
+    marts: Sequence[Mart],
+    candidate: Release,
+    outputs: Sequence[Output],
+    as_of: date | None,
+) -> None:
+    resources = [describe_file(candidate.path, output) for output in outputs]
+    package = describe_package(connection, marts, resources, candidate.number, as_of)
+    package["waivers"] += _read_waived_in_marts(candidate.path)
+    text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
+    (candidate.path / DATA_PACKAGE).write_text(text, encoding="utf-8")
 
 
 def _copy_gate(gate_results: Path, folder: Path) -> list[Output]:
@@ -148,10 +145,15 @@ def _unchanged(connection: duckdb.DuckDBPyConnection, settings: Settings, candid
     return shown if candidate.package["fingerprint"] in known else None
 
 
-def _make_durable(folder: Path) -> None:
-    """Make every file read-only, for the group too, and all of it durable."""
-    share_release(folder)
-    sync_tree(folder)
+def _keep(candidate: Release, built: Release, key: "Ed25519PrivateKey | None") -> None:
+    """Sign the candidate, make every file read-only, for the group too, and durable, and rename it to ``built``."""
+    if key:
+        for folder in filter(Path.is_dir, (candidate.path, candidate.public)):
+            sign_package(folder, key)
+    share_release(candidate.path)
+    sync_tree(candidate.path)
+    candidate.path.rename(built.path)
+    sync_folder(built.path.parent)
 
 
 def complete_releases(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
@@ -188,7 +190,7 @@ def _finish(settings: Settings, number: int, *, is_current: bool) -> None:
 
 def _read_finished(settings: Settings) -> int:
     path = settings.releases / ".finished"
-    return int(path.read_text(encoding="ascii")) if path.exists() else 0
+    return int(read_regular(path)) if path.exists() else 0
 
 
 def _last_number(settings: Settings) -> int:
@@ -228,16 +230,3 @@ def _number_before_current(settings: Settings) -> int:
     if not earlier:
         raise ReleaseError(f"Release {current} is current and there is none before it. Nothing was changed.")
     return earlier[-1]
-
-
-def load_last_release(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Fill audit.last_release_by_month with rpt_seizures_by_month of the current release; empty if there is none."""
-    columns = ", ".join(f"{name} {data_type}" for name, data_type in LAST_RELEASE_COLUMNS.items())
-    connection.execute("create schema if not exists audit")
-    connection.execute(f"create or replace table audit.last_release_by_month ({columns})")
-    release = current_release(settings)
-    if release and (path := release.path / "parquet" / "rpt_seizures_by_month.parquet").exists():
-        connection.execute(
-            f"insert into audit.last_release_by_month select {', '.join(LAST_RELEASE_COLUMNS)} "
-            f"from read_parquet({literal(str(path))})"
-        )

@@ -13,6 +13,7 @@ from pydantic import Field as Keyword, ValidationError
 from warehouse.questionnaire.definition import Definition
 from warehouse.questionnaire.language import Language
 from warehouse.storage.errors import SaraiError
+from warehouse.storage.regular_files import open_text
 
 _OBLIGATIONS = "reporting_obligations.csv"
 EVERY_TABLE = "*"
@@ -60,7 +61,7 @@ def months_between(first: date, last: date) -> list[date]:
 
 def load_obligations(codelists: Path) -> tuple[Obligation, ...]:
     """Read the obligations from the folder of the codelists; raises ObligationError, and OSError without the file."""
-    with (codelists / "reference" / _OBLIGATIONS).open(encoding="utf-8", newline="") as file:
+    with open_text(codelists / "reference" / _OBLIGATIONS) as file:
         obligations = tuple(_parse(row, number) for number, row in enumerate(csv.DictReader(file), start=2))
     _refuse_overlaps(obligations)
     return obligations

@@ -13,6 +13,7 @@ from warehouse.ledger.chain import read_head
 from warehouse.ledger.in_force import LATEST
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.catalogue import list_releases, verify_release
+from warehouse.releases.marts import foreign_marts
 from warehouse.safekeeping.chain_check import compare_chain
 from warehouse.safekeeping.derived_check import compare_derived
 from warehouse.safekeeping.mart_check import compare_marts
@@ -132,6 +133,7 @@ def reconcile(settings: Settings) -> list[str]:
             *_compare_rows(connection),
             *_compare_decisions(connection),
             *compare_marts(connection),
+            *foreign_marts(connection, settings.dbt_project).values(),
             *compare_chain(connection, settings),
             *compare_derived(connection),
             *compare_releases(connection, settings),

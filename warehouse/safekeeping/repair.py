@@ -10,6 +10,7 @@ from warehouse.ledger.derived import enter_typed
 from warehouse.ledger.raw import create_tables
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.entries import enter_removed
+from warehouse.releases.marts import foreign_marts, remove_marts
 from warehouse.safekeeping.chain_check import compare_chain
 from warehouse.safekeeping.derived_check import ChangedError, compare_derived
 from warehouse.safekeeping.release_check import missing_releases
@@ -22,7 +23,8 @@ from warehouse.transform.staging_version import staging_version
 def repair(settings: Settings) -> list[str]:
     """Type everything anew when something derived was changed, and enter what it was; returns that.
 
-    Forecasts are forgotten: the next publication computes them. Releases that are gone are entered as deleted. Raises
+    Forecasts are forgotten: the next publication computes them. Releases that are gone are entered as deleted, and
+    tables of schema marts that no model makes are removed. Raises
     ChangedError when the ledger itself was changed, WriterBusyError when another run holds the warehouse too long,
     ModelError.
     """
@@ -31,8 +33,10 @@ def repair(settings: Settings) -> list[str]:
         if problems := list(compare_chain(connection, settings)):
             raise ChangedError("\n".join([*problems, "Nothing was repaired."]))
         changed, gone = list(compare_derived(connection)), missing_releases(connection, settings)
-        if problems := [*changed, *gone.values()]:
+        foreign = foreign_marts(connection, settings.dbt_project)
+        if problems := [*changed, *gone.values(), *foreign.values()]:
             _enter_repair(connection, problems, gone)
+        remove_marts(connection, foreign)
         if changed:
             type_anew(connection, settings)
             enter_typed(connection, staging_version(settings.dbt_project))

@@ -7,7 +7,7 @@ import errno
 import os
 import stat
 from contextlib import suppress
-from io import BufferedReader
+from io import BufferedReader, TextIOWrapper
 from pathlib import Path, PurePath
 
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
@@ -44,6 +44,11 @@ def read_regular(path: Path) -> bytes:
     """Return the bytes of a file; see open_regular."""
     with open_regular(path) as file:
         return file.read()
+
+
+def open_text(path: Path) -> TextIOWrapper:
+    """Open a file of UTF-8 text, with its line ends as they are; see open_regular."""
+    return TextIOWrapper(open_regular(path), encoding="utf-8", newline="")
 
 
 def is_regular(path: Path) -> bool:

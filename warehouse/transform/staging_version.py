@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from warehouse.storage.regular_files import open_text
+
 # A comment of SQL or Jinja and white space only part words; in quotes they are part of a word.
 _BETWEEN_WORDS = re.compile(r"(?P<quoted>'(?:[^']|'')*'|\"[^\"]*\")|(?:\{#(?s:.*?)#\}|--[^\n]*|\s+)+")
 
@@ -31,7 +33,7 @@ def _parts(dbt_project: Path) -> Iterator[str]:
         yield sql_words(path.read_text(encoding="utf-8"))
     for path in sorted((dbt_project / "seeds").rglob("*.csv"), key=lambda path: path.name):
         yield path.name
-        with path.open(encoding="utf-8", newline="") as rows:
+        with open_text(path) as rows:
             yield from map(repr, csv.reader(rows))
 
 

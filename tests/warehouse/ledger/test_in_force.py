@@ -137,3 +137,25 @@ def test_an_order_that_was_changed_is_made_anew(tmp_path: Path) -> None:
         connection.execute("create or replace view ledger.arrivals as select '' as submission_id, 1 as arrival_number")
         create_tables(connection, load_questionnaire())
         assert connection.execute("select sql from duckdb_views() where view_name = 'arrivals'").fetchone() == defined
+
+
+def test_a_forged_order_of_receipts_is_said_and_replaced(caplog: pytest.LogCaptureFixture) -> None:
+    connection = made_ledger()
+    fill(connection)
+    before = connection.execute(SPEAK).fetchall()
+    view = "from duckdb_views() where schema_name = 'ledger'"
+    (comment,) = connection.execute(f"select comment {view}").fetchall()
+    connection.execute(
+        "create or replace view ledger.arrivals as select submission_id, -row_number() over (order by position nulls "
+        "first, received_at, file_name, rowid) as arrival_number from raw.submissions"
+    )
+    if comment[0]:
+        connection.execute(f"comment on view ledger.arrivals is '{comment[0]}'")
+    assert connection.execute(SPEAK).fetchall() != before
+    create_tables(connection, load_questionnaire())
+    create_tables(connection, load_questionnaire())
+    assert caplog.messages == [
+        "The view ledger.arrivals, the order of receipts, was not that of this version. It is again."
+    ]
+    assert connection.execute(SPEAK).fetchall() == before
+    assert connection.execute(f"select count(*) {view}").fetchone() == (1,)

@@ -8,11 +8,15 @@ from pathlib import Path
 import duckdb
 import frictionless
 import pytest
+from made_ledger import chain_anew
 from made_marts import change, make_gate, make_marts
 
 from warehouse.releases.catalogue import Release, current_release, list_releases, verify_release
 from warehouse.releases.errors import ReleaseError
-from warehouse.releases.publication import load_last_release, rollback, write_release
+from warehouse.releases.last_release import load_last_release
+from warehouse.releases.publication import rollback, write_release
+from warehouse.safekeeping.reconciliation import reconcile
+from warehouse.safekeeping.repair import repair
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
 
@@ -248,13 +252,33 @@ def test_failure_leaves_nothing_behind(
     write_release(connection, settings, gate_results=gate)
     with pytest.raises(ReleaseError, match=r"no results\.json"):
         write_release(connection, settings, gate_results=tmp_path / "none")
-    connection.execute("create table marts.odd as select [1, 2] as numbers")
-    with pytest.raises(ReleaseError, match=r"marts.odd, numbers: the type INTEGER\[\] has no place"):
+    connection.execute("alter table marts.rpt_seizures_by_month add column numbers integer[]")
+    with pytest.raises(ReleaseError, match=r"marts.rpt_seizures_by_month, numbers: the type INTEGER\[\] has no place"):
         write_release(connection, settings, gate_results=gate)
     assert sorted(path.name for path in settings.releases.iterdir()) == [".finished", "1", "current"]
     connection.execute("drop schema marts cascade")
     with pytest.raises(ReleaseError, match="no marts to release"):
         write_release(connection, settings, gate_results=gate)
+
+
+def test_a_table_that_no_model_makes_is_in_no_release_and_is_removed_by_repair(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, gate: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    chain_anew(connection)
+    caplog.clear()
+    connection.execute("create table marts.mine as select 1 as a; create view marts.seen as from marts.mine")
+    with caplog.at_level("WARNING", "sarai"):
+        package = write_release(connection, settings, gate_results=gate).package
+    assert {resource["name"] for resource in package["resources"] if resource["path"].startswith("csv/")} == {
+        "fct_seizures.csv", "rpt_seizures_by_month.csv",
+    }  # fmt: skip
+    problems = [f"marts.{name}: no model makes it, so it is in no release. `sarai repair` removes it." for name in
+                ("mine", "seen")]  # fmt: skip
+    assert caplog.messages == problems
+    connection.close()
+    assert [text for text in reconcile(settings) if text in problems] == problems
+    assert repair(settings) == problems
+    assert [text for text in reconcile(settings) if text in problems] == []
 
 
 def test_last_release_is_loaded(connection: duckdb.DuckDBPyConnection, settings: Settings, gate: Path) -> None:

@@ -1,0 +1,28 @@
+"""The current release beside the marts that may replace it: gate 2 compares both."""
+
+import duckdb
+
+from warehouse.releases.catalogue import current_release
+from warehouse.storage.settings import Settings
+from warehouse.storage.sql import literal
+
+LAST_RELEASE_COLUMNS = {
+    "country_code": "varchar",
+    "month_date": "date",
+    "drug_code": "varchar",
+    "seizures_count": "bigint",
+    "quantity_kg": "double",
+}
+
+
+def load_last_release(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Fill audit.last_release_by_month with rpt_seizures_by_month of the current release; empty if there is none."""
+    columns = ", ".join(f"{name} {data_type}" for name, data_type in LAST_RELEASE_COLUMNS.items())
+    connection.execute("create schema if not exists audit")
+    connection.execute(f"create or replace table audit.last_release_by_month ({columns})")
+    release = current_release(settings)
+    if release and (path := release.path / "parquet" / "rpt_seizures_by_month.parquet").exists():
+        connection.execute(
+            f"insert into audit.last_release_by_month select {', '.join(LAST_RELEASE_COLUMNS)} "
+            f"from read_parquet({literal(str(path))})"
+        )
