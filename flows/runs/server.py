@@ -14,10 +14,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from warehouse.storage.errors import SaraiError
 from warehouse.storage.permissions import PRIVATE_FILE, close_home, create_folder
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 _POLL_S = 0.05
+_LOG_BYTES, _OLD_LOGS = 10 << 20, 5
 # What no other process needs to know.
 _SECRETS = ("SARAI_SIGNING_KEY", "SARAI_ALERT_WEBHOOK")
 QUIET = {
@@ -112,7 +113,7 @@ def _start(settings: Settings) -> int:
 
     It ends by itself after this process, so that Prefect can still send its last records.
     """
-    with socket.create_server(("127.0.0.1", 0)) as listener, _server_log(settings).open("ab") as log:
+    with socket.create_server(("127.0.0.1", 0)) as listener, _open_server_log(settings) as log:
         handle = listener.fileno()
         subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", "flows.runs.server", str(handle)],
@@ -127,12 +128,23 @@ def _start(settings: Settings) -> int:
         return int(listener.getsockname()[1])
 
 
+def _open_server_log(settings: Settings) -> BinaryIO:
+    """Open the log of the server to append to it; a new one begins when the last run left 10 MiB or more."""
+    path = _server_log(settings)
+    with closing(RotatingFileHandler(path, backupCount=_OLD_LOGS, delay=True)) as log:
+        if path.exists() and path.stat().st_size >= _LOG_BYTES:
+            log.doRollover()
+    return path.open("ab")
+
+
 def write_logs(settings: Settings) -> None:
     """Write Prefect's log records to a file, after Prefect was imported and has set its own handlers.
 
     As with the logs of dbt, a new file begins at 10 MiB, and five old ones stay.
     """
-    handler = RotatingFileHandler(settings.logs / "prefect.log", maxBytes=10 << 20, backupCount=5, encoding="utf-8")
+    handler = RotatingFileHandler(
+        settings.logs / "prefect.log", maxBytes=_LOG_BYTES, backupCount=_OLD_LOGS, encoding="utf-8"
+    )
     handler.setFormatter(PrintableFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.getLogger("prefect").addHandler(handler)
 

@@ -39,9 +39,11 @@ create table seeds.population as from (values ('TKM', 2022, 7000000), ('TKM', 20
 # What Uzbekistan sent before, and what was accepted and rejected of it; the bytes of COPY are those of its first file.
 COPIED = """
 insert into raw.submissions by name select * from (values
-    ('UZB', 'COPY', 'UZB', '', 0, timestamp '2024-06-01 08:00'),
-    ('UZB2', 'S0', 'UZB', '', 0, timestamp '2024-06-01 08:00')
-) as t (submission_id, sha256, country_code, file_name, byte_count, received_at);
+    ('UZB', 'COPY', 'UZB', '', 0, timestamp '2024-06-09 08:00', 1),
+    ('UZB2', 'S0', 'UZB', '', 0, timestamp '2024-06-01 08:00', null)
+) as t (submission_id, sha256, country_code, file_name, byte_count, received_at, position);
+-- The clock was set back between the two: the copy came later all the same.
+update raw.submissions set position = 2 where submission_id = 'COPY';
 insert into raw.decisions by name select * from (values
     ('UZB', timestamp '2024-06-01 09:00', 'accepted', '', 1, 1, 0),
     ('UZB2', timestamp '2024-06-01 09:00', 'rejected', '', 1, 0, 1)

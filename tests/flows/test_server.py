@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import BinaryIO
 from urllib.request import urlopen
 
 import pytest
@@ -84,6 +85,25 @@ def test_a_server_that_was_named_is_used(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(subprocess, "Popen", lambda *_args, **_keywords: pytest.fail("a server was started"))
     connect(Settings(home=tmp_path))
     assert os.environ["PREFECT_API_URL"] == "http://127.0.0.1:9/api"
+
+
+def test_a_full_log_of_the_server_is_begun_anew_by_the_next_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start(*_arguments: object, stdout: BinaryIO, **_keywords: object) -> None:
+        stdout.write(b"one line more")
+
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    monkeypatch.setattr(subprocess, "Popen", start)
+    settings = Settings(home=tmp_path)
+    settings.logs.mkdir()
+    (settings.logs / "prefect-server.log").write_bytes(b"x" * (10 << 20))
+    for _ in range(2):
+        monkeypatch.delenv("PREFECT_API_URL", raising=False)
+        connect(settings)
+    assert (settings.logs / "prefect-server.log").read_bytes() == b"one line more" * 2
+    assert (settings.logs / "prefect-server.log.1").stat().st_size == 10 << 20
+    assert not (settings.logs / "prefect-server.log.2").exists()
 
 
 def test_a_full_log_is_begun_anew(tmp_path: Path) -> None:
