@@ -12,7 +12,7 @@ from warehouse.words.catalogue import N_
 
 _PERIOD = re.compile(r"[\d._-]+")
 UNFINISHED = (".part", ".filepart", ".crdownload", ".tmp", ".swp")
-_LINK = "a link"
+_LINK, _NO_FILE = "a link", "no file"
 _CLOSED = N_("the folder cannot be listed ({reason}), so nothing in it is received. Check its permissions.")
 
 
@@ -55,6 +55,9 @@ def find_arrivals(paths: Sequence[Path], members: Iterable[str], inbox: Path) ->
             raise FileNotFoundError(f"{path} is not there. Name a file, or a folder that holds KAZ, KGZ …")
         start = path.resolve()
         root = _root(start, known, inbox.resolve())
+        if not (start.is_file() or start.is_dir()):
+            found.passed_over[_readable(start.relative_to(root))] = _NO_FILE
+            continue
         for file in [start] if start.is_file() else _walk(start, root, found):
             arrivals[file] = Arrival(file, _readable(file.relative_to(root)), root)
     found.arrivals = sorted(arrivals.values(), key=lambda arrival: arrival.name)
@@ -103,7 +106,7 @@ def _why_passed_over(path: Path) -> str | None:
         return None
     if path.name.startswith("~$") or path.suffix.lower() in UNFINISHED:
         return "unfinished"
-    return None if is_regular(path) else "no file"
+    return None if is_regular(path) else _NO_FILE
 
 
 def _readable(path: Path) -> str:

@@ -50,6 +50,8 @@ def test_what_is_no_submission_is_passed_over_and_named(tmp_path: Path) -> None:
     (inbox / "KAZ" / "gone.csv").symlink_to(tmp_path / "nothing")
     (inbox / "UZB").symlink_to(tmp_path)
     os.mkfifo(inbox / "KAZ" / "pipe.csv")  # reading it would wait for ever
+    alone = find_arrivals([inbox / "KAZ" / "pipe.csv"], MEMBERS, inbox)
+    assert (alone.arrivals, alone.problems, alone.passed_over) == ([], [], {"KAZ/pipe.csv": "no file"})
     found = find_arrivals([inbox], MEMBERS, inbox)
     assert (found.arrivals, found.problems, found.has_links) == ([], [], True)
     assert found.passed_over == {
