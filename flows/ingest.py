@@ -20,7 +20,7 @@ from flows.runs.alerts import alert
 from flows.runs.limits import limited
 from warehouse.findings.finding import Finding
 from warehouse.ledger.decisions import Decision
-from warehouse.reporting.status import summarise
+from warehouse.reporting.status import count_errors, summarise
 from warehouse.storage.database import open_database, writing
 from warehouse.storage.permissions import close_home, create_folder
 from warehouse.storage.settings import Settings
@@ -105,9 +105,5 @@ def _log_summary(settings: Settings, decided_at: datetime, passed_over: int) -> 
 
 def _report(settings: Settings, problems: list[Finding], decisions: list[Decision], decided_at: datetime) -> Ingested:
     with open_database(settings) as connection:
-        errors = connection.execute(
-            "select count(*) from raw.findings where severity = 'error' and (decided_at = ? "
-            "or submission_id in (select submission_id from raw.decisions where decided_at = ?))",
-            [decided_at, decided_at],
-        ).fetchone()
-    return Ingested(problems, decisions, has_errors=bool(problems) or bool(errors and errors[0]))
+        has_errors = count_errors(connection, decided_at) > 0
+    return Ingested(problems, decisions, has_errors=bool(problems) or has_errors)

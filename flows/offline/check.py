@@ -128,4 +128,7 @@ def _describe(answer: Answer, language: Language, rejection_ratio: float) -> str
         f"  {_line(_CONFIRMED if f.state == 'confirmed' else _SEVERITIES[f.severity], f.message, language)}"
         for f in answer.findings
     ]
+    # Without a ledger nobody knows which references there are.
+    replies = [reply.message for reply in answer.unused_replies if reply.reason != "reference_unknown"]
+    lines += [f"  {_line(_SEVERITIES['warning'], message, language)}" for message in replies]
     return "\n".join([verdict, *lines])

@@ -234,7 +234,10 @@ def test_a_row_that_was_changed_since_is_asked_about_again(trip: Trip) -> None:
 def test_a_check_before_sending_takes_the_confirmations_in_the_workbook(
     trip: Trip, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """No earlier submission is known there; what was changed since, or is an error, stays open."""
+    """No earlier submission is known there; what was changed since, or is an error, stays open.
+
+    A reply that is not understood is said: in the sent workbook all are.
+    """
     from flows.offline.check import check_files
 
     sent = trip.settings.inbox / "UZB" / "return_UZB_2024-05.xlsx"
@@ -242,13 +245,16 @@ def test_a_check_before_sending_takes_the_confirmations_in_the_workbook(
     book = load_workbook(sent)
     [cell] = [cell for cell in book["Seizures"]["H"] if cell.value in (5000, "5000")]
     cell.value = 6000
+    [reply] = [row[REPLY_COLUMN] for row in book[SHEETS["UZB"]] if row[REPLY_COLUMN].value == "ПОДТВЕРЖДЕНО"]
+    reply.value = "да, но исправим"
     book.save(changed)
     assert not check_files(trip.settings, [sent], "ru")
     assert not check_files(trip.settings, [changed], "ru")
     assert check_files(trip.settings, [trip.settings.inbox / "KGZ" / "return_KGZ_2024-05.xlsx"], "ru")
     told = capsys.readouterr().out
     kinds = [line.strip().partition(":")[0] for line in told.splitlines() if line.startswith("  ")]
-    assert sorted(kinds) == [*["ошибка"] * 12, *["подтверждено"] * 3, "предупреждение"]
+    assert sorted(kinds) == [*["ошибка"] * 12, *["подтверждено"] * 2, *["предупреждение"] * 3]
+    assert f"строка {reply.row}: ваш ответ «да, но исправим» не понят. Если значение верно, напишите" in told
 
 
 def test_the_ledger_proves_who_confirmed_what(trip: Trip) -> None:

@@ -57,6 +57,18 @@ class AnswerFinding(Part):
     cell: str | None = Field(None, description="Sheet and cell of the return workbook")
     stood_before: bool = Field(default=False, description="The submission before had the same finding")
     reply: str | None = Field(None, description="What the sender wrote beside it in the return workbook")
+    is_reply_understood: bool = Field(default=False, description="The reply says that the value is right")
+
+
+class UnusedReply(Part):
+    """A reply in the sent workbook that closes no question and answers none of the findings of this answer."""
+
+    text: str
+    reference: str = Field(description="As it stood beside the reply; may be anything")
+    sheet: str | None = Field(description="Sheet of the sent file; null if it is not known")
+    source_row: int | None = Field(description="Row of that sheet, as its program numbers it; null if it is not known")
+    reason: Literal["not_understood", "reference_unreadable", "reference_unknown", "settled"]
+    message: Words = Field(description="Where, why it closes nothing, and the next step")
 
 
 class DrugSum(Part):
@@ -101,15 +113,20 @@ class TableInForce(Part):
 
 
 class Progress(Part):
-    """What became of the findings of the submission before, for the same country, month and tables; in findings."""
+    """What the sender did with this file about the submission before it, for the same country, month and tables.
+
+    Counted are findings that were open in that submission, unless said otherwise: each of them is fixed, removed, left
+    or confirmed.
+    """
 
     submission_id: str
     file_name: str
     received_at: datetime
-    fixed_count: int
-    confirmed_count: int
-    left_count: int
-    new_count: int
+    fixed_count: int = Field(description="Found no more or open no more, in rows that are still there or in no row")
+    removed_count: int = Field(0, description="In rows that this file does not have any more")
+    confirmed_count: int = Field(description="Warnings that replies in this file confirm, of any submission before")
+    left_count: int = Field(description="Open again in this file")
+    new_count: int = Field(description="Open in this file, and not open in the submission before")
 
 
 class Answer(Part):
@@ -126,12 +143,13 @@ class Answer(Part):
     quarantined_count: int
     error_count: int = Field(description="Findings to be corrected")
     warning_count: int = Field(description="Findings to be confirmed or corrected")
-    confirmed_count: int = Field(description="Warnings that the sender has confirmed")
+    confirmed_count: int = Field(description="Warnings that the sender has confirmed, with this file or one before")
     is_too_bad: bool = Field(description="Rejected because too large a share of the rows has errors")
     findings: tuple[AnswerFinding, ...]
     tables: tuple[TableRead, ...]
     standing: tuple[TableInForce, ...]
     progress: Progress | None
+    unused_replies: tuple[UnusedReply, ...] = ()
     return_workbook: str | None = Field(None, description="File name of the return workbook; null if there is none")
     return_language: Language | None = Field(None, description="First language of the return workbook")
     is_excerpt: bool = Field(

@@ -9,6 +9,7 @@ import duckdb
 from warehouse.answers.answer import Answer, AnsweredSubmission, TableInForce
 from warehouse.answers.listed_findings import Before, Findings
 from warehouse.answers.sums import read_tables
+from warehouse.ledger.decisions import OPENED
 from warehouse.ledger.in_force import LATEST
 from warehouse.questionnaire.definition import Questionnaire, Words, load_questionnaire
 from warehouse.storage.database import rows_as_dicts
@@ -16,17 +17,20 @@ from warehouse.storage.database import rows_as_dicts
 _NAMES = ("name_en", "name_ru")
 
 
-_COUNTS = ("received_count", "accepted_count", "quarantined_count")
+_COUNTS = ("received_count", "accepted_count", "quarantined_count", "errors_count", "warnings_count", "confirmed_count")
 
 
-_DECIDED = """
+_DECIDED = f"""
+with {OPENED}
 select
-    submissions.submission_id, file_name, sha256, country_code, reporting_month, received_at, decided_at, file_format,
-    revision, language, outcome, received_count, accepted_count, quarantined_count, countries.name_en, countries.name_ru
+    submissions.submission_id, file_name, sha256, country_code, reporting_month, received_at,
+    decisions.decided_at, file_format, revision, language, outcome, received_count, accepted_count, quarantined_count,
+    errors_count, warnings_count, confirmed_count, countries.name_en, countries.name_ru
 from raw.decisions
+inner join opened on decisions.submission_id = opened.submission_id and decisions.decided_at = opened.decided_at
 inner join raw.submissions on decisions.submission_id = submissions.submission_id
 left join seeds.countries on submissions.country_code = countries.code
-where decided_at = ?
+where decisions.decided_at = ?
 order by country_code, reporting_month, file_name
 """
 
@@ -128,14 +132,15 @@ def _read_answer(
         received_count=counts[0],
         accepted_count=counts[1],
         quarantined_count=counts[2],
-        error_count=sum(finding.severity == "error" for finding in listed),
-        warning_count=sum(finding.severity == "warning" and finding.state == "open" for finding in listed),
-        confirmed_count=sum(finding.state == "confirmed" for finding in listed),
+        error_count=counts[3],
+        warning_count=counts[4],
+        confirmed_count=counts[5],
         is_too_bad=findings.is_too_bad,
         findings=listed,
         tables=tables,
         standing=tuple(own),
         progress=findings.progress(),
+        unused_replies=findings.replies.unused(questionnaire),
     )
 
 

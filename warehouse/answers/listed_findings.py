@@ -1,15 +1,17 @@
 """Listed findings: what the ledger holds about one submission, in the order and with the words of its answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import duckdb
 
 from warehouse.answers.answer import AnswerFinding, Progress
+from warehouse.answers.sent_replies import SentReplies
 from warehouse.findings.messages import translate_finding
 from warehouse.ledger.decisions import TOO_BAD
-from warehouse.ledger.repeated_findings import Recorded, find_again, read_findings
+from warehouse.ledger.repeated_findings import Recorded, find_again, find_removed, read_findings
 from warehouse.questionnaire.definition import Questionnaire, Words
 from warehouse.words.catalogue import Argument, fill
 
@@ -22,6 +24,13 @@ class Before:
     file_name: str
     received_at: datetime
     decided_at: datetime
+
+
+class Confirmation(NamedTuple):
+    """The reply that confirms a warning: the submission that it came with, and the finding that it names."""
+
+    submission_id: str
+    reply_reference: str
 
 
 class Findings:
@@ -40,6 +49,8 @@ class Findings:
         self.is_too_bad = any(finding.rule == TOO_BAD for finding in recorded)
         self.recorded = [finding for finding in recorded if finding.rule != TOO_BAD]
         self.confirmed = _confirmed(connection, submission_id, decided_at)
+        answered = {reference: confirmation.reply_reference for reference, confirmation in self.confirmed.items()}
+        self.replies = SentReplies(connection, submission_id, self.recorded, answered)
         self.earlier = self._read_earlier() if before else []
         self.again = find_again(self.earlier, self.recorded, alike=False)
 
@@ -63,25 +74,31 @@ class Findings:
         ]
 
     def progress(self) -> Progress | None:
-        """Count what was fixed and what is left since the submission before; None if this is the first."""
+        """Count what the sender did since the submission before, as Progress defines it; None if this is the first."""
         if self.before is None:
             return None
-        confirmed = {index for index, finding in enumerate(self.recorded) if finding.reference in self.confirmed}
-        left = sum(index not in confirmed for index in self.again)
+        open_now = {index for index, finding in enumerate(self.recorded) if finding.reference not in self.confirmed}
+        now_confirmed = {
+            reference for reference, reply in self.confirmed.items() if reply.submission_id == self.submission_id
+        }
+        left = open_now & self.again.keys()
+        gone = [finding for place, finding in enumerate(self.earlier) if place not in self.again.values()]
+        removed = find_removed(self.connection, self.submission_id, gone)
+        answered = {index for index in self.again if self.recorded[index].reference in now_confirmed}
         return Progress(
             submission_id=self.before.submission_id,
             file_name=self.before.file_name,
             received_at=self.before.received_at,
-            fixed_count=len(self.earlier) - len(self.again),
-            confirmed_count=len(confirmed),
-            left_count=left,
-            new_count=len(self.recorded) - len(confirmed) - left,
+            fixed_count=len(self.earlier) - len(removed) - len(answered) - len(left),
+            removed_count=len(removed),
+            confirmed_count=len(now_confirmed),
+            left_count=len(left),
+            new_count=len(open_now) - len(left),
         )
 
     def listed(self, questionnaire: Questionnaire) -> tuple[AnswerFinding, ...]:
         """Return the findings in words: errors, then what is to be confirmed, then what was; by table, row, field."""
         places = _Places(questionnaire)
-        replies = _replies(self.connection, self.submission_id)
         order = sorted(
             range(len(self.recorded)), key=lambda index: (self._rank(index), places.of(self.recorded[index]))
         )
@@ -89,7 +106,7 @@ class Findings:
         for number, index in enumerate(order, start=1):
             finding = self.recorded[index]
             state = self._rank(index)
-            earlier = self.earlier[self.again[index]] if index in self.again else None
+            reply, is_understood = self.replies.beside(finding)
             listed.append(
                 AnswerFinding(
                     number=f"{'EWC'[state]}{number:02d}",
@@ -106,8 +123,9 @@ class Findings:
                     source_row=finding.source_row,
                     field=finding.field,
                     value=finding.value,
-                    stood_before=earlier is not None,
-                    reply=replies.get(earlier.reference) if earlier else None,
+                    stood_before=index in self.again,
+                    reply=reply,
+                    is_reply_understood=is_understood,
                 )
             )
         return tuple(listed)
@@ -144,17 +162,12 @@ class _Places:
         )
 
 
-def _confirmed(connection: duckdb.DuckDBPyConnection, submission_id: str, decided_at: datetime) -> frozenset[str]:
+def _confirmed(
+    connection: duckdb.DuckDBPyConnection, submission_id: str, decided_at: datetime
+) -> Mapping[str, Confirmation]:
     rows = connection.execute(
-        "select reference from raw.confirmations where submission_id = ? and decided_at = ?",
+        "select reference, reply_submission_id, reply_reference from raw.confirmations "
+        "where submission_id = ? and decided_at = ?",
         [submission_id, decided_at],
     ).fetchall()
-    return frozenset(row[0] for row in rows)
-
-
-def _replies(connection: duckdb.DuckDBPyConnection, submission_id: str) -> Mapping[str, str]:
-    """Return what came with the submission: reference → reply."""
-    rows: Sequence[tuple[str, str]] = connection.execute(
-        "select reference, reply from raw.replies where submission_id = ? order by rowid", [submission_id]
-    ).fetchall()
-    return dict(rows)
+    return {reference: Confirmation(*reply) for reference, *reply in rows}

@@ -46,6 +46,8 @@ def _place(finding: Describable, language: Language, questionnaire: Questionnair
             fill(_SHEET, {"sheet": finding.sheet}, language) if finding.sheet else finding.arguments.get("file_name")
         )
         yield printable(str(named or ""))
+        if finding.source_row is not None:
+            yield fill(_ROW, {"row": finding.source_row}, language)
         return
     yield in_language(table.title, language) if table else finding.table_name
     if finding.source_row is not None:

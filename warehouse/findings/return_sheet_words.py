@@ -34,6 +34,12 @@ WHAT_TO_DO = Phrase(
     "column “Your reply”."
 )
 CONFIRMED_REPLY = Phrase("confirmed", "what a sender replies")
+# Words that change nothing of what a reply says: before it ("the value is correct"), and after it.
+WORDS_BEFORE_REPLY = Phrase(
+    "it this that these those the value values figure figures number numbers quantity amount row rows all everything "
+    "data checked and"
+)
+WORDS_AFTER_REPLY = Phrase("thanks thank you")
 REPLY_HINT = Phrase("“confirmed” if the value is right, or your remark.")
 EXCERPT_NOTICE = Phrase("This workbook holds only the rows with findings. Do not send it back: correct your own file.")
 

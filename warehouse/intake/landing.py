@@ -151,7 +151,7 @@ def _language(scans: Sequence[SheetScan]) -> Language | None:
 def _replies(contents: Contents, codelists: Path) -> tuple[Reply, ...]:
     """Return the sender's replies to our findings; only a workbook can be a return workbook."""
     sheets = contents.sheets if contents.file_format == "xlsx" else ()
-    return tuple(reply for sheet in sheets for reply in read_replies(sheet.rows, codelists))
+    return tuple(reply for sheet in sheets for reply in read_replies(sheet, codelists))
 
 
 def _nil_tables(cover: SheetScan, landings: Sequence[Landing], questionnaire: Questionnaire) -> list[SheetScan]:

@@ -1,16 +1,19 @@
 """Replies of a sender to our findings, read from a return workbook."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from warehouse.files.sheet import Row
+from warehouse.files.sheet import Row, Sheet
 from warehouse.findings import return_sheet_words as words
-from warehouse.findings.return_sheet_words import REFERENCE_LENGTH
-from warehouse.questionnaire.codelists import load_codelist
+from warehouse.questionnaire.codelists import Codelist, load_codelist, spelling_key
 from warehouse.questionnaire.headings import heading_key
 from warehouse.questionnaire.language import Bilingual
+
+MAX_UNDERSTOOD_CHARACTERS = 200
+# A question mark and an ellipsis are none of them: they make a doubt of what stands before.
+_STOPS = re.compile(r"[,;:!()/\n]|(?<!\.)\.(?!\.)|\s[-–—]\s")
+_QUOTES = str.maketrans("", "", "«»“”„\"'")
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,7 @@ class Reply:
     """A reply, exactly as sent, to the finding with this reference; ``code`` is its code in the codelist "replies".
 
     ``rule`` and ``value`` are those of the finding, as the workbook showed them. ``code`` is None if not understood.
+    ``sheet`` and ``source_row`` are where it stands in the sender's workbook; None in ledgers of before.
     """
 
     reference: str
@@ -25,24 +29,66 @@ class Reply:
     value: str
     text: str
     code: str | None
+    sheet: str | None = None
+    source_row: int | None = None
 
 
-def read_replies(rows: Iterable[Row], codelists: Path) -> list[Reply]:
-    """Return the replies in a sheet of findings; an empty list for any other sheet."""
+def read_replies(sheet: Sheet, codelists: Path) -> list[Reply]:
+    """Return the replies in a sheet of findings, whatever their references; an empty list for any other sheet."""
     columns: dict[str, int] | None = None
     replies = []
     known = load_codelist(codelists, "replies")
-    for number, row in enumerate(rows):
+    for index, row in enumerate(sheet.rows):
         if columns is None:
             columns = _columns(row)
-            if columns is None and number > words.HEADER_ROW:
+            if columns is None and index > words.HEADER_ROW:
                 return []
             continue
         cells = {name: row[column].strip() if column < len(row) else "" for name, column in columns.items()}
-        if cells["reply"] and len(cells["reference"]) == REFERENCE_LENGTH:
-            code = known.code_of(cells["reply"])
-            replies.append(Reply(cells["reference"], cells["rule"], cells["value"], cells["reply"], code))
+        if text := cells["reply"]:
+            number = sheet.first_row + index
+            code = understand(text, known)
+            replies.append(Reply(cells["reference"], cells["rule"], cells["value"], text, code, sheet.name, number))
     return replies
+
+
+def understand(text: str, known: Codelist) -> str | None:
+    """Return the code of a reply; None if any part of it, between stops, says more than a spelling that is known.
+
+    Around a spelling may stand words that change nothing: ``Yes, it is correct.`` is understood, ``yes, but`` is not.
+    """
+    if len(text) > MAX_UNDERSTOOD_CHARACTERS:
+        return None
+    parts = [spelling_key(part).split() for part in _STOPS.split(text.translate(_QUOTES))]
+    codes = [_codes(part, known) for part in parts if part]
+    if any(found is None for found in codes):
+        return None
+    meanings = {code for found in codes for code in found or ()}
+    return meanings.pop() if len(meanings) == 1 else None
+
+
+def _codes(part: list[str], known: Codelist) -> list[str] | None:
+    """Return what the spellings in a part mean, in their order; None if there is any word more than may be."""
+    before, after = _plain(words.WORDS_BEFORE_REPLY), _plain(words.WORDS_AFTER_REPLY)
+    found: list[str] = []
+    rest: list[str] = []  # words since the last spelling
+    start = 0
+    while start < len(part):
+        ends = (end for end in range(len(part), start, -1) if " ".join(part[start:end]) in known.spellings)
+        end = next(ends, None)
+        if end is None:
+            rest.append(part[start])
+            start += 1
+            continue
+        if not before.issuperset(rest):
+            return None
+        found.append(known.spellings[" ".join(part[start:end])])
+        rest, start = [], end
+    return found if (after if found else before | after).issuperset(rest) else None
+
+
+def _plain(phrase: Bilingual) -> frozenset[str]:
+    return frozenset(spelling_key(f"{phrase.en} {phrase.ru}").split())
 
 
 def _columns(row: Row) -> dict[str, int] | None:

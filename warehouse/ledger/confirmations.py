@@ -5,7 +5,7 @@ answers, except those that we asked to correct, in this submission and in every 
 a row that moved stays confirmed, one that the sender changed unasked raises its warning again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import duckdb
@@ -23,11 +23,21 @@ def add_replies(
     """Append the replies that came with a submission, at the time (UTC) of its receipt."""
     if replies:
         # One statement for all: a statement for each takes a minute for the replies to one bad file.
-        answers = [(r.reference, r.rule, r.value, r.text, r.code) for r in replies]
+        answers = [(r.reference, r.rule, r.value, r.text, r.code, r.sheet, r.source_row) for r in replies]
         connection.execute(
-            f"insert into raw.replies select ?, ?, {', '.join(['unnest(?::varchar[])'] * 5)}",
+            f"insert into raw.replies select ?, ?, {', '.join(['unnest(?::varchar[])'] * 6)}, unnest(?::bigint[])",
             [submission_id, replied_at, *map(list, zip(*answers, strict=True))],
         )
+
+
+def read_sent_replies(connection: duckdb.DuckDBPyConnection, submission_id: str) -> list[Reply]:
+    """Return the replies that came with a submission, in the order of its workbook."""
+    rows = connection.execute(
+        "select reference, rule, value, reply, code, sheet, source_row from raw.replies where submission_id = ? "
+        "order by rowid",
+        [submission_id],
+    ).fetchall()
+    return [Reply(*row) for row in rows]
 
 
 def confirm_findings(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> None:
@@ -102,6 +112,22 @@ def _confirmed_before(connection: duckdb.DuckDBPyConnection, submission_id: str)
         [submission_id, CONFIRMED],
     ).fetchall()
     first = dict(replies)
+    known: dict[str, Recorded] = {}
+    for finding in read_replied(connection, submission_id, first):
+        if finding.severity == "warning":
+            known.setdefault(finding.reference, finding)
+    return [(finding, first[reference]) for reference, finding in known.items()]
+
+
+def read_replied(
+    connection: duckdb.DuckDBPyConnection, submission_id: str, references: Collection[str]
+) -> list[Recorded]:
+    """Return the findings that replies with these references are about, one for each decision that made it.
+
+    Only those about submissions of the same country and month that arrived before this one, in that order.
+    """
+    if not references:
+        return []
     answered = connection.execute(
         """
         select earlier.submission_id, decisions.decided_at
@@ -117,9 +143,9 @@ def _confirmed_before(connection: duckdb.DuckDBPyConnection, submission_id: str)
         """,
         [submission_id],
     ).fetchall()
-    known: dict[str, Recorded] = {}
-    for earlier, decided_at in answered:
-        for finding in read_findings(connection, earlier, decided_at):
-            if finding.severity == "warning" and finding.reference in first:
-                known.setdefault(finding.reference, finding)
-    return [(finding, first[reference]) for reference, finding in known.items()]
+    return [
+        finding
+        for earlier, decided_at in answered
+        for finding in read_findings(connection, earlier, decided_at)
+        if finding.reference in references
+    ]

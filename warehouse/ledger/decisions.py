@@ -24,6 +24,27 @@ log = logging.getLogger("sarai")
 # The rule of our finding that too many rows have errors. It follows from the others: answers give it as their verdict.
 TOO_BAD = "submission_rejected"
 
+# Common table expression ``opened``: what a decision leaves its sender to do, as answers, runs and reports count it.
+# Errors are to be corrected, TOO_BAD aside, warnings to be confirmed or corrected; warnings confirmed are neither.
+OPENED = f"""
+opened as (
+    select
+        decisions.submission_id, decisions.decided_at,
+        count(*) filter (severity = 'error' and rule <> '{TOO_BAD}') as errors_count,
+        count(*) filter (severity = 'warning') - any_value(coalesce(confirmed.row_count, 0)) as warnings_count,
+        any_value(coalesce(confirmed.row_count, 0)) as confirmed_count
+    from raw.decisions
+    left join raw.findings
+        on decisions.submission_id = findings.submission_id
+        and (findings.decided_at is null or findings.decided_at = decisions.decided_at)
+    left join (
+        select submission_id, decided_at, count(*) as row_count from raw.confirmations group by all
+    ) as confirmed
+        on decisions.submission_id = confirmed.submission_id and decisions.decided_at = confirmed.decided_at
+    group by decisions.submission_id, decisions.decided_at
+)
+"""
+
 REJECTION_MINIMUM_COUNT = 2
 TOO_MANY_ERRORS = N_(
     "more than {percent}% of the rows have errors, so none of the {count} rows was used and the last accepted "

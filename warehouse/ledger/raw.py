@@ -38,13 +38,18 @@ LEDGER = {
         source_row bigint, field varchar, severity varchar not null, rule varchar not null, value varchar,
         message varchar not null, template varchar not null, arguments varchar not null""",
     "replies": """submission_id varchar not null, replied_at timestamp not null, reference varchar not null,
-        rule varchar not null, value varchar not null, reply varchar not null, code varchar""",
+        rule varchar not null, value varchar not null, reply varchar not null, code varchar, sheet varchar,
+        source_row bigint""",
     "confirmations": """submission_id varchar not null, decided_at timestamp not null, reference varchar not null,
         reply_submission_id varchar not null, reply_reference varchar not null""",
     "repairs": "repaired_at timestamp not null, problem varchar not null",
 }
 
-
+# What a ledger of before has not recorded.
+_ADDED = (
+    ("submissions", "language varchar"), ("submissions", "modified_at timestamp"), ("submissions", "position bigint"),
+    ("replies", "sheet varchar"), ("replies", "source_row bigint"),
+)  # fmt: skip
 _ROW = "submission_id varchar not null, sheet varchar not null, source_row bigint not null, extra varchar"
 
 
@@ -53,9 +58,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection, questionnaire: Question
     connection.execute("create schema if not exists raw")
     for name, columns in LEDGER.items():
         connection.execute(f"create table if not exists raw.{name} ({columns})")
-    # A ledger from before these were recorded.
-    for column in ("language varchar", "modified_at timestamp", "position bigint"):
-        connection.execute(f"alter table raw.submissions add column if not exists {column}")
+    for part, column in _ADDED:
+        connection.execute(f"alter table raw.{part} add column if not exists {column}")
     found = set(
         connection.execute("select table_name, column_name from duckdb_columns() where schema_name = 'raw'").fetchall()
     )

@@ -6,7 +6,7 @@ rule, its field and its value.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field as defaulted
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ import orjson
 
 from warehouse.findings.finding import Severity
 from warehouse.findings.return_sheet_words import REFERENCE_LENGTH
+from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.database import rows_as_dicts
 from warehouse.words.catalogue import Argument
 
@@ -143,6 +144,70 @@ def find_again(earlier: Sequence[Recorded], later: Sequence[Recorded], *, alike:
                 found[index] = candidates.pop()
                 break
     return found
+
+
+def find_removed(
+    connection: duckdb.DuckDBPyConnection, submission_id: str, findings: Iterable[Recorded]
+) -> frozenset[str]:
+    """Return the references of findings of an earlier submission about rows that this one does not have any more.
+
+    A row is still there if one has the same key, or the same answers but for those that were doubted. What was not read
+    as a row, a total for example, is meant to go.
+    """
+    groups: dict[tuple[str, str, frozenset[str]], list[Recorded]] = {}
+    for finding in findings:
+        if finding.table_name and finding.answers:
+            groups.setdefault((finding.submission_id, finding.table_name, finding.doubted), []).append(finding)
+    removed: set[str] = set()
+    for (earlier, table, doubted), found in groups.items():
+        kept = _rows_kept(connection, table, (earlier, submission_id), doubted, found)
+        removed.update(finding.reference for finding in found if (finding.sheet or "", finding.source_row) not in kept)
+    return frozenset(removed)
+
+
+def _rows_kept(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    submission_ids: tuple[str, str],
+    doubted: frozenset[str],
+    findings: Sequence[Recorded],
+) -> set[tuple[str, int]]:
+    """Return sheet and row, in the earlier of two submissions, of those rows with findings that the later has too."""
+    columns = [
+        name
+        for (name,) in connection.execute(
+            "select column_name from duckdb_columns() where schema_name = 'raw' and table_name = ? "
+            "and database_name = current_database()",
+            [table],
+        ).fetchall()
+        if name not in {"submission_id", "sheet", "source_row", "extra", *doubted}
+    ]
+    keys = [known.primary_key for known in load_questionnaire().tables if known.name == table and known.primary_key]
+    values = {
+        "earlier": submission_ids[0], "later": submission_ids[1], "sheets": [f.sheet or "" for f in findings],
+        "numbers": [f.source_row for f in findings],
+    }  # fmt: skip
+    return {
+        (sheet, number)
+        for compared in (columns, [key for key in keys if key in columns])
+        if compared
+        for sheet, number in connection.execute(_kept(table, compared), values).fetchall()
+    }
+
+
+def _kept(table: str, columns: Sequence[str]) -> str:
+    answers = ", ".join(f"""trim(coalesce("{name}", ''))""" for name in columns)
+    return f"""
+    with asked as (select unnest($sheets::varchar[]) as sheet, unnest($numbers::bigint[]) as source_row),
+    earlier as materialized (
+        select sheet, source_row, [{answers}] as answers
+        from raw."{table}"
+        inner join asked using (sheet, source_row)
+        where submission_id = $earlier
+    ),
+    later as materialized (select [{answers}] as answers from raw."{table}" where submission_id = $later)
+    select sheet, source_row from earlier semi join later using (answers) where array_to_string(answers, '') <> ''
+    """
 
 
 def _subject(finding: Recorded) -> tuple[Any, ...]:

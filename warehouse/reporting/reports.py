@@ -10,6 +10,7 @@ from typing import Literal
 import duckdb
 from dateutil.relativedelta import relativedelta
 
+from warehouse.ledger.decisions import OPENED
 from warehouse.ledger.in_force import LATEST, REPLACED
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.reporting.obligations import Obligation, load_obligations, months_between, obligations_of
@@ -18,24 +19,11 @@ State = Literal["reported", "partial", "nil", "pending", "rejected", "awaited", 
 
 _RECEIVED = f"""
 with {LATEST},
-warned as (
-    select findings.submission_id, count(*) as warnings_count
-    from raw.findings
-    inner join latest on findings.submission_id = latest.submission_id
-    where severity = 'warning' and coalesce(findings.decided_at, latest.decided_at) = latest.decided_at
-    group by all
-),
-confirmed as (
-    select confirmations.submission_id, count(*) as confirmed_count
-    from raw.confirmations
-    inner join latest
-        on confirmations.submission_id = latest.submission_id and confirmations.decided_at = latest.decided_at
-    group by all
-)
+{OPENED}
 select
     submissions.submission_id, submissions.country_code, submissions.reporting_month, submissions.received_at,
     submissions.file_name, submissions.revision, outcome,
-    coalesce(warnings_count, 0) - coalesce(confirmed_count, 0) as open_warnings_count,
+    coalesce(warnings_count, 0) as open_warnings_count,
     row_number() over (
         partition by submissions.country_code, submissions.reporting_month
         order by arrivals.arrival_number
@@ -43,8 +31,7 @@ select
 from raw.submissions
 inner join ledger.arrivals on submissions.submission_id = arrivals.submission_id
 left join latest on submissions.submission_id = latest.submission_id
-left join warned on submissions.submission_id = warned.submission_id
-left join confirmed on submissions.submission_id = confirmed.submission_id
+left join opened on latest.submission_id = opened.submission_id and latest.decided_at = opened.decided_at
 where submissions.country_code is not null and submissions.reporting_month is not null
     and submissions.submission_id not in ({REPLACED})
 order by submissions.country_code, submissions.reporting_month, number

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import duckdb
 
+from warehouse.ledger.decisions import OPENED
 from warehouse.ledger.in_force import LATEST
 from warehouse.questionnaire.language import Language
 from warehouse.releases.catalogue import current_release, list_releases
@@ -11,21 +12,17 @@ from warehouse.storage.settings import Settings
 from warehouse.text_table import lay_out
 from warehouse.words.catalogue import N_, Argument, fill, translate
 
-DECIDED = """
+_DECIDED = f"""
+with {OPENED}
 select
     coalesce(country_code, 'UNKNOWN') as country, count(*) as files, count_if(outcome = 'accepted') as accepted,
     count_if(outcome = 'rejected') as rejected, sum(accepted_count)::bigint as rows_accepted,
-    sum(quarantined_count)::bigint as rows_quarantined, sum(coalesce(errors, 0))::bigint as errors,
-    sum(coalesce(warnings, 0))::bigint as warnings
+    sum(quarantined_count)::bigint as rows_quarantined, sum(errors_count)::bigint as errors,
+    sum(warnings_count)::bigint as warnings
 from raw.decisions
 inner join raw.submissions on decisions.submission_id = submissions.submission_id
-left join (
-    select submission_id, count_if(severity = 'error') as errors, count_if(severity = 'warning') as warnings
-    from raw.findings
-    where decided_at is null or decided_at = $decided_at
-    group by all
-) as found on decisions.submission_id = found.submission_id
-where decided_at = $decided_at
+inner join opened on decisions.submission_id = opened.submission_id and decisions.decided_at = opened.decided_at
+where decisions.decided_at = $decided_at
 group by grouping sets ((country_code), ())
 order by grouping(country_code), 1
 """
@@ -85,12 +82,20 @@ _RELEASE = N_("Release {number} of {created} is current ({count} kept, the last 
 
 
 def summarise(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> str:
-    """Return a table, a line per country, of what was decided at this time."""
-    rows = [list(row) for row in connection.execute(DECIDED, {"decided_at": decided_at}).fetchall()]
+    """Return a table, a line per country, of what was decided at this time; errors and warnings as in its answers."""
+    rows = [list(row) for row in connection.execute(_DECIDED, {"decided_at": decided_at}).fetchall()]
     if rows:
         rows[-1][0] = "all"
     headings = ("country", "files", "accepted", "rejected", "rows accepted", "quarantined", "errors", "warnings")
     return lay_out(headings, rows)
+
+
+def count_errors(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> int:
+    """Return how many errors the answers to what was decided at this time name."""
+    row = connection.execute(
+        f"with {OPENED} select coalesce(sum(errors_count), 0)::bigint from opened where decided_at = ?", [decided_at]
+    ).fetchone()
+    return int(row[0]) if row else 0
 
 
 def describe_status(connection: duckdb.DuckDBPyConnection, settings: Settings, language: Language) -> str:

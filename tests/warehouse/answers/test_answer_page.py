@@ -15,6 +15,7 @@ from warehouse.answers.answer import (
     Progress,
     TableInForce,
     TableRead,
+    UnusedReply,
 )
 from warehouse.answers.page import MAX_SHOWN, render_page
 from warehouse.questionnaire.definition import Words
@@ -147,14 +148,38 @@ def test_a_place_is_given_as_in_the_file_that_was_sent_where_the_workbook_has_an
 
 def test_what_was_fixed_confirmed_and_left_is_counted() -> None:
     progress = Progress(
-        submission_id="x", file_name="x", received_at=SENT.received_at, fixed_count=9, confirmed_count=1, left_count=2,
-        new_count=3,
+        submission_id="x", file_name="x", received_at=SENT.received_at, fixed_count=9, removed_count=4,
+        confirmed_count=1, left_count=2, new_count=3,
     )  # fmt: skip
     confirmed = DOUBTED.model_copy(update={"state": "confirmed", "number": "C02"})
     text = text_of(answered(WRONG.model_copy(update={"stood_before": True}), confirmed, progress=progress), "ru")
-    assert "Исправлено с прошлого раза 9 осталось 2, новых 3" in text
+    assert "Исправлено с прошлого раза 9 осталось 2, новых 3; в удалённых строках 4" in text
     assert "Подтверждено вами 1 больше не спрашиваем" in text
     assert "осталось с прошлого раза" in text
+
+
+@pytest.mark.parametrize(
+    ("finding", "is_understood", "said"),
+    [
+        (WRONG, True, "An error cannot be confirmed"), (WRONG, False, "An error cannot be confirmed"),
+        (DOUBTED, True, "The row was changed since; please confirm it again if it is right."),
+        (DOUBTED, False, "It is not understood and is kept as a remark. If the value is right, write “confirmed” and"),
+    ],
+)  # fmt: skip
+def test_a_reply_that_closes_nothing_is_told_why(finding: AnswerFinding, *, is_understood: bool, said: str) -> None:
+    replied = finding.model_copy(update={"reply": "да, но", "is_reply_understood": is_understood})
+    assert f"You replied: да, но {said}" in text_of(answered(replied), "en")
+
+
+def test_replies_to_nothing_are_listed() -> None:
+    reply = UnusedReply(
+        text="да", reference="3f9a", sheet="Указания", source_row=7, reason="reference_unreadable",
+        message=Words(en="where: <why>", ru="где: <почему>"),
+    )  # fmt: skip
+    text = text_of(answered(unused_replies=(reply,) * (MAX_SHOWN + 1)), "ru")
+    assert "Ответы, которые не закрывают вопросов где: &lt;почему&gt;" in text
+    assert "Ещё 1 здесь не показано" in text
+    assert "не закрывают" not in text_of(answered(), "ru")
 
 
 def test_what_is_in_force_for_the_month_is_shown() -> None:

@@ -12,6 +12,9 @@ from made_readings import FIRST, HEADINGS, csv_of, reading_of
 
 from warehouse.findings.finding import Finding
 from warehouse.intake.landing import Reading
+from warehouse.intake.replies import Reply
+from warehouse.ledger.chain import read_entries
+from warehouse.ledger.confirmations import add_replies, read_sent_replies
 from warehouse.ledger.raw import add_findings, create_tables, land, land_each
 from warehouse.questionnaire.definition import load_questionnaire
 
@@ -181,3 +184,17 @@ def test_line_break_in_the_first_row_is_no_end_of_a_line(
     reading = reading_of(tmp_path, "KAZ/KAZ_2024-05.csv", csv_of([[*HEADINGS, "Place"], [*FIRST, text]]))
     land(connection, [reading], QUESTIONNAIRE)
     assert connection.execute("select place from raw.seizures").fetchall() == [(text,)]
+
+
+def test_replies_of_a_ledger_from_before_have_no_place_and_keep_their_hash(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    reply = Reply("3f9a1c2b4d", "row_repeated", "", "да", "CONFIRMED")
+    add_replies(connection, "A", datetime(2024, 7, 1), [reply])
+    before = read_entries(connection, "submission")
+    for column in ("sheet", "source_row"):
+        connection.execute(f"alter table raw.replies drop column {column}")
+    assert read_entries(connection, "submission") == before
+    create_tables(connection, QUESTIONNAIRE)
+    assert read_entries(connection, "submission") == before
+    assert read_sent_replies(connection, "A") == [reply]

@@ -7,6 +7,7 @@ from openpyxl import load_workbook
 from written_forms import CODELISTS, edition_of, read
 
 from warehouse.answers.return_workbook import Answers, Mark, write_return_workbook
+from warehouse.files.sheet import Sheet
 from warehouse.findings.return_sheet_words import FINDINGS_SHEET, REPLY_COLUMN
 from warehouse.intake.replies import read_replies
 from warehouse.questionnaire.definition import Words
@@ -16,31 +17,46 @@ HEADINGS = ["№", "Правило\nRule", "Прислано / Value sent", "В�
 
 
 def replies_of(*rows: list[str]) -> list[tuple[str, str, str | None]]:
-    return [
-        (reply.reference, reply.text, reply.code) for reply in read_replies([["Title"], HEADINGS, *rows], CODELISTS)
-    ]
+    sheet = Sheet("Instructions", [["Title"], HEADINGS, *rows])
+    return [(reply.reference, reply.text, reply.code) for reply in read_replies(sheet, CODELISTS)]
 
 
 @pytest.mark.parametrize(
-    "text", ["confirmed", "Confirmed", "  подтверждаю ", "ПОДТВЕРЖДЕНО", "подтверждён", "Всё  верно", "ok", "да"]
-)
+    "text",
+    [
+        "confirmed", "Confirmed", "  подтверждаю ", "ПОДТВЕРЖДЕНО", "подтверждён", "Всё  верно", "ok", "да",
+        "«да, верно»", "yes, it is correct", "Yes it is", "ок, подтверждаем", "верно.", "ДА!", "“confirmed”",
+        "the value is correct; thank you", "Confirmed, thanks.", "Проверено, верно", "Да – количество верно",
+        "подтверждаю значение", "Confirmed / подтверждаю", "All rows checked and confirmed.", "да (данные верны)",
+    ],
+)  # fmt: skip
 def test_a_confirmation_is_understood_in_both_languages(text: str) -> None:
     assert replies_of(["W01", "row_repeated", "", text, "3f9a1c2b4d"]) == [("3f9a1c2b4d", text.strip(), "CONFIRMED")]
 
 
-@pytest.mark.parametrize("text", ["нет", "не подтверждаю", "not confirmed", "to be checked", "=1+1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "нет", "не подтверждаю", "not confirmed", "to be checked", "=1+1", "да, но исправим", "yes?", "да (?)", "да...",
+        "да нет", "да / нет", "верно ли это", "is it correct", "is this correct", "correct it", "correct the value",
+        "we correct", "please confirm", "подтверждаю частично", "верно, кроме строки 5", "yes, 4100 kg", "неверно",
+        "thank you", "проверено", "the value", "...", "да, да, но нет", f"да{' да' * 100}",
+    ],
+)  # fmt: skip
 def test_any_other_reply_is_kept_and_confirms_nothing(text: str) -> None:
     assert replies_of(["W01", "row_repeated", "", text, "3f9a1c2b4d"]) == [("3f9a1c2b4d", text, None)]
 
 
-def test_rows_without_a_reply_or_a_reference_say_nothing() -> None:
-    assert replies_of(["W01", "x", "", "", "3f9a1c2b4d"], ["W02", "x", "", "confirmed", ""], ["W03", "x"]) == []
+def test_a_row_without_a_reply_says_nothing_and_one_without_a_reference_is_kept() -> None:
+    rows = ["W01", "x", "", "", "3f9a1c2b4d"], ["W02", "x", "", "confirmed", ""], ["W03", "x"]
+    assert replies_of(*rows) == [("", "confirmed", "CONFIRMED")]
+    assert replies_of(["W02", "x", "", "да", "3f9a"]) == [("3f9a", "да", "CONFIRMED")]
 
 
 def test_another_sheet_has_no_replies() -> None:
     rows = [[""] * 5] * 20 + [HEADINGS, ["W01", "x", "", "confirmed", "3f9a1c2b4d"]]
-    assert read_replies(rows, CODELISTS) == []
-    assert read_replies([["Дата", "Ваш ответ"], ["2024-05-01", "confirmed"]], CODELISTS) == []
+    assert read_replies(Sheet("x", rows), CODELISTS) == []
+    assert read_replies(Sheet("x", [["Дата", "Ваш ответ"], ["2024-05-01", "confirmed"]]), CODELISTS) == []
 
 
 def test_replies_come_with_the_workbook_in_which_they_were_written(tmp_path: Path) -> None:
@@ -53,6 +69,6 @@ def test_replies_come_with_the_workbook_in_which_they_were_written(tmp_path: Pat
     book[FINDINGS_SHEET.ru].cell(7, REPLY_COLUMN + 1, "подтверждаю")
     book.save(path)
     (reply,) = read(path, tmp_path).replies
-    assert (reply.reference, reply.rule, reply.value, reply.code) == (
-        "3f9a1c2b4d", "quantity_implausible", "4100", "CONFIRMED",
+    assert (reply.reference, reply.rule, reply.value, reply.code, reply.sheet, reply.source_row) == (
+        "3f9a1c2b4d", "quantity_implausible", "4100", "CONFIRMED", FINDINGS_SHEET.ru, 7,
     )  # fmt: skip
