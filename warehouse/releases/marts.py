@@ -97,9 +97,9 @@ def foreign_marts(connection: duckdb.DuckDBPyConnection, dbt_project: Path) -> d
 
 def remove_marts(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
     """Drop tables and views of schema marts."""
-    kinds = dict(connection.execute("select table_name, table_type from information_schema.tables").fetchall())
+    views = {name for (name,) in _catalog(connection, "marts", "views", "view_name")}
     for name in names:
-        connection.execute(f"drop {'view' if kinds[name] == 'VIEW' else 'table'} marts.{identifier(name)}")
+        connection.execute(f"drop {'view' if name in views else 'table'} marts.{identifier(name)}")
 
 
 def _models(dbt_project: Path) -> set[str]:

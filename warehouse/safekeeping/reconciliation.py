@@ -18,6 +18,7 @@ from warehouse.safekeeping.chain_check import compare_chain
 from warehouse.safekeeping.derived_check import compare_derived
 from warehouse.safekeeping.mart_check import compare_marts
 from warehouse.safekeeping.release_check import compare_releases
+from warehouse.safekeeping.seed_check import compare_seeds
 from warehouse.storage.database import open_database
 from warehouse.storage.durable import file_sha256
 from warehouse.storage.settings import Settings
@@ -136,6 +137,7 @@ def reconcile(settings: Settings) -> list[str]:
             *foreign_marts(connection, settings.dbt_project).values(),
             *compare_chain(connection, settings),
             *compare_derived(connection),
+            *compare_seeds(connection, settings),
             *compare_releases(connection, settings),
             *(problem for release in list_releases(settings) for problem in verify_release(release)),
         ]

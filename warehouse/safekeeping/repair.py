@@ -14,6 +14,7 @@ from warehouse.releases.marts import foreign_marts, remove_marts
 from warehouse.safekeeping.chain_check import compare_chain
 from warehouse.safekeeping.derived_check import ChangedError, compare_derived
 from warehouse.safekeeping.release_check import missing_releases
+from warehouse.safekeeping.seed_check import compare_seeds
 from warehouse.storage.database import append_rows, open_database, transaction, writing
 from warehouse.storage.settings import Settings
 from warehouse.transform.dbt_build import type_anew
@@ -32,7 +33,8 @@ def repair(settings: Settings) -> list[str]:
         create_tables(connection, load_questionnaire())
         if problems := list(compare_chain(connection, settings)):
             raise ChangedError("\n".join([*problems, "Nothing was repaired."]))
-        changed, gone = list(compare_derived(connection)), missing_releases(connection, settings)
+        changed = [*compare_derived(connection), *compare_seeds(connection, settings)]
+        gone = missing_releases(connection, settings)
         foreign = foreign_marts(connection, settings.dbt_project)
         if problems := [*changed, *gone.values(), *foreign.values()]:
             _enter_repair(connection, problems, gone)

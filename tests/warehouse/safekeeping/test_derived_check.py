@@ -8,12 +8,13 @@ import duckdb
 import pytest
 from conftest import HEADINGS, fill_inbox
 
-from warehouse.ledger.chain import create_chain
-from warehouse.ledger.derived import enter_forecasts, unfinished
+from warehouse.ledger.chain import append_links, create_chain
+from warehouse.ledger.derived import digest_codelists, enter_forecasts, read_derived, unfinished
 from warehouse.safekeeping.chain_check import compare_chain
 from warehouse.safekeeping.derived_check import ChangedError, compare_derived
 from warehouse.safekeeping.reconciliation import describe_totals, reconcile
 from warehouse.safekeeping.repair import repair
+from warehouse.safekeeping.seed_check import compare_seeds
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
 
@@ -79,6 +80,23 @@ def test_a_change_is_named(warehouse: Settings, name: str) -> None:
         connection.execute(sql)
         found = "\n".join(compare_derived(connection))
     assert re.search(words, found), found
+
+
+def test_codelists_are_those_of_their_files_whatever_the_chain_says(warehouse: Settings) -> None:
+    with open_database(warehouse) as connection:
+        assert list(compare_seeds(connection, warehouse)) == []
+        connection.execute("update seeds.quantity_conversions set factor = 2 * factor where unit_code = 'G'")
+        connection.execute("insert into seeds.units_spellings by name select 'zz' as spelling, 'KG' as code")
+        connection.execute("alter table seeds.drugs drop column source")
+        version = read_derived(connection).version or ""
+        append_links(connection, [("codelists", version, digest_codelists(connection))])
+        assert list(compare_derived(connection)) == []
+        found = list(compare_seeds(connection, warehouse))
+    assert [text.split(":")[0] for text in found] == [
+        "codelists, seeds.drugs", "codelists, seeds.quantity_conversions", "codelists, seeds.units_spellings",
+    ]  # fmt: skip
+    assert "0 rows of units_spellings.csv are not there, and 1 are there that it does not have" in found[2]
+    assert found[:2] == [text for text in reconcile(warehouse) if "conversions" in text or "seeds.drugs" in text]
 
 
 def test_what_was_changed_is_not_published_until_it_was_repaired(warehouse: Settings) -> None:

@@ -1,0 +1,62 @@
+"""Whether the codelists in the working database are those of their files, row by row."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from warehouse.ledger.derived import read_derived
+from warehouse.storage.regular_files import open_text
+from warehouse.storage.settings import Settings
+from warehouse.storage.sql import identifier, literal
+from warehouse.transform.staging_version import staging_version
+
+# Rows that only the file has, and rows that only the table has; a table says of which type each column is.
+_DIFFERING = """
+with listed as (select {typed} from read_csv({path}, columns = {columns}, header = true, auto_detect = false,
+    delim = ',', quote = '"', escape = '"', nullstr = '')),
+there as (select {names} from seeds.{table})
+select
+    (select count(*) from ((from listed) except all (from there))),
+    (select count(*) from ((from there) except all (from listed)))
+"""
+
+
+def compare_seeds(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[str]:
+    """Yield each codelist whose rows are not those of its file; nothing while other files are in force.
+
+    After a change of the files the next `sarai ingest` loads them.
+    """
+    if read_derived(connection).version != staging_version(settings.dbt_project):
+        return
+    types: dict[str, dict[str, str]] = {}
+    for table, column, data_type in connection.execute(
+        "select table_name, column_name, data_type from duckdb_columns() "
+        "where database_name = current_database() and schema_name = 'seeds'"
+    ).fetchall():
+        types.setdefault(table, {})[column] = data_type
+    for path in sorted(settings.codelists.rglob("*.csv")):
+        differing = _differing(connection, path, types.get(path.stem, {}))
+        if differing != (0, 0):
+            yield (
+                f"codelists, seeds.{path.stem}: {differing[0]} rows of {path.name} are not there, and {differing[1]} "
+                "are there that it does not have. Find out who wrote to the database, then run `sarai repair`."
+            )
+
+
+def _differing(connection: duckdb.DuckDBPyConnection, path: Path, types: dict[str, str]) -> tuple[int, int]:
+    with open_text(path) as file:
+        rows = csv.reader(file)
+        names = next(rows)
+        if set(names) != set(types):
+            return sum(1 for _ in rows), 0
+    query = _DIFFERING.format(
+        typed=", ".join(f"try_cast({identifier(name)} as {types[name]})" for name in names),
+        path=literal(str(path)),
+        columns="{" + ", ".join(f"{literal(name)}: 'varchar'" for name in names) + "}",
+        names=", ".join(map(identifier, names)),
+        table=identifier(path.stem),
+    )
+    row = connection.execute(query).fetchone()
+    return (row[0], row[1]) if row else (0, 0)
