@@ -33,9 +33,6 @@ log.setLevel(logging.INFO)  # Prefect sends the records of a run to its server, 
 log.addFilter(escape_record)
 
 
-NAMED_AT_MOST = 5  # of the names that were passed over
-
-
 @dataclass(frozen=True)
 class Run:
     """One run over a warehouse: its settings, when it began (UTC), and the rules that decide in it.
@@ -97,21 +94,14 @@ def receive(run: Run, paths: Sequence[Path], folder: Path) -> Receipt:
 
 
 def _log_received(found: "Found", receipt: Receipt) -> None:
+    from warehouse.intake.arrivals import describe_passed_over
+
     new, known = len(receipt.requests), len(receipt.known_names)
     log.info("Found %d files: %d new, %d known.", len(found.arrivals), new, known)
     if found.passed_over:
-        log.info("%s", _describe_passed_over(found))
+        log.info("%s", describe_passed_over(found.passed_over, "en"))
     for problem in receipt.problems:
         log.warning("%s", describe_finding(problem, "en", load_questionnaire()))
-
-
-def _describe_passed_over(found: "Found") -> str:
-    """Say how many names were passed over, and the first of them, links before others."""
-    ordered = sorted(found.passed_over.items(), key=lambda item: (item[1] != "a link", item[0]))
-    named = [f"{printable(name)} ({reason})" for name, reason in ordered[:NAMED_AT_MOST]]
-    more = f" and {len(ordered) - len(named)} more" if len(ordered) > len(named) else ""
-    advice = " A link is not followed: mount the folder there, or name it to `sarai ingest`." if found.has_links else ""
-    return f"Passed over {len(ordered)} names: {', '.join(named)}{more}.{advice}"
 
 
 def land(run: Run, requests: Sequence[Request]) -> tuple[list[Reading], list[Finding]]:

@@ -15,7 +15,7 @@ from warehouse.answers.answer import Answer
 from warehouse.answers.assembly import read_answers
 from warehouse.findings.finding import Finding, Severity
 from warehouse.findings.messages import translate_finding
-from warehouse.intake.arrivals import UNFINISHED, find_arrivals
+from warehouse.intake.arrivals import UNFINISHED, describe_passed_over, find_arrivals
 from warehouse.ledger.clock import now
 from warehouse.ledger.confirmations import confirm_as_written
 from warehouse.ledger.decisions import TOO_MANY_ERRORS
@@ -49,6 +49,9 @@ def check_files(settings: Settings, paths: Sequence[Path], language: Language) -
     with _quiet(), tempfile.TemporaryDirectory(prefix="sarai-") as home:
         prepared = prepare(settings)
         problems, answers = judge_files(settings.at(Path(home)), prepared, paths)
+    members = member_states(settings.codelists)
+    if passed_over := find_arrivals(paths, members, settings.inbox).passed_over:
+        print_text(describe_passed_over(passed_over, language), err=True)
     for problem in problems:
         print_text(_line(_SEVERITIES[problem.severity], translate_finding(problem, load_questionnaire()), language))
     for answer in answers:

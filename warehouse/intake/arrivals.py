@@ -2,17 +2,22 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from warehouse.findings.finding import Finding
+from warehouse.questionnaire.language import Language
 from warehouse.storage.regular_files import is_regular
-from warehouse.words.catalogue import N_
+from warehouse.words.catalogue import N_, fill, translate
 
 _PERIOD = re.compile(r"[\d._-]+")
 UNFINISHED = (".part", ".filepart", ".crdownload", ".tmp", ".swp")
-_LINK, _NO_FILE = "a link", "no file"
+_LINK, _HIDDEN, _UNFINISHED, _NO_FILE = N_("a link"), N_("hidden"), N_("unfinished"), N_("no file")
+_NAMED_AT_MOST = 5
+_PASSED_OVER = N_("Passed over {count} names: {names}.")
+_AND_MORE = N_("{names} and {count} more")
+_FOLLOW = N_("A link is not followed: mount the folder there, or name it after the command.")
 _CLOSED = N_("the folder cannot be listed ({reason}), so nothing in it is received. Check its permissions.")
 
 
@@ -33,10 +38,16 @@ class Found:
     passed_over: dict[str, str] = field(default_factory=dict)
     problems: list[Finding] = field(default_factory=list)
 
-    @property
-    def has_links(self) -> bool:
-        """Whether a link is passed over: a shared folder may lie behind it."""
-        return _LINK in self.passed_over.values()
+
+def describe_passed_over(passed_over: Mapping[str, str], language: Language) -> str:
+    """Say how many names are passed over, and name the first of them, links before others."""
+    ordered = sorted(passed_over.items(), key=lambda item: (item[1] != _LINK, item[0]))
+    named = [f"{name} ({translate(reason, language)})" for name, reason in ordered[:_NAMED_AT_MOST]]
+    names = ", ".join(named)
+    if len(ordered) > len(named):
+        names = fill(_AND_MORE, {"names": names, "count": len(ordered) - len(named)}, language)
+    words = fill(_PASSED_OVER, {"names": names, "count": len(ordered)}, language)
+    return f"{words} {translate(_FOLLOW, language)}" if _LINK in passed_over.values() else words
 
 
 def find_arrivals(paths: Sequence[Path], members: Iterable[str], inbox: Path) -> Found:
@@ -101,11 +112,11 @@ def _why_passed_over(path: Path) -> str | None:
     if path.is_symlink():
         return _LINK
     if path.name.startswith("."):
-        return "hidden"
+        return _HIDDEN
     if path.is_dir():
         return None
     if path.name.startswith("~$") or path.suffix.lower() in UNFINISHED:
-        return "unfinished"
+        return _UNFINISHED
     return None if is_regular(path) else _NO_FILE
 
 

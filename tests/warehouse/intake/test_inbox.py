@@ -12,7 +12,7 @@ from conftest import fill_inbox
 from flows.steps import begin_run, receive
 from warehouse.findings.finding import Finding
 from warehouse.findings.messages import describe_finding
-from warehouse.intake.arrivals import Arrival, find_arrivals
+from warehouse.intake.arrivals import Arrival, describe_passed_over, find_arrivals
 from warehouse.intake.inbox import Known, ReceivedFile, receive_files
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.settings import Settings
@@ -53,12 +53,15 @@ def test_what_is_no_submission_is_passed_over_and_named(tmp_path: Path) -> None:
     alone = find_arrivals([inbox / "KAZ" / "pipe.csv"], MEMBERS, inbox)
     assert (alone.arrivals, alone.problems, alone.passed_over) == ([], [], {"KAZ/pipe.csv": "no file"})
     found = find_arrivals([inbox], MEMBERS, inbox)
-    assert (found.arrivals, found.problems, found.has_links) == ([], [], True)
+    assert (found.arrivals, found.problems) == ([], [])
     assert found.passed_over == {
         "KAZ/.git": "hidden", "KAZ/.hidden": "hidden", "KAZ/a.csv.part": "unfinished", "KAZ/b.filepart": "unfinished",
         "KAZ/c.TMP": "unfinished", "KAZ/gone.csv": "a link", "KAZ/link.csv": "a link", "KAZ/pipe.csv": "no file",
         "KAZ/~$a.xlsx": "unfinished", "UZB": "a link",
     }  # fmt: skip
+    assert describe_passed_over({"a\n": "hidden", "b": "no file"}, "ru") == (
+        "Пропущено имён: 2, а именно a\\n (скрытый файл), b (не файл)."
+    )
 
 
 def test_what_is_passed_over_is_counted_and_a_closed_folder_is_a_problem(
@@ -83,7 +86,7 @@ def test_what_is_passed_over_is_counted_and_a_closed_folder_is_a_problem(
         "Found 1 files: 1 new, 0 known.",
         (
             "Passed over 8 names: ZZZ (a link), UZB/.0 (hidden), UZB/.1 (hidden), UZB/.2 (hidden), UZB/.3 (hidden) "
-            "and 3 more. A link is not followed: mount the folder there, or name it to `sarai ingest`."
+            "and 3 more. A link is not followed: mount the folder there, or name it after the command."
         ),
     ]
 
