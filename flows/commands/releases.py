@@ -38,7 +38,7 @@ def rollback(number: int | None) -> None:
 
     It is the release with this NUMBER, or without one the release before the current one.
     """
-    from warehouse.releases.publication import rollback as switch
+    from warehouse.releases.rollback import rollback as switch
     from warehouse.storage.database import writing
 
     settings = read_settings()

@@ -235,7 +235,7 @@ def test_check_answers_every_file_and_names_what_holds_none(tmp_path: Path, monk
     ]  # fmt: skip
     problems = [said for name, _, said in named if name == "error"]
     assert [said.partition(":")[0].strip() for said in problems] == ["empty", "passed", "pipe.csv"]
-    assert "Passed over 2 names: passed/~$form.csv (unfinished), pipe.csv (no file)." in result.output.splitlines()
+    assert "Passed over 2 names: pipe.csv (no file), ~$form.csv (unfinished)." in result.output.splitlines()
     told = re.compile("nothing here can be checked.*Name a file, or a folder that holds files")
     assert [said for said in problems if not told.search(said)] == []
 

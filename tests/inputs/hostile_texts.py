@@ -127,7 +127,7 @@ ENCODED = [
     read(
         "mark_twice",
         b"\xef\xbb\xbf\xef\xbb\xbf" + f"x;{HEAD}1;{LINE}".encode(),
-        warned("column_unknown", None, "kept but not read: \ufeffx"),
+        warned("column_unknown", None, "kept but not read: \\ufeffx"),
         extra='{"\ufeffx":"1"}',
     ),
     read(

@@ -78,7 +78,7 @@ def write_release(
         shutil.rmtree(building, ignore_errors=True)
     enter_release(connection, built, key)
     name_built(settings, built)
-    _finish(settings, number, is_current=as_of is None)
+    finish(settings, number, is_current=as_of is None)
     return Release(number, settings.releases / str(number), is_new=True)
 
 
@@ -159,10 +159,10 @@ def _keep(candidate: Release, built: Release, key: "Ed25519PrivateKey | None") -
 def complete_releases(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Complete the release that a killed run has entered, and remove what one left behind."""
     complete_built(connection, settings)
-    _tidy(settings, read_entered(connection))
+    tidy(settings, read_entered(connection))
 
 
-def _tidy(settings: Settings, entered: Mapping[int, Entered]) -> None:
+def tidy(settings: Settings, entered: Mapping[int, Entered]) -> None:
     """Remove what a killed run left behind, or finish its release if only the last step was missing.
 
     With entries, only a release that has one is finished: another was written by nobody of ours.
@@ -175,10 +175,10 @@ def _tidy(settings: Settings, entered: Mapping[int, Entered]) -> None:
     for release in list_releases(settings):
         is_ours = not entered or is_as_entered(entered, release)
         if release.number > finished and release.is_readable and is_ours:
-            _finish(settings, release.number, is_current=release.as_of is None)
+            finish(settings, release.number, is_current=release.as_of is None)
 
 
-def _finish(settings: Settings, number: int, *, is_current: bool) -> None:
+def finish(settings: Settings, number: int, *, is_current: bool) -> None:
     """Point ``current`` to the release, then record that all numbers up to it are used."""
     if is_current:
         link = settings.releases / f"{DRAFT}current"
@@ -196,37 +196,3 @@ def _read_finished(settings: Settings) -> int:
 def _last_number(settings: Settings) -> int:
     """Return the highest number ever given, also when somebody deleted that release."""
     return max([_read_finished(settings), *(release.number for release in list_releases(settings))])
-
-
-def rollback(settings: Settings, number: int | None = None) -> Release:
-    """Make an earlier release current again (or a later one, by its number), atomically; returns it.
-
-    Without a number: the one before the current. Raises ReleaseError, and changes nothing, when there is none, when it
-    is damaged or when it was made with ``as_of``.
-    """
-    if number is None:
-        number = _number_before_current(settings)
-    target = next((release for release in list_releases(settings) if release.number == number), None)
-    if target is None:
-        numbers = ", ".join(str(release.number) for release in list_releases(settings)) or "none"
-        raise ReleaseError(f"There is no release {number}. There are: {numbers}.")
-    if target.as_of:
-        raise ReleaseError(
-            f"Release {number} shows what was known on {target.as_of} and cannot be current. Name another one."
-        )
-    damage = verify_release(target)
-    if damage:
-        raise ReleaseError(f"Release {number} is damaged and was not made current. {damage[0]}")
-    _tidy(settings, {})
-    _finish(settings, number, is_current=True)
-    return target
-
-
-def _number_before_current(settings: Settings) -> int:
-    current = current_number(settings)
-    if current is None:
-        raise ReleaseError("There is no release yet. Run `sarai publish` first.")
-    earlier = [r.number for r in list_releases(settings) if r.number < current and r.is_readable and r.as_of is None]
-    if not earlier:
-        raise ReleaseError(f"Release {current} is current and there is none before it. Nothing was changed.")
-    return earlier[-1]

@@ -26,7 +26,8 @@ from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.catalogue import Release, current_release, list_releases, verify_release
 from warehouse.releases.errors import ReleaseError
 from warehouse.releases.marts import Mart
-from warehouse.releases.publication import rollback, write_release
+from warehouse.releases.publication import write_release
+from warehouse.releases.rollback import rollback
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import REPOSITORY, Settings
 

@@ -14,7 +14,8 @@ from made_marts import change, make_gate, make_marts
 from warehouse.releases.catalogue import Release, current_release, list_releases, verify_release
 from warehouse.releases.errors import ReleaseError
 from warehouse.releases.last_release import load_last_release
-from warehouse.releases.publication import rollback, write_release
+from warehouse.releases.publication import write_release
+from warehouse.releases.rollback import rollback
 from warehouse.safekeeping.reconciliation import reconcile
 from warehouse.safekeeping.repair import repair
 from warehouse.storage.database import open_database

@@ -18,8 +18,10 @@ from warehouse.disclosure.public_package import write_public_package
 from warehouse.ledger.chain import append_links, read_head
 from warehouse.releases.catalogue import Release, current_number, verify_release
 from warehouse.releases.entries import BUILT, RELEASE, enter_earlier, enter_release, read_entered
+from warehouse.releases.errors import ReleaseError
 from warehouse.releases.marts import read_marts
-from warehouse.releases.publication import complete_releases, rollback, write_release
+from warehouse.releases.publication import complete_releases, write_release
+from warehouse.releases.rollback import rollback
 from warehouse.releases.signing import key_fingerprint
 from warehouse.safekeeping.chain_check import compare_chain
 from warehouse.safekeeping.reconciliation import reconcile
@@ -129,6 +131,11 @@ def test_what_was_tampered_with_is_neither_kept_as_current_nor_made_current(
     problems = list(compare_releases(connection, settings))
     assert [text.split(",")[0].split(" was")[0] for text in problems] == ["Release 3", "Release 7"]
     assert publish(connection, unsigned).number == 9
+    with pytest.raises(ReleaseError, match="Release 3 is not the one that was published and was not made current"):
+        rollback(settings, 3)
+    assert rollback(settings, 2).number == current_number(settings) == 2
+    connection.execute("drop table raw.chain")  # a database that cannot be asked stops nobody
+    assert rollback(settings, 3).number == 3
 
 
 def test_a_deleted_release_is_entered_by_repair_and_may_come_back(
