@@ -8,7 +8,7 @@ from warehouse.releases.catalogue import Release, current_number, list_releases,
 from warehouse.releases.entries import Entered, is_as_entered, read_entered
 from warehouse.releases.errors import ReleaseError
 from warehouse.releases.publication import finish, tidy
-from warehouse.storage.database import open_database
+from warehouse.storage.database import ForeignFunctionError, open_database
 from warehouse.storage.settings import Settings
 
 log = logging.getLogger("sarai")
@@ -18,7 +18,7 @@ def rollback(settings: Settings, number: int | None = None) -> Release:
     """Make an earlier release current again (or a later one, by its number), atomically; returns it.
 
     Without a number: the one before the current. Raises ReleaseError, and changes nothing, when there is none, when it
-    is damaged or when it was made with ``as_of``.
+    is damaged, when it is not the one that was published, or when it was made with ``as_of``.
     """
     if number is None:
         number = _number_before_current(settings)
@@ -49,7 +49,7 @@ def _require_entered(settings: Settings, target: Release) -> None:
         if settings.database.exists():
             with open_database(settings) as connection:
                 entered = read_entered(connection)
-    except duckdb.Error as error:
+    except (duckdb.Error, ForeignFunctionError) as error:
         log.warning("Release %d could not be compared with the ledger: %s", target.number, error)
     if entered and not is_as_entered(entered, target):
         raise ReleaseError(

@@ -136,6 +136,9 @@ def test_what_was_tampered_with_is_neither_kept_as_current_nor_made_current(
     assert rollback(settings, 2).number == current_number(settings) == 2
     connection.execute("drop table raw.chain")  # a database that cannot be asked stops nobody
     assert rollback(settings, 3).number == 3
+    connection.execute("create macro more() as 1")
+    connection.close()
+    assert rollback(settings, 2).number == 2
 
 
 def test_a_deleted_release_is_entered_by_repair_and_may_come_back(
