@@ -83,8 +83,7 @@ def ingest(paths: Sequence[str] | None = None) -> Ingested:
         decided_at = steps.begin_decision(run)
         decisions = decide(run, findings, decided_at)
         answer(run)
-        _log_summary(settings, decided_at, receipt.passed_over)
-        return _report(settings, problems, decisions, decided_at)
+        return _report(settings, problems, decisions, decided_at, receipt.passed_over)
 
 
 @contextmanager
@@ -96,14 +95,12 @@ def _reading_folder(settings: Settings) -> Iterator[str]:
         yield folder
 
 
-def _log_summary(settings: Settings, decided_at: datetime, passed_over: int) -> None:
+def _report(
+    settings: Settings, problems: list[Finding], decisions: list[Decision], decided_at: datetime, passed_over: int
+) -> Ingested:
     with open_database(settings) as connection:
         summary = summarise(connection, decided_at)
+        has_errors = count_errors(connection, decided_at) > 0
     passed = f" {passed_over} names were passed over." if passed_over else ""
     log.info("\n%s\n\nAnswers to the countries are in %s.%s", summary, settings.feedback, passed)
-
-
-def _report(settings: Settings, problems: list[Finding], decisions: list[Decision], decided_at: datetime) -> Ingested:
-    with open_database(settings) as connection:
-        has_errors = count_errors(connection, decided_at) > 0
     return Ingested(problems, decisions, has_errors=bool(problems) or has_errors)

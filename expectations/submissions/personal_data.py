@@ -13,7 +13,8 @@ def personal_data_rules(table: Table) -> list[Rule]:
             field, "personal_data", "warning",
             N_(
                 "the text seems to name a person, or to hold the number of a passport, an identity card or a "
-                "telephone. The form asks for no names. No other state is shown the text; write it without them."
+                "telephone. The form asks for no names. No other state is shown the text, even if you confirm it: "
+                "write it without them, or in other words if it names nobody."
             ),
             failing=rows_where(f"{field.name}_personal is not null"),
         )

@@ -29,8 +29,8 @@ from warehouse.words.catalogue import N_, Argument, fill, translate
 _SEVERITIES: dict[Severity, str] = {"error": N_("error"), "warning": N_("warning")}
 _CONFIRMED = N_("confirmed")
 _NOTHING_THERE = N_(
-    "nothing here can be checked: it is an empty folder or a pipe, or has only files whose names begin with a dot or "
-    "~$ or end as those of unfinished downloads do ({endings}). Name a file, or a folder that holds files."
+    "nothing here can be checked: it is an empty folder or a pipe, or has only links and files whose names begin with "
+    "a dot or ~$ or end as those of unfinished downloads do ({endings}). Name a file, or a folder that holds files."
 )
 _PREPARING = N_("Preparing an empty warehouse, once for each version of Sarai. This takes about half a minute.")
 _VERDICTS = {
