@@ -10,11 +10,12 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.runs.alerts import alert
 from flows.runs.limits import limited
-from flows.steps import Run, begin_run, gate_name, pend
+from flows.steps import Run, begin_run, find_published, gate_name, pend
 from warehouse.findings.finding import Finding
 from warehouse.findings.messages import describe_finding
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.catalogue import Release
+from warehouse.releases.publication import describe_release
 from warehouse.releases.signing import read_signing_key
 from warehouse.storage.database import open_database, writing
 from warehouse.storage.errors import SaraiError
@@ -101,12 +102,16 @@ def release(run: Run, as_of: date | None, results: Path) -> Release:
     """Write the marts as the next release, for another day without a public edition; see write_release."""
     from warehouse.disclosure.public_edition import public_marts
     from warehouse.disclosure.public_package import write_public_package
+    from warehouse.releases.inputs import digest_inputs
     from warehouse.releases.publication import write_release
 
     with open_database(run.settings) as connection:
         public = public_marts(connection) if as_of is None else []
         write_public = partial(write_public_package, connection, public) if public else None
-        return write_release(connection, run.settings, gate_results=results, as_of=as_of, write_public=write_public)
+        inputs = digest_inputs(connection, run.settings, run.day) if as_of is None else None
+        return write_release(
+            connection, run.settings, gate_results=results, as_of=as_of, write_public=write_public, inputs=inputs
+        )
 
 
 @flow(name="publish", validate_parameters=False, on_failure=[alert], on_crashed=[alert], on_cancellation=[alert])
@@ -125,6 +130,9 @@ def publish(as_of: date | str | None = None) -> Release:
         read_signing_key(settings)  # a wrong key is reported before half a minute of work
         _require_decisions(run)
         prove(run)
+        if day is None and (same := find_published(run)):
+            log.info("%s", describe_release(same))
+            return same
         build(run, day)
         findings = check(run, day, results)
         if day is None and not any(finding.severity == "error" for finding in findings):
@@ -134,7 +142,7 @@ def publish(as_of: date | str | None = None) -> Release:
         for finding in findings:
             log.warning("%s", _in_english(finding))
         published = release(run, day, results)
-    log.info("%s", _describe(published))
+    log.info("%s", describe_release(published))
     return published
 
 
@@ -150,11 +158,3 @@ def _require_decisions(run: Run) -> None:
         waiting = pend(run)
     if waiting:
         log.warning("%d submissions wait for a decision by the rules in force: run `sarai ingest`.", waiting)
-
-
-def _describe(published: Release) -> str:
-    if not published.is_new:
-        return f"Release {published.number} says all this already; no new one was written."
-    if published.as_of:
-        return f"Release {published.number} shows what was known on {published.as_of}; readers keep the current one."
-    return f"Release {published.number} is current: {published.path}"

@@ -27,6 +27,7 @@ from warehouse.words.catalogue import N_
 
 if TYPE_CHECKING:
     from warehouse.intake.arrivals import Found
+    from warehouse.releases.catalogue import Release
 
 log = logging.getLogger("sarai")
 log.setLevel(logging.INFO)  # Prefect sends the records of a run to its server, but leaves the level to us
@@ -222,6 +223,15 @@ def answer(run: Run) -> list[Path]:
         remove_replaced(connection, run.settings)
         write_copies(connection, run.settings)
     return folders
+
+
+def find_published(run: Run) -> "Release | None":
+    """Return the current release if there is nothing to publish; see warehouse.releases.publication.find_same."""
+    from warehouse.releases.inputs import digest_inputs
+    from warehouse.releases.publication import find_same
+
+    with open_database(run.settings) as connection:
+        return find_same(connection, run.settings, inputs=digest_inputs(connection, run.settings, run.day))
 
 
 def gate_name(subject: str) -> str:

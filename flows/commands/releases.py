@@ -22,12 +22,15 @@ def publish(as_of: datetime | None) -> None:
 
     Exit status 1 when the gate is closed; the last release then stays current.
     """
+    from flows.nothing_new import is_published
 
     def load() -> Callable[..., Any]:
         from flows.publish import publish as flow
 
         return flow
 
+    if as_of is None and is_published(read_settings()):
+        return
     run_flow(load, as_of.date() if as_of else None)
 
 

@@ -51,13 +51,18 @@ def ingest(paths: tuple[Path, ...]) -> None:
     PATHS are files, or folders that hold a folder for each country (KAZ, KGZ …); without any, the inbox. Files stay
     where they are; those received before are passed over. Exit status 1 when there is any error.
     """
+    from flows.nothing_new import is_all_taken_in
 
     def load() -> Callable[..., Any]:
         from flows.ingest import ingest as flow
 
         return flow
 
-    result = run_flow(load, [str(path.resolve()) for path in paths] or None)
+    settings = read_settings()
+    sources = [path.resolve() for path in paths]
+    if is_all_taken_in(settings, sources or [settings.inbox]):
+        return
+    result = run_flow(load, [str(path) for path in sources] or None)
     raise SystemExit(1 if result.has_errors else 0)
 
 

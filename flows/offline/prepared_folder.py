@@ -1,11 +1,9 @@
 """A prepared warehouse: empty, codelists loaded and staging compiled, so that files are typed without starting dbt."""
 
-import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -14,7 +12,8 @@ from warehouse.ledger.raw import create_tables
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.database import open_database
 from warehouse.storage.errors import SaraiError
-from warehouse.storage.settings import REPOSITORY, Settings
+from warehouse.storage.settings import Settings
+from warehouse.storage.sources import sources_version
 from warehouse.transform.dbt_build import build_staging
 
 _VERSIONS_KEPT = 3
@@ -29,19 +28,9 @@ class CacheError(SaraiError):
 def prepared_folder(settings: Settings) -> Path:
     """Return where the prepared warehouse of this code and these codelists is kept; it is whole or absent.
 
-    Its name is a hash of all sources, comments and words too: being made anew is all that a needless change costs.
+    Its name is the version of all sources.
     """
-    return settings.cache / _sources_version(settings.dbt_project)
-
-
-@cache
-def _sources_version(dbt_project: Path) -> str:
-    digest = hashlib.sha256()
-    for folder in (REPOSITORY / "warehouse", REPOSITORY / "expectations", dbt_project):
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in (".py", ".yml", ".sql", ".csv"):
-                digest.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:_NAME_LENGTH]
+    return settings.cache / sources_version(settings.dbt_project)[:_NAME_LENGTH]
 
 
 @contextmanager

@@ -92,6 +92,11 @@ def describe_origin(number: int, as_of: date | None) -> dict[str, Any]:
     }
 
 
+def describe_files(folder: Path, outputs: Sequence[Output]) -> list[dict[str, Any]]:
+    """Return the resources of files below ``folder``, see describe_file."""
+    return [describe_file(folder, output) for output in outputs]
+
+
 def describe_file(folder: Path, output: Output) -> dict[str, Any]:
     """Return the resource of one file below ``folder``: format, bytes, sha256; of a table also schema and row_count."""
     path = folder / output.path

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from warehouse.releases.catalogue import Release, current_number, list_releases, verify_release
-from warehouse.releases.datapackage import DATA_PACKAGE, describe_file, describe_package
+from warehouse.releases.datapackage import DATA_PACKAGE, describe_files, describe_package
 from warehouse.releases.entries import (
     BUILT,
     Entered,
@@ -41,19 +41,20 @@ if TYPE_CHECKING:
 GATE_FILES = {"results.json": "application/json", "index.html": "text/html"}
 
 
-def write_release(
+def write_release(  # noqa: PLR0913 - keyword-only but the first two
     connection: duckdb.DuckDBPyConnection,
     settings: Settings,
     *,
     gate_results: Path,
     as_of: date | None = None,
     write_public: Callable[[Path, int], Output] | None = None,
+    inputs: str | None = None,
 ) -> Release:
     """Write the marts as the next release and make it current, unless ``as_of`` is given.
 
     ``write_public`` writes its public edition into its folder, given with its number, and returns the file that
-    describes it; without it the release has none.
-    ``gate_results`` is the folder with results.json and index.html of gate 2, copied into the release. Nothing is
+    describes it; without it the release has none. ``inputs`` is a digest of what the marts are made of, and
+    ``gate_results`` the folder with results.json and index.html of gate 2, copied into the release. Nothing is
     written when the current release has the same content (or, with ``as_of``, the last one of that day): that one is
     returned. So it is after a rollback, until the marts differ from the release that was rolled back. With a signing
     key in the settings it is signed, and written anew when its like is not. The connection must not be inside a
@@ -69,10 +70,10 @@ def write_release(
         outputs = _write_files(connection, marts, building, gate_results)
         if write_public:
             outputs.append(write_public(building, number))
-        _write_package(connection, marts, candidate, outputs, as_of)
-        unchanged = _unchanged(connection, settings, candidate)
-        if unchanged and (key is None or is_signed_by(unchanged.path, key.public_key())):
-            return unchanged
+        package = describe_package(connection, marts, describe_files(building, outputs), number, as_of)
+        _write_package(candidate, package | {"inputs": inputs})
+        if same := find_same(connection, settings, as_of, fingerprint=package["fingerprint"]):
+            return same
         _keep(candidate, built, key)
     finally:
         shutil.rmtree(building, ignore_errors=True)
@@ -102,15 +103,7 @@ def _write_files(
     return outputs + _copy_gate(gate_results, folder)
 
 
-def _write_package(
-    connection: duckdb.DuckDBPyConnection,
-    marts: Sequence[Mart],
-    candidate: Release,
-    outputs: Sequence[Output],
-    as_of: date | None,
-) -> None:
-    resources = [describe_file(candidate.path, output) for output in outputs]
-    package = describe_package(connection, marts, resources, candidate.number, as_of)
+def _write_package(candidate: Release, package: dict[str, Any]) -> None:
     package["waivers"] += _read_waived_in_marts(candidate.path)
     text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
     (candidate.path / DATA_PACKAGE).write_text(text, encoding="utf-8")
@@ -134,15 +127,36 @@ def _read_waived_in_marts(folder: Path) -> list[dict[str, Any]]:
     return waived
 
 
-def _unchanged(connection: duckdb.DuckDBPyConnection, settings: Settings, candidate: Release) -> Release | None:
-    """Return the undamaged release that has the content of the candidate, if there is one."""
-    peers = [r for r in list_releases(settings) if r.is_readable and r.as_of == candidate.as_of]
-    number = peers[-1].number if peers and candidate.as_of else current_number(settings)
+def find_same(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: date | None = None, **wanted: str
+) -> Release | None:
+    """Return the release that readers see (with ``as_of``, the last of that day) when it is what would be written.
+
+    ``wanted`` is ``fingerprint``, its content, or ``inputs``, a digest of what its marts are made of. After a rollback
+    it may be that of the release that was rolled back. None for a release that is damaged, unfinished, replaced, or not
+    signed by the key in the settings.
+    """
+    peers = [r for r in list_releases(settings) if r.is_readable and r.as_of == as_of]
+    number = peers[-1].number if peers and as_of else current_number(settings)
     shown = next((release for release in peers if release.number == number), None)
-    if shown is None or verify_release(shown) or not is_as_entered(read_entered(connection), shown):
+    if shown is None or _last_number(settings) > _read_finished(settings):
         return None
-    known = {shown.package["fingerprint"], peers[-1].package["fingerprint"]}
-    return shown if candidate.package["fingerprint"] in known else None
+    ((name, value),) = wanted.items()
+    if value not in {shown.package.get(name), peers[-1].package.get(name)}:
+        return None
+    if verify_release(shown) or not is_as_entered(read_entered(connection), shown):
+        return None
+    key = read_signing_key(settings)
+    return shown if key is None or is_signed_by(shown.path, key.public_key()) else None
+
+
+def describe_release(release: Release) -> str:
+    """Return what became of a publication that returned this release."""
+    if not release.is_new:
+        return f"Release {release.number} says all this already; no new one was written."
+    if release.as_of:
+        return f"Release {release.number} shows what was known on {release.as_of}; readers keep the current one."
+    return f"Release {release.number} is current: {release.path}"
 
 
 def _keep(candidate: Release, built: Release, key: "Ed25519PrivateKey | None") -> None:

@@ -43,7 +43,8 @@ import json, os, random, signal, sys, time
 from pathlib import Path
 import duckdb
 from warehouse.storage.database import open_database
-from warehouse.releases.publication import current_release, list_releases, verify_release, write_release
+from warehouse.releases.catalogue import current_release, list_releases, verify_release
+from warehouse.releases.publication import write_release
 from warehouse.safekeeping.release_check import compare_releases
 from warehouse.storage.settings import Settings
 

@@ -1,0 +1,73 @@
+"""Whether a command has anything to do: seen before Prefect, dbt or Great Expectations is started."""
+
+import logging
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from flows import steps
+from warehouse.ledger.raw import create_tables
+from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.releases.publication import describe_release
+from warehouse.safekeeping.derived_check import refuse_unproven
+from warehouse.storage.database import open_database, writing
+from warehouse.storage.errors import SaraiError
+from warehouse.storage.permissions import private_files
+from warehouse.storage.settings import Settings
+
+log = logging.getLogger("sarai")
+
+
+class _ThereIsError(Exception):
+    """There is something to do, or to wait for: the flow does it, and alerts where it fails."""
+
+
+def is_all_taken_in(settings: Settings, sources: Sequence[Path]) -> bool:
+    """Return whether every file was received before and every submission decided on and answered.
+
+    Copies of files are entered in the ledger and answered here.
+    """
+    run = steps.begin_run(settings)
+    with _is_left_to_flow() as is_left, _alone(settings), tempfile.TemporaryDirectory(prefix="sarai-") as folder:
+        receipt = steps.receive(run, sources, Path(folder))
+        if receipt.requests or receipt.problems or steps.pend(run) or not steps.is_typed(run):
+            raise _ThereIsError
+        steps.answer(run)
+        log.info("Nothing waits for a decision.")
+    return not is_left
+
+
+def is_published(settings: Settings) -> bool:
+    """Return whether the current release was made of what the ledger holds now, which is proven first."""
+    run = steps.begin_run(settings)
+    with _is_left_to_flow() as is_left, _alone(settings):
+        with open_database(settings) as connection:
+            create_tables(connection, load_questionnaire())
+            refuse_unproven(connection)
+        same = steps.find_published(run)
+        if not same or steps.pend(run):
+            raise _ThereIsError
+        log.info("%s", describe_release(same))
+    return not is_left
+
+
+@contextmanager
+def _is_left_to_flow() -> Iterator[list[Exception]]:
+    """Yield a list that gets what was raised inside: the flow will meet it again, say it and alert."""
+    raised: list[Exception] = []
+    try:
+        yield raised
+    except (_ThereIsError, SaraiError, OSError, duckdb.Error) as error:
+        raised.append(error)
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """Hold the writer's lock, if nobody else does; raises WriterBusyError at once."""
+    if not settings.database.is_file():
+        raise _ThereIsError
+    with private_files(), writing(settings.model_copy(update={"lock_timeout_s": 0})):
+        yield

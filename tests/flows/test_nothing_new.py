@@ -1,0 +1,101 @@
+"""Where nothing is new, commands see it before they start anything heavy, and only there."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import copy_project, fill_inbox
+
+from flows.nothing_new import is_all_taken_in, is_published
+from warehouse.ledger.clock import now
+from warehouse.releases.catalogue import current_release
+from warehouse.releases.inputs import digest_inputs
+from warehouse.releases.publication import find_same
+from warehouse.storage.database import open_database, writing
+from warehouse.storage.settings import Settings
+
+HEAVY = {"prefect", "dbt", "great_expectations"}
+COMMANDS = """
+import sys
+from flows.commands.cli import main
+for command in ("ingest", "publish"):
+    try:
+        main([command])
+    except SystemExit as ended:
+        print(command, ended.code)
+print(*set(sys.modules) & {heavy})
+"""
+
+
+def test_commands_end_without_starting_anything(warehouse: Settings) -> None:
+    code = COMMANDS.replace("{heavy}", repr(HEAVY))
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.splitlines() == [
+        "Found 6 files: 0 new, 6 known.",
+        "Nothing waits for a decision.",
+        "ingest 0",
+        "Release 1 says all this already; no new one was written.",
+        "publish 0",
+        "",
+    ]
+    assert [path.name for path in warehouse.releases.iterdir() if path.name.isdecimal()] == ["1"]
+
+
+def test_a_new_file_is_left_to_the_flow(warehouse: Settings) -> None:
+    assert is_all_taken_in(warehouse, [warehouse.inbox])
+    fill_inbox(warehouse.inbox, {"TKM/TKM_2024-01.csv": "Record number;Drug\n"})
+    assert not is_all_taken_in(warehouse, [warehouse.inbox])
+
+
+def test_a_decision_that_is_due_is_left_to_the_flow(warehouse: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SARAI_REJECTION_RATIO", "0.5")
+    other = Settings()
+    assert other.root == warehouse.root
+    assert not is_all_taken_in(other, [other.inbox])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update staging.stg_seizures set quantity_kg = 10 * quantity_kg",
+        "insert into raw.chain select 1 + max(position), 'decision', 'x', 'y', 'z' from raw.chain",
+    ],
+)
+def test_a_changed_database_is_left_to_the_flow(warehouse: Settings, change: str) -> None:
+    assert is_published(warehouse)
+    with open_database(warehouse) as connection:
+        connection.execute(change)
+    assert not is_published(warehouse)
+
+
+def test_a_run_that_writes_is_left_to_the_flow(warehouse: Settings) -> None:
+    """The flow waits for it."""
+    with writing(warehouse):
+        assert not is_published(warehouse)
+
+
+def test_a_damaged_release_is_left_to_the_flow(warehouse: Settings) -> None:
+    release = current_release(warehouse)
+    assert release
+    path = release.path / "gate" / "results.json"
+    path.chmod(0o600)
+    path.write_text("{}")
+    assert not is_published(warehouse)
+
+
+def test_inputs_are_the_ledger_our_sources_and_the_year(warehouse: Settings, tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "dbt_project")
+    model = project / "models" / "marts" / "reporting" / "rpt_data_quality.sql"
+    model.write_text(f"{model.read_text(encoding='utf-8')}\n-- A comment.\n", encoding="utf-8")
+    today = now().date()
+    with open_database(warehouse) as connection:
+        digests = [
+            digest_inputs(connection, warehouse, today),
+            digest_inputs(connection, warehouse, today.replace(year=today.year + 1)),
+            digest_inputs(connection, Settings(home=warehouse.home, dbt_project=project), today),
+        ]
+        assert len(set(digests)) == 3
+        same = find_same(connection, warehouse, inputs=digests[0])
+        assert same == current_release(warehouse)
+        assert [find_same(connection, warehouse, inputs=digest) for digest in digests[1:]] == [None, None]

@@ -1,0 +1,28 @@
+"""What a release is made of, as one digest: while that is the same, the next release would say the same."""
+
+import hashlib
+from datetime import date
+
+import duckdb
+
+from warehouse.ledger.chain import create_chain
+from warehouse.storage.settings import Settings
+from warehouse.storage.sources import sources_version
+
+# Entries of the ledger that no mart is made of.
+_NO_INPUTS = ["answer", "copy", "release"]
+
+
+def digest_inputs(connection: duckdb.DuckDBPyConnection, settings: Settings, today: date) -> str:
+    """Return a sha256 (hex) of the entries of the ledger that marts are made of, of our sources, and of the year.
+
+    The public edition shows whole years only once they are over.
+    """
+    create_chain(connection)
+    entries = connection.execute(
+        "select kind, entry_key, entry from raw.chain where not list_contains(?, kind) order by position", [_NO_INPUTS]
+    ).fetchall()
+    digest = hashlib.sha256(f"{sources_version(settings.dbt_project)} {today.year}\n".encode())
+    for entry in entries:
+        digest.update("\0".join(entry).encode() + b"\n")
+    return digest.hexdigest()

@@ -1,0 +1,23 @@
+"""The version of everything that Sarai does, as a hash of its own files."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from warehouse.storage.settings import REPOSITORY
+
+_ENDINGS = (".py", ".yml", ".sql", ".csv")
+
+
+@cache
+def sources_version(dbt_project: Path) -> str:
+    """Return a hash (sha256, hex) of the sources of warehouse, expectations and the dbt project, words and all.
+
+    It tells whether something can be kept that is made by them: being made anew is all that a needless change costs.
+    """
+    digest = hashlib.sha256()
+    for folder in (REPOSITORY / "warehouse", REPOSITORY / "expectations", dbt_project):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in _ENDINGS:
+                digest.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()
