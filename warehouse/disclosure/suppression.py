@@ -138,14 +138,14 @@ class _Block:
 
     def _move(self, target: int, lowest: Integers, highest: Integers, truth: Integers) -> Integers | None:
         """Return the cheapest change of the table (n,) that widens the range of a target; None if there is none."""
-        levels = self.levels
-        up = max(levels.high[target], lowest[target] + levels.width[target]) - truth[target]
-        down = truth[target] - min(levels.low[target], highest[target] - levels.width[target])
-        if levels.lacks_high(lowest, highest)[target]:
-            move = self._cheapest(target, 1, up)
-            if move is not None or levels.high[target] > highest[target]:
-                return move
-        return self._cheapest(target, -1, down)
+        levels, true = self.levels, truth[target]
+        if levels.high[target] > highest[target]:
+            return self._cheapest(target, 1, levels.high[target] - true)
+        if levels.low[target] < lowest[target]:
+            return self._cheapest(target, -1, true - levels.low[target])
+        up, down = lowest[target] + levels.width[target] - true, true - highest[target] + levels.width[target]
+        move = self._cheapest(target, 1, up)
+        return self._cheapest(target, -1, down) if move is None else move
 
     def _cheapest(self, target: int, sign: int, amount: int) -> Integers | None:
         """Return the integer change (n,) of least cost that moves a target by ``amount`` or more, up (1) or down (-1).
