@@ -100,14 +100,17 @@ def check_public(run: Run, results: Path) -> list[Finding]:
 @task(cache_policy=NO_CACHE)
 def release(run: Run, as_of: date | None, results: Path) -> Release:
     """Write the marts as the next release, for another day without a public edition; see write_release."""
-    from warehouse.disclosure.public_edition import public_marts
+    from warehouse.disclosure.public_edition import public_marts, read_public_editions
     from warehouse.disclosure.public_package import write_public_package
     from warehouse.releases.inputs import digest_inputs
     from warehouse.releases.publication import write_release
 
     with open_database(run.settings) as connection:
         public = public_marts(connection) if as_of is None else []
-        write_public = partial(write_public_package, connection, public) if public else None
+        write_public = None
+        if public:
+            editions = read_public_editions(connection, run.settings, run.day)
+            write_public = partial(write_public_package, connection, public, editions)
         inputs = digest_inputs(connection, run.settings, run.day) if as_of is None else None
         return write_release(
             connection, run.settings, gate_results=results, as_of=as_of, write_public=write_public, inputs=inputs

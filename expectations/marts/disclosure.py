@@ -11,9 +11,10 @@ import duckdb
 import numpy as np
 
 from expectations.gate.rules import Rule, Suite, rows_where
-from warehouse.disclosure.joint_editions import PERSONS_TABLE, attack, join_editions, read_editions
-from warehouse.disclosure.person_counts import CountKey
-from warehouse.disclosure.public_edition import SCHEMA, countable
+from warehouse.disclosure.earlier_editions import read_editions
+from warehouse.disclosure.joint_editions import attack, join_editions
+from warehouse.disclosure.person_counts import CountKey, block_of
+from warehouse.disclosure.public_edition import countable, read_candidate
 from warehouse.disclosure.suppression import THRESHOLD
 from warehouse.storage.database import append_rows
 from warehouse.storage.settings import Settings
@@ -49,19 +50,19 @@ def attack_public_edition(connection: duckdb.DuckDBPyConnection, settings: Setti
     since an earlier edition, in persons. Both ends of the range of a shown count are the count itself. Raises
     ReleaseError as read_editions does.
     """
-    columns = ", ".join([*CountKey._fields, "persons_count"])
-    shown = {
-        CountKey(*row[:-1]): row[-1]
-        for row in connection.execute(f"select {columns} from {SCHEMA}.{PERSONS_TABLE}").fetchall()
-    }
+    candidate = read_candidate(connection, today)
     truth = countable(connection, today)
-    joint = join_editions({key: truth[key] for key in shown}, read_editions(settings))
-    is_hidden = np.array([shown.get(key) is None for key, _ in joint.states], dtype=bool)
+    joint = join_editions({key: truth[key] for key in candidate.values}, read_editions(settings, truth))
+    shown = {key: value for key, value in candidate.values.items() if key not in candidate.hidden}
+    is_hidden = np.array([key not in shown for key, _ in joint.states], dtype=bool)
     targets, ranges = attack(joint, is_hidden)
     keys = [joint.states[joint.state_of(target)][0] for target in targets]
     found = (ranges.lowest.tolist(), ranges.highest.tolist(), ranges.is_enough.tolist())
-    rows = [(key, False, *values) for key, *values in zip(keys, *found, strict=True)]
-    rows += [(key, True, value, value, True) for key, value in shown.items() if value is not None]
+    # What editions that did not know each other gave away in a year and stage cannot be protected any more: this one
+    # leaves it out, and so adds nothing to it.
+    blocks = {block_of(key) for key in candidate.values}
+    rows = [(key, False, *values) for key, *values in zip(keys, *found, strict=True) if block_of(key) in blocks]
+    rows += [(key, True, value, value, True) for key, value in shown.items()]
     _write(connection, rows)
 
 

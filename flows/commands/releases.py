@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,24 +51,38 @@ def rollback(number: int | None) -> None:
     print_text(f"Release {release.number} is current again.")
 
 
-@click.command(epilog="Example: sarai verify var/releases/current")
+@click.command(epilog="Example: sarai verify var/releases/current --certificate var/releases/*")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("others", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="[OTHER]…")
+@click.option("--certificate", is_flag=True, help="Check the certificate of the public edition too.")
 @click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The publisher's public key.")
 @language_option
-def verify(folder: Path, key: Path | None, language: "Language") -> None:
+def verify(
+    folder: Path, others: tuple[Path, ...], key: Path | None, language: "Language", *, certificate: bool
+) -> None:
     """Check that a copy of a release is as it was published.
 
     Checks every file in FOLDER, which holds a release or its public edition, and with a key also who published it.
-    Needs no warehouse and no network. Exit status 1 when anything differs from what was published.
+    With --certificate it computes anew what FOLDER and the OTHER public editions leave each suppressed count of
+    persons; name all earlier editions, and later or foreign ones if you have them. Needs no warehouse and no network.
+    Exit status 1 when anything differs from what was published or promised.
     """
     from warehouse.releases.verification import verify_folder
     from warehouse.words.catalogue import fill
 
-    messages, is_sound = verify_folder(folder, key)
-    for message, arguments in messages:
-        print_text(fill(message, arguments, language), err=not is_sound)
-    if not is_sound:
-        raise SystemExit(1)
+    if others and not certificate:
+        raise click.UsageError("Other editions are read with --certificate. Check each copy by its own command.")
+    checks = [partial(verify_folder, path, key) for path in (folder, *others)]
+    if certificate:
+        from warehouse.disclosure.certificate_check import check_certificate
+
+        checks.append(partial(check_certificate, folder, others))
+    for check in checks:
+        messages, is_sound = check()
+        for message, arguments in messages:
+            print_text(fill(message, arguments, language), err=not is_sound)
+        if not is_sound:
+            raise SystemExit(1)
 
 
 @click.command(epilog='Example: sarai query "from rpt_coverage_by_month limit 5"')

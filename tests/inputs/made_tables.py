@@ -15,7 +15,7 @@ from warehouse.disclosure.attack import (
     find_ranges,
     sum_equations,
 )
-from warehouse.disclosure.suppression import KNOWN_WITHIN, THRESHOLD, CountSystem, protection_levels
+from warehouse.disclosure.suppression import KNOWN_WITHIN, THRESHOLD, WIDTH, CountSystem, protection_levels
 
 
 def draw_table(chance: np.random.Generator, shape: Sequence[int], *, groups: int = 1) -> CountSystem:
@@ -62,6 +62,7 @@ def make_counts(values: Sequence[int], equations: csr_array) -> CountSystem:
         is_open=np.zeros(count, dtype=bool),
         is_hidden=(array > 0) & (array < THRESHOLD),
         cost=np.log2(2.0 + array),
+        width=np.full(count, WIDTH),
         differences=csr_array((0, count), dtype=np.int64),
     )
 

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-import duckdb
 import numpy as np
 from scipy.sparse import csr_array
 
@@ -21,17 +20,13 @@ from warehouse.disclosure.person_counts import (
     TOTAL,
     CountKey,
     PersonCounts,
+    block_of,
     find_sums,
     group_of,
-    read_counts,
+    least_counts,
     totals_of,
 )
-from warehouse.disclosure.suppression import KNOWN_WITHIN, THRESHOLD, CountSystem, protection_levels, suppress
-from warehouse.releases.catalogue import Release, list_releases
-from warehouse.releases.errors import ReleaseError
-from warehouse.storage.reading import open_release
-from warehouse.storage.settings import Settings
-from warehouse.storage.sql import literal
+from warehouse.disclosure.suppression import KNOWN_WITHIN, THRESHOLD, WIDTH, CountSystem, protection_levels, suppress
 
 PERSONS_TABLE = "rpt_persons_by_period"
 # A count with one of the values that it had in any edition: the unknowns of the joint system.
@@ -40,10 +35,16 @@ CountState = tuple[CountKey, int]
 
 @dataclass(frozen=True)
 class PublicEdition:
-    """The true counts of an edition, and which of them are hidden."""
+    """The true counts of an edition, which of them are hidden, and the least width that hidden ones had to keep.
+
+    ``version`` is the number of its release and ``sha256`` that of its data package; empty while it has none.
+    """
 
     values: PersonCounts
     hidden: frozenset[CountKey] = frozenset()
+    width: int = WIDTH
+    version: str = ""
+    sha256: str = ""
 
     @property
     def states(self) -> Iterable[CountState]:
@@ -66,31 +67,6 @@ class JointSystem:
         return target if row is None else int(row.indices[row.data > 0][0])
 
 
-def read_editions(settings: Settings) -> list[PublicEdition]:
-    """Return the public editions of all existing releases; raises ReleaseError for one that cannot be read."""
-    return [_read_edition(release) for release in list_releases(settings) if release.public.is_dir()]
-
-
-def _read_edition(release: Release) -> PublicEdition:
-    """Read published counts from the public edition, and hidden ones from the members' tables of the same release."""
-    path = release.public / "parquet" / f"{PERSONS_TABLE}.parquet"
-    try:
-        with open_release(release.database) as connection:
-            truth = read_counts(connection, "rpt_persons_by_month")
-            columns = ", ".join([*CountKey._fields, "persons_count"])
-            shown = {
-                CountKey(*row[:-1]): row[-1]
-                for row in connection.execute(f"select {columns} from read_parquet({literal(str(path))})").fetchall()
-            }
-    except duckdb.Error as error:
-        raise ReleaseError(
-            f"The public edition of release {release.number} cannot be read ({error}), so nobody knows what a new one "
-            f"would give away. Restore {release.path} from a backup."
-        ) from error
-    hidden = frozenset(key for key, value in shown.items() if value is None)
-    return PublicEdition({key: truth[key] if value is None else value for key, value in shown.items()}, hidden)
-
-
 def join_editions(candidate: PersonCounts, earlier: Sequence[PublicEdition]) -> JointSystem:
     """Return the system of all earlier editions and a candidate, of which nothing is decided yet."""
     editions = [*earlier, PublicEdition(candidate)]
@@ -100,6 +76,8 @@ def join_editions(candidate: PersonCounts, earlier: Sequence[PublicEdition]) -> 
     hidden = {s for e in earlier for s in e.states if s[0] in e.hidden} | _small(candidate)
     changes = _small_changes(states, place)
     hidden |= {s for s in candidate.items() if any(other in shown for other in changes.get(s, ()))}
+    # A count hidden by an earlier edition keeps what that one promised; what it showed cannot be taken back.
+    widths = {state: min([WIDTH, *(e.width for e in earlier if _hides(e, state))]) for state in states}
     sums = dict.fromkeys(
         (place[total, edition.values[total]], tuple(sorted(place[part, edition.values[part]] for part in parts)))
         for edition in editions
@@ -108,11 +86,12 @@ def join_editions(candidate: PersonCounts, earlier: Sequence[PublicEdition]) -> 
     pairs = [(place[b], place[a]) for a, others in changes.items() for b in others if place[a] < place[b]]
     counts = CountSystem(
         values=np.array([value for _, value in states], dtype=np.int64),
-        least=_least(states, list(sums)),
+        least=np.array(least_counts([key for key, _ in states], list(sums)), dtype=np.int64),
         equations=sum_equations([(total, list(parts)) for total, parts in sums], len(states)),
         is_open=np.array([state in shown for state in states], dtype=bool),
         is_hidden=np.array([state in hidden for state in states], dtype=bool),
         cost=np.array([_cost(*state) for state in states]),
+        width=np.array([widths[state] for state in states], dtype=np.int64),
         differences=_differences(pairs, len(states)),
     )
     return JointSystem(counts, states, [place[state] for state in candidate.items()])
@@ -141,25 +120,15 @@ def protect(candidate: PersonCounts, earlier: Sequence[PublicEdition]) -> Public
     joint = join_editions(candidate, earlier)
     is_hidden = suppress(joint.counts)
     targets, ranges = attack(joint, is_hidden)
-    weak = {_block_of(joint.states[joint.state_of(target)][0]) for target in targets[~ranges.is_enough]}
-    kept = {key: value for key, value in candidate.items() if _block_of(key) not in weak}
+    weak = {block_of(joint.states[joint.state_of(target)][0]) for target in targets[~ranges.is_enough]}
+    kept = {key: value for key, value in candidate.items() if block_of(key) not in weak}
     if len(kept) < len(candidate):
         return protect(kept, earlier)
     return PublicEdition(candidate, frozenset(joint.states[place][0] for place in joint.new if is_hidden[place]))
 
 
-def _block_of(key: CountKey) -> tuple[int, str]:
-    """Return the year and stage of a count; no sum relates counts of different blocks."""
-    return key.calendar_year, key.contact_stage_code
-
-
-def _least(states: Sequence[CountState], sums: Sequence[tuple[int, tuple[int, ...]]]) -> Integers:
-    """Return public lower bounds (n,): a group with a row has at least one person, a total the sum of its parts'."""
-    least = np.array([int(group_of(key) == key) for key, _ in states], dtype=np.int64)
-    for _ in CountKey._fields:
-        for total, parts in sums:
-            least[total] = max(least[total], least[list(parts)].sum())
-    return least
+def _hides(edition: PublicEdition, state: CountState) -> bool:
+    return state[0] in edition.hidden and edition.values[state[0]] == state[1]
 
 
 def _small(counted: PersonCounts) -> set[CountState]:

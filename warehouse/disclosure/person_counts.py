@@ -6,7 +6,7 @@ counts are mostly under 5, and hiding them would cost the totals. An unpublished
 because tables that share only their total can always be completed with integers. Stages are never added up.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import duckdb
@@ -104,3 +104,20 @@ def totals_of(key: CountKey) -> Iterator[tuple[str, CountKey]]:
 def group_of(key: CountKey) -> CountKey:
     """Return the key of the whole group that a characteristic breaks down; of a whole group, the same key."""
     return key._replace(characteristic_name="all", characteristic_code=TOTAL)
+
+
+def block_of(key: CountKey) -> tuple[int, str]:
+    """Return the year and stage of a count; no sum relates counts of different blocks."""
+    return key.calendar_year, key.contact_stage_code
+
+
+def least_counts(keys: Sequence[CountKey], sums: Sequence[tuple[int, tuple[int, ...]]]) -> list[int]:
+    """Return public lower bounds: a group with a row has at least one person, a total the sum of its parts'.
+
+    ``sums`` holds the place of each total among the keys, and those of its parts.
+    """
+    least = [int(group_of(key) == key) for key in keys]
+    for _ in CountKey._fields:
+        for total, parts in sums:
+            least[total] = max(least[total], sum(least[part] for part in parts))
+    return least

@@ -14,8 +14,9 @@ import duckdb
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from warehouse.disclosure.joint_editions import PERSONS_TABLE, PublicEdition, protect, read_editions
-from warehouse.disclosure.person_counts import WHOLE_YEAR, PersonCounts, read_counts
+from warehouse.disclosure.earlier_editions import read_editions
+from warehouse.disclosure.joint_editions import PERSONS_TABLE, PublicEdition, protect
+from warehouse.disclosure.person_counts import WHOLE_YEAR, CountKey, PersonCounts, read_counts
 from warehouse.releases.errors import ReleaseError
 from warehouse.releases.marts import Mart, read_marts
 from warehouse.storage.database import append_rows
@@ -82,7 +83,8 @@ def prepare_public_edition(connection: duckdb.DuckDBPyConnection, settings: Sett
         if name in marts:
             _copy(connection, marts[name], public)
     if "rpt_persons_by_month" in marts:
-        _write_persons(connection, protect(countable(connection, today), read_editions(settings)))
+        candidate = countable(connection, today)
+        _write_persons(connection, protect(candidate, read_editions(settings, candidate)))
     return public_marts(connection)
 
 
@@ -93,6 +95,26 @@ def countable(connection: duckdb.DuckDBPyConnection, today: date) -> PersonCount
         key: value for key, value in counted.items()
         if key.month_number != WHOLE_YEAR or key.calendar_year < today.year
     }  # fmt: skip
+
+
+def read_candidate(connection: duckdb.DuckDBPyConnection, today: date) -> PublicEdition:
+    """Return the public edition in the working database, with the true counts behind it."""
+    truth = countable(connection, today)
+    columns = ", ".join([*CountKey._fields, "persons_count"])
+    rows = connection.execute(f"select {columns} from {SCHEMA}.{PERSONS_TABLE}").fetchall()
+    shown = {CountKey(*row[:-1]): row[-1] for row in rows}
+    hidden = frozenset(key for key, value in shown.items() if value is None)
+    return PublicEdition({key: truth[key] if value is None else value for key, value in shown.items()}, hidden)
+
+
+def read_public_editions(connection: duckdb.DuckDBPyConnection, settings: Settings, today: date) -> list[PublicEdition]:
+    """Return all earlier public editions and, as the last, that in the working database; none if it counts no persons.
+
+    Raises ReleaseError as read_editions does.
+    """
+    if not any(mart.name == PERSONS_TABLE for mart in public_marts(connection)):
+        return []
+    return [*read_editions(settings, countable(connection, today)), read_candidate(connection, today)]
 
 
 def public_marts(connection: duckdb.DuckDBPyConnection) -> list[Mart]:

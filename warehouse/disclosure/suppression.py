@@ -17,8 +17,9 @@ from warehouse.disclosure.attack import UNBOUNDED, Booleans, Integers, Protectio
 
 # The smallest count of persons above zero that may be published.
 THRESHOLD = 5
-# Sliding protection level: the least distance between two possible values of a hidden count.
-WIDTH = THRESHOLD - 1
+# Sliding protection level: the least distance between two possible values of a hidden count. It is more than the small
+# counts need, because who knows this program excludes some of the values in between: see SECURITY.md.
+WIDTH = THRESHOLD + 1
 # How far above the true value an intruder may know from elsewhere that a hidden count cannot lie.
 KNOWN_WITHIN = 2 * THRESHOLD
 # Cost of changing a count that is hidden already; above zero, so that smaller changes are preferred.
@@ -30,7 +31,8 @@ class CountSystem:
     """n true counts ``values`` (n,) with m ``equations`` (m, n), whose product is 0.
 
     ``least`` (n,) is the public lower bound of a hidden count. ``is_open`` (n,): the count was published earlier and is
-    known. ``is_hidden`` (n,): it has to be hidden, or was hidden earlier. ``cost`` (n,) is that of hiding it.
+    known. ``is_hidden`` (n,): it has to be hidden, or was hidden earlier. ``cost`` (n,) is that of hiding it, ``width``
+    (n,) its sliding protection level, should it be hidden.
     ``differences`` (d, n) are changes since an earlier edition, 1 for the new count and -1 for the earlier one.
     """
 
@@ -40,6 +42,7 @@ class CountSystem:
     is_open: Booleans
     is_hidden: Booleans
     cost: NDArray[np.float64]
+    width: Integers
     differences: csr_array
 
 
@@ -47,7 +50,7 @@ def protection_levels(counts: CountSystem) -> ProtectionLevels:
     """Return the protection levels of n counts, should they be hidden, and of d differences: n + d targets.
 
     For a count under THRESHOLD, 1 (or its public lower bound) and THRESHOLD must be possible, so that nobody can even
-    tell that it is small; likewise for a change by fewer persons. For any other count, two values WIDTH apart.
+    tell that it is small; likewise for a change by fewer persons. For any count, two values ``width`` apart.
     """
     targets = vstack([eye_array(len(counts.values), dtype=np.int64), counts.differences]).tocsr()
     truth = targets @ counts.values
@@ -58,7 +61,8 @@ def protection_levels(counts: CountSystem) -> ProtectionLevels:
     known = np.append(counts.least, np.zeros(counts.differences.shape[0], dtype=np.int64))
     low = np.select([up, down], [np.maximum(1, known), -THRESHOLD], UNBOUNDED)
     high = np.select([up, down], [THRESHOLD, -1], -UNBOUNDED)
-    return ProtectionLevels(targets, low.astype(np.int64), high.astype(np.int64), np.full(len(truth), WIDTH))
+    width = np.append(counts.width, counts.width[counts.differences.indices].reshape(-1, 2).min(axis=1))
+    return ProtectionLevels(targets, low.astype(np.int64), high.astype(np.int64), width)
 
 
 def suppress(counts: CountSystem) -> Booleans:

@@ -81,6 +81,11 @@ class Settings(BaseSettings):
         return self.root / "releases"
 
     @property
+    def shown_editions(self) -> Path:
+        """Public editions that were shown and are of no release here: of before a restore, or of another warehouse."""
+        return self.root / "public_editions"
+
+    @property
     def feedback(self) -> Path:
         """Answers to the countries, ``<ISO3>/<YYYY-MM>/``."""
         return self.root / "feedback"
@@ -98,7 +103,7 @@ class Settings(BaseSettings):
     @property
     def private_folders(self) -> tuple[Path, ...]:
         """Folders that only the user of the warehouse may read; the releases are for readers."""
-        others = (self.root / name for name in ("alerts", "dbt", "prefect", "reminders"))
+        others = (self.root / name for name in ("alerts", "dbt", "prefect", "public_editions", "reminders"))
         return (self.inbox, self.vault, self.feedback, self.gates, self.logs, *others)
 
     @property

@@ -34,6 +34,30 @@ def test_a_single_integer_in_a_wide_interval_is_recovered() -> None:
     assert (found.lowest.tolist(), found.highest.tolist()) == ([3, 2, 12], [3, 2, 12])
 
 
+def test_tables_protected_one_after_the_other_are_recovered_together() -> None:
+    """Regions A and I of one county, J and K of another, B of a third; A and B are large, the others small.
+
+    By county the 3 hides with A and the 4 with J; by size A hides with B: each table is safe alone. Together the
+    counties give B, B gives A, and A the 3 (the kind of sdcTools/UserSupport issues 133 and 136).
+    """
+    values = [11, 7, 3, 9, 4, 14, 13, 18, 16, 34]
+    a, b, i, j, k, county, other, large, small, total = range(10)
+    by_county = [(county, [a, i]), (other, [j, k]), (total, [county, other, b])]
+    by_size = [(large, [a, b]), (small, [i, j, k]), (total, [large, small])]
+    found = {}
+    for name, sums, cells in (
+        ("county", by_county, [a, i, j, k]), ("size", by_size, [a, b, i, j, k]),
+        ("both", by_county + by_size, [a, b, i, j, k]),
+    ):  # fmt: skip
+        counts = make_counts(values, sum_equations(sums, 10))
+        found[name] = attack(counts, np.isin(np.arange(10), cells))
+    assert found["county"].is_enough.all()
+    assert found["size"].is_enough.all()
+    assert (found["both"].lowest[2], found["both"].highest[2]) == (3, 3)
+    counts = make_counts(values, sum_equations(by_county + by_size, 10))
+    assert attack(counts, suppress(counts)).is_enough.all()
+
+
 def test_what_contradicts_itself_is_an_error() -> None:
     counts = make_counts([3, 7, 11, 20, 30, 50, 23, 37, 60], TWO_BY_TWO)
     with pytest.raises(ValueError, match="no table agrees"):

@@ -18,7 +18,7 @@ from expectations.gate.run import check
 from expectations.marts.disclosure import ATTACKED, attack_public_edition, disclosure_suites
 from warehouse.disclosure.joint_editions import PublicEdition, join_editions
 from warehouse.disclosure.person_counts import CountKey, PersonCounts, read_counts
-from warehouse.disclosure.public_edition import SCHEMA, prepare_public_edition, public_columns
+from warehouse.disclosure.public_edition import SCHEMA, prepare_public_edition, public_columns, read_public_editions
 from warehouse.disclosure.public_package import write_public_package
 from warehouse.findings.finding import Finding
 from warehouse.ledger.raw import create_tables
@@ -70,8 +70,12 @@ def protect_alone(candidate: PersonCounts, earlier: Sequence[PublicEdition]) -> 
 
 def publish(connection: duckdb.DuckDBPyConnection, settings: Settings, gate: Path) -> Release:
     public = prepare_public_edition(connection, settings, TODAY)
+    editions = read_public_editions(connection, settings, TODAY)
     return write_release(
-        connection, settings, gate_results=gate, write_public=partial(write_public_package, connection, public)
+        connection,
+        settings,
+        gate_results=gate,
+        write_public=partial(write_public_package, connection, public, editions),
     )
 
 

@@ -54,7 +54,7 @@ def write(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> Callable[[st
             connection,
             settings,
             gate_results=gate,
-            write_public=partial(write_public_package, connection, read_marts(connection)),
+            write_public=partial(write_public_package, connection, read_marts(connection), []),
         ).path
 
     return written

@@ -1,0 +1,139 @@
+"""Every public edition that somebody may have kept: those of the releases here, and those that only others still have.
+
+The latter were shown after the backup that this warehouse was restored from, or by another warehouse. Their suppressed
+counts are known to nobody here. Assumed is what is nearest to the counts of today, so that a count that can be the same
+is taken to be the same, which an intruder is assumed to know too.
+"""
+
+import shutil
+from itertools import groupby
+from pathlib import Path
+
+import duckdb
+import numpy as np
+from scipy.sparse import csr_array, hstack
+
+from warehouse.disclosure.attack import UNBOUNDED, Integers, solve, sum_equations
+from warehouse.disclosure.joint_editions import PERSONS_TABLE, PublicEdition
+from warehouse.disclosure.person_counts import CountKey, PersonCounts, block_of, find_sums, least_counts, read_counts
+from warehouse.disclosure.shown_edition import (
+    WIDTH_WITHOUT_CERTIFICATE,
+    ShownEdition,
+    read_certificate,
+    read_shown_edition,
+)
+from warehouse.releases.catalogue import Release, list_releases
+from warehouse.releases.datapackage import DATA_PACKAGE
+from warehouse.releases.errors import ReleaseError
+from warehouse.storage.durable import DRAFT, file_sha256, sync_folder, sync_tree
+from warehouse.storage.permissions import create_folder
+from warehouse.storage.settings import Settings
+from warehouse.storage.sql import literal
+
+
+def read_editions(settings: Settings, today: PersonCounts) -> list[PublicEdition]:
+    """Return all public editions, those taken in first; ``today`` are the true counts of a new one.
+
+    Raises ReleaseError for one that cannot be read.
+    """
+    taken = [read_shown_edition(folder) for folder in taken_in(settings)]
+    own = [_read_edition(release) for release in list_releases(settings) if release.public.is_dir()]
+    return [*(_complete(edition, today) for edition in taken), *own]
+
+
+def taken_in(settings: Settings) -> list[Path]:
+    """Return the folders of public editions that were taken in, by number and hash."""
+    if not settings.shown_editions.is_dir():
+        return []
+    folders = [path for path in settings.shown_editions.iterdir() if path.is_dir() and path.name[0] != "."]
+    return sorted(folders, key=lambda path: (len(path.name), path.name))
+
+
+def take_in(settings: Settings, folder: Path, edition: ShownEdition) -> bool:
+    """Copy a verified public edition into the warehouse, whole and durable; returns whether it was not known here."""
+    name = f"{edition.version}-{edition.sha256[:12]}"
+    packages = [release.public / DATA_PACKAGE for release in list_releases(settings)]
+    known = {file_sha256(path) for path in packages if path.exists()}
+    if edition.sha256 in known or (settings.shown_editions / name).exists():
+        return False
+    create_folder(settings.shown_editions)
+    draft = settings.shown_editions / f"{DRAFT}{name}"
+    shutil.rmtree(draft, ignore_errors=True)
+    shutil.copytree(folder, draft)
+    sync_tree(draft)
+    draft.rename(settings.shown_editions / name)
+    sync_folder(settings.shown_editions)
+    return True
+
+
+def _read_edition(release: Release) -> PublicEdition:
+    """Read published counts from the public edition, and hidden ones from the members' tables of the same release."""
+    path = release.public / "parquet" / f"{PERSONS_TABLE}.parquet"
+    try:
+        with duckdb.connect(str(release.database), read_only=True) as connection:
+            truth = read_counts(connection, "rpt_persons_by_month")
+            columns = ", ".join([*CountKey._fields, "persons_count"])
+            shown = {
+                CountKey(*row[:-1]): row[-1]
+                for row in connection.execute(f"select {columns} from read_parquet({literal(str(path))})").fetchall()
+            }
+        certificate = read_certificate(release.public)
+        sha256 = file_sha256(release.public / DATA_PACKAGE)
+    except (duckdb.Error, OSError, ReleaseError) as error:
+        raise ReleaseError(
+            f"The public edition of release {release.number} cannot be read ({error}), so nobody knows what a new one "
+            f"would give away. Restore {release.path} from a backup."
+        ) from error
+    return PublicEdition(
+        {key: truth[key] if value is None else value for key, value in shown.items()},
+        frozenset(key for key, value in shown.items() if value is None),
+        certificate.width if certificate else WIDTH_WITHOUT_CERTIFICATE,
+        str(release.number),
+        sha256,
+    )
+
+
+def _complete(edition: ShownEdition, today: PersonCounts) -> PublicEdition:
+    """Return an edition whose suppressed counts are assumed; raises ReleaseError when none agree with what it shows."""
+    values: PersonCounts = {}
+    for _, keys in groupby(sorted(edition.counts, key=lambda key: (block_of(key), key)), block_of):
+        values |= _nearest({key: edition.counts[key] for key in keys}, today, edition.version)
+    hidden = frozenset(key for key, value in edition.counts.items() if value is None)
+    return PublicEdition(values, hidden, edition.width, edition.version, edition.sha256)
+
+
+def _nearest(shown: dict[CountKey, int | None], today: PersonCounts, version: str) -> PersonCounts:
+    """Return complete counts that agree with those shown and differ from those of today by the fewest persons."""
+    keys = list(shown)
+    place = {key: number for number, key in enumerate(keys)}
+    sums = [(place[total], [place[part] for part in parts]) for total, parts in find_sums(keys)]
+    least = np.array(least_counts(keys, [(total, tuple(parts)) for total, parts in sums]), dtype=np.int64)
+    hidden = np.array([number for number, key in enumerate(keys) if shown[key] is None], dtype=np.int64)
+    values = np.array([shown[key] or 0 for key in keys], dtype=np.int64)
+    values[hidden] = np.maximum([today.get(keys[number], 0) for number in hidden], least[hidden])
+    equations = sum_equations(sums, len(keys))
+    change = _smallest_change(equations[:, hidden], -(equations @ values), values[hidden] - least[hidden])
+    if change is None:
+        raise ReleaseError(
+            f"In public edition {version} totals are not the sums of their parts. Ask for the edition again, and check "
+            "it with `sarai verify`."
+        )
+    values[hidden] += change
+    return dict(zip(keys, values.tolist(), strict=True))
+
+
+def _smallest_change(equations: csr_array, missing: Integers, room_down: Integers) -> Integers | None:
+    """Return the change (n,) of the fewest persons with ``equations`` (m, n) @ change == ``missing`` (m,), or None.
+
+    No count falls by more than ``room_down`` (n,).
+    """
+    count = len(room_down)
+    if not count:
+        return None if np.any(missing) else np.zeros(0, dtype=np.int64)
+    both = hstack([equations, -equations]).tocsr()
+    most = np.append(np.full(count, UNBOUNDED), room_down)
+    found = solve(np.ones(2 * count), [(both, missing, missing)], np.zeros(2 * count, dtype=np.int64), most)
+    if found is None or np.any(both @ found != missing):
+        return None
+    change: Integers = found[:count] - found[count:]
+    return change
