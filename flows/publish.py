@@ -98,15 +98,15 @@ def check_public(run: Run, results: Path) -> list[Finding]:
 
 
 @task(cache_policy=NO_CACHE)
-def release(run: Run, as_of: date | None, results: Path) -> Release:
-    """Write the marts as the next release, for another day without a public edition; see write_release."""
+def release(run: Run, as_of: date | None, results: Path, *, is_for_all: bool) -> Release:
+    """Write the marts as the next release, with a public edition if it is for all; see write_release."""
     from warehouse.disclosure.public_edition import public_marts, read_public_editions
     from warehouse.disclosure.public_package import write_public_package
     from warehouse.releases.inputs import digest_inputs
     from warehouse.releases.publication import write_release
 
     with open_database(run.settings) as connection:
-        public = public_marts(connection) if as_of is None else []
+        public = public_marts(connection) if is_for_all else []
         write_public = None
         if public:
             editions = read_public_editions(connection, run.settings, run.day)
@@ -123,7 +123,8 @@ def publish(as_of: date | str | None = None) -> Release:
 
     Raises GateClosedError when gate 2 has error findings, ModelError when dbt cannot build, NothingToPublishError
     before the first ingest, WriterBusyError when another run holds the warehouse too long, ReleaseError when the
-    signing key is none, ChangedError when the working database is not what the chain of the ledger says.
+    signing key is none, UnknownEditionsError when nobody has said what was shown since a restore, ChangedError when the
+    working database is not what the chain of the ledger says.
     """
     settings = Settings()
     run = begin_run(settings)
@@ -131,33 +132,41 @@ def publish(as_of: date | str | None = None) -> Release:
     results = settings.gates / gate_name("marts")
     with limited(settings), writing(settings):
         read_signing_key(settings)  # a wrong key is reported before half a minute of work
-        _require_decisions(run)
+        is_for_all = _require_decisions(run) and day is None
         prove(run)
         if day is None and (same := find_published(run)):
             log.info("%s", describe_release(same))
             return same
         build(run, day)
         findings = check(run, day, results)
-        if day is None and not any(finding.severity == "error" for finding in findings):
+        if is_for_all and not any(finding.severity == "error" for finding in findings):
             findings += check_public(run, results)
         if any(finding.severity == "error" for finding in findings):
             raise GateClosedError(findings, results)
         for finding in findings:
             log.warning("%s", _in_english(finding))
-        published = release(run, day, results)
+        published = release(run, day, results, is_for_all=is_for_all)
     log.info("%s", describe_release(published))
     return published
 
 
-def _require_decisions(run: Run) -> None:
-    """Raise NothingToPublishError when there is nothing to publish; log when submissions still wait."""
+def _require_decisions(run: Run) -> bool:
+    """Return whether the release may have a public edition; log when it may not, and when submissions still wait.
+
+    Raises NothingToPublishError when there is nothing to publish, UnknownEditionsError as publishes_for_all does.
+    """
     from warehouse.ledger.raw import create_tables
+    from warehouse.safekeeping.restoration import publishes_for_all
 
     with open_database(run.settings) as connection:
         create_tables(connection, load_questionnaire())
         decided = connection.execute("select count(*) from raw.decisions").fetchone()
         if not decided or not decided[0]:
             raise NothingToPublishError("Nothing was ingested yet. Put files into the inbox and run `sarai ingest`.")
+        is_for_all = publishes_for_all(connection, run.settings)
         waiting = pend(run)
     if waiting:
         log.warning("%d submissions wait for a decision by the rules in force: run `sarai ingest`.", waiting)
+    if not is_for_all:
+        log.warning("The release has no public edition, until `sarai restore --public-editions FOLDER` was run.")
+    return is_for_all

@@ -1,11 +1,17 @@
 """Commands that keep a warehouse safe: reconcile, back up, restore."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from flows.commands.context import ledger, read_settings
 from flows.terminal import print_text
+
+if TYPE_CHECKING:
+    from warehouse.safekeeping.backup_folder import Backup
+    from warehouse.safekeeping.restoration import Answer, Statement
+    from warehouse.storage.settings import Settings
 
 
 @click.command(epilog="Example: sarai reconcile")
@@ -61,15 +67,74 @@ def backup(target: Path) -> None:
     print_text(f"{target} holds {settings.root} of {made.created_at:%Y-%m-%d %H:%M} UTC: {len(made.files)} files.")
 
 
-@click.command(epilog="Example: SARAI_HOME=restored sarai restore sarai-backup")
-@click.argument("source", type=click.Path(exists=True, file_okay=False, path_type=Path))
-def restore(source: Path) -> None:
+@click.command(epilog="Example: SARAI_HOME=restored sarai restore sarai-backup --public-editions website/editions")
+@click.argument("source", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--public-editions",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Take in the public editions in this folder, which were shown since the backup.",
+)
+@click.option("--none-shown", "statement", flag_value="none shown", help="State that none was shown since the backup.")
+@click.option(
+    "--members-only", "statement", flag_value="members only", help="Publish none until those shown were taken in."
+)
+@click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The publisher's public key.")
+@click.option("--last-release", type=click.IntRange(min=1), help="The highest number of a release that anybody has.")
+def restore(
+    source: Path | None,
+    public_editions: Path | None,
+    statement: "Statement | None",
+    key: Path | None,
+    last_release: int | None,
+) -> None:
     """Restore a backup into an empty SARAI_HOME.
 
-    SOURCE is the folder that `sarai backup` wrote.
+    SOURCE is the folder that `sarai backup` wrote. What was published after it is not in it, so `sarai publish` waits
+    until one of the options says which public editions were shown since, now or later: without SOURCE it is said of the
+    warehouse in SARAI_HOME.
     """
     from warehouse.safekeeping.backup import restore as put_back
+    from warehouse.safekeeping.restoration import state
 
+    if public_editions and statement:
+        raise click.UsageError("Editions were shown, or none was: name one of the options.")
+    if not (source or public_editions or statement):
+        raise click.UsageError("Name the folder of a backup, or say what was shown since.")
+    said = "editions taken in" if public_editions else statement
     settings = read_settings()
-    found = put_back(settings, source)
-    print_text(f"{settings.root} is as it was at {found.created_at:%Y-%m-%d %H:%M} UTC. Run `sarai reconcile` now.")
+    if source:
+        _describe_restored(settings, put_back(settings, source), is_answered=bool(said))
+    if said:
+        _describe_answer(state(settings, said, folder=public_editions, key=key, last_release=last_release or 0))
+
+
+def _describe_restored(settings: "Settings", backup: "Backup", *, is_answered: bool) -> None:
+    from warehouse.releases.catalogue import list_releases
+
+    last = max((release.number for release in list_releases(settings)), default=0)
+    print_text(f"{settings.root} is as it was at {backup.created_at:%Y-%m-%d %H:%M} UTC. Run `sarai reconcile` now.")
+    print_text(
+        f"What was published after that is not in it: releases after {last or 'none'} and their public editions are "
+        "unknown here."
+    )
+    if not is_answered:
+        print_text(
+            "Until it is said what was shown, `sarai publish` publishes nothing: run `sarai restore` with "
+            "--public-editions FOLDER, --none-shown or --members-only."
+        )
+
+
+def _describe_answer(answer: "Answer") -> None:
+    if answer.taken:
+        print_text(f"Public editions {', '.join(answer.taken)} were taken in: every new edition is attacked with them.")
+    if answer.known:
+        print_text(f"Public editions {', '.join(answer.known)} were known here.")
+    if answer.doubled:
+        print_text(
+            f"Releases {', '.join(answer.doubled)} here have the numbers of other ones that were shown. Inform the "
+            "readers."
+        )
+    print_text(
+        f"The next release has the number {answer.next_number}. If anybody has one with this number or a higher one, "
+        "run the command again with --last-release."
+    )

@@ -5,9 +5,7 @@ counts are known to nobody here. Assumed is what is nearest to the counts of tod
 is taken to be the same, which an intruder is assumed to know too.
 """
 
-import shutil
 from itertools import groupby
-from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -22,11 +20,11 @@ from warehouse.disclosure.shown_edition import (
     read_certificate,
     read_shown_edition,
 )
+from warehouse.disclosure.taken_editions import taken_in
 from warehouse.releases.catalogue import Release, list_releases
 from warehouse.releases.datapackage import DATA_PACKAGE
 from warehouse.releases.errors import ReleaseError
-from warehouse.storage.durable import DRAFT, file_sha256, sync_folder, sync_tree
-from warehouse.storage.permissions import create_folder
+from warehouse.storage.durable import file_sha256
 from warehouse.storage.settings import Settings
 from warehouse.storage.sql import literal
 
@@ -39,31 +37,6 @@ def read_editions(settings: Settings, today: PersonCounts) -> list[PublicEdition
     taken = [read_shown_edition(folder) for folder in taken_in(settings)]
     own = [_read_edition(release) for release in list_releases(settings) if release.public.is_dir()]
     return [*(_complete(edition, today) for edition in taken), *own]
-
-
-def taken_in(settings: Settings) -> list[Path]:
-    """Return the folders of public editions that were taken in, by number and hash."""
-    if not settings.shown_editions.is_dir():
-        return []
-    folders = [path for path in settings.shown_editions.iterdir() if path.is_dir() and path.name[0] != "."]
-    return sorted(folders, key=lambda path: (len(path.name), path.name))
-
-
-def take_in(settings: Settings, folder: Path, edition: ShownEdition) -> bool:
-    """Copy a verified public edition into the warehouse, whole and durable; returns whether it was not known here."""
-    name = f"{edition.version}-{edition.sha256[:12]}"
-    packages = [release.public / DATA_PACKAGE for release in list_releases(settings)]
-    known = {file_sha256(path) for path in packages if path.exists()}
-    if edition.sha256 in known or (settings.shown_editions / name).exists():
-        return False
-    create_folder(settings.shown_editions)
-    draft = settings.shown_editions / f"{DRAFT}{name}"
-    shutil.rmtree(draft, ignore_errors=True)
-    shutil.copytree(folder, draft)
-    sync_tree(draft)
-    draft.rename(settings.shown_editions / name)
-    sync_folder(settings.shown_editions)
-    return True
 
 
 def _read_edition(release: Release) -> PublicEdition:

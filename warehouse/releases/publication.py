@@ -88,7 +88,7 @@ def _begin(connection: duckdb.DuckDBPyConnection, settings: Settings) -> int:
     create_folder(settings.releases, RELEASE_FOLDER)
     complete_releases(connection, settings)
     enter_earlier(connection, settings)
-    return _last_number(settings) + 1
+    return next_number(settings)
 
 
 def _write_files(
@@ -210,3 +210,14 @@ def _read_finished(settings: Settings) -> int:
 def _last_number(settings: Settings) -> int:
     """Return the highest number ever given, also when somebody deleted that release."""
     return max([_read_finished(settings), *(release.number for release in list_releases(settings))])
+
+
+def next_number(settings: Settings) -> int:
+    """Return the number of the next release."""
+    return _last_number(settings) + 1
+
+
+def reserve_numbers(settings: Settings, number: int) -> None:
+    """Record that all numbers up to this one are used, by releases that are not here."""
+    create_folder(settings.releases, RELEASE_FOLDER)
+    replace_file(settings.releases / ".finished", str(max(number, _last_number(settings))).encode())

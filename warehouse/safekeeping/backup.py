@@ -32,6 +32,7 @@ from warehouse.safekeeping.backup_folder import (
     write_manifest,
 )
 from warehouse.safekeeping.reconciliation import reconcile
+from warehouse.safekeeping.restoration import enter_restored
 from warehouse.storage.database import open_database, writing
 from warehouse.storage.durable import file_sha256, sync_folder, sync_tree
 from warehouse.storage.permissions import create_folder, private_files
@@ -45,6 +46,8 @@ log = logging.getLogger("sarai")
 _COPYING = ".new"
 _RESTORING = ".restoring"
 _CURRENT = "current"
+# DuckDB's own name for changes that are not in the database yet.
+_WRITE_AHEAD = "warehouse.duckdb.wal"
 
 
 def back_up(settings: Settings, target: Path) -> Backup:
@@ -113,8 +116,8 @@ def _kept(settings: Settings) -> Iterator[Path]:
     The database is the first: DuckDB keeps other processes out only until we close a file of that name ourselves.
     """
     yield settings.database
-    reminders = settings.root / "reminders"
-    for folder in (settings.vault, settings.releases, settings.inbox, settings.feedback, settings.gates, reminders):
+    others = (settings.shown_editions, settings.root / "reminders")
+    for folder in (settings.vault, settings.releases, settings.inbox, settings.feedback, settings.gates, *others):
         for parent, folders, names in os.walk(folder):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             yield Path(parent)
@@ -142,6 +145,7 @@ def _store(source: BinaryIO, files: Path) -> str:
 def restore(settings: Settings, source: Path) -> Backup:
     """Put a backup into SARAI_HOME, which has to be empty; every file is compared with its sha256 on the way.
 
+    The ledger then waits for a statement of what was shown since, see warehouse.safekeeping.restoration.
     Raises BackupError, and leaves SARAI_HOME empty, when the backup is not whole.
     """
     backup = read_backup(source)
@@ -153,6 +157,7 @@ def restore(settings: Settings, source: Path) -> Backup:
         restoring.mkdir()
         try:
             _put_back(backup, source / FILES, restoring)
+            enter_restored(settings.at(restoring))
             sync_tree(restoring)
             # The database last: without it nobody takes the rest for a warehouse.
             for path in sorted(restoring.iterdir(), key=lambda path: path.name == settings.database.name):
@@ -165,7 +170,7 @@ def restore(settings: Settings, source: Path) -> Backup:
 
 def _clear_unfinished(backup: Backup, restoring: Path) -> None:
     """Remove what a killed run restored of this backup; anything else is somebody's and stays."""
-    known = {PurePath(name) for name in (*backup.files, *backup.folders, f"releases/{_CURRENT}")}
+    known = {PurePath(name) for name in (*backup.files, *backup.folders, f"releases/{_CURRENT}", _WRITE_AHEAD)}
     known |= {parent for path in known for parent in path.parents}
     found = {path.relative_to(restoring) for path in restoring.rglob("*")}
     if found <= known and not restoring.is_symlink():

@@ -5,10 +5,12 @@ from typing import NamedTuple
 
 import duckdb
 
+from warehouse.disclosure.taken_editions import EDITION
 from warehouse.ledger.chain import KINDS, link, read_entries
 from warehouse.ledger.derived import DERIVED_KINDS
 from warehouse.releases.catalogue import list_releases
 from warehouse.releases.entries import RELEASE
+from warehouse.safekeeping.restoration import RESTORE
 from warehouse.storage.settings import Settings
 
 _RESTORE = "Restore the warehouse from a backup."
@@ -64,8 +66,8 @@ def _compare_links(links: list[_Link]) -> Iterator[str]:
 def _compare_entries(connection: duckdb.DuckDBPyConnection, links: list[_Link]) -> Iterator[str]:
     there = {(kind, key): entry for each in KINDS for kind, key, entry in read_entries(connection, each)}
     for one in links:
-        if one.kind in (*DERIVED_KINDS, RELEASE):
-            continue  # only the last entry of each counts: derived_check and release_check
+        if one.kind in (*DERIVED_KINDS, RELEASE, EDITION, RESTORE):
+            continue  # each is compared elsewhere, or is a statement and nothing else
         found = there.pop((one.kind, one.key), "")
         if found != one.entry:
             yield from _compare_parts(one, found)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import duckdb
 
+from warehouse.disclosure.taken_editions import compare_taken
 from warehouse.ledger.chain import read_head
 from warehouse.ledger.in_force import LATEST
 from warehouse.questionnaire.definition import load_questionnaire
@@ -139,6 +140,7 @@ def reconcile(settings: Settings) -> list[str]:
             *compare_derived(connection),
             *compare_seeds(connection, settings),
             *compare_releases(connection, settings),
+            *compare_taken(connection, settings),
             *(problem for release in list_releases(settings) for problem in verify_release(release)),
         ]
 

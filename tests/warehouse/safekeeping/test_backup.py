@@ -14,6 +14,7 @@ from warehouse.releases.verification import verify_folder
 from warehouse.safekeeping.backup import back_up, restore
 from warehouse.safekeeping.backup_folder import MANIFEST, BackupError
 from warehouse.safekeeping.reconciliation import reconcile
+from warehouse.safekeeping.restoration import UnknownEditionsError, state
 from warehouse.storage.database import WriterBusyError, open_database, writing
 from warehouse.storage.durable import file_sha256
 from warehouse.storage.settings import Settings
@@ -55,10 +56,13 @@ def test_drill(warehouse: Settings, tmp_path: Path, prefect_api: str, monkeypatc
     restore(warehouse, tmp_path / "safe")
     assert content(warehouse.root) == before
     assert reconcile(warehouse) == []
+    with pytest.raises(UnknownEditionsError):
+        publish()
+    state(warehouse, "members only")
     monkeypatch.setenv("SARAI_SIGNING_KEY", PEM)
     ingested, release = ingest(), publish()
     assert [(d.submission_id[:11], d.outcome) for d in ingested.decisions] == [("UZB-2024-04", "accepted")]
-    assert (release.number, release.is_new) == (2, True)
+    assert (release.number, release.is_new, release.public.is_dir()) == (2, True, False)
     with duckdb.connect(str(release.database), read_only=True) as reader:
         found = reader.execute("select record_id, quantity_kg from fct_seizures order by 1").fetchall()
     assert found == [("K1", 2.5), ("K2", 0.75), ("K3", 0.5), ("U1", 1.5), ("U9", 1.5)]
