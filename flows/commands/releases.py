@@ -51,7 +51,7 @@ def rollback(number: int | None) -> None:
     print_text(f"Release {release.number} is current again.")
 
 
-@click.command(epilog="Example: sarai verify var/releases/current --certificate var/releases/*")
+@click.command(epilog="Example: sarai verify var/releases/current/public --certificate var/releases/*/public")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("others", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="[OTHER]…")
 @click.option("--certificate", is_flag=True, help="Check the certificate of the public edition too.")
@@ -64,7 +64,8 @@ def verify(
 
     Checks every file in FOLDER, which holds a release or its public edition, and with a key also who published it.
     With --certificate it computes anew what FOLDER and the OTHER public editions leave each suppressed count of
-    persons; name all earlier editions, and later or foreign ones if you have them. Needs no warehouse and no network.
+    persons: check the last edition, and name all earlier ones and those of others with the same data. Needs no
+    warehouse and no network.
     Exit status 1 when anything differs from what was published or promised.
     """
     from warehouse.releases.verification import verify_folder

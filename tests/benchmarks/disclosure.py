@@ -1,19 +1,23 @@
 """Disclosure control at real size: ``tests/benchmarks/disclosure.py [YEARS]``, run by `make bench`.
 
 Invented persons of five states, six offences and three stages of a case in YEARS times twelve months. Prints how long
-suppression and attack take, which share of the counts is hidden, and what the attack recovers with complementary
-suppression and without.
+suppression, attack and certificate take, which share of the counts is hidden, and what the attack recovers with
+complementary suppression and without.
 """
 
 import sys
 import time
+from itertools import compress
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import numpy as np
 from made_persons import draw_rows, write_persons
 
 from warehouse.disclosure.attack import Booleans, Published, find_ranges
-from warehouse.disclosure.joint_editions import JointSystem, join_editions
+from warehouse.disclosure.certificate import write_certificate
+from warehouse.disclosure.joint_editions import JointSystem, PublicEdition, join_editions
 from warehouse.disclosure.person_counts import WHOLE_YEAR, CountKey, PersonCounts, read_counts
 from warehouse.disclosure.suppression import KNOWN_WITHIN, THRESHOLD, protection_levels, suppress
 
@@ -51,16 +55,22 @@ def kind_of(key: CountKey) -> str:
 
 def report(years: int, mean: float) -> None:
     """Print times and shares for one size of the counts."""
-    joint = join_editions(count_persons(years, mean), [])
+    counted = count_persons(years, mean)
+    joint = join_editions(counted, [])
     started = time.perf_counter()
     hidden = suppress(joint.counts)
     suppressed = time.perf_counter()
     recovered = recover(joint, hidden)
     attacked = time.perf_counter()
+    with TemporaryDirectory() as folder:
+        edition = PublicEdition(counted, frozenset(key for key, _ in compress(joint.states, hidden)))
+        write_certificate(Path(folder), edition, [])
+    certified = time.perf_counter()
     alone = joint.counts.is_hidden
     values = joint.counts.values
     print(f"mean {mean}: {len(values)} counts of {12 * years} months, {(alone & (values < THRESHOLD)).sum()} small; "
-          f"suppression {suppressed - started:.1f} s, attack {attacked - suppressed:.1f} s")  # fmt: skip
+          f"suppression {suppressed - started:.1f} s, attack {attacked - suppressed:.1f} s, certificate "
+          f"{certified - attacked:.1f} s")  # fmt: skip
     for kind in ("years", "months", "offences", "characteristics"):
         members = np.array([kind_of(key) == kind for key, _ in joint.states])
         print(f"  {kind:16} {members.sum():6} of which hidden {100 * (members & hidden).sum() / members.sum():5.1f} %")

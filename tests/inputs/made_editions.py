@@ -32,9 +32,8 @@ class PublishedEdition:
     def values(self) -> PersonCounts:
         return self.edition.values
 
-    @property
-    def certificate(self) -> bytes:
-        return (self.folder / "certificate.json").read_bytes()
+    def read(self, name: str) -> bytes:
+        return (self.folder / name).read_bytes()
 
 
 def write_edition(folder: Path, edition: PublicEdition, certificate: bytes | None = None, version: str = "1") -> str:

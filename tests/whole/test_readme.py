@@ -40,8 +40,8 @@ STATE = {
     "var",
 }
 STATE_FILES = {"datapackage.json", "marts.duckdb", "warehouse.duckdb"}
-# Only there when something went wrong, when Prefect was named no folder, or when something was installed.
-PASSING = {"alerts/", "logs/errors.log", "prefect/", ".venv/"}
+# Only there when something went wrong, was restored or installed, or when Prefect was named no folder.
+PASSING = {"alerts/", "public_editions/", "logs/errors.log", "prefect/", ".venv/"}
 PUBLIC_MART = "rpt_persons_by_period"  # made by warehouse/disclosure and not by dbt
 # Reports that are asked elsewhere, or by nobody: the mirrors of meetings and messages.
 NOT_ASKED = {"rpt_seizures_by_month", "rpt_coverage_by_month", "rpt_mirror_activities", "rpt_mirror_exchanges"}

@@ -65,10 +65,12 @@ def _certify_block(
     Counts are told apart only where it has to be.
     """
     parts = [_part(edition, block) for edition in editions]
-    numbers: dict[tuple[CountKey, int], int] = {}
+    values: dict[CountKey, list[int]] = {}
     for part in parts:
         for key in part.hidden:
-            numbers.setdefault((key, part.values[key]), sum(known == key for known, _ in numbers))
+            if part.values[key] not in (known := values.setdefault(key, [])):
+                known.append(part.values[key])
+    numbers = {(key, value): number for key, known in values.items() for number, value in enumerate(known)}
     together, apart = [_table(part, {}) for part in parts], [_table(part, numbers) for part in parts]
     if together == apart:
         return together, find_intervals(_distinct(together))

@@ -5,6 +5,7 @@ counts are known to nobody here. Assumed is what is nearest to the counts of tod
 is taken to be the same, which an intruder is assumed to know too.
 """
 
+from functools import lru_cache
 from itertools import groupby
 
 import duckdb
@@ -35,11 +36,19 @@ def read_editions(settings: Settings, today: PersonCounts) -> list[PublicEdition
     Raises ReleaseError for one that cannot be read.
     """
     taken = [read_shown_edition(folder) for folder in taken_in(settings)]
-    own = [_read_edition(release) for release in list_releases(settings) if release.public.is_dir()]
+    releases = [release for release in list_releases(settings) if release.public.is_dir()]
+    own = [_read_edition(release, _package_sha256(release)) for release in releases]
     return [*(_complete(edition, today) for edition in taken), *own]
 
 
-def _read_edition(release: Release) -> PublicEdition:
+def _package_sha256(release: Release) -> str:
+    path = release.public / DATA_PACKAGE
+    return file_sha256(path) if path.is_file() else ""
+
+
+# A publication asks for the editions three times; each is immutable, and named by the sha256 of its data package.
+@lru_cache(maxsize=1000)
+def _read_edition(release: Release, sha256: str) -> PublicEdition:
     """Read published counts from the public edition, and hidden ones from the members' tables of the same release."""
     path = release.public / "parquet" / f"{PERSONS_TABLE}.parquet"
     try:
@@ -51,8 +60,7 @@ def _read_edition(release: Release) -> PublicEdition:
                 for row in connection.execute(f"select {columns} from read_parquet({literal(str(path))})").fetchall()
             }
         certificate = read_certificate(release.public)
-        sha256 = file_sha256(release.public / DATA_PACKAGE)
-    except (duckdb.Error, OSError, ReleaseError) as error:
+    except (duckdb.Error, ReleaseError) as error:
         raise ReleaseError(
             f"The public edition of release {release.number} cannot be read ({error}), so nobody knows what a new one "
             f"would give away. Restore {release.path} from a backup."

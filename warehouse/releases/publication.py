@@ -29,6 +29,7 @@ from warehouse.releases.entries import (
 from warehouse.releases.errors import ReleaseError
 from warehouse.releases.formats import FORMATS, Output
 from warehouse.releases.marts import Mart, released_marts
+from warehouse.releases.numbers import mark_used, next_number, read_finished
 from warehouse.releases.signing import is_signed_by, read_signing_key, sign_package
 from warehouse.storage.durable import DRAFT, replace_file, sync_folder, sync_tree
 from warehouse.storage.permissions import RELEASE_FOLDER, create_folder, share_release
@@ -185,7 +186,7 @@ def tidy(settings: Settings, entered: Mapping[int, Entered]) -> None:
         shutil.rmtree(path)
     for path in settings.releases.glob(f"{DRAFT}*"):
         path.unlink()
-    finished = _read_finished(settings)
+    finished = read_finished(settings)
     for release in list_releases(settings):
         is_ours = not entered or is_as_entered(entered, release)
         if release.number > finished and release.is_readable and is_ours:
@@ -199,25 +200,4 @@ def finish(settings: Settings, number: int, *, is_current: bool) -> None:
         link.symlink_to(str(number))
         link.rename(settings.releases / "current")
         sync_folder(settings.releases)
-    replace_file(settings.releases / ".finished", str(max(number, _read_finished(settings))).encode())
-
-
-def _read_finished(settings: Settings) -> int:
-    path = settings.releases / ".finished"
-    return int(read_regular(path)) if path.exists() else 0
-
-
-def _last_number(settings: Settings) -> int:
-    """Return the highest number ever given, also when somebody deleted that release."""
-    return max([_read_finished(settings), *(release.number for release in list_releases(settings))])
-
-
-def next_number(settings: Settings) -> int:
-    """Return the number of the next release."""
-    return _last_number(settings) + 1
-
-
-def reserve_numbers(settings: Settings, number: int) -> None:
-    """Record that all numbers up to this one are used, by releases that are not here."""
-    create_folder(settings.releases, RELEASE_FOLDER)
-    replace_file(settings.releases / ".finished", str(max(number, _last_number(settings))).encode())
+    mark_used(settings, number)

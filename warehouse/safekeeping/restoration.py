@@ -21,7 +21,7 @@ from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.catalogue import list_releases
 from warehouse.releases.datapackage import DATA_PACKAGE
 from warehouse.releases.errors import ReleaseError
-from warehouse.releases.publication import next_number, reserve_numbers
+from warehouse.releases.numbers import mark_used, next_number
 from warehouse.releases.verification import verify_folder
 from warehouse.storage.database import open_database, writing
 from warehouse.storage.errors import SaraiError
@@ -106,7 +106,7 @@ def state(
         numbers = {str(release.number) for release in list_releases(settings)}
         for part in new:
             take_in(connection, settings, part.folder, part.edition)
-        reserve_numbers(settings, max([last_release, *(_number(part.edition) for part in found)]))
+        mark_used(settings, max([last_release, *(_number(part.edition) for part in found)]))
         append_links(connection, [(RESTORE, dated(now()), statement)])
         return Answer(
             taken=_versions(new),
