@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 from made_tables import make_counts
 
-from warehouse.disclosure.attack import Booleans, Integers, Published, exact_ranges
+from warehouse.disclosure.attack import Booleans, Integers, Published
+from warehouse.disclosure.exact_ranges import exact_ranges
 from warehouse.disclosure.suppression import CountSystem, suppress
 
 

@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import coo_array, csr_array, eye_array, hstack, vstack
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import coo_array, csr_array, vstack
 from scipy.sparse.csgraph import connected_components
 
 Integers = NDArray[np.int64]
@@ -25,8 +25,6 @@ Booleans = NDArray[np.bool_]
 # Of the solver, per problem; a count that was not shown to be safe within it is treated as recovered.
 TIME_LIMIT_S = 60.0
 UNBOUNDED = 1 << 40
-# Beyond every value that is searched for: a level that no range satisfies, so that its range is found whole.
-NEVER = 1 << 41
 
 
 @dataclass(frozen=True)
@@ -106,48 +104,6 @@ def find_ranges(published: Published, levels: ProtectionLevels) -> Ranges:
         low, high = _range_over(tables, levels.subset(targets, columns), known[targets])
         lowest[targets], highest[targets] = low, high
     return Ranges(lowest, highest, ~levels.lacks(lowest, highest))
-
-
-def exact_ranges(published: Published) -> tuple[Integers, Integers, Booleans]:
-    """Return the least and the largest possible value (n,) of every count, and whether it has a largest one (n,).
-
-    Of a count without an upper bound the largest value that is returned means nothing; ``published.most`` is not read.
-    Raises ValueError as find_ranges does.
-    """
-    count = len(published.values)
-    hidden = np.flatnonzero(~published.is_shown)
-    is_bounded = np.ones(count, dtype=bool)
-    is_bounded[hidden] = ~_is_unbounded(published.equations[:, hidden])
-    # A vertex of the possible tables is at most as large as all that bounds it.
-    furthest = 2 * int(published.values[published.is_shown].sum() + published.least.sum()) + 1000
-    within = Published(**{**vars(published), "most": np.full(count, furthest)})
-    high = np.where(is_bounded, NEVER, -NEVER)
-    levels = ProtectionLevels(eye_array(count, dtype=np.int64).tocsr(), np.full(count, -NEVER), high, high)
-    found = find_ranges(within, levels)
-    return found.lowest, found.highest, is_bounded
-
-
-def _is_unbounded(equations: csr_array) -> Booleans:
-    """Tell which of n counts, not negative, may grow without end while ``equations`` (m, n) stay satisfied.
-
-    A direction of growth may be scaled, and two may be added: one linear program finds all counts that can grow.
-    """
-    count = equations.shape[1]
-    if not count:
-        return np.zeros(0, dtype=bool)
-    identity = eye_array(count)
-    found = linprog(
-        np.append(np.zeros(count), -np.ones(count)),
-        A_ub=hstack([-identity, identity]),
-        b_ub=np.zeros(count),
-        A_eq=hstack([equations, csr_array(equations.shape)]),
-        b_eq=np.zeros(equations.shape[0]),
-        bounds=[(0, None)] * count + [(0, 1)] * count,
-        options={"time_limit": TIME_LIMIT_S},
-    )
-    if found.status != 0:
-        raise ValueError("which counts are unbounded was not found in time")
-    return np.asarray(found.x[count:] > 1 / 2)
 
 
 def independent_blocks(

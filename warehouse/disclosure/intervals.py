@@ -10,14 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.sparse import csr_array
 
-from warehouse.disclosure.attack import (
-    UNBOUNDED,
-    ProtectionLevels,
-    Published,
-    exact_ranges,
-    find_ranges,
-    sum_equations,
-)
+from warehouse.disclosure.attack import UNBOUNDED, ProtectionLevels, Published, find_ranges, sum_equations
+from warehouse.disclosure.exact_ranges import exact_ranges
 from warehouse.disclosure.person_counts import CountKey, block_of, find_sums, least_counts
 
 

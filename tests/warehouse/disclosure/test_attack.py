@@ -1,11 +1,14 @@
 """The attack finds exactly what is possible: compared with trying everything, on tables small enough for that."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from made_tables import attack, draw_table, exact_ranges, make_counts, publish, try_all
 from scipy.sparse import csr_array
 
 from warehouse.disclosure.attack import Published, sum_equations
+from warehouse.disclosure.exact_ranges import exact_ranges as exact
 from warehouse.disclosure.suppression import suppress
 
 # Two rows of a table with totals: positions 0 1 | 2, 3 4 | 5, and the totals of the columns 6 7 | 8.
@@ -77,6 +80,26 @@ def test_ranges_are_those_of_trying_everything(shape: tuple[int, ...]) -> None:
         lowest, highest = try_all(published)
         assert found.lowest.tolist() == lowest.tolist()
         assert found.highest.tolist() == highest.tolist()
+
+
+def test_exact_ranges_are_those_of_trying_everything_with_no_bound_known() -> None:
+    """A count without an upper bound has ever more values, the further one tries."""
+    chance = np.random.default_rng(5)
+    tried = 0
+    while tried < 8:
+        counts = draw_table(chance, (2, 2))
+        if counts.values.max() > 25:
+            continue
+        tried += 1
+        hidden = np.zeros(len(counts.values), dtype=bool)
+        hidden[chance.choice(len(hidden), size=3, replace=False)] = True
+        published = replace(publish(counts, hidden), most=np.full(len(hidden), 30))
+        lowest, highest = try_all(published)
+        is_bounded = highest == try_all(replace(published, most=np.full(len(hidden), 40)))[1]
+        found = exact(published)
+        assert found[0].tolist() == lowest.tolist()
+        assert found[1][is_bounded].tolist() == highest[is_bounded].tolist()
+        assert found[2].tolist() == is_bounded.tolist()
 
 
 def test_counts_reported_safe_are_safe_in_an_exhaustive_search() -> None:
