@@ -51,7 +51,7 @@ def rollback(number: int | None) -> None:
     print_text(f"Release {release.number} is current again.")
 
 
-@click.command(epilog="Example: sarai verify var/releases/current/public --certificate var/releases/*/public")
+@click.command(epilog="Example: sarai verify var/releases/current --certificate")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("others", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="[OTHER]…")
 @click.option("--certificate", is_flag=True, help="Check the certificate of the public edition too.")

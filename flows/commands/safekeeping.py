@@ -67,7 +67,7 @@ def backup(target: Path) -> None:
     print_text(f"{target} holds {settings.root} of {made.created_at:%Y-%m-%d %H:%M} UTC: {len(made.files)} files.")
 
 
-@click.command(epilog="Example: SARAI_HOME=restored sarai restore sarai-backup --public-editions website/editions")
+@click.command(epilog="Example: SARAI_HOME=restored sarai restore sarai-backup --none-shown")
 @click.argument("source", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
     "--public-editions",

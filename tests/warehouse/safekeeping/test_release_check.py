@@ -52,7 +52,7 @@ def connection(settings: Settings, tmp_path: Path) -> Iterator[duckdb.DuckDBPyCo
 
 def publish(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Release:
     change(connection)
-    write_public = partial(write_public_package, connection, read_marts(connection))
+    write_public = partial(write_public_package, connection, read_marts(connection), [])
     gate = settings.home.parent / "gate"
     return write_release(connection, settings, gate_results=gate, write_public=write_public)
 
