@@ -45,7 +45,10 @@ def exact_ranges(published: Published) -> tuple[Integers, Integers, Booleans]:
 
 
 def _deduce_bounds(published: Published) -> tuple[Integers, Integers]:
-    """Return bounds (n,) of all counts that follow from one sum at a time: no value beyond them is possible."""
+    """Return bounds (n,) of all counts that follow from one sum at a time: no value beyond them is possible.
+
+    Raises ValueError when a sum contradicts them.
+    """
     low = np.where(published.is_shown, published.values, published.least)
     high = np.where(published.is_shown, published.values, published.most)
     entries = published.equations.tocoo()
@@ -59,6 +62,8 @@ def _deduce_bounds(published: Published) -> tuple[Integers, Integers]:
             left = least - np.bincount(rows, least, published.equations.shape[0]).astype(np.int64)[rows]
             np.minimum.at(high, columns[is_added], left[is_added])
             np.maximum.at(low, columns[~is_added], -left[~is_added])
+        if np.any(low > high):
+            raise ValueError("no table agrees with what is shown")
         if np.array_equal(before[0], low) and np.array_equal(before[1], high):
             break
     return low, high
