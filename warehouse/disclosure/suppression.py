@@ -108,13 +108,16 @@ class _Block:
         given_up = np.zeros(len(truth), dtype=bool)
         while (lacking := levels.lacks(lowest, highest) & self._concerns(self.hidden) & ~given_up).any():
             target = int(np.flatnonzero(lacking)[0])
-            move = self._move(target, lowest, highest, truth)
-            if move is None:
-                given_up[target] = True
-                continue
-            self.hidden = self.hidden | (move != 0)
-            moves.append(move)
-            low, high = self._reach([move])
+            # What is hidden already is used up first: so the values of hidden counts decide less about what else is.
+            found = self._stretch(target, lowest, highest, truth)
+            if not found:
+                move = self._move(target, lowest, highest, truth)
+                given_up[target] = move is None
+                found = [] if move is None else [move]
+            for move in found:
+                self.hidden = self.hidden | (move != 0)
+            moves += found
+            low, high = self._reach(found)
             np.minimum(lowest, truth + low, out=lowest)
             np.maximum(highest, truth + high, out=highest)
         return self._without_superfluous(moves, truth, given_up)
@@ -150,6 +153,20 @@ class _Block:
         up, down = lowest[target] + levels.width[target] - true, true - highest[target] + levels.width[target]
         move = self._cheapest(target, 1, up)
         return self._cheapest(target, -1, down) if move is None else move
+
+    def _stretch(self, target: int, lowest: Integers, highest: Integers, truth: Integers) -> list[Integers]:
+        """Return the changes (n,) of hidden counts alone that take a target's range as far as they can, if it grows."""
+        count, row = len(self.cost), self.levels.targets[[target]].toarray().ravel().astype(float)
+        most = np.where(np.tile(self.hidden, 2), np.concatenate([self.room_up, self.room_down]), 0)
+        changes = []
+        for sign in (1, -1):
+            cost = np.concatenate([-sign * row, sign * row])
+            found = solve(cost, [(self.change_equations, self.zeros, self.zeros)], np.zeros(2 * count), most)
+            if found is not None and not np.any(self.equations @ (found[:count] - found[count:])):
+                changes.append(found[:count] - found[count:])
+        reached = [int(truth[target] + row @ change) for change in changes]
+        grows = [reach < lowest[target] or reach > highest[target] for reach in reached]
+        return [change for change, is_wider in zip(changes, grows, strict=True) if is_wider]
 
     def _cheapest(self, target: int, sign: int, amount: int) -> Integers | None:
         """Return the integer change (n,) of least cost that moves a target by ``amount`` or more, up (1) or down (-1).
