@@ -26,6 +26,7 @@ from warehouse.releases.catalogue import Release, list_releases
 from warehouse.releases.datapackage import DATA_PACKAGE
 from warehouse.releases.errors import ReleaseError
 from warehouse.storage.durable import file_sha256
+from warehouse.storage.reading import open_release
 from warehouse.storage.settings import Settings
 from warehouse.storage.sql import literal
 
@@ -52,7 +53,7 @@ def _read_edition(release: Release, sha256: str) -> PublicEdition:
     """Read published counts from the public edition, and hidden ones from the members' tables of the same release."""
     path = release.public / "parquet" / f"{PERSONS_TABLE}.parquet"
     try:
-        with duckdb.connect(str(release.database), read_only=True) as connection:
+        with open_release(release.database) as connection:
             truth = read_counts(connection, "rpt_persons_by_month")
             columns = ", ".join([*CountKey._fields, "persons_count"])
             shown = {

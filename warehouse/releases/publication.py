@@ -31,9 +31,8 @@ from warehouse.releases.formats import FORMATS, Output
 from warehouse.releases.marts import Mart, released_marts
 from warehouse.releases.numbers import mark_used, next_number, read_finished
 from warehouse.releases.signing import is_signed_by, read_signing_key, sign_package
-from warehouse.storage.durable import DRAFT, replace_file, sync_folder, sync_tree
+from warehouse.storage.durable import DRAFT, sync_folder, sync_tree
 from warehouse.storage.permissions import RELEASE_FOLDER, create_folder, share_release
-from warehouse.storage.regular_files import read_regular
 from warehouse.storage.settings import Settings
 
 if TYPE_CHECKING:
