@@ -106,10 +106,13 @@ class _Block:
         truth = levels.targets @ self.values + known
         lowest, highest = truth.copy(), truth.copy()
         given_up = np.zeros(len(truth), dtype=bool)
+        stretched: dict[int, int] = {}
         while (lacking := levels.lacks(lowest, highest) & self._concerns(self.hidden) & ~given_up).any():
             target = int(np.flatnonzero(lacking)[0])
             # What is hidden already is used up first: so the values of hidden counts decide less about what else is.
-            found = self._stretch(target, lowest, highest, truth)
+            count = int(self.hidden.sum())
+            found = self._stretch(target, lowest, highest, truth) if stretched.get(target) != count else []
+            stretched[target] = count
             if not found:
                 move = self._move(target, lowest, highest, truth)
                 given_up[target] = move is None
