@@ -139,7 +139,7 @@ def find_same(
     peers = [r for r in list_releases(settings) if r.is_readable and r.as_of == as_of]
     number = peers[-1].number if peers and as_of else current_number(settings)
     shown = next((release for release in peers if release.number == number), None)
-    if shown is None or _last_number(settings) > _read_finished(settings):
+    if shown is None or next_number(settings) > read_finished(settings) + 1:
         return None
     ((name, value),) = wanted.items()
     if value not in {shown.package.get(name), peers[-1].package.get(name)}:
