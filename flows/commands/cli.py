@@ -6,7 +6,7 @@ from flows.commands.forms import template, xlsform
 from flows.commands.program import Program
 from flows.commands.releases import diff, publish, query, rollback, trace, verify
 from flows.commands.safekeeping import backup, reconcile, repair, restore
-from flows.commands.submissions import check as check_submissions, ingest, rehearse, remind, status
+from flows.commands.submissions import answer, check as check_submissions, ingest, rehearse, remind, status
 from flows.terminal import print_text
 
 
@@ -29,6 +29,7 @@ for _command in (
     check_submissions,
     rehearse,
     ingest,
+    answer,
     status,
     remind,
     reconcile,

@@ -66,6 +66,26 @@ def ingest(paths: tuple[Path, ...]) -> None:
     raise SystemExit(1 if result.has_errors else 0)
 
 
+@click.command(epilog="Example: sarai answer UZB-2024-02")
+@click.argument("submission")
+def answer(submission: str) -> None:
+    """Write the answer to a submission again, with its form filled.
+
+    SUBMISSION is its id, which the answer names, or the beginning of it. The form of a report in which nothing is to be
+    corrected is written only so.
+    """
+    from warehouse.answers.assembly import read_last_answer
+    from warehouse.answers.feedback import write_answers
+    from warehouse.storage.database import writing
+
+    with writing(read_settings()), ledger() as (settings, connection):
+        last = read_last_answer(connection, submission)
+        if last is None:
+            raise click.ClickException(f"{submission} is the beginning of no id, or of several. Its answer names it.")
+        (folder,) = write_answers(connection, [last], settings, always_return=True)
+    print_text(str(folder))
+
+
 @click.command(epilog="Example: sarai status --country UZB --months 3")
 @click.option("--country", help="Show only this country (ISO 3166-1 alpha-3).")
 @click.option("--months", type=click.IntRange(1), default=6, show_default=True, help="The number of months to show.")

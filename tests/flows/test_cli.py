@@ -61,6 +61,20 @@ def test_status_before_the_first_ingest(tmp_path: Path, monkeypatch: pytest.Monk
     assert "There is no release yet" in result.output
 
 
+def test_answer_writes_the_form_where_nothing_is_to_be_corrected(warehouse: Settings) -> None:
+    result = sarai("answer", "UZB-2024-02")
+    assert result.exit_code == 0
+    folder = Path(result.output.strip())
+    assert folder.is_relative_to(warehouse.feedback)
+    assert {path.name for path in folder.iterdir()} == {
+        "answer.json", "answer_en.html", "answer_ru.html", "return_UZB_2024-02.xlsx",
+    }  # fmt: skip
+    unknown = sarai("answer", "UZB")
+    assert (unknown.exit_code, unknown.output) == (
+        1, "Error: UZB is the beginning of no id, or of several. Its answer names it.\n",
+    )  # fmt: skip
+
+
 @pytest.mark.usefixtures("reader")
 def test_query_prints_a_table() -> None:
     result = sarai(

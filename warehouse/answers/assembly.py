@@ -83,8 +83,22 @@ qualify row_number() over (partition by later.submission_id order by earlier.arr
 """
 
 
-def read_answers(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> list[Answer]:
-    """Return the answers to all submissions that were decided at this time, by country, month and file."""
+def read_last_answer(connection: duckdb.DuckDBPyConnection, beginning: str) -> Answer | None:
+    """Return the answer to the last decision on the one submission whose id begins so; None for none or several."""
+    decided = connection.execute(
+        "select submission_id, max(decided_at) from raw.decisions where starts_with(submission_id, ?) group by all",
+        [beginning],
+    ).fetchall()
+    if len(decided) != 1:
+        return None
+    ((submission_id, decided_at),) = decided
+    return read_answers(connection, decided_at, submission_id)[0]
+
+
+def read_answers(
+    connection: duckdb.DuckDBPyConnection, decided_at: datetime, submission_id: str | None = None
+) -> list[Answer]:
+    """Return the answers to all submissions that were decided at this time, or to one, by country, month and file."""
     questionnaire = load_questionnaire()
     in_force: dict[tuple[Any, Any], list[dict[str, Any]]] = {}
     for row in _rows(connection, _IN_FORCE, [decided_at]):
@@ -99,6 +113,7 @@ def read_answers(connection: duckdb.DuckDBPyConnection, decided_at: datetime) ->
             before.get(decided["submission_id"]),
         )
         for decided in _rows(connection, _DECIDED, [decided_at])
+        if submission_id in {None, decided["submission_id"]}
     ]
 
 

@@ -27,14 +27,21 @@ _COPY = N_(
 )
 
 
-def write_answers(connection: duckdb.DuckDBPyConnection, answers: Iterable[Answer], settings: Settings) -> list[Path]:
-    """Write the folder of each answer below the feedback folder, and the schema of the JSON; returns the folders."""
+def write_answers(
+    connection: duckdb.DuckDBPyConnection, answers: Iterable[Answer], settings: Settings, *, always_return: bool = False
+) -> list[Path]:
+    """Write the folder of each answer below the feedback folder, and the schema of the JSON; returns the folders.
+
+    A return workbook is written where there is something to correct or to confirm, or with ``always_return`` wherever
+    it can be.
+    """
     folders = []
     create_folder(settings.feedback)
     for answer in answers:
         folder = settings.feedback / folder_of(answer)
         folder.mkdir(parents=True, exist_ok=True)
-        answered = write_returned_form(connection, answer, settings.codelists, folder)
+        is_returned = always_return or bool(answer.to_correct or answer.to_confirm)
+        answered = write_returned_form(connection, answer, settings.codelists, folder) if is_returned else answer
         for old in folder.glob("return_*.xlsx"):
             if old.name != answered.return_workbook:
                 old.unlink()

@@ -83,6 +83,7 @@ def test_return_workbook_is_written_where_every_row_is_known(published: Warehous
     assert written["UZB/UZB_2024-01.csv"] == [*pages, "return_UZB_2024-01.xlsx"]
     assert written["KGZ/UZB_2024-03.csv"] == [*pages, "return_KGZ_2024-03.xlsx"]
     assert written["TJK/TJK_2024-01.xlsx"] == pages
+    assert written["UZB/UZB_2024-02.csv"] == pages, "nothing is to be corrected or confirmed"
     content = content_of(published.settings, answers["UZB/UZB_2024-01.csv"])
     assert content["return_workbook"] == "return_UZB_2024-01.xlsx"
     assert [(finding["cell"], finding["source_row"]) for finding in content["findings"]] == [("Seizures H7", 3)]
