@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from flows import steps
+from flows.runs.limits import limited
 from warehouse.ledger.raw import create_tables
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.publication import describe_release
@@ -66,8 +67,8 @@ def _is_left_to_flow() -> Iterator[list[Exception]]:
 
 @contextmanager
 def _alone(settings: Settings) -> Iterator[None]:
-    """Hold the writer's lock, if nobody else does; raises WriterBusyError at once."""
+    """Hold the writer's lock, if nobody else does; raises WriterBusyError at once, RunTimeoutError later."""
     if not settings.database.is_file():
         raise _ThereIsError
-    with private_files(), writing(settings.model_copy(update={"lock_timeout_s": 0})):
+    with limited(settings), private_files(), writing(settings.model_copy(update={"lock_timeout_s": 0})):
         yield

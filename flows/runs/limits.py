@@ -4,22 +4,22 @@ import logging
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
-from typing import Any
-
-from prefect.client.orchestration import get_client
-from prefect.context import FlowRunContext
-from prefect.states import Crashed
+from typing import TYPE_CHECKING, Any
 
 from flows.runs.alerts import alert
 from warehouse.storage.database import interrupt_queries
 from warehouse.storage.errors import SaraiError
 from warehouse.storage.settings import Settings
 from warehouse.transform.dbt_build import interrupt_models
+
+if TYPE_CHECKING:
+    from prefect.context import FlowRunContext
 
 log = logging.getLogger("sarai")
 
@@ -79,13 +79,13 @@ def _signals() -> Iterator[None]:
     received: list[int] = []
     over = threading.Event()
 
-    def watch(context: FlowRunContext | None) -> None:
+    def watch(context: "FlowRunContext | None") -> None:
         while number := numbers.recv(1):
             received.append(number[0])
             if len(received) == 1 and not _ends(over):
                 _end_by_force(context, signal.Signals(number[0]))
 
-    watcher = threading.Thread(target=watch, args=[FlowRunContext.get()], daemon=True)
+    watcher = threading.Thread(target=watch, args=[_read_context()], daemon=True)
     watcher.start()
     before = signal.set_wakeup_fd(wakeup.fileno(), warn_on_full_buffer=False)
     try:
@@ -103,6 +103,15 @@ def _signals() -> Iterator[None]:
         raise
 
 
+def _read_context() -> "FlowRunContext | None":
+    """Return the run of this thread; none before a command has imported Prefect."""
+    if "prefect" not in sys.modules:
+        return None
+    from prefect.context import FlowRunContext
+
+    return FlowRunContext.get()
+
+
 def _ends(over: threading.Event) -> bool:
     """Interrupt dbt until the run is over, as it may start another model; returns whether that is within _GRACE_S."""
     deadline = time.monotonic() + _GRACE_S
@@ -113,7 +122,7 @@ def _ends(over: threading.Event) -> bool:
     return False
 
 
-def _end_by_force(context: FlowRunContext | None, number: signal.Signals) -> None:
+def _end_by_force(context: "FlowRunContext | None", number: signal.Signals) -> None:
     """End this process from another thread, as the main one is in a call that no signal interrupts.
 
     Every write survives that; ``make faults`` proves it.
@@ -122,6 +131,9 @@ def _end_by_force(context: FlowRunContext | None, number: signal.Signals) -> Non
     try:
         log.critical("%s", message)
         if context and context.flow_run:
+            from prefect.client.orchestration import get_client
+            from prefect.states import Crashed
+
             state: Any = Crashed(message=message)
             alert(context.flow, context.flow_run, state)
             with get_client(sync_client=True) as client:
