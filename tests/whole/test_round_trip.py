@@ -285,6 +285,10 @@ def test_an_error_cannot_be_confirmed(trip: Trip) -> None:
     page = (answer["folder"] / "answer_ru.html").read_text(encoding="utf-8")
     assert "Вы ответили: confirmed" in page
     assert "Ошибку подтвердить нельзя" in page
+    replies = workbook_of(answer)[SHEETS["KGZ"]].iter_rows(
+        min_row=HEADER_ROW + 2, min_col=REPLY_COLUMN + 1, values_only=True
+    )
+    assert {row[0] for row in replies} == {None}  # the sender would confirm unread
 
 
 @pytest.mark.parametrize("round_trip", ["sent", "corrected"])

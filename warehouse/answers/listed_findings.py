@@ -82,7 +82,8 @@ class Findings:
             reference for reference, reply in self.confirmed.items() if reply.submission_id == self.submission_id
         }
         left = open_now & self.again.keys()
-        gone = [finding for place, finding in enumerate(self.earlier) if place not in self.again.values()]
+        repeated = set(self.again.values())
+        gone = [finding for place, finding in enumerate(self.earlier) if place not in repeated]
         removed = find_removed(self.connection, self.submission_id, gone)
         answered = {index for index in self.again if self.recorded[index].reference in now_confirmed}
         return Progress(

@@ -146,11 +146,13 @@ def _read_rows(
 
 
 def _mark(finding: AnswerFinding, places: Mapping[str, _Index]) -> Mark:
+    """Return the mark of a finding; a confirmation that closed nothing is not repeated, or it would confirm unread."""
+    reply = "" if finding.is_reply_understood else finding.reply or ""
     known = places.get(finding.table or "", {})
     row = known.get((finding.sheet or "", finding.source_row)) if finding.source_row is not None else None
     return Mark(
         finding.severity, finding.rule, _advice(finding, known), finding.table if finding.table in places else None,
-        row, finding.field, finding.value, finding.reply or "", finding.reference,
+        row, finding.field, finding.value, reply, finding.reference,
     )  # fmt: skip
 
 
