@@ -28,6 +28,7 @@ from warehouse.releases.errors import ReleaseError
 from warehouse.releases.marts import Mart
 from warehouse.releases.publication import write_release
 from warehouse.releases.rollback import rollback
+from warehouse.safekeeping.restoration import state
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import REPOSITORY, Settings
 
@@ -279,6 +280,7 @@ def test_a_closed_public_gate_publishes_nothing_and_an_open_one_both_editions(
             names = ", ".join(COLUMNS)
             connection.execute(f"insert into {PERSONS} ({names}) select {names} from audit.added_persons")
 
+    state(warehouse, "none shown")  # something new in the ledger: without it nothing is built
     monkeypatch.setattr("warehouse.transform.dbt_build.build_models", build_and_add)
     with monkeypatch.context() as patch:
         patch.setattr("warehouse.disclosure.public_edition.protect", protect_alone)
