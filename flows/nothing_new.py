@@ -57,12 +57,26 @@ def is_published(settings: Settings) -> bool:
 
 @contextmanager
 def _is_left_to_flow() -> Iterator[list[Exception]]:
-    """Yield a list that gets what was raised inside: the flow will meet it again, say it and alert."""
+    """Yield a list that gets what is raised inside: the flow will meet it again, say it and alert.
+
+    What is logged inside is logged at the end, and not if the flow is going to log it again.
+    """
     raised: list[Exception] = []
+    records: list[logging.LogRecord] = []
+
+    def hold_back(record: logging.LogRecord) -> bool:
+        records.append(record)
+        return False
+
+    log.addFilter(hold_back)
     try:
         yield raised
     except (_ThereIsError, SaraiError, OSError, duckdb.Error) as error:
         raised.append(error)
+    finally:
+        log.removeFilter(hold_back)
+    for record in () if raised else records:
+        log.handle(record)
 
 
 @contextmanager

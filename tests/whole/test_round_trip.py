@@ -14,6 +14,8 @@ from conftest import fill_inbox
 from openpyxl import load_workbook
 from written_forms import edition_of, fill, written
 
+from warehouse.answers.assembly import read_last_answer
+from warehouse.answers.feedback import write_answers
 from warehouse.findings.return_sheet_words import FINDINGS_SHEET, HEADER_ROW, REPLY_COLUMN
 from warehouse.forms.style import MARKED
 from warehouse.storage.database import open_database
@@ -112,9 +114,20 @@ def trip(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         correct(sent["KGZ"], settings, {}, {"code_unknown": "confirmed"})
         ingest()
         corrected = answers(settings)
+        ask_for_the_form(corrected["UZB"], settings)
+        corrected = answers(settings)
         correct(corrected["UZB"], settings, {"Seizures H9": 6000}, name="UZB/again_UZB_2024-05.xlsx")
         ingest()
         yield Trip(settings, sent, corrected, answers(settings))
+
+
+def ask_for_the_form(answer: dict[str, Any], settings: Settings) -> None:
+    """Write the return workbook of a report in which nothing is to be corrected, as `sarai answer` does."""
+    assert answer["return_workbook"] is None
+    with open_database(settings) as connection:
+        last = read_last_answer(connection, answer["submission"]["submission_id"])
+        assert last
+        write_answers(connection, [last], settings, always_return=True)
 
 
 def answers(settings: Settings) -> dict[str, Any]:
@@ -203,8 +216,7 @@ def test_the_corrected_workbook_passes(trip: Trip) -> None:
     assert (answer["accepted_count"], answer["state"]) == (13, "current")
     progress = answer["progress"]
     assert (progress["fixed_count"], progress["left_count"], progress["new_count"]) == (12, 0, 0)
-    assert marked_cells(answer) == {}
-    assert listed(answer) == []
+    assert answer["return_workbook"] is None
 
 
 def test_a_confirmed_warning_is_not_asked_again_wherever_its_row_moves(trip: Trip) -> None:
