@@ -122,7 +122,7 @@ def test_kill_at_any_point_leaves_whole_releases_or_none(
     connection.close()
     script = tmp_path / "killed.py"
     script.write_text(KILLED)
-    stride, moments = examples(2, 1), examples(5, 30)
+    stride, moments = examples(4, 1), examples(3, 30)
     environment = {"SARAI_HOME": str(settings.home), "PATH": "/usr/bin:/bin"}
     result = subprocess.run(
         [sys.executable, str(script), str(gate), str(stride), str(moments)],
