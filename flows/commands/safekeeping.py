@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from warehouse.storage.settings import Settings
 
 
+# By the parameter of the option that makes it.
+_STATEMENTS: dict[str, "Statement"] = {
+    "public_editions": "editions taken in",
+    "none_shown": "none shown",
+    "members_only": "members only",
+}
+
+
 @click.command(epilog="Example: sarai reconcile")
 def reconcile() -> None:
     """Account for every received byte and row, up to the releases.
@@ -74,18 +82,16 @@ def backup(target: Path) -> None:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Take in the public editions in this folder, which were shown since the backup.",
 )
-@click.option("--none-shown", "statement", flag_value="none shown", help="State that none was shown since the backup.")
-@click.option(
-    "--members-only", "statement", flag_value="members only", help="Publish none until those shown were taken in."
-)
+@click.option("--none-shown", is_flag=True, help="State that none was shown since the backup.")
+@click.option("--members-only", is_flag=True, help="Publish none until those shown were taken in.")
 @click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The publisher's public key.")
 @click.option("--last-release", type=click.IntRange(min=1), help="The highest number of a release that anybody has.")
 def restore(
     source: Path | None,
     public_editions: Path | None,
-    statement: "Statement | None",
     key: Path | None,
     last_release: int | None,
+    **stated: bool,
 ) -> None:
     """Restore a backup into an empty SARAI_HOME.
 
@@ -96,16 +102,16 @@ def restore(
     from warehouse.safekeeping.backup import restore as put_back
     from warehouse.safekeeping.restoration import state
 
-    if public_editions and statement:
-        raise click.UsageError("Editions were shown, or none was: name one of the options.")
-    if not (source or public_editions or statement):
+    said = [_STATEMENTS[name] for name, is_given in {"public_editions": public_editions, **stated}.items() if is_given]
+    if len(said) > 1:
+        raise click.UsageError("Name only one of --public-editions, --none-shown and --members-only.")
+    if not (source or said):
         raise click.UsageError("Name the folder of a backup, or say what was shown since.")
-    said = "editions taken in" if public_editions else statement
     settings = read_settings()
     if source:
         _describe_restored(settings, put_back(settings, source), is_answered=bool(said))
-    if said:
-        _describe_answer(state(settings, said, folder=public_editions, key=key, last_release=last_release or 0))
+    for statement in said:
+        _describe_answer(state(settings, statement, folder=public_editions, key=key, last_release=last_release or 0))
 
 
 def _describe_restored(settings: "Settings", backup: "Backup", *, is_answered: bool) -> None:

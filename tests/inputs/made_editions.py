@@ -46,11 +46,32 @@ def write_edition(folder: Path, edition: PublicEdition, certificate: bytes | Non
         for key, value in sorted(edition.values.items()):
             is_hidden = key in edition.hidden
             writer.writerow([*key, "" if is_hidden else value, str(is_hidden).lower()])
+    write_others(folder)
     if certificate is None:
         write_certificate(folder, edition, [])
     else:
         (folder / "certificate.json").write_bytes(certificate)
-    files = [describe(folder, name) for name in ("certificate.json", "csv/rpt_persons_by_period.csv")]
+    return write_package(folder, version)
+
+
+def write_others(folder: Path) -> None:
+    """Write Parquet and DuckDB with the rows of the CSV."""
+    (folder / "parquet").mkdir(exist_ok=True)
+    (folder / "marts.duckdb").unlink(missing_ok=True)
+    texts = ", ".join(f"'{name}': 'varchar'" for name in CountKey._fields if name.endswith(("_code", "_name")))
+    with duckdb.connect(folder / "marts.duckdb") as connection:
+        connection.execute(
+            "create table rpt_persons_by_period as "
+            f"from read_csv('{folder}/csv/rpt_persons_by_period.csv', types = {{{texts}, 'persons_count': 'bigint'}})"
+        )
+        connection.execute(f"copy rpt_persons_by_period to '{folder}/parquet/rpt_persons_by_period.parquet'")
+
+
+def write_package(folder: Path, version: str = "1") -> str:
+    """Write the data package of the files in a folder of an edition; returns its sha256."""
+    table = "rpt_persons_by_period"
+    names = ("certificate.json", f"csv/{table}.csv", f"parquet/{table}.parquet", "marts.duckdb")
+    files = [describe(folder, name) for name in names]
     package = json.dumps({"edition": "public", "version": version, "resources": files}).encode()
     (folder / "datapackage.json").write_bytes(package)
     return hashlib.sha256(package).hexdigest()

@@ -6,7 +6,14 @@ from pathlib import Path
 from warehouse.disclosure.certificate import promised_widths
 from warehouse.disclosure.intervals import Interval, Table, Unknown, can_agree, find_intervals, split_blocks
 from warehouse.disclosure.person_counts import CountKey, block_of
-from warehouse.disclosure.shown_edition import CERTIFICATE, Certificate, ShownEdition, public_folder, read_shown_edition
+from warehouse.disclosure.shown_edition import (
+    CERTIFICATE,
+    Certificate,
+    DifferentFormatsError,
+    ShownEdition,
+    public_folder,
+    read_shown_edition,
+)
 from warehouse.releases.verification import Verified
 from warehouse.words.catalogue import N_, Argument
 
@@ -40,10 +47,13 @@ def check_certificate(folder: Path, others: Sequence[Path]) -> Verified:
     ``others`` are the folders of further public editions, also verified: those that the certificate names have to be
     there, any more are attacked with them. Raises ReleaseError for an edition that cannot be read.
     """
-    own = read_shown_edition(public_folder(folder))
+    try:
+        own, *rest = map(read_shown_edition, map(public_folder, (folder, *others)))
+    except DifferentFormatsError as error:
+        return Verified(error.messages)
     if own.certificate is None:
         return Verified([(_NO_CERTIFICATE, {"file_name": CERTIFICATE})])
-    given = {edition.sha256: edition for edition in map(read_shown_edition, map(public_folder, others))}
+    given = {edition.sha256: edition for edition in rest}
     named = [part.sha256 for part in own.certificate.editions]
     missing = [part for part in own.certificate.editions if part.sha256 not in given]
     if missing:
@@ -51,8 +61,8 @@ def check_certificate(folder: Path, others: Sequence[Path]) -> Verified:
     editions = [*(given[sha256] for sha256 in named), own]
     more = [edition for sha256, edition in given.items() if sha256 not in {*named, own.sha256}]
     problems = list(_compare(own.certificate, editions, more))
-    if rest := problems[MOST_MESSAGES:]:
-        problems[MOST_MESSAGES:] = [(_MORE, {"count": len(rest)})]
+    if unlisted := problems[MOST_MESSAGES:]:
+        problems[MOST_MESSAGES:] = [(_MORE, {"count": len(unlisted)})]
     if problems:
         return Verified(problems)
     arguments: dict[str, Argument] = {

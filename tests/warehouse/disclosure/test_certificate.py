@@ -1,15 +1,18 @@
 """Certificates: what a stranger finds with published files alone, and what other tools are known to overlook."""
 
+import hashlib
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pytest
 from click.testing import CliRunner
-from made_editions import counted, publish_editions, write_edition
+from made_editions import counted, publish_editions, write_edition, write_package
 
 from flows.commands.cli import main
 from warehouse.disclosure.certificate import write_certificate
@@ -36,8 +39,13 @@ def test_a_certificate_is_checked_without_the_warehouse_and_is_the_same_on_each_
     command = [sys.executable, "-c", PUBLISH_AGAIN, str(tmp_path / "b")]
     environment = os.environ | {"PYTHONHASHSEED": "7", "PYTHONPATH": os.pathsep.join(sys.path)}
     subprocess.run(command, env=environment, check=True)
-    for name in ("certificate.json", "csv/rpt_persons_by_period.csv"):
-        assert [(tmp_path / place / "2" / name).read_bytes() for place in "ab"] == [second.read(name)] * 2
+    table = "csv/rpt_persons_by_period.csv"
+    assert (tmp_path / "b" / "2" / table).read_bytes() == second.read(table)
+    # DuckDB files have a random identifier, so the package that the certificate names has another hash.
+    package = hashlib.sha256((tmp_path / "b" / "1" / "datapackage.json").read_bytes()).hexdigest()
+    again = (tmp_path / "b" / "2" / "certificate.json").read_text(encoding="utf-8")
+    assert package in again
+    assert again.replace(package, first.edition.sha256).encode() == second.read("certificate.json")
     status, text = verify(second.folder, first.folder)
     assert (status, "The certificate holds: each of" in text) == (0, True), text
     status, text = verify(second.folder)
@@ -76,6 +84,60 @@ def test_a_changed_file_is_found_before_the_certificate_is_read(tmp_path: Path) 
     assert verify(edition.folder) == (
         1, "csv/rpt_persons_by_period.csv: it is not the file that was published. Ask for the release again.\n",
     )  # fmt: skip
+
+
+def change_csv(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b",47,false", b",4,false"))
+
+
+def change_parquet(path: Path) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f"create table counts as from '{path}'")
+        connection.execute("update counts set persons_count = 4 where persons_count = 47")
+        connection.execute(f"copy counts to '{path}' (format parquet)")
+
+
+def change_database(path: Path) -> None:
+    with duckdb.connect(path) as connection:
+        connection.execute("update rpt_persons_by_period set persons_count = 4 where persons_count = 47")
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("csv/rpt_persons_by_period.csv", change_csv),
+        ("parquet/rpt_persons_by_period.parquet", change_parquet),
+        ("marts.duckdb", change_database),
+    ],
+)
+def test_a_count_changed_in_one_format_is_found_though_its_hash_fits(
+    tmp_path: Path, name: str, change: Callable[[Path], None]
+) -> None:
+    write_edition(tmp_path, PublicEdition({year("TOTAL"): 97, year("KAZ"): 47, year("KGZ"): 50}))
+    assert verify(tmp_path)[0] == 0
+    change(tmp_path / name)
+    write_package(tmp_path)
+    status, text = verify(tmp_path)
+    assert (status, text) == (
+        1, text.splitlines()[0] + f"\n{tmp_path / name}: its counts of persons are not those of the other formats. Do "
+        "not use this edition. Ask for it again.\n",
+    )  # fmt: skip
+    russian = CliRunner().invoke(main, ["verify", str(tmp_path), "--certificate", "--language", "ru"]).output
+    assert f"{tmp_path / name}: числа лиц здесь не те" in russian
+
+
+def test_a_query_in_place_of_the_table_is_not_run_and_a_count_is_shown_once(tmp_path: Path) -> None:
+    write_edition(tmp_path, PublicEdition(region(KAZ=47, KGZ=50)))
+    with duckdb.connect(tmp_path / "marts.duckdb") as connection:
+        connection.execute("alter table rpt_persons_by_period rename to true_counts")
+        connection.execute("create view rpt_persons_by_period as from true_counts")
+    write_package(tmp_path)
+    assert f"{tmp_path / 'marts.duckdb'}: its counts of persons are not those" in verify(tmp_path)[1]
+    path = tmp_path / "csv" / "rpt_persons_by_period.csv"
+    path.write_bytes(path.read_bytes() + path.read_bytes().splitlines(keepends=True)[-1])
+    write_package(tmp_path)
+    status, text = verify(tmp_path)
+    assert (status, "is counted twice" in text) == (1, True), text
 
 
 def region(**counts: int) -> PersonCounts:

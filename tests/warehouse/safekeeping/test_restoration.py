@@ -1,8 +1,10 @@
 """After a restore: what was shown since is asked for, and counts in every later publication."""
 
+import hashlib
 import shutil
 from datetime import date
 from functools import partial
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -94,7 +96,10 @@ def test_the_command_asks_what_was_shown_and_takes_in_only_what_is_as_it_was_pub
     home, public_key = tmp_path / "home", write_public_key(tmp_path / "public.pem", KEY)
     settings = Settings(home=home)
     assert sarai(home, "restore")[0] == 2
-    assert sarai(home, "restore", "--public-editions", shown, "--none-shown")[0] == 2
+    choices = [("--public-editions", shown), ("--none-shown",), ("--members-only",)]
+    for one, other in combinations(choices, 2):
+        status, text = sarai(home, "restore", tmp_path / "safe", *one, *other)
+        assert (status, "Name only one of" in text, home.exists()) == (2, True, False), text
     status, text = sarai(home, "restore", tmp_path / "safe")
     assert (status, "releases after none and their public editions are unknown here" in text) == (0, True), text
     assert "`sarai publish` publishes nothing" in text
@@ -108,6 +113,14 @@ def test_the_command_asks_what_was_shown_and_takes_in_only_what_is_as_it_was_pub
     path.chmod(0o600)
     path.write_bytes(path.read_bytes().replace(b"50", b"51"))
     assert "it is not the file that was published" in sarai(home, "restore", "--public-editions", changed)[1]
+    package = changed / "1" / "datapackage.json"
+    package.chmod(0o600)
+    before, after = (
+        hashlib.sha256((folder / "1" / path.relative_to(changed / "1")).read_bytes()).hexdigest()
+        for folder in (shown, changed)
+    )
+    package.write_text(package.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+    assert f"{path}: its counts of persons are not" in sarai(home, "restore", "--public-editions", changed)[1]
     assert "holds no public edition" in sarai(home, "restore", "--public-editions", tmp_path / "safe")[1]
     with open_database(settings) as connection, pytest.raises(UnknownEditionsError):
         publishes_for_all(connection, settings)
