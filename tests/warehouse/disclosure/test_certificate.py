@@ -131,6 +131,8 @@ def test_a_query_in_place_of_the_table_is_not_run_and_a_count_is_shown_once(tmp_
     with duckdb.connect(tmp_path / "marts.duckdb") as connection:
         connection.execute("alter table rpt_persons_by_period rename to true_counts")
         connection.execute("create view rpt_persons_by_period as from true_counts")
+        named = "'main' as schema_name, 'rpt_persons_by_period' as table_name"
+        connection.execute(f"create macro duckdb_tables() as table select {named}")
     write_package(tmp_path)
     assert f"{tmp_path / 'marts.duckdb'}: its counts of persons are not those" in verify(tmp_path)[1]
     path = tmp_path / "csv" / "rpt_persons_by_period.csv"

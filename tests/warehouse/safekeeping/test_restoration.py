@@ -97,8 +97,8 @@ def test_the_command_asks_what_was_shown_and_takes_in_only_what_is_as_it_was_pub
     settings = Settings(home=home)
     assert sarai(home, "restore")[0] == 2
     choices = [("--public-editions", shown), ("--none-shown",), ("--members-only",)]
-    for one, other in combinations(choices, 2):
-        status, text = sarai(home, "restore", tmp_path / "safe", *one, *other)
+    for one, another in combinations(choices, 2):
+        status, text = sarai(home, "restore", tmp_path / "safe", *one, *another)
         assert (status, "Name only one of" in text, home.exists()) == (2, True, False), text
     status, text = sarai(home, "restore", tmp_path / "safe")
     assert (status, "releases after none and their public editions are unknown here" in text) == (0, True), text
