@@ -5,6 +5,7 @@ counts are known to nobody here. Assumed is what is nearest to the counts of tod
 is taken to be the same, which an intruder is assumed to know too.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import groupby
 
@@ -60,6 +61,7 @@ def _read_edition(release: Release, sha256: str) -> PublicEdition:
                 CountKey(*row[:-1]): row[-1]
                 for row in connection.execute(f"select {columns} from read_parquet({literal(str(path))})").fetchall()
             }
+        values = _true_counts(shown, truth)
         certificate = read_certificate(release.public)
     except (duckdb.Error, ReleaseError) as error:
         raise ReleaseError(
@@ -67,12 +69,23 @@ def _read_edition(release: Release, sha256: str) -> PublicEdition:
             f"would give away. Restore {release.path} from a backup."
         ) from error
     return PublicEdition(
-        {key: truth[key] if value is None else value for key, value in shown.items()},
+        values,
         frozenset(key for key, value in shown.items() if value is None),
         certificate.width if certificate else WIDTH_WITHOUT_CERTIFICATE,
         str(release.number),
         sha256,
     )
+
+
+def _true_counts(shown: Mapping[CountKey, int | None], truth: PersonCounts) -> PersonCounts:
+    """Return shown counts with the true ones where they are suppressed; raises ReleaseError when they contradict."""
+    if unknown := [key for key, value in shown.items() if value is None and key not in truth]:
+        raise ReleaseError(f"{'/'.join(map(str, unknown[0]))} is suppressed and not among the counts of the members")
+    values = {key: truth[key] if value is None else value for key, value in shown.items()}
+    for total, parts in find_sums(values):
+        if values[total] != sum(values[part] for part in parts):
+            raise ReleaseError(f"{'/'.join(map(str, total))} is not the sum of its parts")
+    return values
 
 
 def _complete(edition: ShownEdition, today: PersonCounts) -> PublicEdition:

@@ -7,6 +7,7 @@ from functools import partial
 from itertools import combinations
 from pathlib import Path
 
+import duckdb
 import pytest
 from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -17,11 +18,13 @@ from pydantic import SecretStr
 
 from flows.commands.cli import main
 from warehouse.disclosure.certificate_check import check_certificate
+from warehouse.disclosure.earlier_editions import read_editions
 from warehouse.disclosure.public_edition import SCHEMA, prepare_public_edition, read_public_editions
 from warehouse.disclosure.public_package import write_public_package
 from warehouse.ledger.raw import create_tables
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.catalogue import Release
+from warehouse.releases.errors import ReleaseError
 from warehouse.releases.publication import write_release
 from warehouse.safekeeping.backup import back_up, restore
 from warehouse.safekeeping.reconciliation import reconcile
@@ -154,6 +157,31 @@ def test_editions_that_were_taken_in_are_kept_by_backups_and_missed_when_they_ar
     assert [problem.split(".")[0] for problem in reconcile(second)] == [
         f"Public edition {taken.name} was taken in and is gone", "Public edition 2-foreign was taken in by no run",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("update counts set persons_count = 51 where country_code = 'TOTAL'", "is not the sum of its parts"),
+        (
+            "update counts set country_code = 'ZZZ', persons_count = null where country_code = 'KGZ'",
+            "suppressed and not among the counts",
+        ),
+    ],
+)
+def test_an_edition_that_contradicts_itself_is_named_and_not_taken_for_a_fault_of_the_program(
+    tmp_path: Path, change: str, words: str
+) -> None:
+    settings = Settings(home=tmp_path / "home")
+    release, _ = publish(settings, make_gate(tmp_path / "gate"), KAZ=50, KGZ=7)
+    path = release.public / "parquet" / "rpt_persons_by_period.parquet"
+    path.chmod(0o600)
+    with duckdb.connect() as connection:
+        connection.execute(f"create table counts as from '{path}'")
+        connection.execute(change)
+        connection.execute(f"copy counts to '{path}' (format parquet)")
+    with pytest.raises(ReleaseError, match=f"edition of release 1 cannot be read .*{words}.* from a backup"):
+        read_editions(settings, {})
 
 
 def test_a_second_warehouse_takes_in_what_the_first_one_shows_though_a_number_is_given_twice(
