@@ -226,11 +226,18 @@ def answer(run: Run) -> list[Path]:
 
 
 def find_published(run: Run) -> "Release | None":
-    """Return the current release if there is nothing to publish; see warehouse.releases.publication.find_same."""
+    """Return the current release if there is nothing to publish; see warehouse.releases.publication.find_same.
+
+    Marts that are not those of the ledger, or not ours, are built anew.
+    """
     from warehouse.releases.inputs import digest_inputs
+    from warehouse.releases.marts import foreign_marts
     from warehouse.releases.publication import find_same
+    from warehouse.safekeeping.mart_check import compare_marts
 
     with open_database(run.settings) as connection:
+        if foreign_marts(connection, run.settings.dbt_project) or any(compare_marts(connection)):
+            return None
         return find_same(connection, run.settings, inputs=digest_inputs(connection, run.settings, run.day))
 
 

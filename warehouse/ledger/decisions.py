@@ -16,7 +16,7 @@ from warehouse.ledger.raw import add_findings
 from warehouse.ledger.rules_in_force import InForce
 from warehouse.ledger.waivers import waive
 from warehouse.questionnaire.definition import Questionnaire
-from warehouse.storage.database import transaction
+from warehouse.storage.database import replace_view, transaction
 from warehouse.words.catalogue import N_
 
 log = logging.getLogger("sarai")
@@ -116,12 +116,14 @@ def open_batch(connection: duckdb.DuckDBPyConnection, questionnaire: Questionnai
         [names],
     )
     for table in questionnaire.tables:
-        connection.execute(
+        replace_view(
+            connection,
+            "audit",
+            table.name,
             f"""
-            create or replace view audit."{table.name}" as
             select * from staging."stg_{table.name}"
             where submission_id in (select submission_id from audit.pending where not is_refused)
-            """
+            """,
         )
     return names
 

@@ -7,6 +7,7 @@ leaves nothing that anybody relies on.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import duckdb
 
@@ -119,6 +120,16 @@ def _untyped(connection: duckdb.DuckDBPyConnection, known: Derived) -> list[str]
     return [name for (name,) in rows if name not in known.typed]
 
 
+# Rows without a submission, which nobody of ours writes.
+_NOBODY = "no submission"
+
+
+def foreign_tables(connection: duckdb.DuckDBPyConnection, dbt_project: Path) -> list[str]:
+    """Return the tables of schema staging that no model makes."""
+    models = {path.stem for path in (dbt_project / "models" / "staging").glob("*.sql")}
+    return sorted(table for _, table in _tables(connection, ("staging",)) if table not in models)
+
+
 def _typed_tables(connection: duckdb.DuckDBPyConnection) -> _Tables:
     tables = _tables(connection, ("staging",))
     return {name: columns for name, columns in tables.items() if "submission_id" in dict(columns)}
@@ -165,5 +176,7 @@ def _digest(
             {"keys": None if keys is None else list(keys)},
         ).fetchall()
         for entry_key, count, sha256 in rows:
-            lines.setdefault(entry_key, []).append(f"{schema}.{table} {count} {sha256}")
+            lines.setdefault(_NOBODY if entry_key is None else entry_key, []).append(
+                f"{schema}.{table} {count} {sha256}"
+            )
     return {entry_key: "\n".join(parts) for entry_key, parts in lines.items()}

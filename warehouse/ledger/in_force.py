@@ -9,6 +9,8 @@ import logging
 
 import duckdb
 
+from warehouse.storage.database import replace_view
+
 log = logging.getLogger("sarai")
 
 # The order in which submissions count: the accepted one that arrived last speaks for its country, month and table, and
@@ -87,4 +89,4 @@ def create_arrivals(connection: duckdb.DuckDBPyConnection) -> None:
         if "ledger" in views:
             log.warning("The view ledger.arrivals, the order of receipts, was not that of this version. It is again.")
         connection.execute("create schema if not exists ledger")
-        connection.execute(f"create or replace view ledger.arrivals as {_ARRIVALS}")
+        replace_view(connection, "ledger", "arrivals", _ARRIVALS)

@@ -6,7 +6,7 @@ import duckdb
 
 from warehouse.ledger.chain import append_entries, dated
 from warehouse.ledger.clock import now
-from warehouse.ledger.derived import enter_typed
+from warehouse.ledger.derived import enter_typed, foreign_tables
 from warehouse.ledger.raw import create_tables
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.entries import enter_removed
@@ -17,6 +17,7 @@ from warehouse.safekeeping.release_check import missing_releases
 from warehouse.safekeeping.seed_check import compare_seeds
 from warehouse.storage.database import append_rows, open_database, transaction, writing
 from warehouse.storage.settings import Settings
+from warehouse.storage.sql import identifier
 from warehouse.transform.dbt_build import type_anew
 from warehouse.transform.staging_version import staging_version
 
@@ -25,7 +26,7 @@ def repair(settings: Settings) -> list[str]:
     """Type everything anew when something derived was changed, and enter what it was; returns that.
 
     Forecasts are forgotten: the next publication computes them. Releases that are gone are entered as deleted, and
-    tables of schema marts that no model makes are removed. Raises
+    tables of the schemas staging and marts that no model makes are removed. Raises
     ChangedError when the ledger itself was changed, WriterBusyError when another run holds the warehouse too long,
     ModelError.
     """
@@ -40,6 +41,8 @@ def repair(settings: Settings) -> list[str]:
             _enter_repair(connection, problems, gone)
         remove_marts(connection, foreign)
         if changed:
+            for table in foreign_tables(connection, settings.dbt_project):
+                connection.execute(f"drop table staging.{identifier(table)}")
             type_anew(connection, settings)
             enter_typed(connection, staging_version(settings.dbt_project))
         return problems

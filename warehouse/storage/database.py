@@ -10,22 +10,29 @@ from filelock import FileLock, Timeout
 from warehouse.storage.errors import SaraiError
 from warehouse.storage.permissions import PRIVATE_FILE, close_home, private_files
 from warehouse.storage.settings import Settings
-from warehouse.storage.sql import literal
+from warehouse.storage.sql import identifier, literal
 
 # Connections whose queries interrupt_queries interrupts; a cursor that runs long queries has to be added.
 OPEN_CONNECTIONS: set[duckdb.DuckDBPyConnection] = set()
 
 
-# Functions, macros and types of the database itself; in full, because a macro could take the place of a shorter name.
-_OWN_FUNCTIONS = """
+# What can answer two questions about the same rows differently: macros take the place of functions of DuckDB, and a
+# view or a generated column can look at the question. All names in full, because a macro could take their place.
+_FOREIGN = """
 select 'macro', schema_name, function_name from system.main.duckdb_functions() where not internal
 union all
 select 'type', schema_name, type_name from system.main.duckdb_types() where not internal
+union all
+select 'view', schema_name, view_name from system.main.duckdb_views()
+where not internal and not temporary and schema_name in ('raw', 'seeds', 'forecasts')
+union all
+select 'generated column in', schema_name, table_name from system.main.duckdb_tables()
+where not internal and contains(sql, ' GENERATED ALWAYS AS')
 """
 
 
 class ForeignFunctionError(SaraiError):
-    """The database holds a macro or type; a macro takes the place of a function of DuckDB that has its name."""
+    """The database holds what may change the answer to a question: a macro, a type, a view, a generated column."""
 
 
 class WriterBusyError(SaraiError):
@@ -39,7 +46,7 @@ def open_database(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     One configuration everywhere: DuckDB refuses a second one in the same process. No statement reaches a file outside
     of ``SARAI_HOME`` and the codelists, or the network, or makes DuckDB load an extension; nor can one change that.
     Raises duckdb.IOException when another process has the file open, ForeignFunctionError when the database holds
-    macros or types, none of which is ours.
+    macros, types, generated columns, or views where we have tables: none of them is ours.
     """
     close_home(settings)
     with private_files():
@@ -69,7 +76,7 @@ def _enclose(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """
     if connection.execute("select current_setting('lock_configuration')").fetchone() == (True,):
         return  # the file is open already
-    for kind, schema, name in connection.execute(_OWN_FUNCTIONS).fetchall():
+    for kind, schema, name in connection.execute(_FOREIGN).fetchall():
         raise ForeignFunctionError(
             f"{settings.database} holds the {kind} {schema}.{name}, which Sarai does not make and which may change "
             "what every query returns. Restore the warehouse from a backup."
@@ -104,6 +111,19 @@ def writing(settings: Settings) -> Iterator[None]:
             yield
     finally:
         lock.release()
+
+
+def replace_view(connection: duckdb.DuckDBPyConnection, schema: str, name: str, sql: str) -> None:
+    """Make a view of a query, also where somebody put a table of its name."""
+    place = f"{schema}.{identifier(name)}"
+    (is_table,) = connection.execute(
+        "select count(*) > 0 from duckdb_tables() where database_name = current_database() "
+        "and schema_name = ? and table_name = ?",
+        [schema, name],
+    ).fetchone() or (False,)
+    if is_table:
+        connection.execute(f"drop table {place}")
+    connection.execute(f"create or replace view {place} as {sql}")
 
 
 @contextmanager

@@ -56,6 +56,10 @@ CHANGES = {
     "value": (
         "update staging.stg_seizures set quantity_kg = 10 * quantity_kg where record_id = 'K1'",
         "KAZ-2024-01.*, staging.stg_seizures: a value in the"),
+    "row without a submission": ("insert into staging.stg_prices by name select 'x' as sheet",
+                                 "no submission, staging.stg_prices: 0 rows were derived and 1 are there"),
+    "table of nobody": ("create table staging.more as select submission_id from staging.stg_seizures limit 1",
+                        "staging.more: 0 rows were derived and 1 are there"),
     "row of nobody": ("insert into staging.stg_prices by name select 'KAZ-2024-01-x' as submission_id",
                       "KAZ-2024-01-x, staging.stg_prices: 0 rows were derived and 1 are there"),
     "type": ("alter table staging.stg_seizures alter quantity_kg type float", "staging.stg_seizures: a value"),

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse.storage.database import ForeignFunctionError, open_database, rows_as_dicts, transaction
+from warehouse.storage.database import ForeignFunctionError, open_database, replace_view, rows_as_dicts, transaction
 from warehouse.storage.settings import REPOSITORY, Settings
 from warehouse.transform.dbt_build import ModelError, build_models
 
@@ -91,6 +91,30 @@ def test_a_transaction_that_does_not_end_leaves_nothing(interruption: type[BaseE
         with transaction(connection):
             connection.execute("insert into kept values (2)")
         assert connection.execute("from kept").fetchall() == [(2,)]
+
+
+@pytest.mark.parametrize(
+    ("sql", "named"),
+    [
+        ("create schema raw; create view raw.seizures as select current_query() as q", r"view raw\.seizures"),
+        ("create table t (a integer, b varchar generated always as (current_query()))", r"generated column in main\.t"),
+    ],
+)
+def test_what_looks_at_the_question_is_refused(tmp_path: Path, sql: str, named: str) -> None:
+    """It could show one row to the proof and another to the publication."""
+    settings = Settings(home=tmp_path / "var")
+    with open_database(settings) as connection:
+        connection.execute(sql)
+    with pytest.raises(ForeignFunctionError, match=f"holds the {named}, which Sarai does not make"):
+        open_database(settings).__enter__()
+
+
+def test_a_view_takes_the_place_of_a_table_that_somebody_put_there(tmp_path: Path) -> None:
+    with open_database(Settings(home=tmp_path / "var")) as connection:
+        connection.execute("create schema audit; create table audit.seizures as select 1 as a")
+        for value in (2, 3):
+            replace_view(connection, "audit", "seizures", f"select {value} as a")
+            assert connection.execute("from audit.seizures").fetchall() == [(value,)]
 
 
 def test_a_macro_that_replaces_a_function_of_duckdb_is_refused(tmp_path: Path) -> None:
