@@ -47,7 +47,7 @@ def is_published(settings: Settings) -> bool:
     with _is_left_to_flow() as is_left, _alone(settings):
         with open_database(settings) as connection:
             create_tables(connection, load_questionnaire())
-            refuse_unproven(connection)
+            refuse_unproven(connection, settings)
         same = steps.find_published(run)
         if not same or steps.pend(run):
             raise _ThereIsError

@@ -45,12 +45,15 @@ class NothingToPublishError(SaraiError):
 
 @task(cache_policy=NO_CACHE)
 def prove(run: Run) -> None:
-    """Compare ledger, typed rows, codelists and forecasts with the chain; raises ChangedError when one differs."""
+    """Compare ledger, typed rows, codelists and forecasts with the chain, and the chain with the releases.
+
+    Raises ChangedError when one differs.
+    """
     from warehouse.safekeeping.derived_check import refuse_unproven
 
     log.info("Proving ledger and typed rows.")
     with open_database(run.settings) as connection:
-        refuse_unproven(connection)
+        refuse_unproven(connection, run.settings)
 
 
 @task(cache_policy=NO_CACHE)

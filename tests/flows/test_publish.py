@@ -1,5 +1,6 @@
 """The flow from accepted rows to a release: a closed gate publishes nothing, another day publishes beside."""
 
+import shutil
 from datetime import date
 
 import duckdb
@@ -78,6 +79,7 @@ def test_as_of_shows_what_was_known_and_does_not_become_current(warehouse: Setti
         for table, column in (("submissions", "received_at"), ("decisions", "decided_at"), ("findings", "decided_at")):
             connection.execute(f"update raw.{table} set {column} = {column} - interval 10 day")
         chain_anew(connection)
+        shutil.rmtree(warehouse.releases)  # made from the ledger that was there before
         day = connection.execute("select max(decided_at)::date from raw.decisions").fetchone()
     assert day
     fill_inbox(warehouse.inbox, TODAY)
@@ -92,7 +94,7 @@ def test_as_of_shows_what_was_known_and_does_not_become_current(warehouse: Setti
     assert current
     assert current.number == today.number
     assert publish() == Release(today.number, today.path)  # the same again is no new release
-    assert len(list_releases(warehouse)) == 3
+    assert len(list_releases(warehouse)) == 2
 
 
 def test_nothing_to_publish_before_the_first_ingest(

@@ -88,8 +88,8 @@ def made_release(folder: Path, number: int, submissions: Sequence[Submission], *
     """Write a release; of several submissions for a country and month, the last accepted one is in force."""
     path = folder / str(number)
     path.mkdir(parents=True)
-    made_by = {"rules_versions": ["rules"], "code_commit": "code", "questionnaire_version": "1", "as_of": None}
-    (path / "datapackage.json").write_text(json.dumps({**made_by, **package}))
+    made_by = {"rules_versions": ["rules"], "code_commit": "code", "questionnaire_version": "1"}
+    (path / "datapackage.json").write_text(json.dumps({"as_of": None, "resources": [], **made_by, **package}))
     current = {(s.country_code, s.month): s.name for s in submissions if s.outcome == "accepted"}
     in_force = set(current.values())
     with duckdb.connect(str(path / "marts.duckdb")) as connection:

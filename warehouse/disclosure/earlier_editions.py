@@ -23,7 +23,7 @@ from warehouse.disclosure.shown_edition import (
     read_shown_edition,
 )
 from warehouse.disclosure.taken_editions import taken_in
-from warehouse.releases.catalogue import Release, list_releases
+from warehouse.releases.catalogue import Release, list_releases, require_whole_edition
 from warehouse.releases.datapackage import DATA_PACKAGE
 from warehouse.releases.errors import ReleaseError
 from warehouse.storage.durable import file_sha256
@@ -54,6 +54,7 @@ def _read_edition(release: Release, sha256: str) -> PublicEdition:
     """Read published counts from the public edition, and hidden ones from the members' tables of the same release."""
     path = release.public / "parquet" / f"{PERSONS_TABLE}.parquet"
     try:
+        require_whole_edition(release)
         with open_release(release.database) as connection:
             truth = read_counts(connection, "rpt_persons_by_month")
             columns = ", ".join([*CountKey._fields, "persons_count"])

@@ -7,16 +7,41 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ValidationError
+
 from warehouse.releases.datapackage import DATA_PACKAGE
-from warehouse.releases.errors import ReleaseError
+from warehouse.releases.errors import ReleaseError, WrongLinkError
 from warehouse.releases.formats import DATABASE
 from warehouse.releases.signing import SIGNATURE
 from warehouse.storage.durable import file_sha256
 from warehouse.storage.regular_files import read_regular
 from warehouse.storage.settings import Settings
+from warehouse.text_table import printable
 
 PUBLIC_FOLDER = "public"
 SIGNATURES = {SIGNATURE, f"{PUBLIC_FOLDER}/{SIGNATURE}"}
+
+
+class _Listed(BaseModel):
+    path: str
+    bytes: int
+    hash: str
+
+
+class _Resources(BaseModel):
+    resources: list[_Listed]
+
+
+class _Head(BaseModel):
+    position: int
+    chain_sha256: str
+
+
+class _Package(_Resources):
+    """What is used of a data package here; releases of earlier versions name no end of the ledger."""
+
+    as_of: date | None
+    ledger: _Head | None = None
 
 
 @dataclass(frozen=True)
@@ -29,12 +54,14 @@ class Release:
 
     @cached_property
     def package(self) -> dict[str, Any]:
-        """The content of datapackage.json; raises ReleaseError when it cannot be read."""
+        """The content of datapackage.json; raises ReleaseError when it cannot be read or describes no release."""
         try:
             content: dict[str, Any] = json.loads(read_regular(self.path / DATA_PACKAGE))
-        except (OSError, ValueError) as error:
+            _Package.model_validate(content)
+        except (OSError, ValueError, RecursionError) as error:
+            reason = "it describes no release" if isinstance(error, ValidationError) else error
             raise ReleaseError(
-                f"Release {self.number}: {DATA_PACKAGE} cannot be read ({error}). Restore {self.path} from a backup."
+                f"Release {self.number}: {DATA_PACKAGE} cannot be read ({reason}). Restore {self.path} from a backup."
             ) from error
         return content
 
@@ -77,7 +104,7 @@ def list_releases(settings: Settings) -> list[Release]:
 
 
 def current_release(settings: Settings) -> Release | None:
-    """Return the release that readers see, None before the first; raises ReleaseError if ``current`` leads nowhere."""
+    """Return the release that readers see, None before the first; raises ReleaseError if ``current`` leads to none."""
     number = current_number(settings)
     if number is None:
         return None
@@ -91,9 +118,25 @@ def current_release(settings: Settings) -> Release | None:
 
 
 def current_number(settings: Settings) -> int | None:
-    """Return the number that the link ``current`` names, whether that release is there or not."""
+    """Return the number that the link ``current`` names, whether that release is there or not.
+
+    Raises WrongLinkError when it names anything else, ReleaseError when something that is no link is in its place.
+    """
     link = settings.releases / "current"
-    return int(link.readlink().name) if link.is_symlink() else None
+    if not link.is_symlink():
+        if link.exists():
+            raise ReleaseError(
+                f"{link} is in the way of the link to the release that readers see. Move it away, then run `sarai "
+                "rollback NUMBER`."
+            )
+        return None
+    text = str(link.readlink())
+    if not text.isdecimal() or text != str(int(text)):
+        raise WrongLinkError(
+            f"{link} leads to {printable(text)}, which is no release of this warehouse. Run `sarai rollback NUMBER`, "
+            "or `sarai publish`: both set it right."
+        )
+    return int(text)
 
 
 def verify_release(release: Release) -> list[str]:
@@ -102,7 +145,7 @@ def verify_release(release: Release) -> list[str]:
         resources = [*release.package["resources"], *_public_resources(release)]
     except ReleaseError as error:
         return [str(error)]
-    problems = [_compare(release.path / resource["path"], resource) for resource in resources]
+    problems = [_compare(release.path, resource) for resource in resources]
     listed = {DATA_PACKAGE, *SIGNATURES, *(resource["path"] for resource in resources)}
     present = {path.relative_to(release.path).as_posix() for path in release.path.rglob("*") if path.is_file()}
     added = [f"{name} does not belong to the release. Delete it." for name in sorted(present - listed)]
@@ -113,12 +156,26 @@ def _public_resources(release: Release) -> list[dict[str, Any]]:
     """Return the files that the data package of the public edition lists; it is itself listed and compared."""
     try:
         package = json.loads(read_regular(release.public / DATA_PACKAGE))
-    except (OSError, ValueError):
+        _Resources.model_validate(package)
+    except (OSError, ValueError, RecursionError):
         return []
     return [{**resource, "path": f"{PUBLIC_FOLDER}/{resource['path']}"} for resource in package["resources"]]
 
 
-def _compare(path: Path, resource: dict[str, Any]) -> str | None:
+def require_whole_edition(release: Release) -> None:
+    """Compare what the counts of a public edition are read from, its own files and the members' database.
+
+    Raises ReleaseError for the first that is not as datapackage.json says.
+    """
+    prefixes = (f"{PUBLIC_FOLDER}/", DATABASE)
+    own = [resource for resource in release.package["resources"] if resource["path"].startswith(prefixes)]
+    for resource in [*own, *_public_resources(release)]:
+        if problem := _compare(release.path, resource):
+            raise ReleaseError(problem)
+
+
+def _compare(folder: Path, resource: dict[str, Any]) -> str | None:
+    path = folder / resource["path"]
     advice = "Restore it from a backup; the next `sarai publish` writes a new release."
     if not path.is_file():
         return f"{resource['path']} is missing. {advice}"

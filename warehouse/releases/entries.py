@@ -49,17 +49,33 @@ class Entered:
 def read_entered(connection: duckdb.DuckDBPyConnection) -> dict[int, Entered]:
     """Return release number → what was entered last; empty before the first release of this version of Sarai."""
     entered: dict[int, Entered] = {}
-    rows = connection.execute(
-        "select position, entry_key, entry from raw.chain where kind = ? order by position", [RELEASE]
-    ).fetchall()
-    for position, number, entry in rows:
+    for position, key, entry in _read_entries(connection):
+        if not _is_legible(key, entry):
+            continue
+        number = int(key)
         if entry == _REMOVED:
-            entered[int(number)] = replace(entered.get(int(number), Entered(position)), is_removed=True)
+            entered[number] = replace(entered.get(number, Entered(position)), is_removed=True)
         else:
             files = dict(line.split(" ") for line in entry.splitlines())
-            key = files.pop(_KEY, None)
-            entered[int(number)] = Entered(position, files, key)
+            signer = files.pop(_KEY, None)
+            entered[number] = Entered(position, files, signer)
     return entered
+
+
+def illegible_entries(connection: duckdb.DuckDBPyConnection) -> dict[int, str]:
+    """Return position → key of the entries of releases that no version of Sarai has written."""
+    return {position: key for position, key, entry in _read_entries(connection) if not _is_legible(key, entry)}
+
+
+def _read_entries(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, str, str]]:
+    return connection.execute(
+        "select position, entry_key, entry from raw.chain where kind = ? order by position", [RELEASE]
+    ).fetchall()
+
+
+def _is_legible(key: str, entry: str) -> bool:
+    is_number = key.isdecimal() and key == str(int(key))
+    return is_number and (entry == _REMOVED or all(line.count(" ") == 1 for line in entry.splitlines()))
 
 
 def enter_release(
@@ -92,6 +108,8 @@ def complete_built(connection: duckdb.DuckDBPyConnection, settings: Settings) ->
     """Give a release its name that a killed run has built and entered, and remove one that it has not entered."""
     entered = read_entered(connection)
     for folder in settings.releases.glob(f"{BUILT}*"):
+        if not folder.name.removeprefix(BUILT).isdecimal():
+            continue  # none of ours
         release = Release(int(folder.name.removeprefix(BUILT)), folder)
         if is_as_entered(entered, release):
             name_built(settings, release)

@@ -5,3 +5,7 @@ from warehouse.storage.errors import SaraiError
 
 class ReleaseError(SaraiError):
     """A release could not be made, found or switched; the message names the reason and what to do."""
+
+
+class WrongLinkError(ReleaseError):
+    """``current`` is a link to something that is no release here: the next release, or a rollback, replaces it."""

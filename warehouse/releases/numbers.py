@@ -1,6 +1,7 @@
 """Numbers of releases: each is given once, also when a release was deleted or is not here."""
 
 from warehouse.releases.catalogue import list_releases
+from warehouse.releases.errors import ReleaseError
 from warehouse.storage.durable import replace_file
 from warehouse.storage.permissions import RELEASE_FOLDER, create_folder
 from warehouse.storage.regular_files import read_regular
@@ -21,6 +22,9 @@ def mark_used(settings: Settings, number: int) -> None:
 
 
 def read_finished(settings: Settings) -> int:
-    """Return the number up to which all are recorded as used."""
+    """Return the number up to which all are recorded as used; raises ReleaseError when the record is no number."""
     path = settings.releases / _FINISHED
-    return int(read_regular(path)) if path.exists() else 0
+    text = read_regular(path).strip() if path.exists() else b"0"
+    if not text.isdigit():
+        raise ReleaseError(f"{path} holds no number of a release. Restore it from a backup.")
+    return int(text)

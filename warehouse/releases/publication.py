@@ -26,7 +26,7 @@ from warehouse.releases.entries import (
     name_built,
     read_entered,
 )
-from warehouse.releases.errors import ReleaseError
+from warehouse.releases.errors import ReleaseError, WrongLinkError
 from warehouse.releases.formats import FORMATS, Output
 from warehouse.releases.marts import Mart, released_marts
 from warehouse.releases.numbers import mark_used, next_number, read_finished
@@ -134,20 +134,30 @@ def find_same(
 
     ``wanted`` is ``fingerprint``, its content, or ``inputs``, a digest of what its marts are made of. After a rollback
     it may be that of the release that was rolled back. None for a release that is damaged, unfinished, replaced, or not
-    signed by the key in the settings.
+    signed by the key in the settings, and where ``current`` leads to no release. Only releases count that are as they
+    were entered in the chain. Raises ReleaseError when something that is no link is in the place of ``current``.
     """
-    peers = [r for r in list_releases(settings) if r.is_readable and r.as_of == as_of]
-    number = peers[-1].number if peers and as_of else current_number(settings)
+    entered = read_entered(connection)
+    peers = [r for r in list_releases(settings) if r.is_readable and r.as_of == as_of and is_as_entered(entered, r)]
+    number = peers[-1].number if peers and as_of else _linked_number(settings)
     shown = next((release for release in peers if release.number == number), None)
     if shown is None or next_number(settings) > read_finished(settings) + 1:
         return None
     ((name, value),) = wanted.items()
     if value not in {shown.package.get(name), peers[-1].package.get(name)}:
         return None
-    if verify_release(shown) or not is_as_entered(read_entered(connection), shown):
+    if verify_release(shown):
         return None
     key = read_signing_key(settings)
     return shown if key is None or is_signed_by(shown.path, key.public_key()) else None
+
+
+def _linked_number(settings: Settings) -> int | None:
+    """Return the number that ``current`` names; None where it leads to no release, as the next one replaces it."""
+    try:
+        return current_number(settings)
+    except WrongLinkError:
+        return None
 
 
 def describe_release(release: Release) -> str:
@@ -171,7 +181,7 @@ def _keep(candidate: Release, built: Release, key: "Ed25519PrivateKey | None") -
 
 
 def complete_releases(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Complete the release that a killed run has entered, and remove what one left behind."""
+    """Complete the release that a killed run has entered, and remove what one left behind; see tidy."""
     complete_built(connection, settings)
     tidy(settings, read_entered(connection))
 
@@ -179,8 +189,10 @@ def complete_releases(connection: duckdb.DuckDBPyConnection, settings: Settings)
 def tidy(settings: Settings, entered: Mapping[int, Entered]) -> None:
     """Remove what a killed run left behind, or finish its release if only the last step was missing.
 
-    With entries, only a release that has one is finished: another was written by nobody of ours.
+    With entries, only a release that has one is finished: another was written by nobody of ours. Raises ReleaseError
+    when something that is no link is in the place of ``current``.
     """
+    _linked_number(settings)
     for path in settings.releases.glob(".building-*"):
         shutil.rmtree(path)
     for path in settings.releases.glob(f"{DRAFT}*"):

@@ -18,6 +18,7 @@ import duckdb
 from warehouse.ledger.chain import read_head
 from warehouse.ledger.raw import create_tables
 from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.releases.catalogue import current_number
 from warehouse.releases.publication import complete_releases
 from warehouse.safekeeping.backup_folder import (
     FILES,
@@ -77,10 +78,10 @@ def back_up(settings: Settings, target: Path) -> Backup:
 
 def _copy_all(connection: duckdb.DuckDBPyConnection, settings: Settings, files: Path) -> Backup:
     connection.execute("force checkpoint")  # nothing is left in the write-ahead log
-    current, head = settings.releases / _CURRENT, read_head(connection)
+    head = read_head(connection)
     backup = Backup(
         created_at=datetime.now(UTC),
-        current_release=int(current.readlink().name) if current.is_symlink() else None,
+        current_release=current_number(settings),
         folders={},
         files={},
         ledger=LedgerEnd(position=head.position, chain_sha256=head.chain_sha256),

@@ -9,7 +9,7 @@ from warehouse.disclosure.taken_editions import EDITION
 from warehouse.ledger.chain import KINDS, link, read_entries
 from warehouse.ledger.derived import DERIVED_KINDS
 from warehouse.releases.catalogue import list_releases
-from warehouse.releases.entries import RELEASE
+from warehouse.releases.entries import RELEASE, illegible_entries
 from warehouse.safekeeping.restoration import RESTORE
 from warehouse.storage.settings import Settings
 
@@ -34,15 +34,12 @@ class _Link(NamedTuple):
 
 def compare_chain(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[str]:
     """Yield the problems of the links among each other, of the ledger with its links, and of the releases with both."""
-    yield from compare_ledger(connection)
-    yield from _compare_heads(settings, {one.position: one.chain_sha256 for one in _read_links(connection)})
-
-
-def compare_ledger(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    """Yield the problems of the links among each other and of the ledger with its links."""
     links = _read_links(connection)
     yield from _compare_links(links)
     yield from _compare_entries(connection, links)
+    for position, key in illegible_entries(connection).items():
+        yield f"raw.chain, entry {position}: what it says of release {key!r} was written by no run. {_RESTORE}"
+    yield from _compare_heads(settings, {one.position: one.chain_sha256 for one in links})
 
 
 def _read_links(connection: duckdb.DuckDBPyConnection) -> list[_Link]:
@@ -102,7 +99,8 @@ def _compare_heads(settings: Settings, chain: dict[int, str]) -> Iterator[str]:
         if position not in chain:
             yield (
                 f"Release {release.number} was made from a ledger of {position} entries, and entry {position} is not "
-                f"there: the end was cut off. {_RESTORE}"
+                f"there: the end was cut off. {_RESTORE} If no run has published that release, take {release.path} "
+                "away."
             )
         elif chain[position] != head["chain_sha256"]:
             yield (

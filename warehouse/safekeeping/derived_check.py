@@ -5,8 +5,10 @@ from collections.abc import Collection, Iterator
 import duckdb
 
 from warehouse.ledger.derived import Derived, digest_codelists, digest_forecasts, digest_typed, read_derived, unfinished
-from warehouse.safekeeping.chain_check import compare_ledger
+from warehouse.safekeeping.chain_check import compare_chain
+from warehouse.safekeeping.release_check import missing_releases
 from warehouse.storage.errors import SaraiError
+from warehouse.storage.settings import Settings
 
 _REPAIR = "Find out who wrote to the database, then run `sarai repair`."
 _STOPPED = "Nothing was judged or published."
@@ -39,9 +41,14 @@ def refuse_changed(connection: duckdb.DuckDBPyConnection, submissions: Collectio
         raise ChangedError("\n".join([*problems, _STOPPED]))
 
 
-def refuse_unproven(connection: duckdb.DuckDBPyConnection) -> None:
-    """Raise ChangedError when the ledger or anything derived is not what the chain says, or has no entry in it."""
-    problems = [*compare_ledger(connection), *compare_derived(connection)]
+def refuse_unproven(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Raise ChangedError when the ledger or anything derived is not what the chain says, or has no entry in it.
+
+    So it is when the chain no longer holds what releases were made from, and when a release is gone that was not
+    entered as deleted: its public edition would be missing among those that a new one is compared with.
+    """
+    problems = [*compare_chain(connection, settings), *missing_releases(connection, settings).values()]
+    problems += compare_derived(connection)
     problems += [
         f"{name}: what was typed of it is not entered in the ledger. Run `sarai ingest`, which types it."
         for name in unfinished(connection)

@@ -4,14 +4,17 @@ from collections.abc import Iterator
 
 import duckdb
 
-from warehouse.releases.catalogue import Release, list_releases
+from warehouse.releases.catalogue import Release, current_release, list_releases
 from warehouse.releases.datapackage import DATA_PACKAGE
 from warehouse.releases.entries import BUILT, Entered, is_as_entered, named_files, read_entered
+from warehouse.releases.errors import ReleaseError
+from warehouse.releases.numbers import read_finished
 from warehouse.storage.settings import Settings
 
 
 def compare_releases(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[str]:
-    """Yield what differs between the releases and their entries; nothing while no release has an entry."""
+    """Yield what is wrong with ``current``, and what differs between the releases and their entries, if any has one."""
+    yield from _compare_current(settings)
     entered, there = read_entered(connection), {release.number: release for release in list_releases(settings)}
     if not entered:
         return
@@ -24,6 +27,21 @@ def compare_releases(connection: duckdb.DuckDBPyConnection, settings: Settings) 
                 f"Release {number} was published by no run, it is not in raw.chain. Do not use it; take {release.path} "
                 "away."
             )
+
+
+def _compare_current(settings: Settings) -> Iterator[str]:
+    """Say that ``current`` is gone, or names no release that readers may see."""
+    try:
+        current, finished = current_release(settings), read_finished(settings)
+    except ReleaseError as error:
+        yield str(error)
+        return
+    shown = [one for one in list_releases(settings) if one.is_readable and one.as_of is None]
+    step = "Run `sarai rollback NUMBER` with the number of the release that readers are to see."
+    if current is None and any(release.number <= finished for release in shown):
+        yield f"{settings.releases / 'current'} is gone, so that readers see no release. {step}"
+    elif current and current.is_readable and current not in shown:
+        yield f"Release {current.number} is current and shows what was known on {current.as_of}. {step}"
 
 
 def missing_releases(connection: duckdb.DuckDBPyConnection, settings: Settings) -> dict[int, str]:

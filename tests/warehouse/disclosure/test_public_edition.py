@@ -293,3 +293,23 @@ def test_a_closed_public_gate_publishes_nothing_and_an_open_one_both_editions(
     with duckdb.connect(str(release.public / "marts.duckdb"), read_only=True) as reader:
         found = reader.execute("select count(*) > 100, bool_or(is_suppressed) from rpt_persons_by_period").fetchone()
     assert found == (True, True)
+
+
+@pytest.mark.parametrize("name", ["public/parquet/rpt_persons_by_period.parquet", "marts.duckdb"])
+def test_an_earlier_edition_that_was_changed_is_not_counted_with(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, tmp_path: Path, name: str
+) -> None:
+    release = publish(connection, settings, make_gate(tmp_path / "gate"))
+    path = release.path / name
+    path.chmod(0o644)
+    counts = "rpt_persons_by_month"
+    if name == "marts.duckdb":
+        with duckdb.connect(str(path)) as writer:
+            writer.execute(f"update {counts} set persons_count = persons_count + 1; checkpoint")
+    else:
+        other = tmp_path / "other.parquet"
+        source = f"(select * replace (persons_count + 1 as persons_count) from '{path}')"
+        connection.execute(f"copy {source} to '{other}' (format parquet)")
+        path.write_bytes(other.read_bytes())
+    with pytest.raises(ReleaseError, match=rf"release 1 cannot be read \({name} has .*Restore .* from a backup"):
+        prepare_public_edition(connection, settings, TODAY)

@@ -48,7 +48,7 @@ def connection(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def make_release(settings: Settings, head: Head) -> None:
     folder = settings.releases / "1"
     folder.mkdir(parents=True)
-    (folder / "datapackage.json").write_text(json.dumps({"as_of": None, "ledger": head._asdict()}))
+    (folder / "datapackage.json").write_text(json.dumps({"as_of": None, "resources": [], "ledger": head._asdict()}))
 
 
 def forge(connection: duckdb.DuckDBPyConnection) -> None:

@@ -16,14 +16,16 @@ from pydantic import SecretStr
 
 from warehouse.disclosure.public_package import write_public_package
 from warehouse.ledger.chain import append_links, read_head
-from warehouse.releases.catalogue import Release, current_number, verify_release
+from warehouse.releases.catalogue import Release, current_number, current_release, verify_release
 from warehouse.releases.entries import BUILT, RELEASE, enter_earlier, enter_release, read_entered
 from warehouse.releases.errors import ReleaseError
+from warehouse.releases.last_release import load_last_release
 from warehouse.releases.marts import read_marts
-from warehouse.releases.publication import complete_releases, write_release
+from warehouse.releases.publication import complete_releases, find_same, write_release
 from warehouse.releases.rollback import rollback
 from warehouse.releases.signing import key_fingerprint
 from warehouse.safekeeping.chain_check import compare_chain
+from warehouse.safekeeping.derived_check import ChangedError, refuse_unproven
 from warehouse.safekeeping.reconciliation import reconcile
 from warehouse.safekeeping.release_check import compare_releases
 from warehouse.safekeeping.repair import repair
@@ -197,3 +199,91 @@ def test_the_entry_follows_the_head_that_the_release_names(
     append_links(connection, [("forecasts", "all", "")])
     enter_release(connection, release)
     assert (read_entered(connection)[3].position, read_entered(connection)[3].key) == (head.position + 2, None)
+
+
+def test_a_link_to_anything_but_a_release_is_said_and_set_right(
+    connection: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    link = settings.releases / "current"
+    for number, target in enumerate((str(settings.home / "elsewhere" / "1"), "foo", "03"), start=3):
+        same = Release(number, settings.releases / str(number)).package["fingerprint"]
+        link.unlink()
+        link.symlink_to(target)
+        [problem] = compare_releases(connection, settings)
+        assert problem.startswith(f"{link} leads to {target}, which is no release of this warehouse. Run `sarai")
+        for read in (current_release, rollback):
+            with pytest.raises(ReleaseError, match="Run `sarai rollback NUMBER`"):
+                read(settings)
+        assert find_same(connection, settings, fingerprint=same) is None
+        load_last_release(connection, settings)
+        assert connection.execute("select count(*) from audit.last_release_by_month").fetchone() == (2,)
+        assert publish(connection, settings).number == current_number(settings) == number + 1
+        link.unlink()
+        link.symlink_to(target)
+        assert rollback(settings, 1).number == current_number(settings) == 1
+    link.unlink()
+    assert [text.split(" is gone")[0] for text in compare_releases(connection, settings)] == [str(link)]
+    shutil.copytree(settings.releases / "1", link)
+    before = read_head(connection)
+    blocked = r"current is in the way of the link .*Move it away"
+    with pytest.raises(ReleaseError, match=blocked):
+        publish(connection, settings)
+    with pytest.raises(ReleaseError, match=blocked):
+        rollback(settings, 2)
+    assert read_head(connection) == before
+    assert "Move it away" in next(compare_releases(connection, settings))
+
+
+def test_a_planted_release_does_not_say_what_would_be_published(
+    connection: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    same = Release(3, settings.releases / "3")
+    shutil.copytree(same.path, settings.releases / "4")
+    rewrite(settings.releases / "4")
+    package = settings.releases / "4" / "datapackage.json"
+    package.write_text(json.dumps(json.loads(package.read_text()) | {"fingerprint": "planted"}))
+    (settings.releases / ".finished").write_text("4")
+    assert find_same(connection, settings, fingerprint="planted") is None
+    assert find_same(connection, settings, fingerprint=same.package["fingerprint"]) == same
+
+
+def test_what_describes_no_release_is_said_in_words(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    release = settings.releases / "3"
+    rewrite(release)
+    for text in ('{"a": 1}', "[1]", '{"as_of": "x", "resources": []}', '{"as_of": null, "resources": [1]}'):
+        (release / "datapackage.json").write_text(text)
+        [problem] = verify_release(Release(3, release))
+        assert "datapackage.json cannot be read (it describes no release). Restore" in problem
+        assert next(compare_releases(connection, settings)).startswith("Release 3, datapackage.json is not the one")
+        assert list(compare_chain(connection, settings)) == []
+    assert publish(connection, settings).number == 4
+    append_links(connection, [(RELEASE, "7", "garbage"), (RELEASE, "x", "removed")])
+    assert read_entered(connection).keys() == {1, 2, 3, 4}
+    problems = list(compare_chain(connection, settings))
+    assert [re.sub("[0-9]+", "N", text.split(" was")[0]) for text in problems] == [
+        "raw.chain, entry N: what it says of release 'N'", "raw.chain, entry N: what it says of release 'x'",
+    ]  # fmt: skip
+    (settings.releases / ".finished").write_text("x")
+    with pytest.raises(ReleaseError, match="holds no number of a release"):
+        publish(connection, settings)
+    assert "holds no number" in next(compare_releases(connection, settings))
+
+
+def test_nothing_is_published_over_lost_history(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    refuse_unproven(connection, settings)
+    third, built = settings.releases / "3", settings.releases / f"{BUILT}3"
+    third.rename(built)
+    refuse_unproven(connection, settings)  # a killed run left it, and the next completes it
+    built.rename(third)
+    (settings.releases / "1").rename(settings.home / "kept")
+    with pytest.raises(
+        ChangedError, match=r"Release 1 was published as entry \d+ and is gone. Restore .*`sarai repair`"
+    ):
+        refuse_unproven(connection, settings)
+    (settings.home / "kept").rename(settings.releases / "1")
+    rewrite(third)
+    refuse_unproven(connection, settings)  # damage is mended by the next release
+    position = Release(2, settings.releases / "2").package["ledger"]["position"]
+    connection.execute("delete from raw.chain where position >= ?", [position])  # an older database in its place
+    with pytest.raises(ChangedError, match=r"Release 3 was made from a ledger of .* the end was cut off. Restore"):
+        refuse_unproven(connection, settings)
