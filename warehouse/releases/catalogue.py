@@ -145,11 +145,12 @@ def verify_release(release: Release) -> list[str]:
         resources = [*release.package["resources"], *_public_resources(release)]
     except ReleaseError as error:
         return [str(error)]
-    problems = [_compare(release.path, resource) for resource in resources]
+    advice = "Restore it from a backup; the next `sarai publish` writes a new release."
+    problems = [f"{text}. {advice}" for text in (_compare(release.path, one) for one in resources) if text]
     listed = {DATA_PACKAGE, *SIGNATURES, *(resource["path"] for resource in resources)}
     present = {path.relative_to(release.path).as_posix() for path in release.path.rglob("*") if path.is_file()}
     added = [f"{name} does not belong to the release. Delete it." for name in sorted(present - listed)]
-    return [f"Release {release.number}, {text}" for text in [*filter(None, problems), *added]]
+    return [f"Release {release.number}, {text}" for text in [*problems, *added]]
 
 
 def _public_resources(release: Release) -> list[dict[str, Any]]:
@@ -176,11 +177,10 @@ def require_whole_edition(release: Release) -> None:
 
 def _compare(folder: Path, resource: dict[str, Any]) -> str | None:
     path = folder / resource["path"]
-    advice = "Restore it from a backup; the next `sarai publish` writes a new release."
     if not path.is_file():
-        return f"{resource['path']} is missing. {advice}"
+        return f"{resource['path']} is missing"
     if path.stat().st_size != resource["bytes"]:
-        return f"{resource['path']} has {path.stat().st_size} bytes and had {resource['bytes']}. {advice}"
+        return f"{resource['path']} has {path.stat().st_size} bytes and had {resource['bytes']}"
     if f"sha256:{file_sha256(path)}" != resource["hash"]:
-        return f"{resource['path']} has changed: its sha256 is another. {advice}"
+        return f"{resource['path']} has changed: its sha256 is another"
     return None

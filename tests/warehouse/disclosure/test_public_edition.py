@@ -302,14 +302,13 @@ def test_an_earlier_edition_that_was_changed_is_not_counted_with(
     release = publish(connection, settings, make_gate(tmp_path / "gate"))
     path = release.path / name
     path.chmod(0o644)
-    counts = "rpt_persons_by_month"
     if name == "marts.duckdb":
         with duckdb.connect(str(path)) as writer:
-            writer.execute(f"update {counts} set persons_count = persons_count + 1; checkpoint")
+            writer.execute("update rpt_persons_by_month set persons_count = persons_count + 1; checkpoint")
     else:
         other = tmp_path / "other.parquet"
         source = f"(select * replace (persons_count + 1 as persons_count) from '{path}')"
-        connection.execute(f"copy {source} to '{other}' (format parquet)")
+        duckdb.execute(f"copy {source} to '{other}' (format parquet)")
         path.write_bytes(other.read_bytes())
     with pytest.raises(ReleaseError, match=rf"release 1 cannot be read \({name} has .*Restore .* from a backup"):
         prepare_public_edition(connection, settings, TODAY)
