@@ -12,6 +12,7 @@ import pytest
 from made_keys import KEY, PEM
 from made_ledger import chain_anew
 from made_marts import change, make_gate, make_marts
+from made_releases import hash_anew
 from pydantic import SecretStr
 
 from warehouse.disclosure.public_package import write_public_package
@@ -30,7 +31,6 @@ from warehouse.safekeeping.reconciliation import reconcile
 from warehouse.safekeeping.release_check import compare_releases
 from warehouse.safekeeping.repair import repair
 from warehouse.storage.database import open_database
-from warehouse.storage.durable import file_sha256
 from warehouse.storage.settings import Settings
 
 
@@ -64,12 +64,7 @@ def rewrite(release: Path) -> None:
     for path in release.rglob("*"):
         path.chmod(0o700 if path.is_dir() else 0o600)
     (release / "gate" / "index.html").write_text("<p>rewritten</p>\n")
-    path = release / "datapackage.json"
-    package = json.loads(path.read_text(encoding="utf-8"))
-    for resource in package["resources"]:
-        file = release / resource["path"]
-        resource |= {"bytes": file.stat().st_size, "hash": f"sha256:{file_sha256(file)}"}
-    path.write_text(json.dumps(package), encoding="utf-8")
+    hash_anew(release)
 
 
 def unsign(release: Path) -> None:

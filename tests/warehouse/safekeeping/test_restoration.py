@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from made_keys import KEY, PEM, write_public_key
 from made_marts import make_gate
 from made_persons import write_persons
+from made_releases import hash_anew
 from pydantic import SecretStr
 
 from flows.commands.cli import main
@@ -180,6 +181,8 @@ def test_an_edition_that_contradicts_itself_is_named_and_not_taken_for_a_fault_o
         connection.execute(f"create table counts as from '{path}'")
         connection.execute(change)
         connection.execute(f"copy counts to '{path}' (format parquet)")
+    hash_anew(release.public)
+    hash_anew(release.path)
     with pytest.raises(ReleaseError, match=f"edition of release 1 cannot be read .*{words}.* from a backup"):
         read_editions(settings, {})
 
