@@ -42,15 +42,19 @@ def is_all_taken_in(settings: Settings, sources: Sequence[Path]) -> bool:
 
 
 def is_published(settings: Settings) -> bool:
-    """Return whether the current release was made of what the ledger holds now, which is proven first."""
+    """Return whether the current release was made of what the ledger holds now, and that is proven.
+
+    Where something is new the proof is left to the flow, so that it is made once.
+    """
     run = steps.begin_run(settings)
     with _is_left_to_flow() as is_left, _alone(settings):
         with open_database(settings) as connection:
             create_tables(connection, load_questionnaire())
-            refuse_unproven(connection, settings)
         same = steps.find_published(run)
         if not same or steps.pend(run):
             raise _ThereIsError
+        with open_database(settings) as connection:
+            refuse_unproven(connection, settings)
         log.info("%s", describe_release(same))
     return not is_left
 

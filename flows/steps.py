@@ -236,9 +236,10 @@ def find_published(run: Run) -> "Release | None":
     from warehouse.safekeeping.mart_check import compare_marts
 
     with open_database(run.settings) as connection:
-        if foreign_marts(connection, run.settings.dbt_project) or any(compare_marts(connection)):
+        same = find_same(connection, run.settings, inputs=digest_inputs(connection, run.settings, run.day))
+        if same is None or foreign_marts(connection, run.settings.dbt_project) or any(compare_marts(connection)):
             return None
-        return find_same(connection, run.settings, inputs=digest_inputs(connection, run.settings, run.day))
+        return same
 
 
 def gate_name(subject: str) -> str:

@@ -4,7 +4,7 @@ What a rule can say of a row alone is counted in one scan of the table together 
 compares rows or tables has a query of its own.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -42,9 +42,9 @@ def read_verdicts(connection: duckdb.DuckDBPyConnection, schema: str, suites: Ma
 
     A table that may be absent is left out when it is empty. Raises GateError if a rule cannot be evaluated.
     """
-    for table, row_count in _row_counts(connection, schema, list(suites)).items():
+    for table in _present(connection, schema, suites):
         suite = suites[table]
-        if row_count or not suite.may_be_absent:
+        if not suite.may_be_absent or _has_rows(connection, schema, table):
             counts = _counts(connection, schema, suite)
             for rule, (checked_count, failing_count) in zip(suite.rules, counts, strict=True):
                 yield Verdict(schema, suite, rule, checked_count, failing_count)
@@ -52,17 +52,20 @@ def read_verdicts(connection: duckdb.DuckDBPyConnection, schema: str, suites: Ma
 
 def absent_tables(connection: duckdb.DuckDBPyConnection, schema: str, suites: Mapping[str, Suite]) -> list[str]:
     """Return the tables that a schema lacks, of those that it must have."""
-    present = _row_counts(connection, schema, list(suites))
+    present = _present(connection, schema, suites)
     return [name for name, suite in suites.items() if name not in present and not suite.may_be_absent]
 
 
-def _row_counts(connection: duckdb.DuckDBPyConnection, schema: str, tables: Sequence[str]) -> dict[str, int]:
+def _present(connection: duckdb.DuckDBPyConnection, schema: str, tables: Iterable[str]) -> list[str]:
+    """Return those of the tables that a schema has, in their order."""
     found = connection.execute(
         "select table_name from information_schema.tables where table_schema = ?", [schema]
     ).fetchall()
-    present = [name for name in tables if (name,) in found]
-    counted = (connection.execute(f'select count(*) from {schema}."{name}"').fetchone() for name in present)
-    return {name: count[0] if count else 0 for name, count in zip(present, counted, strict=True)}
+    return [name for name in tables if (name,) in found]
+
+
+def _has_rows(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:
+    return connection.execute(f'select 1 from {schema}."{table}" limit 1').fetchone() is not None
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, schema: str, suite: Suite) -> list[tuple[int, int]]:

@@ -26,9 +26,8 @@ def repair(settings: Settings) -> list[str]:
     """Type everything anew when something derived was changed, and enter what it was; returns that.
 
     Forecasts are forgotten: the next publication computes them. Releases that are gone are entered as deleted, and
-    tables of the schemas staging and marts that no model makes are removed. Raises
-    ChangedError when the ledger itself was changed, WriterBusyError when another run holds the warehouse too long,
-    ModelError.
+    tables of the schemas staging and marts that no model makes are removed. Raises ChangedError when the ledger itself
+    was changed, WriterBusyError when another run holds the warehouse too long, ModelError.
     """
     with writing(settings), open_database(settings) as connection:
         create_tables(connection, load_questionnaire())
