@@ -1,25 +1,39 @@
 {#- Where seizures lie, by the codes of their province and crossing point and by the words
-    of their place: a common table expression `located`, one row per seizure. -#}
+    of their place: a common table expression `located`, one row for each country, place,
+    province and crossing point that stand in one row. -#}
 {% macro located_seizures(relation) -%}
+numbered_places as (
+
+    select
+        country_code,
+        place_key,
+        subdivision_code,
+        border_point_code,
+        row_number() over () as place_number
+    from {{ relation }} as numbered
+    group by country_code, place_key, subdivision_code, border_point_code
+
+),
+
 places as (
 
     select
-        numbered.seizure_id,
-        numbered.country_code,
+        place_number,
+        country_code,
         unnest(list_concat(
-            [numbered.place_key],
-            string_split_regex(numbered.place_key, '\s*,\s*'),
-            regexp_extract_all(numbered.place_key, '["«]([^"«»]+)["»]', 1)
+            [place_key],
+            string_split_regex(place_key, '\s*,\s*'),
+            regexp_extract_all(place_key, '["«]([^"«»]+)["»]', 1)
         )) as spelling_key
-    from {{ relation }} as numbered
-    where numbered.place_key is not null
+    from numbered_places
+    where place_key is not null
 
 ),
 
 named as (
 
     select
-        places.seizure_id,
+        places.place_number,
         spellings.codelist,
         spellings.code
     from places
@@ -30,36 +44,47 @@ named as (
             and spellings.codelist in ('subdivisions', 'border_points')
     union all
     select
-        seizure_id,
+        place_number,
         'subdivisions' as codelist,
         subdivision_code as code
-    from {{ relation }} as numbered
+    from numbered_places
     union all
     select
-        seizure_id,
+        place_number,
         'border_points' as codelist,
         border_point_code as code
-    from {{ relation }} as numbered
+    from numbered_places
 
 ),
 
-located as (
+found as (
 
     select
-        named.seizure_id,
-        list(distinct points.border_point_code) as border_point_codes,
-        list(distinct points.counterpart_border_point_code) as counterpart_codes,
-        list(distinct points.neighbour_country_code) as neighbour_country_codes,
-        list(distinct coalesce(points.subdivision_code, provinces.code))
-            as subdivision_codes,
-        list(distinct coalesce(points.country_code, provinces.country_code))
-            as ground_country_codes
+        named.place_number,
+        {% for codes, column in {
+            'border_point_codes': 'points.border_point_code',
+            'counterpart_codes': 'points.counterpart_border_point_code',
+            'neighbour_country_codes': 'points.neighbour_country_code',
+            'subdivision_codes': 'coalesce(points.subdivision_code, provinces.code)',
+            'ground_country_codes': 'coalesce(points.country_code, provinces.country_code)',
+        }.items() -%}
+        list_filter(list(distinct {{ column }}), code -> code is not null)
+            as {{ codes }}{{ ',' if not loop.last }}
+        {% endfor %}
     from named
     left join {{ ref('dim_border_points') }} as points
         on named.codelist = 'border_points' and named.code = points.border_point_code
     left join {{ ref('subdivisions') }} as provinces
         on named.codelist = 'subdivisions' and named.code = provinces.code
-    group by named.seizure_id
+    group by named.place_number
+
+),
+
+located as (
+
+    select *
+    from numbered_places
+    inner join found using (place_number)
 
 )
 {%- endmacro %}

@@ -1,41 +1,66 @@
 {#- Which seizures of one drug and of near days are compared: those of one quantity, those
     of which one may be the other rounded, and those under one record number. Common table
-    expressions, the last `pairs`, of which `number_a` is the earlier seizure.
+    expressions, the last `pairs`, of which `number_a` is the earlier seizure; `widest`
+    has to stand before them.
 
     All three are found by equal keys, so that the time grows with the pairs found and not
     with the square of the seizures. What very many share would still pair with each
     other; it speaks for no pair, and is left out beyond `alike_count`. -#}
 {% macro paired_seizures(relation) -%}
-keyed as (
-
-    select
-        *,
-        round(log10(nullif(last_digit, 0)), 6) as digit_level
-    from {{ relation }} as described
-    qualify
-        count(*) over (partition by drug_code, measure, seizure_date, amount_key)
-        <= alike_count
-
-),
+{{ keyed_seizures(relation) }},
 
 {{ equal_amounts('keyed') }},
 
 {{ rounded_amounts('keyed') }},
+
+-- A number that very many rows bear is none: "б/н", without a number.
+common_records as (
+
+    select
+        country_code,
+        drug_code,
+        measure,
+        record_id
+    from {{ relation }} as described
+    group by country_code, drug_code, measure, record_id
+    having count(*) > (select alike_count from widest)
+
+),
+
+recorded as (
+
+    select
+        described.seizure_number,
+        described.seizure_date,
+        described.country_code,
+        described.drug_code,
+        described.measure,
+        described.record_id
+    from {{ relation }} as described
+    anti join common_records
+        on
+            described.country_code = common_records.country_code
+            and described.drug_code = common_records.drug_code
+            and described.measure = common_records.measure
+            and described.record_id = common_records.record_id
+    where described.record_id is not null
+
+),
 
 of_one_record as (
 
     select
         a.seizure_number as number_a,
         b.seizure_number as number_b
-    from {{ relation }} as a
-    inner join {{ relation }} as b
+    from recorded as a
+    inner join recorded as b
         on
             a.country_code = b.country_code
             and a.record_id = b.record_id
             and a.drug_code = b.drug_code
             and a.measure = b.measure
             and a.seizure_number < b.seizure_number
-    where b.seizure_date - a.seizure_date <= a.days_apart
+    where b.seizure_date - a.seizure_date <= (select days_apart from widest)
 
 ),
 

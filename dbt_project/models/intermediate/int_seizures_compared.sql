@@ -3,29 +3,15 @@ with widest as (
 
     select
         max(days_apart) as days_apart,
-        max(alike_count) as alike_count
+        max(alike_count) as alike_count,
+        max(rounding_pct) / 100 as rounding_ratio
     from {{ ref('match_limits') }}
 
 ),
 
-described as (
+{{ paired_seizures(ref('int_seizures_described')) }},
 
-    select
-        described.*
-        replace (
-            -- A number that very many rows bear is none: "б/н", without a number.
-            if(count(*) over same_record <= widest.alike_count, described.record_id, null)
-                as record_id
-        ),
-        widest.days_apart,
-        widest.alike_count
-    from {{ ref('int_seizures_described') }} as described
-    cross join widest
-    window same_record as (partition by country_code, drug_code, measure, record_id)
-
-),
-
-{{ paired_seizures('described') }},
+{{ sides_of_pairs(ref('int_seizures_described')) }},
 
 paired as (
 
@@ -43,8 +29,6 @@ paired as (
         a.digits_count,
         a.seizure_date as seizure_date_a,
         b.seizure_date as seizure_date_b,
-        a.counting_rank as counting_rank_a,
-        b.counting_rank as counting_rank_b,
         b.seizure_date - a.seizure_date as days_apart,
         case
             when a.answers_hash = b.answers_hash then 'REPEATED'
@@ -53,8 +37,8 @@ paired as (
         end as match_kind,
         {{ compared_answers() }}
     from pairs
-    inner join described as a on pairs.number_a = a.seizure_number
-    inner join described as b on pairs.number_b = b.seizure_number
+    inner join sides as a on pairs.number_a = a.seizure_number
+    inner join sides as b on pairs.number_b = b.seizure_number
 
 ),
 

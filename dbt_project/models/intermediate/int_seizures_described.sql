@@ -2,82 +2,73 @@
 
 -- What matching compares of a seizure: its amount, with the last digit that was written;
 -- the provinces and crossing points that its codes and the words of its place name.
-with numbered as (
+with {{ measured_seizures(ref('fct_seizures')) }},
+
+numbered as (
 
     select
-        *,
+        seizure_id,
+        submission_id,
+        country_code,
+        drug_code,
+        seizure_date,
+        measure,
+        amount,
+        quantity,
+        written,
+        unit_code,
+        record_id,
+        place_key,
+        subdivision_code,
+        border_point_code,
+        departure_country_code,
+        destination_country_code,
         -- An order that does not hang on the hour of receipt.
         row_number() over (
             order by seizure_date, country_code, reporting_month, sheet, source_row
         ) as seizure_number,
-        case
-            when quantity_kg is not null then 'kg'
-            when quantity_litres is not null then 'litres'
-            when quantity_count is not null then 'count'
-        end as measure,
-        coalesce(quantity_kg, quantity_litres, quantity_count) as amount,
-        -- 0.11660999999999999 was 0.11661 before a spreadsheet computed with it.
-        cast(
-            round(quantity, cast(11 - floor(log10(quantity)) as integer)) as varchar
-        ) as written,
-        {{ spelling_key('place') }} as place_key
-    from {{ ref('fct_seizures') }}
-    where seizure_date is not null and quantity > 0
+        {{ answers_of_a_seizure() }}
+    from measured
 
 ),
 
-{{ located_seizures('numbered') }},
+{{ repeated_seizures('numbered') }},
 
-measured as (
-
-    select
-        numbered.*,
-        list_filter(located.border_point_codes, code -> code is not null)
-            as border_point_codes,
-        list_filter(located.counterpart_codes, code -> code is not null)
-            as counterpart_codes,
-        list_filter(located.neighbour_country_codes, code -> code is not null)
-            as neighbour_country_codes,
-        list_filter(located.subdivision_codes, code -> code is not null)
-            as subdivision_codes,
-        list_filter(located.ground_country_codes, code -> code is not null)
-            as ground_country_codes,
-        -- What one in the last written place is worth, in the unit of the amount.
-        numbered.amount / numbered.quantity
-        * pow(10, -length(regexp_extract(numbered.written, '\.(\d*[1-9])', 1)))
-            as last_digit,
-        length(
-            trim(replace(regexp_replace(numbered.written, '\.0$', ''), '.', ''), '0')
-        ) as digits_count
-    from numbered
-    left join located on numbered.seizure_id = located.seizure_id
-    where numbered.amount is not null
-
-)
+{{ located_seizures('numbered') }}
 
 select
-    seizure_id,
-    seizure_number,
-    submission_id,
-    country_code,
-    drug_code,
-    seizure_date,
-    measure,
-    amount,
+    numbered.seizure_id,
+    numbered.seizure_number,
+    numbered.submission_id,
+    numbered.country_code,
+    numbered.drug_code,
+    numbered.seizure_date,
+    numbered.measure,
+    numbered.amount,
     -- Equal up to a part in ten million: 300 g and 0.3 kg may differ in the last bit. An
     -- amount of 1e-323 g is none of a kilogram: it has no key and no pair.
-    cast(round(1e7 * ln(nullif(amount, 0))) as bigint) as amount_key,
-    last_digit,
-    digits_count,
-    unit_code,
-    record_id,
-    place_key,
-    subdivision_codes,
-    border_point_codes,
-    counterpart_codes,
-    neighbour_country_codes,
-    nullif(departure_country_code, 'UNKNOWN') as departure_country_code,
-    nullif(destination_country_code, 'UNKNOWN') as destination_country_code,
-    -- Rows of one submission that agree in all of this repeat each other.
-    {{ distinct_seizures() }}
-from measured
+    cast(round(1e7 * ln(nullif(numbered.amount, 0))) as bigint) as amount_key,
+    {{ last_digit() }},
+    numbered.unit_code,
+    numbered.record_id,
+    numbered.place_key,
+    located.subdivision_codes,
+    located.border_point_codes,
+    located.counterpart_codes,
+    located.neighbour_country_codes,
+    nullif(numbered.departure_country_code, 'UNKNOWN') as departure_country_code,
+    nullif(numbered.destination_country_code, 'UNKNOWN') as destination_country_code,
+    numbered.answers_hash,
+    coalesce(repeated.repetition_number, 1) as repetition_number,
+    numbered.answers_count,
+    len(located.ground_country_codes) > 0
+    and not list_contains(located.ground_country_codes, numbered.country_code)
+        as is_on_other_ground
+from numbered
+left join repeated on numbered.seizure_number = repeated.seizure_number
+left join located
+    on
+        numbered.country_code = located.country_code
+        and numbered.place_key is not distinct from located.place_key
+        and numbered.subdivision_code is not distinct from located.subdivision_code
+        and numbered.border_point_code is not distinct from located.border_point_code

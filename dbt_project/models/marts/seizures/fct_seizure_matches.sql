@@ -67,7 +67,7 @@ select
     is_presumed_duplicate,
     case
         when not is_presumed_duplicate then null
-        when counting_rank_a < counting_rank_b then seizure_id_b
+        when is_a_counted then seizure_id_b
         else seizure_id_a
     end as duplicate_seizure_id,
     seizure_date_a,
