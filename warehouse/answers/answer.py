@@ -58,6 +58,7 @@ class AnswerFinding(Part):
     stood_before: bool = Field(default=False, description="The submission before had the same finding")
     reply: str | None = Field(None, description="What the sender wrote beside it in the return workbook")
     is_reply_understood: bool = Field(default=False, description="The reply says that the value is right")
+    is_denied: bool = Field(default=False, description="The reply says that the value is wrong")
 
 
 class UnusedReply(Part):

@@ -10,6 +10,7 @@ import duckdb
 from warehouse.answers.answer import AnswerFinding, Progress
 from warehouse.answers.sent_replies import SentReplies
 from warehouse.findings.messages import translate_finding
+from warehouse.ledger.confirmations import CONFIRMED, DENIED
 from warehouse.ledger.decisions import TOO_BAD
 from warehouse.ledger.repeated_findings import Recorded, find_again, find_removed, read_findings
 from warehouse.questionnaire.definition import Questionnaire, Words
@@ -107,7 +108,7 @@ class Findings:
         for number, index in enumerate(order, start=1):
             finding = self.recorded[index]
             state = self._rank(index)
-            reply, is_understood = self.replies.beside(finding)
+            reply, code = self.replies.beside(finding)
             listed.append(
                 AnswerFinding(
                     number=f"{'EWC'[state]}{number:02d}",
@@ -126,7 +127,8 @@ class Findings:
                     value=finding.value,
                     stood_before=index in self.again,
                     reply=reply,
-                    is_reply_understood=is_understood,
+                    is_reply_understood=code == CONFIRMED,
+                    is_denied=code == DENIED,
                 )
             )
         return tuple(listed)

@@ -146,8 +146,8 @@ def _read_rows(
 
 
 def _mark(finding: AnswerFinding, places: Mapping[str, _Index]) -> Mark:
-    """Return the mark of a finding; a confirmation that closed nothing is not repeated, or it would confirm unread."""
-    reply = "" if finding.is_reply_understood else finding.reply or ""
+    """Return the mark of a finding; a reply that was understood is not repeated, or it would be given unread."""
+    reply = "" if finding.is_reply_understood or finding.is_denied else finding.reply or ""
     known = places.get(finding.table or "", {})
     row = known.get((finding.sheet or "", finding.source_row)) if finding.source_row is not None else None
     return Mark(

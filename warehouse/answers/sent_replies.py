@@ -9,7 +9,7 @@ from warehouse.findings.finding import Finding, shortened
 from warehouse.findings.messages import translate_finding
 from warehouse.findings.return_sheet_words import REFERENCE_LENGTH
 from warehouse.intake.replies import Reply
-from warehouse.ledger.confirmations import CONFIRMED, read_replied, read_sent_replies
+from warehouse.ledger.confirmations import CONFIRMED, DENIED, read_replied, read_sent_replies
 from warehouse.ledger.repeated_findings import Recorded, find_again
 from warehouse.questionnaire.definition import Questionnaire
 from warehouse.words.catalogue import N_, Argument
@@ -59,11 +59,12 @@ class SentReplies:
         self.about = {recorded[index].reference: answered[source].reference for index, source in again.items()}
         self.about |= {own: reference for own, reference in confirmed.items() if reference in named}
 
-    def beside(self, finding: Recorded) -> tuple[str | None, bool]:
-        """Return the reply to a finding, None if there is none, and whether it says that the value is right."""
+    def beside(self, finding: Recorded) -> tuple[str | None, str | None]:
+        """Return the reply to a finding and its code; each is None if there is none, and a denial prevails."""
         own = [reply for reply in self.replies if reply.reference == self.about.get(finding.reference)]
         texts = dict.fromkeys(reply.text for reply in own)
-        return "; ".join(texts) or None, any(reply.code == CONFIRMED for reply in own)
+        codes = {reply.code for reply in own}
+        return "; ".join(texts) or None, next((code for code in (DENIED, CONFIRMED) if code in codes), None)
 
     def unused(self, questionnaire: Questionnaire) -> tuple[UnusedReply, ...]:
         """Return the replies beside no finding, with why they close no question; one may have two reasons."""

@@ -2,7 +2,8 @@
 
 A reply names a finding by its reference. It holds for the same rule about the same value in a row with the same
 answers, except those that we asked to correct, in this submission and in every later one of the same country and month:
-a row that moved stays confirmed, one that the sender changed unasked raises its warning again.
+a row that moved stays confirmed, one that the sender changed unasked raises its warning again. The last reply counts: a
+later “not confirmed” takes a confirmation back.
 """
 
 from collections.abc import Collection, Sequence
@@ -14,7 +15,7 @@ from warehouse.findings.finding import LISTED_LENGTH, shortened
 from warehouse.intake.replies import Reply
 from warehouse.ledger.repeated_findings import Recorded, find_again, read_findings
 
-CONFIRMED = "CONFIRMED"
+CONFIRMED, DENIED = "CONFIRMED", "DENIED"
 
 
 def add_replies(
@@ -63,11 +64,12 @@ def confirm_findings(connection: duckdb.DuckDBPyConnection, decided_at: datetime
     ).fetchall()
     for (submission_id,) in waiting:
         found = [f for f in read_findings(connection, submission_id, decided_at) if f.severity == "warning"]
-        replied = _confirmed_before(connection, submission_id)
+        replied = _replied_before(connection, submission_id)
         again = find_again([finding for finding, _ in replied], found, alike=True)
         rows = [
-            [submission_id, decided_at, found[index].reference, replied[source][1], replied[source][0].reference]
+            [submission_id, decided_at, found[index].reference, confirming, replied[source][0].reference]
             for index, source in sorted(again.items())
+            if (confirming := replied[source][1])
         ]
         if rows:
             connection.executemany("insert into raw.confirmations values (?, ?, ?, ?, ?)", rows)
@@ -94,11 +96,14 @@ def confirm_as_written(connection: duckdb.DuckDBPyConnection, decided_at: dateti
                 connection.execute("insert into raw.confirmations values (?, ?, ?, ?, ?)", row)
 
 
-def _confirmed_before(connection: duckdb.DuckDBPyConnection, submission_id: str) -> list[tuple[Recorded, str]]:
-    """Return the warnings that senders confirmed up to this submission, and in which submission they first did so."""
+def _replied_before(connection: duckdb.DuckDBPyConnection, submission_id: str) -> list[tuple[Recorded, str | None]]:
+    """Return the warnings that senders confirmed or denied up to this submission, the last answered one first.
+
+    With each comes the submission that confirmed it first since it was last denied; None where it is denied.
+    """
     replies = connection.execute(
         """
-        select replies.reference, arg_min(replies.submission_id, arrivals.arrival_number)
+        select replies.reference, replying.submission_id, bool_and(replies.code = $confirmed)
         from raw.submissions as later
         inner join ledger.arrivals as own on later.submission_id = own.submission_id
         inner join raw.submissions as replying
@@ -106,17 +111,21 @@ def _confirmed_before(connection: duckdb.DuckDBPyConnection, submission_id: str)
         inner join ledger.arrivals
             on replying.submission_id = arrivals.submission_id and arrivals.arrival_number <= own.arrival_number
         inner join raw.replies on replying.submission_id = replies.submission_id
-        where later.submission_id = ? and replies.code = ?
-        group by all
+        where later.submission_id = $submission_id and replies.code in ($confirmed, $denied)
+        group by replies.reference, replying.submission_id, arrivals.arrival_number
+        order by arrivals.arrival_number
         """,
-        [submission_id, CONFIRMED],
+        {"submission_id": submission_id, "confirmed": CONFIRMED, "denied": DENIED},
     ).fetchall()
-    first = dict(replies)
+    confirming: dict[str, str | None] = {}
+    for reference, replying, is_confirmed in replies:
+        before = confirming.pop(reference, None)
+        confirming[reference] = (before or replying) if is_confirmed else None
     known: dict[str, Recorded] = {}
-    for finding in read_replied(connection, submission_id, first):
+    for finding in read_replied(connection, submission_id, confirming):
         if finding.severity == "warning":
             known.setdefault(finding.reference, finding)
-    return [(finding, first[reference]) for reference, finding in known.items()]
+    return [(known[reference], first) for reference, first in reversed(confirming.items()) if reference in known]
 
 
 def read_replied(

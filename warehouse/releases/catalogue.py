@@ -99,8 +99,14 @@ def list_releases(settings: Settings) -> list[Release]:
     """Return all releases by number, those with ``as_of`` among them."""
     if not settings.releases.is_dir():
         return []
-    numbers = sorted(int(path.name) for path in settings.releases.iterdir() if path.name.isdecimal())
+    names = {path.name for path in settings.releases.iterdir()}
+    numbers = sorted(int(name) for name in names if is_release_name(name))
     return [Release(number, settings.releases / str(number)) for number in numbers]
+
+
+def is_release_name(text: str) -> bool:
+    """Return whether a text is the number of a release as its folder is named: ``1``, and neither ``01`` nor ``١``."""
+    return text.isdecimal() and text == str(int(text))
 
 
 def current_release(settings: Settings) -> Release | None:
@@ -131,7 +137,7 @@ def current_number(settings: Settings) -> int | None:
             )
         return None
     text = str(link.readlink())
-    if not text.isdecimal() or text != str(int(text)):
+    if not is_release_name(text):
         raise WrongLinkError(
             f"{link} leads to {printable(text)}, which is no release of this warehouse. Run `sarai rollback NUMBER`, "
             "or `sarai publish`: both set it right."

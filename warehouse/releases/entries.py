@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from warehouse.ledger.chain import append_links
-from warehouse.releases.catalogue import SIGNATURES, Release, list_releases
+from warehouse.releases.catalogue import SIGNATURES, Release, is_release_name, list_releases
 from warehouse.releases.datapackage import DATA_PACKAGE
 from warehouse.releases.signing import key_fingerprint
 from warehouse.storage.durable import file_sha256, sync_folder
@@ -74,8 +74,7 @@ def _read_entries(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, str,
 
 
 def _is_legible(key: str, entry: str) -> bool:
-    is_number = key.isdecimal() and key == str(int(key))
-    return is_number and (entry == _REMOVED or all(line.count(" ") == 1 for line in entry.splitlines()))
+    return is_release_name(key) and (entry == _REMOVED or all(line.count(" ") == 1 for line in entry.splitlines()))
 
 
 def enter_release(
@@ -108,7 +107,7 @@ def complete_built(connection: duckdb.DuckDBPyConnection, settings: Settings) ->
     """Give a release its name that a killed run has built and entered, and remove one that it has not entered."""
     entered = read_entered(connection)
     for folder in settings.releases.glob(f"{BUILT}*"):
-        if not folder.name.removeprefix(BUILT).isdecimal():
+        if not is_release_name(folder.name.removeprefix(BUILT)):
             continue  # none of ours
         release = Release(int(folder.name.removeprefix(BUILT)), folder)
         if is_as_entered(entered, release):

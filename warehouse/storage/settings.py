@@ -1,10 +1,11 @@
 """Settings: paths of everything that is kept, and the few limits that an operator may change."""
 
+import re
 from functools import cached_property
 from pathlib import Path
 
 from platformdirs import user_cache_path
-from pydantic import Field, HttpUrl, Secret, SecretStr
+from pydantic import Field, HttpUrl, Secret, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -18,7 +19,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SARAI_", extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    home: Path = Field(default=Path("var"), description="the folder of all state outside git")
+    home: Path = Field(
+        default=Path("var"), description="the folder of all state outside git, without *, ? or [ in its path"
+    )
     cache: Path = Field(
         default_factory=lambda: user_cache_path("sarai"), description="a folder for what can be made again"
     )
@@ -32,7 +35,8 @@ class Settings(BaseSettings):
         default=0.05, ge=0, le=1, description="the share of bad rows that is still accepted, from 0 to 1"
     )
     dbt_project: Path = Field(
-        default=REPOSITORY / "dbt_project", description="the folder of the dbt project with models and codelists"
+        default=REPOSITORY / "dbt_project",
+        description="the folder of the dbt project with models and codelists, without *, ? or [ in its path",
     )
     signing_key: SecretStr | None = Field(
         default=None, description="the Ed25519 private key that signs releases, in PEM without a password"
@@ -45,6 +49,14 @@ class Settings(BaseSettings):
     )
     lock_timeout_s: float = Field(default=600, description="the seconds to wait for another writer")
     run_timeout_s: float = Field(default=7200, gt=0, description="the seconds that a run may take before it is ended")
+
+    @field_validator("home", "dbt_project")
+    @classmethod
+    def _is_no_pattern(cls, folder: Path) -> Path:
+        """Refuse a folder that DuckDB's readers take for a pattern: they would read the files of another folder."""
+        if re.search(r"[*?\[]", str(folder.expanduser().resolve())):
+            raise ValueError("the path of this folder holds *, ? or [, which DuckDB takes for a pattern. Rename it")
+        return folder
 
     def at(self, home: Path) -> "Settings":
         """Return the same settings for another folder of state."""

@@ -159,15 +159,16 @@ def test_what_was_fixed_confirmed_and_left_is_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("finding", "is_understood", "said"),
+    ("finding", "understood", "said"),
     [
-        (WRONG, True, "An error cannot be confirmed"), (WRONG, False, "An error cannot be confirmed"),
-        (DOUBTED, True, "The row was changed since; please confirm it again if it is right."),
-        (DOUBTED, False, "It is not understood and is kept as a remark. If the value is right, write “confirmed” and"),
+        (WRONG, "is_reply_understood", "An error cannot be confirmed"), (WRONG, "", "An error cannot be confirmed"),
+        (DOUBTED, "is_reply_understood", "The row was changed since; please confirm it again if it is right."),
+        (DOUBTED, "is_denied", "Please correct it in its table; a reply changes no value."),
+        (DOUBTED, "", "It is not understood and is kept as a remark. If the value is right, write “confirmed” and"),
     ],
 )  # fmt: skip
-def test_a_reply_that_closes_nothing_is_told_why(finding: AnswerFinding, *, is_understood: bool, said: str) -> None:
-    replied = finding.model_copy(update={"reply": "да, но", "is_reply_understood": is_understood})
+def test_a_reply_that_closes_nothing_is_told_why(finding: AnswerFinding, understood: str, said: str) -> None:
+    replied = finding.model_copy(update={"reply": "да, но", **({understood: True} if understood else {})})
     assert f"You replied: да, но {said}" in text_of(answered(replied), "en")
 
 

@@ -74,13 +74,18 @@ def references(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, st
     return {keys[(f.source_row or 0) - 2]: f.reference for f in found(connection, name).recorded}
 
 
-@pytest.fixture(scope="module")
-def ledger() -> duckdb.DuckDBPyConnection:
-    """A report; B corrects, confirms, removes; C confirms in the workbook of A; D changes what was confirmed."""
+def empty_ledger() -> duckdb.DuckDBPyConnection:
     connection = made_ledger()
     connection.execute("create schema staging")
     for table in QUESTIONNAIRE.tables:
         connection.execute(f'create view staging."stg_{table.name}" as from raw."{table.name}"')
+    return connection
+
+
+@pytest.fixture(scope="module")
+def ledger() -> duckdb.DuckDBPyConnection:
+    """A report; B corrects, confirms, removes; C confirms in the workbook of A; D changes what was confirmed."""
+    connection = empty_ledger()
     send(connection, "A", {})
     first = references(connection, "A")
     send(connection, "B", {
@@ -146,3 +151,22 @@ def test_every_reply_is_beside_its_finding_or_said(ledger: duckdb.DuckDBPyConnec
         "“confirmed” there and nothing else; if it is wrong, correct it in its table."
     )
     assert "пусто, а в наших метках знаков: 10" in said["reference_unreadable"].ru
+
+
+def test_a_later_no_takes_a_confirmation_back_and_a_later_yes_gives_it_again() -> None:
+    ledger = empty_ledger()
+    send(ledger, "A", {})
+    first = references(ledger, "A")
+    send(ledger, "B", {first["N-2"]: "да", first["N-4"]: "верно"})
+    send(ledger, "C", {first["N-2"]: "нет", first["N-4"]: "это ошибка"})
+    send(ledger, "D", {first["N-4"]: "подтверждаем, данные проверены"})
+    states = {
+        name: [(f.value, f.reply, f.is_denied, f.state) for f in found(ledger, name).listed(QUESTIONNAIRE)]
+        for name in "BCD"
+    }
+    assert states["B"][1:] == [("4100", "да", False, "confirmed"), ("9000", "верно", False, "confirmed")]
+    assert states["C"] == [("4100", "нет", True, "open"), ("9000", "это ошибка", True, "open")]
+    confirmed = ("9000", "подтверждаем, данные проверены", False, "confirmed")
+    assert states["D"] == [("4200", None, False, "open"), confirmed]
+    assert ledger.execute("select distinct reply_submission_id from raw.confirmations where submission_id = 'D'"
+    ).fetchall() == [("D",)]  # fmt: skip

@@ -37,14 +37,21 @@ def test_a_confirmation_is_understood_in_both_languages(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "нет", "не подтверждаю", "not confirmed", "to be checked", "=1+1", "да, но исправим", "yes?", "да (?)", "да...",
+        "to be checked", "=1+1", "да, но исправим", "yes?", "да (?)", "да...",
         "да нет", "да / нет", "верно ли это", "is it correct", "is this correct", "correct it", "correct the value",
-        "we correct", "please confirm", "подтверждаю частично", "верно, кроме строки 5", "yes, 4100 kg", "неверно",
+        "we correct", "please confirm", "подтверждаю частично", "верно, кроме строки 5", "yes, 4100 kg", "нет, 41",
         "thank you", "проверено", "the value", "...", "да, да, но нет", f"да{' да' * 100}",
     ],
 )  # fmt: skip
 def test_any_other_reply_is_kept_and_confirms_nothing(text: str) -> None:
     assert replies_of(["W01", "row_repeated", "", text, "3f9a1c2b4d"]) == [("3f9a1c2b4d", text, None)]
+
+
+@pytest.mark.parametrize(
+    "text", ["нет", "Нет, это ошибка.", "не подтверждаю", "not confirmed", "неверно", "value is wrong"]
+)
+def test_a_denial_is_understood_in_both_languages(text: str) -> None:
+    assert replies_of(["W01", "row_repeated", "", text, "3f9a1c2b4d"]) == [("3f9a1c2b4d", text, "DENIED")]
 
 
 def test_a_row_without_a_reply_says_nothing_and_one_without_a_reference_is_kept() -> None:

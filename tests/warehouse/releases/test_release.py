@@ -282,6 +282,13 @@ def test_a_table_that_no_model_makes_is_in_no_release_and_is_removed_by_repair(
     assert [text for text in reconcile(settings) if text in problems] == []
 
 
+def test_a_release_has_one_name(connection: duckdb.DuckDBPyConnection, settings: Settings, gate: Path) -> None:
+    write_release(connection, settings, gate_results=gate)
+    for name in ("01", "\u0661", "\u00b2", "draft"):
+        (settings.releases / name).mkdir()
+    assert [release.number for release in list_releases(settings)] == [1]
+
+
 def test_last_release_is_loaded(connection: duckdb.DuckDBPyConnection, settings: Settings, gate: Path) -> None:
     load_last_release(connection, settings)
     assert connection.execute("select count(*) from audit.last_release_by_month").fetchone() == (0,)

@@ -1,5 +1,7 @@
 """Settings: what is refused before it is used."""
 
+from pathlib import Path
+
 import duckdb
 import pytest
 from pydantic import ValidationError
@@ -20,3 +22,16 @@ def test_a_memory_limit_is_what_duckdb_accepts(limit: str) -> None:
             Settings(memory_limit=limit)
     else:
         assert Settings(memory_limit=limit).memory_limit == limit
+
+
+def test_a_folder_that_is_a_pattern_to_duckdb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader told to open ``a[1]/x.parquet`` opens that of the folder ``a1``, although only ``a[1]`` is allowed."""
+    for name, value in (("a[1]", 1), ("a1", 2)):
+        (tmp_path / name).mkdir()
+        duckdb.execute(f"copy (select {value}) to '{tmp_path / name / 'x.parquet'}' (format parquet)")
+    assert duckdb.execute(f"from read_parquet('{tmp_path / 'a[1]' / 'x.parquet'}')").fetchone() == (2,)
+    monkeypatch.chdir(tmp_path / "a[1]")
+    for home in (Path("var"), tmp_path / "a*", tmp_path / "b?"):
+        with pytest.raises(ValidationError, match="takes for a pattern"):
+            Settings(home=home)
+    assert Settings(home=tmp_path / "b]{1}~").root == tmp_path / "b]{1}~"
