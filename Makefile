@@ -76,6 +76,7 @@ bench: demo ## print timings, among them of the queries in docs/queries.md (minu
 	$(BIN)/python tests/benchmarks/chain.py
 	SARAI_HOME=$(DEMO_HOME) $(BIN)/python tests/benchmarks/queries.py
 	$(BIN)/python tests/benchmarks/path.py
+	PYTHONPATH=.:tests/inputs $(BIN)/python tests/benchmarks/million.py
 
 # After a change of dependencies, with uv installed anywhere, in one line; versions that still fit are kept:
 #   uv pip compile pyproject.toml --extra dev --universal --no-strip-extras --python-version 3.11
