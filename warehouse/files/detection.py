@@ -12,7 +12,7 @@ from warehouse.files.json_document import json_document, json_sheets
 from warehouse.files.odk_export import convert_export
 from warehouse.files.odk_export_files import archive_sheets, document_sheets
 from warehouse.files.odk_metadata import is_export, metadata_kind
-from warehouse.files.sheet import Row, Sheet, UnreadableError
+from warehouse.files.sheet import CsvSource, Row, Sheet, UnreadableError
 from warehouse.files.xlsx import xlsx_sheets
 from warehouse.questionnaire.definition import Questionnaire
 from warehouse.questionnaire.headings import SEARCH_DEPTH, find_header
@@ -88,7 +88,7 @@ def _csv_contents(path: Path, head: bytes, questionnaire: Questionnaire) -> Cont
         if columns > best[0]:
             best = (columns, encoding, delimiter)
     _, encoding, delimiter = best
-    sheets = [Sheet("", csv_rows(path, encoding, delimiter))]
+    sheets = [Sheet("", csv_rows(path, encoding, delimiter), source=CsvSource(path, encoding, delimiter))]
     if any(is_export(row) for row in _top(path, encoding, delimiter)[:1]):
         sheets = convert_export([Sheet("", list(csv_rows(path, encoding, delimiter)))], questionnaire)
     return Contents("csv", sheets, encoding, delimiter)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from warehouse.words.catalogue import Argument, fill
@@ -35,13 +36,23 @@ class UnreadableError(Exception):
 
 
 @dataclass(frozen=True)
+class CsvSource:
+    """Where the rows of a sheet stand as CSV text."""
+
+    path: Path
+    encoding: str
+    delimiter: str
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A sheet: its name and rows of text cells.
 
     ``first_row`` is the number of the first row in the sender's program. ``has_keys``: the headings are keys of the
     records (JSON), so that a list without records is a complete nil return. ``merged``: cells (row and column from 0)
     that repeat the value above because the sender merged them. ``metadata``: headings that a server added, not the
-    sender. ``record``: of the cover of an export, the number (from 1) of the record that it was taken from.
+    sender. ``record``: of the cover of an export, the number (from 1) of the record that it was taken from. ``source``:
+    the CSV text that holds these very rows.
     """
 
     name: str
@@ -52,6 +63,7 @@ class Sheet:
     merged: frozenset[tuple[int, int]] = frozenset()
     metadata: frozenset[str] = frozenset()
     record: int | None = None
+    source: CsvSource | None = None
 
 
 def cell_text(value: Any) -> str:

@@ -4,7 +4,7 @@ Nothing is corrected here: the sender gets a suggestion, and none is better than
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -157,11 +157,13 @@ def _label(codelist: Codelist, near: Near, country_code: str | None) -> Argument
     return next((label for label in labels.values() if spelling_key(label) == near.key), labels)
 
 
-def suggest_fields(table: Table, headings: Iterable[str], answered: Collection[str]) -> dict[str, Near]:
+def suggest_fields(table: Table, headings: Collection[str], answered: Collection[str]) -> dict[str, Near]:
     """Return unknown heading → the field of the table it is near to; fields that a column answers are left out.
 
     Of several headings near one field the first has it.
     """
+    if not headings:
+        return {}
     known = {heading_key(heading): field.name for field in table.fields for heading in field.headings}
     vocabulary = Vocabulary({key: name for key, name in known.items() if name not in answered})
     found: dict[str, Near] = {}

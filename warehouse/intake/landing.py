@@ -1,7 +1,7 @@
-"""Landing: one file is read into a submission, findings, and canonical CSV files that the database loads in bulk.
+"""Landing: one file is read into a submission, findings, and canonical files that the database loads in bulk.
 
 Records are split here and not by DuckDB's reader, which skips empty lines and refuses ragged ones: the row numbers in
-our answers must be those that the sender sees.
+our answers must be those that the sender sees. It may read what has neither; see warehouse.intake.bulk_landing.
 """
 
 import csv
@@ -13,6 +13,7 @@ from pathlib import Path
 from warehouse.files.detection import Contents, open_contents
 from warehouse.files.sheet import UnreadableError
 from warehouse.findings.finding import Finding
+from warehouse.intake.bulk_landing import land_in_bulk, suits_bulk
 from warehouse.intake.identity import cover_statement, identify, path_statements, stated_nil_return, stated_revision
 from warehouse.intake.records import Record, read_records
 from warehouse.intake.replies import Reply, read_replies
@@ -62,7 +63,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Landing:
-    """The rows of one sheet for one table, in a canonical CSV file; zero rows are a nil return.
+    """The rows of one sheet for one table, in a canonical CSV or Parquet file; zero rows are a nil return.
 
     ``header_row`` is the number of the last header row in the sender's program, 0 if there is none.
     """
@@ -191,7 +192,19 @@ def _land_all(
 
 
 def _land(submission: Submission, scan: SheetScan, path: Path, findings: list[Finding]) -> Landing:
-    """Write the records of a sheet to a canonical CSV file; remarks on its rows are added to the findings."""
+    """Write the records of a sheet to a canonical file; remarks on its rows are added to the findings."""
+    header_row = scan.header.index + scan.sheet.first_row if scan.header else 0
+    landing = Landing(scan.known_table.name, scan.sheet.name, header_row, 0, path)
+    if scan.header and scan.sheet.source and suits_bulk(scan.sheet.source):
+        parquet, limits = path.with_suffix(".parquet"), (MAX_ROW_CHARACTERS, MAX_FILE_CHARACTERS)
+        count = land_in_bulk(scan, submission.submission_id, parquet, limits)
+        if count is not None:
+            return replace(landing, row_count=count, path=parquet)
+    return replace(landing, row_count=_write_rows(submission, scan, path, findings))
+
+
+def _write_rows(submission: Submission, scan: SheetScan, path: Path, findings: list[Finding]) -> int:
+    """Write the records of a sheet to a canonical CSV file, one at a time; returns how many they are."""
     table, count, characters = scan.known_table, 0, 0
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
@@ -209,8 +222,7 @@ def _land(submission: Submission, scan: SheetScan, path: Path, findings: list[Fi
                 raise UnreadableError(_TOO_LONG_ROW if length > MAX_ROW_CHARACTERS else _TOO_MUCH_TEXT, row=number)
             writer.writerow([submission.submission_id, scan.sheet.name, number, *values, item.extra])
             count += 1
-    header_row = scan.header.index + scan.sheet.first_row if scan.header else 0
-    return Landing(table.name, scan.sheet.name, header_row, count, path)
+    return count
 
 
 _TOO_LONG_ROW = N_("the file cannot be read: row {row} holds more text than a row can. Move it to another document.")

@@ -1,7 +1,7 @@
 """Records: which rows below a header are data, and which are notes, totals or repeated headings."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import orjson
@@ -34,6 +34,11 @@ class Remark:
     rule: str
     value: str
     field: str | None = None
+
+
+def extra_heading(extra: Mapping[int, str], column: int) -> str:
+    """Return the name under which a cell is kept that answers no question."""
+    return extra.get(column, f"column {column + 1}")
 
 
 class _Layout:
@@ -84,6 +89,16 @@ def read_records(
             yield from _read_row(position, cells, layout)
 
 
+def are_records(rows: Iterable[Row], header: Header) -> bool:
+    """Return whether each of these rows of an unmerged table is a record, whatever stands above and below it."""
+    layout = _Layout(header, frozenset())
+    for row in rows:
+        filled = [(column, cell) for column, cell in enumerate(row) if cell.strip()]
+        if not filled or _rule_of(filled, layout):
+            return False
+    return True
+
+
 def _rule_of(filled: list[tuple[int, str]], layout: _Layout) -> str | None:
     column, first = filled[0]
     if _TOTAL.match(first.casefold()):
@@ -102,7 +117,7 @@ def _read_row(index: int, row: Row, layout: _Layout) -> Iterator[Record | Remark
         field = layout.columns.get(column)
         if field is None:
             if cell.strip():
-                extra[layout.extra.get(column, f"column {column + 1}")] = cell
+                extra[extra_heading(layout.extra, column)] = cell
         elif column in layout.numeric and (index, column) in layout.merged:
             # One figure was given for several rows: repeating it in each would multiply it.
             yield Remark(index, "number_merged", cell, field)

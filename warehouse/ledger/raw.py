@@ -170,28 +170,31 @@ def _revision_findings(connection: duckdb.DuckDBPyConnection, submissions: Seque
 
 
 def _load(connection: duckdb.DuckDBPyConnection, table: Table, landings: list[Landing]) -> None:
-    """Load all canonical files of one table through DuckDB's multi-file csv reader; it guesses nothing.
+    """Load all canonical files of one table; raises RuntimeError unless all of their rows landed."""
+    loaded = 0
+    for suffix, rows in ((".parquet", "select * exclude (seen) from read_parquet(?)"), (".csv", _csv_rows(table))):
+        if paths := [str(part.path) for part in landings if part.path.suffix == suffix]:
+            row = connection.execute(f'insert into raw."{table.name}" by name {rows}', [paths]).fetchone()
+            loaded += row[0] if row else 0
+    expected = sum(part.row_count for part in landings)
+    if loaded != expected:
+        raise RuntimeError(f"{table.name}: {expected} rows were read and {loaded} landed")
 
-    Left to detect the line ending, it takes a line break within the first cells of a file for one, and fails.
+
+def _csv_rows(table: Table) -> str:
+    """Return the query of the rows in canonical csv files of a table; it guesses nothing.
+
+    Left to detect the line ending, DuckDB takes a line break within the first cells of a file for one, and fails.
     """
-    if not landings:
-        return
     names = ["submission_id", "sheet", "source_row", *(field.name for field in table.fields), "extra"]
     columns = ", ".join(f"'{name}': '{'bigint' if name == 'source_row' else 'varchar'}'" for name in names)
-    loaded = connection.execute(
-        f"""
-        insert into raw."{table.name}" by name
+    return f"""
         select * replace (coalesce(sheet, '') as sheet)
         from read_csv(
             ?, columns = {{{columns}}}, header = false, auto_detect = false, delim = ',', quote = '"', escape = '"',
             new_line = '\\n', strict_mode = true, max_line_size = 67108864, buffer_size = 134217728
         )
-        """,
-        [[str(part.path) for part in landings]],
-    ).fetchone()
-    expected = sum(part.row_count for part in landings)
-    if loaded is None or loaded[0] != expected:
-        raise RuntimeError(f"{table.name}: {expected} rows were read and {loaded and loaded[0]} landed")
+    """
 
 
 def add_findings(

@@ -89,6 +89,10 @@ class Table(Definition):
     period: str
     fields: tuple[Field, ...]
 
+    def __hash__(self) -> int:
+        """Return the hash of the name: every recognised heading asks for it, and no two tables share a name."""
+        return hash(self.name)
+
     def field(self, name: str) -> Field:
         """Return the field called ``name``; KeyError if the table has none."""
         for field in self.fields:

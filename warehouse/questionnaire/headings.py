@@ -126,10 +126,12 @@ def find_header(sheet: str, rows: Sequence[Sequence[str]], questionnaire: Questi
     row qualifies.
     """
     named = named_table(sheet, questionnaire)
+    headings = frozenset().union(*(_known_headings(table).fields for table in questionnaire.tables))
     best: tuple[tuple[int, int, int], int, Table] | None = None
     for index, row in enumerate(rows[:SEARCH_DEPTH]):
-        for table in questionnaire.tables:
-            score = (_field_count(row, _known_headings(table)), int(table is named), -index)
+        candidates = [cell for cell in row if not headings.isdisjoint(_keys(cell))]
+        for table in questionnaire.tables if len(candidates) >= MIN_FIELDS else ():
+            score = (_field_count(candidates, _known_headings(table)), int(table is named), -index)
             if score[0] >= MIN_FIELDS and (best is None or score > best[0]):
                 best = (score, index, table)
     return _header(best[1], best[2], rows, _known_headings(best[2])) if best else None

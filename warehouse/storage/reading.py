@@ -6,11 +6,14 @@ DuckDB would put it beside the file, so into a release, which is immutable, or i
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import duckdb
 
 from warehouse.storage.sql import identifier, literal
+
+_ALONE: dict[str, bool] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 
 
 @contextmanager
@@ -29,13 +32,20 @@ def open_beside(databases: Mapping[str, Path]) -> Iterator[duckdb.DuckDBPyConnec
         yield connection
 
 
+@cache
+def open_scratch() -> duckdb.DuckDBPyConnection:
+    """Return the one empty database in memory of this process: a single thread, and nothing that is spilled to disk."""
+    return duckdb.connect(
+        ":memory:", config={"threads": 1, "temp_directory": "", "enable_external_file_cache": False, **_ALONE}
+    )
+
+
 @contextmanager
 def _opened(database: str, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
     with tempfile.TemporaryDirectory(prefix="sarai-") as folder:
         config: dict[str, str | bool | int | float | list[str]] = {
             "temp_directory": folder,
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
+            **_ALONE,
         }
         with duckdb.connect(database, read_only=read_only, config=config) as connection:
             yield connection
