@@ -35,9 +35,9 @@ def open_beside(databases: Mapping[str, Path]) -> Iterator[duckdb.DuckDBPyConnec
 @cache
 def open_scratch() -> duckdb.DuckDBPyConnection:
     """Return the one empty database in memory of this process: a single thread, and nothing that is spilled to disk."""
-    return duckdb.connect(
-        ":memory:", config={"threads": 1, "temp_directory": "", "enable_external_file_cache": False, **_ALONE}
-    )
+    connection = duckdb.connect(":memory:", config={"threads": 1, "temp_directory": "", **_ALONE})
+    connection.execute("set enable_progress_bar = false")
+    return connection
 
 
 @contextmanager
