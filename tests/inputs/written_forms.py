@@ -15,7 +15,7 @@ import pytest
 from openpyxl import load_workbook
 
 from warehouse.forms.edition import FormEdition
-from warehouse.forms.table_sheet import FIRST_ROW, HEADING_ROW
+from warehouse.forms.table_sheet import FIRST_ROW, HEADING_ROW, Texts
 from warehouse.forms.template import write_template
 from warehouse.intake.landing import Reading, Request, read_file
 from warehouse.questionnaire.definition import load_questionnaire
@@ -81,6 +81,12 @@ def rows_of(reading: Reading) -> dict[str, list[dict[str, str]]]:
             rows = [dict(zip(names, row, strict=True)) for row in csv.reader(file)]
         tables[part.table_name] = [{key: row[key] for key in names[3:] if row[key]} for row in rows]
     return tables
+
+
+def texts_of(rows: Rows) -> Texts:
+    """Return rows of field → text as a form takes them: field → its text in every row."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {name: [row.get(name) for row in rows] for name in names}
 
 
 def saved_by_libreoffice(paths: Sequence[Path], folder: Path) -> list[Path]:

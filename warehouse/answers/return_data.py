@@ -2,21 +2,20 @@
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import duckdb
 
 from warehouse.answers.answer import Answer, AnswerFinding
 from warehouse.answers.listed_findings import advise
-from warehouse.answers.return_workbook import Answers, Mark, find_cells, write_return_workbook
+from warehouse.answers.return_workbook import Answers, Mark, write_return_workbook
 from warehouse.findings import return_sheet_words as words
 from warehouse.forms.edition import FormEdition
-from warehouse.forms.table_sheet import FIRST_ROW
+from warehouse.forms.table_sheet import FIRST_ROW, Texts
 from warehouse.ledger.decisions import MORE_ERRORS
 from warehouse.questionnaire.codelists import member_states
 from warehouse.questionnaire.definition import Questionnaire, Table, Words, load_questionnaire
 from warehouse.reporting.obligations import language_of, load_obligations
-from warehouse.storage.database import rows_as_dicts
 from warehouse.storage.durable import replacing
 from warehouse.words.form_words import EXCERPT_SUFFIX
 
@@ -31,7 +30,6 @@ _ABOUT_IDENTITY = frozenset(
 # The argument of messages about rows that repeat another.
 OTHER_ROW = "first_row"
 
-_Rows = dict[tuple[str, int], dict[str, str]]
 _Index = Mapping[tuple[str, int | None], int]
 
 
@@ -55,10 +53,8 @@ def write_returned_form(connection: duckdb.DuckDBPyConnection, answer: Answer, c
     month = answer.submission.reporting_month
     name = f"return_{answer.submission.country_code}_{f'{month:%Y-%m}' if month else 'YYYY-MM'}.xlsx"
     with replacing(folder / name) as draft:
-        write_return_workbook(draft, returned.edition, returned.answers)
-    cells = dict(
-        zip((f.reference for f in returned.findings), find_cells(returned.edition, returned.answers), strict=True)
-    )
+        places = write_return_workbook(draft, returned.edition, returned.answers)
+    cells = dict(zip((f.reference for f in returned.findings), places, strict=True))
     findings = tuple(f.model_copy(update={"cell": cells.get(f.reference)}) for f in answer.findings)
     returned_parts = {"findings": findings, "return_workbook": name, "return_language": returned.edition.order[0]}
     return answer.model_copy(update={**returned_parts, "is_excerpt": is_excerpt(answer)})
@@ -93,20 +89,17 @@ def _assemble(connection: duckdb.DuckDBPyConnection, answer: Answer, codelists: 
         country, sent.reporting_month, "both", _of_tables(questionnaire, tables, excerpt=is_excerpt(answer)), codelists,
         first=sent.language or language_of(load_obligations(codelists), country),
     )  # fmt: skip
-    rows, marks = {}, []
+    places: dict[str, _Index] = {}
+    texts: dict[str, Texts] = {}
     for table in tables:
         wanted = {(f.sheet or "", f.source_row) for f in findings if f.table == table.name and f.source_row is not None}
-        rows[table.name] = _read_rows(
+        places[table.name], texts[table.name] = _read_rows(
             connection, table.name, sent.submission_id, wanted if is_excerpt(answer) else None
         )
-    places: dict[str, _Index] = {
-        name: {place: index for index, place in enumerate(found)} for name, found in rows.items()
-    }
     marks = [_mark(finding, places) for finding in findings]
-    filled = {name: tuple(found.values()) for name, found in rows.items()}
     unlisted = answer.error_count + answer.warning_count - len(findings)
     notices = [words.EXCERPT_NOTICE] * is_excerpt(answer) + [words.more_findings(unlisted)] * bool(unlisted)
-    return Returned(edition, Answers(filled, marks, _next_revision(connection, answer), notices), findings)
+    return Returned(edition, Answers(texts, marks, _next_revision(connection, answer), notices), findings)
 
 
 def _of_tables(questionnaire: Questionnaire, tables: tuple[Table, ...], *, excerpt: bool) -> Questionnaire:
@@ -116,8 +109,8 @@ def _of_tables(questionnaire: Questionnaire, tables: tuple[Table, ...], *, excer
 
 def _read_rows(
     connection: duckdb.DuckDBPyConnection, table: str, submission_id: str, wanted: Collection[tuple[str, int]] | None
-) -> _Rows:
-    """Return the rows of a table as they were sent, those with errors too: (sheet, row number) → field → text.
+) -> tuple[_Index, Texts]:
+    """Return the rows of a table as they were sent, those with errors too: where each stood, and its texts.
 
     Only those at the places ``wanted``, unless it is None: a million rows are not read for an excerpt of some.
     """
@@ -138,11 +131,9 @@ def _read_rows(
             "numbers": [number for _, number in wanted or ()],
         },
     )
-    rows: _Rows = {}
-    for row in rows_as_dicts(cursor):
-        place = row.pop("sheet"), row.pop("source_row")
-        rows[place] = {name: text for name, text in row.items() if text}
-    return rows
+    texts: dict[str, Any] = {name: column.tolist() for name, column in cursor.fetchnumpy().items()}
+    stood = zip(texts.pop("sheet"), texts.pop("source_row"), strict=True)
+    return {place: index for index, place in enumerate(stood)}, texts
 
 
 def _mark(finding: AnswerFinding, places: Mapping[str, _Index]) -> Mark:

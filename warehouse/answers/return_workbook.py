@@ -12,17 +12,9 @@ from warehouse.findings import return_sheet_words as words
 from warehouse.findings.finding import LISTED_LENGTH, Severity, shortened
 from warehouse.forms import style
 from warehouse.forms.edition import FormEdition
-from warehouse.forms.table_sheet import (
-    EXCEL_CELL_CHARACTERS,
-    FIRST_ROW,
-    HEADING_ROW,
-    LINE_HEIGHT,
-    MAX_LINES,
-    Filling,
-    Note,
-    line_count,
-)
+from warehouse.forms.table_sheet import FIRST_ROW, HEADING_ROW, Filling, Note, Texts
 from warehouse.forms.template import ROW_COUNT, Form
+from warehouse.forms.text_size import LINE_HEIGHT, MAX_LINES, line_count
 from warehouse.questionnaire.definition import Words
 from warehouse.questionnaire.language import Bilingual, in_language
 
@@ -48,33 +40,32 @@ class Mark:
 
 @dataclass(frozen=True)
 class Answers:
-    """What a country sent: table name → rows of field → text as sent, the findings about it, and the next revision.
+    """What a country sent, by the name of its table, the findings about it, and the next revision.
 
     ``notices`` are shown above the list of findings.
     """
 
-    rows: Mapping[str, Sequence[Mapping[str, str]]]
+    texts: Mapping[str, Texts]
     marks: Sequence[Mark] = ()
     revision: int = 1
     notices: Sequence[Bilingual] = ()
 
 
-def write_return_workbook(path: Path, edition: FormEdition, answers: Answers, *, row_count: int = ROW_COUNT) -> None:
+def write_return_workbook(
+    path: Path, edition: FormEdition, answers: Answers, *, row_count: int = ROW_COUNT
+) -> list[str | None]:
     """Write the form of a country and month with its answers, marked cells and a sheet of findings.
 
-    A cell holds the text that was sent, letter by letter and never as a formula; beyond the 32,767 characters that a
-    cell can hold it is cut. Raises KeyError for a mark on a table or a field that the questionnaire does not have.
+    Returns sheet and cell of each mark, e.g. ``Seizures H7``; None where it is about the whole file. A cell holds the
+    text that was sent, letter by letter and never as a formula; beyond the 32,767 characters that a cell can hold it
+    is cut. Raises KeyError for a mark on a table or a field that the questionnaire does not have.
     """
     with Form(path, edition) as form:
         fillings = _fillings(answers, edition)
+        cells = Cells(edition, fillings)
         form.add_cover(answers.revision)
-        FindingsSheet(form, Cells(edition, fillings)).write(answers.marks, answers.notices)
+        FindingsSheet(form, cells).write(answers.marks, answers.notices)
         form.add_tables(fillings, row_count)
-
-
-def find_cells(edition: FormEdition, answers: Answers) -> list[str | None]:
-    """Return sheet and cell of each mark as the workbook has them, e.g. ``Seizures H7``; None for the whole file."""
-    cells = Cells(edition, _fillings(answers, edition))
     places = (cells.place(mark) for mark in answers.marks)
     return [None if place is None else " ".join(place) for place in places]
 
@@ -88,7 +79,7 @@ def _fillings(answers: Answers, edition: FormEdition) -> dict[str, Filling]:
             if mark.table == table.name and mark.row is not None:
                 marks.setdefault((mark.row, mark.field or table.fields[0].name), []).append(mark)
         notes = {place: _note(found, edition) for place, found in marks.items()}
-        fillings[table.name] = Filling(answers.rows.get(table.name, ()), notes)
+        fillings[table.name] = Filling(answers.texts.get(table.name, {}), notes)
     return fillings
 
 
@@ -125,11 +116,17 @@ class FindingsSheet:
         """Add the sheet to this form, in whose tables marks have these cells."""
         self.edition, self.styles, self.cells = form.edition, form.styles, cells
         self.sheet = form.add_sheet(words.FINDINGS_SHEET)
+        self.columns = self._columns()
+        boxed: style.Properties = {**style.TEXT, **style.PADDED, **style.RULED}
+        self.text, self.link = self.styles(boxed), self.styles(boxed, style.LINK)
+        self.unlinked = self.styles(boxed, style.LINK, {"font_color": style.INK, "underline": 0})
+        self.faint = self.styles(boxed, {"font_color": style.FAINT, "font_size": 8})
+        self.answer = self.styles(style.ANSWER, style.RULED, {"num_format": "@"})
 
     def write(self, marks: Sequence[Mark], notices: Sequence[Bilingual] = ()) -> None:
         """Write one row for each mark; errors are numbered E01, E02, points to confirm W03, W04, and so on."""
         ordered = sorted(marks, key=lambda mark: mark.severity != "error")
-        for column, (_, width) in enumerate(self._columns()):
+        for column, (_, width) in enumerate(self.columns):
             self.sheet.set_column(column, column, width)
         self._write_top(sum(mark.severity == "error" for mark in marks), len(marks))
         for number, mark in enumerate(ordered, start=1):
@@ -142,7 +139,7 @@ class FindingsSheet:
         self.sheet.freeze_panes(words.HEADER_ROW + 1, 0)
         self.sheet.repeat_rows(words.HEADER_ROW)
         self.sheet.hide_gridlines(2)
-        style.set_up_page(self.sheet, self.edition, sum(width for _, width in self._columns()))
+        style.set_up_page(self.sheet, self.edition, sum(width for _, width in self.columns))
         style.protect(self.sheet)
 
     def _columns(self) -> Sequence[tuple[str, float]]:
@@ -165,42 +162,35 @@ class FindingsSheet:
             self.sheet.write_string(row, 0, in_language(words.WHAT_TO_DO, language), self.styles(style.NOTE))
             self.sheet.set_row(row, 14)
         self.sheet.set_row(words.HEADER_ROW, 30)
-        for column, (title, _) in enumerate(self._columns()):
+        for column, (title, _) in enumerate(self.columns):
             self.sheet.write_string(words.HEADER_ROW, column, title, self.styles(style.HEADING))
 
     def _write_mark(self, number: int, mark: Mark) -> None:
         row, edition = words.HEADER_ROW + number, self.edition
-        boxed: style.Properties = {**style.TEXT, **style.PADDED, **style.RULED}
-        text, severity = self.styles(boxed), self.styles(style.SEVERITY[mark.severity])
         first, second = (in_language(mark.message, language) for language in edition.order)
         table = edition.questionnaire.table(mark.table) if mark.table else None
         question = edition.both(table.field(mark.field).title, "\n") if table and mark.field else ""
-        self.sheet.write_string(row, 0, f"{mark.severity[0].upper()}{number:02d}", text)
+        severity = self.styles(style.SEVERITY[mark.severity])
+        self.sheet.write_string(row, 0, f"{mark.severity[0].upper()}{number:02d}", self.text)
         self.sheet.write_string(row, 1, edition.both(words.SEVERITIES[mark.severity], "\n"), severity)
-        self._write_place(row, mark, {**boxed, **style.LINK})
+        self._write_place(row, mark)
         cells = (question, shortened(mark.value or "", LISTED_LENGTH), first, second, mark.rule)
-        widths = [width - 2 for _, width in self._columns()]
-        lines = max(2, *(line_count(shown, widths[column]) for column, shown in enumerate(cells, start=3)))
-        self.sheet.set_row(row, 4 + LINE_HEIGHT * min(lines, MAX_LINES))
+        lines = max(line_count(shown, self.columns[column][1] - 2) for column, shown in enumerate(cells, start=3))
+        self.sheet.set_row(row, 4 + LINE_HEIGHT * min(max(2, lines), MAX_LINES))
         for column, shown in enumerate(cells, start=3):
-            self.sheet.write_string(row, column, shown, text)
-        answer = self.styles(style.ANSWER, style.RULED, {"num_format": "@"})
-        self.sheet.write_blank(row, words.REPLY_COLUMN, None, answer)
-        if mark.reply:
-            self.sheet.write_string(row, words.REPLY_COLUMN, mark.reply[:EXCEL_CELL_CHARACTERS], answer)
-        faint = self.styles(boxed, {"font_color": style.FAINT, "font_size": 8})
-        self.sheet.write_string(row, words.REPLY_COLUMN + 1, mark.reference, faint)
+            style.write_text(self.sheet, row, column, shown, self.text)
+        style.write_text(self.sheet, row, words.REPLY_COLUMN, mark.reply, self.answer)
+        self.sheet.write_string(row, words.REPLY_COLUMN + 1, mark.reference, self.faint)
 
-    def _write_place(self, row: int, mark: Mark, properties: style.Properties) -> None:
+    def _write_place(self, row: int, mark: Mark) -> None:
         """Write the link to the marked cell."""
         place = self.cells.place(mark)
         if place is None:
-            plain = self.styles(properties, {"font_color": style.INK, "underline": 0})
-            self.sheet.write_string(row, 2, self.edition.both(words.WHOLE_FILE, "\n"), plain)
+            self.sheet.write_string(row, 2, self.edition.both(words.WHOLE_FILE, "\n"), self.unlinked)
             return
         name, cell = place
         target = f"internal:'{name.replace(chr(39), chr(39) * 2)}'!{cell}"
-        self.sheet.write_url(row, 2, target, self.styles(properties), f"{name} {cell}")
+        self.sheet.write_url(row, 2, target, self.link, f"{name} {cell}")
 
     def _offer_replies(self, count: int) -> None:
         if not count:

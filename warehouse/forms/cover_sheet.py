@@ -4,7 +4,8 @@ from typing import Any
 
 from warehouse.forms import style
 from warehouse.forms.edition import FormEdition
-from warehouse.forms.table_sheet import LINE_HEIGHT, line_count, write_comment
+from warehouse.forms.table_sheet import write_comment
+from warehouse.forms.text_size import LINE_HEIGHT, line_count
 from warehouse.questionnaire.definition import Words
 from warehouse.questionnaire.language import LANGUAGES, Bilingual, in_language
 from warehouse.words import form_words as words

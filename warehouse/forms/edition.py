@@ -61,7 +61,7 @@ class FormEdition:
         row = load_codelist(self.codelists, "countries").entries[self.country_code]
         return Words(en=row["name_en"], ru=row["name_ru"])
 
-    @property
+    @cached_property
     def period_text(self) -> str:
         """The month as the cover states it, e.g. 2024-05; '' where the sender fills it in."""
         return f"{self.period:%Y-%m}" if self.period else ""

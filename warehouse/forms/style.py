@@ -3,11 +3,13 @@
 import math
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from warehouse.findings.finding import Severity
 from warehouse.forms.edition import FormEdition
+from warehouse.forms.text_size import fit_cell
 from warehouse.questionnaire.language import in_language
 
 # Properties of a cell's format, by the names of XlsxWriter.
@@ -76,6 +78,50 @@ def new_workbook(path: Path) -> Workbook:
 
     literal = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     return NewWorkbook(str(path), {**literal, "in_memory": True, "default_format_properties": dict(TYPE)})
+
+
+@cache
+def _table_sheet() -> type[Worksheet]:
+    from xlsxwriter.worksheet import Worksheet as NewWorksheet  # type: ignore[import-untyped]
+
+    class TableWorksheet(NewWorksheet):  # type: ignore[misc]
+        """A worksheet whose last rows were made beforehand."""
+
+        dim_rowmax: int
+
+        def append_rows(self, rows: str, first: int, last: int, last_column: int) -> None:
+            """Take the XML of the rows from ``first`` to the last; they hold the cells of any comments there."""
+            self.write_blank(last, last_column, None)  # the worksheet states how far it reaches
+            self.first, self.rows = first, rows
+
+        def _write_rows(self) -> None:
+            last, self.dim_rowmax = self.dim_rowmax, self.first - 1
+            super()._write_rows()
+            self.dim_rowmax = last
+            self.fh.write(self.rows)
+
+    return TableWorksheet
+
+
+def add_table_sheet(workbook: Workbook, name: str) -> Worksheet:
+    """Add a sheet that has the method ``append_rows`` too; see warehouse.forms.answer_rows."""
+    return workbook.add_worksheet(name, worksheet_class=_table_sheet())
+
+
+def format_number(cell_format: CellFormat) -> int:
+    """Return the number by which the XML of a sheet names a format."""
+    return int(cell_format._get_xf_index())  # noqa: SLF001 - XlsxWriter has no other name for it
+
+
+def write_text(sheet: Worksheet, row: int, column: int, text: str, cell_format: CellFormat) -> None:
+    """Write a text that somebody sent, as far as a cell holds it."""
+    shown = fit_cell(text)
+    if not shown:
+        sheet.write_blank(row, column, None, cell_format)
+    elif shown.startswith("<r>") and shown.endswith("</r>"):  # XlsxWriter takes it for its own markup
+        sheet.write_rich_string(row, column, *shown[:2], shown[2:], cell_format)
+    else:
+        sheet.write_string(row, column, shown, cell_format)
 
 
 def cell_name(row: int, column: int) -> str:

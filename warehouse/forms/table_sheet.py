@@ -1,33 +1,29 @@
 """Table sheet: the sheet of one table, empty or filled with answers as they were sent."""
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field as defaulted
-from datetime import date
 
-from warehouse.files.sheet import cell_text
 from warehouse.findings.finding import Severity
 from warehouse.forms import style
+from warehouse.forms.answer_rows import Column, prepare_rows
 from warehouse.forms.cell_rules import cell_rule
 from warehouse.forms.edition import FormEdition
+from warehouse.forms.text_size import LINE_HEIGHT, fit_cell, line_count
 from warehouse.questionnaire.definition import Field, Table
 from warehouse.questionnaire.language import in_language
 from warehouse.words.form_words import OPTIONAL_LEGEND, REQUIRED_LEGEND, heading
 
 TITLE_ROW, DESCRIPTION_ROW, HEADING_ROW, FIRST_ROW = 0, 1, 3, 5
 RULED_ROWS = 24  # one printed page; below it the gridlines on the screen suffice
-EXCEL_CELL_CHARACTERS = 32_767
-MAX_DIGITS = 15  # that a number keeps in Excel
 _WIDTHS = {"date": 12, "yearmonth": 11, "number": 13, "integer": 11, "boolean": 8, "string": 18}
 _FORMATS = {"date": "yyyy\\-mm\\-dd", "number": "General", "integer": "General"}
 _LONG_TEXT = 300
-LINE_HEIGHT = 13
 WIDEST_LIST = 34
-LETTER_WIDTH = 0.95  # of a digit's width; Cyrillic letters are wider than Latin ones
-MAX_LINES = 30  # Excel limits a row to 409 points
 
 Labels = Mapping[str, Sequence[str]]
+# Field → its text in every row of a table, as it was sent; '' or None where there is none. All are of equal length.
+Texts = Mapping[str, Sequence[str | None]]
 
 
 @dataclass(frozen=True)
@@ -40,16 +36,22 @@ class Note:
 
 @dataclass(frozen=True)
 class Filling:
-    """The answers of a table: rows of field → text as sent, and notes by (row index from 0, field)."""
+    """The answers of a table, and notes by (row index from 0, field)."""
 
-    rows: Sequence[Mapping[str, str]] = ()
+    texts: Texts = defaulted(default_factory=dict)
     notes: Mapping[tuple[int, str], Note] = defaulted(default_factory=dict)
+
+    @property
+    def row_count(self) -> int:
+        """The number of rows."""
+        return max(map(len, self.texts.values()), default=0)
 
     def fields(self, table: Table) -> tuple[Field, ...]:
         """Return the fields that get a column: those that are asked, and others that have an answer or a note."""
-        answered = {name for row in self.rows for name, text in row.items() if text}
-        answered |= {name for _, name in self.notes}
-        return tuple(field for field in table.fields if field.asked or field.name in answered)
+        noted = {name for _, name in self.notes}
+        return tuple(
+            field for field in table.fields if field.asked or field.name in noted or any(self.texts.get(field.name, ()))
+        )
 
 
 class TableSheet:
@@ -69,7 +71,7 @@ class TableSheet:
         for column, (field, width) in enumerate(self.columns):
             self.sheet.set_column(column, column, width, self._answer_format(field))
             self._write_heading(column, field)
-        self._write_rules(table, FIRST_ROW + len(filling.rows) + row_count - 1)
+        self._write_rules(table, FIRST_ROW + filling.row_count + row_count - 1)
         self._write_top(table)
         self._write_answers(filling)
         self.sheet.freeze_panes(FIRST_ROW, 1)
@@ -121,16 +123,21 @@ class TableSheet:
         write_comment(self.sheet, HEADING_ROW, column, "\n".join(lines))
 
     def _write_answers(self, filling: Filling) -> None:
-        for index in range(len(filling.rows) + RULED_ROWS):
-            row: Mapping[str, str] = filling.rows[index] if index < len(filling.rows) else {}
-            lines = max(line_count(row.get(field.name, ""), width - 2) for field, width in self.columns)
-            self.sheet.set_row(FIRST_ROW + index, 2 + LINE_HEIGHT * min(lines, MAX_LINES) if lines > 1 else None)
-            for column, (field, _) in enumerate(self.columns):
-                note = filling.notes.get((index, field.name))
-                cell_format = self._answer_format(field, style.MARKED[note.severity] if note else style.RULED)
-                _write_answer(self.sheet, (FIRST_ROW + index, column), row.get(field.name, ""), field, cell_format)
-                if note:
-                    write_comment(self.sheet, FIRST_ROW + index, column, note.text)
+        marked: dict[str, dict[int, int]] = {}
+        for (row, name), note in filling.notes.items():
+            column = next(place for place, (field, _) in enumerate(self.columns) if field.name == name)
+            look = self._answer_format(self.columns[column][0], style.MARKED[note.severity])
+            marked.setdefault(name, {})[row] = style.format_number(look)
+            write_comment(self.sheet, FIRST_ROW + row, column, note.text)
+        count, unruled = filling.row_count + RULED_ROWS, [None] * filling.row_count
+        columns = [
+            Column(
+                field, width, [*filling.texts.get(field.name, unruled), *[None] * RULED_ROWS],
+                style.format_number(self._answer_format(field, style.RULED)), marked.get(field.name, {}),
+            )
+            for field, width in self.columns
+        ]  # fmt: skip
+        self.sheet.append_rows(prepare_rows(columns, FIRST_ROW), FIRST_ROW, FIRST_ROW + count - 1, len(columns) - 1)
 
     def _answer_format(self, field: Field, *layers: style.Properties) -> style.CellFormat:
         number_format = {"num_format": "@" if field.codelist else _FORMATS.get(field.type, "@")}
@@ -150,56 +157,8 @@ class TableSheet:
         return math.ceil(max(widths))
 
 
-def _write_answer(
-    sheet: style.Worksheet, position: tuple[int, int], text: str, field: Field, cell_format: style.CellFormat
-) -> None:
-    """Write an answer so that it is read back unchanged, and never as a formula.
-
-    Only a text that equals what cell_text returns for its number or date is written as one; any other stays text.
-    """
-    if field.is_numeric and _is_plain_number(text):
-        sheet.write_number(*position, float(text), cell_format)
-    elif field.type == "date" and _is_plain_date(text):
-        sheet.write_datetime(*position, date.fromisoformat(text), cell_format)
-    elif text:
-        fitted = text if len(text) <= EXCEL_CELL_CHARACTERS else text[: EXCEL_CELL_CHARACTERS - 1] + "…"
-        sheet.write_string(*position, fitted, cell_format)
-    else:
-        sheet.write_blank(*position, None, cell_format)
-
-
-def _is_plain_number(text: str) -> bool:
-    is_short = re.fullmatch(r"-?\d+(\.\d+)?", text, re.ASCII) and sum(map(str.isdigit, text)) <= MAX_DIGITS
-    return bool(is_short) and cell_text(float(text)) == text
-
-
-def _is_plain_date(text: str) -> bool:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return False
-    return day.isoformat() == text and day.year > 1900  # noqa: PLR2004 - Excel takes 1900 for a leap year
-
-
 def write_comment(sheet: style.Worksheet, row: int, column: int, text: str) -> None:
     """Write a comment without an author, in a box large enough to show all of it."""
     lines = line_count(text, 38)
     size = {"width": 280, "height": 14 + 16 * max(lines, 2), "font_name": "Arial", "font_size": 9}
-    sheet.write_comment(row, column, text[:EXCEL_CELL_CHARACTERS], {**size, "color": "#FFFBE8"})
-
-
-def line_count(text: str, width: float) -> int:
-    """Return how many lines a text takes when wrapped at words; ``width`` is that of the column in characters."""
-    return sum(_wrapped_line_count(line, width) for line in text.split("\n"))
-
-
-def _wrapped_line_count(line: str, width: float) -> int:
-    lines, used = 1, 0.0
-    for word in line.split(" "):
-        length = len(word) * LETTER_WIDTH
-        if used and used + length > width:
-            lines, used = lines + 1, 0.0
-        used += length + 1
-        lines += int(used // (width + 1))  # a word longer than the column is broken
-        used %= width + 1
-    return lines
+    sheet.write_comment(row, column, fit_cell(text), {**size, "color": "#FFFBE8"})

@@ -74,7 +74,7 @@ class Form:
     def add_tables(self, fillings: Mapping[str, Filling], row_count: int) -> None:
         """Add a sheet for each table with its answers, by table name, and ``row_count`` empty rows below them."""
         for table in self.edition.questionnaire.tables:
-            sheet = self.workbook.add_worksheet(self.edition.sheet_name(table))
+            sheet = style.add_table_sheet(self.workbook, self.edition.sheet_name(table))
             filling = fillings.get(table.name, _NO_ANSWERS)
             TableSheet(sheet, self.styles, self.edition, self.lists).write(table, filling, row_count)
 

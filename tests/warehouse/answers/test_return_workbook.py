@@ -8,7 +8,7 @@ import pytest
 from examples import examples
 from hypothesis import HealthCheck, given, settings, strategies as st
 from openpyxl import load_workbook
-from written_forms import LANGUAGES, QUESTIONNAIRE, edition_of, read, rows_of
+from written_forms import LANGUAGES, QUESTIONNAIRE, edition_of, read, rows_of, texts_of
 
 from warehouse.answers.return_workbook import Answers, Mark, write_return_workbook
 from warehouse.findings.return_sheet_words import REPLY_COLUMN
@@ -26,6 +26,9 @@ FORMULAS = [
     "\t=1",
     "http://example.org",
     "mailto:x@example.org",
+    "<r><t>x</t></r>",
+    "<r>&</r>",
+    "_x0041_",
 ]
 UNREADABLE = Words(en="“12,5 кг” is not a number.", ru="«12,5 кг» не число.")
 UNKNOWN = Words(en="Not in the list.", ru="Нет в списке.")
@@ -58,7 +61,7 @@ def answer_cell(sheet: Any, row: int, title: str) -> Any:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_was_sent_is_sent_back_and_read_again_without_findings(language: FormLanguage, tmp_path: Path) -> None:
-    returned(tmp_path / "return.xlsx", Answers({"seizures": ROWS}, MARKS), language)
+    returned(tmp_path / "return.xlsx", Answers({"seizures": texts_of(ROWS)}, MARKS), language)
     reading = read(tmp_path / "return.xlsx", tmp_path)
     assert reading.findings == ()
     assert rows_of(reading)["seizures"] == ROWS
@@ -66,7 +69,7 @@ def test_what_was_sent_is_sent_back_and_read_again_without_findings(language: Fo
 
 
 def test_bad_cells_are_coloured_by_the_worst_finding_and_say_all(tmp_path: Path) -> None:
-    sheet = returned(tmp_path / "return.xlsx", Answers({"seizures": ROWS}, MARKS))["Изъятия"]
+    sheet = returned(tmp_path / "return.xlsx", Answers({"seizures": texts_of(ROWS)}, MARKS))["Изъятия"]
     marked = {
         (cell.coordinate, cell.fill.fgColor.rgb, cell.comment.text)
         for row in sheet.iter_rows(min_row=FIRST_ROW + 1)
@@ -84,12 +87,12 @@ def test_bad_cells_are_coloured_by_the_worst_finding_and_say_all(tmp_path: Path)
 
 
 def test_comments_speak_the_chosen_languages(tmp_path: Path) -> None:
-    book = returned(tmp_path / "return.xlsx", Answers({"seizures": ROWS}, MARKS[3:4]), "both")
+    book = returned(tmp_path / "return.xlsx", Answers({"seizures": texts_of(ROWS)}, MARKS[3:4]), "both")
     assert answer_cell(book["Изъятия"], 1, "Наркотик").comment.text == "Нет в списке.\nNot in the list."
 
 
 def test_findings_are_listed_errors_first_in_both_languages_with_links_and_replies(tmp_path: Path) -> None:
-    book = returned(tmp_path / "return.xlsx", Answers({"seizures": ROWS}, MARKS), "en")
+    book = returned(tmp_path / "return.xlsx", Answers({"seizures": texts_of(ROWS)}, MARKS), "en")
     sheet = book.active
     assert sheet.title == "Instructions (what to correct)"
     assert sheet["A1"].value == "3 to correct, 5 to confirm"
@@ -129,18 +132,20 @@ def test_mark_on_what_the_questionnaire_does_not_have_is_an_error(tmp_path: Path
 
 
 def test_question_that_is_not_asked_gets_a_column_only_where_it_was_answered(tmp_path: Path) -> None:
-    answers = Answers({"seizures": [{**ROWS[0], "stated_country": "Таджикистан"}]})
-    titles = [cell.value for cell in returned(tmp_path / "return.xlsx", answers)["Изъятия"][FIRST_ROW - 1]]
+    rows = [{**ROWS[0], "stated_country": "Таджикистан"}]
+    book = returned(tmp_path / "return.xlsx", Answers({"seizures": texts_of(rows)}))
+    titles = [cell.value for cell in book["Изъятия"][FIRST_ROW - 1]]
     assert "Страна изъятия" in titles
     assert "Регион" not in titles
-    assert rows_of(read(tmp_path / "return.xlsx", tmp_path))["seizures"] == answers.rows["seizures"]
+    assert rows_of(read(tmp_path / "return.xlsx", tmp_path))["seizures"] == rows
 
 
 def test_text_of_the_sender_is_never_a_formula_or_a_link(tmp_path: Path) -> None:
     fields = [field.name for field in QUESTIONNAIRE.table("seizures").fields]
     rows = [dict.fromkeys(fields, text) for text in FORMULAS]
     marks = [Mark("error", text, Words(en=text, ru=text), "seizures", 0, "drug", text, text) for text in FORMULAS]
-    book = returned(tmp_path / "return.xlsx", Answers({"seizures": rows}, marks))
+    book = returned(tmp_path / "return.xlsx", Answers({"seizures": texts_of(rows)}, marks))
+    assert [book.active.cell(row, 5).value for row in range(7, 7 + len(FORMULAS))] == FORMULAS
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert [cell.coordinate for cell in cells if cell.data_type == "f"] == []
     written = [cell for cell in cells if cell.value in FORMULAS]
@@ -170,7 +175,7 @@ def test_only_what_comes_back_alike_becomes_a_number_or_a_day(tmp_path: Path) ->
     rows += [
         {"record_id": "N", "seizure_date": text, "quantity": "1"} for text in ("1900-02-28", "2024-W01-1", "2024-05-03")
     ]
-    sheet = returned(tmp_path / "return.xlsx", Answers({"seizures": rows}))["Изъятия"]
+    sheet = returned(tmp_path / "return.xlsx", Answers({"seizures": texts_of(rows)}))["Изъятия"]
     typed = [answer_cell(sheet, row, "Количество").data_type for row in range(len(rows))]
     assert typed == ["s"] * len(kept) + ["n"] * 6
     assert [answer_cell(sheet, len(rows) - 1 - row, "Дата изъятия").data_type for row in range(4)] == [
@@ -183,12 +188,21 @@ def test_only_what_comes_back_alike_becomes_a_number_or_a_day(tmp_path: Path) ->
 
 
 def test_text_longer_than_a_cell_is_cut_there_and_only_there(tmp_path: Path) -> None:
-    long = "слово " * 6_000
+    """Letters beyond the basic plane count 2, and none is cut in half."""
+    long, wide = "слово " * 6_000, "x" + "𐍈" * 20_000
     marks = [Mark("warning", "text_too_long", LARGE, "seizures", 0, "notes", long)]
-    returned(tmp_path / "return.xlsx", Answers({"seizures": [{**ROWS[0], "notes": long}]}, marks))
-    [row] = rows_of(read(tmp_path / "return.xlsx", tmp_path))["seizures"]
-    assert row["notes"] == long[:32_766] + "…"
-    assert row["drug"] == "героин"
+    rows = [
+        {**ROWS[0], "notes": long},
+        {**ROWS[0], "notes": "одна строка\nдругая"},
+        {**ROWS[0], "notes": wide},
+    ]
+    book = returned(tmp_path / "return.xlsx", Answers({"seizures": texts_of(rows)}, marks))
+    first, second, third = rows_of(read(tmp_path / "return.xlsx", tmp_path))["seizures"]
+    assert first["notes"] == long[:32_766] + "…"
+    assert third["notes"] == wide[:16_383] + "…"
+    assert (first["drug"], second["notes"]) == ("героин", rows[1]["notes"])
+    heights = [book["Изъятия"].row_dimensions[FIRST_ROW + 1 + row].height for row in range(4)]
+    assert heights == [392, 28, 392, None]
 
 
 ANYTHING = st.text(st.characters(codec="utf-8", exclude_characters="\0\ufffe\uffff"), min_size=1, max_size=60).filter(
@@ -201,5 +215,5 @@ ANYTHING = st.text(st.characters(codec="utf-8", exclude_characters="\0\ufffe\uff
 @given(texts=st.lists(st.tuples(ANYTHING, ANYTHING, ANYTHING), min_size=1, max_size=20))
 def test_whatever_was_sent_comes_back(tmp_path: Path, texts: list[tuple[str, str, str]]) -> None:
     rows = [{"record_id": "N-1", "drug": drug, "quantity": quantity, "notes": notes} for drug, quantity, notes in texts]
-    write_return_workbook(tmp_path / "return.xlsx", edition_of(), Answers({"seizures": rows}))
+    write_return_workbook(tmp_path / "return.xlsx", edition_of(), Answers({"seizures": texts_of(rows)}))
     assert rows_of(read(tmp_path / "return.xlsx", tmp_path))["seizures"] == rows

@@ -12,7 +12,18 @@ from examples import examples
 from hypothesis import HealthCheck, given, settings, strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.workbook.defined_name import DefinedName
-from written_forms import LANGUAGES, MAY, QUESTIONNAIRE, edition_of, fill, read, rows_of, saved_by_libreoffice, written
+from written_forms import (
+    LANGUAGES,
+    MAY,
+    QUESTIONNAIRE,
+    edition_of,
+    fill,
+    read,
+    rows_of,
+    saved_by_libreoffice,
+    texts_of,
+    written,
+)
 
 from warehouse.answers.return_workbook import Answers, Mark, write_return_workbook
 from warehouse.forms.cell_rules import cell_rule
@@ -228,7 +239,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Pat
     for language in LANGUAGES:
         fill(written(folder / f"{language}.xlsx", language), SAMPLE, edition_of(language))
     mark = Mark("error", "value_unreadable", Words(en="Not a number.", ru="Не число."), "seizures", 0, "quantity", "x")
-    answers = Answers({"seizures": [{"drug": "=1+1", "quantity": "x"}]}, [mark])
+    answers = Answers({"seizures": texts_of([{"drug": "=1+1", "quantity": "x"}])}, [mark])
     write_return_workbook(folder / "return.xlsx", edition_of(), answers)
     rules_as_formulas(folder / "rules.xlsx")
     names = (*LANGUAGES, "return", "rules")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from written_forms import CODELISTS, edition_of, read
+from written_forms import CODELISTS, edition_of, read, texts_of
 
 from warehouse.answers.return_workbook import Answers, Mark, write_return_workbook
 from warehouse.files.sheet import Sheet
@@ -70,7 +70,7 @@ def test_replies_come_with_the_workbook_in_which_they_were_written(tmp_path: Pat
     path = tmp_path / "return.xlsx"
     mark = Mark("warning", "quantity_implausible", LARGE, "seizures", 0, "quantity", "4100", "", "3f9a1c2b4d")
     row = {"record_id": "N-1", "seizure_date": "2024-05-03", "drug": "Опий", "quantity": "4100", "unit": "кг"}
-    write_return_workbook(path, edition_of(), Answers({"seizures": [row]}, [mark]))
+    write_return_workbook(path, edition_of(), Answers({"seizures": texts_of([row])}, [mark]))
     assert read(path, tmp_path).replies == ()
     book = load_workbook(path)
     book[FINDINGS_SHEET.ru].cell(7, REPLY_COLUMN + 1, "подтверждаю")
