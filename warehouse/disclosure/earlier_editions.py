@@ -15,7 +15,15 @@ from scipy.sparse import csr_array, hstack
 
 from warehouse.disclosure.attack import UNBOUNDED, Integers, solve, sum_equations
 from warehouse.disclosure.joint_editions import PERSONS_TABLE, PublicEdition
-from warehouse.disclosure.person_counts import CountKey, PersonCounts, block_of, find_sums, least_counts, read_counts
+from warehouse.disclosure.person_counts import (
+    CountKey,
+    PersonCounts,
+    block_of,
+    find_sums,
+    least_counts,
+    read_counts,
+    read_shown,
+)
 from warehouse.disclosure.shown_edition import (
     WIDTH_WITHOUT_CERTIFICATE,
     ShownEdition,
@@ -57,11 +65,7 @@ def _read_edition(release: Release, sha256: str) -> PublicEdition:
         require_whole_edition(release)
         with open_release(release.database) as connection:
             truth = read_counts(connection, "rpt_persons_by_month")
-            columns = ", ".join([*CountKey._fields, "persons_count"])
-            shown = {
-                CountKey(*row[:-1]): row[-1]
-                for row in connection.execute(f"select {columns} from read_parquet({literal(str(path))})").fetchall()
-            }
+            shown = read_shown(connection, f"read_parquet({literal(str(path))})")
         values = _true_counts(shown, truth)
         certificate = read_certificate(release.public)
     except (duckdb.Error, ReleaseError) as error:

@@ -27,6 +27,8 @@ class CountKey(NamedTuple):
     characteristic_code: str
 
 
+COUNT_COLUMNS = ", ".join([*CountKey._fields, "persons_count"])
+
 PersonCounts = dict[CountKey, int]
 
 # A group without persons has no rows, so that no report and a nil return look the same. Any other group has a row for
@@ -74,6 +76,12 @@ order by all
 def read_counts(connection: duckdb.DuckDBPyConnection, persons: str) -> PersonCounts:
     """Return all true counts, by key; ``persons`` is the quoted name of a table like rpt_persons_by_month."""
     rows = connection.execute(_COUNTS_SQL.format(persons=persons)).fetchall()
+    return {CountKey(*row[:-1]): row[-1] for row in rows}
+
+
+def read_shown(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[CountKey, int | None]:
+    """Return the counts that a relation of a public edition shows, by key; None where one is suppressed."""
+    rows = connection.execute(f"select {COUNT_COLUMNS} from {relation}").fetchall()
     return {CountKey(*row[:-1]): row[-1] for row in rows}
 
 

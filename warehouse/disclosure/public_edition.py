@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from warehouse.disclosure.earlier_editions import read_editions
 from warehouse.disclosure.joint_editions import PERSONS_TABLE, PublicEdition, protect
-from warehouse.disclosure.person_counts import WHOLE_YEAR, CountKey, PersonCounts, read_counts
+from warehouse.disclosure.person_counts import WHOLE_YEAR, PersonCounts, read_counts, read_shown
 from warehouse.releases.errors import ReleaseError
 from warehouse.releases.marts import Mart, read_marts
 from warehouse.storage.database import append_rows
@@ -100,9 +100,7 @@ def countable(connection: duckdb.DuckDBPyConnection, today: date) -> PersonCount
 def read_candidate(connection: duckdb.DuckDBPyConnection, today: date) -> PublicEdition:
     """Return the public edition in the working database, with the true counts behind it."""
     truth = countable(connection, today)
-    columns = ", ".join([*CountKey._fields, "persons_count"])
-    rows = connection.execute(f"select {columns} from {SCHEMA}.{PERSONS_TABLE}").fetchall()
-    shown = {CountKey(*row[:-1]): row[-1] for row in rows}
+    shown = read_shown(connection, f"{SCHEMA}.{PERSONS_TABLE}")
     hidden = frozenset(key for key, value in shown.items() if value is None)
     return PublicEdition({key: truth[key] if value is None else value for key, value in shown.items()}, hidden)
 

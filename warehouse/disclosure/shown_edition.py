@@ -14,7 +14,7 @@ import duckdb
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from warehouse.disclosure.joint_editions import PERSONS_TABLE
-from warehouse.disclosure.person_counts import CountKey
+from warehouse.disclosure.person_counts import COUNT_COLUMNS, CountKey
 from warehouse.releases.catalogue import PUBLIC_FOLDER
 from warehouse.releases.datapackage import DATA_PACKAGE
 from warehouse.releases.errors import ReleaseError
@@ -34,7 +34,6 @@ _DIFFERENT = N_(
 )
 _CSV = PurePath("csv", f"{PERSONS_TABLE}.csv")
 _PARQUET = PurePath("parquet", f"{PERSONS_TABLE}.parquet")
-_COLUMNS = ", ".join([*CountKey._fields, "persons_count"])
 
 Counts = Mapping[CountKey, int | None]
 
@@ -196,7 +195,7 @@ def _read_parquet(folder: Path, most: int) -> Counts:
         except FileNotFoundError:
             return {}
         with open_beside({}) as connection:
-            query = f"select {_COLUMNS} from read_parquet({literal(str(copy))}) limit {most}"
+            query = f"select {COUNT_COLUMNS} from read_parquet({literal(str(copy))}) limit {most}"
             return _by_key(connection.execute(query).fetchall())
 
 
@@ -211,7 +210,7 @@ def _read_database(folder: Path, most: int) -> Counts:
         tables = "select 1 from system.main.duckdb_tables() where schema_name = 'main' and table_name = ?"
         if not connection.execute(tables, [PERSONS_TABLE]).fetchone():
             return {}
-        query = f"select {_COLUMNS} from main.{identifier(PERSONS_TABLE)} limit {most}"
+        query = f"select {COUNT_COLUMNS} from main.{identifier(PERSONS_TABLE)} limit {most}"
         return _by_key(connection.execute(query).fetchall())
 
 

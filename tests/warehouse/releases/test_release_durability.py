@@ -36,7 +36,7 @@ def connection(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         yield opened
 
 
-# Kills before every change of a file, or every other one, then at moments by chance. Each round forks:
+# Kills before every change of a file, or every eighth one, then at moments by chance. Each round forks:
 # DuckDB is loaded once and opened only in children, one of which is killed.
 KILLED = """
 import json, os, random, signal, sys, time
@@ -122,7 +122,7 @@ def test_kill_at_any_point_leaves_whole_releases_or_none(
     connection.close()
     script = tmp_path / "killed.py"
     script.write_text(KILLED)
-    stride, moments = examples(4, 1), examples(3, 30)
+    stride, moments = examples(8, 1), examples(2, 30)
     environment = {"SARAI_HOME": str(settings.home), "PATH": "/usr/bin:/bin"}
     result = subprocess.run(
         [sys.executable, str(script), str(gate), str(stride), str(moments)],
