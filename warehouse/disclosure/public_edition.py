@@ -128,13 +128,16 @@ def _copy(connection: duckdb.DuckDBPyConnection, mart: Mart, public: _PublicColu
     key = mart.primary_key if set(mart.primary_key) <= set(public.columns) else ()
     condition = " and ".join(["true", *(f"list_contains(?, mart.{identifier(name)})" for name in public.rows)])
     table = replace(mart, schema=SCHEMA, columns=columns, primary_key=key)
-    for statement in table.definition(f"{SCHEMA}.{identifier(mart.name)}"):
+    place = f"{SCHEMA}.{identifier(mart.name)}"
+    for statement in table.definition(place):
         connection.execute(statement)
     connection.execute(
-        f"insert into {SCHEMA}.{identifier(mart.name)} "
-        f"select {', '.join(f'mart.{identifier(c.name)}' for c in columns)} from {mart.source} where {condition}",
+        f"insert into {place} select {', '.join(f'mart.{identifier(c.name)}' for c in columns)} "
+        f"from {mart.source} where {condition}",
         list(public.rows.values()),
     )
+    for statement in table.constraint(place):
+        connection.execute(statement)
 
 
 def _write_persons(connection: duckdb.DuckDBPyConnection, edition: PublicEdition) -> None:

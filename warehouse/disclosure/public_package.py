@@ -13,7 +13,7 @@ from warehouse.disclosure.public_edition import SCHEMA
 from warehouse.disclosure.suppression import KNOWN_WITHIN, THRESHOLD, WIDTH
 from warehouse.releases.catalogue import PUBLIC_FOLDER
 from warehouse.releases.datapackage import DATA_PACKAGE, describe_file, describe_origin, fingerprint
-from warehouse.releases.formats import FORMATS, Output
+from warehouse.releases.formats import Output, write_formats
 from warehouse.releases.marts import Mart
 
 PUBLIC_DESCRIPTION = """\
@@ -48,7 +48,7 @@ def write_public_package(
     """
     folder = release / PUBLIC_FOLDER
     folder.mkdir()
-    outputs = [output for write in FORMATS.values() for output in write(connection, marts, folder)]
+    outputs = write_formats(connection, marts, folder)
     if editions:
         path = write_certificate(folder, editions[-1], editions[:-1])
         outputs.append(Output(path, {"type": "file", "mediatype": "application/json"}))

@@ -46,16 +46,19 @@ class Mart:
         return "order by " + ", ".join(f"mart.{identifier(name)}" for name in names)
 
     def definition(self, table: str) -> Iterator[str]:
-        """Yield the statements that make the table, still empty, under the quoted name ``table``."""
+        """Yield the statements that make the table, still empty and without key, under the quoted name ``table``."""
         parts = [f"{identifier(c.name)} {c.data_type}{'' if c.is_nullable else ' not null'}" for c in self.columns]
-        if self.primary_key:
-            parts.append(f"primary key ({', '.join(map(identifier, self.primary_key))})")
         yield f"create table {table} ({', '.join(parts)})"
         if self.comment:
             yield f"comment on table {table} is {literal(self.comment)}"
         for column in self.columns:
             if column.comment:
                 yield f"comment on column {table}.{identifier(column.name)} is {literal(column.comment)}"
+
+    def constraint(self, table: str) -> Iterator[str]:
+        """Yield the statement that gives the table its key, which is cheaper once its rows are there; none without."""
+        if self.primary_key:
+            yield f"alter table {table} add primary key ({', '.join(map(identifier, self.primary_key))})"
 
 
 def read_marts(connection: duckdb.DuckDBPyConnection, schema: str = "marts") -> list[Mart]:

@@ -9,6 +9,7 @@ import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,13 +28,15 @@ from warehouse.releases.entries import (
     read_entered,
 )
 from warehouse.releases.errors import ReleaseError, WrongLinkError
-from warehouse.releases.formats import FORMATS, Output
+from warehouse.releases.formats import Output, write_formats
+from warehouse.releases.kept_files import EarlierFiles, earlier_files
 from warehouse.releases.marts import Mart, released_marts
 from warehouse.releases.numbers import mark_used, next_number, read_finished
 from warehouse.releases.signing import is_signed_by, read_signing_key, sign_package
 from warehouse.storage.durable import DRAFT, sync_folder, sync_tree
 from warehouse.storage.permissions import RELEASE_FOLDER, create_folder, share_release
 from warehouse.storage.settings import Settings
+from warehouse.storage.sources import sources_version
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -67,11 +70,13 @@ def write_release(  # noqa: PLR0913 - keyword-only but the first two
     try:
         candidate = Release(number, building)
         marts = released_marts(connection, settings.dbt_project)
-        outputs = _write_files(connection, marts, building, gate_results)
+        version = sources_version(settings.dbt_project)
+        earlier = earlier_files(settings, read_entered(connection), version)
+        outputs = _write_files(connection, marts, building, gate_results, earlier)
         if write_public:
             outputs.append(write_public(building, number))
         package = describe_package(connection, marts, describe_files(building, outputs), number, as_of)
-        _write_package(candidate, package | {"inputs": inputs})
+        _write_package(candidate, package | {"inputs": inputs, "code_sha256": version})
         if same := find_same(connection, settings, as_of, fingerprint=package["fingerprint"]):
             return same
         _keep(candidate, built, key)
@@ -92,15 +97,19 @@ def _begin(connection: duckdb.DuckDBPyConnection, settings: Settings) -> int:
 
 
 def _write_files(
-    connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart], folder: Path, gate_results: Path
+    connection: duckdb.DuckDBPyConnection,
+    marts: Sequence[Mart],
+    folder: Path,
+    gate_results: Path,
+    earlier: EarlierFiles | None,
 ) -> list[Output]:
     if not marts:
         raise ReleaseError(
             "The working database has no marts to release. Run `sarai publish`, which builds them first."
         )
     folder.mkdir()
-    outputs = [output for write in FORMATS.values() for output in write(connection, marts, folder)]
-    return outputs + _copy_gate(gate_results, folder)
+    keep = partial(earlier.link, connection, folder) if earlier else None
+    return write_formats(connection, marts, folder, keep) + _copy_gate(gate_results, folder)
 
 
 def _write_package(candidate: Release, package: dict[str, Any]) -> None:

@@ -20,6 +20,7 @@ def written(texts: list[str | None], folder: Path) -> list[str]:
         )
         rows = [[number, text, -1.5] for number, text in enumerate(texts)]
         connection.executemany("insert into marts.rpt_places values (?, ?, ?)", rows)
+        (folder / "csv").mkdir()
         (output,) = write_csv(connection, read_marts(connection), folder)
     with (folder / output.path).open(encoding="utf-8", newline="") as file:
         return [row[1] for row in csv.reader(file)][1:]
