@@ -23,6 +23,7 @@ from warehouse.releases.marts import Mart
 from warehouse.storage.durable import file_sha256
 from warehouse.storage.permissions import RELEASE_FILE
 from warehouse.storage.settings import Settings
+from warehouse.storage.sources import sources_version
 from warehouse.storage.sql import identifier, literal
 
 
@@ -81,11 +82,15 @@ class EarlierFiles:
             return False
 
 
-def earlier_files(settings: Settings, entered: Mapping[int, Entered], version: str) -> EarlierFiles | None:
-    """Return the files of the last release if it is as it was entered in the chain, and was written by ``version``."""
+def earlier_files(settings: Settings, entered: Mapping[int, Entered]) -> EarlierFiles | None:
+    """Return the files of the last release if it is as it was entered in the chain, and written by our version."""
     readable = [release for release in list_releases(settings) if release.is_readable]
     last = readable[-1] if readable else None
-    if last is None or last.package.get("code_sha256") != version or not is_as_entered(entered, last):
+    if (
+        last is None
+        or last.package.get("code_sha256") != sources_version(settings.dbt_project)
+        or not is_as_entered(entered, last)
+    ):
         return None
     return EarlierFiles(last)
 

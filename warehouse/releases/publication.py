@@ -70,13 +70,13 @@ def write_release(  # noqa: PLR0913 - keyword-only but the first two
     try:
         candidate = Release(number, building)
         marts = released_marts(connection, settings.dbt_project)
-        version = sources_version(settings.dbt_project)
-        earlier = earlier_files(settings, read_entered(connection), version)
+        earlier = earlier_files(settings, read_entered(connection))
         outputs = _write_files(connection, marts, building, gate_results, earlier)
         if write_public:
             outputs.append(write_public(building, number))
         package = describe_package(connection, marts, describe_files(building, outputs), number, as_of)
-        _write_package(candidate, package | {"inputs": inputs, "code_sha256": version})
+        package |= {"inputs": inputs, "code_sha256": sources_version(settings.dbt_project)}
+        _write_package(candidate, package)
         if same := find_same(connection, settings, as_of, fingerprint=package["fingerprint"]):
             return same
         _keep(candidate, built, key)
