@@ -29,7 +29,7 @@ from warehouse.releases.entries import (
 )
 from warehouse.releases.errors import ReleaseError, WrongLinkError
 from warehouse.releases.formats import Output, write_formats
-from warehouse.releases.kept_files import EarlierFiles, earlier_files
+from warehouse.releases.kept_files import earlier_files
 from warehouse.releases.marts import Mart, released_marts
 from warehouse.releases.numbers import mark_used, next_number, read_finished
 from warehouse.releases.signing import is_signed_by, read_signing_key, sign_package
@@ -70,13 +70,11 @@ def write_release(  # noqa: PLR0913 - keyword-only but the first two
     try:
         candidate = Release(number, building)
         marts = released_marts(connection, settings.dbt_project)
-        earlier = earlier_files(settings, read_entered(connection))
-        outputs = _write_files(connection, marts, building, gate_results, earlier)
+        outputs = _write_files(connection, marts, candidate, gate_results, settings)
         if write_public:
             outputs.append(write_public(building, number))
         package = describe_package(connection, marts, describe_files(building, outputs), number, as_of)
-        package |= {"inputs": inputs, "code_sha256": sources_version(settings.dbt_project)}
-        _write_package(candidate, package)
+        _write_package(candidate, package | {"inputs": inputs, "code_sha256": sources_version(settings.dbt_project)})
         if same := find_same(connection, settings, as_of, fingerprint=package["fingerprint"]):
             return same
         _keep(candidate, built, key)
@@ -99,15 +97,17 @@ def _begin(connection: duckdb.DuckDBPyConnection, settings: Settings) -> int:
 def _write_files(
     connection: duckdb.DuckDBPyConnection,
     marts: Sequence[Mart],
-    folder: Path,
+    candidate: Release,
     gate_results: Path,
-    earlier: EarlierFiles | None,
+    settings: Settings,
 ) -> list[Output]:
     if not marts:
         raise ReleaseError(
             "The working database has no marts to release. Run `sarai publish`, which builds them first."
         )
+    folder = candidate.path
     folder.mkdir()
+    earlier = earlier_files(settings, read_entered(connection))
     keep = partial(earlier.link, connection, folder) if earlier else None
     return write_formats(connection, marts, folder, keep) + _copy_gate(gate_results, folder)
 
