@@ -13,9 +13,9 @@ from flows.runs.limits import limited
 from warehouse.ledger.raw import create_tables
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.publication import describe_release
-from warehouse.safekeeping.derived_check import refuse_unproven
 from warehouse.storage.database import open_database, writing
 from warehouse.storage.errors import SaraiError
+from warehouse.storage.parameters import without_pandas
 from warehouse.storage.permissions import private_files
 from warehouse.storage.settings import Settings
 
@@ -46,6 +46,8 @@ def is_published(settings: Settings) -> bool:
 
     Where something is new the proof is left to the flow, so that it is made once.
     """
+    from warehouse.safekeeping.derived_check import refuse_unproven
+
     run = steps.begin_run(settings)
     with _is_left_to_flow() as is_left, _alone(settings):
         with open_database(settings) as connection:
@@ -88,5 +90,6 @@ def _alone(settings: Settings) -> Iterator[None]:
     """Hold the writer's lock, if nobody else does; raises WriterBusyError at once, RunTimeoutError later."""
     if not settings.database.is_file():
         raise _ThereIsError
-    with limited(settings), private_files(), writing(settings.model_copy(update={"lock_timeout_s": 0})):
-        yield
+    lock = writing(settings.model_copy(update={"lock_timeout_s": 0}))
+    with limited(settings), private_files(), without_pandas(), lock, open_database(settings):
+        yield  # no step opens the file anew

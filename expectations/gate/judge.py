@@ -4,15 +4,17 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from expectations.gate.late_imports import imported_when_used
 from expectations.gate.verdicts import GateError, Verdict
 
 if TYPE_CHECKING:
+    import pandas as pd
     from great_expectations import ExpectationSuite
     from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResult
     from great_expectations.datasource.fluent.interfaces import Batch
 
+# Charts and distributions, which no expectation here draws or compares: a fifth of the time of the import.
+_OF_OTHER_EXPECTATIONS = ("altair", "scipy.stats")
 _KEY = ["table_name", "rule", "field"]
 
 
@@ -24,6 +26,8 @@ def judge(verdicts: Sequence[Verdict], rules_count: int) -> list[bool]:
     """
     if not rules_count:
         return []
+    import pandas as pd
+
     frame = pd.DataFrame(
         {
             "table_name": [verdict.suite.table for verdict in verdicts],
@@ -70,9 +74,10 @@ def _suite(rules_count: int) -> "ExpectationSuite":
     return ExpectationSuite(name="verdicts", expectations=[*complete, *of_data])
 
 
-def _show(frame: pd.DataFrame) -> "Batch":
+def _show(frame: "pd.DataFrame") -> "Batch":
     """Show a table to Great Expectations, which keeps everything in memory and sends no usage statistics."""
-    import great_expectations
+    with imported_when_used(*_OF_OTHER_EXPECTATIONS):
+        import great_expectations
     from great_expectations.data_context.types.base import (
         DataContextConfig,
         InMemoryStoreBackendDefaults,

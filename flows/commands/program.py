@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 import click
 
+from flows.runs.garbage import collect_rarely
 from flows.terminal import print_text
 
 
@@ -21,6 +22,7 @@ class Program(click.Group):
 
     def main(self, *arguments: Any, **options: Any) -> Any:
         """Run a command; a letter that the terminal cannot print becomes a question mark."""
+        collect_rarely()
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")

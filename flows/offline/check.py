@@ -23,6 +23,7 @@ from warehouse.questionnaire.codelists import member_states
 from warehouse.questionnaire.definition import Words, load_questionnaire
 from warehouse.questionnaire.language import Language, in_language
 from warehouse.storage.database import open_database
+from warehouse.storage.parameters import without_pandas
 from warehouse.storage.settings import Settings
 from warehouse.words.catalogue import N_, Argument, fill, translate
 
@@ -48,7 +49,8 @@ def check_files(settings: Settings, paths: Sequence[Path], language: Language) -
         print_text(translate(_PREPARING, language), err=True)
     with _quiet(), tempfile.TemporaryDirectory(prefix="sarai-") as home:
         prepared = prepare(settings)
-        problems, answers = judge_files(settings.at(Path(home)), prepared, paths)
+        with without_pandas():
+            problems, answers = judge_files(settings.at(Path(home)), prepared, paths)
     members = member_states(settings.codelists)
     if passed_over := find_arrivals(paths, members, settings.inbox).passed_over:
         print_text(describe_passed_over(passed_over, language), err=True)
@@ -86,11 +88,12 @@ def judge_files(settings: Settings, prepared: Path, paths: Sequence[Path]) -> tu
     answers: list[Answer] = []
     waiting = receipt.requests
     while waiting:
-        landed, faults = steps.land(run, waiting)
-        problems += faults
-        if not landed:
-            break
-        answers += _answer_landed(run, prepared)
+        with open_database(settings):  # so that no step opens the file anew
+            landed, faults = steps.land(run, waiting)
+            problems += faults
+            if not landed:
+                break
+            answers += _answer_landed(run, prepared)
         done = {(reading.submission.sha256, reading.submission.file_name) for reading in landed}
         failed = {fault.arguments["file_name"] for fault in faults}
         waiting = [one for one in waiting if (one.sha256, one.file_name) not in done and one.file_name not in failed]

@@ -19,6 +19,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from flows.runs.garbage import collect_rarely
 from warehouse.storage.errors import SaraiError
 from warehouse.storage.permissions import PRIVATE_FILE, close_home, create_folder
 from warehouse.storage.settings import REPOSITORY, Settings
@@ -151,6 +152,7 @@ def write_logs(settings: Settings) -> None:
 
 def serve(handle: int) -> None:
     """Serve on a socket that the parent has opened, until standard input closes: that is when the parent ends."""
+    collect_rarely()
     os.environ.update(PREFECT__SERVER_EPHEMERAL="1", PREFECT__SERVER_FINAL="1", PREFECT_UI_ENABLED="false")
     import uvicorn
     from filelock import FileLock

@@ -34,6 +34,16 @@ def reader(published: Warehouse, monkeypatch: pytest.MonkeyPatch) -> Warehouse:
     return published
 
 
+def test_check_imports_no_heavy_tool() -> None:
+    """Each is a second or more, and a form is checked in less."""
+    code = (
+        "import sys; import flows.offline.check; "
+        "print(*{'prefect', 'great_expectations', 'dbt', 'pandas', 'numpy', 'babel'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
+
+
 def test_help_imports_no_heavy_tool() -> None:
     code = (
         "import sys; from click.testing import CliRunner; from flows.commands.cli import main; "

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from warehouse.disclosure.intervals import Interval, Table, Unknown, find_intervals, split_blocks
-from warehouse.disclosure.joint_editions import PERSONS_TABLE, PublicEdition
-from warehouse.disclosure.person_counts import CountKey, PersonCounts, block_of
+from warehouse.disclosure.joint_editions import PublicEdition
+from warehouse.disclosure.person_counts import PERSONS_TABLE, CountKey, PersonCounts, block_of
 from warehouse.disclosure.shown_edition import CERTIFICATE, Certificate
 from warehouse.disclosure.suppression import THRESHOLD
 from warehouse.releases.errors import ReleaseError

@@ -14,8 +14,9 @@ import numpy as np
 from scipy.sparse import csr_array, hstack
 
 from warehouse.disclosure.attack import UNBOUNDED, Integers, solve, sum_equations
-from warehouse.disclosure.joint_editions import PERSONS_TABLE, PublicEdition
+from warehouse.disclosure.joint_editions import PublicEdition
 from warehouse.disclosure.person_counts import (
+    PERSONS_TABLE,
     CountKey,
     PersonCounts,
     block_of,

@@ -28,7 +28,6 @@ from warehouse.disclosure.person_counts import (
 )
 from warehouse.disclosure.suppression import KNOWN_WITHIN, THRESHOLD, WIDTH, CountSystem, protection_levels, suppress
 
-PERSONS_TABLE = "rpt_persons_by_period"
 # A count with one of the values that it had in any edition: the unknowns of the joint system.
 CountState = tuple[CountKey, int]
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import duckdb
 
+PERSONS_TABLE = "rpt_persons_by_period"
 TOTAL = "TOTAL"
 WHOLE_YEAR = 0
 

@@ -15,8 +15,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from warehouse.disclosure.earlier_editions import read_editions
-from warehouse.disclosure.joint_editions import PERSONS_TABLE, PublicEdition, protect
-from warehouse.disclosure.person_counts import WHOLE_YEAR, PersonCounts, read_counts, read_shown
+from warehouse.disclosure.joint_editions import PublicEdition, protect
+from warehouse.disclosure.person_counts import PERSONS_TABLE, WHOLE_YEAR, PersonCounts, read_counts, read_shown
 from warehouse.releases.errors import ReleaseError
 from warehouse.releases.marts import Mart, read_marts
 from warehouse.storage.database import append_rows

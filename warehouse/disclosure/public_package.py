@@ -8,7 +8,8 @@ from typing import Any
 import duckdb
 
 from warehouse.disclosure.certificate import write_certificate
-from warehouse.disclosure.joint_editions import PERSONS_TABLE, PublicEdition
+from warehouse.disclosure.joint_editions import PublicEdition
+from warehouse.disclosure.person_counts import PERSONS_TABLE
 from warehouse.disclosure.public_edition import SCHEMA
 from warehouse.disclosure.suppression import KNOWN_WITHIN, THRESHOLD, WIDTH
 from warehouse.releases.catalogue import PUBLIC_FOLDER

@@ -13,8 +13,7 @@ from typing import Annotated, Any
 import duckdb
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from warehouse.disclosure.joint_editions import PERSONS_TABLE
-from warehouse.disclosure.person_counts import COUNT_COLUMNS, CountKey
+from warehouse.disclosure.person_counts import COUNT_COLUMNS, PERSONS_TABLE, CountKey
 from warehouse.releases.catalogue import PUBLIC_FOLDER
 from warehouse.releases.datapackage import DATA_PACKAGE
 from warehouse.releases.errors import ReleaseError

@@ -37,7 +37,7 @@ cells as (
 
 ),
 
-coded as (
+coded as materialized (
 
     select
         cells.*
