@@ -5,6 +5,7 @@ import click
 from flows.commands.forms import template, xlsform
 from flows.commands.program import Program
 from flows.commands.releases import diff, publish, query, rollback, trace, verify
+from flows.commands.run import run
 from flows.commands.safekeeping import backup, reconcile, repair, restore
 from flows.commands.submissions import answer, check as check_submissions, ingest, rehearse, remind, status
 from flows.terminal import print_text
@@ -37,6 +38,7 @@ for _command in (
     repair,
     restore,
     publish,
+    run,
     rollback,
     verify,
     diff,

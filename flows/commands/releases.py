@@ -1,7 +1,7 @@
 """Commands on releases: publish one, roll back to one, query one, and explain its figures."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,11 @@ def publish(as_of: datetime | None) -> None:
 
     Exit status 1 when the gate is closed; the last release then stays current.
     """
+    publish_accepted(as_of.date() if as_of else None)
+
+
+def publish_accepted(day: date | None = None) -> None:
+    """Run the flow publish where anything is new, or as of a day."""
     from flows.nothing_new import is_published
 
     def load() -> Callable[..., Any]:
@@ -30,9 +35,9 @@ def publish(as_of: datetime | None) -> None:
 
         return flow
 
-    if as_of is None and is_published(read_settings()):
+    if day is None and is_published(read_settings()):
         return
-    run_flow(load, as_of.date() if as_of else None)
+    run_flow(load, day)
 
 
 @click.command(epilog="Example: sarai rollback 1")

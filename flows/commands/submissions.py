@@ -1,6 +1,6 @@
 """Commands on what countries send: check it, rehearse changed rules, take it in, see who has reported."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,6 +51,11 @@ def ingest(paths: tuple[Path, ...]) -> None:
     PATHS are files, or folders that hold a folder for each country (KAZ, KGZ …); without any, the inbox. Files stay
     where they are; those received before are passed over. Exit status 1 when there is any error.
     """
+    raise SystemExit(1 if take_in(paths) else 0)
+
+
+def take_in(paths: Sequence[Path]) -> bool:
+    """Run the flow ingest where anything is new; returns whether anything has an error."""
     from flows.nothing_new import is_all_taken_in
 
     def load() -> Callable[..., Any]:
@@ -61,9 +66,8 @@ def ingest(paths: tuple[Path, ...]) -> None:
     settings = read_settings()
     sources = [path.resolve() for path in paths]
     if is_all_taken_in(settings, sources or [settings.inbox]):
-        return
-    result = run_flow(load, [str(path) for path in sources] or None)
-    raise SystemExit(1 if result.has_errors else 0)
+        return False
+    return bool(run_flow(load, [str(path) for path in sources] or None).has_errors)
 
 
 @click.command(epilog="Example: sarai answer UZB-2024-02")

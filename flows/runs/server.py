@@ -45,6 +45,10 @@ QUIET = {
 }
 
 
+# The address of the temporary server of this process, once it has one: all flows of a command share it.
+_temporary: list[str] = []
+
+
 class ServerError(SaraiError):
     """The Prefect server does not answer, or refuses what it is asked."""
 
@@ -53,6 +57,8 @@ class ServerError(SaraiError):
 def server_errors(settings: Settings) -> Iterator[None]:
     """Raise ServerError for what Prefect raises when its server cannot be used; enter it before ``connect``."""
     named = os.environ.get("PREFECT_API_URL")
+    if named in _temporary:
+        named = None
     try:
         yield
     except Exception as error:
@@ -106,7 +112,8 @@ def connect(settings: Settings) -> None:
     close_home(settings)
     create_folder(settings.logs)
     if not os.environ.get("PREFECT_API_URL"):
-        os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{_start(settings)}/api"
+        _temporary[:] = [f"http://127.0.0.1:{_start(settings)}/api"]
+        os.environ["PREFECT_API_URL"] = _temporary[0]
 
 
 def _start(settings: Settings) -> int:
@@ -141,13 +148,14 @@ def _open_server_log(settings: Settings) -> BinaryIO:
 def write_logs(settings: Settings) -> None:
     """Write Prefect's log records to a file, after Prefect was imported and has set its own handlers.
 
-    As with the logs of dbt, a new file begins at 10 MiB, and five old ones stay.
+    As with the logs of dbt, a new file begins at 10 MiB, and five old ones stay. Once for all flows of a command.
     """
-    handler = RotatingFileHandler(
-        settings.logs / "prefect.log", maxBytes=_LOG_BYTES, backupCount=_OLD_LOGS, encoding="utf-8"
-    )
+    log, path = logging.getLogger("prefect"), settings.logs / "prefect.log"
+    if any(getattr(handler, "baseFilename", None) == str(path) for handler in log.handlers):
+        return
+    handler = RotatingFileHandler(path, maxBytes=_LOG_BYTES, backupCount=_OLD_LOGS, encoding="utf-8")
     handler.setFormatter(PrintableFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.getLogger("prefect").addHandler(handler)
+    log.addHandler(handler)
 
 
 def serve(handle: int) -> None:

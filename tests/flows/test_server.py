@@ -111,7 +111,8 @@ def test_a_full_log_is_begun_anew(tmp_path: Path) -> None:
     before = list(log.handlers)
     settings.logs.mkdir()
     (settings.logs / "prefect.log").write_text("x" * (10 << 20), encoding="utf-8")
-    write_logs(settings)
+    for _ in range(2):  # a command may run two flows
+        write_logs(settings)
     try:
         log.error("one line more")
     finally:
