@@ -6,12 +6,12 @@ from typing import Any, Literal
 
 import duckdb
 
-from warehouse.answers.answer import Answer, AnsweredSubmission, TableInForce
+from warehouse.answers.answer import Answer, AnsweredSubmission, TableInForce, TableRead
 from warehouse.answers.listed_findings import Before, Findings
 from warehouse.answers.sums import read_tables
 from warehouse.ledger.decisions import OPENED
 from warehouse.ledger.in_force import LATEST
-from warehouse.questionnaire.definition import Questionnaire, Words, load_questionnaire
+from warehouse.questionnaire.definition import Words, load_questionnaire
 from warehouse.storage.database import rows_as_dicts
 
 _NAMES = ("name_en", "name_ru")
@@ -30,7 +30,7 @@ from raw.decisions
 inner join opened on decisions.submission_id = opened.submission_id and decisions.decided_at = opened.decided_at
 inner join raw.submissions on decisions.submission_id = submissions.submission_id
 left join seeds.countries on submissions.country_code = countries.code
-where decisions.decided_at = ?
+where decisions.decided_at = $decided_at and ($submissions is null or decisions.submission_id in $submissions)
 order by country_code, reporting_month, file_name
 """
 
@@ -92,14 +92,16 @@ def read_last_answer(connection: duckdb.DuckDBPyConnection, beginning: str) -> A
     if len(decided) != 1:
         return None
     ((submission_id, decided_at),) = decided
-    return read_answers(connection, decided_at, submission_id)[0]
+    return read_answers(connection, decided_at, [submission_id])[0]
 
 
 def read_answers(
-    connection: duckdb.DuckDBPyConnection, decided_at: datetime, submission_id: str | None = None
+    connection: duckdb.DuckDBPyConnection, decided_at: datetime, submission_ids: Sequence[str] | None = None
 ) -> list[Answer]:
-    """Return the answers to all submissions that were decided at this time, or to one, by country, month and file."""
-    questionnaire = load_questionnaire()
+    """Return the answers to all submissions that were decided at this time, or to these, by country, month and file."""
+    decided = _rows(connection, _DECIDED, {"decided_at": decided_at, "submissions": submission_ids})
+    outcomes = {row["submission_id"]: row["outcome"] for row in decided}
+    tables = read_tables(connection, outcomes, decided_at)
     in_force: dict[tuple[Any, Any], list[dict[str, Any]]] = {}
     for row in _rows(connection, _IN_FORCE, [decided_at]):
         in_force.setdefault((row.pop("country_code"), row.pop("reporting_month")), []).append(row)
@@ -107,31 +109,32 @@ def read_answers(
     return [
         _read_answer(
             connection,
-            questionnaire,
-            decided,
-            in_force.get((decided["country_code"], decided["reporting_month"]), []),
-            before.get(decided["submission_id"]),
+            row,
+            tables[row["submission_id"]],
+            in_force.get((row["country_code"], row["reporting_month"]), []),
+            before.get(row["submission_id"]),
         )
-        for decided in _rows(connection, _DECIDED, [decided_at])
-        if submission_id in {None, decided["submission_id"]}
+        for row in decided
     ]
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str, values: Sequence[Any]) -> list[dict[str, Any]]:
+def _rows(
+    connection: duckdb.DuckDBPyConnection, sql: str, values: Sequence[Any] | dict[str, Any]
+) -> list[dict[str, Any]]:
     return rows_as_dicts(connection.execute(sql, values))
 
 
 def _read_answer(
     connection: duckdb.DuckDBPyConnection,
-    questionnaire: Questionnaire,
     decided: dict[str, Any],
+    tables: tuple[TableRead, ...],
     in_force: Sequence[Mapping[str, Any]],
     before: tuple[Any, ...] | None,
 ) -> Answer:
+    questionnaire = load_questionnaire()
     key, decided_at, outcome = decided["submission_id"], decided["decided_at"], decided.pop("outcome")
     findings = Findings(connection, key, decided_at, Before(*before) if before else None)
     listed = findings.listed(questionnaire)
-    tables = read_tables(connection, questionnaire, key, decided_at, is_accepted=outcome == "accepted")
     sent_tables = {part.table for part in tables}
     own = [
         TableInForce(**row, is_this=row["submission_id"] == key)

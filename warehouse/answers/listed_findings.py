@@ -10,7 +10,7 @@ import duckdb
 from warehouse.answers.answer import AnswerFinding, Progress
 from warehouse.answers.sent_replies import SentReplies
 from warehouse.findings.messages import translate_finding
-from warehouse.ledger.confirmations import CONFIRMED, DENIED
+from warehouse.ledger.confirmations import CONFIRMED, DENIED, read_sent_replies
 from warehouse.ledger.decisions import TOO_BAD
 from warehouse.ledger.repeated_findings import Recorded, find_again, find_removed, read_findings
 from warehouse.questionnaire.definition import Questionnaire, Words
@@ -46,12 +46,13 @@ class Findings:
     ) -> None:
         """Read them from the ledger; ``before`` is what the submission is compared with."""
         self.connection, self.submission_id, self.before = connection, submission_id, before
-        recorded = read_findings(connection, submission_id, decided_at)
+        sent = read_sent_replies(connection, submission_id)
+        recorded = read_findings(connection, submission_id, decided_at, is_compared=bool(before or sent))
         self.is_too_bad = any(finding.rule == TOO_BAD for finding in recorded)
         self.recorded = [finding for finding in recorded if finding.rule != TOO_BAD]
         self.confirmed = _confirmed(connection, submission_id, decided_at)
         answered = {reference: confirmation.reply_reference for reference, confirmation in self.confirmed.items()}
-        self.replies = SentReplies(connection, submission_id, self.recorded, answered)
+        self.replies = SentReplies(connection, submission_id, sent, self.recorded, answered)
         self.earlier = self._read_earlier() if before else []
         self.again = find_again(self.earlier, self.recorded, alike=False)
 

@@ -9,7 +9,7 @@ from warehouse.findings.finding import Finding, shortened
 from warehouse.findings.messages import translate_finding
 from warehouse.findings.return_sheet_words import REFERENCE_LENGTH
 from warehouse.intake.replies import Reply
-from warehouse.ledger.confirmations import CONFIRMED, DENIED, read_replied, read_sent_replies
+from warehouse.ledger.confirmations import CONFIRMED, DENIED, read_replied
 from warehouse.ledger.repeated_findings import Recorded, find_again
 from warehouse.questionnaire.definition import Questionnaire
 from warehouse.words.catalogue import N_, Argument
@@ -41,27 +41,30 @@ class SentReplies:
         self,
         connection: duckdb.DuckDBPyConnection,
         submission_id: str,
+        replies: Sequence[Reply],
         recorded: Sequence[Recorded],
         confirmed: Mapping[str, str],
     ) -> None:
-        """Read them from the ledger; ``recorded`` are the findings about the submission.
+        """Find what the replies are about; ``recorded`` are the findings about the submission.
 
         ``confirmed`` maps the reference of a confirmed one to that of the finding that the confirming reply names.
         """
-        self.submission_id = submission_id
-        self.replies = read_sent_replies(connection, submission_id)
-        named = {reply.reference for reply in self.replies}
+        self.submission_id, self.replies = submission_id, replies
+        self.named: dict[str, list[Reply]] = {}
+        for reply in replies:
+            self.named.setdefault(reply.reference, []).append(reply)
         # The last decision knows best which answers of a row were doubted.
-        known = {finding.reference: finding for finding in read_replied(connection, submission_id, named)}
+        known = {finding.reference: finding for finding in read_replied(connection, submission_id, self.named)}
         self.known = known.keys()
         answered = list(known.values())
         again = find_again(answered, recorded, alike=False)
         self.about = {recorded[index].reference: answered[source].reference for index, source in again.items()}
-        self.about |= {own: reference for own, reference in confirmed.items() if reference in named}
+        self.about |= {own: reference for own, reference in confirmed.items() if reference in self.named}
 
     def beside(self, finding: Recorded) -> tuple[str | None, str | None]:
         """Return the reply to a finding and its code; each is None if there is none, and a denial prevails."""
-        own = [reply for reply in self.replies if reply.reference == self.about.get(finding.reference)]
+        about = self.about.get(finding.reference)
+        own = [] if about is None else self.named.get(about, [])
         texts = dict.fromkeys(reply.text for reply in own)
         codes = {reply.code for reply in own}
         return "; ".join(texts) or None, next((code for code in (DENIED, CONFIRMED) if code in codes), None)

@@ -1,100 +1,131 @@
 """Sums: what we made of the numbers of a submission, table by table, so that its sender sees how they were read."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import duckdb
 
 from warehouse.answers.answer import DrugSum, FieldSum, TableRead
-from warehouse.questionnaire.definition import Questionnaire, Table, Words
+from warehouse.questionnaire.definition import Table, Words, load_questionnaire
 from warehouse.words.catalogue import N_, filled_words
 
 UNKNOWN_DRUG = N_("drug not recognised")
 
-_Keys = dict[str, str | datetime]
+_Keys = dict[str, Sequence[str] | datetime]
 
 _BAD = """
-select distinct table_name, sheet, source_row
+select distinct submission_id, table_name, sheet, source_row
 from raw.findings
-where submission_id = $submission_id and decided_at = $decided_at and severity = 'error' and source_row is not null
+where submission_id in $submissions and decided_at = $decided_at and severity = 'error' and source_row is not null
 """
+
+
+def _in_order(unit: str) -> str:
+    """Return the sum of a quantity; in another order of the rows its last digit would be another one."""
+    return f"fsum(sent.quantity_{unit} order by sent.sheet, sent.source_row)"
+
 
 _DRUGS = f"""
 with bad as ({_BAD})
 select
-    sent.drug_code, any_value(drugs.name_en), any_value(drugs.name_ru), count(*), count(sent.quantity),
-    fsum(sent.quantity_kg), fsum(sent.quantity_litres), fsum(sent.quantity_count)
+    sent.submission_id, sent.drug_code, any_value(drugs.name_en), any_value(drugs.name_ru), count(*),
+    count(sent.quantity), {_in_order("kg")}, {_in_order("litres")}, {_in_order("count")}
 from staging.stg_seizures as sent
 anti join bad
-    on bad.table_name = 'seizures' and sent.sheet = bad.sheet and sent.source_row = bad.source_row
+    on bad.table_name = 'seizures' and sent.submission_id = bad.submission_id
+    and sent.sheet = bad.sheet and sent.source_row = bad.source_row
 left join seeds.drugs on sent.drug_code = drugs.code
-where sent.submission_id = $submission_id
-group by sent.drug_code
-order by fsum(sent.equivalent_kg) desc nulls last, count(*) desc, sent.drug_code
+where sent.submission_id in $submissions
+group by sent.submission_id, sent.drug_code
+order by sent.submission_id, fsum(sent.equivalent_kg) desc nulls last, count(*) desc, sent.drug_code
 """
 
 
 def read_tables(
     connection: duckdb.DuckDBPyConnection,
-    questionnaire: Questionnaire,
-    submission_id: str,
+    outcomes: Mapping[str, str],
     decided_at: datetime,
-    *,
-    is_accepted: bool,
-) -> tuple[TableRead, ...]:
-    """Return every table of a submission, in the order of the questionnaire; a rejected one has no accepted rows."""
-    keys: _Keys = {"submission_id": submission_id, "decided_at": decided_at}
-    received = dict(
-        connection.execute(
-            "select table_name, sum(row_count)::bigint from raw.landings where submission_id = ? group by all",
-            [submission_id],
-        ).fetchall()
-    )
-    bad = dict(
-        connection.execute(f"with bad as ({_BAD}) select table_name, count(*) from bad group by all", keys).fetchall()
-    )
-    tables = []
-    for table in questionnaire.tables:
-        if table.name not in received:
-            continue
-        count, bad_count = received[table.name], bad.get(table.name, 0)
-        accepted = count - bad_count if is_accepted else 0
-        tables.append(
-            TableRead(
-                table=table.name, received_count=count, accepted_count=accepted, quarantined_count=count - accepted,
-                sums=_sums(connection, table, keys) if count else (),
-                drugs=_drugs(connection, keys) if count and table.name == "seizures" else (),
-            )
+) -> dict[str, tuple[TableRead, ...]]:
+    """Return the tables of each submission, in the order of the questionnaire; a rejected one has no accepted rows.
+
+    ``outcomes`` maps the submissions to what was decided on them at that time.
+    """
+    if not outcomes:
+        return {}
+    questionnaire = load_questionnaire()
+    keys: _Keys = {"submissions": list(outcomes), "decided_at": decided_at}
+    received, bad = _received(connection, keys), _bad(connection, keys)
+    sent = {table for tables in received.values() for table, count in tables.items() if count}
+    sums = {table.name: _sums(connection, table, keys) for table in questionnaire.tables if table.name in sent}
+    drugs = {"seizures": _drugs(connection, keys)} if "seizures" in sent else {}
+
+    def read(submission: str, table: str) -> TableRead:
+        count = received[submission][table]
+        accepted = count - bad.get((submission, table), 0) if outcomes[submission] == "accepted" else 0
+        return TableRead(
+            table=table, received_count=count, accepted_count=accepted, quarantined_count=count - accepted,
+            sums=sums.get(table, {}).get(submission, ()), drugs=tuple(drugs.get(table, {}).get(submission, ())),
         )  # fmt: skip
-    return tuple(tables)
+
+    return {
+        submission: tuple(read(submission, table.name) for table in questionnaire.tables if table.name in tables)
+        for submission, tables in ((submission, received.get(submission, {})) for submission in outcomes)
+    }
 
 
-def _sums(connection: duckdb.DuckDBPyConnection, table: Table, keys: _Keys) -> tuple[FieldSum, ...]:
+def _received(connection: duckdb.DuckDBPyConnection, keys: _Keys) -> dict[str, dict[str, int]]:
+    rows = connection.execute(
+        "select submission_id, table_name, sum(row_count)::bigint from raw.landings "
+        "where submission_id in $submissions group by all",
+        {"submissions": keys["submissions"]},
+    ).fetchall()
+    received: dict[str, dict[str, int]] = {}
+    for submission, table, count in rows:
+        received.setdefault(submission, {})[table] = count
+    return received
+
+
+def _bad(connection: duckdb.DuckDBPyConnection, keys: _Keys) -> dict[tuple[str, str], int]:
+    sql = f"with bad as ({_BAD}) select submission_id, table_name, count(*) from bad group by all"
+    return {(submission, table): count for submission, table, count in connection.execute(sql, keys).fetchall()}
+
+
+def _sums(connection: duckdb.DuckDBPyConnection, table: Table, keys: _Keys) -> dict[str, tuple[FieldSum, ...]]:
     """Add up what is counted; prices, shares and measures of different units have no sum."""
     counted = [field.name for field in table.fields if field.type == "integer" and field.name.endswith("_count")]
     if not counted:
-        return ()
+        return {}
     sums = ", ".join(f'sum(sent."{name}")::double' for name in counted)
-    row = connection.execute(
+    rows = connection.execute(
         f"""
         with bad as ({_BAD})
-        select {sums}
+        select sent.submission_id, {sums}
         from staging."stg_{table.name}" as sent
         anti join bad
-            on bad.table_name = '{table.name}' and sent.sheet = bad.sheet and sent.source_row = bad.source_row
-        where sent.submission_id = $submission_id
+            on bad.table_name = '{table.name}' and sent.submission_id = bad.submission_id
+            and sent.sheet = bad.sheet and sent.source_row = bad.source_row
+        where sent.submission_id in $submissions
+        group by sent.submission_id
         """,
         keys,
-    ).fetchone()
-    pairs = zip(counted, row or (), strict=False)
-    return tuple(FieldSum(field=name, total=total) for name, total in pairs if total is not None)
-
-
-def _drugs(connection: duckdb.DuckDBPyConnection, keys: _Keys) -> tuple[DrugSum, ...]:
-    rows = connection.execute(_DRUGS, keys).fetchall()
-    return tuple(
-        DrugSum(
-            drug_code=code, name=Words(en=english, ru=russian) if code else filled_words(UNKNOWN_DRUG),
-            rows_count=count, measured_count=known, quantity_kg=kg, quantity_litres=litres, quantity_count=pieces,
+    ).fetchall()
+    return {
+        submission: tuple(
+            FieldSum(field=name, total=total) for name, total in zip(counted, totals, strict=True) if total is not None
         )
-        for code, english, russian, count, known, kg, litres, pieces in rows
-    )  # fmt: skip
+        for submission, *totals in rows
+    }
+
+
+def _drugs(connection: duckdb.DuckDBPyConnection, keys: _Keys) -> dict[str, list[DrugSum]]:
+    drugs: dict[str, list[DrugSum]] = {}
+    for submission, code, english, russian, count, known, kg, litres, pieces in connection.execute(
+        _DRUGS, keys
+    ).fetchall():
+        drugs.setdefault(submission, []).append(
+            DrugSum(
+                drug_code=code, name=Words(en=english, ru=russian) if code else filled_words(UNKNOWN_DRUG),
+                rows_count=count, measured_count=known, quantity_kg=kg, quantity_litres=litres, quantity_count=pieces,
+            )
+        )  # fmt: skip
+    return drugs

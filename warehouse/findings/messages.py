@@ -1,15 +1,16 @@
 """Messages: what a finding says, where and what to do next, in English and Russian."""
 
-from collections.abc import Iterator, Mapping
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol, TypeVar
 
 from warehouse.findings.finding import Severity
-from warehouse.questionnaire.definition import Questionnaire, Words
+from warehouse.questionnaire.definition import Field, Questionnaire, Table, Words
 from warehouse.questionnaire.language import Language, in_language
 from warehouse.text_table import printable
 from warehouse.words.catalogue import N_, Argument, fill
 
 _ROW, _SHEET = N_("row {row}"), N_('sheet "{sheet}"')
+_Part = TypeVar("_Part", Table, Field)
 
 
 class Describable(Protocol):
@@ -40,7 +41,6 @@ def describe_finding(finding: Describable, language: Language, questionnaire: Qu
 
 def _place(finding: Describable, language: Language, questionnaire: Questionnaire) -> Iterator[str]:
     """Yield the parts of a place: a table and what of it, else a sheet, else the file."""
-    table = next((table for table in questionnaire.tables if table.name == finding.table_name), None)
     if finding.table_name is None:
         named = (
             fill(_SHEET, {"sheet": finding.sheet}, language) if finding.sheet else finding.arguments.get("file_name")
@@ -49,11 +49,20 @@ def _place(finding: Describable, language: Language, questionnaire: Questionnair
         if finding.source_row is not None:
             yield fill(_ROW, {"row": finding.source_row}, language)
         return
+    table = _named(questionnaire.tables, finding.table_name)
     yield in_language(table.title, language) if table else finding.table_name
     if finding.source_row is not None:
         yield fill(_ROW, {"row": finding.source_row}, language)
     yield printable(str(finding.arguments.get("key") or ""))
-    yield next((in_language(f.title, language) for f in table.fields if f.name == finding.field), "") if table else ""
+    field = _named(table.fields, finding.field) if table else None
+    yield in_language(field.title, language) if field else ""
+
+
+def _named(parts: Iterable[_Part], name: str | None) -> _Part | None:
+    for part in parts:
+        if part.name == name:
+            return part
+    return None
 
 
 def translate_finding(finding: Describable, questionnaire: Questionnaire) -> Words:

@@ -57,14 +57,17 @@ _Place = tuple[str | None, str | None, int | None]
 
 
 def read_findings(
-    connection: duckdb.DuckDBPyConnection, submission_id: str, decided_at: datetime | None
+    connection: duckdb.DuckDBPyConnection, submission_id: str, decided_at: datetime | None, *, is_compared: bool = True
 ) -> list[Recorded]:
-    """Return what was found about a submission, by its reader and by the decision of this time, as it was recorded."""
+    """Return what was found about a submission, by its reader and by the decision of this time, as it was recorded.
+
+    Where they are not compared with others the answers of their rows are not read and stay empty.
+    """
     values = {"submission_id": submission_id, "decided_at": decided_at}
     found = rows_as_dicts(connection.execute(_FINDINGS, values))
     for row in found:
         row["arguments"] = orjson.loads(row["arguments"])
-    answers = _answers(connection, submission_id, found)
+    answers = _answers(connection, submission_id, found) if is_compared else {}
     asked: dict[_Place, set[str]] = {}
     doubted: dict[_Place, set[str]] = {}
     for row in found:
