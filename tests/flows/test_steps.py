@@ -9,6 +9,7 @@ from conftest import INBOX, fill_inbox
 from made_waiver import WAIVER
 
 from flows.steps import begin_run
+from warehouse.findings.finding import Finding
 from warehouse.storage.database import OPEN_CONNECTIONS
 from warehouse.storage.settings import Settings
 
@@ -40,3 +41,14 @@ def test_a_step_opens_the_working_database_once(warehouse: Settings, monkeypatch
     assert [decision.outcome for decision in ingest().decisions] == ["accepted"]
     # receive, land, what waits, stage, check, time of the decisions, decide, answer, summary
     assert len(openings) == 9
+
+
+def test_prefect_does_not_look_into_findings() -> None:
+    from prefect.utilities.collections import visit_collection
+
+    from flows.ingest import Judged
+
+    seen: list[Any] = []
+    findings = [Finding("KAZ-1", "error", "value_missing", "wrong")]
+    visit_collection({"findings": findings, "judged": Judged(findings)}, visit_fn=seen.append, max_depth=-1)
+    assert [type(part).__name__ for part in seen].count("Finding") == 1

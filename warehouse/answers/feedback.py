@@ -1,7 +1,8 @@
 """Feedback: what a country gets back for each submission: a page in each language, JSON, and its form with marks."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from warehouse.storage.database import transaction
 from warehouse.storage.durable import replace_file, sync_folder
 from warehouse.storage.permissions import create_folder
 from warehouse.storage.settings import Settings
+from warehouse.text_table import printable
 from warehouse.words.catalogue import N_, fill
 
 UNKNOWN = "UNKNOWN"
@@ -33,36 +35,65 @@ def write_answers(
     """Write the folder of each answer below the feedback folder, and the schema of the JSON; returns the folders.
 
     A return workbook is written where there is something to correct or to confirm, or with ``always_return`` wherever
-    it can be.
+    it can be. An exception has a note of the file whose answer it was.
     """
     folders = []
     create_folder(settings.feedback)
     for answer in answers:
-        folder = settings.feedback / folder_of(answer)
-        folder.mkdir(parents=True, exist_ok=True)
         is_returned = always_return or bool(answer.to_correct or answer.to_confirm)
-        answered = write_returned_form(connection, answer, settings.codelists, folder) if is_returned else answer
-        for old in folder.glob("return_*.xlsx"):
-            if old.name != answered.return_workbook:
-                old.unlink()
-        replace_file(folder / "answer.json", answered.model_dump_json(indent=2).encode() + b"\n")
-        for language in LANGUAGES:
-            replace_file(folder / page_name(language), render_page(answered, language).encode())
-        for parent in (folder.parent, folder.parent.parent):
-            sync_folder(parent)
-        folders.append(folder)
+        try:
+            folders.append(_write_answer(connection, answer, settings, is_returned=is_returned))
+        except Exception as error:
+            error.add_note(f"This was the answer to {printable(answer.submission.file_name)}.")
+            raise
     if folders:
         schema = orjson.dumps(Answer.model_json_schema(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
         replace_file(settings.feedback / SCHEMA_NAME, schema)
     return folders
 
 
-def unanswered_times(connection: duckdb.DuckDBPyConnection) -> list[datetime]:
-    """Return the times (UTC) of decisions whose answers are not all written: a run was killed between the two."""
+def _write_answer(
+    connection: duckdb.DuckDBPyConnection, answer: Answer, settings: Settings, *, is_returned: bool
+) -> Path:
+    folder = settings.feedback / folder_of(answer)
+    folder.mkdir(parents=True, exist_ok=True)
+    answered = write_returned_form(connection, answer, settings.codelists, folder) if is_returned else answer
+    for old in folder.glob("return_*.xlsx"):
+        if old.name != answered.return_workbook:
+            old.unlink()
+    replace_file(folder / "answer.json", answered.model_dump_json(indent=2).encode() + b"\n")
+    for language in LANGUAGES:
+        replace_file(folder / page_name(language), render_page(answered, language).encode())
+    for parent in (folder.parent, folder.parent.parent):
+        sync_folder(parent)
+    return folder
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """The decisions of one time (UTC) whose answers are not all written, because a run was killed between the two.
+
+    ``file_names`` has those of the submissions by their ids; ``row_count`` is the number of rows in all of them.
+    """
+
+    decided_at: datetime
+    file_names: Mapping[str, str]
+    row_count: int
+
+
+def unanswered(connection: duckdb.DuckDBPyConnection) -> list[Unanswered]:
+    """Return the decisions whose answers are not all written, those taken first at the beginning."""
     rows = connection.execute(
-        "select distinct decided_at from raw.decisions anti join raw.answers using (decided_at) order by 1"
+        """
+        select decided_at, map(list(submission_id), list(file_name)), sum(received_count)::bigint
+        from raw.decisions
+        inner join (select submission_id, file_name from raw.submissions) using (submission_id)
+        anti join raw.answers using (decided_at)
+        group by decided_at
+        order by decided_at
+        """
     ).fetchall()
-    return [row[0] for row in rows]
+    return [Unanswered(*row) for row in rows]
 
 
 def note_answered(connection: duckdb.DuckDBPyConnection, decided_at: datetime, answered_at: datetime) -> None:

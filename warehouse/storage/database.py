@@ -40,8 +40,8 @@ class WriterBusyError(SaraiError):
 
 
 @contextmanager
-def open_database(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the working database for reading and writing and close it again.
+def open_database(settings: Settings, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the working database for reading and writing and close it again; only processes of a run read alone.
 
     One configuration everywhere: DuckDB refuses a second one in the same process. No statement reaches a file outside
     of ``SARAI_HOME`` and the codelists, or the network, or makes DuckDB load an extension; nor can one change that.
@@ -52,6 +52,7 @@ def open_database(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     with private_files():
         connection = duckdb.connect(
             str(settings.database),
+            read_only=read_only,
             config={
                 "memory_limit": settings.memory_limit,
                 "threads": settings.threads,

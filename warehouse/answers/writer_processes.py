@@ -1,0 +1,60 @@
+"""Writing many answers in child processes, because one is made in Python, which uses one processor at a time.
+
+The processes open the working database to read it: their caller has closed it, and the writer's lock, which the caller
+holds, keeps every other run from writing.
+"""
+
+import logging
+import multiprocessing
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from pebble import ProcessExpired, ProcessPool
+
+from warehouse.answers.assembly import read_answers
+from warehouse.answers.feedback import Unanswered, write_answers
+from warehouse.storage.database import open_database
+from warehouse.storage.settings import Settings
+from warehouse.text_table import printable
+
+LOGGER = logging.getLogger("sarai")
+
+# Starting a process takes as long as writing 15,000 rows. An answer without rows takes as long as one of 2,000.
+LONG_RUN, ROWS_OF_AN_ANSWER = 100_000, 2_000
+AT_ONCE = 20  # answers that a process reads at once, which is cheaper than each alone
+
+
+def is_long(batches: Sequence[Unanswered], settings: Settings) -> bool:
+    """Return whether so much is to be written that processes pay."""
+    rows = sum(batch.row_count + ROWS_OF_AN_ANSWER * len(batch.file_names) for batch in batches)
+    return settings.threads > 1 and rows > LONG_RUN
+
+
+def write_in_processes(batch: Unanswered, settings: Settings) -> list[Path]:
+    """Write the answers to the decisions of one time in ``threads`` processes; returns their folders.
+
+    The caller must not have the working database open. An exception ends all of them and notes its answer.
+    """
+    names = list(batch.file_names)
+    parts = [names[first : first + AT_ONCE] for first in range(0, len(names), AT_ONCE)]
+    folders: list[Path] = []
+    count = min(settings.threads, len(parts))
+    with ProcessPool(count, context=multiprocessing.get_context("spawn")) as pool:
+        try:
+            futures = [pool.schedule(_write_part, args=[settings, batch.decided_at, part]) for part in parts]
+            for future in futures:
+                folders += future.result()
+                LOGGER.info("Wrote %d of %d answers.", len(folders), len(names))
+        except BaseException as error:
+            if isinstance(error, ProcessExpired):
+                error.add_note(f"It wrote answers to some of {', '.join(map(printable, batch.file_names.values()))}.")
+            pool.stop()  # type: ignore[no-untyped-call]
+            raise
+    return folders
+
+
+def _write_part(settings: Settings, decided_at: datetime, submission_ids: Sequence[str]) -> list[Path]:
+    alone = settings.model_copy(update={"threads": 1})
+    with open_database(alone, read_only=True) as connection:
+        return write_answers(connection, read_answers(connection, decided_at, submission_ids), alone)
