@@ -26,8 +26,6 @@ from warehouse.text_table import escape_record, printable
 from warehouse.words.catalogue import N_
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
     from warehouse.intake.arrivals import Found
     from warehouse.releases.catalogue import Release
 
@@ -213,34 +211,10 @@ def decide(run: Run, findings: Sequence[Finding], decided_at: datetime) -> list[
 
 
 def answer(run: Run) -> list[Path]:
-    """Write the feedback to every decision that has none, those of killed runs among them; returns its folders."""
-    from warehouse.answers.assembly import read_answers
-    from warehouse.answers.feedback import note_answered, unanswered, write_answers
-    from warehouse.answers.writer_processes import is_long, write_in_processes
+    """Write what is missing of the feedback; see warehouse.answers.missing_answers.write_missing."""
+    from warehouse.answers.missing_answers import write_missing
 
-    folders = []
-    with open_database(run.settings) as connection:
-        batches = unanswered(connection)
-        if not is_long(batches, run.settings):
-            for batch in batches:
-                folders += write_answers(connection, read_answers(connection, batch.decided_at), run.settings)
-                note_answered(connection, batch.decided_at, now())
-            _tidy_feedback(connection, run.settings)
-            return folders
-    for batch in batches:
-        folders += write_in_processes(batch, run.settings)
-        with open_database(run.settings) as connection:
-            note_answered(connection, batch.decided_at, now())
-    with open_database(run.settings) as connection:
-        _tidy_feedback(connection, run.settings)
-    return folders
-
-
-def _tidy_feedback(connection: "DuckDBPyConnection", settings: Settings) -> None:
-    from warehouse.answers.feedback import remove_replaced, write_copies
-
-    remove_replaced(connection, settings)
-    write_copies(connection, settings)
+    return write_missing(run.settings)
 
 
 def find_published(run: Run) -> "Release | None":

@@ -1,9 +1,8 @@
 """Feedback: what a country gets back for each submission: a page in each language, JSON, and its form with marks."""
 
 import shutil
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -12,9 +11,7 @@ import orjson
 from warehouse.answers.answer import SCHEMA_NAME, Answer
 from warehouse.answers.page import LANGUAGES, page_name, render_page
 from warehouse.answers.return_data import write_returned_form
-from warehouse.ledger.chain import append_entries, dated
 from warehouse.ledger.in_force import REPLACED
-from warehouse.storage.database import transaction
 from warehouse.storage.durable import replace_file, sync_folder
 from warehouse.storage.permissions import create_folder
 from warehouse.storage.settings import Settings
@@ -67,40 +64,6 @@ def _write_answer(
     for parent in (folder.parent, folder.parent.parent):
         sync_folder(parent)
     return folder
-
-
-@dataclass(frozen=True)
-class Unanswered:
-    """The decisions of one time (UTC) whose answers are not all written, because a run was killed between the two.
-
-    ``file_names`` has those of the submissions by their ids; ``row_count`` is the number of rows in all of them.
-    """
-
-    decided_at: datetime
-    file_names: Mapping[str, str]
-    row_count: int
-
-
-def unanswered(connection: duckdb.DuckDBPyConnection) -> list[Unanswered]:
-    """Return the decisions whose answers are not all written, those taken first at the beginning."""
-    rows = connection.execute(
-        """
-        select decided_at, map(list(submission_id), list(file_name)), sum(received_count)::bigint
-        from raw.decisions
-        inner join (select submission_id, file_name from raw.submissions) using (submission_id)
-        anti join raw.answers using (decided_at)
-        group by decided_at
-        order by decided_at
-        """
-    ).fetchall()
-    return [Unanswered(*row) for row in rows]
-
-
-def note_answered(connection: duckdb.DuckDBPyConnection, decided_at: datetime, answered_at: datetime) -> None:
-    """Note that the answers to the decisions of this time are written."""
-    with transaction(connection):
-        connection.execute("insert into raw.answers values (?, ?)", [decided_at, answered_at])
-        append_entries(connection, "answer", [dated(decided_at)])
 
 
 def remove_replaced(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:

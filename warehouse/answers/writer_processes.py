@@ -5,15 +5,13 @@ holds, keeps every other run from writing.
 """
 
 import logging
-import multiprocessing
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pebble import ProcessExpired, ProcessPool
-
 from warehouse.answers.assembly import read_answers
-from warehouse.answers.feedback import Unanswered, write_answers
+from warehouse.answers.feedback import write_answers
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
 from warehouse.text_table import printable
@@ -23,6 +21,18 @@ LOGGER = logging.getLogger("sarai")
 # Starting a process takes as long as writing 15,000 rows. An answer without rows takes as long as one of 2,000.
 LONG_RUN, ROWS_OF_AN_ANSWER = 100_000, 2_000
 AT_ONCE = 20  # answers that a process reads at once, which is cheaper than each alone
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """The decisions of one time (UTC) whose answers are not all written, because a run was killed between the two.
+
+    ``file_names`` has those of the submissions by their ids; ``row_count`` is the number of rows in all of them.
+    """
+
+    decided_at: datetime
+    file_names: Mapping[str, str]
+    row_count: int
 
 
 def is_long(batches: Sequence[Unanswered], settings: Settings) -> bool:
@@ -36,6 +46,10 @@ def write_in_processes(batch: Unanswered, settings: Settings) -> list[Path]:
 
     The caller must not have the working database open. An exception ends all of them and notes its answer.
     """
+    import multiprocessing
+
+    from pebble import ProcessExpired, ProcessPool
+
     names = list(batch.file_names)
     parts = [names[first : first + AT_ONCE] for first in range(0, len(names), AT_ONCE)]
     folders: list[Path] = []

@@ -8,7 +8,7 @@ from conftest import Warehouse
 
 from flows import steps
 from warehouse.answers import writer_processes
-from warehouse.answers.feedback import unanswered
+from warehouse.answers.missing_answers import unanswered
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
 

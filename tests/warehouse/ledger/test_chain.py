@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from made_readings import FIRST, HEADINGS, csv_of, reading_of
 
-from warehouse.answers.feedback import note_answered
+from warehouse.answers.missing_answers import note_answered
 from warehouse.findings.finding import Finding
 from warehouse.ledger.chain import Head, append_entries, create_chain, dated, link, read_entries, read_head
 from warehouse.ledger.raw import add_findings, create_tables, land
