@@ -3,6 +3,7 @@
 {% macro opiates_by_year_parts() -%}
     select
         seizure_id as row_id,
+        row_place,
         submission_id,
         country_code,
         cast(year(reporting_month) as integer) as calendar_year,
@@ -13,13 +14,14 @@
         heroin_equivalent_kg,
         lowest_heroin_equivalent_kg,
         highest_heroin_equivalent_kg
-    from {{ ref('fct_seizures') }}
+    from {{ placed_seizures() }} as seizures
     where heroin_equivalent_kg is not null
 {%- endmacro %}
 
 {% macro purity_by_year_parts() -%}
     select
         seizure_id as row_id,
+        row_place,
         submission_id,
         country_code,
         cast(year(reporting_month) as integer) as calendar_year,
@@ -30,5 +32,5 @@
         quantity_kg,
         if(pure_kg is null, null, quantity_kg) as measured_kg,
         pure_kg
-    from {{ ref('fct_seizures') }}
+    from {{ placed_seizures() }} as seizures
 {%- endmacro %}

@@ -15,6 +15,7 @@
 
     select
         seizures.seizure_id as row_id,
+        seizures.row_place,
         seizures.submission_id,
         presumed.counted_seizure_id as other_row_id,
         seizures.country_code,
@@ -30,7 +31,7 @@
             as {{ measure }}_without_duplicates,
         {% endfor -%}
         if(presumed.seizure_id is null, 0, 1) as presumed_duplicate_count
-    from {{ ref('fct_seizures') }} as seizures
+    from {{ placed_seizures() }} as seizures
     left join presumed on seizures.seizure_id = presumed.seizure_id
 {%- endmacro %}
 
@@ -41,6 +42,7 @@
     }.items() -%}
     select
         seizure_id as row_id,
+        row_place,
         submission_id,
         country_code,
         cast(year(reporting_month) as integer) as calendar_year,
@@ -49,7 +51,7 @@
         coalesce({{ column }}, 'NOT_ANSWERED') as dimension_code,
         1 as seizures_count,
         quantity_kg
-    from {{ ref('fct_seizures') }}
+    from {{ placed_seizures() }} as seizures
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 {%- endmacro %}
@@ -57,6 +59,7 @@
 {% macro seizures_by_weight_class_parts() -%}
     select
         seizures.seizure_id as row_id,
+        seizures.row_place,
         seizures.submission_id,
         seizures.country_code,
         cast(year(seizures.reporting_month) as integer) as calendar_year,
@@ -64,7 +67,7 @@
         classes.code as weight_class_code,
         1 as seizures_count,
         seizures.quantity_kg
-    from {{ ref('fct_seizures') }} as seizures
+    from {{ placed_seizures() }} as seizures
     inner join {{ ref('weight_classes') }} as classes
         on
             seizures.quantity_kg >= classes.from_kg
@@ -74,11 +77,12 @@
 {% macro seizure_sizes_parts() -%}
     select
         seizure_id as row_id,
+        row_place,
         submission_id,
         country_code,
         cast(year(reporting_month) as integer) as calendar_year,
         drug_code,
         if(quantity_kg is null, 0, 1) as weighed_count,
         quantity_kg
-    from {{ ref('fct_seizures') }}
+    from {{ placed_seizures() }} as seizures
 {%- endmacro %}

@@ -17,17 +17,17 @@ select
     seizures.drug_code,
     count(*) as seizures_count,
     count(seizures.quantity) as known_quantity_count,
-    sum(seizures.quantity_kg order by seizures.seizure_id) as quantity_kg,
-    sum(seizures.quantity_litres order by seizures.seizure_id) as quantity_litres,
-    sum(seizures.quantity_count order by seizures.seizure_id) as quantity_count,
-    sum(seizures.equivalent_kg order by seizures.seizure_id) as equivalent_kg,
+    sum(seizures.quantity_kg order by seizures.row_place) as quantity_kg,
+    sum(seizures.quantity_litres order by seizures.row_place) as quantity_litres,
+    sum(seizures.quantity_count order by seizures.row_place) as quantity_count,
+    sum(seizures.equivalent_kg order by seizures.row_place) as equivalent_kg,
     count(distinct seizures.country_code) as seizing_countries_count,
     covered.reporting_countries_count,
     covered.member_countries_count,
     covered.reported_months_count,
     100.0 * covered.reported_months_count / (12 * covered.member_countries_count)
         as coverage_pct
-from {{ ref('fct_seizures') }} as seizures
+from {{ placed_seizures() }} as seizures
 inner join covered on year(seizures.reporting_month) = covered.calendar_year
 group by all
 order by calendar_year, seizures.drug_code

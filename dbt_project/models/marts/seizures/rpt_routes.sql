@@ -15,13 +15,13 @@ select
         as destination_country_code,
     seizures.drug_code,
     count(*) as seizures_count,
-    sum(seizures.quantity_kg order by seizures.seizure_id) as quantity_kg,
+    sum(seizures.quantity_kg order by seizures.row_place) as quantity_kg,
     count(distinct seizures.country_code) as seizing_countries_count,
     min(seizures.reporting_month) as first_month_date,
     max(seizures.reporting_month) as last_month_date,
     any_value(covered.reporting_countries_count) as reporting_countries_count,
     any_value(covered.covered_months_count) as covered_months_count
-from {{ ref('fct_seizures') }} as seizures
+from {{ placed_seizures() }} as seizures
 cross join covered
 group by all
 order by all

@@ -17,9 +17,9 @@ select
     least(quantile_cont(quantity_kg, 0.9), max(quantity_kg)) as percentile_90_kg,
     max(quantity_kg) as largest_kg,
     -- Divided first: the share of a single seizure is 100 and not a digit more.
-    100 * (max(quantity_kg) / nullif(sum(quantity_kg order by row_id), 0))
+    100 * (max(quantity_kg) / nullif(sum(quantity_kg order by row_place), 0))
         as largest_share_pct,
-    arg_max(row_id, quantity_kg order by row_id) as largest_seizure_id
+    arg_max(row_id, quantity_kg order by row_place) as largest_seizure_id
 from parts
 group by country_code, calendar_year, drug_code
 having count(quantity_kg) > 0

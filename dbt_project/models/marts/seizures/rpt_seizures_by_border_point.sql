@@ -6,11 +6,11 @@ select
     points.has_blo,
     points.neighbour_country_code,
     count(*) as seizures_count,
-    sum(seizures.quantity_kg order by seizures.seizure_id) as quantity_kg,
-    sum(seizures.quantity_litres order by seizures.seizure_id) as quantity_litres,
-    sum(seizures.quantity_count order by seizures.seizure_id) as quantity_count,
+    sum(seizures.quantity_kg order by seizures.row_place) as quantity_kg,
+    sum(seizures.quantity_litres order by seizures.row_place) as quantity_litres,
+    sum(seizures.quantity_count order by seizures.row_place) as quantity_count,
     count(distinct seizures.reporting_month) as seizing_months_count
-from {{ ref('fct_seizures') }} as seizures
+from {{ placed_seizures() }} as seizures
 left join {{ ref('dim_border_points') }} as points
     on seizures.border_point_code = points.border_point_code
 group by all

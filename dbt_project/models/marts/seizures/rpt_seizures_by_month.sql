@@ -24,18 +24,18 @@ select
     count(parts.quantity) as known_quantity_count,
     100.0 * count(parts.quantity) / count(*) as known_quantity_pct,
     -- In the order of their keys: the last digit of a sum of doubles depends on it.
-    sum(parts.quantity_kg order by parts.row_id) as quantity_kg,
-    sum(parts.quantity_litres order by parts.row_id) as quantity_litres,
-    sum(parts.quantity_count order by parts.row_id) as quantity_count,
-    sum(parts.equivalent_kg order by parts.row_id) as equivalent_kg,
+    sum(parts.quantity_kg order by parts.row_place) as quantity_kg,
+    sum(parts.quantity_litres order by parts.row_place) as quantity_litres,
+    sum(parts.quantity_count order by parts.row_place) as quantity_count,
+    sum(parts.equivalent_kg order by parts.row_place) as equivalent_kg,
     cast(sum(parts.presumed_duplicate_count) as bigint) as presumed_duplicate_count,
-    sum(parts.quantity_kg_without_duplicates order by parts.row_id)
+    sum(parts.quantity_kg_without_duplicates order by parts.row_place)
         as quantity_kg_without_duplicates,
-    sum(parts.quantity_litres_without_duplicates order by parts.row_id)
+    sum(parts.quantity_litres_without_duplicates order by parts.row_place)
         as quantity_litres_without_duplicates,
-    sum(parts.quantity_count_without_duplicates order by parts.row_id)
+    sum(parts.quantity_count_without_duplicates order by parts.row_place)
         as quantity_count_without_duplicates,
-    sum(parts.equivalent_kg_without_duplicates order by parts.row_id)
+    sum(parts.equivalent_kg_without_duplicates order by parts.row_place)
         as equivalent_kg_without_duplicates,
     any_value(covered.reporting_countries_count) as reporting_countries_count,
     any_value(covered.member_countries_count) as member_countries_count

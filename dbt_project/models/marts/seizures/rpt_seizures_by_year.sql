@@ -18,11 +18,11 @@ cases as (
         drug_code,
         count(*) as seizures_count,
         count(quantity) as known_quantity_count,
-        sum(quantity_kg order by seizure_id) as quantity_kg,
-        sum(quantity_litres order by seizure_id) as quantity_litres,
-        sum(quantity_count order by seizure_id) as quantity_count,
-        sum(equivalent_kg order by seizure_id) as equivalent_kg
-    from {{ ref('fct_seizures') }}
+        sum(quantity_kg order by row_place) as quantity_kg,
+        sum(quantity_litres order by row_place) as quantity_litres,
+        sum(quantity_count order by row_place) as quantity_count,
+        sum(equivalent_kg order by row_place) as equivalent_kg
+    from {{ placed_seizures() }} as seizures
     group by country_code, year(reporting_month), drug_code
 
 ),
