@@ -1,15 +1,24 @@
-"""What commands print: text in which nothing of a sender commands the terminal."""
+"""What commands print: text in which nothing of a sender commands the terminal, and how far a long step is."""
 
 import json
-from typing import Any
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress
 
 
 def print_text(text: object, *, err: bool = False) -> None:
     """Print a text on standard output, or standard error; of control characters only line breaks stay."""
     from warehouse.text_table import printable
 
+    for bar in _shown:
+        bar.clear()
     click.echo(printable(str(text), keep="\n"), err=err)
 
 
@@ -19,3 +28,60 @@ def print_json(value: Any) -> None:
 
     text = orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
     click.echo("".join(mark if mark.isprintable() or mark == "\n" else json.dumps(mark)[1:-1] for mark in text))
+
+
+class Bar:
+    """A bar in the last line of a terminal; it gives way to text that is printed, and leaves nothing behind."""
+
+    def __init__(self, console: "Console | None" = None) -> None:
+        """Show nothing yet; on standard error, if no console is given."""
+        self._console = console
+        self._bar: Progress | None = None
+
+    def show(self, what: str, done: int, total: int, left: str) -> None:
+        """Draw the bar of a step."""
+        if self._bar is None:
+            self._bar = _draw(self._console)
+            self._bar.add_task(what)
+            self._bar.start()
+        self._bar.update(self._bar.task_ids[0], description=what, completed=done, total=total, left=left)
+
+    def clear(self) -> None:
+        """Take the bar away."""
+        if self._bar:
+            self._bar.stop()
+            self._bar = None
+
+
+_shown: list[Bar] = []
+
+
+def _draw(console: "Console | None") -> "Progress":
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(" of "),
+        TextColumn("{task.fields[left]}"),
+    )
+    console = console or Console(stderr=True)
+    return Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False)
+
+
+@contextmanager
+def bars() -> Iterator[None]:
+    """Show the progress of what runs inside as a bar, where output and errors go to a terminal."""
+    if not (sys.stdout.isatty() and sys.stderr.isatty()):
+        yield
+        return
+    from warehouse.progress import shown_by
+
+    bar = Bar()
+    _shown.append(bar)
+    try:
+        with shown_by(bar):
+            yield
+    finally:
+        _shown.remove(bar)

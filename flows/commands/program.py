@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from flows.runs.garbage import collect_rarely
-from flows.terminal import print_text
+from flows.terminal import bars, print_text
 
 
 class Program(click.Group):
@@ -30,7 +30,7 @@ class Program(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that the arguments name; raises ClickException, so status 1, for whatever it raises."""
-        with _hooks(), _log_lines():
+        with _hooks(), _log_lines(), bars():
             try:
                 with _signals():
                     return super().invoke(ctx)

@@ -1,14 +1,16 @@
 """What commands print of others: nothing of it commands the terminal, and no line of it is forged."""
 
 import json
+from io import StringIO
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 
 from flows.commands.program import Program
-from flows.terminal import print_json, print_text
+from flows.terminal import Bar, print_json, print_text
 from warehouse.findings.finding import Finding
 from warehouse.findings.messages import describe_finding
 from warehouse.lineage.trace import Origin, describe_origins
@@ -68,3 +70,15 @@ def test_status_and_trace_show_a_row_of_a_file_in_one_line() -> None:
     origin = Origin("X", HOSTILE, "0", Path("vault"), "seizures", HOSTILE, 2, {"drug": HOSTILE})
     text = describe_origins([origin])
     assert (is_plain(text), len(text.splitlines())) == (True, 7)
+
+
+def test_a_bar_shows_how_far_a_step_is_and_leaves_no_line() -> None:
+    screen = StringIO()
+    bar = Bar(Console(file=screen, force_terminal=True, width=100))
+    for done in (12, 30):
+        bar.show("Reading files", done, 50, "about 40 s left")
+    bar.clear()
+    drawn = screen.getvalue()
+    assert "Reading files" in drawn
+    assert "30 of 50 about 40 s left" in drawn
+    assert drawn.endswith("\x1b[1A\x1b[2K")  # the line of the bar is empty again

@@ -35,3 +35,16 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None
     owners = {name: {owner.lower().replace("_", "-") for owner in known[name]} for name in names}
     assert {name: found for name, found in owners.items() if not found & declared()} == {}
     assert declared() - set().union(*owners.values()) == BOUNDS
+
+
+def pinned(lock: str) -> dict[str, str]:
+    """Return the version of each package that a lock names, with its marker."""
+    text = (REPOSITORY / lock).read_text(encoding="utf-8")
+    return dict(re.findall(r"^([a-z0-9._-]+(?:\[[a-z0-9,-]+\])?)==(.*?) \\$", text, re.MULTILINE))
+
+
+def test_what_sarai_runs_with_is_part_of_what_tests_run_with() -> None:
+    run, everything = pinned("requirements-run.lock"), pinned("requirements.lock")
+    assert {"prefect", "duckdb", "dbt-core", "great-expectations", "setuptools"} <= set(run)
+    assert {"pytest", "hypothesis", "ruff"} & set(run) == set()
+    assert {name: version for name, version in run.items() if everything.get(name) != version} == {}
