@@ -42,7 +42,7 @@ class Bar:
         """Draw the bar of a step."""
         if self._bar is None:
             self._bar = _draw(self._console)
-            self._bar.add_task(what)
+            self._bar.add_task(what, left="")
             self._bar.start()
         self._bar.update(self._bar.task_ids[0], description=what, completed=done, total=total, left=left)
 
@@ -60,12 +60,8 @@ def _draw(console: "Console | None") -> "Progress":
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(" of "),
-        TextColumn("{task.fields[left]}"),
-    )
+    left = TextColumn("{task.fields[left]}")
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(" of "), left
     console = console or Console(stderr=True)
     return Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False)
 
