@@ -70,7 +70,7 @@ def build(run: Run, as_of: date | None) -> None:
     with open_database(run.settings) as connection:
         create_forecast_tables(connection)
         build_models(run.settings, MART_MODELS, as_of=as_of)
-        if write_forecasts(connection):
+        if write_forecasts(connection, run.settings.threads):
             build_models(run.settings, FORECAST_MODELS, as_of=as_of)
         load_last_release(connection, run.settings)
 

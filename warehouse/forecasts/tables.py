@@ -4,24 +4,17 @@ The models of dbt decide which series are admitted, and whether a back-test is g
 """
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import astuple
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import duckdb
 
+from warehouse.forecasts.computation import Computed, Series, compute_series
 from warehouse.ledger.derived import enter_forecasts, read_derived
 from warehouse.storage.database import transaction
 
-if TYPE_CHECKING:
-    from warehouse.forecasts.model import Numbers
-
 # What decides on the figures beside the values of the series.
-_METHOD = ("model.py", "backtest.py", "tables.py")
-# More than a model knows, and few enough that two machines agree on them.
-_SIGNIFICANT_DIGITS = 4
+_METHOD = ("model.py", "backtest.py", "computation.py", "tables.py")
 
 _TABLES = """
 create schema if not exists forecasts;
@@ -55,10 +48,11 @@ def create_forecast_tables(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(_TABLES)
 
 
-def write_forecasts(connection: duckdb.DuckDBPyConnection) -> bool:
+def write_forecasts(connection: duckdb.DuckDBPyConnection, processes: int = 1) -> bool:
     """Compute what is not known yet of the admitted series; returns whether the marts of forecasts have to be built.
 
-    The series are those of ``marts.rpt_seizure_signals_by_month``, a month that is not known among them as null.
+    The series are those of ``marts.rpt_seizure_signals_by_month``, a month that is not known among them as null. Of
+    ``processes`` at most as many are started as there is work for; see compute_series.
     """
     method = _method()
     admitted = connection.execute(_ADMITTED).fetchall()
@@ -68,11 +62,11 @@ def write_forecasts(connection: duckdb.DuckDBPyConnection) -> bool:
     rows = [row[:-1] for row in named]
     if before == rows and known.issuperset(row[-1] for row in rows):
         return False
+    missing = {row[3]: Series(row[0], row[1], row[2], row[4]) for row in named if row[3] not in known}
+    computed = dict(zip(missing, compute_series(list(missing.values()), processes), strict=True))
     with transaction(connection):
-        for _, _, measure, digest, values in named:
-            if digest not in known:
-                _compute(connection, digest, measure, values)
-                known.add(digest)
+        for digest, figures in computed.items():
+            _write(connection, digest, figures)
         connection.execute("delete from forecasts.series")
         if rows:
             connection.executemany("insert into forecasts.series values (?, ?, ?, ?)", rows)
@@ -80,29 +74,12 @@ def write_forecasts(connection: duckdb.DuckDBPyConnection) -> bool:
     return True
 
 
-def _compute(connection: duckdb.DuckDBPyConnection, digest: str, measure: str, observed: list[float | None]) -> None:
-    import numpy as np
-
-    from warehouse.forecasts.backtest import run_backtest
-    from warehouse.forecasts.model import project
-
-    values = np.array(observed, dtype=np.float64)
-    judged = [_rounded(figure) for figure in astuple(run_backtest(values, measure))]
-    connection.execute("insert into forecasts.backtests values (?, ?, ?, ?, ?, ?, ?, ?)", [digest, *judged])
+def _write(connection: duckdb.DuckDBPyConnection, digest: str, figures: Computed) -> None:
+    connection.execute("insert into forecasts.backtests values (?, ?, ?, ?, ?, ?, ?, ?)", [digest, *figures.judged])
     connection.executemany(
         "insert into forecasts.points values (?, ?, ?, ?, ?, ?, ?)",
-        [[digest, *point] for point in _points(project(values, measure))],
+        [[digest, horizon, *bounds] for horizon, bounds in enumerate(figures.points, start=1)],
     )
-
-
-def _points(projected: "Numbers") -> Iterator[list[float | None]]:
-    for horizon, bounds in enumerate(projected.tolist(), start=1):
-        yield [horizon, *map(_rounded, bounds)]
-
-
-def _rounded(figure: float) -> float | None:
-    """Return the figure to its significant digits; None for NaN."""
-    return None if figure != figure else float(f"{figure:.{_SIGNIFICANT_DIGITS}g}")  # noqa: PLR0124
 
 
 def _method() -> str:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from conftest import HEADINGS, fill_inbox
 
+from warehouse.forecasts.computation import Series, compute, compute_series
 from warehouse.forecasts.tables import create_forecast_tables, write_forecasts
 from warehouse.ledger.raw import create_tables
 from warehouse.questionnaire.definition import load_questionnaire
@@ -68,6 +69,19 @@ def test_a_series_that_is_no_longer_admitted_is_taken_out(connection: duckdb.Duc
     connection.execute("update intermediate.int_forecasts_admitted set refusal_code = 'REPORTS_ENDED'")
     assert write_forecasts(connection)
     assert counted(connection) == [0, 1, 12]
+
+
+def test_processes_side_by_side_compute_the_same_and_tell_how_far_they_are(caplog: pytest.LogCaptureFixture) -> None:
+    # 36 months have one origin of the back-test, so that a series takes a moment
+    series = [
+        Series("KAZ", "HEROIN", "quantity_kg", [float(7 + i * step % 11) for i in range(36)]) for step in (3, 4, 5, 7)
+    ]
+    with caplog.at_level("INFO", logger="sarai"):
+        together = compute_series(series, 2)
+    assert together == [compute(one) for one in series]
+    assert len({figures.points[0][2] for figures in together}) == len(series)
+    assert caplog.messages[0] == "Forecasts: 4 new series, in 2 processes."
+    assert caplog.messages[-1] == "Forecasts: 4 of 4 new series are computed."
 
 
 def test_without_an_admitted_series_no_model_is_imported() -> None:
