@@ -174,9 +174,8 @@ def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
 
 def _text(columns: Sequence[str]) -> str:
     """Return the SQL of a text that two rows share only if they are equal: names, lengths in bytes, and values."""
-    return " || ".join(
-        f"""coalesce('{name} ' || strlen("{name}"::varchar) || ':' || "{name}"::varchar, '')""" for name in columns
-    )
+    parts = (f"""'{name} ' || strlen("{name}"::varchar) || ':', "{name}"::varchar""" for name in columns)
+    return f"concat({', '.join(parts)})"
 
 
 def _exists(connection: duckdb.DuckDBPyConnection) -> bool:

@@ -17,25 +17,33 @@
     {{ digits_match(digits, '[1-9][0-9]{0,2}((,[0-9]{3})+[.][0-9]+|(,[0-9]{3}){2,})') }}
 {%- endmacro %}
 
-{#- What a comma marks in a submission: ',' decimals, '.' thousands (the dot decimals), or
-    null if that is not known. Excel separates a csv file by semicolons exactly where the
-    comma is the mark of decimals. -#}
-{% macro decimal_mark(fields, delimiter) -%}
-    {%- set decimal, thousands = [], [] -%}
+{#- What a comma marks in each submission: a common table expression `marks` with ',' for
+    decimals, '.' for thousands (the dot for decimals), or null if that is not known. Excel
+    separates a csv file by semicolons exactly where the comma is the mark of decimals. -#}
+{% macro comma_marks(table, fields) -%}
+    {%- set decimals, thousands = [], [] -%}
     {%- for field in fields -%}
-        {%- do decimal.append(has_decimal_comma(field ~ '_digits')) -%}
-        {%- do thousands.append(has_thousands_commas(field ~ '_digits')) -%}
+        {%- do decimals.append(field ~ '_figures.has_decimals') -%}
+        {%- do thousands.append(field ~ '_figures.has_thousands') -%}
     {%- endfor -%}
-    {%- set over = 'over (partition by submission_id), false)' -%}
     {%- set is_decimal -%}
-        (coalesce({{ delimiter }} = ';', false)
-        or coalesce(bool_or({{ decimal | join(' or ') }}) {{ over }})
+        (coalesce(submissions.delimiter = ';', false) or coalesce(bool_or({{ decimals | join(' or ') }}), false))
     {%- endset -%}
-    {%- set is_thousands -%}
-        coalesce(bool_or({{ thousands | join(' or ') }}) {{ over }}
-    {%- endset -%}
-    case
-        when {{ is_decimal }} and not {{ is_thousands }} then ','
-        when {{ is_thousands }} and not {{ is_decimal }} then '.'
-    end
+    {%- set is_thousands -%} coalesce(bool_or({{ thousands | join(' or ') }}), false) {%- endset -%}
+marks as (
+
+    select
+        rows_sent.submission_id,
+        case
+            when {{ is_decimal }} and not {{ is_thousands }} then ','
+            when {{ is_thousands }} and not {{ is_decimal }} then '.'
+        end as decimal_mark
+    from {{ source('raw', table) }} as rows_sent
+    inner join submissions on rows_sent.submission_id = submissions.submission_id
+    {%- for field in fields %}
+    left join {{ field }}_figures on {{ bare_text('rows_sent.' ~ field) }} = {{ field }}_figures.sent_text
+    {%- endfor %}
+    group by rows_sent.submission_id, submissions.delimiter
+
+)
 {%- endmacro %}

@@ -22,7 +22,8 @@
     Kyrgyzstan: sex, DDMMYYYY and five digits. -#}
 {% macro has_identity_number(text) -%}
     len(list_filter(
-        regexp_extract_all({{ text }}, '[0-9]+'),
+        -- Each of them has twelve digits at least.
+        regexp_extract_all({{ text }}, '[0-9]{12,}'),
         lambda number: {{ is_iin('number') }} or {{ is_pinfl('number') }}
         or regexp_full_match(number, '[12]{{ day_and_month() }}(19|20)[0-9]{7}')
     )) > 0

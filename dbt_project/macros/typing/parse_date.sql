@@ -43,9 +43,9 @@
 {% macro date_problem(field, month='reporting_month') -%}
     case
         when {{ field }} is null or {{ field }}_missing_code is not null then null
-        when {{ parse_date(field) }} is null then 'unreadable'
+        when {{ field }}_read is null then 'unreadable'
         when {{ _matches(field, '[0-9]+/[0-9]+/[0-9]+') }}
-            and date_trunc('month', {{ parse_date(field) }}) <> {{ month }}
+            and date_trunc('month', {{ field }}_read) <> {{ month }}
             and date_trunc('month', {{ _in_order(field, '%m.%d') }}) = {{ month }}
             then 'ambiguous'
     end
@@ -69,6 +69,6 @@
 {% macro month_problem(field) -%}
     case
         when {{ field }} is null or {{ field }}_missing_code is not null then null
-        when {{ parse_month(field) }} is null then 'unreadable'
+        when {{ field }}_read is null then 'unreadable'
     end
 {%- endmacro %}

@@ -3,20 +3,25 @@
     file, settle it (decimal_mark). A dot alone is a decimal point: in none of the region's
     conventions does a single dot stand between thousands.
 
-    A cell is split first (split_number) into its digits, with spaces of any width as plain
-    ones, and the words behind them; the other macros take the digits. -#}
+    A cell is split first into its digits (number_digits), with spaces of any width as plain
+    ones, and the words behind them (number_words); the other macros take the digits. -#}
 
-{% macro split_number(field) -%}
-    {%- set within = '0-9.,\\s\\x{00a0}\\x{2007}\\x{2009}\\x{202f}' -%}
-    {%- set digits = '[+-]?[0-9][' ~ within ~ ']*' -%}
+{% macro _within_number() -%} 0-9.,\s\x{00a0}\x{2007}\x{2009}\x{202f} {%- endmacro %}
+
+{% macro _first_digits() -%} [+-]?[0-9][{{ _within_number() }}]* {%- endmacro %}
+
+{% macro number_digits(text) -%}
     trim(regexp_replace(
-        regexp_extract({{ field }}, '^({{ digits }})', 1), '[\s\x{00a0}\x{2007}\x{2009}\x{202f}]+', ' ', 'g'
-    )) as {{ field }}_digits,
-    nullif(trim(regexp_extract({{ field }}, '^{{ digits }}([^{{ within }}].*)$', 1)), '') as {{ field }}_words
+        regexp_extract({{ text }}, '^({{ _first_digits() }})', 1), '[\s\x{00a0}\x{2007}\x{2009}\x{202f}]+', ' ', 'g'
+    ))
+{%- endmacro %}
+
+{% macro number_words(text) -%}
+    nullif(trim(regexp_extract({{ text }}, '^{{ _first_digits() }}([^{{ _within_number() }}].*)$', 1)), '')
 {%- endmacro %}
 
 {#- The number as double, null if it is missing, unreadable or ambiguous. -#}
-{% macro parse_number(digits, mark='decimal_mark') -%}
+{% macro parse_number(digits, mark) -%}
     try_cast(
         case
             when {{ digits_match(digits, '[0-9]+([.][0-9]+)?') }} then {{ digits }}
@@ -34,6 +39,26 @@
     )
 {%- endmacro %}
 
+{#- What each text of a field says as a number: the columns of its figures (figures_sent).
+    `is_two_ways` is true where the mark of decimals decides which number it is. -#}
+{% macro number_figures() -%}
+    {{ number_words('sent_text') }} as words,
+    {{ number_digits('sent_text') }} as digits,
+    {{ has_decimal_comma('digits') }} as has_decimals,
+    {{ has_thousands_commas('digits') }} as has_thousands,
+    {{ digits_match('digits', '[1-9][0-9]{0,2},[0-9]{3}') }} as is_two_ways,
+    {{ parse_number('digits', "','") }} as with_decimals,
+    {{ parse_number('digits', "'.'") }} as with_thousands
+{%- endmacro %}
+
+{#- The number of a cell, by what a comma marks in its submission. -#}
+{% macro number_read(field) -%}
+    case
+        when marks.decimal_mark = '.' then {{ field }}_figures.with_thousands
+        when marks.decimal_mark = ',' or not {{ field }}_figures.is_two_ways then {{ field }}_figures.with_decimals
+    end
+{%- endmacro %}
+
 {#- Why a cell that is neither empty nor marked as missing gives no number: 'ambiguous' or
     'unreadable', else null. Words behind the digits make it unreadable: not '%' behind a
     share, nor the unit behind a quantity, which is compared with the column Unit elsewhere. -#}
@@ -45,9 +70,9 @@
         {%- else %}
         when {{ field }}_words <> {% if field.endswith('_pct') %}'%'{% else %}''{% endif %} then 'unreadable'
         {%- endif %}
-        when {{ digits_match(field ~ '_digits', '[1-9][0-9]{0,2},[0-9]{3}') }} and decimal_mark is null then 'ambiguous'
-        when {{ parse_number(field ~ '_digits') }} is null then 'unreadable'
+        when {{ field }}_is_ambiguous then 'ambiguous'
+        when {{ field }}_read is null then 'unreadable'
         {#- Nothing that is counted or weighed is that large; marts could not hold it. #}
-        when abs({{ parse_number(field ~ '_digits') }}) >= 1e15 then 'unreadable'
+        when abs({{ field }}_read) >= 1e15 then 'unreadable'
     end
 {%- endmacro %}

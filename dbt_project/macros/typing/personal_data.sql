@@ -3,17 +3,28 @@
     look like any number. tests/warehouse/transform/test_personal_data.py measures it. -#}
 {% macro personal_data(text, has_numbers=true) -%}
     case
-        -- A name has a capital letter in front or a patronymic at the end.
-        when regexp_matches(
-            regexp_replace({{ text }}, '{{ in_ranges(named_after()) }}', ' ', 'g'),
-            '{{ in_ranges('(^|[^\\p{L}])(' ~ name_pattern() ~ ')($|[^\\p{L}])') }}'
-        ) then 'NAME'
-        {% if has_numbers -%}
-        when regexp_matches(
-            regexp_replace({{ text }}, '{{ in_ranges(goods_number()) }}', ' ', 'g'),
-            '{{ in_ranges(number_pattern()) }}'
-        ) or {{ has_identity_number(text) }} then 'NUMBER'
-        {%- endif %}
+        when {{ has_name(text) }} then 'NAME'
+        {% if has_numbers -%} when {{ has_number(text) }} then 'NUMBER' {%- endif %}
+    end
+{%- endmacro %}
+
+{#- A name has a capital letter in front or a patronymic at the end. -#}
+{% macro has_name(text) -%}
+    regexp_matches(
+        regexp_replace({{ text }}, '{{ in_ranges(named_after()) }}', ' ', 'g'),
+        '{{ in_ranges('(^|[^\\p{L}])(' ~ name_pattern() ~ ')($|[^\\p{L}])') }}'
+    )
+{%- endmacro %}
+
+{#- None of these numbers has less than six digits, and most texts have. -#}
+{% macro has_number(text) -%}
+    case
+        when regexp_matches({{ text }}, '([0-9][^0-9]*){6}')
+            then regexp_matches(
+                regexp_replace({{ text }}, '{{ in_ranges(goods_number()) }}', ' ', 'g'),
+                '{{ in_ranges(number_pattern()) }}'
+            ) or {{ has_identity_number(text) }}
+        else false
     end
 {%- endmacro %}
 

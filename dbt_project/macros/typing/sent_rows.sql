@@ -1,12 +1,51 @@
-{#- What was sent, without the white space around it; null when nothing is left. -#}
-{% macro cell_text(column) -%}
-    nullif(regexp_replace({{ column }}, '^[\s\x{00a0}]+|[\s\x{00a0}]+$', '', 'g'), '')
+{#- What was sent, without the white space around it. -#}
+{% macro bare_text(column) -%}
+    regexp_replace({{ column }}, '^[\s\x{00a0}]+|[\s\x{00a0}]+$', '', 'g')
 {%- endmacro %}
 
-{#- The raw rows of one table with their submission: a common table expression `sent`,
-    each cell without the white space around it. -#}
+{#- What the texts of a field say: a common table expression `<field>_figures` with a row for
+    each, as many rows share one: its key as a spelling, and for dates and months the day,
+    for numbers the columns of number_figures. -#}
+{% macro figures_sent(table, field, type) -%}
+{{ field }}_figures as (
+
+    select
+        sent_text,
+        {{ spelling_key('sent_text') }} as sent_key,
+        {% if type == 'date' -%} {{ parse_date('sent_text') }} as day
+        {%- elif type == 'yearmonth' -%} {{ parse_month('sent_text') }} as day
+        {%- else -%} {{ number_figures() }} {%- endif %}
+    from (
+        select distinct {{ bare_text('rows_sent.' ~ field) }} as sent_text
+        from {{ source('raw', table) }} as rows_sent
+        inner join submissions on rows_sent.submission_id = submissions.submission_id
+    )
+
+)
+{%- endmacro %}
+
+{#- The raw rows of one table with their submission, of `submissions`, those to be typed:
+    common table expressions `bare`, each cell without the white space around it, and `sent`,
+    with null for an empty cell, and all that follows from the text alone. DuckDB calls a
+    function once for each text that rows share, but a case, and whatever follows one, for
+    each row: so functions come first. -#}
 {% macro sent_rows(table, fields) -%}
-sent as (
+submissions as (
+
+    select
+        received.submission_id,
+        received.country_code,
+        received.reporting_month,
+        received.delimiter
+    from {{ source('raw', 'submissions') }} as received
+    {% if is_incremental() -%}
+    -- A submission never changes: what was typed once is not typed again.
+    where received.submission_id not in (select distinct known.submission_id from {{ this }} as known)
+    {%- endif %}
+
+),
+
+bare as (
 
     select
         rows_sent.submission_id,
@@ -14,18 +53,36 @@ sent as (
         rows_sent.source_row,
         submissions.country_code,
         submissions.reporting_month,
-        submissions.delimiter,
         {% for field in fields -%}
-        {{ cell_text('rows_sent.' ~ field) }} as {{ field }},
+        {{ bare_text('rows_sent.' ~ field) }} as {{ field }},
         {% endfor -%}
         nullif(rows_sent.extra, '') as extra
     from {{ source('raw', table) }} as rows_sent
-    inner join {{ source('raw', 'submissions') }} as submissions
-        on rows_sent.submission_id = submissions.submission_id
-    {% if is_incremental() -%}
-    -- A submission never changes: what was typed once is not typed again.
-    where rows_sent.submission_id not in (select known.submission_id from {{ this }} as known)
-    {%- endif %}
+    inner join submissions on rows_sent.submission_id = submissions.submission_id
+
+),
+
+sent as (
+
+    select
+        submission_id,
+        sheet,
+        source_row,
+        country_code,
+        reporting_month,
+        {% for field, type in fields.items() -%}
+        nullif(bare.{{ field }}, '') as {{ field }},
+        {% if type in ('prose', 'reference') -%}
+        {{ has_name('bare.' ~ field) }} as {{ field }}_has_name,
+        {% elif type not in ('string', 'date', 'yearmonth', 'number', 'integer', 'quantity') -%}
+        {{ spelling_key('bare.' ~ field) }} as {{ field }}_key,
+        {% endif -%}
+        {% if type == 'prose' -%}
+        {{ has_number('bare.' ~ field) }} as {{ field }}_has_number,
+        {% endif -%}
+        {% endfor -%}
+        extra
+    from bare
 
 )
 {%- endmacro %}

@@ -9,9 +9,9 @@
 
 {#- Join that finds the code of a coded cell in the words that its country uses; markers
     such as '--' have codes too. -#}
-{% macro join_code(field, codelist) -%}
+{% macro join_code(field, codelist, key) -%}
     left join {{ ref('stg_spellings') }} as {{ field }}_spelling
         on {{ field }}_spelling.codelist = '{{ codelist }}'
-        and {{ field }}_spelling.country_code = cells.country_code
-        and {{ field }}_spelling.spelling_key = {{ spelling_key('cells.' ~ field) }}
+        and {{ field }}_spelling.country_code = sent.country_code
+        and {{ field }}_spelling.spelling_key = {{ key }}
 {%- endmacro %}

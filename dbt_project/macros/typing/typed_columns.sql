@@ -5,13 +5,14 @@
     {{ field }},
     {%- elif type in ('prose', 'reference') -%}
     {{ field }},
-    {{ personal_data(field, has_numbers=type == 'prose') }} as {{ field }}_personal,
+    case when {{ field }}_has_name then 'NAME'{% if type == 'prose' %} when {{ field }}_has_number then 'NUMBER'{% endif %} end
+        as {{ field }}_personal,
     {%- elif type == 'date' -%}
-    {{ _read_columns(field, parse_date(field), date_problem(field)) }}
+    {{ _read_columns(field, date_problem(field)) }}
     {%- elif type == 'yearmonth' -%}
-    {{ _read_columns(field, parse_month(field), month_problem(field)) }}
+    {{ _read_columns(field, month_problem(field)) }}
     {%- elif type in ('number', 'integer', 'quantity') -%}
-    {{ _read_columns(field, parse_number(field ~ '_digits'), number_problem(field, type)) }}
+    {{ _read_columns(field, number_problem(field, type)) }}
     {%- else -%}
     {{ field }}_code,
     {{ field }} as {{ field }}_text,
@@ -21,9 +22,9 @@
     {%- endif -%}
 {%- endmacro %}
 
-{% macro _read_columns(field, value, problem) -%}
+{% macro _read_columns(field, problem) -%}
     {{ problem }} as {{ field }}_problem,
-    if({{ field }}_problem is null, {{ value }}, null) as {{ field }},
+    if({{ field }}_problem is null, {{ field }}_read, null) as {{ field }},
     coded.{{ field }} as {{ field }}_text,
     {{ field }}_missing_code,
 {%- endmacro %}

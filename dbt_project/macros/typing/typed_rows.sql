@@ -23,36 +23,42 @@
 
 with {{ sent_rows(table, fields) }},
 
-cells as (
+{% for field in numbers + days + months -%}
+{{ figures_sent(table, field, fields[field]) }},
 
-    select
-        *
-        {%- for field in numbers %},
-        {{ split_number(field) }}
-        {%- endfor %}
-        {%- if numbers %},
-        {{ decimal_mark(numbers, 'delimiter') }} as decimal_mark
-        {%- endif %}
-    from sent
+{% endfor -%}
+{% if numbers -%}
+{{ comma_marks(table, numbers) }},
 
-),
-
+{% endif -%}
 coded as materialized (
 
     select
-        cells.*
+        sent.*
         {%- for field in coded %},
         {{ field }}_spelling.code as {{ field }}_code
         {%- endfor %}
         {%- for field in numbers + days + months %},
         {{ field }}_spelling.code as {{ field }}_missing_code
         {%- endfor %}
-    from cells
-    {% for field, codelist in coded.items() -%}
-    {{ join_code(field, codelist) }}
-    {% endfor -%}
+        {%- for field in numbers %},
+        {{ number_read(field) }} as {{ field }}_read,
+        {{ field }}_figures.words as {{ field }}_words,
+        {{ field }}_figures.is_two_ways and marks.decimal_mark is null as {{ field }}_is_ambiguous
+        {%- endfor %}
+        {%- for field in days + months %},
+        {{ field }}_figures.day as {{ field }}_read
+        {%- endfor %}
+    from sent
+    {% if numbers -%}
+    left join marks on sent.submission_id = marks.submission_id
+    {% endif -%}
     {%- for field in numbers + days + months -%}
-    {{ join_code(field, 'missing_values') }}
+    left join {{ field }}_figures on sent.{{ field }} = {{ field }}_figures.sent_text
+    {{ join_code(field, 'missing_values', field ~ '_figures.sent_key') }}
+    {% endfor -%}
+    {%- for field, codelist in coded.items() -%}
+    {{ join_code(field, codelist, 'sent.' ~ field ~ '_key') }}
     {% endfor %}
 
 ),
@@ -69,8 +75,11 @@ typed as (
         {{ typed_columns(field, type) }}
         {% endfor -%}
         {%- set asked = fields | reject('in', unasked) | list %}
-        len(list_filter([{{ asked | join(', ') }}], lambda answer: answer is not null))
-        / {{ asked | length }} as answered_ratio,
+        (
+            {% for field in asked -%}
+            cast({{ field }} is not null as integer) {% if not loop.last %} + {% endif %}
+            {%- endfor %}
+        ) / {{ asked | length }} as answered_ratio,
         extra
     from coded
 

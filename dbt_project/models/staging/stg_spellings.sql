@@ -59,7 +59,8 @@ inner join {{ ref('countries') }} as members
     on
         members.is_member
         and coalesce(everywhere.country_code, members.code) = members.code
-where everywhere.spelling is not null
+-- An empty key would be the answer of every empty cell.
+where {{ spelling_key('everywhere.spelling') }} <> ''
 -- A country's own meaning of a word goes before the general one.
 qualify row_number() over (
     partition by
