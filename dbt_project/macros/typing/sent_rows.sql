@@ -3,9 +3,9 @@
     regexp_replace({{ column }}, '^[\s\x{00a0}]+|[\s\x{00a0}]+$', '', 'g')
 {%- endmacro %}
 
-{#- What the texts of a field say: a common table expression `<field>_figures` with a row for
-    each, as many rows share one: its key as a spelling, and for dates and months the day,
-    for numbers the columns of number_figures. -#}
+{#- What the texts of a field say: a common table expression `<field>_figures` with a row
+    for each, as many rows share one: its key as a spelling, and for dates and months the
+    day, for numbers the columns of number_figures. -#}
 {% macro figures_sent(table, field, type) -%}
 {{ field }}_figures as (
 
