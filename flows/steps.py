@@ -18,6 +18,7 @@ from warehouse.intake.landing import Reading, Request
 from warehouse.ledger.clock import now
 from warehouse.ledger.decisions import Decision
 from warehouse.ledger.rules_in_force import InForce
+from warehouse.progress import each
 from warehouse.questionnaire.codelists import member_states
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.database import open_database
@@ -118,13 +119,11 @@ def land(run: Run, requests: Sequence[Request]) -> tuple[list[Reading], list[Fin
         return [], []
     readings: list[Reading] = []
     problems = []
-    for number, reading in enumerate(read_files(requests, run.settings), start=1):
+    for reading in each("Reading files", read_files(requests, run.settings), len(requests)):
         if isinstance(reading, ReaderFault):
             problems.append(_fault(reading.file_name, reading.reason))
         else:
             readings.append(reading)
-        if number % 100 == 0 and number < len(requests):
-            log.info("Read %d of %d files.", number, len(requests))
     with open_database(run.settings) as connection:
         landed, refused = land_each(connection, readings, load_questionnaire())
     problems += [_fault(name, reason) for name, reason in refused.items()]

@@ -52,9 +52,10 @@ class Progress:
         self._begun = self._shown = time.monotonic()
         self._lock = threading.Lock()
 
-    def advance(self, done: int | None = None) -> None:
-        """Count one more, or say how many are done; shown when the step takes more than a moment."""
+    def advance(self, done: int | None = None, total: int | None = None) -> None:
+        """Count one more, or say how many are done, of how many; shown when the step takes more than a moment."""
         with self._lock:
+            self._total = total or self._total
             self._done = self._done + 1 if done is None else done
             now = time.monotonic()
             if self._done >= self._total or now - self._begun < _SOON_S:

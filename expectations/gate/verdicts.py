@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import duckdb
 
 from expectations.gate.rules import Rule, Suite
+from warehouse.progress import each
 
 
 class GateError(RuntimeError):
@@ -42,7 +43,8 @@ def read_verdicts(connection: duckdb.DuckDBPyConnection, schema: str, suites: Ma
 
     A table that may be absent is left out when it is empty. Raises GateError if a rule cannot be evaluated.
     """
-    for table in _present(connection, schema, suites):
+    present = _present(connection, schema, suites)
+    for table in each("Checking tables", present, len(present)):
         suite = suites[table]
         if not suite.may_be_absent or _has_rows(connection, schema, table):
             counts = _counts(connection, schema, suite)

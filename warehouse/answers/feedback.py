@@ -1,7 +1,7 @@
 """Feedback: what a country gets back for each submission: a page in each language, JSON, and its form with marks."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from warehouse.answers.answer import SCHEMA_NAME, Answer
 from warehouse.answers.page import LANGUAGES, page_name, render_page
 from warehouse.answers.return_data import write_returned_form
 from warehouse.ledger.in_force import REPLACED
+from warehouse.progress import each
 from warehouse.storage.durable import replace_file, sync_folder
 from warehouse.storage.permissions import create_folder
 from warehouse.storage.settings import Settings
@@ -27,7 +28,7 @@ _COPY = N_(
 
 
 def write_answers(
-    connection: duckdb.DuckDBPyConnection, answers: Iterable[Answer], settings: Settings, *, always_return: bool = False
+    connection: duckdb.DuckDBPyConnection, answers: Sequence[Answer], settings: Settings, *, always_return: bool = False
 ) -> list[Path]:
     """Write the folder of each answer below the feedback folder, and the schema of the JSON; returns the folders.
 
@@ -36,7 +37,7 @@ def write_answers(
     """
     folders = []
     create_folder(settings.feedback)
-    for answer in answers:
+    for answer in each("Writing answers", answers, len(answers)):
         is_returned = always_return or bool(answer.to_correct or answer.to_confirm)
         try:
             folders.append(_write_answer(connection, answer, settings, is_returned=is_returned))

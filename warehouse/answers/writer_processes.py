@@ -4,7 +4,6 @@ The processes open the working database to read it: their caller has closed it, 
 holds, keeps every other run from writing.
 """
 
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,11 +11,10 @@ from pathlib import Path
 
 from warehouse.answers.assembly import read_answers
 from warehouse.answers.feedback import write_answers
+from warehouse.progress import progress
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
 from warehouse.text_table import printable
-
-LOGGER = logging.getLogger("sarai")
 
 # Starting a process takes as long as writing 15,000 rows. An answer without rows takes as long as one of 2,000.
 LONG_RUN, ROWS_OF_AN_ANSWER = 100_000, 2_000
@@ -54,12 +52,13 @@ def write_in_processes(batch: Unanswered, settings: Settings) -> list[Path]:
     parts = [names[first : first + AT_ONCE] for first in range(0, len(names), AT_ONCE)]
     folders: list[Path] = []
     count = min(settings.threads, len(parts))
-    with ProcessPool(count, context=multiprocessing.get_context("spawn")) as pool:
+    pools = ProcessPool(count, context=multiprocessing.get_context("spawn"))
+    with pools as pool, progress("Writing answers", len(names)) as step:
         try:
             futures = [pool.schedule(_write_part, args=[settings, batch.decided_at, part]) for part in parts]
             for future in futures:
                 folders += future.result()
-                LOGGER.info("Wrote %d of %d answers.", len(folders), len(names))
+                step.advance(len(folders))
         except BaseException as error:
             if isinstance(error, ProcessExpired):
                 error.add_note(f"It wrote answers to some of {', '.join(map(printable, batch.file_names.values()))}.")

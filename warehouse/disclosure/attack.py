@@ -19,6 +19,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array, csr_array, vstack
 from scipy.sparse.csgraph import connected_components
 
+from warehouse.progress import each
+
 Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
 
@@ -98,7 +100,8 @@ def find_ranges(published: Published, levels: ProtectionLevels) -> Ranges:
     shown = np.where(published.is_shown, published.values, 0)
     right, known = -(published.equations @ shown), levels.targets @ shown
     lowest, highest = known.astype(np.int64), known.astype(np.int64)
-    for columns, rows, targets in independent_blocks(published.equations, levels.targets, hidden):
+    blocks = list(independent_blocks(published.equations, levels.targets, hidden))
+    for columns, rows, targets in each("Attacking counts of persons", blocks, len(blocks)):
         bounds = (published.least[columns], published.most[columns])
         tables = _FeasibleTables(published.equations[rows][:, columns], right[rows], *bounds)
         low, high = _range_over(tables, levels.subset(targets, columns), known[targets])

@@ -1,11 +1,12 @@
 """The figures of series that are not known yet, computed side by side: a back-test takes seconds for each of them."""
 
 import logging
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple
 from multiprocessing import get_context
 from typing import NamedTuple
+
+from warehouse.progress import each
 
 log = logging.getLogger("sarai")
 
@@ -13,7 +14,6 @@ log = logging.getLogger("sarai")
 _SIGNIFICANT_DIGITS = 4
 # A process imports the model for as long as it takes to compute this many series.
 _WORTH_A_PROCESS = 2
-_SILENT_S = 3.0
 
 Figures = list[float | None]
 
@@ -35,17 +35,14 @@ class Computed(NamedTuple):
 
 
 def compute_series(series: Sequence[Series], processes: int) -> list[Computed]:
-    """Return back-test and projection of each series, in their order; logs how far it is when that takes long.
+    """Return back-test and projection of each series, in their order, and show how far that is.
 
     Up to ``processes`` processes share the work, none of them where there is too little to be worth its start.
     """
-    computed: list[Computed] = []
-    last_logged = time.monotonic()
-    for number, figures in enumerate(_each(series, min(processes, len(series) // _WORTH_A_PROCESS)), start=1):
-        computed.append(figures)
-        if time.monotonic() - last_logged > _SILENT_S or (number == len(series) and number > 1):
-            log.info("Forecasts: %d of %d new series are computed.", number, len(series))
-            last_logged = time.monotonic()
+    counted = _each(series, min(processes, len(series) // _WORTH_A_PROCESS))
+    computed = list(each("Forecasting series", counted, len(series)))
+    if len(series) > 1:
+        log.info("Forecasts: %d of %d new series are computed.", len(computed), len(series))
     return computed
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.progress import each
 from warehouse.releases.errors import ReleaseError
 from warehouse.releases.marts import Column, Mart
 from warehouse.storage.sql import identifier, literal
@@ -68,7 +69,7 @@ def write_formats(
 def write_duckdb(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart], folder: Path) -> list[Output]:
     """Write one database with every mart in schema main, in key order, with keys and comments; raises ReleaseError."""
     with _attached(connection, folder / DATABASE):
-        for mart in marts:
+        for mart in each("Writing marts", marts, len(marts)):
             _create(connection, mart)
         connection.execute(f"checkpoint {_BUILD}")
     return [Output(Path(DATABASE), {"type": "file", "mediatype": "application/vnd.duckdb"})]
@@ -79,7 +80,7 @@ def write_parquet(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart], 
     # "file": frictionless reads Parquet only with an extra, and must not fail for those who do without it
     keywords = {"type": "file", "mediatype": "application/vnd.apache.parquet"}
     outputs = [Output(file_of(mart, "parquet"), keywords, mart) for mart in marts]
-    for mart, output in zip(marts, outputs, strict=True):
+    for mart, output in each("Writing marts as Parquet", zip(marts, outputs, strict=True), len(marts)):
         _copy(connection, mart, "mart.*", folder / output.path, "format parquet")
     return outputs
 
@@ -94,7 +95,7 @@ def write_csv(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart], fold
     keywords = {"profile": "tabular-data-resource", "mediatype": "text/csv", "encoding": "utf-8"}
     outputs = [Output(file_of(mart, "csv"), keywords, mart) for mart in marts]
     options = "format csv, header true, delimiter ',', timestampformat '%Y-%m-%dT%H:%M:%S.%fZ'"
-    for mart, output in zip(marts, outputs, strict=True):
+    for mart, output in each("Writing marts as CSV", zip(marts, outputs, strict=True), len(marts)):
         _copy(connection, mart, ", ".join(map(_cell, mart.columns)), folder / output.path, options)
     return outputs
 

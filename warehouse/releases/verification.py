@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, NonNegativeInt, ValidationError
 
+from warehouse.progress import each
 from warehouse.releases.catalogue import PUBLIC_FOLDER
 from warehouse.releases.datapackage import DATA_PACKAGE
 from warehouse.releases.signing import SIGNATURE, is_signed_by, read_public_key
@@ -93,7 +94,7 @@ def _read_package(folder: Path) -> _Package | None:
 
 
 def _compare_files(folder: Path, listed: list[_File], own: set[str]) -> Iterator[tuple[str, str]]:
-    for part in listed:
+    for part in each("Verifying files", listed, len(listed)):
         path = folder / part.path
         if PurePosixPath(part.path).is_absolute() or ".." in PurePosixPath(part.path).parts or _is_linked(folder, path):
             yield _OUTSIDE, part.path

@@ -17,6 +17,7 @@ import duckdb
 
 from warehouse.ledger.chain import read_head
 from warehouse.ledger.raw import create_tables
+from warehouse.progress import each
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.catalogue import current_number
 from warehouse.releases.publication import complete_releases
@@ -86,7 +87,8 @@ def _copy_all(connection: duckdb.DuckDBPyConnection, settings: Settings, files: 
         files={},
         ledger=LedgerEnd(position=head.position, chain_sha256=head.chain_sha256),
     )
-    for path in _kept(settings):
+    kept = list(_kept(settings))
+    for path in each("Copying files", kept, len(kept)):
         name = path.relative_to(settings.root).as_posix()
         if path.is_dir():
             backup.folders[name] = path.stat().st_mode & 0o7777
@@ -181,7 +183,7 @@ def _clear_unfinished(backup: Backup, restoring: Path) -> None:
 def _put_back(backup: Backup, files: Path, folder: Path) -> None:
     for name in backup.folders:
         (folder / name).mkdir(parents=True, exist_ok=True)
-    for name, file in backup.files.items():
+    for name, file in each("Putting files back", backup.files.items(), len(backup.files)):
         stored, path = vault_path(files, file.sha256), folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         try:

@@ -12,6 +12,7 @@ import duckdb
 from warehouse.disclosure.taken_editions import compare_taken
 from warehouse.ledger.chain import read_head
 from warehouse.ledger.in_force import LATEST
+from warehouse.progress import each
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.catalogue import list_releases, verify_release
 from warehouse.releases.marts import foreign_marts
@@ -164,7 +165,7 @@ def describe_totals(connection: duckdb.DuckDBPyConnection, settings: Settings) -
 def _compare_vault(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[str]:
     rows = connection.execute("select distinct sha256, file_name from raw.submissions order by file_name").fetchall()
     checked: dict[str, str | None] = {}
-    for sha256, sent in rows:
+    for sha256, sent in each("Comparing files of the vault", rows, len(rows)):
         name = printable(sent)
         if sha256 not in checked:
             path = vault_path(settings.vault, sha256)

@@ -4,11 +4,13 @@ import os
 import sys
 from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from warehouse.ledger.derived import begin_typing, enter_typed, forget_unproven, read_derived
+from warehouse.progress import Progress, progress
 from warehouse.storage.database import open_database
 from warehouse.storage.errors import SaraiError
 from warehouse.storage.settings import Settings
@@ -135,7 +137,9 @@ def _invoke(
     variables = ["--vars", f"{{as_of: '{as_of or ''}'}}"]
     with open_database(settings):  # what it closes to statements is closed to those of dbt, in the same process
         try:
-            result = dbtRunner(manifest).invoke([*quietly, *arguments, *variables, *places])
+            with progress("Building models", 0) as step:
+                runner = dbtRunner(manifest, [partial(_count_node, step)])
+                result = runner.invoke([*quietly, *arguments, *variables, *places])
         finally:
             interrupt_models()  # a thread that dbt did not wait for when it was ended
             # Else the file stays locked until this process ends, though the writer's lock was given back to others.
@@ -143,6 +147,12 @@ def _invoke(
     if result.exception and not isinstance(result.exception, Exception):
         raise result.exception  # what a signal raised; dbt has taken it for a failure of its own
     return result
+
+
+def _count_node(step: Progress, message: Any) -> None:
+    """Show which of how many models or seeds dbt has built; it numbers them in its own order."""
+    if message.info.name in {"LogModelResult", "LogSeedResult"}:
+        step.advance(message.data.index, message.data.total)
 
 
 def _reasons(result: object) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from warehouse.progress import shown_by
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import REPOSITORY, Settings
 from warehouse.transform.dbt_build import ModelError, build_models
@@ -47,6 +48,26 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         connection.execute("create view figures as select 1 as figure; create table shown as select 2 as figure")
     build_models(settings, "figures shown")
     return settings
+
+
+class Screen:
+    """Remembers how far steps were."""
+
+    def __init__(self) -> None:
+        self.shown: list[tuple[str, int, int]] = []
+
+    def show(self, what: str, done: int, total: int, _left: str) -> None:
+        self.shown.append((what, done, total))
+
+    def clear(self) -> None:
+        """Nothing is drawn."""
+
+
+def test_models_are_counted_while_they_are_built(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("warehouse.progress._SOON_S", 0)
+    with shown_by(screen := Screen()):
+        build_models(settings, "figures shown")
+    assert screen.shown == [("Building models", 1, 2)]  # with the last the step is over
 
 
 def write(path: Path, text: str) -> None:
