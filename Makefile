@@ -77,6 +77,7 @@ bench: demo ## print timings, among them of the queries in docs/queries.md (minu
 	$(BIN)/python tests/benchmarks/suggestions.py
 	$(BIN)/python tests/benchmarks/chain.py
 	SARAI_HOME=$(DEMO_HOME) $(BIN)/python tests/benchmarks/queries.py
+	$(BIN)/python tests/benchmarks/start.py
 	$(BIN)/python tests/benchmarks/path.py
 	PYTHONPATH=.:tests/inputs $(BIN)/python tests/benchmarks/million.py
 

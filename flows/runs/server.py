@@ -162,6 +162,8 @@ def serve(handle: int) -> None:
     """Serve on a socket that the parent has opened, until standard input closes: that is when the parent ends."""
     collect_rarely()
     os.environ.update(PREFECT__SERVER_EPHEMERAL="1", PREFECT__SERVER_FINAL="1", PREFECT_UI_ENABLED="false")
+    # Types of blocks are for what is kept on a server that stays.
+    os.environ.update(PREFECT_API_BLOCKS_REGISTER_ON_START="false", PREFECT_MEMOIZE_BLOCK_AUTO_REGISTRATION="false")
     import uvicorn
     from filelock import FileLock
     from prefect.server.api.server import create_app
