@@ -116,7 +116,7 @@ def _read_rows(
     """
     cursor = connection.execute(
         f"""
-        select * exclude (submission_id, extra)
+        select sheet, source_row, coalesce(columns(* exclude (submission_id, sheet, source_row, extra)), '')
         from raw."{table}"
         where submission_id = $submission_id and (
             not $is_excerpt

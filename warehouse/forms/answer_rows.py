@@ -4,17 +4,15 @@ XlsxWriter asks nine functions about each cell, and a form of 5,555 rows has 116
 another one holds, and all look alike: here each text is escaped, typed and measured once.
 """
 
-import itertools
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field as defaulted
 from datetime import date
 from html import escape
+from typing import Literal
 
 from warehouse.files.sheet import cell_text
-from warehouse.forms import style
 from warehouse.forms.text_size import LINE_HEIGHT, MAX_LINES, fit_cell, line_count
-from warehouse.questionnaire.definition import Field
 
 MAX_DIGITS = 15  # that a number keeps in Excel
 _BEFORE_DAY_1 = date(1899, 12, 30)  # days of a workbook are counted from here, after February 1900
@@ -25,65 +23,61 @@ _SPECIAL = re.compile(f"[&<>]|{_UNWRITABLE.pattern}")
 
 @dataclass(frozen=True)
 class Column:
-    """A column of answers, each as it was sent: its field, its width in characters, and the numbers of its styles.
+    """A column of answers, each as it was sent: its width in characters, and the numbers of its styles.
 
-    ``marked`` maps the index of a row, from 0, to the style of a cell that has another one than ``look``.
+    A ``kind`` other than "text" says what becomes a number or a date of the workbook. ``marked`` maps the index of a
+    row, from 0, to the style of a cell that has another one than ``look``.
     """
 
-    field: Field
+    kind: Literal["number", "date", "text"]
     width: float
     texts: Sequence[str | None]
-    look: int
+    look: int = 0
     marked: Mapping[int, int] = defaulted(default_factory=dict)
 
 
 def prepare_rows(columns: Sequence[Column], first: int) -> str:
     """Return the rows of columns of equal length, the first of which stands in row ``first`` (from 0) of the sheet."""
-    letters = [style.cell_name(0, place)[:-1] for place in range(len(columns))]
-    ends = [f'<c r="{letter}' for letter in letters[1:]] + ["</row>"]
     texts = [frozenset(column.texts) for column in columns]
-    cells = [_cells(*parts) for parts in zip(columns, texts, ends, strict=True)]
-    begins = _begins(columns, texts, f'<c r="{letters[0]}')
-    # Every part ends where the number of the row belongs, as in <row r="6"><c r="A6" s="1"/><c r="B6" s="2"/></row>.
-    rows = zip(itertools.repeat('<row r="'), begins, *cells, strict=False)
-    return "".join([str(number).join(parts) for number, parts in enumerate(rows, start=first + 1)])
+    cells = [_cells(column, distinct) for column, distinct in zip(columns, texts, strict=True)]
+    rows = zip(_heights(columns, texts), *cells, strict=True)
+    return "".join([f'<row r="{number}"{"".join(parts)}</row>' for number, parts in enumerate(rows, start=first + 1)])
 
 
-def _cells(column: Column, texts: Collection[str | None], end: str) -> list[str]:
-    """Return the cells of a column without their names, each with ``end`` after it."""
-    contents = {text: f"{_content(text or '', column.field)}{end}" for text in texts}
-    plain = {text: f'" s="{column.look}"{content}' for text, content in contents.items()}
-    cells = [plain[text] for text in column.texts]
+def _cells(column: Column, texts: Collection[str | None]) -> list[str]:
+    """Return the cells of a column without their names: each follows the one before. That halves the file."""
+    contents = {text: _content(text or "", column.kind) for text in texts}
+    plain = {text: f'<c s="{column.look}"{content}' for text, content in contents.items()}
+    cells = list(map(plain.__getitem__, column.texts))
     for index, look in column.marked.items():
-        cells[index] = f'" s="{look}"{contents[column.texts[index]]}'
+        cells[index] = f'<c s="{look}"{contents[column.texts[index]]}'
     return cells
 
 
-def _begins(columns: Sequence[Column], texts: Sequence[Collection[str | None]], cell: str) -> list[str]:
-    """Return what follows the number of each row: its height, unless the program decides, and its first ``cell``."""
-    begins, counts = [f'">{cell}'] * len(columns[0].texts), dict[int, int]()
+def _heights(columns: Sequence[Column], texts: Sequence[Collection[str | None]]) -> list[str]:
+    """Return what ends the tag of each row: its height where it has several lines, else the program decides."""
+    counts = [1] * len(columns[0].texts)
     for column, distinct in zip(columns, texts, strict=True):
         width = column.width - 2
         wide = [text for text in distinct if text and (len(text) >= width or "\n" in text)]
-        high = {text: count for text in wide if (count := line_count(text, width)) > 1}
+        high: dict[str | None, int] = {text: count for text in wide if (count := line_count(text, width)) > 1}
         if high:
-            found = [(index, high[text]) for index, text in enumerate(column.texts) if text in high]
-            counts.update((index, max(count, counts.get(index, 1))) for index, count in found)
-    for index, count in counts.items():
-        begins[index] = f'" ht="{2 + LINE_HEIGHT * min(count, MAX_LINES)}" customHeight="1">{cell}'
-    return begins
+            counts = list(map(max, counts, [high.get(text, 1) for text in column.texts]))
+    heights = {count: 2 + LINE_HEIGHT * min(count, MAX_LINES) for count in set(counts)}
+    ends = {count: f' ht="{height}" customHeight="1">' for count, height in heights.items()} | {1: ">"}
+    return [ends[count] for count in counts]
 
 
-def _content(text: str, field: Field) -> str:
+def _content(text: str, kind: str) -> str:
     """Return the rest of a cell after its style, so that the text is read back unchanged, and never as a formula.
 
     Only a text that equals what cell_text returns for its number or date is written as one; any other stays text.
     """
     if not text:
         return "/>"
-    if field.is_numeric and _is_plain_number(text):
+    if kind == "number" and _is_plain_number(text):
         return f"><v>{text}</v></c>"
-    if field.type == "date" and (day := _plain_date(text)):
+    if kind == "date" and (day := _plain_date(text)):
         return f"><v>{(day - _BEFORE_DAY_1).days}</v></c>"
     kept = "" if text == text.strip() else ' xml:space="preserve"'
     return f' t="inlineStr"><is><t{kept}>{_escaped(fit_cell(text))}</t></is></c>'

@@ -91,7 +91,8 @@ def _table_sheet() -> type[Worksheet]:
 
         def append_rows(self, rows: str, first: int, last: int, last_column: int) -> None:
             """Take the XML of the rows from ``first`` to the last; they hold the cells of any comments there."""
-            self.write_blank(last, last_column, None)  # the worksheet states how far it reaches
+            for corner in ((first, 0), (last, last_column)):
+                self.write_number(*corner, 0)  # so that the worksheet states how far it reaches
             self.first, self.rows = first, rows
 
         def _write_rows(self) -> None:

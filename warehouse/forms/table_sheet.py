@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field as defaulted
+from typing import Literal
 
 from warehouse.findings.finding import Severity
 from warehouse.forms import style
@@ -132,7 +133,7 @@ class TableSheet:
         count, unruled = filling.row_count + RULED_ROWS, [None] * filling.row_count
         columns = [
             Column(
-                field, width, [*filling.texts.get(field.name, unruled), *[None] * RULED_ROWS],
+                _kind(field), width, [*filling.texts.get(field.name, unruled), *[None] * RULED_ROWS],
                 style.format_number(self._answer_format(field, style.RULED)), marked.get(field.name, {}),
             )
             for field, width in self.columns
@@ -155,6 +156,10 @@ class TableSheet:
         elif (field.constraints.max_length or 0) >= _LONG_TEXT:
             widths.append(40 if (field.constraints.max_length or 0) > _LONG_TEXT else 24)
         return math.ceil(max(widths))
+
+
+def _kind(field: Field) -> Literal["number", "date", "text"]:
+    return "number" if field.is_numeric else "date" if field.type == "date" else "text"
 
 
 def write_comment(sheet: style.Worksheet, row: int, column: int, text: str) -> None:

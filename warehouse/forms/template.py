@@ -1,5 +1,6 @@
 """Template: the workbook that a country fills in, generated from the questionnaire."""
 
+import math
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -7,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from warehouse.forms import style
+from warehouse.forms.answer_rows import Column, prepare_rows
 from warehouse.forms.choices import form_lists, range_name
 from warehouse.forms.cover_sheet import CoverSheet
 from warehouse.forms.edition import FormEdition, sheet_name
@@ -65,7 +67,10 @@ class Form:
 
     def add_sheet(self, name: Bilingual) -> style.Worksheet:
         """Add an empty sheet, named in the first language."""
-        return self.workbook.add_worksheet(sheet_name([in_language(name, self.edition.order[0])], name.en))
+        return self.workbook.add_worksheet(self._sheet_name(name))
+
+    def _sheet_name(self, name: Bilingual) -> str:
+        return sheet_name([in_language(name, self.edition.order[0])], name.en)
 
     def add_cover(self, revision: int) -> None:
         """Add the cover sheet; ``revision`` is 0 for a first report, or the number of the correction."""
@@ -80,14 +85,14 @@ class Form:
 
     def _add_lists(self) -> None:
         """Add the hidden sheet of all lists, in one column so that no row of it is recognised as a header."""
-        sheet, row = self.add_sheet(LISTS_SHEET), 0
+        sheet = style.add_table_sheet(self.workbook, self._sheet_name(LISTS_SHEET))
         sheet.hide()
         sheet.set_column(0, 0, 50)
+        entries: list[str] = []
         for name, labels in self.lists.items():
             if labels:
-                cells = f"='{sheet.name}'!$A${row + 1}:$A${row + len(labels)}"
+                cells = f"='{sheet.name}'!$A${len(entries) + 1}:$A${len(entries) + len(labels)}"
                 self.workbook.define_name(range_name(name), cells)
-            for label in labels:
-                sheet.write_string(row, 0, label)
-                row += 1
+                entries += labels
+        sheet.append_rows(prepare_rows([Column("text", math.inf, entries)], 0), 0, len(entries) - 1, 0)
         style.protect(sheet)

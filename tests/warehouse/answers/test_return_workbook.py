@@ -12,7 +12,7 @@ from written_forms import LANGUAGES, QUESTIONNAIRE, edition_of, read, rows_of, t
 
 from warehouse.answers.return_workbook import Answers, Mark, write_return_workbook
 from warehouse.findings.return_sheet_words import REPLY_COLUMN
-from warehouse.forms.table_sheet import FIRST_ROW
+from warehouse.forms.table_sheet import FIRST_ROW, RULED_ROWS
 from warehouse.questionnaire.definition import Words
 from warehouse.questionnaire.language import FormLanguage
 
@@ -203,6 +203,11 @@ def test_text_longer_than_a_cell_is_cut_there_and_only_there(tmp_path: Path) -> 
     assert (first["drug"], second["notes"]) == ("героин", rows[1]["notes"])
     heights = [book["Изъятия"].row_dimensions[FIRST_ROW + 1 + row].height for row in range(4)]
     assert heights == [392, 28, 392, None]
+    stated = load_workbook(tmp_path / "return.xlsx", read_only=True)
+    assert [stated[name].max_row for name in ("Изъятия", "Списки")] == [
+        FIRST_ROW + 3 + RULED_ROWS, book["Списки"].max_row,
+    ]  # fmt: skip
+    assert book["Списки"].max_row > 500
 
 
 ANYTHING = st.text(st.characters(codec="utf-8", exclude_characters="\0\ufffe\uffff"), min_size=1, max_size=60).filter(
