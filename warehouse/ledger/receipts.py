@@ -87,6 +87,7 @@ def choose_new(
     """Return the readings that are new, in the order in which they count, and the copies with whose they are."""
     taken = {name for (name,) in connection.execute("select submission_id from raw.submissions").fetchall()}
     received = set(connection.execute("select sha256, file_name from raw.submissions").fetchall())
+    known = {sha256 for sha256, _ in received}
     chosen: list[Reading] = []
     copies: list[tuple[str, Submission]] = []
     renamed: dict[str, str] = {}
@@ -98,7 +99,11 @@ def choose_new(
         if reading is not last[sent.submission_id]:
             copies.append((sent.submission_id, sent))
         # What came under the same name was found to count when it was received.
-        elif (sent.sha256, sent.file_name) in received or not (own := _copied(connection, reading, chosen)):
+        elif (
+            sent.sha256 not in known
+            or (sent.sha256, sent.file_name) in received
+            or not (own := _copied(connection, reading, chosen))
+        ):
             chosen.append(reading)
         else:
             renamed[sent.submission_id] = own
