@@ -31,7 +31,7 @@ with {{ sent_rows(table, fields) }},
 {{ comma_marks(table, numbers) }},
 
 {% endif -%}
-coded as materialized (
+coded as (
 
     select
         sent.*
