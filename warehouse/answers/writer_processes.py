@@ -56,12 +56,13 @@ def write_in_processes(batch: Unanswered, settings: Settings) -> list[Path]:
     with pools as pool, progress("Writing answers", len(names)) as step:
         try:
             futures = [pool.schedule(_write_part, args=[settings, batch.decided_at, part]) for part in parts]
-            for future in futures:
+            for part, future in zip(parts, futures, strict=True):  # noqa: B007 - a killed process names its part
                 folders += future.result()
                 step.advance(len(folders))
         except BaseException as error:
             if isinstance(error, ProcessExpired):
-                error.add_note(f"It wrote answers to some of {', '.join(map(printable, batch.file_names.values()))}.")
+                files = ", ".join(printable(batch.file_names[name]) for name in part)
+                error.add_note(f"It was writing the answer to one of {files}.")
             pool.stop()  # type: ignore[no-untyped-call]
             raise
     return folders

@@ -8,7 +8,9 @@ MAX_LINES = 30  # Excel limits a row to 409 points
 
 def line_count(text: str, width: float) -> int:
     """Return how many lines a text takes when wrapped at words; ``width`` is that of the column in characters."""
-    return sum(1 if len(line) < width else _wrapped_line_count(line, width) for line in text.split("\n"))
+    if "\n" not in text:
+        return 1 if len(text) < width else _wrapped_line_count(text, width)
+    return sum(_wrapped_line_count(line, width) for line in text.split("\n"))
 
 
 def _wrapped_line_count(line: str, width: float) -> int:
@@ -18,8 +20,9 @@ def _wrapped_line_count(line: str, width: float) -> int:
         if used and used + length > width:
             lines, used = lines + 1, 0.0
         used += length + 1
-        lines += int(used // (width + 1))  # a word longer than the column is broken
-        used %= width + 1
+        if used > width:  # a word longer than the column is broken
+            lines += int(used // (width + 1))
+            used %= width + 1
     return lines
 
 
