@@ -19,6 +19,7 @@ from warehouse.storage.settings import Settings
 from warehouse.text_table import printable
 
 PUBLIC_FOLDER = "public"
+CURRENT = "current"
 SIGNATURES = {SIGNATURE, f"{PUBLIC_FOLDER}/{SIGNATURE}"}
 
 
@@ -148,7 +149,7 @@ def current_number(settings: Settings) -> int | None:
 def verify_release(release: Release) -> list[str]:
     """Compare the files with datapackage.json (bytes, sha256, none missing, none added); empty when all is well."""
     try:
-        resources = [*release.package["resources"], *_public_resources(release)]
+        resources = _resources(release)
     except ReleaseError as error:
         return [str(error)]
     advice = "Restore it from a backup; the next `sarai publish` writes a new release."
@@ -157,6 +158,15 @@ def verify_release(release: Release) -> list[str]:
     present = {path.relative_to(release.path).as_posix() for path in release.path.rglob("*") if path.is_file()}
     added = [f"{name} does not belong to the release. Delete it." for name in sorted(present - listed)]
     return [f"Release {release.number}, {text}" for text in [*problems, *added]]
+
+
+def listed_hashes(release: Release) -> dict[str, str]:
+    """Return path → sha256 of the files that the data packages of a release list; raises ReleaseError."""
+    return {resource["path"]: resource["hash"].removeprefix("sha256:") for resource in _resources(release)}
+
+
+def _resources(release: Release) -> list[dict[str, Any]]:
+    return [*release.package["resources"], *_public_resources(release)]
 
 
 def _public_resources(release: Release) -> list[dict[str, Any]]:

@@ -8,7 +8,6 @@ import hashlib
 import logging
 import os
 import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
 from typing import BinaryIO
@@ -19,9 +18,10 @@ from warehouse.ledger.chain import read_head
 from warehouse.ledger.raw import create_tables
 from warehouse.progress import each
 from warehouse.questionnaire.definition import load_questionnaire
-from warehouse.releases.catalogue import current_number
+from warehouse.releases.catalogue import CURRENT, current_number
 from warehouse.releases.publication import complete_releases
 from warehouse.safekeeping.backup_folder import (
+    COPYING,
     FILES,
     Backup,
     BackupError,
@@ -33,6 +33,7 @@ from warehouse.safekeeping.backup_folder import (
     require_target,
     write_manifest,
 )
+from warehouse.safekeeping.kept_places import kept_places, missing_files
 from warehouse.safekeeping.reconciliation import reconcile
 from warehouse.safekeeping.restoration import enter_restored
 from warehouse.storage.database import open_database, writing
@@ -45,11 +46,10 @@ from warehouse.text_table import printable
 
 log = logging.getLogger("sarai")
 
-_COPYING = ".new"
 _RESTORING = ".restoring"
-_CURRENT = "current"
 # DuckDB's own name for changes that are not in the database yet.
 _WRITE_AHEAD = "warehouse.duckdb.wal"
+_KEPT = "No backup was made; the one before is as it was."
 
 
 def back_up(settings: Settings, target: Path) -> Backup:
@@ -67,10 +67,13 @@ def back_up(settings: Settings, target: Path) -> Backup:
             create_tables(connection, load_questionnaire())
             complete_releases(connection, settings)
         if problems := reconcile(settings):
-            raise BackupError("\n".join([*problems, "No backup was made; the one before is as it was."]))
+            raise BackupError("\n".join([*problems, _KEPT]))
         with open_database(settings) as connection:
             open_target(connection, target)
             backup = _copy_all(connection, settings, target / FILES)
+            stored = {name: file.sha256 for name, file in backup.files.items()}
+            if missing := list(missing_files(connection, settings, stored)):
+                raise BackupError("\n".join([*missing, _KEPT, "Look what is at that place, then run it again."]))
         sync_tree(target / FILES)
         write_manifest(target, backup)
         forget_files(target, {file.sha256 for file in backup.files.values()})
@@ -87,7 +90,7 @@ def _copy_all(connection: duckdb.DuckDBPyConnection, settings: Settings, files: 
         files={},
         ledger=LedgerEnd(position=head.position, chain_sha256=head.chain_sha256),
     )
-    kept = list(_kept(settings))
+    kept = list(kept_places(settings))
     for path in each("Copying files", kept, len(kept)):
         name = path.relative_to(settings.root).as_posix()
         if path.is_dir():
@@ -113,23 +116,9 @@ def _open(settings: Settings, path: Path) -> BinaryIO | None:
         return None
 
 
-def _kept(settings: Settings) -> Iterator[Path]:
-    """Yield the folders and files of a backup.
-
-    The database is the first: DuckDB keeps other processes out only until we close a file of that name ourselves.
-    """
-    yield settings.database
-    others = (settings.shown_editions, settings.root / "reminders")
-    for folder in (settings.vault, settings.releases, settings.inbox, settings.feedback, settings.gates, *others):
-        for parent, folders, names in os.walk(folder):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            yield Path(parent)
-            yield from filter(is_regular, (Path(parent, name) for name in sorted(names)))
-
-
 def _store(source: BinaryIO, files: Path) -> str:
     """Copy a file under its sha256 unless it is there undamaged; returns the sha256."""
-    draft = files / _COPYING
+    draft = files / COPYING
     draft.unlink(missing_ok=True)
     digest = hashlib.sha256()
     with draft.open("xb") as copy:
@@ -173,7 +162,7 @@ def restore(settings: Settings, source: Path) -> Backup:
 
 def _clear_unfinished(backup: Backup, restoring: Path) -> None:
     """Remove what a killed run restored of this backup; anything else is somebody's and stays."""
-    known = {PurePath(name) for name in (*backup.files, *backup.folders, f"releases/{_CURRENT}", _WRITE_AHEAD)}
+    known = {PurePath(name) for name in (*backup.files, *backup.folders, f"releases/{CURRENT}", _WRITE_AHEAD)}
     known |= {parent for path in known for parent in path.parents}
     found = {path.relative_to(restoring) for path in restoring.rglob("*")}
     if found <= known and not restoring.is_symlink():
@@ -195,6 +184,6 @@ def _put_back(backup: Backup, files: Path, folder: Path) -> None:
             raise BackupError(f"{name} has changed in the backup: {stored} has another sha256. Restore another backup.")
         path.chmod(file.mode)
     if backup.current_release is not None:
-        (folder / "releases" / _CURRENT).symlink_to(str(backup.current_release))
+        (folder / "releases" / CURRENT).symlink_to(str(backup.current_release))
     for name, mode in sorted(backup.folders.items(), reverse=True):
         (folder / name).chmod(mode)

@@ -20,6 +20,7 @@ from warehouse.storage.regular_files import is_regular, read_regular
 
 MANIFEST = "backup.json"
 FILES = "files"
+COPYING = ".new"
 _SHA256 = "^[0-9a-f]{64}$"
 
 
@@ -77,8 +78,12 @@ def require_target(target: Path) -> None:
         _read_manifest(target)
     elif names - {f"{DRAFT}{MANIFEST}"}:
         raise BackupError(f"{target} holds something else than a backup. Name an empty folder.")
-    if (target / FILES).is_symlink():
-        raise BackupError(f"{target / FILES} is a link. Name an empty folder.")
+    for folder in (target / FILES, *(target / FILES).glob("*")):
+        if folder.is_symlink() and folder.name != COPYING:
+            raise BackupError(
+                f"{folder} is a link, and what is written there would lie elsewhere. Replace it by the folder that it "
+                "leads to, or name an empty folder."
+            )
 
 
 def open_target(connection: duckdb.DuckDBPyConnection, target: Path) -> None:

@@ -18,6 +18,7 @@ from warehouse.releases.catalogue import list_releases, verify_release
 from warehouse.releases.marts import foreign_marts
 from warehouse.safekeeping.chain_check import compare_chain
 from warehouse.safekeeping.derived_check import compare_derived
+from warehouse.safekeeping.kept_places import compare_places
 from warehouse.safekeeping.mart_check import compare_marts
 from warehouse.safekeeping.release_check import compare_releases
 from warehouse.safekeeping.seed_check import compare_seeds
@@ -132,6 +133,7 @@ def reconcile(settings: Settings) -> list[str]:
     """
     with open_database(settings) as connection:
         return [
+            *compare_places(settings),
             *_compare_vault(connection, settings),
             *_compare_rows(connection),
             *_compare_decisions(connection),

@@ -13,6 +13,7 @@ from made_keys import KEY, PEM, write_public_key
 from warehouse.releases.verification import verify_folder
 from warehouse.safekeeping.backup import back_up, restore
 from warehouse.safekeeping.backup_folder import MANIFEST, BackupError
+from warehouse.safekeeping.kept_places import missing_files
 from warehouse.safekeeping.reconciliation import reconcile
 from warehouse.safekeeping.restoration import UnknownEditionsError, state
 from warehouse.storage.database import WriterBusyError, open_database, writing
@@ -110,6 +111,20 @@ def test_a_damaged_warehouse_does_not_replace_a_whole_backup(warehouse: Settings
     with pytest.raises(BackupError, match=r"raw\.seizures: a value .*has been changed(.|\n)*No backup was made"):
         back_up(warehouse, target)
     assert {path: path.read_bytes() for path in target.rglob("*") if path.is_file()} == before
+
+
+def test_bytes_of_the_ledger_and_files_of_releases_are_missed(published: Warehouse, backup: Path) -> None:
+    manifest = json.loads((backup / MANIFEST).read_bytes())
+    stored = {name: file["sha256"] for name, file in manifest["files"].items()}
+    needed = [min(name for name in stored if name.startswith(folder)) for folder in ("vault/", "releases/1/public/")]
+    needed += ["releases/1/datapackage.json", "releases/1/marts.duckdb"]
+    changed = {name: "0" * 64 if name in needed[2:] else sha256 for name, sha256 in stored.items()}
+    lost = {name: sha256 for name, sha256 in changed.items() if name not in needed[:2]}
+    with open_database(published.settings) as connection:
+        assert list(missing_files(connection, published.settings, stored)) == []
+        found = "\n".join(missing_files(connection, published.settings, lost))
+    assert [name for name in needed if f"{published.settings.root / name} would be missing" in found] == needed
+    assert found.count("would be missing") == len(needed)
 
 
 def test_only_an_empty_folder_is_restored_into(warehouse: Settings, backup: Path) -> None:

@@ -71,6 +71,9 @@ def test_what_others_put_into_the_target_stays(settings: Settings, tmp_path: Pat
     (target / "files" / ".new").symlink_to(letter)
     gone = target / "files" / "ab" / ("ab" * 32)
     gone.touch()
+    with pytest.raises(BackupError, match=r"files/ff is a link.*written there would lie elsewhere"):
+        back_up(settings, target)
+    (target / "files" / "ff").unlink()
     back_up(settings, target)
     assert not gone.exists()
     assert {name for name in (*OTHERS, "letter", "files/ab/ours") if (target / name).read_text() != "not ours"} == set()
@@ -107,6 +110,25 @@ def test_a_first_backup_that_was_cut_off_is_no_backup_and_the_next_one_completes
         restore(Settings(home=home), target)
     back_up(settings, target)
     assert restore(Settings(home=home), target).files
+
+
+def test_what_lies_behind_a_link_is_named_and_the_backup_before_stays(settings: Settings, tmp_path: Path) -> None:
+    places = ["vault/ab/abc", "vault/cd", "feedback/TJK", "gates/1/page.html", "releases/old"]
+    put(settings.root, *places[::3], *(f"{place}/file" for place in places if place not in places[::3]))
+    back_up(settings, target := tmp_path / "safe")
+    before = content(target)
+    for number, place in enumerate(places):
+        path = (settings.root / place).rename(tmp_path / str(number))
+        (settings.root / place).symlink_to(path)
+    os.mkfifo(settings.vault / "pipe")
+    (settings.releases / "current").symlink_to("1")
+    with pytest.raises(BackupError, match="No backup was made; the one before is as it was") as refused:
+        back_up(settings, target)
+    for place in places:
+        assert f"{settings.root / place} is a link to {tmp_path}" in str(refused.value)
+    assert f"{settings.vault / 'pipe'} is a pipe" in str(refused.value)
+    assert f"{settings.releases / 'current'} is" not in str(refused.value)
+    assert content(target) == before
 
 
 def test_a_file_that_its_sender_replaces_meanwhile_stops_no_backup(
