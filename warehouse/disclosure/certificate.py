@@ -6,7 +6,7 @@ cases. Where it contradicts what is shown, or would leave too little, the certif
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from warehouse.disclosure.intervals import Interval, Table, Unknown, find_intervals, split_blocks
@@ -133,7 +133,17 @@ def _require_enough(
         )
 
 
+def _is_changed(unknown: Unknown, suppressed: Mapping[CountKey, set[int]]) -> bool:
+    """Return whether a count is shown of which editions suppress other values only: nobody may take it for theirs."""
+    others = suppressed.get(unknown.key, set())
+    return unknown.value is not None and bool(others) and unknown.value not in others
+
+
 def _describe(editions: Sequence[PublicEdition], tables: Sequence[Table], intervals: dict[Unknown, Interval]) -> bytes:
+    suppressed: dict[CountKey, set[int]] = {}
+    for edition in editions:
+        for key in edition.hidden:
+            suppressed.setdefault(key, set()).add(edition.values[key])
     hidden = {key: unknown for key, unknown in sorted(tables[-1].items()) if unknown.value is None}
     content = {
         "table": PERSONS_TABLE,
@@ -141,10 +151,10 @@ def _describe(editions: Sequence[PublicEdition], tables: Sequence[Table], interv
         "width": editions[-1].width,
         "editions": [{"version": e.version, "sha256": e.sha256, "width": e.width} for e in editions[:-1]],
         "apart": [
-            {"edition": number, **unknown.key._asdict(), "number": unknown.number}
+            {"edition": number, **unknown.key._asdict(), "number": unknown.number or 1}
             for number, table in enumerate(tables)
             for _, unknown in sorted(table.items())
-            if unknown.number
+            if unknown.number or _is_changed(unknown, suppressed)
         ],
         "intervals": [
             {**key._asdict(), "lowest_count": intervals[unknown].lowest, "highest_count": intervals[unknown].highest}

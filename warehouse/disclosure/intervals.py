@@ -4,7 +4,7 @@ It is the attack of warehouse.disclosure.attack, solved to the end and without t
 have from elsewhere: least and largest values are the same whatever solver finds them, so others can compute them too.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -44,6 +44,8 @@ class Interval(NamedTuple):
 
 # An edition: each of its counts as an unknown, or as the number that it is.
 Table = Mapping[CountKey, Unknown]
+# Which counts are taken for which others.
+Same = dict[Unknown, Unknown]
 
 
 def split_blocks(tables: Sequence[Table]) -> dict[tuple[int, str], list[Table]]:
@@ -73,7 +75,43 @@ def find_intervals(tables: Sequence[Table]) -> dict[Unknown, Interval]:
     }
 
 
-def can_agree(tables: Sequence[Table]) -> bool:
+def assume_same(tables: Sequence[Table], pairs: Iterable[tuple[Unknown, Unknown]]) -> Same:
+    """Return which suppressed counts an intruder may take for a number that another edition shows or suppresses.
+
+    Of the ``pairs`` he takes all that contradict nothing that is shown, of several for a count the first.
+    """
+    wanted: dict[tuple[int, str], list[tuple[Unknown, Unknown]]] = {}
+    for pair in pairs:
+        wanted.setdefault(block_of(pair[0].key), []).append(pair)
+    same: Same = {}
+    for block, parts in split_blocks(tables).items() if wanted else ():
+        inside = dict(reversed(wanted.get(block, [])))
+        if not inside or _agree(parts, inside):
+            same |= inside
+            continue
+        for unknown, other in wanted[block]:
+            if unknown not in same and _agree(parts, same | {unknown: other}):
+                same[unknown] = other
+    return same
+
+
+def _agree(parts: Sequence[Table], same: Same) -> bool:
+    return _can_agree([replace_same(part, same) for part in parts])
+
+
+def replace_same(table: Table, same: Same) -> Table:
+    """Return an edition in which counts that are the same number are the same unknown."""
+    return {key: resolve_same(unknown, same) for key, unknown in table.items()}
+
+
+def resolve_same(unknown: Unknown, same: Same) -> Unknown:
+    """Return the unknown, or the number shown, that a count is taken for."""
+    while unknown in same:
+        unknown = same[unknown]
+    return unknown
+
+
+def _can_agree(tables: Sequence[Table]) -> bool:
     """Return whether any counts agree with what the editions of one block show."""
     _, published = _publish(tables)
     count = len(published.values)

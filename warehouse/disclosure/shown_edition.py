@@ -1,53 +1,29 @@
 """A public edition as its readers have it: the folder of its data package, with suppressed counts left empty."""
 
-import csv
 import json
-import tempfile
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from io import StringIO
-from pathlib import Path, PurePath
-from typing import Annotated, Any
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any, Literal, Self
 
 import duckdb
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from warehouse.disclosure.person_counts import COUNT_COLUMNS, PERSONS_TABLE, CountKey
+from warehouse.disclosure.person_counts import CountKey
+from warehouse.disclosure.shown_counts import Counts, read_counts_shown
 from warehouse.releases.catalogue import PUBLIC_FOLDER
 from warehouse.releases.datapackage import DATA_PACKAGE
 from warehouse.releases.errors import ReleaseError
-from warehouse.releases.formats import DATABASE, recover_text
 from warehouse.storage.durable import file_sha256
-from warehouse.storage.reading import open_beside, open_release
-from warehouse.storage.regular_files import open_below, read_regular
-from warehouse.storage.sql import identifier, literal
-from warehouse.words.catalogue import N_, Argument, fill
+from warehouse.storage.regular_files import read_regular
 
 CERTIFICATE = "certificate.json"
 # What an edition without a certificate left its suppressed counts at least: the rule of the versions that wrote none.
 WIDTH_WITHOUT_CERTIFICATE = 4
 
-_DIFFERENT = N_(
-    "{file_name}: its counts of persons are not those of the other formats. Do not use this edition. Ask for it again."
-)
-_CSV = PurePath("csv", f"{PERSONS_TABLE}.csv")
-_PARQUET = PurePath("parquet", f"{PERSONS_TABLE}.parquet")
-
-Counts = Mapping[CountKey, int | None]
-
-
-class DifferentFormatsError(ReleaseError):
-    """The formats of a public edition show different counts; ``messages`` name the files, for ``fill``."""
-
-    def __init__(self, paths: Sequence[Path]) -> None:
-        """``paths`` are the files whose counts no other format has."""
-        self.messages: list[tuple[str, dict[str, Argument]]] = [(_DIFFERENT, {"file_name": str(p)}) for p in paths]
-        super().__init__("\n".join(fill(message, arguments, "en") for message, arguments in self.messages))
-
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class CertifiedEdition(_Strict):
@@ -59,7 +35,7 @@ class CertifiedEdition(_Strict):
 
 
 class CertifiedCount(_Strict):
-    """A suppressed count."""
+    """A count, by the group of persons that it is of."""
 
     country_code: str
     calendar_year: int
@@ -76,14 +52,15 @@ class CertifiedCount(_Strict):
 
 
 class ApartCount(CertifiedCount):
-    """A suppressed count of one edition that is not the same number as in others.
+    """A count of one edition that is not the same number as in others.
 
     ``edition`` is its place among the editions of the certificate, which the edition itself follows; ``number`` tells
-    different values of a count apart and tells nothing about them.
+    different values of a suppressed count apart and tells nothing about them. A count that the edition shows is none
+    of those that others suppress.
     """
 
-    edition: int
-    number: int
+    edition: Annotated[int, Field(ge=0)]
+    number: Annotated[int, Field(ge=1)]
 
 
 class CertifiedInterval(CertifiedCount):
@@ -96,12 +73,26 @@ class CertifiedInterval(CertifiedCount):
 class Certificate(_Strict):
     """``certificate.json``: what is promised of suppressed counts, over which editions, and what they are left."""
 
-    table: str
+    table: Literal["rpt_persons_by_period"]
     threshold: int
     width: int
     editions: list[CertifiedEdition]
     apart: list[ApartCount]
     intervals: list[CertifiedInterval]
+
+    @model_validator(mode="after")
+    def _require_one_statement_each(self) -> Self:
+        _require_distinct([part.sha256 for part in self.editions])
+        _require_distinct([(part.edition, part.key) for part in self.apart])
+        _require_distinct([part.key for part in self.intervals])
+        if any(part.edition > len(self.editions) for part in self.apart):
+            raise ValueError("an edition that is not named")
+        return self
+
+
+def _require_distinct(names: Sequence[Hashable]) -> None:
+    if len(set(names)) < len(names):
+        raise ValueError("two statements on the same")
 
 
 @dataclass(frozen=True)
@@ -123,8 +114,26 @@ class ShownEdition:
 
 
 def public_folder(folder: Path) -> Path:
-    """Return the folder of the public edition of a release, or of a folder that holds a public edition alone."""
-    return folder / PUBLIC_FOLDER if (folder / PUBLIC_FOLDER).is_dir() else folder
+    """Return the folder of the public edition of a release, or the folder itself when it is a public edition."""
+    inside = folder / PUBLIC_FOLDER
+    return inside if inside.is_dir() and not _is_public(folder) else folder
+
+
+def _is_public(folder: Path) -> bool:
+    try:
+        return bool(_read_json(folder / DATA_PACKAGE)["edition"] == "public")
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return False
+
+
+def _read_json(path: Path) -> Any:
+    """Return a JSON document; raises ValueError when an object names a thing twice, of which readers take either."""
+
+    def keyed(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        _require_distinct([name for name, _ in pairs])
+        return dict(pairs)
+
+    return json.loads(read_regular(path), object_pairs_hook=keyed)
 
 
 def read_certificate(folder: Path) -> Certificate | None:
@@ -133,8 +142,8 @@ def read_certificate(folder: Path) -> Certificate | None:
     if not path.exists():
         return None
     try:
-        return Certificate.model_validate_json(read_regular(path))
-    except (OSError, ValidationError) as error:
+        return Certificate.model_validate(_read_json(path))
+    except (OSError, ValueError, RecursionError, ValidationError) as error:
         raise ReleaseError(f"{path} is no certificate of a public edition. Ask for the edition again.") from error
 
 
@@ -144,78 +153,12 @@ def read_shown_edition(folder: Path) -> ShownEdition:
     Raises ReleaseError when it cannot be read, DifferentFormatsError when its formats show different counts.
     """
     try:
-        package: dict[str, Any] = json.loads(read_regular(folder / DATA_PACKAGE))
+        package = _read_json(folder / DATA_PACKAGE)
         if package["edition"] != "public":
             raise ReleaseError(f"{folder} is the edition of the members. Name the folder of a public edition.")
-        counts = _read_counts(folder)
+        paths = [PurePosixPath(part["path"]) for part in package["resources"]]
+        counts = read_counts_shown(folder, {path.stem for path in paths if path.suffix == ".csv"})
         sha256 = file_sha256(folder / DATA_PACKAGE)
-    except (OSError, ValueError, KeyError, TypeError, duckdb.Error) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, duckdb.Error) as error:
         raise ReleaseError(f"{folder} holds no public edition that can be read ({error}). Ask for it again.") from error
     return ShownEdition(str(package["version"]), sha256, counts, read_certificate(folder))
-
-
-def _read_counts(folder: Path) -> Counts:
-    """Return the counts that all formats show; an edition of before there were reports on persons has none."""
-    csv_counts = _read_csv(folder)
-    # More rows than the CSV has are a difference already: a file made to be endless is not read to its end.
-    most = len(csv_counts) + 1
-    formats = {
-        _CSV: csv_counts,
-        _PARQUET: _read_parquet(folder, most),
-        PurePath(DATABASE): _read_database(folder, most),
-    }
-    shown = list(formats.values())
-    if different := [folder / place for place, counts in formats.items() if shown.count(counts) == 1]:
-        raise DifferentFormatsError(different)
-    return csv_counts
-
-
-def _read_csv(folder: Path) -> Counts:
-    try:
-        with open_below(folder, _CSV) as file:
-            text = file.read().decode("utf-8")
-    except FileNotFoundError:
-        return {}
-    rows = []
-    for row in csv.DictReader(StringIO(text, newline="")):
-        country, year, month, *codes = (recover_text(row[name]) for name in CountKey._fields)
-        count = int(row["persons_count"]) if row["persons_count"] else None
-        rows.append((country, int(year), int(month), *codes, count))
-    return _by_key(rows)
-
-
-def _read_parquet(folder: Path, most: int) -> Counts:
-    """Read a copy: DuckDB would take a folder with brackets or asterisks in its name for a pattern of others."""
-    with tempfile.TemporaryDirectory(prefix="sarai-") as place:
-        copy = Path(place, _PARQUET.name)
-        try:
-            with open_below(folder, _PARQUET) as file:
-                copy.write_bytes(file.read())
-        except FileNotFoundError:
-            return {}
-        with open_beside({}) as connection:
-            query = f"select {COUNT_COLUMNS} from read_parquet({literal(str(copy))}) limit {most}"
-            return _by_key(connection.execute(query).fetchall())
-
-
-def _read_database(folder: Path, most: int) -> Counts:
-    try:
-        open_below(folder, PurePath(DATABASE)).close()
-    except FileNotFoundError:
-        return {}
-    with open_release(folder / DATABASE) as connection:
-        connection.execute("set enable_external_access = false; set lock_configuration = true")
-        # A view would run a query that a stranger wrote, and so would a macro of his with the name of a function here.
-        tables = "select 1 from system.main.duckdb_tables() where schema_name = 'main' and table_name = ?"
-        if not connection.execute(tables, [PERSONS_TABLE]).fetchone():
-            return {}
-        query = f"select {COUNT_COLUMNS} from main.{identifier(PERSONS_TABLE)} limit {most}"
-        return _by_key(connection.execute(query).fetchall())
-
-
-def _by_key(rows: Iterable[Sequence[Any]]) -> Counts:
-    """Return counts by what they count; raises ValueError for one that is shown twice."""
-    keyed = [(CountKey(*row[:-1]), row[-1]) for row in rows]
-    if twice := [key for key, times in Counter(key for key, _ in keyed).items() if times > 1]:
-        raise ValueError(f"{', '.join(map(str, twice[0]))} is counted twice")
-    return dict(keyed)
