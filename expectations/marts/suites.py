@@ -13,6 +13,7 @@ from expectations.marts.prices import PRICES
 from expectations.marts.reference import REFERENCE
 from expectations.marts.reporting import REPORTING
 from expectations.marts.seizures import SEIZURES
+from warehouse.storage.regular_files import read_regular
 
 MARTS = (*REFERENCE, *SEIZURES, *PRICES, *PERSONS, *COOPERATION, *REPORTING, *FORECASTS)
 
@@ -39,7 +40,7 @@ def read_keys(dbt_project: Path) -> dict[str, tuple[str, ...]]:
     models = [
         model
         for path in sorted((dbt_project / "models" / "marts").rglob("*.yml"))
-        for model in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)["models"]
+        for model in yaml.load(read_regular(path), yaml.CSafeLoader)["models"]
     ]
     keys = {
         model["name"]: tuple(constraint["columns"])

@@ -5,6 +5,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from warehouse.storage.regular_files import read_regular
 from warehouse.storage.settings import REPOSITORY
 
 _ENDINGS = (".py", ".yml", ".sql", ".csv", ".j2", ".po")
@@ -21,5 +22,5 @@ def sources_version(dbt_project: Path) -> str:
     for folder in (REPOSITORY / "warehouse", REPOSITORY / "expectations", dbt_project):
         for path in sorted(folder.rglob("*")):
             if path.suffix in _ENDINGS:
-                digest.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes() + b"\0")
+                digest.update(f"{path.relative_to(folder)}\0".encode() + read_regular(path) + b"\0")
     return digest.hexdigest()

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from warehouse.storage.regular_files import read_regular
 from warehouse.storage.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def project_version(dbt_project: Path) -> str:
     digest = hashlib.sha256(f"{version('dbt-core')}\0{version('dbt-duckdb')}\0{dbt_project}\0".encode())
     for path in sorted(dbt_project.rglob("*")):
         if path.suffix in _SOURCES:
-            digest.update(f"{path}\0".encode() + path.read_bytes() + b"\0")
+            digest.update(f"{path}\0".encode() + read_regular(path) + b"\0")
     return digest.hexdigest()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from warehouse.storage.regular_files import open_text
+from warehouse.storage.regular_files import open_text, read_regular
 
 # A comment of SQL or Jinja and white space only part words; in quotes they are part of a word.
 _BETWEEN_WORDS = re.compile(r"(?P<quoted>'(?:[^']|'')*'|\"[^\"]*\")|(?:\{#(?s:.*?)#\}|--[^\n]*|\s+)+")
@@ -30,7 +30,7 @@ def _parts(dbt_project: Path) -> Iterator[str]:
         [*(dbt_project / "models" / "staging").glob("*.sql"), *(dbt_project / "macros" / "typing").glob("*.sql")]
     ):
         yield path.name
-        yield sql_words(path.read_text(encoding="utf-8"))
+        yield sql_words(read_regular(path).decode())
     for path in sorted((dbt_project / "seeds").rglob("*.csv"), key=lambda path: path.name):
         yield path.name
         with open_text(path) as rows:
