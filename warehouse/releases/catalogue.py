@@ -14,7 +14,7 @@ from warehouse.releases.errors import ReleaseError, WrongLinkError
 from warehouse.releases.formats import DATABASE
 from warehouse.releases.signing import SIGNATURE
 from warehouse.storage.durable import file_sha256
-from warehouse.storage.regular_files import read_regular
+from warehouse.storage.regular_files import is_regular, read_regular
 from warehouse.storage.settings import Settings
 from warehouse.text_table import printable
 
@@ -155,7 +155,8 @@ def verify_release(release: Release) -> list[str]:
     advice = "Restore it from a backup; the next `sarai publish` writes a new release."
     problems = [f"{text}. {advice}" for text in (_compare(release.path, one) for one in resources) if text]
     listed = {DATA_PACKAGE, *SIGNATURES, *(resource["path"] for resource in resources)}
-    present = {path.relative_to(release.path).as_posix() for path in release.path.rglob("*") if path.is_file()}
+    found = (path for path in release.path.rglob("*") if path.is_symlink() or not path.is_dir())
+    present = {path.relative_to(release.path).as_posix() for path in found}
     added = [f"{name} does not belong to the release. Delete it." for name in sorted(present - listed)]
     return [f"Release {release.number}, {text}" for text in [*problems, *added]]
 
@@ -193,7 +194,7 @@ def require_whole_edition(release: Release) -> None:
 
 def _compare(folder: Path, resource: dict[str, Any]) -> str | None:
     path = folder / resource["path"]
-    if not path.is_file():
+    if not is_regular(path):
         return f"{resource['path']} is missing"
     if path.stat().st_size != resource["bytes"]:
         return f"{resource['path']} has {path.stat().st_size} bytes and had {resource['bytes']}"

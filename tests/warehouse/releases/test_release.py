@@ -1,5 +1,6 @@
 """Releases: what is in one, when one is written, and which one is current."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -194,13 +195,20 @@ def test_verify_names_every_difference(connection: duckdb.DuckDBPyConnection, se
     table.write_text("")
     (release.path / "parquet" / "fct_seizures.parquet").unlink()
     (release.path / "notes.txt").write_text("x")
+    os.mkfifo(release.path / "csv" / "pipe.csv")
+    (release.path / "more").symlink_to("/etc")
+    (release.path / "gate" / ".broken").symlink_to("/nowhere")
+    results = release.path / "gate" / "results.json"
+    results.rename(gate / "moved.json")
+    results.symlink_to(gate / "moved.json")
     problems = "\n".join(verify_release(release))
     for expected in (
         "index.html has changed", "fct_seizures.csv has 0 bytes", "fct_seizures.parquet is missing",
-        "notes.txt does not belong",
+        "notes.txt does not belong", "csv/pipe.csv does not", "more does not", "gate/.broken does not",
+        "gate/results.json is missing",
     ):  # fmt: skip
         assert expected in problems
-    assert len(verify_release(release)) == 4
+    assert len(verify_release(release)) == 8
 
 
 def test_damaged_releases_do_not_stop_the_next(
