@@ -156,9 +156,12 @@ def publish(as_of: date | str | None = None) -> Release:
 def _require_decisions(run: Run) -> bool:
     """Return whether the release may have a public edition; log when it may not, and when submissions still wait.
 
+    What a killed run has built is completed first: the proof and the attack count with it.
+
     Raises NothingToPublishError when there is nothing to publish, UnknownEditionsError as publishes_for_all does.
     """
     from warehouse.ledger.raw import create_tables
+    from warehouse.releases.publication import complete_releases
     from warehouse.safekeeping.restoration import publishes_for_all
 
     with open_database(run.settings) as connection:
@@ -166,6 +169,7 @@ def _require_decisions(run: Run) -> bool:
         decided = connection.execute("select count(*) from raw.decisions").fetchone()
         if not decided or not decided[0]:
             raise NothingToPublishError("Nothing was ingested yet. Put files into the inbox and run `sarai ingest`.")
+        complete_releases(connection, run.settings)
         is_for_all = publishes_for_all(connection, run.settings)
         waiting = pend(run)
     if waiting:

@@ -32,7 +32,7 @@ from warehouse.disclosure.shown_edition import (
     read_shown_edition,
 )
 from warehouse.disclosure.taken_editions import taken_in
-from warehouse.releases.catalogue import Release, list_releases, require_whole_edition
+from warehouse.releases.catalogue import PUBLIC_FOLDER, Release, list_releases, require_whole_edition
 from warehouse.releases.datapackage import DATA_PACKAGE
 from warehouse.releases.errors import ReleaseError
 from warehouse.storage.durable import file_sha256
@@ -47,9 +47,16 @@ def read_editions(settings: Settings, today: PersonCounts) -> list[PublicEdition
     Raises ReleaseError for one that cannot be read.
     """
     taken = [read_shown_edition(folder) for folder in taken_in(settings)]
-    releases = [release for release in list_releases(settings) if release.public.is_dir()]
+    releases = [release for release in list_releases(settings) if _was_public(release)]
     own = [_read_edition(release, _package_sha256(release)) for release in releases]
     return [*(_complete(edition, today) for edition in taken), *own]
+
+
+def _was_public(release: Release) -> bool:
+    """Return whether a release had a public edition, be it gone; nobody knows it of one that cannot be read."""
+    if release.public.is_dir() or not release.is_readable:
+        return True
+    return f"{PUBLIC_FOLDER}/{DATA_PACKAGE}" in {resource["path"] for resource in release.package["resources"]}
 
 
 def _package_sha256(release: Release) -> str:
@@ -72,7 +79,8 @@ def _read_edition(release: Release, sha256: str) -> PublicEdition:
     except (duckdb.Error, ReleaseError) as error:
         raise ReleaseError(
             f"The public edition of release {release.number} cannot be read ({error}), so nobody knows what a new one "
-            f"would give away. Restore {release.path} from a backup."
+            f"would give away. Restore {release.path} from a backup, or take it away if `sarai reconcile` says that no "
+            "run has published it."
         ) from error
     return PublicEdition(
         values,

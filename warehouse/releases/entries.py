@@ -6,15 +6,17 @@ was written by somebody else.
 """
 
 import logging
+import os
 import shutil
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
 from warehouse.ledger.chain import append_links
-from warehouse.releases.catalogue import SIGNATURES, Release, is_release_name, list_releases
+from warehouse.releases.catalogue import SIGNATURES, Release, is_release_name, list_releases, verify_release
 from warehouse.releases.datapackage import DATA_PACKAGE
 from warehouse.releases.signing import key_fingerprint
 from warehouse.storage.durable import file_sha256, sync_folder
@@ -91,7 +93,7 @@ def enter_earlier(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
     """Enter the releases of a version of Sarai that entered none, as they stand now, which is logged."""
     if read_entered(connection):
         return
-    earlier = [release for release in list_releases(settings) if release.is_readable]
+    earlier = [release for release in list_releases(settings) if is_earlier(release)]
     for release in earlier:
         enter_release(connection, release)
     if earlier:
@@ -104,16 +106,34 @@ def enter_removed(connection: duckdb.DuckDBPyConnection, numbers: Collection[int
 
 
 def complete_built(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Give a release its name that a killed run has built and entered, and remove one that it has not entered."""
+    """Give a release its name that a killed run has built and entered, and remove what was not entered.
+
+    One that is not whole stays for somebody to look at, and so does one beside a release of its number that is not as
+    it was published.
+    """
     entered = read_entered(connection)
     for folder in settings.releases.glob(f"{BUILT}*"):
-        if not is_release_name(folder.name.removeprefix(BUILT)):
+        name = folder.name.removeprefix(BUILT)
+        if not is_release_name(name):
             continue  # none of ours
-        release = Release(int(folder.name.removeprefix(BUILT)), folder)
-        if is_as_entered(entered, release):
-            name_built(settings, release)
-        else:
-            shutil.rmtree(folder)
+        built, named = Release(int(name), folder), Release(int(name), settings.releases / name)
+        is_there = os.path.lexists(named.path)
+        if is_complete(entered, built) and not is_there:
+            name_built(settings, built)
+        elif not is_as_entered(entered, built) or (is_there and is_as_entered(entered, named)):
+            _remove(folder)
+
+
+def is_complete(entered: Mapping[int, Entered], release: Release) -> bool:
+    """Return whether a release is as it was entered, to its last file, and its folder is no link."""
+    return is_as_entered(entered, release) and not release.path.is_symlink() and not verify_release(release)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
 
 
 def name_built(settings: Settings, release: Release) -> None:
@@ -126,6 +146,16 @@ def is_as_entered(entered: Mapping[int, Entered], release: Release) -> bool:
     """Return whether data package and signatures of a release are those that were entered."""
     known = entered.get(release.number)
     return known is not None and named_files(release) == known.files
+
+
+def is_ours(entered: Mapping[int, Entered], release: Release) -> bool:
+    """Return whether a release is as it was entered; where none was entered, whether it is of before that was done."""
+    return is_as_entered(entered, release) or (not entered and is_earlier(release))
+
+
+def is_earlier(release: Release) -> bool:
+    """Return whether a release says that it is of a version of Sarai that entered none: those named no ``inputs``."""
+    return release.is_readable and "inputs" not in release.package
 
 
 def named_files(release: Release) -> dict[str, str]:

@@ -24,6 +24,7 @@ from warehouse.releases.entries import (
     enter_earlier,
     enter_release,
     is_as_entered,
+    is_ours,
     name_built,
     read_entered,
 )
@@ -190,16 +191,22 @@ def _keep(candidate: Release, built: Release, key: "Ed25519PrivateKey | None") -
 
 
 def complete_releases(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Complete the release that a killed run has entered, and remove what one left behind; see tidy."""
+    """Complete the release that a killed run has entered, and remove what one left behind; see tidy.
+
+    Before it, that release is missing where others are compared with all that were published.
+    """
     complete_built(connection, settings)
-    tidy(settings, read_entered(connection))
+    entered = read_entered(connection)
+    tidy(settings, entered)
+    if max(entered, default=0) > read_finished(settings):
+        mark_used(settings, max(entered))
 
 
 def tidy(settings: Settings, entered: Mapping[int, Entered]) -> None:
     """Remove what a killed run left behind, or finish its release if only the last step was missing.
 
-    With entries, only a release that has one is finished: another was written by nobody of ours. Raises ReleaseError
-    when something that is no link is in the place of ``current``.
+    Only a release of ours is finished: another was written by nobody of ours. Raises ReleaseError when something that
+    is no link is in the place of ``current``.
     """
     _linked_number(settings)
     for path in settings.releases.glob(".building-*"):
@@ -208,8 +215,7 @@ def tidy(settings: Settings, entered: Mapping[int, Entered]) -> None:
         path.unlink()
     finished = read_finished(settings)
     for release in list_releases(settings):
-        is_ours = not entered or is_as_entered(entered, release)
-        if release.number > finished and release.is_readable and is_ours:
+        if release.number > finished and release.is_readable and is_ours(entered, release):
             finish(settings, release.number, is_current=release.as_of is None)
 
 

@@ -5,7 +5,7 @@ import logging
 import duckdb
 
 from warehouse.releases.catalogue import Release, current_number, list_releases, verify_release
-from warehouse.releases.entries import Entered, is_as_entered, read_entered
+from warehouse.releases.entries import Entered, is_ours, read_entered
 from warehouse.releases.errors import ReleaseError
 from warehouse.releases.publication import finish, tidy
 from warehouse.storage.database import ForeignFunctionError, open_database
@@ -33,29 +33,30 @@ def rollback(settings: Settings, number: int | None = None) -> Release:
     damage = verify_release(target)
     if damage:
         raise ReleaseError(f"Release {number} is damaged and was not made current. {damage[0]}")
-    _require_entered(settings, target)
-    tidy(settings, {})
+    tidy(settings, _require_entered(settings, target))
     finish(settings, number, is_current=True)
     return target
 
 
-def _require_entered(settings: Settings, target: Release) -> None:
-    """Raise ReleaseError for a release that is not the one entered in the ledger.
+def _require_entered(settings: Settings, target: Release) -> dict[int, Entered]:
+    """Return the entries of releases; raises ReleaseError for a release that is not the one entered in the ledger.
 
     Without a database that can be read, which may be why somebody rolls back, only a warning is logged.
     """
-    entered: dict[int, Entered] = {}
+    if not settings.database.exists():
+        return {}
     try:
-        if settings.database.exists():
-            with open_database(settings) as connection:
-                entered = read_entered(connection)
+        with open_database(settings) as connection:
+            entered = read_entered(connection)
     except (duckdb.Error, ForeignFunctionError) as error:
         log.warning("Release %d could not be compared with the ledger: %s", target.number, error)
-    if entered and not is_as_entered(entered, target):
+        return {}
+    if not is_ours(entered, target):
         raise ReleaseError(
             f"Release {target.number} is not the one that was published and was not made current. Run `sarai "
             "reconcile`, which says what was changed."
         )
+    return entered
 
 
 def _number_before_current(settings: Settings) -> int:

@@ -1,28 +1,29 @@
 """Whether the releases are those of the chain: none replaced, added or deleted, and no signature taken away."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import duckdb
 
 from warehouse.releases.catalogue import Release, current_release, list_releases
 from warehouse.releases.datapackage import DATA_PACKAGE
-from warehouse.releases.entries import BUILT, Entered, is_as_entered, named_files, read_entered
+from warehouse.releases.entries import BUILT, Entered, is_complete, is_earlier, named_files, read_entered
 from warehouse.releases.errors import ReleaseError
 from warehouse.releases.numbers import read_finished
 from warehouse.storage.settings import Settings
 
 
 def compare_releases(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[str]:
-    """Yield what is wrong with ``current``, and what differs between the releases and their entries, if any has one."""
+    """Yield what is wrong with ``current``, and what differs between the releases and their entries.
+
+    Where no release has an entry, those of a version that entered none are not missed there.
+    """
     yield from _compare_current(settings)
     entered, there = read_entered(connection), {release.number: release for release in list_releases(settings)}
-    if not entered:
-        return
     yield from missing_releases(connection, settings).values()
     for number, release in there.items():
         if number in entered:
             yield from _compare_files(release, entered[number])
-        else:
+        elif entered or not is_earlier(release):
             yield (
                 f"Release {number} was published by no run, it is not in raw.chain. Do not use it; take {release.path} "
                 "away."
@@ -45,17 +46,21 @@ def _compare_current(settings: Settings) -> Iterator[str]:
 
 
 def missing_releases(connection: duckdb.DuckDBPyConnection, settings: Settings) -> dict[int, str]:
-    """Return number → problem of each release that was entered, is gone, and was not entered as deleted."""
+    """Return number → problem of each release that was entered, is not there, and was not entered as deleted."""
     entered, there = read_entered(connection), {release.number for release in list_releases(settings)}
-    return {
-        number: f"Release {number} was published as entry {known.position} and is gone. Restore "
-        f"{settings.releases / str(number)} from a backup; if it was deleted on purpose, run `sarai repair`, which "
-        "enters that."
-        for number, known in entered.items()
-        if number not in there
-        and not known.is_removed
-        and not is_as_entered(entered, Release(number, settings.releases / f"{BUILT}{number}"))
-    }
+    missing = {n: known for n, known in entered.items() if n not in there and not known.is_removed}
+    return {number: _describe_missing(settings, entered, number) for number in missing}
+
+
+def _describe_missing(settings: Settings, entered: Mapping[int, Entered], number: int) -> str:
+    place = f"Release {number} was published as entry {entered[number].position}"
+    built = settings.releases / f"{BUILT}{number}"
+    if is_complete(entered, Release(number, built)):
+        return f"{place} and is still {built}: a run was killed. Run `sarai publish`, which gives it its name."
+    return (
+        f"{place} and is gone. Restore {settings.releases / str(number)} from a backup; if it was deleted on purpose, "
+        "run `sarai repair`, which enters that."
+    )
 
 
 def _compare_files(release: Release, known: Entered) -> Iterator[str]:

@@ -11,6 +11,7 @@ from warehouse.ledger.raw import create_tables
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.entries import enter_removed
 from warehouse.releases.marts import foreign_marts, remove_marts
+from warehouse.releases.publication import complete_releases
 from warehouse.safekeeping.chain_check import compare_chain
 from warehouse.safekeeping.derived_check import ChangedError, compare_derived
 from warehouse.safekeeping.release_check import missing_releases
@@ -31,6 +32,7 @@ def repair(settings: Settings) -> list[str]:
     """
     with writing(settings), open_database(settings) as connection:
         create_tables(connection, load_questionnaire())
+        complete_releases(connection, settings)
         if problems := list(compare_chain(connection, settings)):
             raise ChangedError("\n".join([*problems, "Nothing was repaired."]))
         changed = [*compare_derived(connection), *compare_seeds(connection, settings)]

@@ -22,6 +22,7 @@ from warehouse.releases.catalogue import list_releases
 from warehouse.releases.datapackage import DATA_PACKAGE
 from warehouse.releases.errors import ReleaseError
 from warehouse.releases.numbers import mark_used, next_number
+from warehouse.releases.publication import complete_releases
 from warehouse.releases.verification import verify_folder
 from warehouse.storage.database import open_database, writing
 from warehouse.storage.errors import SaraiError
@@ -102,6 +103,7 @@ def state(
     found = _find(folder, key) if folder else []
     with writing(settings), open_database(settings) as connection:
         create_tables(connection, load_questionnaire())
+        complete_releases(connection, settings)
         new = [part for part in found if not is_known(settings, part.edition)]
         numbers = {str(release.number) for release in list_releases(settings)}
         for part in new:

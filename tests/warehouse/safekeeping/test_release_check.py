@@ -161,12 +161,38 @@ def test_a_run_that_was_killed_before_the_release_had_its_name_is_completed(
     third.rename(built)
     rollback(settings, 2)
     (settings.releases / ".finished").write_text("2")
-    assert list(compare_releases(connection, settings)) == []
+    [problem] = compare_releases(connection, settings)
+    assert re.match(r"Release 3 was published as entry \d+ and is still .*built-3: .* Run `sarai publish`", problem)
+    with pytest.raises(ChangedError, match="Release 3 was published as entry"):
+        refuse_unproven(connection, settings)  # its public edition would be missing where a new one is attacked
     complete_releases(connection, settings)
+    refuse_unproven(connection, settings)
     assert (current_number(settings), third.is_dir(), built.exists()) == (3, True, False)
     shutil.copytree(third, settings.releases / f"{BUILT}4")  # killed before it was entered
     assert publish(connection, settings).number == 4
     assert list(compare_releases(connection, settings)) == []
+
+
+def test_what_lies_beside_the_releases_is_completed_only_if_whole_and_removed_only_if_nobody_needs_it(
+    connection: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    first, third = settings.releases / "1", settings.releases / "3"
+    shutil.copytree(first, settings.releases / f"{BUILT}1")
+    (settings.releases / f"{BUILT}5").symlink_to(first)
+    (settings.releases / f"{BUILT}6").write_text("")
+    whole = settings.releases / f"{BUILT}3"
+    third.rename(whole)
+    rewrite(shutil.copytree(whole, third))  # the true one lies beside it
+    complete_releases(connection, settings)
+    assert sorted(path.name for path in settings.releases.glob(f"{BUILT}*")) == [f"{BUILT}3"]
+    assert first.is_dir()
+    shutil.rmtree(third)
+    whole.chmod(0o700)
+    (whole / "marts.duckdb").unlink()  # not as a run leaves it
+    complete_releases(connection, settings)
+    assert not third.exists()
+    with pytest.raises(ChangedError, match=r"Release 3 was published as entry \d+ and is gone"):
+        refuse_unproven(connection, settings)
 
 
 def test_releases_of_an_earlier_version_are_entered_as_they_stand(
@@ -174,6 +200,14 @@ def test_releases_of_an_earlier_version_are_entered_as_they_stand(
 ) -> None:
     connection.execute("delete from raw.chain where kind = ?", [RELEASE])
     shutil.rmtree(settings.releases / "2")
+    said = [problem.split(" was")[0] for problem in compare_releases(connection, settings)]
+    assert said == ["Release 1", "Release 3"]  # ours are entered, so somebody else wrote them or cut the entries off
+    for name in "13":
+        package = settings.releases / name / "datapackage.json"
+        content = json.loads(package.read_text())
+        del content["inputs"]
+        package.chmod(0o600)
+        package.write_text(json.dumps(content))
     (settings.releases / "1" / "datapackage.json.sig").unlink()
     assert list(compare_releases(connection, settings)) == []
     with caplog.at_level("INFO", "sarai"):
@@ -266,10 +300,7 @@ def test_what_describes_no_release_is_said_in_words(connection: duckdb.DuckDBPyC
 
 def test_nothing_is_published_over_lost_history(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     refuse_unproven(connection, settings)
-    third, built = settings.releases / "3", settings.releases / f"{BUILT}3"
-    third.rename(built)
-    refuse_unproven(connection, settings)  # a killed run left it, and the next completes it
-    built.rename(third)
+    third = settings.releases / "3"
     (settings.releases / "1").rename(settings.home / "kept")
     with pytest.raises(
         ChangedError, match=r"Release 1 was published as entry \d+ and is gone. Restore .*`sarai repair`"

@@ -183,7 +183,10 @@ def test_an_edition_that_contradicts_itself_is_named_and_not_taken_for_a_fault_o
         connection.execute(f"copy counts to '{path}' (format parquet)")
     hash_anew(release.public)
     hash_anew(release.path)
-    with pytest.raises(ReleaseError, match=f"edition of release 1 cannot be read .*{words}.* from a backup"):
+    with pytest.raises(ReleaseError, match=f"edition of release 1 cannot be read .*{words}.* from a backup, or take"):
+        read_editions(settings, {})
+    shutil.rmtree(release.public)
+    with pytest.raises(ReleaseError, match=r"edition of release 1 cannot be read .* is missing"):
         read_editions(settings, {})
 
 
