@@ -85,7 +85,7 @@ def backup(target: Path) -> None:
 @click.option("--none-shown", is_flag=True, help="State that none was shown since the backup.")
 @click.option("--members-only", is_flag=True, help="Publish none until those shown were taken in.")
 @click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The publisher's public key.")
-@click.option("--last-release", type=click.IntRange(min=1), help="The highest number of a release that anybody has.")
+@click.option("--last-release", type=click.IntRange(1, 999_999), help="The highest number of a release anybody has.")
 def restore(
     source: Path | None,
     public_editions: Path | None,

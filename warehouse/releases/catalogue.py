@@ -20,6 +20,7 @@ from warehouse.text_table import printable
 
 PUBLIC_FOLDER = "public"
 CURRENT = "current"
+_LONGEST = 255  # of names on usual file systems; Python reads no number of thousands of digits
 SIGNATURES = {SIGNATURE, f"{PUBLIC_FOLDER}/{SIGNATURE}"}
 
 
@@ -107,7 +108,7 @@ def list_releases(settings: Settings) -> list[Release]:
 
 def is_release_name(text: str) -> bool:
     """Return whether a text is the number of a release as its folder is named: ``1``, and neither ``01`` nor ``١``."""
-    return text.isdecimal() and text == str(int(text))
+    return text.isdecimal() and len(text) <= _LONGEST and text == str(int(text))
 
 
 def current_release(settings: Settings) -> Release | None:

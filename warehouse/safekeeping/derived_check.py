@@ -6,7 +6,7 @@ import duckdb
 
 from warehouse.ledger.derived import Derived, digest_codelists, digest_forecasts, digest_typed, read_derived, unfinished
 from warehouse.safekeeping.chain_check import compare_chain
-from warehouse.safekeeping.release_check import missing_releases
+from warehouse.safekeeping.release_check import lost_history, missing_releases
 from warehouse.storage.errors import SaraiError
 from warehouse.storage.settings import Settings
 
@@ -48,7 +48,7 @@ def refuse_unproven(connection: duckdb.DuckDBPyConnection, settings: Settings) -
     entered as deleted: its public edition would be missing among those that a new one is compared with.
     """
     problems = [*compare_chain(connection, settings), *missing_releases(connection, settings).values()]
-    problems += compare_derived(connection)
+    problems += [*lost_history(connection, settings), *compare_derived(connection)]
     problems += [
         f"{name}: what was typed of it is not entered in the ledger. Run `sarai ingest`, which types it."
         for name in unfinished(connection)

@@ -8,7 +8,8 @@ from warehouse.releases.catalogue import Release, current_release, list_releases
 from warehouse.releases.datapackage import DATA_PACKAGE
 from warehouse.releases.entries import BUILT, Entered, is_complete, is_earlier, named_files, read_entered
 from warehouse.releases.errors import ReleaseError
-from warehouse.releases.numbers import read_finished
+from warehouse.releases.numbers import read_finished, used_numbers
+from warehouse.safekeeping.restoration import stated_number
 from warehouse.storage.settings import Settings
 
 
@@ -17,7 +18,7 @@ def compare_releases(connection: duckdb.DuckDBPyConnection, settings: Settings) 
 
     Where no release has an entry, those of a version that entered none are not missed there.
     """
-    yield from _compare_current(settings)
+    yield from dict.fromkeys([*_compare_current(settings), *lost_history(connection, settings)])
     entered, there = read_entered(connection), {release.number: release for release in list_releases(settings)}
     yield from missing_releases(connection, settings).values()
     for number, release in there.items():
@@ -43,6 +44,32 @@ def _compare_current(settings: Settings) -> Iterator[str]:
         yield f"{settings.releases / 'current'} is gone, so that readers see no release. {step}"
     elif current and current.is_readable and current not in shown:
         yield f"Release {current.number} is current and shows what was known on {current.as_of}. {step}"
+
+
+def lost_history(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[str]:
+    """Say that a number of a release is used of which the ledger knows nothing, or the other way round.
+
+    So it is when an older database was put in the place of a newer one, and the later releases are gone.
+    """
+    entered, stated = read_entered(connection), stated_number(connection)
+    if stated is None:
+        return
+    earlier = [one.number for one in list_releases(settings) if not entered and is_earlier(one)]
+    known = max([stated, *entered, *earlier])
+    try:
+        used = read_finished(settings)
+    except ReleaseError as error:
+        yield str(error)
+        return
+    again = "say what was shown since: `sarai restore` with --public-editions FOLDER, --none-shown or --members-only"
+    if used > known:
+        yield (
+            f"{used_numbers(settings)} says that release {used} was published, and the ledger knows none after "
+            f"{known or 'the first entry'}: its end was cut off, or an older database put in its place. Restore the "
+            f"newer one; if it is lost, {again}."
+        )
+    elif used < stated:
+        yield f"{used_numbers(settings)} says {used}, and numbers up to {stated} were used by others. Again, {again}."
 
 
 def missing_releases(connection: duckdb.DuckDBPyConnection, settings: Settings) -> dict[int, str]:

@@ -1,7 +1,8 @@
 """What was shown after the backup that a warehouse was restored from: unknown here until an operator says it.
 
 A public edition protects what all earlier ones show together. So after a restore nothing is published until it is said
-which public editions were shown meanwhile. Each statement is an entry in the chain of the ledger.
+which public editions were shown meanwhile. Each statement is an entry in the chain of the ledger, with the number up to
+which those of releases are used since.
 """
 
 import json
@@ -21,13 +22,14 @@ from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.catalogue import list_releases
 from warehouse.releases.datapackage import DATA_PACKAGE
 from warehouse.releases.errors import ReleaseError
-from warehouse.releases.numbers import mark_used, next_number
+from warehouse.releases.numbers import HIGHEST_NUMBER, mark_used, next_number, read_finished
 from warehouse.releases.publication import complete_releases
 from warehouse.releases.verification import verify_folder
 from warehouse.storage.database import open_database, writing
 from warehouse.storage.errors import SaraiError
 from warehouse.storage.regular_files import read_regular
 from warehouse.storage.settings import Settings
+from warehouse.text_table import printable
 from warehouse.words.catalogue import fill
 
 RESTORE = "restore"
@@ -108,8 +110,9 @@ def state(
         numbers = {str(release.number) for release in list_releases(settings)}
         for part in new:
             take_in(connection, settings, part.folder, part.edition)
-        mark_used(settings, max([last_release, *(_number(part.edition) for part in found)]))
-        append_links(connection, [(RESTORE, dated(now()), statement)])
+        used = max([last_release, read_finished(settings), *(_number(part.edition) for part in found)])
+        append_links(connection, [(RESTORE, dated(now()), f"{statement}\n{used}")])
+        mark_used(settings, used)
         return Answer(
             taken=_versions(new),
             known=_versions([part for part in found if part not in new]),
@@ -118,11 +121,30 @@ def state(
         )
 
 
+def stated_number(connection: duckdb.DuckDBPyConnection) -> int | None:
+    """Return the number up to which all were used as the last statement was made, 0 before the first.
+
+    None where a version that noted no number has entered a statement.
+    """
+    last = 0
+    for entry in _statements(connection):
+        statement, _, number = entry.partition("\n")
+        if statement == "unknown":
+            continue
+        if not (number.isdecimal() and len(number) <= len(str(HIGHEST_NUMBER))):
+            return None
+        last = int(number)
+    return last
+
+
 def _last_statement(connection: duckdb.DuckDBPyConnection) -> str | None:
-    row = connection.execute(
-        "select entry from raw.chain where kind = ? order by position desc limit 1", [RESTORE]
-    ).fetchone()
-    return row[0] if row else None
+    statements = _statements(connection)
+    return statements[-1].partition("\n")[0] if statements else None
+
+
+def _statements(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    rows = connection.execute("select entry from raw.chain where kind = ? order by position", [RESTORE]).fetchall()
+    return [entry for (entry,) in rows]
 
 
 def _find(folder: Path, key: Path | None) -> list[_Found]:
@@ -149,9 +171,10 @@ def _is_public(folder: Path) -> bool:
 
 
 def _number(edition: ShownEdition) -> int:
-    if not edition.version.isdecimal():
-        raise ReleaseError(f"A public edition has the number {edition.version!r}. No edition was taken in.")
-    return int(edition.version)
+    text = edition.version
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(HIGHEST_NUMBER))):
+        raise ReleaseError(f"A public edition has the number {printable(text[:80])!r}. No edition was taken in.")
+    return int(text)
 
 
 def _versions(found: Sequence[_Found]) -> list[str]:

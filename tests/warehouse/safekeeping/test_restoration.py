@@ -1,6 +1,7 @@
 """After a restore: what was shown since is asked for, and counts in every later publication."""
 
 import hashlib
+import json
 import shutil
 from datetime import date
 from functools import partial
@@ -125,6 +126,10 @@ def test_the_command_asks_what_was_shown_and_takes_in_only_what_is_as_it_was_pub
     )
     package.write_text(package.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
     assert f"{path}: its counts of persons are not" in sarai(home, "restore", "--public-editions", changed)[1]
+    path.write_bytes((shown / "1" / "csv" / path.name).read_bytes())
+    package.write_text((shown / "1" / package.name).read_text(encoding="utf-8"), encoding="utf-8")
+    package.write_text(json.dumps(json.loads(package.read_text(encoding="utf-8")) | {"version": f"1{'0' * 40}"}))
+    assert "A public edition has the number '1000" in sarai(home, "restore", "--public-editions", changed)[1]
     assert "holds no public edition" in sarai(home, "restore", "--public-editions", tmp_path / "safe")[1]
     with open_database(settings) as connection, pytest.raises(UnknownEditionsError):
         publishes_for_all(connection, settings)
