@@ -173,11 +173,13 @@ def stage(run: Run) -> None:
 
 
 def is_typed(run: Run) -> bool:
-    """Return whether the chain knows the typed rows of everything that was landed."""
-    from warehouse.ledger.derived import unfinished
+    """Return whether the chain knows the typed rows of everything that was landed, by this version of staging."""
+    from warehouse.ledger.derived import read_derived, unfinished
+    from warehouse.transform.staging_version import staging_version
 
     with open_database(run.settings) as connection:
-        return not unfinished(connection)
+        version = read_derived(connection).version
+        return version in (None, staging_version(run.settings.dbt_project)) and not unfinished(connection)
 
 
 def check(run: Run) -> list[Finding]:

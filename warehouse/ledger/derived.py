@@ -15,7 +15,7 @@ from warehouse.ledger.chain import append_links
 from warehouse.storage.database import transaction
 from warehouse.storage.sql import identifier, literal
 
-_RETYPING, _CODELISTS, _TYPING, _FORECASTS = DERIVED_KINDS = ("retyping", "codelists", "typing", "forecasts")
+RETYPING, CODELISTS, TYPING, _FORECASTS = DERIVED_KINDS = ("retyping", "codelists", "typing", "forecasts")
 
 # schema and name of a table → its columns with their types, by name.
 _Tables = Mapping[tuple[str, str], list[tuple[str, str]]]
@@ -41,11 +41,11 @@ def read_derived(connection: duckdb.DuckDBPyConnection) -> Derived:
         "select kind, entry_key, entry from raw.chain where list_contains(?, kind) order by position",
         [list(DERIVED_KINDS)],
     ).fetchall():
-        if kind == _RETYPING:
+        if kind == RETYPING:
             derived = Derived()
-        elif kind == _CODELISTS:
+        elif kind == CODELISTS:
             derived.version, derived.codelists = key, entry
-        elif kind == _TYPING:
+        elif kind == TYPING:
             derived.typed[key] = entry
         else:
             derived.forecasts = entry
@@ -54,7 +54,7 @@ def read_derived(connection: duckdb.DuckDBPyConnection) -> Derived:
 
 def begin_typing(connection: duckdb.DuckDBPyConnection, version: str) -> None:
     """Enter that everything is about to be derived anew, by this version of staging: what is there counts no more."""
-    append_links(connection, [(_RETYPING, version, "")])
+    append_links(connection, [(RETYPING, version, "")])
 
 
 def forget_unproven(connection: duckdb.DuckDBPyConnection) -> None:
@@ -71,9 +71,9 @@ def enter_typed(connection: duckdb.DuckDBPyConnection, version: str) -> None:
     """Enter the codelists if that was not done since typing began, and all typed rows that have no entry yet."""
     known = read_derived(connection)
     found = digest_typed(connection, _untyped(connection, known))
-    links = [(_TYPING, submission_id, entry) for submission_id, entry in sorted(found.items())]
+    links = [(TYPING, submission_id, entry) for submission_id, entry in sorted(found.items())]
     if known.version is None:
-        links.insert(0, (_CODELISTS, version, digest_codelists(connection)))
+        links.insert(0, (CODELISTS, version, digest_codelists(connection)))
     with transaction(connection):
         append_links(connection, links)
 

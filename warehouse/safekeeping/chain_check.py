@@ -10,6 +10,7 @@ from warehouse.ledger.chain import KINDS, link, read_entries
 from warehouse.ledger.derived import DERIVED_KINDS
 from warehouse.releases.catalogue import list_releases
 from warehouse.releases.entries import RELEASE, illegible_entries
+from warehouse.safekeeping.chain_order import compare_order
 from warehouse.safekeeping.restoration import RESTORE
 from warehouse.storage.settings import Settings
 
@@ -37,6 +38,7 @@ def compare_chain(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
     links = _read_links(connection)
     yield from _compare_links(links)
     yield from _compare_entries(connection, links)
+    yield from compare_order(connection)
     for position, key in illegible_entries(connection).items():
         yield f"raw.chain, entry {position}: what it says of release {key!r} was written by no run. {_RESTORE}"
     yield from _compare_heads(settings, {one.position: one.chain_sha256 for one in links})

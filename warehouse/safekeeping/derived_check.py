@@ -9,6 +9,7 @@ from warehouse.safekeeping.chain_check import compare_chain
 from warehouse.safekeeping.release_check import lost_history, missing_releases
 from warehouse.storage.errors import SaraiError
 from warehouse.storage.settings import Settings
+from warehouse.transform.staging_version import staging_version
 
 _REPAIR = "Find out who wrote to the database, then run `sarai repair`."
 _STOPPED = "Nothing was judged or published."
@@ -49,6 +50,8 @@ def refuse_unproven(connection: duckdb.DuckDBPyConnection, settings: Settings) -
     """
     problems = [*compare_chain(connection, settings), *missing_releases(connection, settings).values()]
     problems += [*lost_history(connection, settings), *compare_derived(connection)]
+    if read_derived(connection).version not in (None, staging_version(settings.dbt_project)):
+        problems.append("What was typed is of another version of staging. Run `sarai ingest`, which types it anew.")
     problems += [
         f"{name}: what was typed of it is not entered in the ledger. Run `sarai ingest`, which types it."
         for name in unfinished(connection)

@@ -13,10 +13,20 @@ from made_readings import FIRST, HEADINGS, csv_of, reading_of
 
 from warehouse.answers.missing_answers import note_answered
 from warehouse.findings.finding import Finding
-from warehouse.ledger.chain import Head, append_entries, create_chain, dated, link, read_entries, read_head
+from warehouse.ledger.chain import (
+    Head,
+    append_entries,
+    append_links,
+    create_chain,
+    dated,
+    link,
+    read_entries,
+    read_head,
+)
 from warehouse.ledger.raw import add_findings, create_tables, land
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.safekeeping.chain_check import compare_chain
+from warehouse.safekeeping.chain_order import compare_order
 from warehouse.storage.settings import Settings
 
 QUESTIONNAIRE = load_questionnaire()
@@ -161,6 +171,32 @@ def test_a_chain_that_was_made_anew_is_not_that_of_the_releases(
     forge(connection)
     [problem] = compare_chain(connection, settings)
     assert problem.startswith("Release 1 was made from another ledger: entry 4 of raw.chain has been written anew.")
+
+
+def test_what_no_run_appends_is_named(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    honest = [
+        ("retyping", "v1"), ("codelists", "v1"), ("typing", "a"), ("typing", "b"),
+        ("retyping", "v2"), ("typing", "a"), ("retyping", "v2"), ("codelists", "v2"), ("typing", "a"), ("typing", "b"),
+        ("forecasts", "all"), ("forecasts", "all"), ("edition", "1-a"), ("edition", "2-a"),
+    ]  # fmt: skip
+    append_links(connection, [(kind, key, "") for kind, key in honest])
+    assert list(compare_order(connection)) == []
+    forged = {
+        ("typing", "a"): "typed of a was entered as entry 13, and nothing",
+        ("codelists", "v2"): "the codelists was entered as entry 12, and nothing",
+        ("retyping", "v2"): "typed anew, without another version of staging or a repair",
+        ("edition", "1-a"): "edition 1-a was taken in as entry 17 already",
+    }
+    for (kind, key), words in forged.items():
+        append_links(connection, [(kind, key, "x")])
+        assert [words in text for text in compare_chain(connection, settings)] == [True]
+        connection.execute("delete from raw.chain where position = (select max(position) from raw.chain)")
+    append_links(connection, [("repair", "now", ""), ("retyping", "v2", ""), ("codelists", "v3", "")])
+    assert ["those of another version of staging" in text for text in compare_order(connection)] == [True]
+    connection.execute(
+        "insert into raw.decisions select * replace (decided_at + interval 1 day as decided_at) from raw.decisions"
+    )
+    assert "is a second one by the same rules" in list(compare_order(connection))[1]
 
 
 def test_a_new_question_changes_no_entry(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:

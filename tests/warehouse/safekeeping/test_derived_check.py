@@ -9,7 +9,14 @@ import pytest
 from conftest import HEADINGS, fill_inbox
 
 from warehouse.ledger.chain import append_links, create_chain
-from warehouse.ledger.derived import digest_codelists, enter_forecasts, read_derived, unfinished
+from warehouse.ledger.derived import (
+    begin_typing,
+    digest_codelists,
+    enter_forecasts,
+    enter_typed,
+    read_derived,
+    unfinished,
+)
 from warehouse.safekeeping.chain_check import compare_chain
 from warehouse.safekeeping.derived_check import ChangedError, compare_derived
 from warehouse.safekeeping.reconciliation import describe_totals, reconcile
@@ -119,6 +126,16 @@ def test_what_was_changed_is_not_published_until_it_was_repaired(warehouse: Sett
     with open_database(warehouse) as connection:
         assert "KAZ-2024-01" in describe_totals(connection, warehouse).split("repaired on")[1]
     assert publish().number == 1
+
+    # Rows typed by a version of staging that is not ours, as the chain says: ingest types them anew.
+    with open_database(warehouse) as connection:
+        connection.execute(CHANGES["value"][0])
+        begin_typing(connection, "another")
+        enter_typed(connection, "another")
+    with pytest.raises(ChangedError, match=r"another version of staging\. Run `sarai ingest`"):
+        publish()
+    ingest()
+    assert reconcile(warehouse) == []
 
     # A warehouse that was typed before typed rows were entered: ingest types it, publish asks for that.
     with open_database(warehouse) as connection:
