@@ -172,7 +172,8 @@ def _read(
         from wanted
         inner join raw.{identifier(table)} as sent
             on wanted.submission_id = sent.submission_id
-            and coalesce(wanted.sheet, sent.sheet) = sent.sheet
+            -- Any sheet, where the release withholds a name.
+            and (coalesce(wanted.sheet, sent.sheet) = sent.sheet or starts_with(wanted.sheet, '[withheld: '))
             and coalesce(wanted.source_row, sent.source_row) = sent.source_row
         inner join raw.submissions as submissions on sent.submission_id = submissions.submission_id
         order by submissions.file_name, sent.sheet, sent.source_row

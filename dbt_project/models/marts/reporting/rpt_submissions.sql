@@ -22,7 +22,8 @@ select
     judged.table_name,
     decided.country_code,
     if(
-        {{ personal_data("replace(decided.file_name, '_', ' ')") }} is null,
+        {{ personal_data("decided.file_name") }} is null
+        and {{ personal_data("replace(decided.file_name, '.', ' ')") }} is null,
         decided.file_name,
         '[withheld: personal data]'
     ) as file_name,
