@@ -61,17 +61,22 @@ def build(run: Run, as_of: date | None) -> None:
     """Build the marts from the accepted rows, and load the current release beside them for comparison.
 
     Forecasts are computed from series that the marts hold; if they are new, the marts that show them are built again.
+    What was built is entered in the chain of the ledger.
     """
     from warehouse.forecasts.tables import create_forecast_tables, write_forecasts
+    from warehouse.ledger.derived import begin_marts, enter_marts
     from warehouse.releases.last_release import load_last_release
+    from warehouse.releases.marts import model_names
     from warehouse.transform.dbt_build import FORECAST_MODELS, MART_MODELS, build_models
 
     log.info("Building the marts%s.", f" as of {as_of}" if as_of else "")
     with open_database(run.settings) as connection:
         create_forecast_tables(connection)
+        begin_marts(connection, as_of)
         build_models(run.settings, MART_MODELS, as_of=as_of)
         if write_forecasts(connection, run.settings.threads):
             build_models(run.settings, FORECAST_MODELS, as_of=as_of)
+        enter_marts(connection, as_of, model_names(run.settings.dbt_project))
         load_last_release(connection, run.settings)
 
 

@@ -221,8 +221,9 @@ def answer(run: Run) -> list[Path]:
 def find_published(run: Run) -> "Release | None":
     """Return the current release if there is nothing to publish; see warehouse.releases.publication.find_same.
 
-    Marts that are not those of the ledger, or not ours, are built anew.
+    Marts that are not those of the ledger, not as they were built, or not ours, are built anew.
     """
+    from warehouse.ledger.derived import ALL_KNOWN, read_derived
     from warehouse.releases.inputs import digest_inputs
     from warehouse.releases.marts import foreign_marts
     from warehouse.releases.publication import find_same
@@ -230,6 +231,9 @@ def find_published(run: Run) -> "Release | None":
 
     with open_database(run.settings) as connection:
         same = find_same(connection, run.settings, inputs=digest_inputs(connection, run.settings, run.day))
+        built = read_derived(connection)
+        if not built.marts or built.marts_of != ALL_KNOWN:
+            return None
         if same is None or foreign_marts(connection, run.settings.dbt_project) or any(compare_marts(connection)):
             return None
         return same

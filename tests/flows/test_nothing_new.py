@@ -60,6 +60,8 @@ def test_a_decision_that_is_due_is_left_to_the_flow(warehouse: Settings, monkeyp
     [
         "update staging.stg_seizures set quantity_kg = 10 * quantity_kg",
         "delete from marts.fct_seizures",
+        "update marts.rpt_seizures_by_month set quantity_kg = 10 * quantity_kg",
+        "delete from marts.rpt_seizures_by_year",
         "create table marts.more as select 1 as a",
         "insert into raw.chain select 1 + max(position), 'decision', 'x', 'y', 'z' from raw.chain",
     ],

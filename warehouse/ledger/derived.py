@@ -1,12 +1,13 @@
-"""What is derived from the ledger and kept: typed rows, codelists, forecasts. The chain has a digest of each.
+"""What is derived from the ledger and kept: typed rows, codelists, forecasts, marts. The chain has a digest of each.
 
-What was typed of a submission is one entry, so are all codelists of a version of staging, and all forecasts. The last
-entry counts. Before everything is typed anew an entry says so, and none before it counts: a run that is killed then
-leaves nothing that anybody relies on.
+What was typed of a submission is one entry, so are all codelists of a version of staging, all forecasts, and all marts.
+The last entry counts. Before everything is typed anew an entry says so, and none before it counts: a run that is killed
+then leaves nothing that anybody relies on. So it is with marts.
 """
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -15,7 +16,11 @@ from warehouse.ledger.chain import append_links
 from warehouse.storage.database import transaction
 from warehouse.storage.sql import identifier, literal
 
-RETYPING, CODELISTS, TYPING, _FORECASTS = DERIVED_KINDS = ("retyping", "codelists", "typing", "forecasts")
+RETYPING, CODELISTS, TYPING, _FORECASTS, _MARTS = DERIVED_KINDS = (
+    "retyping", "codelists", "typing", "forecasts", "marts",
+)  # fmt: skip
+# Key of the entry of marts that show all that is known, and not what was known on a day.
+ALL_KNOWN = "all"
 
 # schema and name of a table → its columns with their types, by name.
 _Tables = Mapping[tuple[str, str], list[tuple[str, str]]]
@@ -26,12 +31,16 @@ class Derived:
     """What the chain says last: the entries of the typed rows by submission, of the codelists, and of the forecasts.
 
     ``version`` is that of staging; None before anything was typed, and after a run that did not finish typing anew.
+    ``marts`` is empty before they were first built, and after a run that did not finish building them; ``marts_of`` is
+    the day whose knowledge they show, or "all".
     """
 
     version: str | None = None
     codelists: str = ""
     typed: dict[str, str] = field(default_factory=dict)
     forecasts: str | None = None
+    marts: str = ""
+    marts_of: str = ""
 
 
 def read_derived(connection: duckdb.DuckDBPyConnection) -> Derived:
@@ -47,8 +56,10 @@ def read_derived(connection: duckdb.DuckDBPyConnection) -> Derived:
             derived.version, derived.codelists = key, entry
         elif kind == TYPING:
             derived.typed[key] = entry
-        else:
+        elif kind == _FORECASTS:
             derived.forecasts = entry
+        else:
+            derived.marts_of, derived.marts = key, entry
     return derived
 
 
@@ -83,6 +94,16 @@ def enter_forecasts(connection: duckdb.DuckDBPyConnection) -> None:
     append_links(connection, [(_FORECASTS, "all", digest_forecasts(connection))])
 
 
+def begin_marts(connection: duckdb.DuckDBPyConnection, as_of: date | None) -> None:
+    """Enter that the marts are about to be built: what is there counts no more."""
+    append_links(connection, [(_MARTS, str(as_of or ALL_KNOWN), "")])
+
+
+def enter_marts(connection: duckdb.DuckDBPyConnection, as_of: date | None, names: Collection[str]) -> None:
+    """Enter the marts of these names as they are now."""
+    append_links(connection, [(_MARTS, str(as_of or ALL_KNOWN), digest_marts(connection, names))])
+
+
 def unfinished(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Return the submissions that were decided on and whose rows were not typed, as far as the chain knows."""
     known = read_derived(connection)
@@ -113,6 +134,12 @@ def digest_codelists(connection: duckdb.DuckDBPyConnection) -> str:
 def digest_forecasts(connection: duckdb.DuckDBPyConnection) -> str:
     """Return the entry of the forecasts as they are."""
     return _digest(connection, _tables(connection, ("forecasts",)), "''").get("", "")
+
+
+def digest_marts(connection: duckdb.DuckDBPyConnection, names: Collection[str]) -> str:
+    """Return the entry of the marts of these names as they are."""
+    tables = _tables(connection, ("marts",))
+    return _digest(connection, {name: tables[name] for name in tables if name[1] in names}, "''").get("", "")
 
 
 def _untyped(connection: duckdb.DuckDBPyConnection, known: Derived) -> list[str]:
@@ -159,6 +186,7 @@ def _digest(
     A row is the JSON array of its values, which has every figure to its last bit; the order of rows is no part of it.
     A table without rows has a line only where ``key`` is a constant.
     """
+    asked = "" if keys is None else f"where {key} in (select unnest($keys::varchar[]))"
     lines: dict[str, list[str]] = {}
     for (schema, table), columns in tables.items():
         values = ", ".join(identifier(name) for name, _ in columns)
@@ -169,11 +197,11 @@ def _digest(
             from (
                 select {key} as entry_key, sha256(json_array({values})::varchar) as row_sha256
                 from {schema}.{identifier(table)}
-                where $keys::varchar[] is null or {key} in (select unnest($keys::varchar[]))
+                {asked}
             )
             group by entry_key
             """,
-            {"keys": None if keys is None else list(keys)},
+            {} if keys is None else {"keys": list(keys)},
         ).fetchall()
         for entry_key, count, sha256 in rows:
             lines.setdefault(_NOBODY if entry_key is None else entry_key, []).append(

@@ -10,7 +10,7 @@ from warehouse.storage.settings import Settings
 from warehouse.storage.sources import sources_version
 
 # Entries of the ledger that no mart is made of.
-_NO_INPUTS = ["answer", "copy", "release"]
+_NO_INPUTS = ["answer", "copy", "marts", "release"]
 
 
 def digest_inputs(connection: duckdb.DuckDBPyConnection, settings: Settings, today: date) -> str:

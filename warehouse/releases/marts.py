@@ -82,7 +82,7 @@ def read_marts(connection: duckdb.DuckDBPyConnection, schema: str = "marts") -> 
 
 def released_marts(connection: duckdb.DuckDBPyConnection, dbt_project: Path) -> list[Mart]:
     """Return the marts that are published, by name: those of a model of dbt; others are logged, and left out."""
-    marts, models = read_marts(connection), _models(dbt_project)
+    marts, models = read_marts(connection), model_names(dbt_project)
     for mart in marts:
         if mart.name not in models:
             log.warning("%s", _describe_foreign(mart.name))
@@ -95,7 +95,7 @@ def foreign_marts(connection: duckdb.DuckDBPyConnection, dbt_project: Path) -> d
         "select table_name from information_schema.tables where table_catalog = current_database() "
         "and table_schema = 'marts' order by all"
     ).fetchall()
-    return {name: _describe_foreign(name) for (name,) in rows if name not in _models(dbt_project)}
+    return {name: _describe_foreign(name) for (name,) in rows if name not in model_names(dbt_project)}
 
 
 def remove_marts(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
@@ -105,7 +105,8 @@ def remove_marts(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) ->
         connection.execute(f"drop {'view' if name in views else 'table'} marts.{identifier(name)}")
 
 
-def _models(dbt_project: Path) -> set[str]:
+def model_names(dbt_project: Path) -> set[str]:
+    """Return the names of the marts that models of dbt make."""
     return {path.stem for path in (dbt_project / "models" / "marts").rglob("*.sql")}
 
 

@@ -1,9 +1,10 @@
-"""Whether the marts hold the rows that are in force by the ledger, table by table; counted without the models."""
+"""Whether the marts hold the rows that are in force by the ledger, counted without the models, and are as built."""
 
 from collections.abc import Iterator
 
 import duckdb
 
+from warehouse.ledger.derived import digest_marts, read_derived
 from warehouse.ledger.in_force import LATEST
 from warehouse.questionnaire.definition import load_questionnaire
 
@@ -93,7 +94,24 @@ order by 1, 2
 
 
 def compare_marts(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    """Yield each submission and table whose rows in the marts are not those that were accepted and are in force."""
+    """Yield each submission and table whose rows in the marts are not those that were accepted and are in force.
+
+    Where all are, yield each mart of which a value is not as it was built.
+    """
+    problems = list(_compare_rows(connection))
+    yield from problems or _compare_built(connection)
+
+
+def _compare_built(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    built = read_derived(connection).marts.splitlines()
+    names = {line.split(" ")[0].removeprefix("marts.") for line in built}
+    there = set(digest_marts(connection, names).splitlines())
+    for line in built:
+        if line not in there:
+            yield f"{line.split(' ')[0]}: its rows are not those that were built. {_REBUILD}"
+
+
+def _compare_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     present = {row[0] for row in connection.execute(
         "select table_name from information_schema.tables where table_schema = 'marts'"
     ).fetchall()}  # fmt: skip

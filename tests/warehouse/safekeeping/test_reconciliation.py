@@ -63,6 +63,10 @@ TAMPERINGS = {
     ),
     "decision": (run("update raw.decisions set accepted_count = accepted_count + 1"), "rows are not"),
     "landing": (run("delete from raw.landings where submission_id like 'KAZ%'"), "0 were landed"),
+    "value of a mart": (
+        run("update marts.rpt_seizures_by_month set quantity_kg = 10 * quantity_kg"),
+        "marts.rpt_seizures_by_month: its rows are not those that were built. Run `sarai publish`",
+    ),
     "mart row": (run("delete from marts.fct_seizures where record_id = 'K3'"), "3 accepted rows are in force and 2"),
     "mart out of force": (
         run("update marts.rpt_submissions set is_current = false, accepted_count = 0 where file_name like '%02.csv'"),
