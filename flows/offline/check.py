@@ -3,6 +3,7 @@
 import logging
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,7 @@ from warehouse.questionnaire.codelists import member_states
 from warehouse.questionnaire.definition import Words, load_questionnaire
 from warehouse.questionnaire.language import Language, in_language
 from warehouse.storage.database import open_database
+from warehouse.storage.durable import file_sha256
 from warehouse.storage.parameters import without_pandas
 from warehouse.storage.settings import Settings
 from warehouse.words.catalogue import N_, Argument, fill, translate
@@ -31,7 +33,8 @@ _SEVERITIES: dict[Severity, str] = {"error": N_("error"), "warning": N_("warning
 _CONFIRMED = N_("confirmed")
 _NOTHING_THERE = N_(
     "nothing here can be checked: it is an empty folder or a pipe, or has only links and files whose names begin with "
-    "a dot or ~$ or end as those of unfinished downloads do ({endings}). Name a file, or a folder that holds files."
+    "a dot or ~$ or end as those of unfinished downloads and of backups do ({endings}). Name a file, or a folder that "
+    "holds files."
 )
 _PREPARING = N_("Preparing an empty warehouse, once for each version of Sarai. This takes about half a minute.")
 _VERDICTS = {
@@ -52,13 +55,32 @@ def check_files(settings: Settings, paths: Sequence[Path], language: Language) -
         with without_pandas():
             problems, answers = judge_files(settings.at(Path(home)), prepared, paths)
     members = member_states(settings.codelists)
+    given = _paths_given(settings, paths)
     if passed_over := find_arrivals(paths, members, settings.inbox).passed_over:
         print_text(describe_passed_over(passed_over, language), err=True)
     for problem in problems:
         print_text(_line(_SEVERITIES[problem.severity], translate_finding(problem, load_questionnaire()), language))
     for answer in answers:
-        print_text(_describe(answer, language, settings.rejection_ratio))
+        sent = answer.submission
+        for name in given.get((sent.sha256, sent.file_name), [sent.file_name]):
+            print_text(_describe(answer, name, language, settings.rejection_ratio))
     return bool(problems) or any(answer.error_count for answer in answers)
+
+
+def _paths_given(settings: Settings, paths: Sequence[Path]) -> dict[tuple[str, str], list[str]]:
+    """Return by sha256 and name how to call the files of that name: by it or, where it is that of several, by path."""
+    found = [(path, find_arrivals([path], member_states(settings.codelists), settings.inbox)) for path in paths]
+    files = {arrival.path: (arrival, path) for path, one in found for arrival in one.arrivals}
+    times = Counter(arrival.name for arrival, _ in files.values())
+    given: dict[tuple[str, str], list[str]] = {}
+    for file, (arrival, path) in sorted(files.items()):
+        try:
+            key = (file_sha256(file), arrival.name)
+        except OSError:
+            continue  # a finding says so
+        inside = file.relative_to(path.resolve())
+        given.setdefault(key, []).append(str(path / inside) if times[arrival.name] > 1 else arrival.name)
+    return given
 
 
 @contextmanager
@@ -124,9 +146,9 @@ def _line(kind: str, words: Words, language: Language) -> str:
     return f"{translate(kind, language)}: {in_language(words, language)}"
 
 
-def _describe(answer: Answer, language: Language, rejection_ratio: float) -> str:
+def _describe(answer: Answer, name: str, language: Language, rejection_ratio: float) -> str:
     counts = {"accepted": answer.accepted_count, "received": answer.received_count}
-    verdict = fill(_VERDICTS[answer.outcome], {"file_name": answer.submission.file_name, **counts}, language)
+    verdict = fill(_VERDICTS[answer.outcome], {"file_name": name, **counts}, language)
     if answer.is_too_bad:
         too_bad = {"percent": 100 * rejection_ratio, "count": answer.received_count}
         verdict += f": {fill(TOO_MANY_ERRORS, too_bad, language)}"

@@ -12,8 +12,9 @@ from warehouse.storage.regular_files import is_regular
 from warehouse.words.catalogue import N_, fill, translate
 
 _PERIOD = re.compile(r"[\d._-]+")
-UNFINISHED = (".part", ".filepart", ".crdownload", ".tmp", ".swp")
-_LINK, _HIDDEN, _UNFINISHED, _NO_FILE = N_("a link"), N_("hidden"), N_("unfinished"), N_("no file")
+# What browsers and programs that transfer files call one that is not complete, and editors one that is not the last.
+UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".download", ".opdownload", ".tmp", ".swp", ".bak", "~")
+_LINK, _HIDDEN, _UNFINISHED, _NO_FILE = N_("a link"), N_("hidden"), N_("unfinished or a backup"), N_("no file")
 _NAMED_AT_MOST = 5
 _PASSED_OVER = N_("Passed over {count} names: {names}.")
 _AND_MORE = N_("{names} and {count} more")
@@ -56,8 +57,8 @@ def find_arrivals(paths: Sequence[Path], members: Iterable[str], inbox: Path) ->
     A path is a folder of country folders, a country's folder, or a file; ``members`` are the alpha-3 codes that name
     country folders. Names begin below the inbox or, of files elsewhere, with the country's folder.
 
-    Passed over are hidden files and folders, unfinished downloads, symbolic links (their targets were not sent by the
-    country) and what is not a regular file (a pipe would never end).
+    Passed over are files and folders that are hidden, unfinished or backups of editors, symbolic links (their targets
+    were not sent by the country) and what is not a regular file (a pipe would never end).
     """
     known, found = set(members), Found()
     arrivals: dict[Path, Arrival] = {}
@@ -113,11 +114,9 @@ def _why_passed_over(path: Path) -> str | None:
         return _LINK
     if path.name.startswith("."):
         return _HIDDEN
-    if path.is_dir():
-        return None
-    if path.name.startswith("~$") or path.suffix.lower() in UNFINISHED:
+    if path.name.startswith("~$") or path.name.lower().endswith(UNFINISHED):
         return _UNFINISHED
-    return None if is_regular(path) else _NO_FILE
+    return None if path.is_dir() or is_regular(path) else _NO_FILE
 
 
 def _readable(path: Path) -> str:

@@ -68,7 +68,10 @@ def understand(text: str, known: Codelist) -> str | None:
 
 
 def _codes(part: list[str], known: Codelist) -> list[str] | None:
-    """Return what the spellings in a part mean, in their order; None if there is any word more than may be."""
+    """Return what the spellings in a part mean, in their order; None if there is any word more than may be.
+
+    None too where one part denies twice: ``no mistake`` and ``no value is wrong`` say that nothing is.
+    """
     before, after = _plain(words.WORDS_BEFORE_REPLY), _plain(words.WORDS_AFTER_REPLY)
     found: list[str] = []
     rest: list[str] = []  # words since the last spelling
@@ -80,9 +83,10 @@ def _codes(part: list[str], known: Codelist) -> list[str] | None:
             rest.append(part[start])
             start += 1
             continue
-        if not before.issuperset(rest):
+        code = known.spellings[" ".join(part[start:end])]
+        if not before.issuperset(rest) or (code in found and code != "CONFIRMED"):
             return None
-        found.append(known.spellings[" ".join(part[start:end])])
+        found.append(code)
         rest, start = [], end
     return found if (after if found else before | after).issuperset(rest) else None
 

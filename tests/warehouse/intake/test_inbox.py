@@ -44,7 +44,18 @@ def test_what_is_no_submission_is_passed_over_and_named(tmp_path: Path) -> None:
     secret = tmp_path / "secret.csv"
     secret.write_text("not sent")
     inbox = tmp_path / "inbox"
-    passed = ("~$a.xlsx", ".hidden", "a.csv.part", "b.filepart", "c.TMP", ".git/c")
+    passed = (
+        "~$a.xlsx",
+        ".hidden",
+        "a.csv.part",
+        "b.filepart",
+        "c.TMP",
+        ".git/c",
+        "~$d/d",
+        "x.tmp/x",
+        "e.csv~",
+        "f.csv.download/f",
+    )
     fill_inbox(inbox, {f"KAZ/{name}": "x" for name in passed})
     (inbox / "KAZ" / "link.csv").symlink_to(secret)
     (inbox / "KAZ" / "gone.csv").symlink_to(tmp_path / "nothing")
@@ -52,12 +63,13 @@ def test_what_is_no_submission_is_passed_over_and_named(tmp_path: Path) -> None:
     os.mkfifo(inbox / "KAZ" / "pipe.csv")  # reading it would wait for ever
     alone = find_arrivals([inbox / "KAZ" / "pipe.csv"], MEMBERS, inbox)
     assert (alone.arrivals, alone.problems, alone.passed_over) == ([], [], {"KAZ/pipe.csv": "no file"})
-    found = find_arrivals([inbox], MEMBERS, inbox)
+    found, unfinished = find_arrivals([inbox], MEMBERS, inbox), "unfinished or a backup"
     assert (found.arrivals, found.problems) == ([], [])
     assert found.passed_over == {
-        "KAZ/.git": "hidden", "KAZ/.hidden": "hidden", "KAZ/a.csv.part": "unfinished", "KAZ/b.filepart": "unfinished",
-        "KAZ/c.TMP": "unfinished", "KAZ/gone.csv": "a link", "KAZ/link.csv": "a link", "KAZ/pipe.csv": "no file",
-        "KAZ/~$a.xlsx": "unfinished", "UZB": "a link",
+        "KAZ/.git": "hidden", "KAZ/.hidden": "hidden", "KAZ/a.csv.part": unfinished, "KAZ/b.filepart": unfinished,
+        "KAZ/c.TMP": unfinished, "KAZ/e.csv~": unfinished, "KAZ/f.csv.download": unfinished, "KAZ/~$d": unfinished,
+        "KAZ/x.tmp": unfinished, "KAZ/gone.csv": "a link", "KAZ/link.csv": "a link", "KAZ/pipe.csv": "no file",
+        "KAZ/~$a.xlsx": unfinished, "UZB": "a link",
     }  # fmt: skip
     assert describe_passed_over({"a\n": "hidden", "b": "no file"}, "ru") == (
         "Пропущено имён: 2, а именно a\\n (скрытый файл), b (не файл)."

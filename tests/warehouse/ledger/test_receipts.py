@@ -236,6 +236,14 @@ def test_files_that_only_their_names_order_are_named(folder: Path) -> None:
     assert said[0][0].startswith(f"{OF_MAY}_Final.csv: the file came together with {OF_MAY}_draft.csv")
 
 
+@pytest.mark.parametrize("names", [("_v1", "_v2"), ("", "_rev3")])
+def test_a_revision_number_orders_files_of_one_time_without_a_tie(folder: Path, names: tuple[str, str]) -> None:
+    office = Office(folder, inbox={f"{OF_MAY}{name}.csv": (n, JUNE) for n, name in enumerate(names, start=1)})
+    office.run()
+    assert office.in_force == {"2024-05": 2}
+    assert office.connection.execute("select message from raw.findings where rule = 'order_by_name'").fetchall() == []
+
+
 def test_a_decision_is_later_than_those_before_also_when_the_clock_was_set_back(folder: Path) -> None:
     office = Office(folder)
     sends((f"{OF_MAY}.csv", 1))(office)

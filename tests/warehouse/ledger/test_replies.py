@@ -26,6 +26,7 @@ def replies_of(*rows: list[str]) -> list[tuple[str, str, str | None]]:
     [
         "confirmed", "Confirmed", "  подтверждаю ", "ПОДТВЕРЖДЕНО", "подтверждён", "Всё  верно", "ok", "да",
         "«да, верно»", "yes, it is correct", "Yes it is", "ок, подтверждаем", "верно.", "ДА!", "“confirmed”",
+        "да верно",
         "the value is correct; thank you", "Confirmed, thanks.", "Проверено, верно", "Да – количество верно",
         "подтверждаю значение", "Confirmed / подтверждаю", "All rows checked and confirmed.", "да (данные верны)",
     ],
@@ -40,7 +41,9 @@ def test_a_confirmation_is_understood_in_both_languages(text: str) -> None:
         "to be checked", "=1+1", "да, но исправим", "yes?", "да (?)", "да...",
         "да нет", "да / нет", "верно ли это", "is it correct", "is this correct", "correct it", "correct the value",
         "we correct", "please confirm", "подтверждаю частично", "верно, кроме строки 5", "yes, 4100 kg", "нет, 41",
-        "thank you", "проверено", "the value", "...", "да, да, но нет", f"да{' да' * 100}",
+        "thank you", "проверено", "the value", "...", "да, да, но нет", "no mistake",
+        "нет ошибки", "ошибки нет", "No mistake, thanks.", "not wrong", "не ошибка", "нет неверно", "no value is wrong",
+        f"да{' да' * 100}",
     ],
 )  # fmt: skip
 def test_any_other_reply_is_kept_and_confirms_nothing(text: str) -> None:
@@ -48,7 +51,8 @@ def test_any_other_reply_is_kept_and_confirms_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["нет", "Нет, это ошибка.", "не подтверждаю", "not confirmed", "неверно", "value is wrong"]
+    "text",
+    ["нет", "Нет, это ошибка.", "не подтверждаю", "not confirmed", "неверно", "value is wrong", "нет, неверно"],
 )
 def test_a_denial_is_understood_in_both_languages(text: str) -> None:
     assert replies_of(["W01", "row_repeated", "", text, "3f9a1c2b4d"]) == [("3f9a1c2b4d", text, "DENIED")]
