@@ -16,7 +16,7 @@ from warehouse.disclosure.joint_editions import attack, join_editions
 from warehouse.disclosure.person_counts import CountKey, block_of
 from warehouse.disclosure.public_edition import countable, read_candidate
 from warehouse.disclosure.suppression import THRESHOLD
-from warehouse.storage.database import append_rows
+from warehouse.storage.database import append_rows, replace_table
 from warehouse.storage.settings import Settings
 from warehouse.words.catalogue import N_
 
@@ -69,8 +69,8 @@ def attack_public_edition(connection: duckdb.DuckDBPyConnection, settings: Setti
 def _write(connection: duckdb.DuckDBPyConnection, rows: list[tuple[CountKey, bool, int, int, bool]]) -> None:
     columns = ", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items())
     connection.execute("create schema if not exists audit")
-    connection.execute(f"create or replace table audit.{ATTACKED} ({columns})")
-    append_rows(connection, f"audit.{ATTACKED}", list(_COLUMNS.values()), [(*key, *found) for key, *found in rows])
+    replace_table(connection, "audit", ATTACKED, f"({columns})")
+    append_rows(connection, f"audit.{ATTACKED}", _COLUMNS, [(*key, *found) for key, *found in rows])
 
 
 def disclosure_suites() -> dict[str, Suite]:

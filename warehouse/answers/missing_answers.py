@@ -60,5 +60,5 @@ def unanswered(connection: duckdb.DuckDBPyConnection) -> list[Unanswered]:
 def note_answered(connection: duckdb.DuckDBPyConnection, decided_at: datetime, answered_at: datetime) -> None:
     """Note that the answers to the decisions of this time are written."""
     with transaction(connection):
-        connection.execute("insert into raw.answers values (?, ?)", [decided_at, answered_at])
+        connection.execute("insert into raw.answers (decided_at, answered_at) values (?, ?)", [decided_at, answered_at])
         append_entries(connection, "answer", [dated(decided_at)])

@@ -146,5 +146,6 @@ def _write_persons(connection: duckdb.DuckDBPyConnection, edition: PublicEdition
     connection.execute(f"comment on table {SCHEMA}.{PERSONS_TABLE} is '{_COMMENT}'")
     for name, text in _DESCRIPTIONS.items():
         connection.execute(f"comment on column {SCHEMA}.{PERSONS_TABLE}.{name} is '{text}'")
+    kinds = dict(zip(_DESCRIPTIONS, _KINDS, strict=True))
     rows = [(*key, None if key in edition.hidden else value, key in edition.hidden) for key, value in edition.states]
-    append_rows(connection, f"{SCHEMA}.{PERSONS_TABLE}", _KINDS, rows)
+    append_rows(connection, f"{SCHEMA}.{PERSONS_TABLE}", kinds, rows)

@@ -69,15 +69,24 @@ def write_forecasts(connection: duckdb.DuckDBPyConnection, processes: int = 1) -
             _write(connection, digest, figures)
         connection.execute("delete from forecasts.series")
         if rows:
-            connection.executemany("insert into forecasts.series values (?, ?, ?, ?)", rows)
+            connection.executemany(
+                "insert into forecasts.series (country_code, drug_code, measure_name, series_sha256) "
+                "values (?, ?, ?, ?)",
+                rows,
+            )
         enter_forecasts(connection)
     return True
 
 
 def _write(connection: duckdb.DuckDBPyConnection, digest: str, figures: Computed) -> None:
-    connection.execute("insert into forecasts.backtests values (?, ?, ?, ?, ?, ?, ?, ?)", [digest, *figures.judged])
+    connection.execute(
+        "insert into forecasts.backtests (series_sha256, errors_count, forecast_mae, seasonal_naive_mae, naive_mae, "
+        "forecast_mase, held_80_pct, held_95_pct) values (?, ?, ?, ?, ?, ?, ?, ?)",
+        [digest, *figures.judged],
+    )
     connection.executemany(
-        "insert into forecasts.points values (?, ?, ?, ?, ?, ?, ?)",
+        "insert into forecasts.points (series_sha256, horizon_months_count, lower_95_value, lower_80_value, "
+        "forecast_value, upper_80_value, upper_95_value) values (?, ?, ?, ?, ?, ?, ?)",
         [[digest, horizon, *bounds] for horizon, bounds in enumerate(figures.points, start=1)],
     )
 

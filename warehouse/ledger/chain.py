@@ -85,7 +85,8 @@ def append_links(connection: duckdb.DuckDBPyConnection, entries: Iterable[tuple[
         position += 1
         chain = link(chain, position, entry_kind, key, entry)
         rows.append((position, entry_kind, key, entry, chain))
-    append_rows(connection, "raw.chain", ["bigint", *["varchar"] * 4], rows)
+    columns = {"position": "bigint", **dict.fromkeys(("kind", "entry_key", "entry", "chain_sha256"), "varchar")}
+    append_rows(connection, "raw.chain", columns, rows)
 
 
 def dated(decided_at: datetime) -> str:

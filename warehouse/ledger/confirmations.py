@@ -18,6 +18,12 @@ from warehouse.ledger.repeated_findings import Recorded, find_again, read_findin
 CONFIRMED, DENIED = "CONFIRMED", "DENIED"
 
 
+_CONFIRM = """
+insert into raw.confirmations (submission_id, decided_at, reference, reply_submission_id, reply_reference)
+values (?, ?, ?, ?, ?)
+"""
+
+
 def add_replies(
     connection: duckdb.DuckDBPyConnection, submission_id: str, replied_at: datetime, replies: Sequence[Reply]
 ) -> None:
@@ -26,7 +32,8 @@ def add_replies(
         # One statement for all: a statement for each takes a minute for the replies to one bad file.
         answers = [(r.reference, r.rule, r.value, r.text, r.code, r.sheet, r.source_row) for r in replies]
         connection.execute(
-            f"insert into raw.replies select ?, ?, {', '.join(['unnest(?::varchar[])'] * 6)}, unnest(?::bigint[])",
+            "insert into raw.replies (submission_id, replied_at, reference, rule, value, reply, code, sheet, "
+            f"source_row) select ?, ?, {', '.join(['unnest(?::varchar[])'] * 6)}, unnest(?::bigint[])",
             [submission_id, replied_at, *map(list, zip(*answers, strict=True))],
         )
 
@@ -72,7 +79,7 @@ def confirm_findings(connection: duckdb.DuckDBPyConnection, decided_at: datetime
             if (confirming := replied[source][1])
         ]
         if rows:
-            connection.executemany("insert into raw.confirmations values (?, ?, ?, ?, ?)", rows)
+            connection.executemany(_CONFIRM, rows)
 
 
 def confirm_as_written(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> None:
@@ -93,7 +100,7 @@ def confirm_as_written(connection: duckdb.DuckDBPyConnection, decided_at: dateti
             if matching and finding.severity == "warning":
                 replies.remove(matching)
                 row = [submission_id, decided_at, finding.reference, submission_id, matching[2]]
-                connection.execute("insert into raw.confirmations values (?, ?, ?, ?, ?)", row)
+                connection.execute(_CONFIRM, row)
 
 
 def _replied_before(connection: duckdb.DuckDBPyConnection, submission_id: str) -> list[tuple[Recorded, str | None]]:

@@ -16,7 +16,7 @@ from warehouse.ledger.raw import add_findings
 from warehouse.ledger.rules_in_force import InForce
 from warehouse.ledger.waivers import waive
 from warehouse.questionnaire.definition import Questionnaire
-from warehouse.storage.database import replace_view, transaction
+from warehouse.storage.database import replace_table, replace_view, transaction
 from warehouse.words.catalogue import N_
 
 log = logging.getLogger("sarai")
@@ -104,10 +104,12 @@ def open_batch(connection: duckdb.DuckDBPyConnection, questionnaire: Questionnai
     """
     names = waiting(connection, rules)
     connection.execute("create schema if not exists audit")
-    connection.execute(
+    replace_table(
+        connection,
+        "audit",
+        "pending",
         """
-        create or replace table audit.pending as
-        select submission_id, submission_id in (
+        as select submission_id, submission_id in (
             select submission_id from raw.findings where decided_at is null and severity = 'error'
         ) as is_refused
         from raw.submissions
@@ -149,7 +151,8 @@ def decide(
         add_findings(connection, _rejections(decisions, _row_wise(connection, decided_at), rejection_ratio), decided_at)
         if decisions:
             connection.executemany(
-                "insert into raw.decisions values (?, ?, ?, ?, ?, ?, ?)",
+                "insert into raw.decisions (submission_id, decided_at, outcome, rules_version, received_count, "
+                "accepted_count, quarantined_count) values (?, ?, ?, ?, ?, ?, ?)",
                 [
                     [d.submission_id, d.decided_at, d.outcome, d.rules_version, d.received_count, d.accepted_count,
                      d.quarantined_count]

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 
 import duckdb
 import orjson
@@ -14,9 +15,10 @@ from warehouse.intake.submission import Submission
 from warehouse.ledger.chain import append_entries, create_chain
 from warehouse.ledger.confirmations import add_replies
 from warehouse.ledger.in_force import create_arrivals
+from warehouse.ledger.raw_columns import Tables, read_tables, refuse_changed_tables
 from warehouse.ledger.receipts import add_copies, choose_new, in_order, positions, tie_findings
 from warehouse.questionnaire.definition import Questionnaire, Table, load_questionnaire
-from warehouse.storage.database import append_rows, transaction
+from warehouse.storage.database import append_rows, empty_database, transaction
 from warehouse.words.catalogue import N_
 
 LOGGER = logging.getLogger(__name__)
@@ -54,7 +56,26 @@ _ROW = "submission_id varchar not null, sheet varchar not null, source_row bigin
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection, questionnaire: Questionnaire) -> None:
-    """Create what is missing: the ledger and its chain, a raw table per questionnaire table, a column per new field."""
+    """Create what is missing: the ledger and its chain, a raw table per questionnaire table, a column per new field.
+
+    Raises ChangedTableError when somebody has changed a column of them.
+    """
+    _create_missing(connection, questionnaire)
+    refuse_changed_tables(connection, made_tables(questionnaire))
+    create_arrivals(connection)
+    create_chain(connection)
+
+
+@cache
+def made_tables(questionnaire: Questionnaire) -> Tables:
+    """Return the tables of schema raw as they are in an empty warehouse; see warehouse.ledger.raw_columns."""
+    with empty_database() as empty:
+        _create_missing(empty, questionnaire)
+        create_chain(empty)
+        return read_tables(empty)
+
+
+def _create_missing(connection: duckdb.DuckDBPyConnection, questionnaire: Questionnaire) -> None:
     connection.execute("create schema if not exists raw")
     for name, columns in LEDGER.items():
         connection.execute(f"create table if not exists raw.{name} ({columns})")
@@ -72,8 +93,6 @@ def create_tables(connection: duckdb.DuckDBPyConnection, questionnaire: Question
         for name in names:
             if table.name in known and (table.name, name) not in found:
                 connection.execute(f'alter table raw."{table.name}" add column "{name}" varchar')
-    create_arrivals(connection)
-    create_chain(connection)
 
 
 def land(
@@ -118,7 +137,9 @@ def _append(connection: duckdb.DuckDBPyConnection, readings: list[Reading], ques
     if not submissions:
         return
     connection.executemany(
-        f"insert into raw.submissions values ({', '.join('?' * 15)})",
+        "insert into raw.submissions (submission_id, sha256, country_code, reporting_month, received_at, file_name, "
+        "byte_count, file_format, encoding, delimiter, questionnaire_version, revision, language, modified_at, "
+        f"position) values ({', '.join('?' * 15)})",
         [
             [s.submission_id, s.sha256, s.country_code, s.reporting_month, s.received_at, s.file_name, s.byte_count,
              s.file_format, s.encoding, s.delimiter, s.questionnaire_version, s.revision, s.language, s.modified_at,
@@ -129,7 +150,7 @@ def _append(connection: duckdb.DuckDBPyConnection, readings: list[Reading], ques
     landings = [(r.submission.submission_id, landing) for r in readings for landing in r.landings]
     if landings:
         connection.executemany(
-            "insert into raw.landings values (?, ?, ?, ?, ?)",
+            "insert into raw.landings (submission_id, table_name, sheet, header_row, row_count) values (?, ?, ?, ?, ?)",
             [[sid, part.table_name, part.sheet, part.header_row, part.row_count] for sid, part in landings],
         )
     for table in questionnaire.tables:
@@ -211,5 +232,9 @@ def add_findings(
          describe_finding(f, "en", questionnaire), f.message, orjson.dumps(f.arguments).decode())
         for f in findings
     ]  # fmt: skip
-    kinds = ["varchar", "timestamp", "varchar", "varchar", "bigint", *["varchar"] * 7]
-    append_rows(connection, "raw.findings", kinds, rows)
+    texts = ("field", "severity", "rule", "value", "message", "template", "arguments")
+    columns = {
+        "submission_id": "varchar", "decided_at": "timestamp", "table_name": "varchar", "sheet": "varchar",
+        "source_row": "bigint", **dict.fromkeys(texts, "varchar"),
+    }  # fmt: skip
+    append_rows(connection, "raw.findings", columns, rows)

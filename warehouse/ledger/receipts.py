@@ -128,7 +128,8 @@ def add_copies(connection: duckdb.DuckDBPyConnection, copies: Sequence[tuple[str
     places = range(first := _last_place(connection) + 1, first + len(copies))
     for place, (submission_id, sent) in zip(places, copies, strict=True):
         connection.execute(
-            "insert into raw.copies values (?, ?, ?, ?, ?, ?)",
+            "insert into raw.copies (position, submission_id, sha256, file_name, received_at, modified_at) "
+            "values (?, ?, ?, ?, ?, ?)",
             [place, submission_id, sent.sha256, sent.file_name, sent.received_at, sent.modified_at],
         )
         log.info("%s changes nothing: its contents are those of %s.", printable(sent.file_name), submission_id)

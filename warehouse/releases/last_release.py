@@ -5,6 +5,7 @@ import duckdb
 from warehouse.releases.catalogue import Release, current_release, list_releases
 from warehouse.releases.entries import is_as_entered, read_entered
 from warehouse.releases.errors import WrongLinkError
+from warehouse.storage.database import replace_table
 from warehouse.storage.settings import Settings
 from warehouse.storage.sql import literal
 
@@ -24,7 +25,7 @@ def load_last_release(connection: duckdb.DuckDBPyConnection, settings: Settings)
     """
     columns = ", ".join(f"{name} {data_type}" for name, data_type in LAST_RELEASE_COLUMNS.items())
     connection.execute("create schema if not exists audit")
-    connection.execute(f"create or replace table audit.last_release_by_month ({columns})")
+    replace_table(connection, "audit", "last_release_by_month", f"({columns})")
     try:
         release = current_release(settings)
     except WrongLinkError:

@@ -52,6 +52,7 @@ def repair(settings: Settings) -> list[str]:
 def _enter_repair(connection: duckdb.DuckDBPyConnection, problems: list[str], gone: Collection[int]) -> None:
     repaired_at = now()
     with transaction(connection):
-        append_rows(connection, "raw.repairs", ["timestamp", "varchar"], [(repaired_at, text) for text in problems])
+        columns = {"repaired_at": "timestamp", "problem": "varchar"}
+        append_rows(connection, "raw.repairs", columns, [(repaired_at, text) for text in problems])
         append_entries(connection, "repair", [dated(repaired_at)])
         enter_removed(connection, gone)

@@ -1,6 +1,6 @@
 """The one way to open the working database, and the lock of its one writer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,23 +16,38 @@ from warehouse.storage.sql import identifier, literal
 OPEN_CONNECTIONS: set[duckdb.DuckDBPyConnection] = set()
 
 
-# What can answer two questions about the same rows differently: macros take the place of functions of DuckDB, and a
-# view or a generated column can look at the question. All names in full, because a macro could take their place.
+# What can answer two questions about the same rows differently: macros take the place of functions of DuckDB, a view or
+# a generated column can look at the question, a collation makes two texts one, and a schema named like a database takes
+# the place of that. All names in full, because a macro could take their place. Two models of staging are views;
+# a killed run of dbt leaves one with a suffix.
 _FOREIGN = """
 select 'macro', schema_name, function_name from system.main.duckdb_functions() where not internal
 union all
 select 'type', schema_name, type_name from system.main.duckdb_types() where not internal
 union all
 select 'view', schema_name, view_name from system.main.duckdb_views()
-where not internal and not temporary and schema_name in ('raw', 'seeds', 'forecasts')
+where not internal and not temporary
+    and (
+        schema_name in ('raw', 'seeds', 'forecasts')
+        or (
+            schema_name = 'staging'
+            and not system.main.regexp_full_match(view_name, 'stg_(landings|submissions)(__dbt_.*)?')
+        )
+    )
 union all
 select 'generated column in', schema_name, table_name from system.main.duckdb_tables()
 where not internal and contains(sql, ' GENERATED ALWAYS AS')
+union all
+select 'collated column in', schema_name, table_name from system.main.duckdb_tables()
+where not internal and contains(sql, ' COLLATE ')
+union all
+select 'schema', database_name, schema_name from system.main.duckdb_schemas()
+where not internal and schema_name in ('temp', 'system', current_database())
 """
 
 
 class ForeignFunctionError(SaraiError):
-    """The database holds what may change the answer to a question: a macro, a type, a view, a generated column."""
+    """The database holds what may change the answer to a question: a macro, a type, a view, a collation."""
 
 
 class WriterBusyError(SaraiError):
@@ -46,7 +61,8 @@ def open_database(settings: Settings, *, read_only: bool = False) -> Iterator[du
     One configuration everywhere: DuckDB refuses a second one in the same process. No statement reaches a file outside
     of ``SARAI_HOME`` and the codelists, or the network, or makes DuckDB load an extension; nor can one change that.
     Raises duckdb.IOException when another process has the file open, ForeignFunctionError when the database holds
-    macros, types, generated columns, or views where we have tables: none of them is ours.
+    macros, types, generated or collated columns, views where we have tables, or a schema named like a database: none
+    of them is ours.
     """
     close_home(settings)
     with private_files():
@@ -67,6 +83,11 @@ def open_database(settings: Settings, *, read_only: bool = False) -> Iterator[du
         finally:
             OPEN_CONNECTIONS.discard(connection)
             connection.close()
+
+
+def empty_database() -> duckdb.DuckDBPyConnection:
+    """Open a database in memory, for what is too small to spill."""
+    return duckdb.connect()
 
 
 def _enclose(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
@@ -116,15 +137,26 @@ def writing(settings: Settings) -> Iterator[None]:
 
 def replace_view(connection: duckdb.DuckDBPyConnection, schema: str, name: str, sql: str) -> None:
     """Make a view of a query, also where somebody put a table of its name."""
-    place = f"{schema}.{identifier(name)}"
-    (is_table,) = connection.execute(
-        "select count(*) > 0 from duckdb_tables() where database_name = current_database() "
-        "and schema_name = ? and table_name = ?",
+    _make_way(connection, "table", schema, name)
+    connection.execute(f"create or replace view {schema}.{identifier(name)} as {sql}")
+
+
+def replace_table(
+    connection: duckdb.DuckDBPyConnection, schema: str, name: str, sql: str, parameters: Sequence[Any] = ()
+) -> None:
+    """Make a table, of ``(columns)`` or ``as`` a query, also where somebody put a view of its name."""
+    _make_way(connection, "view", schema, name)
+    connection.execute(f"create or replace table {schema}.{identifier(name)} {sql}", list(parameters))
+
+
+def _make_way(connection: duckdb.DuckDBPyConnection, kind: str, schema: str, name: str) -> None:
+    (is_there,) = connection.execute(
+        f"select count(*) > 0 from duckdb_{kind}s() where database_name = current_database() "
+        f"and schema_name = ? and lower({kind}_name) = lower(?)",
         [schema, name],
     ).fetchone() or (False,)
-    if is_table:
-        connection.execute(f"drop table {place}")
-    connection.execute(f"create or replace view {place} as {sql}")
+    if is_there:
+        connection.execute(f"drop {kind} {schema}.{identifier(name)}")
 
 
 @contextmanager
@@ -146,13 +178,13 @@ def rows_as_dicts(cursor: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 
 
 def append_rows(
-    connection: duckdb.DuckDBPyConnection, table: str, kinds: Sequence[str], rows: Sequence[Sequence[Any]]
+    connection: duckdb.DuckDBPyConnection, table: str, kinds: Mapping[str, str], rows: Sequence[Sequence[Any]]
 ) -> None:
-    """Append rows to a table in one statement; ``kinds`` are the types of all its columns, in their order.
+    """Append rows to a table in one statement; ``kinds`` are its columns in the order of the values, with their types.
 
     One statement per row takes a minute for the findings of one bad file of 50,000 rows.
     """
     if rows:
-        lists = ", ".join(f"unnest(?::{kind}[])" for kind in kinds)
+        lists = ", ".join(f"unnest(?::{kind}[])" for kind in kinds.values())
         columns = [list(column) for column in zip(*rows, strict=True)]
-        connection.execute(f"insert into {table} select {lists}", columns)
+        connection.execute(f"insert into {table} ({', '.join(map(identifier, kinds))}) select {lists}", columns)

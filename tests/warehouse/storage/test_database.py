@@ -6,7 +6,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse.storage.database import ForeignFunctionError, open_database, replace_view, rows_as_dicts, transaction
+from warehouse.storage.database import (
+    ForeignFunctionError,
+    open_database,
+    replace_table,
+    replace_view,
+    rows_as_dicts,
+    transaction,
+)
 from warehouse.storage.settings import REPOSITORY, Settings
 from warehouse.transform.dbt_build import ModelError, build_models
 
@@ -97,6 +104,9 @@ def test_a_transaction_that_does_not_end_leaves_nothing(interruption: type[BaseE
     ("sql", "named"),
     [
         ("create schema raw; create view raw.seizures as select current_query() as q", r"view raw\.seizures"),
+        ("create schema staging; create view staging.stg_prices as select 1 as a", r"view staging\.stg_prices"),
+        ("create table t (a varchar collate nocase)", r"collated column in main\.t"),
+        ("create schema temp", r"schema warehouse\.temp"),
         ("create table t (a integer, b varchar generated always as (current_query()))", r"generated column in main\.t"),
     ],
 )
@@ -115,6 +125,18 @@ def test_a_view_takes_the_place_of_a_table_that_somebody_put_there(tmp_path: Pat
         for value in (2, 3):
             replace_view(connection, "audit", "seizures", f"select {value} as a")
             assert connection.execute("from audit.seizures").fetchall() == [(value,)]
+
+
+def test_a_table_takes_the_place_of_a_view_that_somebody_put_there(tmp_path: Path) -> None:
+    with open_database(Settings(home=tmp_path / "var")) as connection:
+        connection.execute('create schema audit; create view audit."Pending" as select 1 as a')
+        connection.execute(
+            "create schema staging; create view staging.stg_landings__dbt_tmp as select 1 as a"
+        )  # a kill
+    with open_database(Settings(home=tmp_path / "var")) as connection:
+        for value in (2, 3):
+            replace_table(connection, "audit", "pending", "as select ? as a", [value])
+            assert connection.execute("from audit.pending").fetchall() == [(value,)]
 
 
 def test_a_macro_that_replaces_a_function_of_duckdb_is_refused(tmp_path: Path) -> None:
