@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -69,7 +69,8 @@ def _draw(console: "Console | None") -> "Progress":
 @contextmanager
 def bars() -> Iterator[None]:
     """Show the progress of what runs inside as a bar, where output and errors go to a terminal."""
-    if not (sys.stdout.isatty() and sys.stderr.isatty()):
+    streams: list[TextIO | None] = [sys.stdout, sys.stderr]  # None if it was closed before we began
+    if not all(stream and stream.isatty() for stream in streams):
         yield
         return
     from warehouse.progress import shown_by

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Protocol, TypeVar
 
-log = logging.getLogger("sarai")
+PROGRESS_LOG = "sarai.progress"
+log = logging.getLogger(PROGRESS_LOG)
 T = TypeVar("T")
 
 _SOON_S = 1.0

@@ -90,12 +90,14 @@ def _interrupt_queries() -> None:
 
 
 class _Terminal(logging.Handler):
-    """Log lines on standard output; when nobody reads it any more, the work goes on without them."""
+    """Log lines on standard output, and how far a step is on standard error; unread ones do not end the work."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print the message of a record."""
+        from warehouse.progress import PROGRESS_LOG
+
         try:
-            print_text(self.format(record))
+            print_text(self.format(record), err=record.name == PROGRESS_LOG)
         except OSError:
             _discard_broken_output()
 

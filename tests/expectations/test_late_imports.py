@@ -1,5 +1,6 @@
 """Modules that Great Expectations names and no gate uses are imported only when somebody uses them."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -26,3 +27,14 @@ def test_a_module_is_executed_when_it_is_used_and_others_at_once(
     assert notes.RAN[2:] == ["made_late.part"]
     for name in ("made_notes", "made_early", "made_late", "made_late.part"):
         del sys.modules[name]
+
+
+def test_great_expectations_is_imported_without_its_charts() -> None:
+    code = """
+import sys, pandas
+from expectations.gate.judge import _show
+_show(pandas.DataFrame({"failing_count": [1]}))
+print(*(name for name in ("great_expectations", "altair.vegalite") if name in sys.modules))
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "great_expectations\n"

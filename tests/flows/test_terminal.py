@@ -1,6 +1,7 @@
 """What commands print of others: nothing of it commands the terminal, and no line of it is forged."""
 
 import json
+import logging
 from io import StringIO
 from pathlib import Path
 
@@ -9,11 +10,12 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.console import Console
 
-from flows.commands.program import Program
+from flows.commands.program import Program, _log_lines
 from flows.terminal import Bar, print_json, print_text
 from warehouse.findings.finding import Finding
 from warehouse.findings.messages import describe_finding
 from warehouse.lineage.trace import Origin, describe_origins
+from warehouse.progress import PROGRESS_LOG
 from warehouse.questionnaire.definition import load_questionnaire
 
 HOSTILE = "KAZ/2024-05 \x1b[31m\x9b1m\u202e\x07\nerror: forged.csv"
@@ -83,3 +85,10 @@ def test_a_bar_shows_how_far_a_step_is_and_leaves_no_line() -> None:
     assert "30 of 50" in drawn
     assert "about 40 s left" in drawn
     assert drawn.endswith("\x1b[1A\x1b[2K")  # the line of the bar is empty again
+
+
+def test_what_a_command_prints_holds_no_progress(capsys: pytest.CaptureFixture[str]) -> None:
+    with _log_lines():
+        logging.getLogger("sarai").warning("a result")
+        logging.getLogger(PROGRESS_LOG).warning("Reading files: 3 of 10")
+    assert capsys.readouterr() == ("a result\n", "Reading files: 3 of 10\n")
