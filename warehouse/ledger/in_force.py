@@ -80,7 +80,8 @@ def create_arrivals(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"create or replace temp view arrivals as {_ARRIVALS}")
     views = dict(
         connection.execute(
-            "select schema_name, regexp_replace(sql, '^.*? AS ', '') from duckdb_views() where view_name = 'arrivals' "
+            "select schema_name, regexp_replace(sql, '^CREATE (TEMP )?VIEW (ledger\\.)?arrivals', '') "
+            "from duckdb_views() where view_name = 'arrivals' "
             "and (temporary or (database_name = current_database() and schema_name = 'ledger'))"
         ).fetchall()
     )

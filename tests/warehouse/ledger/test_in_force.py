@@ -134,9 +134,14 @@ def test_an_order_that_was_changed_is_made_anew(tmp_path: Path) -> None:
     with open_database(Settings(home=tmp_path / "var")) as connection:
         create_tables(connection, load_questionnaire())
         defined = connection.execute("select sql from duckdb_views() where view_name = 'arrivals'").fetchone()
-        connection.execute("create or replace view ledger.arrivals as select '' as submission_id, 1 as arrival_number")
-        create_tables(connection, load_questionnaire())
-        assert connection.execute("select sql from duckdb_views() where view_name = 'arrivals'").fetchone() == defined
+        assert defined
+        swapped = defined[0].replace("arrivals AS", "arrivals (arrival_number, submission_id) AS")
+        other = "create view ledger.arrivals as select '' as submission_id, 1 as arrival_number"
+        for forged in (swapped, other):
+            connection.execute(f"drop view ledger.arrivals; {forged}")
+            create_tables(connection, load_questionnaire())
+            found = connection.execute("select sql from duckdb_views() where view_name = 'arrivals'").fetchone()
+            assert found == defined
 
 
 def test_a_forged_order_of_receipts_is_said_and_replaced(caplog: pytest.LogCaptureFixture) -> None:
