@@ -110,7 +110,8 @@ def state(
         numbers = {str(release.number) for release in list_releases(settings)}
         for part in new:
             take_in(connection, settings, part.folder, part.edition)
-        used = max([last_release, read_finished(settings), *(_number(part.edition) for part in found)])
+        known = (last_release, read_finished(settings), stated_number(connection) or 0)
+        used = max([*known, *(_number(part.edition) for part in found)])
         append_links(connection, [(RESTORE, dated(now()), f"{statement}\n{used}")])
         mark_used(settings, used)
         return Answer(

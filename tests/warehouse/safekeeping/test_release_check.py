@@ -333,6 +333,7 @@ def test_nothing_is_published_over_lost_history(connection: duckdb.DuckDBPyConne
     assert (settings.releases / ".finished").read_text() == "4"  # so much is known of the entries of releases
     with pytest.raises(ChangedError, match=r"finished says 4, and numbers up to 8 were used by others. Again, say"):
         refuse_unproven(connection, settings)
+    assert state(settings, "none shown").next_number == 9
 
 
 def test_no_number_is_believed_that_no_run_can_have_given(
