@@ -139,6 +139,7 @@ RUSSIAN_IN_CODE = {
     "expectations/submissions/seizures.py": "a pattern of routes by sea",
     "warehouse/answers/page.py": "the name of the language in the link to the other page",
     "warehouse/findings/suggestions.py": "letters that look alike, and keys of the keyboard",
+    "warehouse/intake/bulk_landing.py": "letters of which a row of totals may begin, and ranges of letters",
     "warehouse/intake/order.py": "words before the number of a revision in a file's name",
     "warehouse/intake/records.py": "words of rows with totals",
     "warehouse/questionnaire/codelists.py": "ё is read as е",
