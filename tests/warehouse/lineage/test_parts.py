@@ -41,7 +41,7 @@ def sums(mart: MartTable) -> list[str]:
 def test_each_macro_of_parts_is_called_by_its_mart_alone() -> None:
     macros = "".join(path.read_text(encoding="utf-8") for path in (DBT_PROJECT / "macros" / "parts").glob("*.sql"))
     models = {path.stem: path.read_text(encoding="utf-8") for path in (DBT_PROJECT / "models").rglob("*.sql")}
-    assert macros.count("{% macro ") == len(PARTS)
+    assert macros.count("_parts() -%}") == len(PARTS)
     for mart in PARTS:
         call = f"{parts_macro(mart)}() }}}}"
         assert f"{{% macro {parts_macro(mart)}() -%}}" in macros
