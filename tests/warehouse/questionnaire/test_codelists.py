@@ -25,7 +25,8 @@ OBSERVED = {
         "Kilogram": "KG", "Gram": "G", "Litre": "L", "Cubic Centimeter": "ML", "Gallons (US, liquid)": "GAL_US",
         "tablet/pill": "TABLET", "Piece": "UNIT", "Bush": "PLANT", "lt": "L", "Hectars": "HA", "other": "OTHER",
         "Thousand of tablets": "THOUSAND_TABLETS", "Paper (1/10 gm)": "HUNDRED_MG", "гр.": "G", "килограммов": "KG",
-        "таб.": "TABLET", "шт.": "UNIT", "тонны": "T", "Мл": "ML",
+        "таб.": "TABLET", "шт.": "UNIT", "тонны": "T", "Мл": "ML", "No": "UNIT", "Nos": "UNIT", "Blots": "BLOTTER",
+        "ltrs": "L", "tola": "TOLA", "maund": "MAUND", "seer": "SEER", "blister": "PACKAGE", "strip": "PACKAGE",
     },
     "drugs": {
         "Heroin": "HEROIN", "Opium Poppy": "POPPY_PLANT", "Poppy straw": "POPPY_STRAW", "JWH-018": "SYNTH_CANNABINOID",
@@ -36,7 +37,13 @@ OBSERVED = {
         "гашиш": "CANNABIS_RESIN", "марихуана": "CANNABIS_HERB", "каннабис": "CANNABIS_UNSPEC",
         "кокаин": "COCAINE_UNSPEC", "мефедрон": "MEPHEDRONE", "метамфетамин": "METHAMPHETAMINE", "экстази": "MDMA",
         "трамадол": "TRAMADOL", "прегабалин": "PREGABALIN", "уксусный ангидрид": "ACETIC_ANHYDRIDE",
-        "афюн": "OPIUM", "geroın": "HEROIN",
+        "афюн": "OPIUM", "geroın": "HEROIN", "Ganja": "CANNABIS_HERB",
+        "bhang": "CANNABIS_HERB", "чарас": "CANNABIS_RESIN",
+        "Mandrax": "METHAQUALONE", "Khat (Catha Edulis)": "KHAT", "crystal": "METHAMPHETAMINE",
+        "кристалл": "STIMULANTS_UNSPEC", "shisha": "METHAMPHETAMINE", "teriak": "OPIUM", "GHB": "GHB",
+        "Ketamine-type substances": "PCP_TYPE", "midazolam": "BENZODIAZEPINE", "Isotonitazene": "NITAZENES",
+        "Нитазены": "NITAZENES", "эфедра": "EPHEDRA", "эфедрин": "EPHEDRINE", '"Crack" cocaine': "CRACK",
+        "Safrole": "PRECURSORS_OTHER", "3,4-МДФ-2-П": "MDP2P",
     },
     "installations": {
         "Home/Residence": "RESIDENCE", "Beach": "BEACH", "Frontier": "FRONTIER", "Police facilites": "POLICE",
@@ -57,6 +64,13 @@ OBSERVED = {
     "hiding_places": {
         "Baggage": "BAGGAGE", "Inserted": "INSERTED", "Car Parts": "CAR_PARTS", "Farm / Plantation": "FARM",
         "тайник": "CAR_PARTS", "Swallowed": "SWALLOWED", "Unknown": "UNKNOWN",
+    },
+    "countries": {
+        "Libyan Arab Jamahiriya": "LBY", "Congo, the Democratic Republic of the": "COD", "Macau, SAR of China": "MAC",
+    },
+    "subdivisions": {
+        "Kandarhar": "AF-KAN", "Nemroz": "AF-NIM", "Bulkh": "AF-BAL", "Konduz": "AF-KDZ",
+        "Badakhshan province, Afghanistan": "AF-BDS",
     },
     "missing_values": {
         "--": "NOT_STATED", "—": "NOT_STATED", "н/д": "NOT_STATED", "not known": "NOT_KNOWN",
