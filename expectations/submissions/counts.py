@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from expectations.gate.rules import Rule, rows_where
 from expectations.submissions.fields import field_rule
+from expectations.submissions.totals import total_rules
+from expectations.submissions.wider_groups import GROUPS
 from warehouse.findings.finding import Severity
 from warehouse.questionnaire.definition import Field, Table
 from warehouse.words.catalogue import N_
@@ -17,14 +19,7 @@ _FIGURES = {
 }
 
 # The fields that, with the month, identify the group that a row counts.
-_GROUPS = {
-    "blo_register": ("blo_name",),
-    "equipment": ("border_point", "equipment_item", "donor"),
-    "exchanges": ("border_point", "counterpart_country", "exchange_direction", "exchange_channel"),
-    "persons": ("border_point", "offence", "contact_stage", "sex", "age_group", "citizenship"),
-    "staff": ("border_point", "agency", "position_class"),
-    "throughput": ("border_point", "crossing_direction"),
-}
+_GROUPS = {**GROUPS, "blo_register": ("blo_name",)}
 
 
 class _PartOfWhole(NamedTuple):
@@ -71,7 +66,8 @@ _POPULATION = """
 
 def count_rules(table: Table) -> list[Rule]:
     """Return the rules about the counts of a table; none for a table without any."""
-    return [*_figure_rules(table), *_group_rules(table), *_part_rules(table), *_population_rules(table)]
+    rules = _figure_rules, _group_rules, _part_rules, _population_rules, total_rules
+    return [rule for rules_of in rules for rule in rules_of(table)]
 
 
 def _figure_rules(table: Table) -> Iterator[Rule]:

@@ -51,7 +51,12 @@ def _presence_rules(field: Field) -> Iterator[Rule]:
                 '"{value}" is not in the list of this question. Choose an entry of the list, or ask for the spelling '
                 "to be added if it is right."
             ),
-            failing=empty(field.column, given=field.text_column), codelist=field.codelist,
+            failing=rows_where(
+                f"{field.column} is null and {field.text_column} is not null "
+                f"and not coalesce(list_contains(string_split(totals_stated, ' '), '{field.name}'), false)",
+                checked=f"{field.text_column} is not null",
+            ),
+            codelist=field.codelist,
         )  # fmt: skip
 
 

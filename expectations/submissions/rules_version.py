@@ -11,6 +11,7 @@ import orjson
 
 from expectations.gate.rules import Rule
 from expectations.submissions.suites import table_rules
+from warehouse.ledger.confirmations import CONFIRMABLE, HELD
 from warehouse.ledger.decisions import MAX_NAMED_ROWS, REJECTION_MINIMUM_COUNT
 from warehouse.ledger.in_force import last_decisions
 from warehouse.questionnaire.definition import load_questionnaire
@@ -35,7 +36,7 @@ def _version(dbt_project: Path, rejection_ratio: float) -> str:
     values = {
         "staging": staging_version(dbt_project),
         "rules": {table.name: rule_values(table_rules(table)) for table in load_questionnaire().tables},
-        "limits": [rejection_ratio, REJECTION_MINIMUM_COUNT, MAX_NAMED_ROWS],
+        "limits": [rejection_ratio, REJECTION_MINIMUM_COUNT, MAX_NAMED_ROWS, sorted(HELD), sorted(CONFIRMABLE)],
     }
     return hashlib.sha256(orjson.dumps(values, option=orjson.OPT_SORT_KEYS)).hexdigest()[:12]
 

@@ -9,6 +9,7 @@ import pytest
 
 from expectations.gate.run import check
 from expectations.submissions.suites import submission_suites, table_rules
+from expectations.submissions.wider_groups import LEVELLED
 from warehouse.findings.finding import Finding
 from warehouse.findings.messages import describe_finding
 from warehouse.ledger.raw import create_tables
@@ -32,6 +33,9 @@ create table seeds.border_points as from (values
     ('KZ-KORDAI', 'KAZ', 'KGZ', 'Ak-Jol', 'Ак-Жол')
 ) as t (code, country_code, neighbour_country_code, counterpart_name_en, counterpart_name_ru);
 create table seeds.missing_values as from (values ('NOT_STATED'), ('NOT_KNOWN')) as t (code);
+create table seeds.offences as from (values
+    ('0601', null), ('06011', '0601'), ('060111', '06011'), ('06012', '0601'), ('060121', '06012')
+) as t (code, parent_code);
 create table seeds.population as from (values ('TKM', 2022, 7000000), ('TKM', 2023, 7200000))
     as t (country_code, year, population_count);
 """
@@ -330,10 +334,60 @@ TOGETHER: list[tuple[str, list[tuple[dict[str, Any], str]]]] = [
 ]  # fmt: skip
 
 
+def persons(expected: str, count: int, **answers: str | None) -> tuple[dict[str, Any], str]:
+    """A row of persons with codes by field; the answer ALL says all together."""
+    differs: dict[str, Any] = sent("persons_count", str(count), float(count))
+    for name, code in answers.items():
+        differs |= coded(name, "Всего" if code == "ALL" else code, None if code == "ALL" else code)
+    return {**differs, "totals_stated": " ".join(n for n, code in answers.items() if code == "ALL") or None}, expected
+
+
+ALL, SUM = "error row_is_total sex", "error row_is_sum persons_count"
+WIDER = "error row_is_wider persons_count"
+TOGETHER += [
+    # a total in words, of its parts and of nothing; a total of totals; the words in a table of events
+    ("persons", [persons(ALL, 25, sex="ALL"), persons("", 4, sex="F"), persons("", 21, sex="M")]),
+    ("persons", [persons("warning total_alone sex", 25, offence="06012", sex="ALL"),
+                 persons("", 4, offence="060111", sex="F")]),
+    ("persons", [persons(ALL, 9, sex="ALL", age_group="ALL"), persons("", 4, sex="F", age_group="ADULT"),
+                 persons("error row_is_total age_group", 5, sex="M", age_group="ALL"),
+                 persons("", 5, sex="M", age_group="ADULT")]),
+    ("seizures", [({**coded("admin_division", "Итого", None), "totals_stated": "admin_division"},
+                   "error row_is_total admin_division")]),
+    # an answer left out: the sum of the others of its group and not, of one other row, of zeros, by stage, over two
+    # answers, and beside a row that is no total
+    ("persons", [persons(SUM, 25), persons("", 4, sex="F"), persons("", 21, sex="M")]),
+    ("persons", [persons("", 24), persons("", 4, sex="F"), persons("", 21, sex="M")]),
+    ("persons", [persons("", 4), persons("", 4, sex="F")]),
+    ("persons", [persons("", 0), persons("", 0, sex="F"), persons("", 0, sex="M")]),
+    ("persons", [persons("", 25), persons("", 4, contact_stage="CONVICTED"),
+                 persons("", 21, contact_stage="PROSECUTED")]),
+    ("persons", [persons(SUM, 10), persons(SUM, 7, sex="F"), persons("", 3, sex="M"),
+                 persons("", 5, sex="F", age_group="ADULT"), persons("", 2, sex="F", age_group="JUVENILE")]),
+    ("persons", [persons(SUM, 30), persons("", 5, offence="0601"), persons("", 10, offence="0601", sex="F"),
+                 persons("", 15, offence="0601", sex="M")]),
+    ("staff", [({**sent("staff_female_count", "3", 3.0), **sent("staff_male_count", "12", 12.0)},
+                "error row_is_sum staff_female_count"),
+               ({**coded("position_class", "Command", "COMMAND"), **sent("staff_female_count", "1", 1.0),
+                 **sent("staff_male_count", "3", 3.0)}, ""),
+               (coded("position_class", "Officer", "OFFICER"), "")]),
+    # a wider class beside those within it: of three levels, with more than they have, and with fewer
+    ("persons", [persons(WIDER, 30, offence="0601"), persons(WIDER, 20, offence="06011"),
+                 persons("", 20, offence="060111"), persons(WIDER, 10, offence="06012"),
+                 persons("", 10, offence="060121")]),
+    ("persons", [persons(WIDER, 30, offence="06011"), persons("", 20, offence="060111")]),
+    ("persons", [persons("", 3, offence="06011"), persons("", 20, offence="060111")]),
+    ("persons", [persons(WIDER, 30, offence="06011", sex="M"), persons("", 20, offence="060111", sex="M"),
+                 persons("", 20, offence="060111", sex="F")]),
+    ("persons", [persons("error row_is_total offence", 9, offence="ALL"), persons("", 6, offence="060111"),
+                 persons("", 3, offence="060121")]),
+]  # fmt: skip
+
+
 def columns_of(table: Table) -> dict[str, str]:
     """Names and types of the staging columns, as the models make them."""
     columns = {"submission_id": "varchar", "sheet": "varchar", "source_row": "bigint", "country_code": "varchar",
-               "reporting_month": "date", "extra": "varchar"}  # fmt: skip
+               "reporting_month": "date", "totals_stated": "varchar", "extra": "varchar"}  # fmt: skip
     types = {"number": "double", "integer": "double", "date": "date", "yearmonth": "date"}
     for field in table.fields:
         if field.codelist:
@@ -465,9 +519,18 @@ def test_later_rows_are_the_repetition(findings: dict[tuple[str, int], list[Find
 @pytest.mark.parametrize(
     ("name", "column"),
     [("countries", "coastal_place_pattern"), ("installations", "is_maritime"), ("units", "dimension"),
-     ("subdivisions", "country_code"), ("border_points", "counterpart_name_en"), ("missing_values", "code")],
+     ("subdivisions", "country_code"), ("border_points", "counterpart_name_en"), ("missing_values", "code"),
+     ("offences", "parent_code")],
 )  # fmt: skip
 def test_codelists_are_where_the_rules_look(name: str, column: str) -> None:
     """The seeds have the columns that the rules compare with."""
     header = (Settings().codelists / "codelists" / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0]
     assert column in header.split(",")
+
+
+def test_every_codelist_with_levels_is_compared_by_them() -> None:
+    """Another list with wider entries would else count them beside those within."""
+    lists = (Settings().codelists / "codelists").glob("*.csv")
+    assert {
+        path.stem for path in lists if "parent_code" in path.read_text(encoding="utf-8").split("\n", 1)[0]
+    } == LEVELLED

@@ -17,7 +17,7 @@ import orjson
 
 from warehouse.files.plain_csv import plain_text
 from warehouse.files.sheet import CsvSource
-from warehouse.intake.records import are_records, extra_heading
+from warehouse.intake.records import are_records, extra_heading, total_words
 from warehouse.intake.sheet_scan import SheetScan
 from warehouse.questionnaire.definition import Table
 from warehouse.questionnaire.headings import Header, heading_key
@@ -32,19 +32,21 @@ _BATCH = 10_000
 _MARK = "\ufeff"  # DuckDB skips it before the first row
 _DIGITS = "0123456789"
 _SIMPLE = f"{_DIGITS}{string.ascii_letters}{''.join(map(chr, range(ord('А'), ord('я') + 1)))}Ёё"
-# The first two letters of what begins a row of totals: "итого", "всего", "total", "grand total", "subtotal".
-_TOTALS = ("Ии", "Тт"), ("Вв", "Сс"), ("Tt", "Oo"), ("Gg", "Rr"), ("Ss", "Uu")
 
 
 @dataclass(frozen=True)
 class _Lines:
-    """The lines below a header: their number of cells, and which of these (from 0) are extra, under which headings."""
+    """The lines below a header: their number of cells, and which of these (from 0) are extra, under which headings.
+
+    ``codelists`` is the folder of the seeds.
+    """
 
     text: str
     delimiter: str
     header: Header
     width: int
     extra: Mapping[int, str]
+    codelists: Path
 
     @property
     def columns(self) -> list[str]:
@@ -58,14 +60,16 @@ def suits_bulk(source: CsvSource) -> bool:
     return count >= MIN_BYTES and (limit == resource.RLIM_INFINITY or count <= limit // _MEMORY_RATIO)
 
 
-def land_in_bulk(scan: SheetScan, submission_id: str, path: Path, limits: tuple[int, int]) -> int | None:
+def land_in_bulk(
+    scan: SheetScan, submission_id: str, path: Path, limits: tuple[int, int], codelists: Path
+) -> int | None:
     """Write the records of a sheet with a CSV source to a Parquet file; returns how many they are.
 
     None, and no file, if anything about the text is unusual, or if a row or all of them may be longer than ``limits``:
     the rows are then to be read one at a time. The columns are those of a raw table, and ``seen``, which is not landed.
     """
     try:
-        lines = _lines(scan)
+        lines = _lines(scan, codelists)
         if lines is None or not _are_within(lines, limits):
             return None
         copy = path.with_suffix(".txt")
@@ -79,7 +83,7 @@ def land_in_bulk(scan: SheetScan, submission_id: str, path: Path, limits: tuple[
     return count
 
 
-def _lines(scan: SheetScan) -> _Lines | None:
+def _lines(scan: SheetScan, codelists: Path) -> _Lines | None:
     header, source = scan.header, scan.sheet.source
     text = plain_text(source) if source and header else None
     if text is None or header is None or source is None:
@@ -91,7 +95,7 @@ def _lines(scan: SheetScan) -> _Lines | None:
     width = len(next(csv.reader([first], delimiter=source.delimiter), ()))
     extra = {c: extra_heading(header.extra, c) for c in range(width) if c not in header.columns}
     is_usual = 1 < width <= MAX_WIDTH and len(set(extra.values())) == len(extra) and not first.startswith(_MARK)
-    return _Lines(text[start:], source.delimiter, header, width, extra) if is_usual else None
+    return _Lines(text[start:], source.delimiter, header, width, extra, codelists) if is_usual else None
 
 
 def _are_within(lines: _Lines, limits: tuple[int, int]) -> bool:
@@ -144,7 +148,7 @@ def _all_are_records(lines: _Lines, target: Path) -> bool:
         for row in rows:
             if any(row[column] and (not row[column].strip() or min(row[column]) < " ") for column in lines.extra):
                 return False
-        if not are_records(rows, lines.header):
+        if not are_records(rows, lines.header, lines.codelists):
             return False
     return True
 
@@ -159,7 +163,7 @@ def _is_record(lines: _Lines) -> str:
         return "false"
     has_digit = " or ".join(f"({column} >= '0' and {column} < ':')" for column in lines.columns)
     has_second = " or ".join(_is_filled(column) for column in lines.columns[1:])
-    parts = [f"regexp_matches(c0, {literal(_begins_no_total())})", has_digit, has_second]
+    parts = [f"regexp_matches(c0, {literal(_begins_no_total(lines.codelists))})", has_digit, has_second]
     parts += [
         f"c{column} is null or {_is_filled(f'c{column}')} and not regexp_matches(c{column}, '[\\x00-\\x1f]')"
         for column in lines.extra
@@ -178,11 +182,15 @@ def _is_filled(column: str) -> str:
     return f"({column} >= '!' and {column} < chr(127) or {column} >= 'Ѐ' and {column} < 'Ԁ')"
 
 
-def _begins_no_total() -> str:
+@cache
+def _begins_no_total(codelists: Path) -> str:
     """Return the pattern of what begins with a simple letter or digit, and surely not like a row of totals."""
-    firsts = "".join(first for first, _ in _TOTALS)
-    others = "".join(f"|[{first}](?:[{_without(second)}]|$)" for first, second in _TOTALS)
-    return f"^(?:[{_without(firsts)}]{others})"
+    seconds: dict[str, str] = {}  # the first letters of words of totals, in either case, with those that follow them
+    for word in total_words(codelists):
+        for first in word[0] + word[0].upper():
+            seconds[first] = seconds.get(first, "") + word[1] + word[1].upper()
+    others = "".join(f"|[{first}](?:[{_without(second)}]|$)" for first, second in seconds.items() if first in _SIMPLE)
+    return f"^(?:[{_without(''.join(seconds))}]{others})"
 
 
 def _without(letters: str) -> str:

@@ -17,7 +17,7 @@ from warehouse.intake.bulk_landing import land_in_bulk, suits_bulk
 from warehouse.intake.identity import cover_statement, identify, path_statements, stated_nil_return, stated_revision
 from warehouse.intake.records import Record, read_records
 from warehouse.intake.replies import Reply, read_replies
-from warehouse.intake.sheet_findings import remark_finding, sheet_findings
+from warehouse.intake.sheet_findings import remark_finding, sheet_findings, totals_alone_finding
 from warehouse.intake.sheet_scan import SheetScan, complete_tables, is_cover_alone, scan_sheet
 from warehouse.intake.submission import (
     Submission,
@@ -96,12 +96,12 @@ def read_file(request: Request) -> Reading:
         nil = next((scan for scan in scans if stated_nil_return(scan.cover, request.codelists)), None)
         if not (nil and is_cover_alone(scans)):
             findings += sheet_findings(submission, scans)
-        landings = _land_all(submission, complete_tables(scans), request.folder, findings)
+        landings = _land_all(request, submission, complete_tables(scans), findings)
         row_count = sum(landing.row_count for landing in landings)
         if nil and row_count:
             findings.append(nil_contradiction(submission, row_count))
         elif nil:
-            landings += _land_all(submission, _nil_tables(nil, landings, questionnaire), request.folder, findings)
+            landings += _land_all(request, submission, _nil_tables(nil, landings, questionnaire), findings)
         replies = _replies(contents, request.codelists)
         _refuse_flood(len(findings) + len(replies))
         return Reading(submission, tuple(landings), tuple(findings), replies)
@@ -183,32 +183,35 @@ def _refuse_flood(count: int) -> None:
 
 
 def _land_all(
-    submission: Submission, scans: Sequence[SheetScan], folder: Path, findings: list[Finding]
+    request: Request, submission: Submission, scans: Sequence[SheetScan], findings: list[Finding]
 ) -> list[Landing]:
-    return [
-        _land(submission, scan, folder / f"{submission.submission_id}.{scan.known_table.name}.{position}.csv", findings)
-        for position, scan in enumerate(scans)
-    ]
+    return [_land(request, submission, scan, position, findings) for position, scan in enumerate(scans)]
 
 
-def _land(submission: Submission, scan: SheetScan, path: Path, findings: list[Finding]) -> Landing:
+def _land(request: Request, submission: Submission, scan: SheetScan, position: int, findings: list[Finding]) -> Landing:
     """Write the records of a sheet to a canonical file; remarks on its rows are added to the findings."""
+    path = request.folder / f"{submission.submission_id}.{scan.known_table.name}.{position}.csv"
     header_row = scan.header.index + scan.sheet.first_row if scan.header else 0
     landing = Landing(scan.known_table.name, scan.sheet.name, header_row, 0, path)
     if scan.header and scan.sheet.source and suits_bulk(scan.sheet.source):
         parquet, limits = path.with_suffix(".parquet"), (MAX_ROW_CHARACTERS, MAX_FILE_CHARACTERS)
-        count = land_in_bulk(scan, submission.submission_id, parquet, limits)
+        count = land_in_bulk(scan, submission.submission_id, parquet, limits, request.codelists)
         if count is not None:
             return replace(landing, row_count=count, path=parquet)
-    return replace(landing, row_count=_write_rows(submission, scan, path, findings))
+    before, count = len(findings), _write_rows(scan, landing, request.codelists, submission, findings)
+    if not count and any(finding.rule == "total_row" for finding in findings[before:]):
+        findings.append(totals_alone_finding(submission, scan))
+    return replace(landing, row_count=count)
 
 
-def _write_rows(submission: Submission, scan: SheetScan, path: Path, findings: list[Finding]) -> int:
-    """Write the records of a sheet to a canonical CSV file, one at a time; returns how many they are."""
+def _write_rows(
+    scan: SheetScan, landing: Landing, codelists: Path, submission: Submission, findings: list[Finding]
+) -> int:
+    """Write the records of a sheet to the canonical CSV file of a landing, one at a time; returns how many they are."""
     table, count, characters = scan.known_table, 0, 0
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with landing.path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        for item in read_records(scan.rows, scan.header, scan.sheet.merged) if scan.header else ():
+        for item in read_records(scan.rows, scan.header, codelists, scan.sheet.merged) if scan.header else ():
             number = item.index + scan.sheet.first_row
             if not isinstance(item, Record):
                 findings.append(remark_finding(submission, scan, item))

@@ -3,14 +3,18 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import orjson
 
 from warehouse.files.sheet import Row
+from warehouse.questionnaire.codelists import load_codelist
 from warehouse.questionnaire.headings import Header, heading_key
 
 MAX_NOTES = 5
-_TOTAL = re.compile(r"\W*(?:итого|всего|(?:grand |sub-?)?total)\b")
+# These begin a row of totals whatever follows them; the other words of the list are other words too ("general").
+_BEGINS_TOTAL = r"итого|всего|(?:grand |sub-?)?total"
 _THREE_LETTERS = re.compile(r"[^\W\d_]{3}")
 
 
@@ -41,12 +45,28 @@ def extra_heading(extra: Mapping[int, str], column: int) -> str:
     return extra.get(column, f"column {column + 1}")
 
 
+@cache
+def total_words(codelists: Path) -> tuple[str, ...]:
+    """Return the words, in small letters, that stand for all together in a row of totals; of the folder of seeds."""
+    totals = load_codelist(codelists, "totals")
+    return tuple(sorted(word.casefold() for word, code in totals.spellings.items() if code == "TOTAL"))
+
+
+@cache
+def _total_pattern(codelists: Path) -> re.Pattern[str]:
+    """Return what the first cell of a row of totals matches, in small letters: such a word, and marks or digits."""
+    words = "|".join(map(re.escape, total_words(codelists)))
+    return re.compile(rf"\W*(?:(?:{_BEGINS_TOTAL})\b.*|(?:{words})\b[\W\d]*)", re.DOTALL)
+
+
 class _Layout:
     """Lookups by column that every row needs, derived from the header once."""
 
-    def __init__(self, header: Header, merged: frozenset[tuple[int, int]]) -> None:
+    def __init__(self, header: Header, merged: frozenset[tuple[int, int]], codelists: Path) -> None:
         fields = {field.name: field for field in header.table.fields}
         self.columns, self.extra, self.merged = header.columns, header.extra, merged
+        self.is_total = _total_pattern(codelists).fullmatch
+        self.coded = {column for column, name in header.columns.items() if fields[name].codelist}
         self.numeric = {column for column, name in header.columns.items() if fields[name].is_numeric}
         self.headings = {
             column: {heading_key(heading) for heading in fields[name].headings}
@@ -57,14 +77,14 @@ class _Layout:
 
 
 def read_records(
-    rows: Iterable[Row], header: Header, merged: frozenset[tuple[int, int]] = frozenset()
+    rows: Iterable[Row], header: Header, codelists: Path, merged: frozenset[tuple[int, int]] = frozenset()
 ) -> Iterator[Record | Remark]:
     """Yield a record for each row of data below the header and a remark for any other row; empty rows are skipped.
 
     Rows with a single cell of words after the last record are notes ("Filtros aplicados: …"); if records follow, they
-    are data.
+    are data. ``codelists`` is the folder of the seeds, which hold the words of totals.
     """
-    layout = _Layout(header, merged)
+    layout = _Layout(header, merged, codelists)
     pending: list[tuple[int, Row]] = []
     notes_allowed, has_records = True, False
     for index, row in enumerate(rows):
@@ -89,9 +109,9 @@ def read_records(
             yield from _read_row(position, cells, layout)
 
 
-def are_records(rows: Iterable[Row], header: Header) -> bool:
+def are_records(rows: Iterable[Row], header: Header, codelists: Path) -> bool:
     """Return whether each of these rows of an unmerged table is a record, whatever stands above and below it."""
-    layout = _Layout(header, frozenset())
+    layout = _Layout(header, frozenset(), codelists)
     for row in rows:
         filled = [(column, cell) for column, cell in enumerate(row) if cell.strip()]
         if not filled or _rule_of(filled, layout):
@@ -101,8 +121,10 @@ def are_records(rows: Iterable[Row], header: Header) -> bool:
 
 def _rule_of(filled: list[tuple[int, str]], layout: _Layout) -> str | None:
     column, first = filled[0]
-    if _TOTAL.match(first.casefold()):
-        return "total_row"
+    if layout.is_total(first.casefold()):
+        # "All" as the answer to one question of several: gate 1 compares the row with those of its parts.
+        is_answer = column in layout.coded and any(other in layout.coded for other, _ in filled[1:])
+        return None if is_answer else "total_row"
     if len(filled) > 1:
         # Printed forms repeat the headings on every page.
         repeats = all(heading_key(cell) in layout.headings.get(position, ()) for position, cell in filled)

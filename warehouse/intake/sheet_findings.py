@@ -173,3 +173,12 @@ def remark_finding(submission: Submission, scan: SheetScan, remark: Remark) -> F
     table, row = scan.known_table, remark.index + scan.sheet.first_row
     return Finding(submission.submission_id, "warning", remark.rule, _REMARKS[remark.rule], table.name, scan.sheet.name,
                    row, remark.field, remark.value, {"value": shortened(remark.value)})  # fmt: skip
+
+
+def totals_alone_finding(submission: Submission, scan: SheetScan) -> Finding:
+    """Return the error about a table that has totals and no rows: it must not pass for a month without any."""
+    message = N_(
+        "the table holds totals and no single rows, so nothing can be counted and it is not taken for an empty one. "
+        "Send the rows that the totals sum up."
+    )
+    return _sheet_finding(submission, scan, "error", "totals_alone", message)

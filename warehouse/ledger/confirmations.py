@@ -17,10 +17,20 @@ from warehouse.ledger.repeated_findings import Recorded, find_again, read_findin
 
 CONFIRMED, DENIED = "CONFIRMED", "DENIED"
 
+# Rules about rows that are probably the total of others. As errors do, their findings keep a row out of every figure,
+# but they reject no submission, since nothing that was counted is wrong. Where the sender confirms that the row counts
+# others, the finding becomes a warning that is confirmed, and the row counts.
+CONFIRMABLE = frozenset({"row_is_sum", "row_is_wider"})
+HELD = CONFIRMABLE | {"row_is_total"}
+
 
 _CONFIRM = """
 insert into raw.confirmations (submission_id, decided_at, reference, reply_submission_id, reply_reference)
 values (?, ?, ?, ?, ?)
+"""
+_RELEASE = """
+update raw.findings set severity = 'warning'
+where submission_id = ? and decided_at = ? and rule = ? and table_name = ? and sheet = ? and source_row = ?
 """
 
 
@@ -51,7 +61,8 @@ def read_sent_replies(connection: duckdb.DuckDBPyConnection, submission_id: str)
 def confirm_findings(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> None:
     """Record which warnings about the submissions of ``audit.pending`` their senders have confirmed before.
 
-    Errors are not among them: what is wrong stays wrong however often it is confirmed.
+    Errors are not among them: what is wrong stays wrong however often it is confirmed. Those of CONFIRMABLE are no
+    errors any more once they are.
     """
     waiting = connection.execute(
         """
@@ -70,16 +81,20 @@ def confirm_findings(connection: duckdb.DuckDBPyConnection, decided_at: datetime
         [CONFIRMED],
     ).fetchall()
     for (submission_id,) in waiting:
-        found = [f for f in read_findings(connection, submission_id, decided_at) if f.severity == "warning"]
+        found = [f for f in read_findings(connection, submission_id, decided_at) if _may_be_confirmed(f)]
         replied = _replied_before(connection, submission_id)
         again = find_again([finding for finding, _ in replied], found, alike=True)
-        rows = [
-            [submission_id, decided_at, found[index].reference, confirming, replied[source][0].reference]
-            for index, source in sorted(again.items())
-            if (confirming := replied[source][1])
-        ]
-        if rows:
-            connection.executemany(_CONFIRM, rows)
+        confirmed = [(found[i], replied[source]) for i, source in sorted(again.items()) if replied[source][1]]
+        for finding, (source, confirming) in confirmed:
+            row = [submission_id, decided_at, finding.reference, confirming, source.reference]
+            connection.execute(_CONFIRM, row)
+            if finding.severity == "error":
+                connection.execute(_RELEASE, [submission_id, decided_at, finding.rule, finding.table_name,
+                                              finding.sheet, finding.source_row])  # fmt: skip
+
+
+def _may_be_confirmed(finding: Recorded) -> bool:
+    return finding.severity == "warning" or finding.rule in CONFIRMABLE
 
 
 def confirm_as_written(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> None:
@@ -130,7 +145,7 @@ def _replied_before(connection: duckdb.DuckDBPyConnection, submission_id: str) -
         confirming[reference] = (before or replying) if is_confirmed else None
     known: dict[str, Recorded] = {}
     for finding in read_replied(connection, submission_id, confirming):
-        if finding.severity == "warning":
+        if _may_be_confirmed(finding):
             known.setdefault(finding.reference, finding)
     return [(known[reference], first) for reference, first in reversed(confirming.items()) if reference in known]
 

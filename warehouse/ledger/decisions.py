@@ -10,7 +10,7 @@ import duckdb
 from warehouse.findings.finding import Finding
 from warehouse.ledger.chain import append_entries, dated
 from warehouse.ledger.clock import now
-from warehouse.ledger.confirmations import confirm_findings
+from warehouse.ledger.confirmations import HELD, confirm_findings
 from warehouse.ledger.in_force import last_decisions
 from warehouse.ledger.raw import add_findings
 from warehouse.ledger.rules_in_force import InForce
@@ -142,7 +142,7 @@ def decide(
     Errors that a waiver covers are recorded as warnings. A submission is rejected when its file was refused, when an
     error is about the whole of it or about more rows than are named (MAX_NAMED_ROWS), or when more than
     ``rejection_ratio`` of its rows, and at least two of them, have an error: one bad row of eight is no reason to lose
-    the other seven.
+    the other seven. Rows that are only HELD are no errors there.
     """
     with transaction(connection):
         add_findings(connection, waive(connection, findings, rules.waivers), decided_at)
@@ -163,39 +163,42 @@ def decide(
     return decisions
 
 
+_BAD_ROWS = """
+with bad as (
+    select
+        submission_id,
+        count(distinct (table_name, sheet, source_row)) filter (source_row is not null) as bad_count,
+        count(distinct (table_name, sheet, source_row)) filter (
+            source_row is not null and not list_contains(?::varchar[], rule)
+        ) as wrong_count,
+        bool_or(source_row is null) as is_wrong_whole
+    from raw.findings
+    where decided_at = ? and severity = 'error'
+    group by submission_id
+),
+received as (
+    select submission_id, cast(sum(row_count) as bigint) as received_count
+    from raw.landings
+    group by submission_id
+)
+select
+    pending.submission_id, pending.is_refused or coalesce(bad.is_wrong_whole, false),
+    coalesce(received.received_count, 0), coalesce(bad.bad_count, 0), coalesce(bad.wrong_count, 0)
+from audit.pending as pending
+left join received on pending.submission_id = received.submission_id
+left join bad on pending.submission_id = bad.submission_id
+order by pending.submission_id
+"""
+
+
 def _decided(
     connection: duckdb.DuckDBPyConnection, rules: InForce, decided_at: datetime, rejection_ratio: float
 ) -> list[Decision]:
     versions = rules.versions(connection)
-    rows = connection.execute(
-        """
-        with bad as (
-            select
-                submission_id,
-                count(distinct (table_name, sheet, source_row)) filter (source_row is not null) as bad_count,
-                bool_or(source_row is null) as is_wrong_whole
-            from raw.findings
-            where decided_at = ? and severity = 'error'
-            group by submission_id
-        ),
-        received as (
-            select submission_id, cast(sum(row_count) as bigint) as received_count
-            from raw.landings
-            group by submission_id
-        )
-        select
-            pending.submission_id, pending.is_refused or coalesce(bad.is_wrong_whole, false),
-            coalesce(received.received_count, 0), coalesce(bad.bad_count, 0)
-        from audit.pending as pending
-        left join received on pending.submission_id = received.submission_id
-        left join bad on pending.submission_id = bad.submission_id
-        order by pending.submission_id
-        """,
-        [decided_at],
-    ).fetchall()
+    rows = connection.execute(_BAD_ROWS, [sorted(HELD), decided_at]).fetchall()
     decisions = []
-    for submission_id, is_wrong_whole, received, bad in rows:
-        rejected = is_wrong_whole or (bad >= REJECTION_MINIMUM_COUNT and bad > rejection_ratio * received)
+    for submission_id, is_wrong_whole, received, bad, wrong in rows:
+        rejected = is_wrong_whole or (wrong >= REJECTION_MINIMUM_COUNT and wrong > rejection_ratio * received)
         outcome, accepted = ("rejected", 0) if rejected else ("accepted", received - bad)
         decisions.append(
             Decision(

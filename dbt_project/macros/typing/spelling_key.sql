@@ -15,3 +15,14 @@
         and {{ field }}_spelling.country_code = sent.country_code
         and {{ field }}_spelling.spelling_key = {{ key }}
 {%- endmacro %}
+
+{#- The names of the coded fields whose cells say all together, parted by blanks; null if none. -#}
+{% macro totals_stated(fields) -%}
+    case
+        when {% for field in fields %}{{ field }}_spelling.is_total{% if not loop.last %} or {% endif %}{% endfor %}
+        then concat_ws(
+            ' '
+            {%- for field in fields %}, if({{ field }}_spelling.is_total, '{{ field }}', null){% endfor %}
+        )
+    end
+{%- endmacro %}

@@ -5,7 +5,8 @@
 
     Columns by type: string: <field>; prose, reference: also <field>_personal (personal_data); codelist: <field>_code, <field>_text; else <field>,
     <field>_text, <field>_problem ('unreadable', 'ambiguous') and <field>_missing_code (a
-    marker such as '--'). answered_ratio is the share of the asked fields that the row
+    marker such as '--'). totals_stated names the coded fields, parted by blanks, whose cells say
+    all together ('total', 'both sexes'); null if none does. answered_ratio is the share of the asked fields that the row
     answers, 0 to 1; `unasked` are read where a file has them, but no form asks for them. -#}
 {% macro typed_rows(table, fields, unasked=[]) -%}
     {%- set numbers, days, months, coded = [], [], [], {} -%}
@@ -38,6 +39,11 @@ coded as (
         {%- for field in coded %},
         {{ field }}_spelling.code as {{ field }}_code
         {%- endfor %}
+        {%- if coded %},
+        {{ totals_stated(coded) }} as totals_stated
+        {%- else %},
+        cast(null as varchar) as totals_stated
+        {%- endif %}
         {%- for field in numbers + days + months %},
         {{ field }}_spelling.code as {{ field }}_missing_code
         {%- endfor %}
@@ -80,6 +86,7 @@ typed as (
             cast({{ field }} is not null as integer) {% if not loop.last %} + {% endif %}
             {%- endfor %}
         ) / {{ asked | length }} as answered_ratio,
+        totals_stated,
         extra
     from coded
 

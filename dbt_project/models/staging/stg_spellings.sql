@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- Markers of a missing value ('--', 'not known') answer every question, so every codelist
--- has them.
+-- Markers of a missing value ('--', 'not known') and words for all answers together ('total')
+-- may answer every question, so every codelist has them.
 {%- set codelists = [
     'activity_types', 'age_groups', 'agencies', 'border_points', 'challenge_categories', 'contact_stages',
     'contraband_categories', 'countries', 'crossing_directions', 'crossing_modes', 'currencies',
@@ -12,7 +12,7 @@
 
 with listed as (
 
-    {% for codelist in codelists + ['missing_values'] -%}
+    {% for codelist in codelists + ['missing_values', 'totals'] -%}
     select
         '{{ codelist }}' as codelist,
         unnest([code, name_en, name_ru]) as spelling,
@@ -46,6 +46,16 @@ everywhere as (
     from listed as markers
     cross join unnest({{ codelists }}) as lists (codelist)
     where markers.codelist = 'missing_values'
+    union all
+    select
+        lists.codelist,
+        unnest([words.spelling, words.spelling || ':']) as spelling,
+        words.code,
+        words.country_code,
+        4 as precedence
+    from listed as words
+    cross join unnest({{ codelists }}) as lists (codelist)
+    where words.codelist = 'totals'
 
 )
 
@@ -53,7 +63,8 @@ select
     everywhere.codelist,
     members.code as country_code,
     {{ spelling_key('everywhere.spelling') }} as spelling_key,
-    everywhere.code
+    if(everywhere.precedence = 4, null, everywhere.code) as code,
+    everywhere.precedence = 4 as is_total
 from everywhere
 inner join {{ ref('countries') }} as members
     on

@@ -7,8 +7,10 @@ from hypothesis import given, settings, strategies as st
 from warehouse.intake.records import Record, Remark, read_records
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.questionnaire.headings import Header, find_header
+from warehouse.storage.settings import Settings
 
 QUESTIONNAIRE = load_questionnaire()
+CODELISTS = Settings().codelists
 HEADINGS = ["Date", "Drug", "Quantity", "Unit"]
 ROW = ["2024-05-01", "heroin", "1", "kg"]
 
@@ -22,7 +24,7 @@ def header_of(headings: list[str]) -> Header:
 def read(
     *rows: list[str], headings: list[str] = HEADINGS, merged: frozenset[tuple[int, int]] = frozenset()
 ) -> list[Record | Remark]:
-    return list(read_records([headings, *rows], header_of(headings), merged))
+    return list(read_records([headings, *rows], header_of(headings), CODELISTS, merged))
 
 
 def remarks_of(items: list[Record | Remark]) -> list[tuple[int, str, str]]:
@@ -86,6 +88,36 @@ def test_totals_are_not_counted() -> None:
     items = read(ROW, ["Итого:", "", "1", "kg"], ROW, ["", "Total", "2"])
     assert rows_read(items) == [1, 3]
     assert remarks_of(items) == [(2, "total_row", "Итого: | 1 | kg"), (4, "total_row", "Total | 2")]
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "ВСЕГО:",
+        "Жами",
+        "Jami:",
+        "Барлығы",
+        "Бардыгы",
+        "Ҳамагӣ",
+        "Jemi - 12",
+        "Жалпы",
+        "Grand total of May",
+        "Sub-total",
+    ],
+)
+def test_totals_are_known_in_every_language_of_the_region(word: str) -> None:
+    assert remarks_of(read(ROW, [word, "", "1"])) == [(2, "total_row", f"{word} | 1")]
+
+
+@pytest.mark.parametrize("word", ["Жалпы Сырт", "Jemila 5", "Allanov", "Общежитие"])
+def test_words_that_only_begin_like_a_total_are_data(word: str) -> None:
+    assert rows_read(read(ROW, [word, "heroin", "1", "kg"])) == [1, 2]
+
+
+def test_all_as_one_answer_of_several_is_left_to_the_gate() -> None:
+    headings = ["Offence (ICCS)", "Sex", "Number of persons"]
+    items = read(["Всего", "M", "21"], ["Всего", "", "25"], headings=headings)
+    assert (rows_read(items), remarks_of(items)) == ([1], [(2, "total_row", "Всего | 25")])
 
 
 def test_headings_may_stand_again() -> None:

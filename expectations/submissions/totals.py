@@ -1,0 +1,94 @@
+"""Rules about rows that are the total of others: nobody is counted twice.
+
+A row is the total of others when it says all together, names a wider class of a codelist than they do, or leaves out an
+answer that they give and has exactly the sum of their figures. Such rows are kept out of every
+figure: see HELD in warehouse.ledger.confirmations.
+"""
+
+from collections.abc import Iterator
+
+from expectations.gate.rules import Rule, query, rows_where
+from expectations.submissions.fields import field_rule
+from expectations.submissions.wider_groups import FIGURES, GROUPS, LEVELLED, group_of, rows_with_parts
+from warehouse.questionnaire.definition import Field, Table
+from warehouse.words.catalogue import N_
+
+
+def total_rules(table: Table) -> Iterator[Rule]:
+    """Yield the rules about totals: of tables of events only that of words, as an event has no parts."""
+    coded = [field for field in table.fields if field.codelist]
+    if table.name not in GROUPS:
+        for field in coded:
+            yield _word_rule(field)
+        return
+    for field in coded:
+        yield _part_rule(table, field)
+        yield _alone_rule(table, field)
+    yield from _sum_rules(table)
+
+
+def _says_all(field: Field) -> str:
+    """Return the SQL that this is the first field of its row that says all together."""
+    return f"split_part(totals_stated, ' ', 1) = '{field.name}'"
+
+
+def _word_rule(field: Field) -> Rule:
+    return field_rule(
+        field, "row_is_total", "error",
+        N_(
+            '"{value}" stands for all together: the row is a total and was not counted. Send the single rows and leave '
+            "the total out."
+        ),
+        failing=rows_where(_says_all(field)),
+    )  # fmt: skip
+
+
+def _part_rule(table: Table, field: Field) -> Rule:
+    return field_rule(
+        field, "row_is_total", "error",
+        N_(
+            '"{value}" stands for all together: the row is a total ({own_figures}) and was not counted, as its parts '
+            "stand in rows of their own ({part_rows}) and say {part_figures}. Leave the total out; where it is more, "
+            "give those who are missing a row of their own."
+        ),
+        failing=rows_with_parts(table, "totals_stated is not null", _says_all(field)),
+    )  # fmt: skip
+
+
+def _alone_rule(table: Table, field: Field) -> Rule:
+    with_parts = rows_with_parts(table, "totals_stated is not null", _says_all(field)).query
+    return field_rule(
+        field, "total_alone", "warning",
+        N_(
+            '"{value}" stands for all together, and no other row gives the parts: the row was counted as if this cell '
+            "were empty. If the parts are known, send a row for each of them instead."
+        ),
+        failing=query(f"""
+            select sent.* from {{batch}} as sent
+            anti join ({with_parts}) as totals using (submission_id, sheet, source_row)
+            where {_says_all(field)}"""),
+    )  # fmt: skip
+
+
+def _sum_rules(table: Table) -> Iterator[Rule]:
+    figure = table.field(FIGURES[table.name][0])
+    if any(field.codelist in LEVELLED for field in group_of(table)):
+        yield field_rule(
+            figure, "row_is_wider", "error",
+            N_(
+                "the row says {own_figures} about a wider class; the rows within it ({part_rows}) say {part_figures}: "
+                "it was taken for their total and was not counted, so that nobody counts twice. Leave it out, or write "
+                "in it only what no other row counts. If it does so already, write “confirmed” beside it in the return "
+                "workbook."
+            ),
+            failing=rows_with_parts(table, "true", "totals_stated is null and is_wider"),
+        )  # fmt: skip
+    yield field_rule(
+        figure, "row_is_sum", "error",
+        N_(
+            "the row leaves an answer out and says {own_figures}, exactly the sum of other rows ({part_rows}): it was "
+            "taken for their total and was not counted. Leave it out; if it counts others than they do, write "
+            "“confirmed” beside it in the return workbook."
+        ),
+        failing=rows_with_parts(table, "true", "totals_stated is null and is_sum and not is_wider"),
+    )  # fmt: skip

@@ -1,0 +1,67 @@
+"""Rows that are probably totals: they are in no figure, reject nothing, and count once their sender confirms them."""
+
+from datetime import datetime, timedelta
+
+import duckdb
+from made_ledger import made_ledger
+
+from warehouse.findings.finding import Finding
+from warehouse.intake.replies import Reply
+from warehouse.ledger.confirmations import add_replies
+from warehouse.ledger.decisions import Decision, decide
+from warehouse.ledger.in_force import create_arrivals
+from warehouse.ledger.repeated_findings import read_findings
+from warehouse.ledger.rules_in_force import InForce
+
+START = datetime(2024, 6, 1)
+HELD = {2: "row_is_total", 3: "row_is_sum", 4: "row_is_wider"}
+
+
+def decide_on(connection: duckdb.DuckDBPyConnection, number: int) -> Decision:
+    """Receive a file of six rows, of which three are taken for totals, and decide on it."""
+    name, time = f"S{number}", START + timedelta(days=number)
+    connection.execute(
+        "insert into raw.submissions by name select ? as submission_id, ? as sha256, 'KGZ' as country_code, "
+        "date '2024-05-01' as reporting_month, ?::timestamp as received_at, 'KGZ.csv' as file_name, 1 as byte_count, "
+        "? as position",
+        [name, name, time, number],
+    )
+    connection.execute("insert into raw.landings values (?, 'persons', '', 1, 6)", [name])
+    connection.execute(
+        "insert into raw.persons by name select ? as submission_id, '' as sheet, row as source_row, "
+        "row::varchar as persons_count from range(2, 8) as t (row)",
+        [name],
+    )
+    connection.execute("create schema if not exists audit")
+    connection.execute(
+        "create or replace table audit.pending as select ? as submission_id, false as is_refused", [name]
+    )
+    found = [
+        Finding(name, "error", rule, "…", "persons", "", row, "persons_count", str(row)) for row, rule in HELD.items()
+    ]
+    [decision] = decide(connection, found, InForce("rules"), time, 0.05)
+    return decision
+
+
+def reply_to(connection: duckdb.DuckDBPyConnection, number: int, word: str) -> None:
+    """Let the file that comes after this one answer each of its findings."""
+    time = START + timedelta(days=number)
+    found = read_findings(connection, f"S{number}", time)
+    replies = [Reply(finding.reference, finding.rule, finding.value or "", word, word) for finding in found]
+    add_replies(connection, f"S{number + 1}", time, replies)
+
+
+def test_rows_taken_for_totals_are_kept_out_until_they_are_confirmed() -> None:
+    connection = made_ledger()
+    create_arrivals(connection)
+    first = decide_on(connection, 1)
+    assert (first.outcome, first.accepted_count, first.quarantined_count) == ("accepted", 3, 3)
+    reply_to(connection, 1, "CONFIRMED")
+    # "All together" stays a total whatever anybody replies.
+    assert decide_on(connection, 2).accepted_count == 5
+    assert [(f.rule, f.severity) for f in read_findings(connection, "S2", START + timedelta(days=2))] == [
+        ("row_is_total", "error"), ("row_is_sum", "warning"), ("row_is_wider", "warning"),
+    ]  # fmt: skip
+    assert decide_on(connection, 3).accepted_count == 5
+    reply_to(connection, 3, "DENIED")
+    assert decide_on(connection, 4).accepted_count == 3

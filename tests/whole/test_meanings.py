@@ -1,0 +1,79 @@
+"""What senders mean outside the plain text of a cell: files in their habits, and what must come out, or be said."""
+
+from typing import Any, NamedTuple
+
+import pytest
+from conftest import fill_inbox
+
+from flows.offline.check import judge_files
+from flows.offline.prepared_warehouse import prepare
+from warehouse.answers.answer import Answer
+from warehouse.storage.database import open_database
+from warehouse.storage.settings import Settings
+
+PERSONS = "Правонарушение;Стадия дела;Пол;Возрастная группа;Число лиц\n"
+
+
+class Meant(NamedTuple):
+    """A file: its text, how many of its rows count, their figures, and its findings as "row rule"."""
+
+    text: str
+    accepted: int
+    figures: object
+    findings: list[str] = []  # noqa: RUF012 - a constant of a case
+
+
+FILES = {
+    # totals in words: of both sexes, of all ages, in a state language in the first column, and of no parts
+    "KGZ/KGZ_2024-01.csv": Meant(
+        f"{PERSONS}060111;;Бардыгы;;12\n060111;;Женский;;5\n060111;;Мужской;;7\n060121;;м;Все возрасты;9\n"
+        "060121;;м;Взрослые;9\n060122;Осуждены;Both sexes;All ages;3\n",
+        4, 24, ["2 row_is_total", "5 row_is_total", "7 total_alone"],
+    ),
+    "UZB/UZB_2024-01.csv": Meant(
+        "Правонарушение;Пол;Число лиц\n060111;Женский;2\n060111;Мужской;6\nJami:;;8\n", 2, 8, ["4 total_row"],
+    ),
+    "TKM/TKM_2024-01.csv": Meant(
+        "Правонарушение;Пол;Число лиц\nJemi;;8\n", 0, None, ["2 total_row", "None totals_alone"],
+    ),
+    # totals without a word, and wider classes beside those within them
+    "KAZ/KAZ_2024-01.csv": Meant(
+        f"{PERSONS}060111;;;;12\n060111;;Женский;;5\n060111;;Мужской;;7\n", 2, 12, ["2 row_is_sum"],
+    ),
+    "KAZ/KAZ_2024-02.csv": Meant(
+        f"{PERSONS}0601;;м;;14\n06011;;м;;9\n060111;;м;;9\n06012;;м;;5\n", 2, 14, ["2 row_is_wider", "3 row_is_wider"],
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Answer, object]]:
+    """File name → the answer to it, and what its rows that count say: persons, or days with kilograms."""
+    home = tmp_path_factory.mktemp("meanings")
+    settings = Settings(home=home / "var")
+    settings.root.mkdir()
+    fill_inbox(home / "sent", {name: meant.text for name, meant in FILES.items()})
+    problems, found = judge_files(settings, prepare(settings), [home / "sent"])
+    assert problems == []
+    return {answer.submission.file_name: (answer, _figures(settings, answer)) for answer in found}
+
+
+def _figures(settings: Settings, answer: Answer) -> object:
+    [table] = answer.tables
+    if table.sums:
+        return table.sums[0].total
+    with open_database(settings) as connection:
+        rows: list[tuple[Any, ...]] = connection.execute(
+            "select seizure_date, quantity_kg from staging.stg_seizures where submission_id = ? order by source_row",
+            [answer.submission.submission_id],
+        ).fetchall()
+    return rows or None
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("name", FILES)
+def test_files_are_read_as_they_were_meant(name: str, answers: dict[str, tuple[Answer, object]]) -> None:
+    answer, figures = answers[name]
+    meant = FILES[name]
+    found = sorted(f"{finding.source_row} {finding.rule}" for finding in answer.findings)
+    assert (answer.accepted_count, figures, found) == (meant.accepted, meant.figures, sorted(meant.findings))
