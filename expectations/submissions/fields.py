@@ -6,6 +6,7 @@ from typing import Any
 from expectations.gate.rules import Rule, empty, rows_where
 from warehouse.findings.finding import Severity
 from warehouse.questionnaire.definition import NUMERIC_TYPES, Field
+from warehouse.storage.sql import literal
 from warehouse.words.catalogue import N_, in_every_language
 
 PARSED = (*NUMERIC_TYPES, "date", "yearmonth")
@@ -25,6 +26,27 @@ _AMBIGUOUS_VALUE = {
     ),
     "yearmonth": N_('"{value}" can be read in two ways. Write year and month, for example 2024-05.'),
 }
+
+
+# The combining character that stands behind each letter of a cell that is struck through.
+_IS_STRUCK = "contains({text}, chr(822))"
+_IS_DAY = "regexp_full_match({text}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}( .*)?')"
+_STRUCK_VALUE = N_(
+    '"{value}" is struck through in the workbook, so nobody knows whether it holds. Delete it, or remove the line.'
+)
+_DAY_FOR_NUMBER = N_(
+    '"{value}" is a date, and a number is asked. The spreadsheet may have made it of a number such as 1.5. Set the '
+    'column to "Number" and write the number again.'
+)
+# The end of a text that was read as a number and a mark: neither a digit nor the unit of the question.
+_MARK = (
+    r"([*†‡§#)¹²³⁰⁴-⁹⁾]|[0-9 (][a-zA-Zа-яА-Я]{1,2}"
+    r"|est|prov|provisional|revised|estimated?|предв|оц|предварительно|оценка)[.]?$"
+)
+_NUMBER_MARKED = N_(
+    '"{value}" was read as {number_shown}; what stands behind the number was taken for a mark. Write the number alone '
+    "and the remark beside it, or confirm."
+)
 
 
 def field_rules(field: Field) -> list[Rule]:
@@ -63,17 +85,46 @@ def _presence_rules(field: Field) -> Iterator[Rule]:
 def _type_rules(field: Field) -> Iterator[Rule]:
     if field.type not in PARSED:
         return
-    for problem, words in (("unreadable", _UNREADABLE_VALUE), ("ambiguous", _AMBIGUOUS_VALUE)):
-        yield field_rule(
-            field, f"value_{problem}", "error", words[field.type],
-            failing=rows_where(f"{field.name}_problem = '{problem}'", checked=f"{field.text_column} is not null"),
-        )  # fmt: skip
+    yield from _unread_rules(field)
+    if field.is_numeric:
+        yield _mark_rule(field)
     if field.type == "integer":
         yield field_rule(
             field, "number_not_whole", "error",
             N_('"{value}" is not a whole number. Count whole {unit} only.'), constants={"unit": _unit(field)},
             failing=rows_where(f"{field.name} <> trunc({field.name}) and {field.name}_problem is null"),
         )  # fmt: skip
+
+
+def _unread_rules(field: Field) -> Iterator[Rule]:
+    """Yield the rules about texts that are not read, each with the words for why."""
+    kinds = {"value_struck": (_STRUCK_VALUE, _IS_STRUCK.format(text=field.text_column))}
+    if field.is_numeric:
+        kinds["number_is_date"] = (_DAY_FOR_NUMBER, _IS_DAY.format(text=field.text_column))
+    other = " and ".join(f"not {condition}" for _, condition in kinds.values())
+    for rule, words, condition in (
+        ("value_unreadable", _UNREADABLE_VALUE[field.type], f"'unreadable' and {other}"),
+        ("value_ambiguous", _AMBIGUOUS_VALUE[field.type], "'ambiguous'"),
+        *((rule, words, f"'unreadable' and {condition}") for rule, (words, condition) in kinds.items()),
+    ):
+        yield field_rule(
+            field, rule, "error", words,
+            failing=rows_where(f"{field.name}_problem = {condition}", checked=f"{field.text_column} is not null"),
+        )  # fmt: skip
+
+
+def _mark_rule(field: Field) -> Rule:
+    text = field.text_column
+    unit = f" and {field.name}_unit_text is null" if field.name == "quantity" else ""
+    return field_rule(
+        field, "number_marked", "warning", _NUMBER_MARKED,
+        failing=rows_where(
+            f"right({text}, 1) not between '0' and '9' and {field.name} is not null{unit} "
+            f"and regexp_matches({text}, {literal(_MARK)})",
+            columns=[f"{field.name} as number_shown"],
+            checked=f"{text} is not null",
+        ),
+    )  # fmt: skip
 
 
 def _unit(field: Field) -> dict[str, str]:

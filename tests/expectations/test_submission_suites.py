@@ -128,6 +128,12 @@ MASS_IN_CELL = {"quantity_unit_text": "кг", "quantity_unit_code": "KG"}
 # Table, what differs from a good row, and the finding as "severity rule field"; "" where nothing may be found.
 CASES: list[tuple[str, dict[str, Any], str]] = [
     ("seizures", {}, ""),
+    ("throughput", sent("travellers_count", "1240¹", 1240.0), "warning number_marked travellers_count"),
+    ("throughput", sent("travellers_count", "1 240 p", 1240.0), "warning number_marked travellers_count"),
+    ("throughput", sent("travellers_count", "12 тыс.", 12000.0), ""),
+    ("throughput", sent("wagons_count", "2\u03369\u0336", None, "unreadable"), "error value_struck wagons_count"),
+    ("contraband", sent("value_amount", "2024-05-01", None, "unreadable"), "error number_is_date value_amount"),
+    ("seizures", sent("purity_pct", "62%", 62.0), ""),
     ("persons", {}, ""),
     ("prices", {}, ""),
     ("activities", {}, ""),

@@ -7,21 +7,21 @@ from jinja2 import Environment
 
 from warehouse.storage.settings import REPOSITORY
 
-_FOLDER = REPOSITORY / "dbt_project" / "macros" / "typing"
+FOLDER = REPOSITORY / "dbt_project" / "macros" / "typing"
 _MACROS = ("in_ranges.sql", "personal_data.sql", "personal_names.sql", "identity_numbers.sql")
 
 
 @cache
 def spelling_key_sql() -> str:
     """Return the SQL of the key of a spelling in a column ``text``."""
-    macros = (_FOLDER / "spelling_key.sql").read_text(encoding="utf-8")
+    macros = (FOLDER / "spelling_key.sql").read_text(encoding="utf-8")
     return Environment(autoescape=False).from_string(macros + "{{ spelling_key('text') }}").render().strip()  # noqa: S701
 
 
 @cache
 def personal_data_sql(*, has_numbers: bool) -> str:
     """Return the SQL that tells what a column ``text`` says of a person: NAME, NUMBER or null."""
-    macros = "".join((_FOLDER / name).read_text(encoding="utf-8") for name in _MACROS)
+    macros = "".join((FOLDER / name).read_text(encoding="utf-8") for name in _MACROS)
     call = "{{ personal_data('text', " + str(has_numbers).lower() + ") }}"
     return Environment(autoescape=False).from_string(macros + call).render().strip()  # noqa: S701
 

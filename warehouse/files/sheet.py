@@ -5,16 +5,18 @@ else exactly as sent. Typing happens in SQL, where it can be seen and tested.
 """
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from warehouse.files.number_formats import NumberFormat
 from warehouse.words.catalogue import Argument, fill
 
 Row = list[str]
+Place = tuple[int, int]  # row and column of a cell, from 0
 
 MAX_CELL_CHARACTERS = 1_000_000
 MAX_ZEROS = 30  # that a number in scientific notation may gain when it is written out
@@ -50,9 +52,11 @@ class Sheet:
 
     ``first_row`` is the number of the first row in the sender's program. ``has_keys``: the headings are keys of the
     records (JSON), so that a list without records is a complete nil return. ``merged``: cells (row and column from 0)
-    that repeat the value above because the sender merged them. ``metadata``: headings that a server added, not the
-    sender. ``record``: of the cover of an export, the number (from 1) of the record that it was taken from. ``source``:
-    the CSV text that holds these very rows.
+    that repeat the value above because the sender merged them; ``spans``: cells to the right of one that the sender
+    merged them with, and its text. ``formats``: number formats that show more than the number; ``struck``: cells that
+    are struck through, ``struck_parts``: what was struck through of a cell and is not in its text. ``metadata``:
+    headings that a server added, not the sender. ``record``: of the cover of an export, the number (from 1) of the
+    record that it was taken from. ``source``: the CSV text that holds these very rows.
     """
 
     name: str
@@ -60,7 +64,11 @@ class Sheet:
     first_row: int = 1
     is_hidden: bool = False
     has_keys: bool = False
-    merged: frozenset[tuple[int, int]] = frozenset()
+    merged: frozenset[Place] = frozenset()
+    spans: Mapping[Place, str] = field(default_factory=dict)
+    formats: Mapping[Place, NumberFormat] = field(default_factory=dict)
+    struck: frozenset[Place] = frozenset()
+    struck_parts: Mapping[Place, str] = field(default_factory=dict)
     metadata: frozenset[str] = frozenset()
     record: int | None = None
     source: CsvSource | None = None

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from warehouse.files.sheet import Row, Sheet, UnreadableError, cell_text
+from warehouse.files.number_formats import percent_text
+from warehouse.files.sheet import MAX_COLUMNS, Place, Row, Sheet, UnreadableError, cell_text
+from warehouse.files.xlsx_formats import CellFormats, WorkbookFormats, find_formats, read_formats
 from warehouse.files.xlsx_xml import DroppedCells, find_dropped_cells
 from warehouse.files.zip_archive import DAMAGE, check_members, first_repeated, refuse_repeated_members
 from warehouse.findings.finding import shortened
@@ -29,11 +31,11 @@ def xlsx_sheets(path: Path) -> list[Sheet]:
     """
     from python_calamine import SheetTypeEnum, SheetVisibleEnum, load_workbook
 
-    dropped = _scan_archive(path)
+    scanned = _scan_archive(path)
     try:
         workbook = load_workbook(str(path))
         return [
-            _sheet(workbook.get_sheet_by_name(meta.name), dropped.get(meta.name, {}),
+            _sheet(workbook.get_sheet_by_name(meta.name), *scanned.get(meta.name, ({}, CellFormats())),
                    is_hidden=meta.visible != SheetVisibleEnum.Visible)
             for meta in workbook.sheets_metadata
             if meta.typ == SheetTypeEnum.WorkSheet
@@ -54,8 +56,8 @@ def _damaged(error: BaseException) -> UnreadableError:
     )
 
 
-def _scan_archive(path: Path) -> dict[str, DroppedCells]:
-    """Return sheet name → the cells that python-calamine drops.
+def _scan_archive(path: Path) -> dict[str, tuple[DroppedCells, CellFormats]]:
+    """Return sheet name → the cells that python-calamine drops, and the formats that it passes over.
 
     Raises UnreadableError for a zip bomb, far cells, repeated names, and a file that is no intact workbook.
     """
@@ -67,11 +69,16 @@ def _scan_archive(path: Path) -> dict[str, DroppedCells]:
             _refuse_repeated_sheets(name for name, _ in members)
             read = {member for _, member in members}
             check_members(archive, (n for n in archive.namelist() if n not in read and not n.startswith(MEDIA)))
-            return {name: find_dropped_cells(archive.read(member), name) for name, member in members}
+            formats = read_formats(archive)
+            return {name: _scan_sheet(archive.read(member), name, formats) for name, member in members}
     except UnreadableError:
         raise
     except DAMAGE as error:
         raise _damaged(error) from error
+
+
+def _scan_sheet(xml: bytes, name: str, formats: WorkbookFormats) -> tuple[DroppedCells, CellFormats]:
+    return find_dropped_cells(xml, name), find_formats(xml, formats)
 
 
 def _refuse_bomb(archive: zipfile.ZipFile) -> None:
@@ -121,16 +128,44 @@ def _sheet_members(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
     return members
 
 
-def _sheet(sheet: Any, dropped: DroppedCells, *, is_hidden: bool) -> Sheet:
+def _sheet(sheet: Any, dropped: DroppedCells, formats: CellFormats, *, is_hidden: bool) -> Sheet:
     rows: list[Row] = [[cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    for (index, column), text in dropped.items():
-        rows.extend([] for _ in range(index + 1 - len(rows)))
-        rows[index].extend("" for _ in range(column + 1 - len(rows[index])))
-        rows[index][column] = text
-    return Sheet(sheet.name, rows, is_hidden=is_hidden, merged=_fill_down(rows, sheet.merged_cell_ranges or []))
+    percents = {place for place, shown in formats.numbers.items() if shown.is_percent and _text_at(rows, place)}
+    texts = {place: percent_text(_text_at(rows, place)) for place in percents}
+    for place, text in {**texts, **{place: rich.text for place, rich in formats.texts.items()}, **dropped}.items():
+        _put(rows, place, text)
+    ranges = sheet.merged_cell_ranges or []
+    return Sheet(
+        sheet.name, rows, is_hidden=is_hidden, merged=_fill_down(rows, ranges), spans=_spans(rows, ranges),
+        formats={place: shown for place, shown in formats.numbers.items() if place not in percents},
+        struck=frozenset(place for place in formats.struck if _text_at(rows, place).strip()),
+        struck_parts={place: rich.struck for place, rich in formats.texts.items() if rich.struck},
+    )  # fmt: skip
 
 
-def _fill_down(rows: list[Row], ranges: list[tuple[tuple[int, int], tuple[int, int]]]) -> frozenset[tuple[int, int]]:
+def _text_at(rows: list[Row], place: Place) -> str:
+    index, column = place
+    return rows[index][column] if index < len(rows) and column < len(rows[index]) else ""
+
+
+def _put(rows: list[Row], place: Place, text: str) -> None:
+    index, column = place
+    rows.extend([] for _ in range(index + 1 - len(rows)))
+    rows[index].extend("" for _ in range(column + 1 - len(rows[index])))
+    rows[index][column] = text
+
+
+def _spans(rows: list[Row], ranges: list[tuple[Place, Place]]) -> dict[Place, str]:
+    """Return the cells that are merged with one to their left, in its first row, and its text."""
+    return {
+        (top, column): _text_at(rows, (top, left))
+        for (top, left), (_, right) in ranges
+        if _text_at(rows, (top, left)).strip()
+        for column in range(left + 1, min(right + 1, MAX_COLUMNS))
+    }
+
+
+def _fill_down(rows: list[Row], ranges: list[tuple[Place, Place]]) -> frozenset[Place]:
     """Copy the value of cells merged downwards into every row of the range; returns the cells that were filled.
 
     A range may reach beyond the last filled cell.

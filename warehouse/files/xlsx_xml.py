@@ -7,10 +7,10 @@ would be read as empty.
 
 import re
 from html import unescape
-from typing import Any
+from typing import Any, Self
 from xml.parsers import expat
 
-from warehouse.files.sheet import UnreadableError, cell_text
+from warehouse.files.sheet import Place, UnreadableError, cell_text
 from warehouse.words.catalogue import N_
 
 MAX_CELLS = 20_000_000  # of the rectangle from A1 to the farthest filled cell
@@ -29,7 +29,7 @@ _REFERENCE = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"'](\d+)")
 
 # Row and column from 0 → the error (#REF!) or the formula (=A1+B1) of the cell.
-DroppedCells = dict[tuple[int, int], str]
+DroppedCells = dict[Place, str]
 
 
 def find_dropped_cells(xml: bytes, name: str) -> DroppedCells:
@@ -42,7 +42,17 @@ def find_dropped_cells(xml: bytes, name: str) -> DroppedCells:
     _refuse_repeated_rows(xml, name)
     if not (any(hint in xml for hint in _DROPPED_HINTS) and _DROPPED.search(xml)):
         return {}
-    return _CellParser().read(xml) if _NEEDS_PARSER.search(xml) else _match_cells(xml)
+    return _CellParser().read(xml).dropped if needs_parser(xml) else _match_cells(xml)
+
+
+def needs_parser(xml: bytes) -> bool:
+    """Tell whether a worksheet is not XML as spreadsheet programs write it, so that expressions would miss cells."""
+    return _NEEDS_PARSER.search(xml) is not None
+
+
+def parse_cells(xml: bytes) -> list[tuple[Place, str, int, str]]:
+    """Return place, kind (as s for a shared string), style and value of each cell; raises ExpatError."""
+    return _CellParser().read(xml).cells
 
 
 def _match_cells(xml: bytes) -> DroppedCells:
@@ -53,9 +63,9 @@ def _match_cells(xml: bytes) -> DroppedCells:
         if reference is None:
             continue
         if b't="e"' in attributes:
-            found[_position(reference)] = _unescaped(value) or "#ERROR!"
+            found[position(reference)] = _unescaped(value) or "#ERROR!"
         elif match["formula"] and not value and b't="str"' not in attributes:
-            found[_position(reference)] = "=" + _unescaped(match["text"] or b"")
+            found[position(reference)] = "=" + _unescaped(match["text"] or b"")
     return found
 
 
@@ -63,16 +73,17 @@ class _CellParser:
     """Finds the same cells in any valid XML, with a parser; slower by an order of magnitude."""
 
     def __init__(self) -> None:
-        self.found: DroppedCells = {}
+        self.dropped: DroppedCells = {}
+        self.cells: list[tuple[Place, str, int, str]] = []
         self.row = self.column = -1
-        self.kind, self.texts, self.inside = "", dict[str, str](), ""
+        self.kind, self.style, self.texts, self.inside = "", 0, dict[str, str](), ""
 
-    def read(self, xml: bytes) -> DroppedCells:
+    def read(self, xml: bytes) -> Self:
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
         parser.CharacterDataHandler = self._text
         parser.Parse(xml, True)  # noqa: FBT003 - expat takes positional arguments only
-        return self.found
+        return self
 
     def _start(self, tag: str, attributes: dict[str, Any]) -> None:
         name, reference = tag.rpartition(" ")[2], str(attributes.get("r", ""))
@@ -81,8 +92,9 @@ class _CellParser:
             self.column = -1
         elif name == "c":
             match = re.fullmatch(rb"([A-Z]+)(\d+)", reference.upper().encode())
-            self.row, self.column = _position(match) if match else (self.row, self.column + 1)
-            self.kind, self.texts = attributes.get("t", ""), {}
+            self.row, self.column = position(match) if match else (self.row, self.column + 1)
+            self.kind, self.texts, style = attributes.get("t", ""), {}, str(attributes.get("s", ""))
+            self.style = int(style) if style.isdecimal() else 0
         elif name in ("f", "v"):
             self.inside, self.texts[name] = name, ""
 
@@ -95,18 +107,20 @@ class _CellParser:
         if tag.rpartition(" ")[2] != "c":
             return
         value, formula = self.texts.get("v", ""), self.texts.get("f")
+        if value or self.kind == "inlineStr":
+            self.cells.append(((self.row, self.column), self.kind, self.style, value))
         if self.kind == "e":
-            self.found[self.row, self.column] = value or "#ERROR!"
+            self.dropped[self.row, self.column] = value or "#ERROR!"
         elif formula is not None and not value and self.kind != "str":
-            self.found[self.row, self.column] = f"={formula}"
+            self.dropped[self.row, self.column] = f"={formula}"
 
 
 def _refuse_far_cells(xml: bytes, name: str) -> None:
     """Raise UnreadableError if the filled cells span more than MAX_CELLS; empty formatted cells do not count."""
     declared = _DIMENSION.search(xml, 0, 65_536)
-    if declared and _cell_count(*_position(declared)) <= MAX_CELLS:
+    if declared and _cell_count(*position(declared)) <= MAX_CELLS:
         return
-    corners = [_position(match) for match in _FILLED_CELL.finditer(xml)]
+    corners = [position(match) for match in _FILLED_CELL.finditer(xml)]
     height, width = max((row for row, _ in corners), default=0), max((column for _, column in corners), default=0)
     if _cell_count(height, width) > MAX_CELLS:
         raise UnreadableError(
@@ -141,7 +155,7 @@ def _cell_count(row: int, column: int) -> int:
     return (row + 1) * (column + 1)
 
 
-def _position(match: re.Match[bytes]) -> tuple[int, int]:
+def position(match: re.Match[bytes]) -> Place:
     """Return row and column from 0 of a matched cell reference such as C5."""
     column = 0
     for letter in match[1]:

@@ -18,9 +18,9 @@ import orjson
 from warehouse.files.plain_csv import plain_text
 from warehouse.files.sheet import CsvSource
 from warehouse.intake.records import are_records, extra_heading, total_words
-from warehouse.intake.sheet_scan import SheetScan
 from warehouse.questionnaire.definition import Table
 from warehouse.questionnaire.headings import Header, heading_key
+from warehouse.sheets.sheet_scan import SheetScan
 from warehouse.storage.reading import open_scratch
 from warehouse.storage.sql import identifier, literal
 

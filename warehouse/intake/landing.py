@@ -15,10 +15,10 @@ from warehouse.files.sheet import UnreadableError
 from warehouse.findings.finding import Finding
 from warehouse.intake.bulk_landing import land_in_bulk, suits_bulk
 from warehouse.intake.identity import cover_statement, identify, path_statements, stated_nil_return, stated_revision
+from warehouse.intake.meaning import read_meaning
 from warehouse.intake.records import Record, read_records
 from warehouse.intake.replies import Reply, read_replies
 from warehouse.intake.sheet_findings import remark_finding, sheet_findings, totals_alone_finding
-from warehouse.intake.sheet_scan import SheetScan, complete_tables, is_cover_alone, scan_sheet
 from warehouse.intake.submission import (
     Submission,
     file_finding,
@@ -30,6 +30,7 @@ from warehouse.intake.submission import (
 from warehouse.questionnaire.codelists import member_states
 from warehouse.questionnaire.definition import Questionnaire, load_questionnaire
 from warehouse.questionnaire.language import Language
+from warehouse.sheets.sheet_scan import SheetScan, complete_tables, is_cover_alone, scan_sheet
 from warehouse.words.catalogue import N_, Argument
 
 # Arguments of the finding about a file that was not read within a limit, in seconds or MB.
@@ -93,9 +94,10 @@ def read_file(request: Request) -> Reading:
         scans = [scan_sheet(sheet, questionnaire) for sheet in contents.sheets]
         submission, findings = _identified(request, contents, scans)
         findings += version_findings(submission, questionnaire.version)
+        scans, meant = read_meaning(submission, scans, request.codelists)
         nil = next((scan for scan in scans if stated_nil_return(scan.cover, request.codelists)), None)
         if not (nil and is_cover_alone(scans)):
-            findings += sheet_findings(submission, scans)
+            findings += sheet_findings(submission, scans) + meant
         landings = _land_all(request, submission, complete_tables(scans), findings)
         row_count = sum(landing.row_count for landing in landings)
         if nil and row_count:

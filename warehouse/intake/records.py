@@ -11,6 +11,7 @@ import orjson
 from warehouse.files.sheet import Row
 from warehouse.questionnaire.codelists import load_codelist
 from warehouse.questionnaire.headings import Header, heading_key
+from warehouse.sheets.remark import Remark
 
 MAX_NOTES = 5
 # These begin a row of totals whatever follows them; the other words of the list are other words too ("general").
@@ -28,16 +29,6 @@ class Record:
     index: int
     cells: dict[str, str]
     extra: str
-
-
-@dataclass(frozen=True)
-class Remark:
-    """A row or cell that was not read as data: ``rule`` says why, ``value`` holds the whole text."""
-
-    index: int
-    rule: str
-    value: str
-    field: str | None = None
 
 
 def extra_heading(extra: Mapping[int, str], column: int) -> str:

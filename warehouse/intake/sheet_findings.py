@@ -8,11 +8,11 @@ from functools import partial
 
 from warehouse.findings.finding import Finding, Severity, shortened
 from warehouse.findings.suggestions import Near, suggest_fields, title_of
-from warehouse.intake.records import Remark
-from warehouse.intake.sheet_scan import SheetScan, complete_tables
 from warehouse.intake.submission import Submission, file_finding
 from warehouse.questionnaire.cover import COVER_WIDTH, is_cover
 from warehouse.questionnaire.headings import Header, is_form_sheet
+from warehouse.sheets.remark import ColumnRemark, Remark
+from warehouse.sheets.sheet_scan import SheetScan, complete_tables
 from warehouse.words.catalogue import N_, Argument, listed
 
 SPARE_COLUMNS = 1  # by which a continuation of a table may be narrower than the table
@@ -27,7 +27,30 @@ _REMARKS = {
         'the cell is merged with the one above; "{value}" was read for the first row only. Write a number of its own '
         "in each row."
     ),
+    "column_contradicted": N_(
+        'the heading "{value}" says {stated} and row {row} says {unit}, so nothing of this column was counted. Correct '
+        "the heading or the units and send the file again."
+    ),
+    "column_scaled": N_(
+        'the heading "{value}" or the format of its cells states a scale, so its numbers were multiplied: {sent} in '
+        "row {row} was read as {read}. Confirm it, or write the numbers in full."
+    ),
+    "columns_added": N_(
+        '"{value}" and "{other}" hold one quantity and were added up: row {row} was read as {read}. Confirm it, or '
+        "keep one column."
+    ),
+    "row_struck": N_(
+        '"{value}" is struck through and was not read as a row. Delete it, or remove the line if the row holds.'
+    ),
+    "text_struck": N_(
+        '"{value}" is struck through and was left out; "{rest}" was read. Confirm it, or write the cell anew.'
+    ),
+    "number_shortened": N_(
+        'the cell shows less than it holds: its format shows thousands, and "{value}" was read. Confirm it, or set the '
+        "format to plain numbers and correct it."
+    ),
 }
+_ERRORS = {"column_contradicted"}
 _COLUMN_MISSING = N_("the column is missing. Add it with this heading and send the file again.")
 # (whether a required column is missing, whether letters of the other alphabet are the reason) → message
 _COLUMNS_NEAR = {
@@ -47,9 +70,13 @@ _COLUMNS_NEAR = {
         "Latin and Cyrillic are mixed up. Write the heading anew and send the file again."
     ),
 }
-_COLUMN_REPEATED = N_('a second column is called "{heading}". It was kept but not read; keep one of the two.')
+_COLUMN_REPEATED = N_(
+    'a second column, "{heading}", answers the same question. It was kept but not read. If its figures belong to those '
+    "of the first, add them up there; then keep one of the two."
+)
 _COLUMNS_UNKNOWN = N_(
-    "columns that the questionnaire does not have were kept but not read: {headings}. Nothing needs to be done."
+    "columns that the questionnaire does not have were kept but not read: {headings}. If one of them answers a "
+    "question of the form, give it the heading of that question."
 )
 _SHEET_HIDDEN = N_('the sheet "{sheet}" is hidden; its rows were read. Delete it if they were not meant to be sent.')
 _ROWS_ABOVE_HEADER = N_(
@@ -112,14 +139,15 @@ def _is_as_wide(scan: SheetScan, other: SheetScan) -> bool:
 def _header_findings(submission: Submission, scan: SheetScan, header: Header) -> list[Finding]:
     finding = partial(_sheet_finding, submission, scan)
     repeated = [header.extra[column] for column in header.repeated]
-    unknown = [text for text in header.extra.values() if text not in repeated and text not in scan.sheet.metadata]
+    settled = {*repeated, *scan.sheet.metadata, *scan.settled}
+    unknown = [text for text in header.extra.values() if text not in settled]
     near = suggest_fields(header.table, unknown, header.columns.values())
     findings = [_near_finding(submission, scan, header, heading, suggested) for heading, suggested in near.items()]
     suggested_fields = {suggested.meaning for suggested in near.values()}
     findings += [
         finding("error", "column_missing", _COLUMN_MISSING, field=missing)
         for missing in header.missing
-        if missing not in suggested_fields
+        if missing not in suggested_fields and missing not in scan.refused
     ]
     findings += [
         finding("warning", "column_repeated", _COLUMN_REPEATED, value=heading, heading=shortened(heading))
@@ -168,11 +196,21 @@ def _sheet_finding(  # noqa: PLR0913 - keyword-only but what every finding has
     )  # fmt: skip
 
 
-def remark_finding(submission: Submission, scan: SheetScan, remark: Remark) -> Finding:
-    """Return the warning about a row, or a cell of it, that was not read as data."""
-    table, row = scan.known_table, remark.index + scan.sheet.first_row
-    return Finding(submission.submission_id, "warning", remark.rule, _REMARKS[remark.rule], table.name, scan.sheet.name,
-                   row, remark.field, remark.value, {"value": shortened(remark.value)})  # fmt: skip
+def remark_finding(submission: Submission, scan: SheetScan, remark: Remark | ColumnRemark) -> Finding:
+    """Return the finding about a row, a cell or a column that was not read as it stands.
+
+    A column that is required and was not read makes it an error: no row could count without it.
+    """
+    table, offset = scan.known_table, scan.sheet.first_row
+    row = remark.index + offset if isinstance(remark, Remark) else None
+    arguments = {name: shortened(text) if isinstance(text, str) else text for name, text in remark.arguments.items()}
+    if isinstance(index := remark.arguments.get("row"), int):
+        arguments["row"] = index + offset
+    is_error = remark.rule in _ERRORS and remark.field in scan.missing
+    return Finding(
+        submission.submission_id, "error" if is_error else "warning", remark.rule, _REMARKS[remark.rule], table.name,
+        scan.sheet.name, row, remark.field, remark.value, {"value": shortened(remark.value), **arguments},
+    )  # fmt: skip
 
 
 def totals_alone_finding(submission: Submission, scan: SheetScan) -> Finding:

@@ -2,15 +2,17 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from warehouse.questionnaire.definition import Questionnaire, Table
+from warehouse.questionnaire.measures import is_measure
 
 SEARCH_DEPTH = 40  # rows from the top in which a header is looked for
 MIN_FIELDS = 2
 MAX_HEADING_CHARACTERS = 1_000
+_FOOTNOTE_MARKS = str.maketrans("", "", "¹²³⁰⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾")
 FORM_SHEETS = ("Lists", "Codelists", "Instructions", "Списки", "Справочники", "Инструкция")
 
 
@@ -19,8 +21,9 @@ class Header:
     """A recognised header.
 
     It spans the rows ``first`` to ``index`` of the sheet (from 0). ``columns`` maps a column (from 0) to a field name,
-    ``extra`` maps every other column with a heading to that heading. ``repeated`` lists columns of ``extra`` whose
-    heading names a field that another column already holds.
+    ``extra`` maps every other column with a heading to that heading. ``repeated`` maps columns of ``extra`` whose
+    heading names a field that another column already holds to that field. ``texts`` holds the heading of each column,
+    with the unit that stands below it in brackets.
     """
 
     first: int
@@ -28,7 +31,8 @@ class Header:
     table: Table
     columns: dict[int, str]
     extra: dict[int, str]
-    repeated: tuple[int, ...]
+    repeated: dict[int, str]
+    texts: dict[int, str]
 
     @property
     def missing(self) -> list[str]:
@@ -52,7 +56,7 @@ def heading_key(text: str) -> str:
     """
     if len(text) > MAX_HEADING_CHARACTERS:
         return ""
-    text = unicodedata.normalize("NFC", text)  # macOS decomposes й into two characters
+    text = unicodedata.normalize("NFC", text).translate(_FOOTNOTE_MARKS)  # macOS decomposes й into two characters
     bare = re.sub(r"[\[(].*?[\])]", " ", text) if not re.fullmatch(r"\W*[\[(].*", text) else text
     return re.sub(r"[\W_]+", "", bare.casefold().replace("ё", "е"))
 
@@ -85,7 +89,8 @@ def _keys(text: str) -> tuple[str, ...]:
     if len(text) > MAX_HEADING_CHARACTERS or not text.strip():
         return ()
     parts = (text, *re.split(r"\s*[/|\n]\s*|\s+[-–—]\s+", text))
-    return tuple(heading_key(part) for part in parts if part.strip())
+    named = (part.rpartition(",")[0] for part in parts if "," in part and is_measure(part.rpartition(",")[2]))
+    return tuple(heading_key(part) for part in (*parts, *named) if part.strip())
 
 
 def _field_count(row: Sequence[str], known: _KnownHeadings) -> int:
@@ -118,12 +123,18 @@ def is_form_sheet(sheet: str) -> bool:
     return heading_key(sheet) in {heading_key(name) for name in FORM_SHEETS}
 
 
-def find_header(sheet: str, rows: Sequence[Sequence[str]], questionnaire: Questionnaire) -> Header | None:
+def find_header(
+    sheet: str,
+    rows: Sequence[Sequence[str]],
+    questionnaire: Questionnaire,
+    spans: Mapping[tuple[int, int], str] | None = None,
+) -> Header | None:
     """Return the header of a sheet: of its first SEARCH_DEPTH rows the one that names most fields of one table.
 
     At least MIN_FIELDS fields must be recognised; between equals the sheet's name decides, then the upper row. An
-    adjacent row of headings in the other language and a row that numbers the columns belong to the header. None if no
-    row qualifies.
+    adjacent row of headings in the other language, a row of units below it and a row that numbers the columns belong to
+    the header. ``spans`` holds the cells that are merged with one to their left, and its text. None if no row
+    qualifies.
     """
     named = named_table(sheet, questionnaire)
     headings = frozenset().union(*(_known_headings(table).fields for table in questionnaire.tables))
@@ -134,35 +145,53 @@ def find_header(sheet: str, rows: Sequence[Sequence[str]], questionnaire: Questi
             score = (_field_count(candidates, _known_headings(table)), int(table is named), -index)
             if score[0] >= MIN_FIELDS and (best is None or score > best[0]):
                 best = (score, index, table)
-    return _header(best[1], best[2], rows, _known_headings(best[2])) if best else None
+    return _header(best[1], best[2], rows, spans or {}) if best else None
 
 
-def _header(index: int, table: Table, rows: Sequence[Sequence[str]], known: _KnownHeadings) -> Header:
-    first = last = index
+def _header(index: int, table: Table, rows: Sequence[Sequence[str]], spans: Mapping[tuple[int, int], str]) -> Header:
+    known, first, last = _known_headings(table), index, index
     if index > 0 and _is_header_row(rows[index - 1], known):
         first -= 1
-    if last + 1 < len(rows) and _is_header_row(rows[last + 1], known):
+    if last + 1 < len(rows) and (_is_header_row(rows[last + 1], known) or _is_unit_row(rows[last + 1])):
         last += 1
-    texts = _column_headings([rows[index], *rows[first:index], *rows[index + 1 : last + 1]], known)
+    order = [index, *range(first, index), *range(index + 1, last + 1)]
+    merged = {column: text for (row, column), text in spans.items() if row in order and _match(text, known)}
+    texts = _column_headings([rows[row] for row in order], known, merged)
     if last + 1 < len(rows) and _is_numbering(rows[last + 1]):
         last += 1
     columns = _field_columns(texts, known)
-    repeated = tuple(column for column, text in texts.items() if column not in columns and _match(text, known))
+    keys = {column: _match(text, known) for column, text in texts.items() if column not in columns}
+    repeated = {column: known.fields[key] for column, key in keys.items() if key}
     extra: dict[int, str] = {}
     for column, text in texts.items():
         if column not in columns:
             extra[column] = text if text not in extra.values() else f"{text} ({column + 1})"
-    return Header(first, last, table, columns, extra, repeated)
+    return Header(first, last, table, columns, extra, repeated, texts)
 
 
-def _column_headings(rows: Sequence[Sequence[str]], known: _KnownHeadings) -> dict[int, str]:
-    """Return column → heading: of several header rows the first recognised cell, else the first filled one."""
-    texts = {}
+def _column_headings(rows: Sequence[Sequence[str]], known: _KnownHeadings, merged: Mapping[int, str]) -> dict[int, str]:
+    """Return column → heading: of several header rows the first recognised cell, else the first filled one.
+
+    A unit in another of the rows follows in brackets. Where it stands alone, the heading is the one that is ``merged``
+    over the column, or that of the column to the left: the exports of workbooks leave merged cells empty.
+    """
+    texts: dict[int, str] = {}
     for column in range(max(len(row) for row in rows)):
         cells = [row[column] for row in rows if column < len(row) and row[column].strip()]
-        if cells:
-            texts[column] = next((cell for cell in cells if _match(cell, known)), cells[0])
+        if not cells:
+            continue
+        below = cells[-1:] if len(rows) > 1 else []
+        unit = next((cell for cell in below if is_measure(cell) and not _match(cell, known)), None)
+        over = merged.get(column) or (texts.get(column - 1, "").partition(" (")[0] if unit and len(cells) == 1 else "")
+        text = next((cell for cell in cells if _match(cell, known)), over if unit else cells[0])
+        texts[column] = f"{text} ({unit})" if unit and text and unit != text else text or cells[0]
     return texts
+
+
+def _is_unit_row(row: Sequence[str]) -> bool:
+    """Tell whether a row below the headings holds nothing but units and scales."""
+    filled = [cell for cell in row if cell.strip()]
+    return bool(filled) and all(is_measure(cell) for cell in filled)
 
 
 def _field_columns(texts: dict[int, str], known: _KnownHeadings) -> dict[int, str]:

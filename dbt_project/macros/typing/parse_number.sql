@@ -12,18 +12,18 @@
 
 {% macro number_digits(text) -%}
     trim(regexp_replace(
-        regexp_extract({{ text }}, '^({{ _first_digits() }})', 1), '[\s\x{00a0}\x{2007}\x{2009}\x{202f}]+', ' ', 'g'
+        regexp_extract({{ text }}, '^({{ _first_digits() }}(?:{{ _exponent() }}$)?)', 1),
+        '[\s\x{00a0}\x{2007}\x{2009}\x{202f}]+', ' ', 'g'
     ))
 {%- endmacro %}
 
-{% macro number_words(text) -%}
-    nullif(trim(regexp_extract({{ text }}, '^{{ _first_digits() }}([^{{ _within_number() }}].*)$', 1)), '')
-{%- endmacro %}
-
-{#- The number as double, null if it is missing, unreadable or ambiguous. -#}
-{% macro parse_number(digits, mark) -%}
+{#- The number as double, null if it is missing, unreadable or ambiguous; `scale` is SQL for
+    the exponent by which words multiply it. -#}
+{% macro parse_number(digits, mark, scale="''") -%}
     try_cast(
         case
+            when {{ digits_match(digits, '[0-9]+([.,][0-9]+)?' ~ _exponent()) }}
+                then replace({{ digits }}, ',', '.')
             when {{ digits_match(digits, '[0-9]+([.][0-9]+)?') }} then {{ digits }}
             when {{ digits_match(digits, '[0-9]{1,3}( [0-9]{3})+([.][0-9]+)?') }}
                 then replace({{ digits }}, ' ', '')
@@ -35,20 +35,25 @@
                 then replace(
                     {{ digits }}, ',', case {{ mark }} when ',' then '.' when '.' then '' end
                 )
-        end as double
+        end || {{ scale }} as double
     )
 {%- endmacro %}
 
 {#- What each text of a field says as a number: the columns of its figures (figures_sent).
-    `is_two_ways` is true where the mark of decimals decides which number it is. -#}
-{% macro number_figures() -%}
-    {{ number_words('sent_text') }} as words,
+    `words` are those that are neither a scale nor a mark. `is_two_ways` is true where the
+    mark of decimals decides which number it is. -#}
+{% macro number_figures(type) -%}
     {{ number_digits('sent_text') }} as digits,
+    {{ number_words('sent_text', 'digits') }} as words_behind,
+    {{ number_scale('words_behind') }} as scale,
+    case
+        when scale = '' and not regexp_full_match(lower(words_behind), '{{ number_mark(type) }}') then words_behind
+    end as words,
     {{ has_decimal_comma('digits') }} as has_decimals,
     {{ has_thousands_commas('digits') }} as has_thousands,
     {{ digits_match('digits', '[1-9][0-9]{0,2},[0-9]{3}') }} as is_two_ways,
-    {{ parse_number('digits', "','") }} as with_decimals,
-    {{ parse_number('digits', "'.'") }} as with_thousands
+    {{ parse_number('digits', "','", 'scale') }} as with_decimals,
+    {{ parse_number('digits', "'.'", 'scale') }} as with_thousands
 {%- endmacro %}
 
 {#- The number of a cell, by what a comma marks in its submission. -#}

@@ -11,10 +11,15 @@
 
     select
         sent_text,
+        {% if type in ('number', 'integer', 'quantity') -%}
+        -- For a number, x says that it does not apply; for a person it is a sex, for a question yes.
+        if(lower(sent_text) in ('x', 'х'), 'n/a', {{ spelling_key('sent_text') }}) as sent_key,
+        {%- else -%}
         {{ spelling_key('sent_text') }} as sent_key,
+        {%- endif %}
         {% if type == 'date' -%} {{ parse_date('sent_text') }} as day
         {%- elif type == 'yearmonth' -%} {{ parse_month('sent_text') }} as day
-        {%- else -%} {{ number_figures() }} {%- endif %}
+        {%- else -%} {{ number_figures(type) }} {%- endif %}
     from (
         select distinct {{ bare_text('rows_sent.' ~ field) }} as sent_text
         from {{ source('raw', table) }} as rows_sent

@@ -41,7 +41,7 @@ def test_no_metadata_is_taken_for_a_question_of_ours(name: str) -> None:
             header = find_header(table.name, [[*asked, kept]], QUESTIONNAIRE)
             assert header is not None
             assert len(asked) not in header.columns
-            assert header.repeated == ()
+            assert header.repeated == {}
 
 
 def test_export_is_recognised_by_its_headings() -> None:

@@ -14,9 +14,9 @@ from warehouse.findings.finding import Finding
 from warehouse.findings.messages import describe_finding
 from warehouse.findings.suggestions import Near, Vocabulary, appearance_of, suggest_code, suggest_fields
 from warehouse.intake.sheet_findings import sheet_findings
-from warehouse.intake.sheet_scan import scan_sheet
 from warehouse.intake.submission import Submission
 from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.sheets.sheet_scan import scan_sheet
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
 from warehouse.words.catalogue import fill

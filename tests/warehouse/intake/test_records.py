@@ -4,9 +4,10 @@ import pytest
 from examples import examples
 from hypothesis import given, settings, strategies as st
 
-from warehouse.intake.records import Record, Remark, read_records
+from warehouse.intake.records import Record, read_records
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.questionnaire.headings import Header, find_header
+from warehouse.sheets.remark import Remark
 from warehouse.storage.settings import Settings
 
 QUESTIONNAIRE = load_questionnaire()

@@ -39,7 +39,7 @@ def test_every_column_of_unodc_layouts_answers_a_field_of_its_own(layout: str) -
     header = header_of(LAYOUTS[layout].split(";"))
     assert header.table.name == "seizures"
     assert len(set(header.columns.values())) == len(LAYOUTS[layout].split(";"))
-    assert (header.extra, header.repeated, header.missing) == ({}, (), [])
+    assert (header.extra, header.repeated, header.missing) == ({}, {}, [])
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,7 @@ def test_every_column_of_unodc_layouts_answers_a_field_of_its_own(layout: str) -
         ("DRUG_NAME", "Drug name [text]"),
         ("Количество, ", "количество (кг)"),
         ("Населённый пункт", "НАСЕЛЕННЫЙ  ПУНКТ"),
+        ("Количество¹⁾", "количество*"),
         ("Трафик\u0438\u0306", "трафик\u0439"),
     ],
 )
@@ -93,7 +94,26 @@ def test_one_cell_may_hold_both_languages(heading: str) -> None:
 def test_own_title_goes_before_an_alias() -> None:
     header = header_of(["Date", "Date of seizure", "Drug", "Quantity", "Unit"])
     assert header.columns[1] == "seizure_date"
-    assert (header.extra, header.repeated) == ({0: "Date"}, (0,))
+    assert (header.extra, header.repeated) == ({0: "Date"}, {0: "seizure_date"})
+
+
+@pytest.mark.parametrize("heading", ["Количество, кг", "Количество - тыс. шт.", "Количество (тыс. шт.)"])
+def test_a_unit_behind_a_heading_is_no_part_of_its_name(heading: str) -> None:
+    assert header_of(["Дата изъятия", "Наркотик", heading]).columns[2] == "quantity"
+    assert header_of(["Дата изъятия", "Наркотик", "Количество, не взвешенное"]).columns.keys() == {0, 1}
+
+
+@pytest.mark.parametrize("below", [["", "", "кг", "г", ""], ["Дата изъятия", "Наркотик", "кг", "г", "Единица"]])
+def test_units_in_a_row_below_belong_to_the_heading_that_is_merged_over_them(below: list[str]) -> None:
+    rows = [
+        ["Дата изъятия", "Наркотик", "Количество", "", "Единица"],
+        below,
+        ["02.05.2024", "героин", "2", "300", "кг"],
+    ]
+    header = find_header("", rows, QUESTIONNAIRE, {(0, 3): "Количество"})
+    assert header is not None
+    assert (header.index, header.repeated) == (1, {3: "quantity"})
+    assert [header.texts[2], header.texts[3]] == ["Количество (кг)", "Количество (г)"]
 
 
 def test_unknown_headings_keep_their_names_apart() -> None:

@@ -155,7 +155,7 @@ def test_titles_of_a_table_are_recognised_as_that_table(table: Table, language: 
     headings = [getattr(field.title, language) for field in table.fields]
     header = find_header("", [headings], QUESTIONNAIRE)
     assert header
-    assert (header.table.name, header.extra, header.repeated) == (table.name, {}, ())
+    assert (header.table.name, header.extra, header.repeated) == (table.name, {}, {})
     assert list(header.columns.values()) == [field.name for field in table.fields]
 
 

@@ -136,6 +136,7 @@ def test_the_plural_forms_are_those_of_russian(count: int) -> None:
 
 # Code that holds Russian which it recognises or which is no text: module → what it is.
 RUSSIAN_IN_CODE = {
+    "expectations/submissions/fields.py": "letters and words behind a number that are a mark",
     "expectations/submissions/seizures.py": "a pattern of routes by sea",
     "warehouse/answers/page.py": "the name of the language in the link to the other page",
     "warehouse/findings/suggestions.py": "letters that look alike, and keys of the keyboard",
@@ -145,6 +146,7 @@ RUSSIAN_IN_CODE = {
     "warehouse/questionnaire/codelists.py": "ё is read as е",
     "warehouse/questionnaire/cover.py": "labels and months of covers that are recognised",
     "warehouse/questionnaire/headings.py": "names of sheets that are passed over",
+    "warehouse/questionnaire/measures.py": "words of scales and units in headings",
     "warehouse/words/form_words.py": "the mark of an excerpt, the same in both languages",
 }
 

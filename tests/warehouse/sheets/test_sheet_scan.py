@@ -2,9 +2,9 @@ from datetime import datetime
 
 from warehouse.files.sheet import Row, Sheet
 from warehouse.intake.sheet_findings import sheet_findings
-from warehouse.intake.sheet_scan import complete_tables, scan_sheet
 from warehouse.intake.submission import Submission
 from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.sheets.sheet_scan import complete_tables, scan_sheet
 
 QUESTIONNAIRE = load_questionnaire()
 SUBMISSION = Submission("id", "0" * 64, "KAZ", None, datetime(2024, 5, 31), "KAZ/x.xlsx", 1)

@@ -22,7 +22,8 @@ class SheetScan:
     """A sheet and what its first rows, ``top``, say about it; ``rows`` still yields all rows.
 
     ``is_named``: the sheet is named after a table. ``is_below_other``: the rows above the header are those of another
-    table.
+    table. ``refused``: fields that no column answers any more, because its heading contradicts another column.
+    ``settled``: headings of further columns about which a remark of their own says what became of them.
     """
 
     sheet: Sheet
@@ -33,6 +34,8 @@ class SheetScan:
     cover: dict[str, str]
     is_named: bool
     is_below_other: bool = False
+    refused: frozenset[str] = frozenset()
+    settled: frozenset[str] = frozenset()
 
     @property
     def known_table(self) -> Table:
@@ -65,7 +68,7 @@ def scan_sheet(sheet: Sheet, questionnaire: Questionnaire) -> SheetScan:
     """
     rows = iter(sheet.rows)
     first = list(itertools.islice(rows, SEARCH_DEPTH + 3))
-    header = find_header(sheet.name, first, questionnaire)
+    header = find_header(sheet.name, first, questionnaire, sheet.spans)
     named = named_table(sheet.name, questionnaire)
     if header:
         above = first[: header.first]

@@ -1,0 +1,127 @@
+"""Units, scales, parts of a quantity and struck cells: from the sheets of a file to the rows that land."""
+
+from typing import Any
+
+import pytest
+
+from warehouse.files.number_formats import NumberFormat
+from warehouse.files.sheet import Row, Sheet
+from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.sheets.added_columns import add_columns
+from warehouse.sheets.column_measures import Sender, apply_measures
+from warehouse.sheets.sheet_scan import SheetScan, scan_sheet
+from warehouse.sheets.struck_cells import read_struck_cells
+from warehouse.storage.settings import Settings
+
+SENDER = Sender(Settings().codelists, "KAZ")
+SEIZURE = ["Дата изъятия", "Наркотик"]
+DAY = ["04.04.2024", "героин"]
+
+
+def scanned(headings: list[str], *rows: Row, **keywords: Any) -> SheetScan:
+    return scan_sheet(Sheet("x", [headings, *rows], **keywords), load_questionnaire())
+
+
+def meant(
+    headings: list[str], *rows: Row, **keywords: Any
+) -> tuple[list[dict[str, str]], list[tuple[str, str | None]]]:
+    """What the rows answer once units, scales, parts and struck cells were read, and the rule and field of remarks."""
+    scan, struck = read_struck_cells(scanned(headings, *rows, **keywords))
+    scan, added = add_columns(scan, SENDER)
+    scan, measured = apply_measures(scan, SENDER)
+    assert scan.header is not None
+    columns = scan.header.columns
+    below = list(scan.rows)[scan.header.index + 1 :]
+    answers = [
+        {name: row[column] for column, name in columns.items() if column < len(row)} for row in below if any(row)
+    ]
+    return answers, [(remark.rule, remark.field) for remark in (*struck, *added, *measured)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "read"),
+    [
+        ("Стоимость (тыс. тенге)", "1250,5", "1250,5 тыс."),
+        ("Стоимость, млн тенге", "1 250", "1 250 млн"),
+        ("Value (KZT '000)", "12", "12 тыс."),
+        ("Стоимость (тенге)", "12", "12"),
+        ("Стоимость (тыс. тенге)", "нет", "нет"),
+        ("Стоимость (тыс. тенге)", "12 млн", "12 млн"),
+    ],
+)
+def test_a_scale_in_a_heading_is_put_behind_the_numbers(heading: str, cell: str, read: str) -> None:
+    answers, remarks = meant(["Дата", "Вид товара", heading, "Валюта"], ["04.04.2024", "табак", cell, "KZT"])
+    assert [answer["value_amount"] for answer in answers] == [read]
+    assert remarks == ([("column_scaled", "value_amount")] if read.startswith(f"{cell} ") else [])
+
+
+def test_a_unit_of_the_heading_stands_for_one_that_is_not_there() -> None:
+    answers, _ = meant([*SEIZURE, "Количество (кг)", "Единица"], [*DAY, "2", ""], [*DAY, "3", "кг"])
+    assert [(answer["quantity"], answer["unit"]) for answer in answers] == [("2", "кг"), ("3", "кг")]
+    answers, _ = meant([*SEIZURE, "Количество, г"], [*DAY, "2"])
+    assert [(answer["quantity"], answer["unit"]) for answer in answers] == [("2", "г")]
+
+
+def test_a_unit_that_every_row_contradicts_is_a_finding_about_the_column() -> None:
+    answers, remarks = meant([*SEIZURE, "Количество (г)", "Единица"], [*DAY, "250", "кг"], [*DAY, "120", "кг"])
+    assert remarks == [("column_contradicted", "quantity")]
+    assert [answer.keys() & {"quantity"} for answer in answers] == [set(), set()]
+
+
+def test_a_unit_that_some_rows_contradict_is_a_finding_about_these() -> None:
+    answers, remarks = meant([*SEIZURE, "Количество (г)", "Единица"], [*DAY, "250", "кг"], [*DAY, "120", "г"])
+    assert ([answer["quantity"] for answer in answers], remarks) == (["250 г", "120"], [])
+
+
+def test_a_unit_of_thousands_is_not_applied_twice() -> None:
+    answers, _ = meant([*SEIZURE, "Количество (тыс. таб.)", "Единица"], [*DAY, "2", "тыс. таб."], [*DAY, "2", "таб."])
+    assert [answer["quantity"] for answer in answers] == ["2", "2 тыс."]
+
+
+@pytest.mark.parametrize(
+    ("heading", "shown", "read", "rules"),
+    [
+        ("Стоимость", NumberFormat(unit="тыс."), "1250 тыс.", ["column_scaled"]),
+        ("Стоимость", NumberFormat(power=3), "1250", ["number_shortened"]),
+        ("Стоимость (тыс. тенге)", NumberFormat(power=3), "1250", []),
+        ("Стоимость", NumberFormat(power=6, unit="млн"), "1250", []),
+        ("Стоимость", NumberFormat(unit="₸"), "1250", []),
+        ("Стоимость", NumberFormat(unit="$"), "1250 $", []),
+    ],
+)
+def test_what_a_number_format_shows(heading: str, shown: NumberFormat, read: str, rules: list[str]) -> None:
+    answers, remarks = meant(
+        ["Дата", "Вид товара", heading, "Валюта"], ["04.04.2024", "табак", "1250", "KZT"], formats={(1, 2): shown}
+    )
+    assert ([answer["value_amount"] for answer in answers], [rule for rule, _ in remarks]) == ([read], rules)
+
+
+@pytest.mark.parametrize(
+    ("rows", "read"),
+    [
+        ([["2", "300"], ["11", "50"], ["3", ""]], ["2.3", "11.05", "3"]),
+        ([["", "300"], ["1,5", "7,5"]], ["0.3", "1.5075"]),
+        ([["2", "300"], ["много", "50"]], ["2.3", "много кг + 50 г"]),
+        ([["2", "2000"]], ["2"]),
+    ],
+)
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_kilograms_and_grams_are_added(rows: list[Row], read: list[str], is_turned: bool) -> None:  # noqa: FBT001
+    units, order = (["г", "кг"], -1) if is_turned else (["кг", "г"], 1)
+    headings = [*SEIZURE, *(f"Количество ({unit})" for unit in units), "Единица"]
+    answers, remarks = meant(headings, *([*DAY, *row[::order], "кг"] for row in rows))
+    if read == ["2"]:
+        assert ("columns_added", "quantity") not in remarks
+        return
+    assert [answer["quantity"] for answer in answers] == read
+    assert remarks == [("columns_added", "quantity")]
+
+
+def test_struck_rows_are_left_out_and_struck_cells_say_so() -> None:
+    rows = [[*DAY, "1", "кг"], [*DAY, "2", "кг"], [*DAY, "3", "кг"]]
+    answers, remarks = meant(
+        [*SEIZURE, "Количество", "Единица"], *rows,
+        struck=frozenset({(1, c) for c in range(4)} | {(2, 2)}), struck_parts={(3, 2): "4"},
+    )  # fmt: skip
+    assert [answer["quantity"] for answer in answers] == ["2\u0336", "3"]
+    assert remarks == [("row_struck", None), ("text_struck", "quantity")]

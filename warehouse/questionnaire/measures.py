@@ -1,0 +1,118 @@
+"""Measures in words: the scale and the unit that a heading or a number format states beside its numbers.
+
+Thousands and millions as the region writes them in Russian, English, Kazakh, Kyrgyz, Tajik, Turkmen and Uzbek;
+macros/typing/parse_number.sql reads the same words behind a number.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from warehouse.questionnaire.codelists import load_codelist
+
+UNITS, CURRENCIES = "units", "currencies"
+MAX_MEASURE_CHARACTERS = 60
+
+_SCALES = {
+    3: r"тыс(?:яч[аеиу]?|ячах|ячи)?|thousands?|thous|ths|th|k|мың|мын|миң|минг|ming|mıng|mıñ|miñ|müň|muň|ҳазор",
+    6: r"млн|миллион(?:а|ов|ах|ы)?|mln|mio|mn|millions?|milliýon|million",
+    9: r"млрд|миллиард(?:а|ов|ах|ы)?|mlrd|bln|bn|billions?|milliard|milliardy?",
+}
+_NOUGHTS = r"['’‘`]?000(?:['’]?s|['’])?|1[ ,.\u00a0]?000(?=\D)|10(?:³|\^3)"
+_BEFORE = r"^(?:(?:в|in|x|×|\*)\s*)?"
+_AFTER = r"(?![^\W\d_])[\s.]*"
+_PER = re.compile(r"\s*/\s*|\s+(?:за|per|на)\s+(?:1\s+)?")
+_AS_WRITTEN = {3: "тыс.", 6: "млн", 9: "млрд"}
+# Units behind a comma ("Количество, кг") by which a heading is recognised as one of a number.
+_TAIL_UNITS = frozenset(
+    re.findall(
+        r"\S+",
+        """кг г гр грамм граммов килограмм килограммов т тонн тонна л мл шт штук таб таблеток чел лиц долл доллар
+        доллары евро руб рублей тенге теңге сом сомов сум сумов сомони манат манатов kg g gr t l ml pcs gram grams
+        kilogram kilograms litres persons usd eur rub kzt kgs tjs tmt uzs so'm som somoni manat tenge""",
+    )
+)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a text says of numbers: they are to be multiplied by ten to ``power`` and are in the units ``codes``.
+
+    ``codes`` maps a codelist (units, currencies) to the code; ``whole`` is the code of a unit that holds its scale
+    itself, such as thousand tablets; ``unit_text`` is the unit as written, without a scale.
+    """
+
+    text: str
+    power: int
+    codes: Mapping[str, str] = field(default_factory=dict, hash=False)
+    whole: str | None = None
+    unit_text: str = ""
+
+
+def scale_word(power: int) -> str:
+    """Return the word behind a number that multiplies it by ten to this power: 3, 6 or 9."""
+    return _AS_WRITTEN[power]
+
+
+def measure_texts(heading: str) -> list[str]:
+    """Return the parts of a heading that may be a measure: what is in brackets, or behind a comma or a dash."""
+    text = unicodedata.normalize("NFC", heading)
+    if len(text) > 4 * MAX_MEASURE_CHARACTERS:
+        return []
+    bracketed = re.findall(r"[\[(]([^\[\]()]*)[\])]", text)
+    bare = re.sub(r"[\[(][^\[\]()]*[\])]", " ", text)
+    return [part.strip() for part in [*bracketed, *re.split(r",\s|[|\n]|\s[-–—/]\s", bare)[1:]] if part.strip()]
+
+
+def is_measure(text: str) -> bool:
+    """Tell whether a text alone, as in a second row of headings, is a scale or one of the usual units."""
+    power, rest = _split_scale(_plain(text))
+    words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?|[$€₸₽%]", rest)
+    return bool(power) or (bool(words) and all(word in _TAIL_UNITS or word in "$€₸₽" for word in words))
+
+
+@lru_cache(maxsize=4096)
+def parse_measure(text: str, lists: tuple[str, ...], codelists: Path, country_code: str | None) -> Measure | None:
+    """Return what a text says of numbers, None if it says nothing.
+
+    ``lists`` are the codelists (units, currencies) in which the numbers may be measured; ``country_code`` (alpha-3) is
+    the sender's. Of two units of one list neither counts: "кг/шт" leaves it to each row.
+    """
+    plain = _plain(text)
+    if not plain or len(plain) > MAX_MEASURE_CHARACTERS:
+        return None
+    amount, *priced = _PER.split(plain)
+    power, rest = _split_scale(amount)
+    found: dict[str, set[str]] = {}
+    for part in (rest, *priced):
+        if known := _find_code(part, lists, codelists, country_code):
+            found.setdefault(known[0], set()).add(known[1])
+    codes = {name: code for name, (code, *others) in ((n, sorted(c)) for n, c in found.items()) if not others}
+    whole = load_codelist(codelists, UNITS).code_of(plain, country_code) if UNITS in lists else None
+    return Measure(text.strip(), power, codes, whole, rest) if power or codes else None
+
+
+def _find_code(text: str, lists: tuple[str, ...], codelists: Path, country_code: str | None) -> tuple[str, str] | None:
+    for name in lists:
+        known = load_codelist(codelists, name)
+        if code := known.code_of(text, country_code) or known.code_of(text.rstrip("."), country_code):
+            return name, code
+    return None
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip(" ,:;()[]\u00a0").casefold()
+
+
+def _split_scale(text: str) -> tuple[int, str]:
+    """Return the power of ten of a scale at the beginning or end of a text, 0 without one, and the rest."""
+    for power, words in {3: f"{_SCALES[3]}|{_NOUGHTS}", 6: _SCALES[6], 9: _SCALES[9]}.items():
+        for pattern in (rf"{_BEFORE}(?:{words}){_AFTER}(?P<rest>.*)$", rf"^(?P<rest>.*?)[\s,$€₸₽](?:{words})[\s.]*$"):
+            if match := re.match(pattern, f"{text} " if text.isdecimal() else text):
+                rest = re.sub(r"^(?:of|in|в)\s+", "", match["rest"].strip(" ,"))
+                symbol = re.search(r"[$€₸₽](?=\s*\S*$)", text) if not rest else None
+                return power, symbol[0] if symbol else rest
+    return 0, re.sub(r"^(?:в|in)\s+", "", text)
