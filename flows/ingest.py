@@ -109,10 +109,13 @@ def ingest(paths: Sequence[str] | None = None) -> Ingested:
 
 @contextmanager
 def _reading_folder(settings: Settings) -> Iterator[str]:
-    """Yield a folder for the files of readers; the caller holds the lock, so those of killed runs are removed."""
+    """Yield a folder for the files of readers; the caller holds the lock, so those of killed runs are removed.
+
+    A worker of a cluster that was given up may still write there: what it leaves is removed by the next run.
+    """
     for left in settings.root.glob(f"{_READING}*"):
         shutil.rmtree(left)
-    with tempfile.TemporaryDirectory(prefix=_READING, dir=settings.root) as folder:
+    with tempfile.TemporaryDirectory(prefix=_READING, dir=settings.root, ignore_cleanup_errors=True) as folder:
         yield folder
 
 

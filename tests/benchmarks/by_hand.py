@@ -1,7 +1,8 @@
 """The same work by hand: what DuckDB alone needs for the files of the benchmark, without any of Sarai's promises.
 
 Usage: ``python tests/benchmarks/by_hand.py full|one INBOX FOLDER``. ``full`` lands, types, maps, weighs, sets aside,
-checks and sums all files into FOLDER; ``one`` does so with those files that FOLDER does not hold yet.
+checks and sums all files into FOLDER; ``one`` does so with those files that FOLDER does not hold yet. Prints how
+many rows there are, how many were set aside, and their kilograms: so do the peers, which must come to the same.
 """
 
 import sys
@@ -56,6 +57,9 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(folder / "by_hand.duckdb"), config={"threads": 2}) as connection:
         (_do_all if mode == "full" else _do_one)(connection, sorted(map(str, inbox.glob("*/*.csv"))))
+        totals = "(select count(*), (select count(*) from rejects), sum(quantity_kg) from seizures)"
+        kept, rejected, kg = connection.execute(f"from {totals}").fetchone() or ()
+    print(f"{kept} seizures, {rejected} rejects, {kg:.6g} kg")
 
 
 def _do_all(connection: duckdb.DuckDBPyConnection, files: list[str]) -> None:

@@ -1,8 +1,8 @@
 """What a million rows cost, step by step, in CPU seconds and in L: what by_hand.py takes, DuckDB alone.
 
-Usage: ``python tests/benchmarks/million.py [ROWS]``. ROWS in 180 files of five states; then one file more, nothing new,
-and two files of 22 rows on a warehouse of as many files with 22 rows each. CPU seconds are those of all processes of a
-command, peak memory is the sum of theirs, sampled. Linux only.
+Usage: ``python tests/benchmarks/million.py [ROWS]``. ROWS in 180 files of five states, beside the peers that are
+installed; then one file more, nothing new, and two files of 22 rows on a warehouse of as many files with 22 rows each.
+CPU seconds are those of all processes of a command, peak memory is the sum of theirs, sampled. Linux only.
 """
 
 import os
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,8 +20,12 @@ from many_seizures import write_reports
 MONTHS, STATES = 36, 5
 HERE = Path(__file__).parent
 FINDINGS = 1  # the exit status of an ingest with findings
-TARGETS = {  # in L
-    "all of it": 10,
+PEERS = {  # what they need to be installed, and their script
+    "polars + pandera": (("polars", "pandera"), "by_polars.py"),
+    "pandas + Great Expectations": (("pandas", "great_expectations"), "by_pandas.py"),
+}
+WHOLE = {1_000_000: (10, 1_500), 10_000_000: (8, 4_000)}  # so many rows, all of it: L and MB of peak memory
+TARGETS = {  # in L, for a million rows
     "of it land, type, gate, marts": 3,
     "one more file, ingest + publish": 5,
     "nothing new, ingest": 0.2,
@@ -31,12 +36,16 @@ TARGETS = {  # in L
 
 
 class Cost(NamedTuple):
-    """What a command took: CPU seconds of all its processes, seconds on the clock, peak memory in MB, and its steps."""
+    """What a command took: CPU seconds of all its processes, seconds on the clock, peak memory in MB, and its steps.
+
+    ``printed`` is the last line of its output.
+    """
 
     cpu: float
     wall: float
     peak: float
     steps: dict[str, float]
+    printed: str = ""
 
 
 def main() -> None:
@@ -50,6 +59,7 @@ def main() -> None:
         unit = by_hand.cpu
         print(f"{each * MONTHS * STATES:,} rows in {MONTHS * STATES} files, {os.cpu_count()} processors")
         show("by hand (L)", by_hand, unit)
+        peers(home, folder, by_hand)
         ingest, publish = sarai(home, "ingest"), sarai(home, "publish")
         for part in (ingest, publish):
             for step, cpu in part.steps.items():
@@ -57,6 +67,8 @@ def main() -> None:
         show("ingest", ingest, unit)
         show("publish", publish, unit)
         show("all of it", together(ingest, publish), unit)
+        limits = [f"target {most} L, {peak:,} MB" for count, (most, peak) in WHOLE.items() if rows <= count]
+        print(f"{'':<40}{limits[0] if limits else 'no target'}")
         work = [ingest.steps[name] for name in ("land", "stage", "check")]
         work += [publish.steps[name] for name in ("build", "check")]
         show("of it land, type, gate, marts", together(ingest, publish)._replace(cpu=sum(work)), unit)
@@ -66,6 +78,21 @@ def main() -> None:
         show("one more file by hand", hand(home, folder / "hand0", "one"), unit)
         show("one more file, ingest + publish", together(sarai(home, "ingest"), sarai(home, "publish")), unit)
         small(folder / "small", unit)
+
+
+def peers(home: Path, folder: Path, by_hand: Cost) -> None:
+    """Measure the same work by others; raises SystemExit when one of them comes to other totals."""
+    for name, (packages, script) in PEERS.items():
+        if missing := [package for package in packages if not find_spec(package)]:
+            print(
+                f"{name}: not measured, as {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not installed"
+            )
+            continue
+        command = [sys.executable, str(HERE / script), str(home / "inbox"), str(folder / script)]
+        cost = measure(command, home, (0,))
+        if cost.printed != by_hand.printed:
+            sys.exit(f"{name} comes to {cost.printed}, DuckDB by hand to {by_hand.printed}")
+        show(name, cost, by_hand.cpu)
 
 
 def small(home: Path, unit: float) -> None:
@@ -106,10 +133,12 @@ def measure(command: list[str], home: Path, statuses: tuple[int, ...]) -> Cost:
         while running.poll() is None:
             peak = max(peak, memory_of(running.pid))
             time.sleep(0.2)
+        output.seek(0)
+        text = output.read().decode()
         if running.returncode not in statuses:
-            output.seek(0)
-            sys.exit(f"{' '.join(command)} ended with {running.returncode}:\n{output.read().decode()}")
-    return Cost(spent_by_children() - before, time.perf_counter() - begin, peak, {})
+            sys.exit(f"{' '.join(command)} ended with {running.returncode}:\n{text}")
+    last = text.rstrip().rpartition("\n")[2]
+    return Cost(spent_by_children() - before, time.perf_counter() - begin, peak, {}, last)
 
 
 def spent_by_children() -> float:

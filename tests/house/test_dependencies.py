@@ -26,13 +26,14 @@ def imported() -> Iterator[str]:
 
 def declared() -> set[str]:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return {re.split(r"[<>=!~ \[]", line)[0].lower() for line in project["dependencies"]}
+    lines = [*project["dependencies"], *project["optional-dependencies"]["dask"]]
+    return {re.split(r"[<>=!~ \[]", line)[0].lower() for line in lines}
 
 
 def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
     known = packages_distributions()
     names = set(imported()) - OURS - sys.stdlib_module_names
-    owners = {name: {owner.lower().replace("_", "-") for owner in known[name]} for name in names}
+    owners = {name: {owner.lower().replace("_", "-") for owner in known.get(name, [name])} for name in names}
     assert {name: found for name, found in owners.items() if not found & declared()} == {}
     assert declared() - set().union(*owners.values()) == BOUNDS
 
@@ -44,7 +45,9 @@ def pinned(lock: str) -> dict[str, str]:
 
 
 def test_what_sarai_runs_with_is_part_of_what_tests_run_with() -> None:
-    run, everything = pinned("requirements-run.lock"), pinned("requirements.lock")
+    run, cluster, everything = map(pinned, ("requirements-run.lock", "requirements-dask.lock", "requirements.lock"))
     assert {"prefect", "duckdb", "dbt-core", "great-expectations", "setuptools"} <= set(run)
     assert {"pytest", "hypothesis", "ruff"} & set(run) == set()
-    assert {name: version for name, version in run.items() if everything.get(name) != version} == {}
+    assert {name: version for name, version in cluster.items() if everything.get(name) != version} == {}
+    assert run.items() <= cluster.items()
+    assert "distributed" in cluster.keys() - run.keys()

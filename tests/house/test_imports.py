@@ -22,7 +22,9 @@ ROOMS = {
 MOST_MODULES = 15
 # A library and the only places that import it; a place is a room or a module.
 PLACES = {
+    "dask": ("warehouse.intake.reader_cluster",),
     "dbt": ("warehouse.transform",),
+    "distributed": ("warehouse.intake.reader_cluster",),
     "great_expectations": ("expectations.gate",),
     "openpyxl": (),  # what it reads was written by XlsxWriter: only tests need a second opinion
     "prefect": ("flows",),

@@ -26,6 +26,10 @@ class Settings(BaseSettings):
         default_factory=lambda: user_cache_path("sarai"), description="a folder for what can be made again"
     )
     threads: int = Field(default=2, ge=1, description="the number of threads of DuckDB, at least 1")
+    dask: str | None = Field(
+        default=None, pattern=r"^(tcp|tls|wss?)://\S+:\d+$",
+        description="the address of the scheduler of a Dask cluster that reads files, for example tcp://host:8786",
+    )  # fmt: skip
     memory_limit: str = Field(
         default="4GB", pattern=_MEMORY, description="the most memory that DuckDB may take, for example 4GB"
     )
@@ -59,8 +63,8 @@ class Settings(BaseSettings):
         return folder
 
     def at(self, home: Path) -> "Settings":
-        """Return the same settings for another folder of state."""
-        return Settings(**(self.model_dump() | {"home": home}))
+        """Return the same settings for another folder of state, which the workers of a cluster need not see."""
+        return Settings(**(self.model_dump() | {"home": home, "dask": None}))
 
     @cached_property
     def root(self) -> Path:

@@ -1,44 +1,17 @@
-import hashlib
 import os
-import re
 import time
-import zipfile
-from datetime import datetime
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from made_requests import CONTENT, far_cell_with_false_dimension, request_for
 
 from warehouse.findings.messages import describe_finding
 from warehouse.intake.landing import Reading, Request
-from warehouse.intake.reader_processes import ReaderFault, _readers, read_files
+from warehouse.intake.reader_processes import Limits, ReaderFault, _readers, read_files
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.settings import Settings
 
-CONTENT = b"Date;Drug;Quantity;Unit\n2024-05-01;heroin;1;kg\n"
-
-
-def request_for(folder: Path, name: str, content: bytes, codelists: Path | None = None) -> Request:
-    path = folder / name
-    path.write_bytes(content)
-    sha256 = hashlib.sha256(content).hexdigest()
-    received_at = datetime(2024, 6, 1)
-    return Request(path, sha256, len(content), f"KAZ/{name}", received_at, codelists or Settings().codelists, folder)
-
-
-def far_cell_with_false_dimension(folder: Path) -> bytes:
-    """A workbook that kills the reader: it declares one cell and holds another far away."""
-    book = Workbook()
-    book.active["XFD50000"] = "x"
-    book.save(folder / "far")
-    with zipfile.ZipFile(folder / "far") as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    part = "xl/worksheets/sheet1.xml"
-    parts[part] = re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1"', parts[part])
-    with zipfile.ZipFile(folder / "far", "w") as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return (folder / "far").read_bytes()
+LIMITS = Limits(memory_mb=4096, timeout_s=120)
 
 
 def readings(requests: list[Request], settings: Settings) -> list[Reading]:
@@ -56,15 +29,17 @@ def test_readers_find_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     secrets = ("SARAI_SIGNING_KEY", "SARAI_ALERT_WEBHOOK", "PREFECT_API_KEY", "PREFECT_API_AUTH_STRING")
     for name in secrets:
         monkeypatch.setenv(name, "hidden")
-    with _readers(1, Settings(signing_key=None, alert_webhook=None)) as pool:
+    with _readers(1, LIMITS) as pool:
+        with _readers(1, LIMITS):
+            pass  # another thread of a worker reads too, and is done earlier
         found = pool.schedule(environment_of_reader).result()
     assert "PATH" in found
     assert [name for name in found if name.startswith(secrets)] == []
     assert [os.environ[name] for name in secrets] == ["hidden"] * 4
 
 
-def wait_in_vain(settings: Settings) -> None:
-    with _readers(1, settings) as pool:
+def wait_in_vain() -> None:
+    with _readers(1, LIMITS) as pool:
         pool.schedule(time.sleep, args=[600])
         raise KeyboardInterrupt
 
@@ -72,7 +47,7 @@ def wait_in_vain(settings: Settings) -> None:
 def test_a_run_that_is_ended_waits_for_no_file() -> None:
     before = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        wait_in_vain(Settings())
+        wait_in_vain()
     assert time.monotonic() - before < 300
 
 

@@ -35,3 +35,12 @@ def test_a_folder_that_is_a_pattern_to_duckdb_is_refused(tmp_path: Path, monkeyp
         with pytest.raises(ValidationError, match="takes for a pattern"):
             Settings(home=home)
     assert Settings(home=tmp_path / "b]{1}~").root == tmp_path / "b]{1}~"
+
+
+def test_a_cluster_is_an_address_and_is_not_used_for_another_folder(tmp_path: Path) -> None:
+    """Where files are checked before they are sent, the workers see nothing."""
+    for wrong in ("host:8786", "tcp://host", "http://host:8786", "tcp://a b:1", ""):
+        with pytest.raises(ValidationError):
+            Settings(dask=wrong)
+    settings = Settings(dask="tls://host:8786")
+    assert (settings.dask, settings.at(tmp_path).dask) == ("tls://host:8786", None)
