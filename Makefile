@@ -79,12 +79,15 @@ bench: demo ## print timings, among them of the queries in docs/queries.md (minu
 	SARAI_HOME=$(DEMO_HOME) $(BIN)/python tests/benchmarks/queries.py
 	$(BIN)/python tests/benchmarks/start.py
 	$(BIN)/python tests/benchmarks/path.py
+	PYTHONPATH=.:tests/inputs $(BIN)/python tests/benchmarks/cluster.py
 	PYTHONPATH=.:tests/inputs $(BIN)/python tests/benchmarks/million.py
 
-# After a change of dependencies, with uv installed anywhere, both in this order; versions that still fit are kept:
+# After a change of dependencies, with uv installed anywhere, in this order; versions that still fit are kept:
 #   options='--universal --no-strip-extras --python-version 3.11 --generate-hashes --no-header --no-emit-index-url'
-#   uv pip compile pyproject.toml --extra install --extra dev $options --output-file requirements.lock
+#   uv pip compile pyproject.toml --extra install --extra dask --extra dev $options --output-file requirements.lock
 #   uv pip compile pyproject.toml --extra install --constraint requirements.lock $options --output-file requirements-run.lock
+#   uv pip compile pyproject.toml --extra install --extra dask --constraint requirements.lock $options \
+#     --output-file requirements-dask.lock
 $(INSTALLED): $(RUNNABLE) requirements.lock
 	$(STEP) 'Installing the packages for tests into .venv (half a minute)'
 	@$(INSTALL) --require-hashes --requirement requirements.lock
