@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from warehouse.findings.finding import Finding
+from warehouse.findings.finding import Finding, shortened
 from warehouse.questionnaire.language import Language
-from warehouse.storage.regular_files import is_regular
-from warehouse.words.catalogue import N_, fill, translate
+from warehouse.words.catalogue import N_, Argument, fill, translate
 
 _PERIOD = re.compile(r"[\d._-]+")
 # What browsers and programs that transfer files call one that is not complete, and editors one that is not the last.
@@ -93,30 +92,47 @@ def _root(path: Path, members: set[str], inbox: Path) -> Path:
 
 
 def _walk(folder: Path, root: Path, found: Found) -> Iterator[Path]:
-    """Yield the files below a folder, and add to what was found what is none."""
+    """Yield the files below a folder, and add to what was found what is none and what cannot be looked at.
 
-    def note_closed(error: OSError) -> None:
-        arguments = {"file_name": _readable(Path(error.filename).relative_to(root)), "reason": error.strerror}
-        found.problems.append(Finding(None, "error", "file_not_received", _CLOSED, arguments=arguments))
+    Folders wait in a list: the call stack is not as deep as folders may be nested.
+    """
+    waiting = [folder]
+    while waiting:
+        parent = waiting.pop()
+        try:
+            with os.scandir(parent) as entries:
+                names = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            found.problems.append(_closed(parent.relative_to(root), error))
+            continue
+        for entry in names:
+            path = parent / entry.name
+            if reason := _why_passed_over(entry):
+                found.passed_over[_readable(path.relative_to(root))] = reason
+            elif entry.is_dir(follow_symlinks=False):
+                waiting.append(path)
+            else:
+                yield path
 
-    for parent, folders, names in os.walk(folder, onerror=note_closed):
-        reasons = {name: _why_passed_over(Path(parent, name)) for name in sorted(folders + names)}
-        folders[:] = [name for name in folders if reasons[name] is None]
-        for name, reason in reasons.items():
-            if reason:
-                found.passed_over[_readable(Path(parent, name).relative_to(root))] = reason
-        yield from (Path(parent, name) for name in names if reasons[name] is None)
+
+def _closed(folder: Path, error: OSError) -> Finding:
+    arguments: dict[str, Argument] = {"file_name": shortened(_readable(folder)), "reason": error.strerror}
+    return Finding(None, "error", "file_not_received", _CLOSED, arguments=arguments)
 
 
-def _why_passed_over(path: Path) -> str | None:
-    """Return why a name is passed over, None for a file that was sent and for a folder."""
-    if path.is_symlink():
+def _why_passed_over(entry: os.DirEntry[str]) -> str | None:
+    """Return why a name is passed over, None for a file that was sent and for a folder.
+
+    The folder says what an entry is: a file that cannot be accessed is named where it is received.
+    """
+    if entry.is_symlink():
         return _LINK
-    if path.name.startswith("."):
+    if entry.name.startswith("."):
         return _HIDDEN
-    if path.name.startswith("~$") or path.name.lower().endswith(UNFINISHED):
+    if entry.name.startswith("~$") or entry.name.lower().endswith(UNFINISHED):
         return _UNFINISHED
-    return None if path.is_dir() or is_regular(path) else _NO_FILE
+    is_sent = entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False)
+    return None if is_sent else _NO_FILE
 
 
 def _readable(path: Path) -> str:

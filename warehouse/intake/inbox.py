@@ -1,8 +1,9 @@
 """The inbox: files of the countries, copied into the vault.
 
 Files are left in place, because a country's folder is its own copy. What was received before is recognised by its bytes
-and its name: while it only lies there, nothing changes. It was sent again if other bytes came under its name meanwhile,
-or if its modification time is another; then it is received again, unless nothing would change, see ReceivedFile.
+and its name: while it only lies there, nothing changes. It was sent again if other bytes came under its name meanwhile
+and it was put there since, or if its modification time is another; then it is received again, unless nothing would
+change, see ReceivedFile.
 """
 
 import os
@@ -18,13 +19,17 @@ from warehouse.intake.arrivals import Arrival
 from warehouse.intake.landing import Request
 from warehouse.storage.regular_files import open_below
 from warehouse.storage.settings import Settings
-from warehouse.storage.vault import clear_unfinished, deposit
+from warehouse.storage.vault import MAX_FILE_BYTES, Deposit, clear_unfinished, deposit
 from warehouse.words.catalogue import N_, Argument
 
 SETTLE_S = 2.0  # seconds without a change after which a file is taken for complete
 _YEAR_2200_S = 7_258_118_400
 
 _NOT_RECEIVED = N_("the file could not be received ({reason}). Check its permissions and the space left.")
+_TOO_LARGE = N_(
+    "the file was not received: it has {size} MB, and no report needs more than {most} MB. Ask its sender for the "
+    "table alone, as XLSX or CSV."
+)
 _UNSETTLED = N_("the file is still being written. It will be received at the next run.")
 
 
@@ -41,12 +46,13 @@ class _Version(NamedTuple):
 class ReceivedFile:
     """The last receipt of bytes under a name, and what receiving them again would change.
 
-    ``subject`` is its country and month. ``is_in_force``: the submission speaks for all its tables. ``counts_again``:
-    it would, if it came again. ``is_overwritten``: other bytes came under its name later. ``is_due``: it was refused
-    because its month had not begun, and now it has.
+    ``subject`` is its country and month. ``received_at`` is UTC without a zone. ``is_in_force``: the submission speaks
+    for all its tables. ``counts_again``: it would, if it came again. ``is_overwritten``: other bytes came under its
+    name later. ``is_due``: it was refused because its month had not begun, and now it has.
     """
 
     subject: tuple[object, object]
+    received_at: datetime
     modified_at: datetime | None
     is_in_force: bool
     counts_again: bool
@@ -94,20 +100,18 @@ def receive_files(
     requests: list[Request] = []
     for arrival, version in _settled(arrivals, receipt).items():
         try:
-            with open_below(arrival.root, arrival.path.relative_to(arrival.root)) as file:
-                is_settled = _version(os.fstat(file.fileno())) == version
-                kept = deposit(file, settings.vault) if is_settled else None
-                changed = _version(os.fstat(file.fileno())) != version
+            kept = _keep(arrival, version, settings)
         except OSError as error:
             receipt.problems.append(_problem(arrival, _NOT_RECEIVED, reason=error.strerror))
             continue
-        if version is None or kept is None or changed:
-            receipt.problems.append(_problem(arrival, _UNSETTLED))
+        if isinstance(kept, Finding):
+            receipt.problems.append(kept)
             continue
+        copy, status = kept
         requests.append(
             Request(
-                kept.path, kept.sha256, kept.byte_count, arrival.name, received_at, settings.codelists, folder,
-                known.ids.get(kept.sha256, ()), _modified_at(version.changed_ns),
+                copy.path, copy.sha256, copy.byte_count, arrival.name, received_at, settings.codelists, folder,
+                known.ids.get(copy.sha256, ()), _time(status.st_mtime_ns), _time(status.st_ctime_ns),
             )
         )  # fmt: skip
     receipt.requests, receipt.copies = choose_requests(requests, known)
@@ -116,21 +120,48 @@ def receive_files(
     return receipt
 
 
+def _keep(arrival: Arrival, version: _Version | None, settings: Settings) -> tuple[Deposit, os.stat_result] | Finding:
+    """Copy a file into the vault; returns the copy and the file's status, or why it is not received now.
+
+    Raises OSError, also where the file could not be looked at before (``version`` is None).
+    """
+    if version is None:
+        arrival.path.lstat()
+    elif version.byte_count > MAX_FILE_BYTES:
+        size, most = version.byte_count // 10**6, MAX_FILE_BYTES // 10**6
+        return _problem(arrival, _TOO_LARGE, size=size, most=most)
+    with open_below(arrival.root, arrival.path.relative_to(arrival.root)) as file:
+        is_settled = _version(os.fstat(file.fileno())) == version
+        kept = deposit(file, settings.vault) if is_settled else None
+        status = os.fstat(file.fileno())
+    return (kept, status) if kept and _version(status) == version else _problem(arrival, _UNSETTLED)
+
+
 def choose_requests(requests: Sequence[Request], known: Known) -> tuple[list[Request], list[Request]]:
     """Return which files to read, new ones and those that count again, and which were sent again and change nothing.
 
     When a carrier delivers a whole folder anew, what was replaced comes again together with what replaced it: where the
     file in force is among what was sent again about a country and month, nothing changes.
     """
+    lying = {
+        (request.sha256, request.file_name)
+        for request in requests
+        if (file := known.files.get((request.sha256, request.file_name))) and file.modified_at == request.modified_at
+    }
     chosen: list[Request] = []
     again: list[Request] = []
     copies: list[Request] = []
     delivered_anew = set()
     for request in requests:
         file = known.files.get((request.sha256, request.file_name))
-        if file is None or file.is_due or (file.is_overwritten and file.counts_again):
+        if file is None or file.is_due:
             chosen.append(request)
-        elif file.is_overwritten or (file.modified_at is not None and request.modified_at != file.modified_at):
+            continue
+        is_put_back = file.is_overwritten and not _has_lain(request, file)
+        is_touched = file.modified_at is not None and (request.sha256, request.file_name) not in lying
+        if is_put_back and file.counts_again:
+            chosen.append(request)
+        elif is_put_back or is_touched:
             (again if file.counts_again else copies).append(request)
             if file.is_in_force:
                 delivered_anew.add(file.subject)
@@ -140,8 +171,17 @@ def choose_requests(requests: Sequence[Request], known: Known) -> tuple[list[Req
     return chosen, copies
 
 
-def _modified_at(modified_ns: int) -> datetime:
-    """Return a modification time as UTC without a zone; one before 1970 or after 2200 is taken for that year."""
+def _has_lain(request: Request, file: ReceivedFile) -> bool:
+    """Return whether a file lies where it was when it was received: what came under its name came from elsewhere.
+
+    Names can be the same in the inbox and in a folder that an operator names, or where bytes in them are no letters.
+    While the clock says that the receipt is still to come, nobody can tell.
+    """
+    return request.placed_at is not None and request.placed_at <= file.received_at <= request.received_at
+
+
+def _time(modified_ns: int) -> datetime:
+    """Return the time of a file as UTC without a zone; one before 1970 or after 2200 is taken for that year."""
     return datetime.fromtimestamp(min(max(modified_ns, 0) / 1e9, _YEAR_2200_S), UTC).replace(tzinfo=None)
 
 

@@ -48,7 +48,8 @@ class Request:
     """A file to be read: its copy in the vault, the name it was received under, and the folder for canonical files.
 
     ``received_at`` and ``modified_at``, when the file was last changed, are UTC without a zone. ``taken`` holds the ids
-    of earlier submissions with the same bytes; this reading gets another id.
+    of earlier submissions with the same bytes; this reading gets another id. ``placed_at`` (UTC) is when the file came
+    to its place as it is, whatever its modification time says; None where that is not known.
     """
 
     path: Path
@@ -60,6 +61,7 @@ class Request:
     folder: Path
     taken: tuple[str, ...] = ()
     modified_at: datetime | None = None
+    placed_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -23,13 +23,14 @@ same as (
     where spoken.is_in_force
 ),
 came as (
-    select submission_id, sha256, file_name, modified_at, position, arrival_number
+    select submission_id, sha256, file_name, received_at, modified_at, position, arrival_number
     from raw.submissions inner join ledger.arrivals using (submission_id)
     union all
-    select submission_id, sha256, file_name, modified_at, position, null from raw.copies
+    select submission_id, sha256, file_name, received_at, modified_at, position, null from raw.copies
 )
 select
-    came.sha256, came.file_name, submissions.country_code, submissions.reporting_month, came.modified_at,
+    came.sha256, came.file_name, submissions.country_code, submissions.reporting_month, came.received_at,
+    came.modified_at,
     same.sha256 is not null as is_in_force,
     same.sha256 is null and (latest.outcome is null or latest.outcome = 'accepted' and not coalesce(is_in_force, true))
         or coalesce(is_dated, false) and submissions.received_at::date < $today as counts_again,

@@ -3,6 +3,7 @@
 | the same bytes came again | they are |
 |---|---|
 | under the same name, and nothing came there in between; same modification time | still lying there |
+| under the same name, and other bytes came from another folder; this file lay where it was | still lying there |
 | under the same name, and other bytes came there in between, or with another modification time | sent again |
 | under another name | sent again |
 | still lying there, refused because the month had not begun, and now it has | a new receipt |

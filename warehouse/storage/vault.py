@@ -1,5 +1,6 @@
 """The vault: received bytes under their sha256, private, read-only, never overwritten."""
 
+import errno
 import hashlib
 import os
 import tempfile
@@ -11,6 +12,7 @@ from warehouse.storage.durable import sync_folder
 from warehouse.storage.permissions import RECEIVED_FILE, create_folder
 
 CHUNK = 1 << 20
+MAX_FILE_BYTES = 1_000_000_000  # the readers refuse what any larger file holds; a file of holes has any size
 _RECEIVING = ".receiving-"
 
 
@@ -31,7 +33,8 @@ def vault_path(vault: Path, sha256: str) -> Path:
 def deposit(source: BufferedReader, vault: Path) -> Deposit:
     """Copy an open file into the vault and make it durable; bytes that exist already stay untouched.
 
-    The copy is hashed and not the source, which may change meanwhile. Raises OSError.
+    The copy is hashed and not the source, which may change meanwhile. Raises OSError, also for more than
+    MAX_FILE_BYTES.
     """
     create_folder(vault)
     handle, name = tempfile.mkstemp(dir=vault, prefix=_RECEIVING)
@@ -57,6 +60,8 @@ def _copy(source: BufferedReader, handle: int) -> tuple[str, int]:
         while chunk := source.read(CHUNK):
             digest.update(chunk)
             byte_count += len(chunk)
+            if byte_count > MAX_FILE_BYTES:
+                raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
             writer.write(chunk)
         writer.flush()
         os.fsync(writer.fileno())

@@ -1,7 +1,9 @@
 """The inbox: which files wait, under which name, and that none of them stops another."""
 
 import errno
+import inspect
 import os
+import sys
 import time
 from datetime import datetime
 from pathlib import Path
@@ -76,6 +78,41 @@ def test_what_is_no_submission_is_passed_over_and_named(tmp_path: Path) -> None:
     )
 
 
+def test_folders_nested_without_end_keep_no_other_file_from_being_found(tmp_path: Path) -> None:
+    fill_inbox(tmp_path, {"UZB/a/b.csv": "1", "KAZ/c.csv": "2"})
+    inner = os.open(tmp_path / "UZB", os.O_RDONLY)
+    for _ in range(260):  # at the end longer than a path can be
+        os.mkdir("nested_in_itself", dir_fd=inner)
+        outer, inner = inner, os.open("nested_in_itself", os.O_RDONLY, dir_fd=inner)
+        os.close(outer)
+    os.close(inner)
+    most = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack(0)) + 150)
+    try:
+        found = find_arrivals([tmp_path], MEMBERS, tmp_path)
+    finally:
+        sys.setrecursionlimit(most)
+    assert [arrival.name for arrival in found.arrivals] == ["KAZ/c.csv", "UZB/a/b.csv"]
+    (problem,) = found.problems
+    assert "the folder cannot be listed (File name too long)" in message_of(problem)
+
+
+def test_a_file_larger_than_any_report_is_not_copied(settings: Settings, tmp_path: Path) -> None:
+    fill_inbox(settings.inbox, {"KAZ/a.csv": "one", "KAZ/holes.csv": ""})
+    os.truncate(settings.inbox / "KAZ" / "holes.csv", 1_000_000_001)
+    os.utime(settings.inbox / "KAZ" / "holes.csv", (0, 0))
+    arrivals = find_arrivals([settings.inbox], MEMBERS, settings.inbox).arrivals
+    receipt = receive_files(arrivals, settings, Known(), RECEIVED_AT, tmp_path)
+    assert [request.file_name for request in receipt.requests] == ["KAZ/a.csv"]
+    assert [message_of(problem) for problem in receipt.problems] == [
+        (
+            "KAZ/holes.csv: the file was not received: it has 1000 MB, and no report needs more than 1000 MB. Ask its "
+            "sender for the table alone, as XLSX or CSV."
+        )
+    ]
+    assert sum(path.is_file() for path in settings.vault.rglob("*")) == 1
+
+
 def test_what_is_passed_over_is_counted_and_a_closed_folder_is_a_problem(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -124,10 +161,24 @@ def test_new_bytes_go_to_the_vault_and_known_ones_are_passed_over(settings: Sett
         ("KAZ/a.csv", 3, RECEIVED_AT), ("KAZ/b.csv", 3, RECEIVED_AT),
     ]  # fmt: skip
     assert vault_path(settings.vault, first.requests[0].sha256).read_text() == "one"
-    lying = ReceivedFile(("KAZ", None), first.requests[0].modified_at, True, False, False, False)  # noqa: FBT003
+    lying = ReceivedFile(("KAZ", None), RECEIVED_AT, first.requests[0].modified_at, True, False, False, False)  # noqa: FBT003
     known = Known({(first.requests[0].sha256, "KAZ/a.csv"): lying, (first.requests[1].sha256, "KAZ/x.csv"): lying})
     second = receive_files(arrivals, settings, known, RECEIVED_AT, tmp_path)
     assert ([r.file_name for r in second.requests], second.known_names) == (["KAZ/b.csv"], ["KAZ/a.csv"])
+
+
+def test_two_files_of_one_name_and_content_are_no_copies_at_each_run(settings: Settings, tmp_path: Path) -> None:
+    for name in (b"\xdf.csv", b"\xd4.csv"):  # bytes that are no letters look alike
+        path = Path(os.fsdecode(os.fsencode(settings.inbox / "KAZ") + b"/" + name))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("one")
+        os.utime(path, (0, name[0]))
+    arrivals = find_arrivals([settings.inbox], MEMBERS, settings.inbox).arrivals
+    first = receive_files(arrivals, settings, Known(), RECEIVED_AT, tmp_path)
+    key = (first.requests[0].sha256, first.requests[0].file_name)
+    lying = ReceivedFile(("KAZ", None), RECEIVED_AT, first.requests[0].modified_at, True, False, False, False)  # noqa: FBT003
+    second = receive_files(arrivals, settings, Known({key: lying}), RECEIVED_AT, tmp_path)
+    assert (len(first.requests), second.requests, second.copies) == (2, [], [])
 
 
 def message_of(problem: Finding) -> str:

@@ -55,10 +55,12 @@ class Office:
     inbox: dict[str, tuple[int, datetime]] = field(default_factory=dict)
     clock: datetime = JUNE
     changed: datetime = datetime(2024, 5, 1)
+    placed: dict[str, datetime] = field(default_factory=dict)
 
     def send(self, name: str, version: int) -> None:
         self.changed += timedelta(minutes=1)
         self.inbox[name] = (version, self.changed)
+        self.placed[name] = self.clock
 
     def run(self, *, is_killed: bool = False) -> None:
         self.clock += timedelta(minutes=1)
@@ -78,8 +80,9 @@ class Office:
         path.write_bytes(content)
         assert isinstance(ids, dict)
         return Request(
-            path, sha256, len(content), name, self.clock, CODELISTS, self.folder, ids.get(sha256, ()), changed
-        )
+            path, sha256, len(content), name, self.clock, CODELISTS, self.folder, ids.get(sha256, ()), changed,
+            self.placed.get(name),
+        )  # fmt: skip
 
     def _decide(self) -> None:
         self.connection.execute("create schema if not exists audit")
@@ -158,6 +161,7 @@ def play(office: Office, person: Person, step: str, arguments: list[object]) -> 
             office.send(name, version)
         case "rename", [str(name), str(other)] if name in office.inbox:
             office.inbox[other] = office.inbox.pop(name)
+            office.placed[other] = office.clock
         case "clock", [datetime() as day]:
             office.clock = day
         case "deliver anew", _:
@@ -185,6 +189,26 @@ def renames(name: str, other: str) -> Callable[[Office], None]:
     return act
 
 
+def from_elsewhere(name: str, version: int) -> Callable[[Office], None]:
+    """Take in a file of the same name from another folder, while the inbox stays as it is."""
+
+    def act(office: Office) -> None:
+        inbox, placed = dict(office.inbox), dict(office.placed)
+        office.inbox = {}
+        sends((name, version))(office)
+        office.inbox, office.placed = inbox, placed
+
+    return act
+
+
+def puts_back(name: str, version: int, changed: datetime) -> Callable[[Office], None]:
+    def act(office: Office) -> None:
+        office.inbox[name], office.placed[name] = (version, changed), office.clock
+        office.run()
+
+    return act
+
+
 def in_july(office: Office) -> None:
     office.clock = JULY
     office.run()
@@ -202,6 +226,19 @@ def back_in_june(office: Office) -> None:
     ([sends((f"{OF_JULY}.csv", 1)), sends(), in_july], {"2024-07": 1}),
     ([sends((f"{OF_MAY}.csv", 1)), back_in_june, sends((f"{OF_MAY}_b.csv", 2))], {"2024-05": 2}),
     ([sends((f"{OF_MAY}_v10.csv", 2), (f"{OF_MAY}_v9.csv", 1))], {"2024-05": 2}),
+    ([sends((f"{OF_MAY}.csv", 1)), from_elsewhere(f"{OF_MAY}.csv", 2), sends(), sends()], {"2024-05": 2}),
+    ([sends((f"{OF_MAY}.csv", 1)), from_elsewhere(f"{OF_MAY}.csv", 2), sends((f"{OF_MAY}.csv", 1))], {"2024-05": 1}),
+    (
+        [puts_back(f"{OF_MAY}.csv", 1, JUNE), sends((f"{OF_MAY}.csv", 2)), puts_back(f"{OF_MAY}.csv", 1, JUNE)],
+        {"2024-05": 1},
+    ),
+    (
+        [
+            puts_back(f"{OF_MAY}.csv", 1, JUNE), sends((f"{OF_MAY}.csv", 2)), back_in_june,
+            puts_back(f"{OF_MAY}.csv", 1, JUNE),
+        ],
+        {"2024-05": 1},
+    ),
 ])  # fmt: skip
 def test_a_correction_counts(folder: Path, acts: list[Callable[[Office], None]], speaking: dict[str, int]) -> None:
     office = Office(folder)

@@ -49,3 +49,12 @@ def test_nothing_else_stays_in_the_vault(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="closed"):
         deposit(closed, tmp_path / "vault")
     assert {path for path in (tmp_path / "vault").rglob("*") if path.is_file()} == deposits
+
+
+def test_a_file_that_grows_while_it_is_copied_does_not_fill_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("warehouse.storage.vault.MAX_FILE_BYTES", 2 * CHUNK)
+    with pytest.raises(OSError, match="File too large"), Path("/dev/zero").open("rb") as endless:
+        deposit(endless, tmp_path / "vault")
+    assert [path for path in (tmp_path / "vault").rglob("*") if path.is_file()] == []
