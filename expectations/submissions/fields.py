@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from typing import Any
 
-from expectations.gate.rules import Rule, empty, rows_where
+from expectations.gate.rules import Failing, Rule, empty, rows_where
 from warehouse.findings.finding import Severity
 from warehouse.questionnaire.definition import NUMERIC_TYPES, Field
 from warehouse.storage.sql import literal
 from warehouse.words.catalogue import N_, in_every_language
 
 PARSED = (*NUMERIC_TYPES, "date", "yearmonth")
+
+# Codelists whose entries belong to a country. A country without any answers in its own words.
+NATIONAL_CODELISTS = ("agencies", "border_points", "subdivisions")
 
 _UNREADABLE_VALUE = {
     "number": N_('"{value}" is not a number. Write digits with one decimal mark and nothing else, for example 12.5.'),
@@ -73,13 +76,17 @@ def _presence_rules(field: Field) -> Iterator[Rule]:
                 '"{value}" is not in the list of this question. Choose an entry of the list, or ask for the spelling '
                 "to be added if it is right."
             ),
-            failing=rows_where(
-                f"{field.column} is null and {field.text_column} is not null "
-                f"and not coalesce(list_contains(string_split(totals_stated, ' '), '{field.name}'), false)",
-                checked=f"{field.text_column} is not null",
-            ),
-            codelist=field.codelist,
+            failing=_not_in_list(field, field.codelist), codelist=field.codelist,
         )  # fmt: skip
+
+
+def _not_in_list(field: Field, codelist: str) -> Failing:
+    """Return the rows whose text is in no list, those aside that say a total and countries that have no list."""
+    checked = f"{field.text_column} is not null"
+    if codelist in NATIONAL_CODELISTS and not field.constraints.required:
+        checked += f" and country_code in (select listed.country_code from seeds.{codelist} as listed)"
+    is_total = f"coalesce(list_contains(string_split(totals_stated, ' '), '{field.name}'), false)"
+    return rows_where(f"{field.column} is null and {checked} and not {is_total}", checked=checked)
 
 
 def _type_rules(field: Field) -> Iterator[Rule]:

@@ -8,11 +8,13 @@ import duckdb
 import pytest
 
 from expectations.gate.run import check
+from expectations.submissions.fields import NATIONAL_CODELISTS
 from expectations.submissions.suites import submission_suites, table_rules
 from expectations.submissions.wider_groups import LEVELLED
 from warehouse.findings.finding import Finding
 from warehouse.findings.messages import describe_finding
 from warehouse.ledger.raw import create_tables
+from warehouse.questionnaire.codelists import load_codelist
 from warehouse.questionnaire.definition import Table, load_questionnaire
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
@@ -28,6 +30,7 @@ create table seeds.drugs as from (values ('HEROIN', 1000.0), ('MDMA', 50.0)) as 
 create table seeds.installations as from (values ('BEACH', true), ('ROAD', false)) as t (code, is_maritime);
 create table seeds.subdivisions as from (values ('TM-A', 'TKM'), ('TM-M', 'TKM'), ('KZ-61', 'KAZ'), ('UZ-SU', 'UZB'))
     as t (code, country_code);
+create table seeds.agencies as from (values ('KZ-MVD', 'KAZ')) as t (code, country_code);
 create table seeds.border_points as from (values
     ('TM-FARAP', 'TKM', 'UZB', 'Alat', 'Алат'), ('UZ-ALAT', 'UZB', 'TKM', 'Farap', 'Фарап'),
     ('KZ-KORDAI', 'KAZ', 'KGZ', 'Ak-Jol', 'Ак-Жол')
@@ -540,3 +543,9 @@ def test_every_codelist_with_levels_is_compared_by_them() -> None:
     assert {
         path.stem for path in lists if "parent_code" in path.read_text(encoding="utf-8").split("\n", 1)[0]
     } == LEVELLED
+
+
+def test_the_codelists_whose_entries_belong_to_countries_are_known() -> None:
+    asked = {field.codelist for table in QUESTIONNAIRE.tables for field in table.fields if field.codelist}
+    entries = {name: load_codelist(Settings().codelists, name).entries.values() for name in asked}
+    assert {name for name in asked if "country_code" in next(iter(entries[name]))} == set(NATIONAL_CODELISTS)

@@ -5,11 +5,12 @@ import itertools
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from dateutil.relativedelta import relativedelta
-from pydantic import Field as Keyword, ValidationError
+from pydantic import Field as Keyword, ValidationError, model_validator
 
+from warehouse.questionnaire.codelists import member_states
 from warehouse.questionnaire.definition import Definition
 from warehouse.questionnaire.language import Language
 from warehouse.storage.errors import SaraiError
@@ -17,6 +18,7 @@ from warehouse.storage.regular_files import open_text
 
 _OBLIGATIONS = "reporting_obligations.csv"
 EVERY_TABLE = "*"
+_EVERY_MEMBER = "*"
 
 
 class ObligationError(SaraiError):
@@ -27,6 +29,7 @@ class Obligation(Definition):
     """A duty to answer a table, or every table, for each month; the office and language are those of reminders.
 
     ``valid_from`` and ``valid_to`` bound the months that are reported; ``reminder_days`` count back from the due day.
+    Only that of a country without a row of its own, which is made of the row for every member state, names no office.
     """
 
     country_code: str
@@ -36,9 +39,15 @@ class Obligation(Definition):
     reminder_days: int = Keyword(ge=0)
     valid_from: date
     valid_to: date | None
-    agency_code: str
+    agency_code: str | None
     language: Language
     source: str
+
+    @model_validator(mode="after")
+    def _require_office(self) -> Self:
+        if (self.agency_code is None) != (self.country_code == _EVERY_MEMBER):
+            raise ValueError("agency_code names the office that is reminded, but in the row of all countries (*)")
+        return self
 
     def holds_for(self, month: date) -> bool:
         """Return whether the month, given by its first day, has to be reported."""
@@ -60,11 +69,17 @@ def months_between(first: date, last: date) -> list[date]:
 
 
 def load_obligations(codelists: Path) -> tuple[Obligation, ...]:
-    """Read the obligations from the folder of the codelists; raises ObligationError, and OSError without the file."""
+    """Read the obligations from the folder of the codelists; raises ObligationError, and OSError without the file.
+
+    A member state without a row of its own has what the row for every country (``*``) says.
+    """
     with open_text(codelists / "reference" / _OBLIGATIONS) as file:
         obligations = tuple(_parse(row, number) for number, row in enumerate(csv.DictReader(file), start=2))
     _refuse_overlaps(obligations)
-    return obligations
+    general = [o for o in obligations if o.country_code == _EVERY_MEMBER]
+    own = [o for o in obligations if o.country_code != _EVERY_MEMBER]
+    others = set(member_states(codelists)) - {o.country_code for o in own} if general else ()
+    return (*own, *(o.model_copy(update={"country_code": code}) for code in sorted(others) for o in general))
 
 
 def obligations_of(

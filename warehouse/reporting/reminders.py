@@ -20,6 +20,7 @@ from warehouse.storage.durable import replace_file
 from warehouse.words.catalogue import N_, fill, translate
 
 _OFFICE = N_("To: {agency}, unit that answers the questionnaire")
+_NO_OFFICE = N_("To: the unit that answers the questionnaire")
 _SUBJECT = N_("{country}: answers to the questionnaire that are due, {day}")
 _OVERDUE = N_("{month}: {what}. It was due on {due} (days late: {days}). Send the file {file}.")
 _DUE_SOON = N_("{month}: {what}. It is due on {due} (days left: {days}). Send the file {file}.")
@@ -49,9 +50,9 @@ class Item:
 
 @dataclass(frozen=True)
 class Letter:
-    """A reminder to one office in its language; ``text`` is the whole letter."""
+    """A reminder to one office in its language, None if the country has named none; ``text`` is the whole letter."""
 
-    agency_code: str
+    agency_code: str | None
     office: str
     language: Language
     subject: str
@@ -70,10 +71,10 @@ class Reminder:
 
 @dataclass(frozen=True)
 class _Office:
-    agency_code: str
+    agency_code: str | None
     language: Language
     country: Words
-    agency: Words
+    agency: Words | None
 
 
 def due_reports(
@@ -97,8 +98,8 @@ def write_letters(
     items = defaultdict[str, dict[_Office, list[Item]]](dict)
     for report in reports:
         for obligation, tables in _owed(report, day).items():
-            country, agency = countries[report.country_code], agencies[obligation.agency_code]
-            office = _Office(obligation.agency_code, obligation.language, _names(country), _names(agency))
+            code, country = obligation.agency_code, countries[report.country_code]
+            office = _Office(code, obligation.language, _names(country), _names(agencies[code]) if code else None)
             items[report.country_code].setdefault(office, []).append(_item(report, obligation, tables))
     titles = {table.name: table.title for table in questionnaire.tables}
     return [
@@ -135,7 +136,8 @@ def _names(entry: dict[str, str]) -> Words:
 
 def _letter(office: _Office, items: Sequence[Item], titles: Mapping[str, Words], day: date) -> Letter:
     language = office.language
-    to = fill(_OFFICE, {"agency": in_language(office.agency, language)}, language)
+    named = office.agency and {"agency": in_language(office.agency, language)}
+    to = fill(_OFFICE, named, language) if named else translate(_NO_OFFICE, language)
     subject = fill(_SUBJECT, {"country": in_language(office.country, language), "day": _day(day, language)}, language)
     lines = [f"- {' '.join(_sentences(item, titles, language))}" for item in items]
     text = "\n".join([to, subject, "", *lines, "", translate(_NIL, language)]) + "\n"

@@ -207,12 +207,16 @@ def test_the_gate_suggests_in_the_words_of_the_sender(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path)
     with open_database(settings) as connection:
         connection.execute("""
+            create schema seeds;
+            create table seeds.subdivisions as from (values ('KG-C', 'KGZ'), ('TM-A', 'TKM')) as t (code, country_code);
             create schema audit;
             create table audit.seizures as
             select 'A' as submission_id, 'x' as sheet, row_number() over () as source_row, country_code,
                 admin_division_text, null as admin_division_code
-            from (values ('KGZ', 'Chuy Regon'), ('TKM', 'Chuy Regon'), ('KGZ', null), ('KGZ', 'Сhuy'))
-                as rows (country_code, admin_division_text)""")
+            from (values
+                ('KGZ', 'Chuy Regon'), ('TKM', 'Chuy Regon'), ('KGZ', null), ('KGZ', 'Сhuy'),
+                ('GEO', 'Adjara') -- a country without a list of provinces
+            ) as rows (country_code, admin_division_text)""")
     field = SEIZURES.field("admin_division")
     rules = [rule for rule in field_rules(field) if rule.name == "code_unknown"]
     found = check(settings, "audit", {"seizures": Suite("seizures", ROW_KEYS, tuple(rules))}, tmp_path / "results")

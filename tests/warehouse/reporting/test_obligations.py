@@ -1,5 +1,6 @@
 """Obligations: who answers what by when, and which lists of them are refused."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def test_every_member_state_has_an_obligation_to_an_office_that_is_known() -> No
     assert {o.country_code for o in obligations if o.table_name == EVERY_TABLE} == set(member_states(codelists))
     assert {o.table_name for o in obligations} <= {EVERY_TABLE, *(t.name for t in load_questionnaire().tables)}
     agencies = load_codelist(codelists, "agencies").entries
-    assert all(agencies[o.agency_code]["country_code"] == o.country_code for o in obligations)
+    assert all(agencies[o.agency_code or ""]["country_code"] == o.country_code for o in obligations)
     assert all(o.source.startswith(("assumption", "http")) for o in obligations)
 
 
@@ -77,11 +78,26 @@ def test_a_row_of_a_table_goes_before_that_of_all_tables(tmp_path: Path) -> None
         ("KAZ,*,M,15,5,January,,KZ-MVD,ru,x", "valid_from"),
         ("KAZ,*,M,15,5,2024-01-01,,KZ-MVD,kk,x", "language"),
         ("KAZ,*,M,15,5,2024-01-01,,,ru,x", "agency_code"),
+        ("*,*,M,15,5,2024-01-01,,KZ-MVD,ru,x", "agency_code"),
     ],
 )
 def test_a_row_that_cannot_be_is_named(tmp_path: Path, row: str, words: str) -> None:
     with pytest.raises(ObligationError, match=words):
         load_obligations(write(tmp_path, row))
+
+
+def test_a_new_member_state_has_the_obligations_of_every_member(tmp_path: Path) -> None:
+    for name in ("codelists/countries.csv", "spellings/countries_spellings.csv"):
+        (tmp_path / name).parent.mkdir()
+        shutil.copyfile(Settings().codelists / name, tmp_path / name)
+    countries = tmp_path / "codelists" / "countries.csv"
+    rows = countries.read_text(encoding="utf-8")
+    countries.write_text(rows.replace("GEO,Georgia,Грузия,GE,268,false", "GEO,Georgia,Грузия,GE,268,true"), "utf-8")
+    obligations = load_obligations(write(
+        tmp_path, "KAZ,*,M,15,5,2024-01-01,,KZ-MVD,ru,assumption", "*,*,M,20,5,2026-01-01,,,en,assumption"
+    ))  # fmt: skip
+    due = {o.country_code: (o.due_day, o.agency_code) for o in obligations}
+    assert due == {"KAZ": (15, "KZ-MVD")} | dict.fromkeys(["GEO", "KGZ", "TJK", "TKM", "UZB"], (20, None))
 
 
 def test_two_that_hold_at_the_same_time_are_refused(tmp_path: Path) -> None:
