@@ -84,6 +84,12 @@ def test_processes_side_by_side_compute_the_same_and_tell_how_far_they_are(caplo
     assert caplog.messages[-1] == "Forecasts: 4 of 4 new series are computed."
 
 
+def test_small_matrices_are_not_shared_among_threads() -> None:
+    program = "import warehouse, scipy.linalg, os; print(len(os.listdir('/proc/self/task')))"
+    shown = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert shown.stdout == "1\n"
+
+
 def test_without_an_admitted_series_no_model_is_imported() -> None:
     program = f"""
 import sys, duckdb
