@@ -74,6 +74,8 @@ def test_only_new_files_are_typed_and_judged(warehouse: Settings) -> None:
         "select rowid, submission_id from staging.stg_seizures where submission_id like 'KAZ-2024-01%' order by 1"
     )
     before = rows(warehouse, untouched)
+    models = warehouse.root / "dbt" / "compiled"
+    shutil.rmtree(models)
     fill_inbox(warehouse.inbox, {"KAZ/KAZ_2024-02.csv": INBOX["KAZ/KAZ_2024-01.csv"].replace(".01.2024", ".02.2024")})
     result = ingest()
     assert [(d.submission_id[:11], d.outcome, d.accepted_count) for d in result.decisions] == [
@@ -81,6 +83,7 @@ def test_only_new_files_are_typed_and_judged(warehouse: Settings) -> None:
     ]
     assert not result.has_errors
     assert rows(warehouse, untouched) == before
+    assert [path.stem for path in models.rglob("*.sql")] == ["stg_seizures"]
 
 
 def test_the_same_bytes_under_another_name_are_no_new_submission(warehouse: Settings) -> None:

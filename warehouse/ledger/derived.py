@@ -78,6 +78,28 @@ def forget_unproven(connection: duckdb.DuckDBPyConnection) -> None:
         )
 
 
+def tables_to_type(connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> list[str]:
+    """Return those of the tables of the questionnaire that hold rows without typed ones, or have no typed table."""
+    typed = {name for _, name in _typed_tables(connection)}
+    return [name for name in tables if f"stg_{name}" not in typed or _has_untyped_rows(connection, name)]
+
+
+def _has_untyped_rows(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    row = connection.execute(
+        f"""
+        select 1
+        from raw.{identifier(table)}
+        where submission_id in (
+            select submission_id from raw.submissions
+            except
+            select submission_id from staging.{identifier(f"stg_{table}")}
+        )
+        limit 1
+        """
+    ).fetchone()
+    return row is not None
+
+
 def enter_typed(connection: duckdb.DuckDBPyConnection, version: str) -> None:
     """Enter the codelists if that was not done since typing began, and all typed rows that have no entry yet."""
     known = read_derived(connection)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from warehouse.ledger.derived import begin_typing, enter_typed, forget_unproven, read_derived
+from warehouse.ledger.derived import begin_typing, enter_typed, forget_unproven, read_derived, tables_to_type
 from warehouse.progress import Progress, progress
+from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.database import open_database
 from warehouse.storage.errors import SaraiError
 from warehouse.storage.settings import Settings
@@ -36,13 +37,16 @@ class ModelError(SaraiError):
 def build_staging(settings: Settings) -> None:
     """Type what was landed since the last time; if staging has changed, everything, codelists first.
 
-    What was typed is entered in the chain of the ledger. Raises ModelError; what was staged before stays.
+    Tables without new rows are left alone: planning how to type them takes most of the time of a small batch. What was
+    typed is entered in the chain of the ledger. Raises ModelError; what was staged before stays.
     """
     version = staging_version(settings.dbt_project)
     with open_database(settings) as connection:
         if read_derived(connection).version == version:
             forget_unproven(connection)
-            build_models(settings, _STAGING)
+            tables = tables_to_type(connection, [table.name for table in load_questionnaire().tables])
+            if tables:
+                build_models(settings, " ".join(f"stg_{name}" for name in tables))
         else:
             type_anew(connection, settings)
         enter_typed(connection, version)
@@ -61,7 +65,8 @@ def build_models(settings: Settings, selection: str, *, as_of: date | None = Non
     The tests of our SQL are not run again on every submission: prove_models is for that, and the gates for the data.
     ``as_of`` leaves out what was received or decided after that day. Raises ModelError; what was built before stays.
     """
-    arguments = ["build", "--select", *selection.split(), "--exclude-resource-types", "test", "unit_test"]
+    options = ["--use-fast-test-edges", "--exclude-resource-types", "test", "unit_test"]
+    arguments = ["build", *options, "--select", *selection.split()]
     _run_dbt(settings, [*arguments, "--full-refresh"] if full_refresh else arguments, as_of)
 
 
@@ -132,14 +137,15 @@ def _invoke(
         DBT_SEND_ANONYMOUS_USAGE_STATS="false",
     )
     folder = str(settings.dbt_project)
-    quietly = ["--quiet", "--no-version-check", "--no-use-colors", "--no-write-json", "--log-path", str(settings.logs)]
+    quietly = ["--quiet", "--no-version-check", "--no-use-colors", "--no-write-json"]
+    logs = ["--log-level", "none", "--log-level-file", "debug", "--log-path", str(settings.logs)]
     places = ["--project-dir", folder, "--profiles-dir", folder, "--target-path", str(settings.root / "dbt")]
     variables = ["--vars", f"{{as_of: '{as_of or ''}'}}"]
     with open_database(settings):  # what it closes to statements is closed to those of dbt, in the same process
         try:
             with progress("Building models", 0) as step:
                 runner = dbtRunner(manifest, [partial(_count_node, step)])
-                result = runner.invoke([*quietly, *arguments, *variables, *places])
+                result = runner.invoke([*quietly, *logs, *arguments, *variables, *places])
         finally:
             interrupt_models()  # a thread that dbt did not wait for when it was ended
             # Else the file stays locked until this process ends, though the writer's lock was given back to others.
