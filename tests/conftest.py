@@ -13,6 +13,7 @@ import pytest
 from filelock import FileLock
 from golden_submissions import add_countries, write_inbox
 
+from flows.runs.garbage import collect_rarely
 from warehouse.storage.settings import REPOSITORY, Settings
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ FIRST = (
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    collect_rarely()  # searching through all that dbt and Great Expectations import takes a tenth of the time
     config.addinivalue_line("markers", "server: needs a whole warehouse, or what takes as long to start")
     config.addinivalue_line("markers", "chance: tries few of many examples; `make fuzz` tries many")
 
