@@ -212,7 +212,7 @@ def test_the_gate_suggests_in_the_words_of_the_sender(tmp_path: Path) -> None:
             create schema audit;
             create table audit.seizures as
             select 'A' as submission_id, 'x' as sheet, row_number() over () as source_row, country_code,
-                admin_division_text, null as admin_division_code, null as totals_stated
+                admin_division_text, null as admin_division_code, null::varchar as totals_stated
             from (values
                 ('KGZ', 'Chuy Regon'), ('TKM', 'Chuy Regon'), ('KGZ', null), ('KGZ', 'Сhuy'),
                 ('GEO', 'Adjara') -- a country without a list of provinces
