@@ -67,6 +67,7 @@ def assert_nothing_absurd_or_personal(release: Release) -> None:
     assert counts == [(7,), (8,)]
     assert ("[withheld: personal data]",) in names
     assert not any("Каримов" in name for (name,) in names)
+    assert "Каримов" not in (release.path / "datapackage.json").read_text(encoding="utf-8")
     with duckdb.connect(str(release.public_database), read_only=True) as connection:
         (largest,) = connection.execute("select max(persons_count) from rpt_persons_by_period").fetchone() or (None,)
     assert largest == 15

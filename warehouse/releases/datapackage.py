@@ -142,24 +142,35 @@ def _field(mart: Mart, column: Column) -> dict[str, Any]:
 def read_sources(
     connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart], as_of: date | None
 ) -> list[dict[str, Any]]:
-    """Return the submissions that any mart names in ``submission_id``, with the last decision on each."""
-    named = [m for m in marts if any(column.name == "submission_id" for column in m.columns)]
-    lineage = " union ".join(f"select submission_id from marts.{identifier(m.name)}" for m in named)
+    """Return the submissions that any mart names in ``submission_id``, with the last decision on each.
+
+    A file's name may name a person: it is what a mart shows of it, and null where none does.
+    """
+    named = [(m.name, {column.name for column in m.columns}) for m in marts]
+    named = [(name, columns) for name, columns in named if "submission_id" in columns]
+    lineage = " union ".join(
+        f"select submission_id, {'file_name' if 'file_name' in columns else 'null'} as file_name "
+        f"from marts.{identifier(name)}"
+        for name, columns in named
+    )
     if not lineage:
         return []
     cursor = connection.execute(
         f"""
-        select s.submission_id, s.file_name, s.sha256, s.country_code, strftime(s.reporting_month, '%Y-%m') as month,
+        select submission_id, named.file_name, s.sha256, s.country_code, strftime(s.reporting_month, '%Y-%m') as month,
             s.questionnaire_version, d.outcome, d.rules_version
         from raw.submissions as s
+        inner join (
+            select submission_id, max(file_name) as file_name from ({lineage}) group by submission_id
+        ) as named using (submission_id)
         left join ({KNOWN_DECISIONS}) as d using (submission_id)
-        where s.submission_id in ({lineage})
-        order by s.country_code, s.reporting_month, s.received_at, s.submission_id
+        order by s.country_code, s.reporting_month, s.received_at, submission_id
         """,
         {"as_of": as_of},
     )
     return [
-        {"title": f"{row['country_code']} {row['month']}: {row['file_name']}", **row} for row in rows_as_dicts(cursor)
+        {"title": f"{row['country_code']} {row['month']}: {row['file_name'] or row['submission_id']}", **row}
+        for row in rows_as_dicts(cursor)
     ]
 
 

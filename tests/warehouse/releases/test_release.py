@@ -78,6 +78,19 @@ def test_package_tells_tables_and_origin(connection: duckdb.DuckDBPyConnection, 
     ]
 
 
+def test_the_names_of_files_are_those_that_a_mart_shows(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, gate: Path
+) -> None:
+    connection.execute(
+        "create table marts.rpt_submissions (submission_id varchar primary key, file_name varchar);"
+        "insert into marts.rpt_submissions values ('sub2', '[withheld: personal data]')"
+    )
+    release = write_release(connection, settings, gate_results=gate)
+    assert [(source["title"], source["file_name"]) for source in release.package["sources"]] == [
+        ("KAZ 2012-03: [withheld: personal data]", "[withheld: personal data]"), ("UZB 2012-03: sub1", None),
+    ]  # fmt: skip
+
+
 def test_database_of_a_release_has_keys_comments_and_order(
     connection: duckdb.DuckDBPyConnection, settings: Settings, gate: Path
 ) -> None:
