@@ -6,6 +6,7 @@ from expectations.gate.rules import Failing, Rule, rows_where
 from expectations.submissions.fields import field_rule
 from expectations.submissions.senders import sent_from_abroad
 from warehouse.questionnaire.definition import Field, Table
+from warehouse.storage.sql import literal
 from warehouse.words.catalogue import N_
 
 
@@ -43,6 +44,25 @@ def _period_rules(period: Field) -> Iterator[Rule]:
         )  # fmt: skip
 
 
+# As spreadsheets show a number of twelve digits and more, and as they keep one of sixteen and more.
+_RUINED = r"^([0-9][.,][0-9]+[eE][+][0-9]+|[0-9]{15}0+)$"
+
+
+def _is_ruined(key: str) -> str:
+    return f"({key} >= '0' and {key} < ':' and regexp_matches({key}, {literal(_RUINED)}))"
+
+
+def _ruined_rule(key: Field) -> Rule:
+    return field_rule(
+        key, "number_ruined", "warning",
+        N_(
+            'the spreadsheet has shortened this number: "{value}" is all that is left of it. Set the column to "Text", '
+            "enter the numbers again and send the file anew."
+        ),
+        failing=rows_where(_is_ruined(key.name), checked=f"{key.name} is not null"),
+    )  # fmt: skip
+
+
 def _repetition_rules(table: Table) -> Iterator[Rule]:
     numbered = "true"
     if table.primary_key:
@@ -63,8 +83,9 @@ def _repetition_rules(table: Table) -> Iterator[Rule]:
         numbered = f"{key.name} is null"
         yield field_rule(
             key, "record_repeated", "error", message,
-            failing=_repeated([key.name, *drugs], f"{key.name} is not null"),
+            failing=_repeated([key.name, *drugs], f"{key.name} is not null and not {_is_ruined(key.name)}"),
         )  # fmt: skip
+        yield _ruined_rule(key)
     yield Rule(
         "row_repeated",
         "warning",

@@ -131,6 +131,9 @@ MASS_IN_CELL = {"quantity_unit_text": "кг", "quantity_unit_code": "KG"}
 # Table, what differs from a good row, and the finding as "severity rule field"; "" where nothing may be found.
 CASES: list[tuple[str, dict[str, Any], str]] = [
     ("seizures", {}, ""),
+    ("seizures", {"record_id": "2,46E+14"}, "warning number_ruined record_id"),
+    ("seizures", {"record_id": "1234567890123450"}, "warning number_ruined record_id"),
+    ("seizures", {"record_id": "123456789012345"}, ""),
     ("throughput", sent("travellers_count", "1240¹", 1240.0), "warning number_marked travellers_count"),
     ("throughput", sent("travellers_count", "1 240 p", 1240.0), "warning number_marked travellers_count"),
     ("throughput", sent("travellers_count", "12 тыс.", 12000.0), ""),

@@ -58,6 +58,13 @@ FILES = {
         "Дата;Наркотик;Количество;;Единица\n;;кг;г;\n02.04.2024;Героин;2;300;кг\n07.04.2024;Опий;1e-03;;кг\n",
         2, [(date(2024, 4, 2), 2.3), (date(2024, 4, 7), 0.001)], ["None columns_added"],
     ),
+    # a column without heading, and identifiers that a spreadsheet has shortened
+    "TJK/TJK_2024-06.csv": Meant(
+        "Номер записи;Дата;Наркотик;Количество;Единица;\n2,46E+14;02.06.2024;Героин;2;кг;300 г\n"
+        "2,47E+14;07.06.2024;Опий;11;кг;50 г\n",
+        2, [(date(2024, 6, 2), 2.0), (date(2024, 6, 7), 11.0)],
+        ["2 column_unnamed", "2 number_ruined", "3 number_ruined"],
+    ),
 }  # fmt: skip
 
 

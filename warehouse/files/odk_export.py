@@ -27,7 +27,7 @@ from warehouse.files.odk_metadata import identifiers, is_export, is_repeat, pare
 from warehouse.files.sheet import Row, Sheet, UnreadableError
 from warehouse.questionnaire.cover import cover_data
 from warehouse.questionnaire.definition import Questionnaire
-from warehouse.questionnaire.headings import named_table
+from warehouse.questionnaire.headings import find_header, named_table
 from warehouse.questionnaire.language import Bilingual
 from warehouse.words.catalogue import N_
 from warehouse.words.form_words import NO, YES
@@ -76,10 +76,19 @@ def convert_export(sheets: Sequence[Sheet], questionnaire: Questionnaire) -> lis
     ]
     tables = [sheet for sheet in tables if any(row for row in itertools.islice(sheet.rows, 1, None))]
     nil = _nil_sheets(records, tables, questionnaire)
+    if not tables:
+        flat = [pair for pair in exported if records and _is_flat(form, *pair, questionnaire)]
+        tables = [_table(form.columns(headings), sheet, {}, set()) for headings, sheet in flat]
     if not (tables or nil or any(record.is_nil for record in records)):
         raise _rows_missing(len(records))
     rest = [sheet for headings, sheet in with_headings if not is_export(headings)]
     return [*_covers(records, reporting), *tables, *nil, *rest]
+
+
+def _is_flat(form: FormHeadings, headings: Row, sheet: Sheet, questionnaire: Questionnaire) -> bool:
+    """Tell whether the records of a form without repeats are rows of a table: their questions are headings of one."""
+    header = find_header(sheet.name, [list(form.columns(headings).answers.values())], questionnaire)
+    return header is not None and not header.missing and not is_repeat(headings)
 
 
 def _rows_missing(count: int) -> UnreadableError:

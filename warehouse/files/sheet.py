@@ -72,6 +72,12 @@ class Sheet:
     metadata: frozenset[str] = frozenset()
     record: int | None = None
     source: CsvSource | None = None
+    begins: str = ""
+
+
+def column_letters(column: int) -> str:
+    """Return the name of a column (from 0) as spreadsheet programs have it: A, Z, AA."""
+    return (column_letters(column // 26 - 1) if column >= 26 else "") + chr(ord("A") + column % 26)  # noqa: PLR2004
 
 
 def cell_text(value: Any) -> str:

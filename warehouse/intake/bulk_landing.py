@@ -52,6 +52,11 @@ class _Lines:
     def columns(self) -> list[str]:
         return [f"c{column}" for column in range(self.width)]
 
+    @property
+    def unnamed(self) -> list[int]:
+        """Columns without a heading, in which a cell is to be remarked upon."""
+        return [column for column in self.extra if column not in self.header.extra]
+
 
 def suits_bulk(source: CsvSource) -> bool:
     """Tell whether a file is large enough for DuckDB to be loaded, and small enough for the memory of this process."""
@@ -148,6 +153,8 @@ def _all_are_records(lines: _Lines, target: Path) -> bool:
         for row in rows:
             if any(row[column] and (not row[column].strip() or min(row[column]) < " ") for column in lines.extra):
                 return False
+            if any(row[column] for column in lines.unnamed):
+                return False
         if not are_records(rows, lines.header, lines.codelists):
             return False
     return True
@@ -156,8 +163,8 @@ def _all_are_records(lines: _Lines, target: Path) -> bool:
 def _is_record(lines: _Lines) -> str:
     """Return the SQL of a row that is certainly a record, null or false of any other.
 
-    It begins with a letter or digit and not like a total; it has a second filled cell; and it is no repeated header, as
-    one of its cells begins with a digit. What is in an extra column is surely not blank.
+    It begins with a letter or digit and not like a total; it has a second filled cell; and it is no header, as one of
+    its cells begins with a digit. What is in an extra column is surely not blank, and a column without heading is.
     """
     if _has_headings_with_digits(lines.header.table):
         return "false"
@@ -168,6 +175,7 @@ def _is_record(lines: _Lines) -> str:
         f"c{column} is null or {_is_filled(f'c{column}')} and not regexp_matches(c{column}, '[\\x00-\\x1f]')"
         for column in lines.extra
     ]
+    parts += [f"c{column} is null" for column in lines.unnamed]
     return " and ".join(f"coalesce({part}, false)" for part in parts)
 
 

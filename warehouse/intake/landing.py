@@ -30,6 +30,7 @@ from warehouse.intake.submission import (
 from warehouse.questionnaire.codelists import member_states
 from warehouse.questionnaire.definition import Questionnaire, load_questionnaire
 from warehouse.questionnaire.language import Language
+from warehouse.sheets.sheet_parts import split_sheet
 from warehouse.sheets.sheet_scan import SheetScan, complete_tables, is_cover_alone, scan_sheet
 from warehouse.words.catalogue import N_, Argument
 
@@ -93,7 +94,8 @@ def read_file(request: Request) -> Reading:
     questionnaire = load_questionnaire()
     try:
         contents = _limit_sheets(open_contents(request.path, questionnaire))
-        scans = [scan_sheet(sheet, questionnaire) for sheet in contents.sheets]
+        sheets = [part for sheet in contents.sheets for part in split_sheet(sheet, questionnaire)]
+        scans = [scan_sheet(sheet, questionnaire) for sheet in sheets]
         submission, findings = _identified(request, contents, scans)
         findings += version_findings(submission, questionnaire.version)
         scans, meant = read_meaning(submission, scans, request.codelists)

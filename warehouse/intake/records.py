@@ -8,9 +8,10 @@ from pathlib import Path
 
 import orjson
 
-from warehouse.files.sheet import Row
+from warehouse.files.sheet import Row, column_letters
 from warehouse.questionnaire.codelists import load_codelist
-from warehouse.questionnaire.headings import Header, heading_key
+from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.questionnaire.headings import Header, find_header, heading_key, may_be_header
 from warehouse.sheets.remark import Remark
 
 MAX_NOTES = 5
@@ -63,6 +64,7 @@ class _Layout:
             column: {heading_key(heading) for heading in fields[name].headings}
             for column, name in header.columns.items()
         }
+        self.named = {*header.columns, *header.extra}
         required = [field.name for field in header.table.fields if field.constraints.required]
         self.only_required = required[0] if len(required) == 1 else None
 
@@ -83,13 +85,16 @@ def read_records(
         if index <= header.index or not filled:
             continue
         rule = _rule_of(filled, layout)
-        if rule in ("total_row", "header_repeated"):
+        if rule in ("total_row", "header_repeated", "table_below"):
             yield Remark(index, rule, _joined(row))
+            if rule == "table_below":
+                break
         elif rule == "note" and notes_allowed and len(pending) < MAX_NOTES:
             pending.append((index, row))
         else:
             notes_allowed, has_records = notes_allowed and rule != "note", True
             for position, cells in [*pending, (index, row)]:
+                yield from _name_unnamed(position, cells, layout)
                 yield from _read_row(position, cells, layout)
             pending = []
     for position, cells in pending:
@@ -119,9 +124,24 @@ def _rule_of(filled: list[tuple[int, str]], layout: _Layout) -> str | None:
     if len(filled) > 1:
         # Printed forms repeat the headings on every page.
         repeats = all(heading_key(cell) in layout.headings.get(position, ()) for position, cell in filled)
-        return "header_repeated" if repeats else None
+        return "header_repeated" if repeats else "table_below" if _is_header(filled) else None
     is_complete = layout.only_required is not None and layout.columns.get(column) == layout.only_required
     return "note" if not is_complete and _THREE_LETTERS.search(first) else None
+
+
+def _is_header(filled: list[tuple[int, str]]) -> bool:
+    """Tell whether a row holds the headings of a table, most of its cells those of one."""
+    row, questionnaire = [cell for _, cell in filled], load_questionnaire()
+    header = find_header("", [row], questionnaire) if may_be_header(row, questionnaire) else None
+    return header is not None and header.covers(row)
+
+
+def _name_unnamed(index: int, row: Row, layout: _Layout) -> Iterator[Remark]:
+    """Yield a remark about the first cell of each column that has no heading."""
+    for column, cell in enumerate(row):
+        if column not in layout.named and cell.strip():
+            layout.named.add(column)
+            yield Remark(index, "column_unnamed", cell.strip(), None, {"column": column_letters(column)})
 
 
 def _read_row(index: int, row: Row, layout: _Layout) -> Iterator[Record | Remark]:

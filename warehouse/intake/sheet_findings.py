@@ -45,12 +45,20 @@ _REMARKS = {
     "text_struck": N_(
         '"{value}" is struck through and was left out; "{rest}" was read. Confirm it, or write the cell anew.'
     ),
+    "table_below": N_(
+        '"{value}" are the headings of another table, so nothing from this row on was read. Put each table on a sheet '
+        "or into a file of its own and send it again."
+    ),
+    "column_unnamed": N_(
+        'column {column} has no heading, so "{value}" and whatever else stands in it was kept but not read. Give the '
+        "column the heading of the question that it answers, or add its figures to those that they belong to."
+    ),
     "number_shortened": N_(
         'the cell shows less than it holds: its format shows thousands, and "{value}" was read. Confirm it, or set the '
         "format to plain numbers and correct it."
     ),
 }
-_ERRORS = {"column_contradicted"}
+_ERRORS = {"column_contradicted", "table_below"}
 _COLUMN_MISSING = N_("the column is missing. Add it with this heading and send the file again.")
 # (whether a required column is missing, whether letters of the other alphabet are the reason) → message
 _COLUMNS_NEAR = {
@@ -79,6 +87,10 @@ _COLUMNS_UNKNOWN = N_(
     "question of the form, give it the heading of that question."
 )
 _SHEET_HIDDEN = N_('the sheet "{sheet}" is hidden; its rows were read. Delete it if they were not meant to be sent.')
+_TABLE_FURTHER = N_(
+    "another table of the same sheet begins in row {row}, column {column}, and was read apart. Confirm it, or put each "
+    "table on a sheet of its own."
+)
 _ROWS_ABOVE_HEADER = N_(
     "the rows above the headings in row {row} were not read. One sheet holds one table with its headings on top; put "
     "another table on a sheet of its own."
@@ -158,6 +170,9 @@ def _header_findings(submission: Submission, scan: SheetScan, header: Header) ->
         findings.append(
             finding("warning", "column_unknown", _COLUMNS_UNKNOWN, value=", ".join(rest), headings=headings)
         )
+    if scan.sheet.begins:
+        row = header.first + scan.sheet.first_row
+        findings.append(finding("warning", "table_further", _TABLE_FURTHER, row=row, column=scan.sheet.begins))
     if scan.sheet.is_hidden:
         findings.append(finding("warning", "sheet_hidden", _SHEET_HIDDEN, sheet=scan.sheet.name))
     # Wide rows above the headings are data that was not read, or headings of column groups.
@@ -206,7 +221,7 @@ def remark_finding(submission: Submission, scan: SheetScan, remark: Remark | Col
     arguments = {name: shortened(text) if isinstance(text, str) else text for name, text in remark.arguments.items()}
     if isinstance(index := remark.arguments.get("row"), int):
         arguments["row"] = index + offset
-    is_error = remark.rule in _ERRORS and remark.field in scan.missing
+    is_error = remark.rule in _ERRORS and (remark.field is None or remark.field in scan.missing)
     return Finding(
         submission.submission_id, "error" if is_error else "warning", remark.rule, _REMARKS[remark.rule], table.name,
         scan.sheet.name, row, remark.field, remark.value, {"value": shortened(remark.value), **arguments},

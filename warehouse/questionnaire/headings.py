@@ -40,6 +40,10 @@ class Header:
         present = set(self.columns.values())
         return [f.name for f in self.table.fields if f.constraints.required and f.name not in present]
 
+    def covers(self, row: Sequence[str]) -> bool:
+        """Tell whether most filled cells of a row are headings of this header."""
+        return 2 * (len(self.columns) + len(self.repeated)) > sum(bool(cell.strip()) for cell in row)
+
 
 @dataclass(frozen=True)
 class _KnownHeadings:
@@ -123,6 +127,23 @@ def is_form_sheet(sheet: str) -> bool:
     return heading_key(sheet) in {heading_key(name) for name in FORM_SHEETS}
 
 
+@cache
+def _all_headings(questionnaire: Questionnaire) -> frozenset[str]:
+    return frozenset().union(*(_known_headings(table).fields for table in questionnaire.tables))
+
+
+def may_be_header(row: Sequence[str], questionnaire: Questionnaire) -> bool:
+    """Tell whether a row can hold headings: MIN_FIELDS cells are headings of some table, and none begins with a digit.
+
+    That alone decides of nearly all rows of data.
+    """
+    filled = [cell for cell in row if cell.strip()]
+    if len(filled) < MIN_FIELDS or any(cell.lstrip()[0].isdigit() for cell in filled):
+        return False
+    known = _all_headings(questionnaire)
+    return sum(not known.isdisjoint(_keys(cell)) for cell in filled) >= MIN_FIELDS
+
+
 def find_header(
     sheet: str,
     rows: Sequence[Sequence[str]],
@@ -137,7 +158,7 @@ def find_header(
     qualifies.
     """
     named = named_table(sheet, questionnaire)
-    headings = frozenset().union(*(_known_headings(table).fields for table in questionnaire.tables))
+    headings = _all_headings(questionnaire)
     best: tuple[tuple[int, int, int], int, Table] | None = None
     for index, row in enumerate(rows[:SEARCH_DEPTH]):
         candidates = [cell for cell in row if not headings.isdisjoint(_keys(cell))]

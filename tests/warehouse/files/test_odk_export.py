@@ -188,6 +188,18 @@ def test_records_without_their_rows_are_refused_with_a_way_out(tmp_path: Path) -
     assert "a zip of all tables" in why_unreadable(path, tmp_path)
 
 
+def test_a_form_without_repeats_holds_its_rows_in_its_records(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text(
+        "start;Date of seizure;Drug or substance;Quantity;Unit;_id;_uuid;_index\n"
+        "2024-05-04T10:00:00;2024-05-03;Heroin;1.2;kg;101;0c1f;1\n",
+        encoding="utf-8",
+    )
+    reading = read(path, tmp_path, "TJK/TJK_2024-05.csv")
+    assert [(part.table_name, part.row_count) for part in reading.landings] == [("seizures", 1)]
+    assert rules_of(reading) == []
+
+
 def test_nil_return_needs_no_rows(tmp_path: Path) -> None:
     path = tmp_path / "export.csv"
     write_kobo_csv(path, [Filled(1, {"nil_return": "YES"})])

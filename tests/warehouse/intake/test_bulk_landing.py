@@ -109,6 +109,7 @@ def file_of(*rows: list[str], header: list[str] = HEADER, end: str = "\n") -> by
 
 
 BULK = {
+    "a column without heading that is empty": file_of([*PLAIN, ""], header=[*HEADER, ""]),
     "rows": file_of(PLAIN, PLAIN),
     "line ends of Windows": file_of(PLAIN, PLAIN, end="\r\n"),
     "one line without its end": file_of(PLAIN).rstrip(),
@@ -120,6 +121,9 @@ BULK = {
     "another column": file_of([*PLAIN, 'д. "7" \\ /'.replace('"', "'")], [*PLAIN, ""], header=[*HEADER, "Эксперт"]),
 }  # fmt: skip
 ONE_AT_A_TIME = {
+    "a column without heading": file_of([*PLAIN, "300 г"], [*PLAIN, ""], header=[*HEADER, ""]),
+    "headings of another table": file_of(PLAIN, ["Месяц", "Пол", "Число лиц", "", "", ""]),
+    "a scale in a heading": file_of(PLAIN, header=[*HEADER[:3], "Количество (тыс.)", *HEADER[4:]]),
     "a line break in a cell": file_of(PLAIN, [*PLAIN[:5], '"в\nбагажнике"']),
     "an empty line": file_of(PLAIN, PLAIN, end="\n\n"),
     "a short row": file_of(PLAIN, PLAIN[:5]),

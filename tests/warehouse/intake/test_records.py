@@ -37,7 +37,8 @@ def rows_read(items: list[Record | Remark]) -> list[int]:
 
 
 def test_row_keeps_its_letters_and_its_number() -> None:
-    [record] = read([], ["", " "], [" 2024-05-01", "ге\nроин", "1 234,5", "", "", "beyond"])
+    [remark, record] = read([], ["", " "], [" 2024-05-01", "ге\nроин", "1 234,5", "", "", "beyond"])
+    assert remark == Remark(3, "column_unnamed", "beyond", None, {"column": "F"})
     assert record == Record(
         3,
         {"seizure_date": " 2024-05-01", "drug": "ге\nроин", "quantity": "1 234,5", "unit": ""},
@@ -144,4 +145,16 @@ def test_row_that_only_repeats_merged_cells_is_none() -> None:
 def test_every_filled_row_is_a_record_or_a_remark_once(rows: list[list[str]]) -> None:
     items = read(ROW, *rows)
     filled = [number for number, row in enumerate(rows, start=2) if any(cell.strip() for cell in row)]
-    assert sorted(item.index for item in items) == [1, *filled]
+    own = [item for item in items if isinstance(item, Record) or item.rule != "column_unnamed"]
+    assert sorted(item.index for item in own) == [1, *filled]
+
+
+def test_columns_without_a_heading_are_named_with_their_first_value() -> None:
+    items = read([*ROW, "", "300 г"], [*ROW, "x", "50 г"])
+    assert rows_read(items) == [1, 2]
+    assert remarks_of(items) == [(1, "column_unnamed", "300 г"), (2, "column_unnamed", "x")]
+
+
+def test_nothing_is_read_below_the_headings_of_another_table() -> None:
+    items = read(ROW, ["Месяц", "Пол", "Число лиц"], ["2024-05", "м", "3"])
+    assert (rows_read(items), remarks_of(items)) == ([1], [(2, "table_below", "Месяц | Пол | Число лиц")])
