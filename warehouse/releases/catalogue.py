@@ -1,10 +1,11 @@
 """The releases on disk: which exist, which one is current, and whether their files are unchanged."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -155,11 +156,20 @@ def verify_release(release: Release) -> list[str]:
         return [str(error)]
     advice = "Restore it from a backup; the next `sarai publish` writes a new release."
     problems = [f"{text}. {advice}" for text in (_compare(release.path, one) for one in resources) if text]
-    listed = {DATA_PACKAGE, *SIGNATURES, *(resource["path"] for resource in resources)}
-    found = (path for path in release.path.rglob("*") if path.is_symlink() or not path.is_dir())
-    present = {path.relative_to(release.path).as_posix() for path in found}
-    added = [f"{name} does not belong to the release. Delete it." for name in sorted(present - listed)]
+    signatures = {name for name in SIGNATURES if is_regular(release.path / name)}
+    listed = {DATA_PACKAGE, *signatures, *(resource["path"] for resource in resources)}
+    present = {path.relative_to(release.path) for path in release.path.rglob("*")}
+    added = [f"{name} does not belong to the release. Delete it." for name in unlisted(present, listed)]
     return [f"Release {release.number}, {text}" for text in [*problems, *added]]
+
+
+def unlisted(present: Collection[Path], listed: Collection[str]) -> list[str]:
+    """Return those of the files, folders and links of a release that are neither listed nor hold anything listed.
+
+    An empty folder is one: a folder ``public`` says that there is a public edition.
+    """
+    known = {parent for name in listed for parent in (PurePosixPath(name), *PurePosixPath(name).parents)}
+    return sorted(path.as_posix() for path in present if PurePosixPath(path) not in known)
 
 
 def listed_hashes(release: Release) -> dict[str, str]:

@@ -7,10 +7,8 @@ was written by somebody else.
 
 import logging
 import os
-import shutil
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -19,7 +17,7 @@ from warehouse.ledger.chain import append_links
 from warehouse.releases.catalogue import SIGNATURES, Release, is_release_name, list_releases, verify_release
 from warehouse.releases.datapackage import DATA_PACKAGE
 from warehouse.releases.signing import key_fingerprint
-from warehouse.storage.durable import file_sha256, sync_folder
+from warehouse.storage.durable import file_sha256, remove_left, sync_folder
 from warehouse.storage.regular_files import is_regular
 from warehouse.storage.settings import Settings
 
@@ -121,19 +119,12 @@ def complete_built(connection: duckdb.DuckDBPyConnection, settings: Settings) ->
         if is_complete(entered, built) and not is_there:
             name_built(settings, built)
         elif not is_as_entered(entered, built) or (is_there and is_as_entered(entered, named)):
-            _remove(folder)
+            remove_left(folder)
 
 
 def is_complete(entered: Mapping[int, Entered], release: Release) -> bool:
     """Return whether a release is as it was entered, to its last file, and its folder is no link."""
     return is_as_entered(entered, release) and not release.path.is_symlink() and not verify_release(release)
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink()
 
 
 def name_built(settings: Settings, release: Release) -> None:

@@ -34,7 +34,7 @@ from warehouse.releases.kept_files import earlier_files
 from warehouse.releases.marts import Mart, released_marts
 from warehouse.releases.numbers import mark_used, next_number, read_finished
 from warehouse.releases.signing import is_signed_by, read_signing_key, sign_package
-from warehouse.storage.durable import DRAFT, sync_folder, sync_tree
+from warehouse.storage.durable import DRAFT, remove_left, sync_folder, sync_tree
 from warehouse.storage.permissions import RELEASE_FOLDER, create_folder, share_release
 from warehouse.storage.settings import Settings
 from warehouse.storage.sources import sources_version
@@ -209,10 +209,9 @@ def tidy(settings: Settings, entered: Mapping[int, Entered]) -> None:
     is no link is in the place of ``current``.
     """
     _linked_number(settings)
-    for path in settings.releases.glob(".building-*"):
-        shutil.rmtree(path)
-    for path in settings.releases.glob(f"{DRAFT}*"):
-        path.unlink()
+    for pattern in (".building-*", f"{DRAFT}*"):
+        for path in settings.releases.glob(pattern):
+            remove_left(path)
     finished = read_finished(settings)
     for release in list_releases(settings):
         if release.number > finished and release.is_readable and is_ours(entered, release):

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, NonNegativeInt, ValidationError
 
 from warehouse.progress import each
-from warehouse.releases.catalogue import PUBLIC_FOLDER
+from warehouse.releases.catalogue import PUBLIC_FOLDER, unlisted
 from warehouse.releases.datapackage import DATA_PACKAGE
 from warehouse.releases.signing import SIGNATURE, is_signed_by, read_public_key
 from warehouse.storage.durable import file_sha256
@@ -102,10 +102,8 @@ def _compare_files(folder: Path, listed: list[_File], own: set[str]) -> Iterator
             yield _MISSING, part.path
         elif path.stat().st_size != part.bytes or f"sha256:{file_sha256(path)}" != part.hash:
             yield _CHANGED, part.path
-    present = {
-        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()
-    }
-    for name in sorted(present - own - {part.path for part in listed}):
+    present = {path.relative_to(folder) for path in folder.rglob("*")}
+    for name in unlisted(present, own | {part.path for part in listed}):
         yield _ADDED, name
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,14 @@ def sync_tree(folder: Path) -> None:
         sync_folder(Path(parent))
 
 
+def remove_left(path: Path) -> None:
+    """Remove what lies under a name of ours that a killed run may leave: a file, a folder, or a link itself."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Yield the path of a draft in the same folder, which becomes ``path`` at the end, durable.
@@ -37,7 +46,7 @@ def replacing(path: Path) -> Iterator[Path]:
     Readers see the old file or the new one, never half of it. When anything is raised, the old one stays.
     """
     draft = path.with_name(f"{DRAFT}{path.name}")
-    draft.unlink(missing_ok=True)  # a link there would be written through
+    remove_left(draft)  # a link there would be written through
     try:
         yield draft
         with draft.open("rb") as file:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
 
-from warehouse.storage.durable import sync_folder
+from warehouse.storage.durable import remove_left, sync_folder
 from warehouse.storage.permissions import RECEIVED_FILE, create_folder
 
 CHUNK = 1 << 20
@@ -71,4 +71,4 @@ def _copy(source: BufferedReader, handle: int) -> tuple[str, int]:
 def clear_unfinished(vault: Path) -> None:
     """Remove partial copies of runs that were killed; the caller holds the writer's lock."""
     for path in vault.glob(f"{_RECEIVING}*"):
-        path.unlink()
+        remove_left(path)

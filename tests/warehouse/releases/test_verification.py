@@ -139,6 +139,7 @@ TAMPERINGS: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda folder: shutil.rmtree(folder / "public"), "public/datapackage.json: it is missing.",
     ),
     "file added": (lambda folder: (folder / "csv" / "new.csv").touch(), "csv/new.csv: it is not part of the release."),
+    "folder added": (lambda folder: (folder / "more").mkdir(), "more: it is not part of the release."),
     "package": (change_package, "datapackage.json: the signature does not fit."),
     "package cut off": (
         lambda folder: (folder / "datapackage.json").write_text('{"version": "1"}'),
