@@ -4,6 +4,7 @@ Files lie in ``files/`` under their sha256, so that only new ones are written, a
 It is replaced last: a backup that is killed leaves the one before.
 """
 
+import errno
 import hashlib
 import logging
 import os
@@ -49,6 +50,7 @@ log = logging.getLogger("sarai")
 _RESTORING = ".restoring"
 # DuckDB's own name for changes that are not in the database yet.
 _WRITE_AHEAD = "warehouse.duckdb.wal"
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _KEPT = "No backup was made; the one before is as it was."
 
 
@@ -69,7 +71,7 @@ def back_up(settings: Settings, target: Path) -> Backup:
         if problems := reconcile(settings):
             raise BackupError("\n".join([*problems, _KEPT]))
         with open_database(settings) as connection:
-            open_target(connection, target)
+            open_target(connection, settings, target)
             backup = _copy_all(connection, settings, target / FILES)
             stored = {name: file.sha256 for name, file in backup.files.items()}
             if missing := list(missing_files(connection, settings, stored)):
@@ -179,6 +181,8 @@ def _put_back(backup: Backup, files: Path, folder: Path) -> None:
             with private_files(), open_regular(stored) as opened, path.open("wb") as copy:
                 shutil.copyfileobj(opened, copy, 1 << 20)
         except OSError as error:
+            if error.errno in _FULL:
+                raise  # the backup may be whole
             raise BackupError(f"{name} is not in the backup ({error}). Restore another backup.") from error
         if file_sha256(path) != file.sha256:
             raise BackupError(f"{name} has changed in the backup: {stored} has another sha256. Restore another backup.")

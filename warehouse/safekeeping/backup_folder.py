@@ -6,7 +6,7 @@ touched.
 
 import re
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Annotated
 
 import duckdb
@@ -17,6 +17,7 @@ from warehouse.storage.durable import DRAFT, replace_file
 from warehouse.storage.errors import SaraiError
 from warehouse.storage.permissions import create_folder
 from warehouse.storage.regular_files import is_regular, read_regular
+from warehouse.storage.settings import Settings
 
 MANIFEST = "backup.json"
 FILES = "files"
@@ -86,7 +87,7 @@ def require_target(target: Path) -> None:
             )
 
 
-def open_target(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
+def open_target(connection: duckdb.DuckDBPyConnection, settings: Settings, target: Path) -> None:
     """Create the folder and mark it as ours, so that the next run finds it marked if this one is killed.
 
     Raises BackupError when it holds the backup of a ledger that ours does not continue.
@@ -94,8 +95,13 @@ def open_target(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
     if not (target / MANIFEST).exists():
         create_folder(target)
         write_manifest(target, Backup(created_at=datetime.now(UTC), current_release=None, folders={}, files={}))
-    kept = _read_manifest(target).ledger
-    if kept and kept.position and read_hash(connection, kept.position) != kept.chain_sha256:
+    backup = _read_manifest(target)
+    kept = backup.ledger
+    if kept and kept.position:
+        is_ours = read_hash(connection, kept.position) == kept.chain_sha256
+    else:  # of a ledger without entries, or by a version that noted no end
+        is_ours = all((settings.root / name).exists() for name in backup.files if PurePath(name).parts[0] == "vault")
+    if not is_ours:
         raise BackupError(
             f"{target} holds the backup of another warehouse, or of this one with entries that it no longer has. Name "
             "an empty folder, so that this backup stays."

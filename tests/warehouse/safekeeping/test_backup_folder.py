@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import resource
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
@@ -82,6 +83,7 @@ def test_what_others_put_into_the_target_stays(settings: Settings, tmp_path: Pat
 
 def test_the_backup_of_another_warehouse_stays(settings: Settings, tmp_path: Path) -> None:
     target, other = tmp_path / "safe", Settings(home=tmp_path / "other")
+    put(settings.root, "vault/ab/received")
     enter(settings, 8)
     back_up(settings, target)
     enter(settings, 9)
@@ -96,7 +98,13 @@ def test_the_backup_of_another_warehouse_stays(settings: Settings, tmp_path: Pat
     moved = Settings(home=tmp_path / "moved")
     restore(moved, target)
     enter(moved, 11)
-    assert back_up(moved, target).ledger != json.loads(before[target / MANIFEST])["ledger"]
+    manifest = json.loads(before[target / MANIFEST])
+    assert back_up(moved, target).ledger != manifest["ledger"]
+
+    (target / MANIFEST).write_text(json.dumps(manifest | {"ledger": None}))  # as an earlier version wrote it
+    with pytest.raises(BackupError, match="another warehouse"):
+        back_up(other, target)
+    assert back_up(moved, target).ledger
 
 
 def test_a_first_backup_that_was_cut_off_is_no_backup_and_the_next_one_completes_it(
@@ -105,7 +113,7 @@ def test_a_first_backup_that_was_cut_off_is_no_backup_and_the_next_one_completes
     target, home = tmp_path / "safe", tmp_path / "new"
     with open_database(settings) as connection:
         create_tables(connection, load_questionnaire())
-        open_target(connection, target)
+        open_target(connection, settings, target)
     with pytest.raises(BackupError, match="not completed"):
         restore(Settings(home=home), target)
     back_up(settings, target)
@@ -163,3 +171,15 @@ def test_restore_removes_nothing_that_it_has_not_written(settings: Settings, tmp
     (home / ".restoring" / "thesis").rename(home / ".restoring" / settings.database.name)
     restore(Settings(home=home), tmp_path / "safe")
     assert (home / settings.database.name).read_bytes()[8:12] == b"DUCK"
+
+
+def test_a_disk_without_space_is_no_fault_of_the_backup(settings: Settings, tmp_path: Path) -> None:
+    back_up(settings, tmp_path / "safe")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            restore(Settings(home=tmp_path / "home"), tmp_path / "safe")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert restore(Settings(home=tmp_path / "home"), tmp_path / "safe").files
