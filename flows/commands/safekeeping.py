@@ -23,7 +23,8 @@ _STATEMENTS: dict[str, "Statement"] = {
 
 
 @click.command(epilog="Example: sarai reconcile")
-def reconcile() -> None:
+@click.option("--retype", is_flag=True, help="Also type all rows anew in a copy, and compare the result.")
+def reconcile(*, retype: bool) -> None:
     """Account for every received byte and row, up to the releases.
 
     Exit status 1 when something is missing, was changed, or does not add up.
@@ -32,7 +33,7 @@ def reconcile() -> None:
 
     with ledger() as (settings, connection):
         totals = describe_totals(connection, settings)
-    discrepancies = compare(settings)
+    discrepancies = compare(settings) + (_retyped(settings) if retype else [])
     print_text(totals)
     for discrepancy in discrepancies:
         print_text(discrepancy, err=True)
@@ -41,8 +42,15 @@ def reconcile() -> None:
     print_text("Every received row is accounted for.")
 
 
+def _retyped(settings: "Settings") -> list[str]:
+    from flows.offline.retype import compare_retyped
+
+    return compare_retyped(settings)
+
+
 @click.command(epilog="Example: sarai repair")
-def repair() -> None:
+@click.option("--retype", is_flag=True, help="Also repair what `sarai reconcile --retype` finds.")
+def repair(*, retype: bool) -> None:
     """Derive anew what somebody changed in the working database.
 
     Types all rows again from what was received, loads the codelists, and forgets forecasts that were changed. What was
@@ -51,7 +59,8 @@ def repair() -> None:
     """
     from warehouse.safekeeping.repair import repair as derive_anew
 
-    repaired = derive_anew(read_settings())
+    settings = read_settings()
+    repaired = derive_anew(settings, _retyped(settings) if retype else ())
     for problem in repaired:
         print_text(problem)
     if repaired:

@@ -9,8 +9,13 @@ import pytest
 from click.testing import CliRunner
 
 from flows.commands.cli import main
+from flows.offline.retype import compare_retyped
+from warehouse.ledger.derived import enter_typed
+from warehouse.safekeeping.derived_check import compare_derived
+from warehouse.storage.database import open_database
 from warehouse.storage.durable import file_sha256
 from warehouse.storage.settings import REPOSITORY, Settings
+from warehouse.transform.staging_version import staging_version
 
 
 @pytest.fixture
@@ -67,3 +72,14 @@ def test_a_warehouse_that_received_nothing_has_nobody_to_fail(tmp_path: Path, mo
     result = CliRunner().invoke(main, ["rehearse"])
     assert (result.exit_code, list(tmp_path.iterdir())) == (0, [])
     assert result.stdout.startswith("Of 0 submissions decided before, 0 would newly fail")
+
+
+def test_what_the_ledger_says_was_typed_is_what_follows_from_the_rows_that_were_sent(warehouse: Settings) -> None:
+    assert compare_retyped(warehouse) == []
+    with open_database(warehouse) as connection:
+        connection.execute("update staging.stg_seizures set quantity_kg = 10 * quantity_kg where record_id = 'K3'")
+        connection.execute("delete from raw.chain where kind = 'typing'")
+        enter_typed(connection, staging_version(warehouse.dbt_project))
+        assert list(compare_derived(connection)) == []
+    (found,) = compare_retyped(warehouse)
+    assert re.match(r"KAZ-2024-01-\w+, staging.stg_seizures: what was typed does not follow from what was sent", found)

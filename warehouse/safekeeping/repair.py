@@ -1,6 +1,6 @@
 """Repair: what was derived and then changed by somebody is derived anew from the ledger, and the ledger says so."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import duckdb
 
@@ -23,9 +23,10 @@ from warehouse.transform.dbt_build import type_anew
 from warehouse.transform.staging_version import staging_version
 
 
-def repair(settings: Settings) -> list[str]:
+def repair(settings: Settings, found: Sequence[str] = ()) -> list[str]:
     """Type everything anew when something derived was changed, and enter what it was; returns that.
 
+    ``found`` is what was found of it by typing everything anew elsewhere.
     Forecasts are forgotten: the next publication computes them. Releases that are gone are entered as deleted, and
     tables of the schemas staging and marts that no model makes are removed. Raises ChangedError when the ledger itself
     was changed, WriterBusyError when another run holds the warehouse too long, ModelError.
@@ -35,7 +36,7 @@ def repair(settings: Settings) -> list[str]:
         complete_releases(connection, settings)
         if problems := list(compare_chain(connection, settings)):
             raise ChangedError("\n".join([*problems, "Nothing was repaired."]))
-        changed = [*compare_derived(connection), *compare_seeds(connection, settings)]
+        changed = [*found, *compare_derived(connection), *compare_seeds(connection, settings)]
         gone = missing_releases(connection, settings)
         foreign = foreign_marts(connection, settings.dbt_project)
         if problems := [*changed, *gone.values(), *foreign.values()]:
