@@ -1,7 +1,6 @@
 """The flow from files to decisions: receive, land, stage, check, decide, answer."""
 
 import logging
-import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from warehouse.findings.finding import Finding
 from warehouse.ledger.decisions import Decision
 from warehouse.reporting.status import count_errors, summarise
 from warehouse.storage.database import open_database, writing
+from warehouse.storage.durable import remove_left
 from warehouse.storage.permissions import close_home, create_folder
 from warehouse.storage.settings import Settings
 
@@ -91,11 +91,11 @@ def ingest(paths: Sequence[str] | None = None) -> Ingested:
     sources = [Path(path) for path in paths] if paths else [settings.inbox]
     with limited(settings), writing(settings), _reading_folder(settings) as folder:
         receipt = receive(run, sources, Path(folder))
-        _, faults = land(run, receipt.requests)
+        landed, faults = land(run, receipt.requests)
         problems = receipt.problems + faults
         waiting = steps.pend(run)
         if waiting or not steps.is_typed(run):
-            stage(run)
+            stage(run, [reading.submission.submission_id for reading in landed])
         if not waiting:
             answer(run)
             log.info("Nothing waits for a decision.")
@@ -114,7 +114,7 @@ def _reading_folder(settings: Settings) -> Iterator[str]:
     A worker of a cluster that was given up may still write there: what it leaves is removed by the next run.
     """
     for left in settings.root.glob(f"{_READING}*"):
-        shutil.rmtree(left)
+        remove_left(left)
     with tempfile.TemporaryDirectory(prefix=_READING, dir=settings.root, ignore_cleanup_errors=True) as folder:
         yield folder
 

@@ -4,7 +4,7 @@ A step opens the working database once and closes it again, so that others can r
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -154,10 +154,11 @@ def pend(run: Run) -> int:
         return len(waiting(connection, run.rules))
 
 
-def stage(run: Run) -> None:
+def stage(run: Run, landed: Collection[str] = ()) -> None:
     """Type what was landed and is not typed yet; see warehouse.transform.dbt_build.build_staging.
 
-    Raises ChangedError when somebody changed the codelists, or rows that are about to be judged or typed over.
+    Raises ChangedError when somebody changed the codelists, or rows that are about to be typed, judged or typed over;
+    what this run has ``landed`` is what was read.
     """
     from warehouse.ledger.decisions import waiting
     from warehouse.ledger.derived import read_derived
@@ -168,7 +169,7 @@ def stage(run: Run) -> None:
     log.info("Staging.")
     with open_database(run.settings) as connection:
         is_same = read_derived(connection).version == staging_version(run.settings.dbt_project)
-        refuse_changed(connection, waiting(connection, run.rules) if is_same else None)
+        refuse_changed(connection, waiting(connection, run.rules) if is_same else None, landed)
         build_staging(run.settings)
 
 

@@ -33,11 +33,14 @@ def accepted_from_raw(table: str, as_of: date | None) -> str:
             select submission_id, decided_at
             from decided
             inner join raw.submissions using (submission_id)
+            left join raw.chain on chain.kind = 'submission' and submissions.submission_id = chain.entry_key
             where outcome = 'accepted' and {known.format("received_at")}
                 and submission_id in (select submission_id from raw.landings where table_name = '{table}')
             qualify row_number() over (
                 partition by country_code, reporting_month
-                order by position desc nulls last, received_at desc, file_name desc, submissions.rowid desc
+                order by
+                    submissions.position desc nulls last, received_at desc, file_name desc, chain.position desc,
+                    submissions.rowid desc
             ) = 1
         ),
         wrong as (

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from flows.commands.cli import main
 from warehouse.intake.landing import Request, read_file
 from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.storage.durable import file_sha256
 from warehouse.storage.settings import Settings
 
 
@@ -22,7 +23,7 @@ def test_the_form_of_a_country_and_month_is_a_nil_return_until_it_is_filled_in(
     path = Path(result.output.strip())
     assert path == Path("KAZ_2024-05.xlsx")
     now = datetime(2024, 6, 3)
-    reading = read_file(Request(path, "0" * 64, 1, "sent/form.xlsx", now, Settings().codelists, tmp_path))
+    reading = read_file(Request(path, file_sha256(path), 1, "sent/form.xlsx", now, Settings().codelists, tmp_path))
     assert (reading.submission.country_code, reading.submission.reporting_month) == ("KAZ", date(2024, 5, 1))
     assert [finding.message for finding in reading.findings] == []
     assert {landing.row_count for landing in reading.landings} == {0}

@@ -32,6 +32,7 @@ from warehouse.questionnaire.definition import Questionnaire, load_questionnaire
 from warehouse.questionnaire.language import Language
 from warehouse.sheets.sheet_parts import split_sheet
 from warehouse.sheets.sheet_scan import SheetScan, complete_tables, is_cover_alone, scan_sheet
+from warehouse.storage.durable import file_sha256
 from warehouse.words.catalogue import N_, Argument
 
 # Arguments of the finding about a file that was not read within a limit, in seconds or MB.
@@ -90,8 +91,13 @@ class Reading:
 
 
 def read_file(request: Request) -> Reading:
-    """Read one file. Whatever is wrong with it becomes a finding; only a fault of our own raises."""
+    """Read one file. Whatever is wrong with it becomes a finding; only a fault of our own raises.
+
+    So does a copy in the vault that is not what was received: others may have written there, before or after.
+    """
     questionnaire = load_questionnaire()
+    if file_sha256(request.path) != request.sha256:
+        raise RuntimeError(f"{request.path} does not hold the bytes that were received. Restore it from a backup")
     try:
         contents = _limit_sheets(open_contents(request.path, questionnaire))
         sheets = [part for sheet in contents.sheets for part in split_sheet(sheet, questionnaire)]

@@ -8,7 +8,7 @@ hash of the entry before, as in Haber and Stornetta, How to time-stamp a digital
 
 import hashlib
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -63,9 +63,16 @@ def create_chain(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(_TABLE)
         is_new = connection.execute("from raw.submissions limit 1").fetchone() is None
         for kind in () if is_new else KINDS:
-            append_entries(connection, kind, None)
+            append_links(connection, sorted(read_entries(connection, kind), key=_place_of(connection)))
     if count := read_head(connection).position:
         log.info("The ledger was begun before it had a chain. %d entries were chained as they stand now.", count)
+
+
+def _place_of(connection: duckdb.DuckDBPyConnection) -> Callable[[tuple[str, str, str]], int]:
+    """Return what gives an entry its place: submissions follow each other as they were written, others by their key."""
+    rows = connection.execute("select submission_id from raw.submissions order by rowid").fetchall()
+    places = {name: place for place, (name,) in enumerate(rows)}
+    return lambda entry: places.get(entry[1], 0) if entry[0] == "submission" else 0
 
 
 def append_entries(connection: duckdb.DuckDBPyConnection, kind: str, keys: Sequence[str] | None) -> None:

@@ -69,11 +69,15 @@ def begin_typing(connection: duckdb.DuckDBPyConnection, version: str) -> None:
 
 
 def forget_unproven(connection: duckdb.DuckDBPyConnection) -> None:
-    """Delete typed rows of which the chain has no entry, left by a run that was killed: they are typed anew."""
+    """Delete typed rows of which the chain has no entry, left by a run that was killed: they are typed anew.
+
+    So are rows of no submission, beside which none would be typed: a list with a null in it lacks nothing for sure.
+    """
     typed = list(read_derived(connection).typed)
     for schema, table in _typed_tables(connection):
         connection.execute(
-            f"delete from {schema}.{identifier(table)} where submission_id not in (select unnest(?::varchar[]))",
+            f"delete from {schema}.{identifier(table)} "
+            "where submission_id is null or submission_id not in (select unnest(?::varchar[]))",
             [typed],
         )
 

@@ -15,10 +15,16 @@ log = logging.getLogger("sarai")
 
 # The order in which submissions count: the accepted one that arrived last speaks for its country, month and table, and
 # of several readings of one receipt the last counts. It is the place in the ledger, whatever the clock said; what was
-# received before places were recorded comes first, by time and name.
+# received before places were recorded comes first, by time and name. Readings of one receipt share all of these, and
+# follow each other as in the chain: no digest has the order of rows in a table, which decides where there is no chain.
 _ARRIVALS = """
-select submission_id, row_number() over (order by position nulls first, received_at, file_name, rowid) as arrival_number
+select
+    submissions.submission_id,
+    row_number() over (
+        order by submissions.position nulls first, received_at, file_name, chain.position, submissions.rowid
+    ) as arrival_number
 from raw.submissions
+left join raw.chain on chain.kind = 'submission' and submissions.submission_id = chain.entry_key
 """
 
 # Refusals that a later reading of the same receipt has replaced: the same bytes, under the same name, at the same time.

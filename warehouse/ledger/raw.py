@@ -62,8 +62,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection, questionnaire: Question
     """
     _create_missing(connection, questionnaire)
     refuse_changed_tables(connection, made_tables(questionnaire))
-    create_arrivals(connection)
     create_chain(connection)
+    create_arrivals(connection)
 
 
 @cache

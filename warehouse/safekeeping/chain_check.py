@@ -1,6 +1,6 @@
 """Whether the ledger still fits its chain: what was changed, added or removed, and in which submission."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import duckdb
@@ -15,6 +15,10 @@ from warehouse.safekeeping.restoration import RESTORE
 from warehouse.storage.settings import Settings
 
 _RESTORE = "Restore the warehouse from a backup."
+_SUBMISSION = "submission"
+_SUBMISSIONS = f"""
+select submission_id from raw.submissions union select entry_key from raw.chain where kind = '{_SUBMISSION}'
+"""
 _NAMES = {
     "submission": "submission", "decision": "decision on", "answer": "note that answers were written, of",
     "copy": "copy at place",
@@ -62,8 +66,27 @@ def _compare_links(links: list[_Link]) -> Iterator[str]:
         position, chain = one.position, one.chain_sha256
 
 
-def _compare_entries(connection: duckdb.DuckDBPyConnection, links: list[_Link]) -> Iterator[str]:
-    there = {(kind, key): entry for each in KINDS for kind, key, entry in read_entries(connection, each)}
+def compare_submissions(
+    connection: duckdb.DuckDBPyConnection, names: Collection[str] | None, landed: Collection[str]
+) -> Iterator[str]:
+    """Yield what was changed in submissions and their rows since they landed, in these submissions or in all.
+
+    Those that have just ``landed`` are left out.
+    """
+    if names is None:
+        names = {name for (name,) in connection.execute(_SUBMISSIONS).fetchall()}
+    if asked := sorted(set(names) - set(landed)):
+        links = [one for one in _read_links(connection) if one.kind == _SUBMISSION and one.key in set(asked)]
+        yield from _compare_entries(connection, links, [_SUBMISSION], asked)
+
+
+def _compare_entries(
+    connection: duckdb.DuckDBPyConnection,
+    links: list[_Link],
+    kinds: Iterable[str] = KINDS,
+    keys: Sequence[str] | None = None,
+) -> Iterator[str]:
+    there = {(kind, key): entry for each in kinds for kind, key, entry in read_entries(connection, each, keys)}
     for one in links:
         if one.kind in (*DERIVED_KINDS, RELEASE, EDITION, RESTORE):
             continue  # each is compared elsewhere, or is a statement and nothing else

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 import duckdb
 
 from warehouse.ledger.derived import Derived, digest_codelists, digest_forecasts, digest_typed, read_derived, unfinished
-from warehouse.safekeeping.chain_check import compare_chain
+from warehouse.safekeeping.chain_check import compare_chain, compare_submissions
 from warehouse.safekeeping.release_check import lost_history, missing_releases
 from warehouse.storage.errors import SaraiError
 from warehouse.storage.settings import Settings
@@ -36,9 +36,17 @@ def compare_derived(connection: duckdb.DuckDBPyConnection, submissions: Collecti
         yield from _compare("forecasts", derived.forecasts, digest_forecasts(connection))
 
 
-def refuse_changed(connection: duckdb.DuckDBPyConnection, submissions: Collection[str] | None) -> None:
-    """Raise ChangedError when codelists, forecasts or typed rows of these submissions, or of all, were changed."""
-    if problems := list(compare_derived(connection, submissions)):
+def refuse_changed(
+    connection: duckdb.DuckDBPyConnection, submissions: Collection[str] | None, landed: Collection[str]
+) -> None:
+    """Raise ChangedError when something was changed of which new typed rows or decisions would be made.
+
+    That are the codelists, forecasts, and of these submissions, or of all, what was sent and what was typed of it. What
+    was sent of those that have just ``landed`` is not compared.
+    """
+    asked = None if submissions is None else {*submissions, *unfinished(connection)}
+    problems = [*compare_submissions(connection, asked, landed), *compare_derived(connection, submissions)]
+    if problems:
         raise ChangedError("\n".join([*problems, _STOPPED]))
 
 

@@ -137,7 +137,8 @@ def _invoke(
         DBT_SEND_ANONYMOUS_USAGE_STATS="false",
     )
     folder = str(settings.dbt_project)
-    quietly = ["--quiet", "--no-version-check", "--no-use-colors", "--no-write-json"]
+    # What dbt would go on from lies in SARAI_HOME, where others may write; what is parsed is kept in the cache.
+    quietly = ["--no-partial-parse", "--quiet", "--no-version-check", "--no-use-colors", "--no-write-json"]
     logs = ["--log-level", "none", "--log-level-file", "debug", "--log-path", str(settings.logs)]
     places = ["--project-dir", folder, "--profiles-dir", folder, "--target-path", str(settings.root / "dbt")]
     variables = ["--vars", f"{{as_of: '{as_of or ''}'}}"]

@@ -206,3 +206,10 @@ def test_golden_rows_that_are_no_data_are_findings(golden: dict[str, Reading]) -
         for name, reading in golden.items()
         for finding in reading.findings
     ]
+
+
+def test_a_copy_in_the_vault_that_is_not_what_was_received_is_not_read(tmp_path: Path) -> None:
+    request = request_for(tmp_path, "KAZ/KAZ_2024-01.csv", b"Date;Drug;Quantity;Unit\n2024-01-05;heroin;1;kg\n")
+    request.path.write_bytes(request.path.read_bytes().replace(b";1;", b";9;"))
+    with pytest.raises(RuntimeError, match="does not hold the bytes that were received"):
+        read_file(request)

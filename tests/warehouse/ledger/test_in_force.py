@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from made_ledger import made_ledger, submit
+from made_ledger import chain_anew, made_ledger, submit
 
 from warehouse.ledger.in_force import KNOWN_DECISIONS, LATEST, REPLACED
 from warehouse.ledger.raw import create_tables
@@ -59,6 +59,14 @@ def test_the_last_accepted_arrival_speaks_for_each_table() -> None:
     speaking = [("b", "seizures", 4), ("d", "persons", 1), ("refused-2", "seizures", 3)]
     assert connection.execute(SPEAK).fetchall() == speaking
     assert connection.execute(REPLACED).fetchall() == [("refused",)]
+
+    # The chain says which reading of a receipt is the last: in which order rows lie in their table, no digest says.
+    chain_anew(connection)
+    connection.execute(
+        "create temp table moved as from raw.submissions where submission_id = 'refused'; "
+        "delete from raw.submissions where submission_id = 'refused'; insert into raw.submissions from moved"
+    )
+    assert connection.execute(SPEAK).fetchall() == speaking
     held = {name: outcome for name, outcome, _ in connection.execute(HOLD).fetchall()}
     assert held == {
         "a": "accepted", "anew": "rejected", "b": "accepted", "c": "rejected", "d": "accepted", "refused-2": "accepted",

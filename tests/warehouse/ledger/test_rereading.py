@@ -18,6 +18,7 @@ from warehouse.releases.catalogue import current_release
 from warehouse.reporting.status import COVERAGE
 from warehouse.safekeeping.reconciliation import reconcile
 from warehouse.storage.database import open_database
+from warehouse.storage.durable import file_sha256
 from warehouse.storage.settings import Settings
 from warehouse.transform.dbt_build import MART_MODELS, build_models
 
@@ -137,9 +138,10 @@ def test_a_file_that_did_not_say_its_month_in_its_name_gets_the_id_that_its_cove
     content = b"Country;Kazakhstan\nReporting period;2024-05\nDate;Drug;Quantity;Unit\n2024-05-01;heroin;1;kg\n"
     path = tmp_path / "x.csv"
     path.write_bytes(content)
-    request = Request(path, "cd" * 32, len(content), "x.csv", datetime(2024, 6, 1), Settings().codelists, tmp_path)
+    sha256 = file_sha256(path)
+    request = Request(path, sha256, len(content), "x.csv", datetime(2024, 6, 1), Settings().codelists, tmp_path)
     refused = unread(request, "too big", {MEMORY_MB: 300}).submission.submission_id
     again = Request(**{**vars(request), "taken": (refused,)})
     assert (refused, read_file(again).submission.submission_id) == (
-        f"UNKNOWN-UNKNOWN-{'cd' * 16}", f"KAZ-2024-05-{'cd' * 16}",
+        f"UNKNOWN-UNKNOWN-{sha256[:32]}", f"KAZ-2024-05-{sha256[:32]}",
     )  # fmt: skip

@@ -8,16 +8,18 @@ import duckdb
 import pytest
 from conftest import HEADINGS, fill_inbox
 
+from flows import steps
 from warehouse.ledger.chain import append_links, create_chain
 from warehouse.ledger.derived import (
     begin_typing,
     digest_codelists,
     enter_forecasts,
     enter_typed,
+    forget_unproven,
     read_derived,
     unfinished,
 )
-from warehouse.safekeeping.chain_check import compare_chain
+from warehouse.safekeeping.chain_check import compare_chain, compare_submissions
 from warehouse.safekeeping.derived_check import ChangedError, compare_derived
 from warehouse.safekeeping.reconciliation import describe_totals, reconcile
 from warehouse.safekeeping.repair import repair
@@ -119,7 +121,7 @@ def test_what_was_changed_is_not_published_until_it_was_repaired(warehouse: Sett
     with pytest.raises(ChangedError, match=r"KAZ-2024-01.*, staging.stg_seizures: a value.*sarai repair"):
         publish()
     assert any("staging.stg_seizures: a value" in text for text in reconcile(warehouse))
-    repaired = repair(warehouse)
+    repaired = repair(warehouse, ["KAZ, staging.stg_seizures: found by typing anew"])
     assert [text.split(":")[0].split(", ")[1] for text in repaired] == ["staging.stg_seizures"] * len(repaired)
     assert reconcile(warehouse) == []
     assert repair(warehouse) == []
@@ -149,3 +151,23 @@ def test_what_was_changed_is_not_published_until_it_was_repaired(warehouse: Sett
     assert reconcile(warehouse) == []
     with open_database(warehouse) as connection:
         assert unfinished(connection) == []
+
+
+@pytest.mark.parametrize("is_retyped", [True, False])
+def test_rows_that_are_not_what_was_sent_are_neither_typed_nor_judged(warehouse: Settings, *, is_retyped: bool) -> None:
+    run = steps.begin_run(warehouse)
+    with open_database(warehouse) as connection:
+        if is_retyped:  # as after a change of the codelists
+            begin_typing(connection, "another")
+        else:  # as after a run that was killed before it typed what it had landed
+            connection.execute("delete from raw.decisions; delete from raw.chain where kind = 'typing'")
+            connection.execute("insert into staging.stg_staff by name select 'x' as sheet")
+        connection.execute("update raw.seizures set quantity = '25' where record_id = 'K1'")
+        named = r"KAZ-2024-01-\w+, raw.seizures: a value in the \d rows of the submission has been changed"
+        with pytest.raises(ChangedError, match=named):
+            steps.stage(run)
+        if not is_retyped:
+            forget_unproven(connection)
+            assert connection.execute("from staging.stg_staff").fetchall() == []
+        landed = [name for (name,) in connection.execute("select submission_id from raw.submissions").fetchall()]
+        assert list(compare_submissions(connection, None, landed)) == []

@@ -24,6 +24,8 @@ PROJECT = {
     "models/figures.sql": "{{ config(materialized='table') }} select 7::bigint as figure, 'A' as code",
     "models/figures.yml": CONTRACT,
     "models/shown.sql": "{{ config(materialized='view') }} select * from {{ ref('figures') }}",
+    "models/typed.sql": "{{ config(materialized='incremental', incremental_strategy='append') }}\n"
+    "select 12.5::double as figure from figures where {{ 'false' if is_incremental() else 'true' }}",
 }
 BROKEN = {
     "another type": "select 7::integer as figure, 'A' as code",
@@ -99,3 +101,11 @@ def test_a_broken_contract_leaves_what_was_built_before(settings: Settings, brok
     with pytest.raises(ModelError, match="figures"):
         build_models(settings, "figures")
     assert rows(settings, "from figures") == [("A", 7)]
+
+
+def test_rows_are_appended_to_a_table_only_if_it_has_some_that_prove_its_columns(settings: Settings) -> None:
+    with open_database(settings) as connection:
+        connection.execute("create table typed (figure integer)")
+        for expected in ([(12.5,)], [(12.5,)]):
+            build_models(settings, "typed")
+            assert connection.execute("from typed").fetchall() == expected

@@ -1,6 +1,7 @@
 """What dbt has parsed is kept for later processes, and parsed again only when the project has changed."""
 
 import os
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -82,3 +83,15 @@ def test_without_a_cache_it_is_parsed_every_time_and_of_many_the_last_are_kept(s
     closed = settings.model_copy(update={"cache": settings.dbt_project / "profiles.yml"})
     keep_parsed(closed, "p1", manifest)
     assert read_parsed(closed, "p1") is None
+
+
+def test_what_lies_in_the_home_of_a_warehouse_does_not_decide_on_the_sql_that_runs(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dbt_build.parse_project(settings)
+    shutil.rmtree(settings.cache)
+    for left in settings.root.rglob("*.msgpack"):
+        left.write_bytes(left.read_bytes().replace(b"select '{{", b"delete '{{"))
+    start_anew(monkeypatch)
+    (model,) = dbt_build.parse_project(settings).nodes.values()
+    assert model.raw_code.endswith("select '{{ var('as_of') }}' as as_of")
