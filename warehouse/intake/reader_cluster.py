@@ -62,6 +62,8 @@ def _connected(address: str) -> "Iterator[Client]":
         from distributed import Client
     except ImportError as error:
         raise _ClusterError("distributed is not installed. Install requirements-dask.lock.") from error
+    for name in ("distributed", "distributed.client"):  # it prints the traceback of what is said here in a line
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         with Client(address, set_as_default=False) as client:
             yield client

@@ -34,8 +34,8 @@ NOBODY = "tcp://127.0.0.1:1"
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[LocalCluster]:
-    """A worker that reads two files at once; it may start processes, and is started again when it is killed."""
-    options = {"n_workers": 1, "threads_per_worker": 2, "dashboard_address": None, "silence_logs": logging.CRITICAL}
+    """A worker that may start processes."""
+    options = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": None, "silence_logs": logging.CRITICAL}
     with dask.config.set({"distributed.worker.daemon": False}), LocalCluster(**options) as made:
         yield made
 
@@ -90,14 +90,14 @@ def test_a_worker_that_does_not_answer_reads_nothing(
     cluster: LocalCluster, tmp_path: Path, lines: Callable[[], list[str]]
 ) -> None:
     request = request_for(tmp_path, "KAZ_2024-01.csv", CONTENT)
-    patience = {"distributed.comm.timeouts.connect": "300ms"}
+    patience = {"distributed.comm.timeouts.connect": "600ms"}
     with Client(cluster.scheduler_address, set_as_default=False) as client, dask.config.set(patience):
-        busy = [client.submit(time.sleep, 1, pure=False) for _ in range(2)]
+        busy = client.submit(time.sleep, 1)
         assert list(read_by_workers([request], cluster.scheduler_address, LIMITS)) == []
-        del busy
+        busy.result()
     silent, unused = lines()
     assert re.fullmatch(
-        r"Workers that read nothing in this run: tcp://\S+. No answer came within 0.3 seconds: .*", silent
+        r"Workers that read nothing in this run: tcp://\S+. No answer came within 0.6 seconds: .*", silent
     )
     assert unused.endswith("does not read: it has no worker that can.")
 
@@ -106,7 +106,8 @@ def when_reading(folder: Path, action: Callable[[], None]) -> threading.Thread:
     """Do something as soon as a worker has begun with a batch."""
 
     def wait() -> None:
-        while not any(path.is_dir() for path in folder.iterdir()):
+        until = time.monotonic() + 60
+        while not any(path.is_dir() for path in folder.iterdir()) and time.monotonic() < until:
             time.sleep(0.01)
         action()
 
@@ -115,19 +116,27 @@ def when_reading(folder: Path, action: Callable[[], None]) -> threading.Thread:
     return thread
 
 
-def test_files_of_a_worker_that_is_killed_are_read_here(
-    cluster: LocalCluster, tmp_path: Path, lines: Callable[[], list[str]]
-) -> None:
-    request = request_for(tmp_path, "KAZ_2024-01.csv", CONTENT)
+@pytest.fixture
+def worker(cluster: LocalCluster) -> int:
+    """The number of the worker's process."""
+    cluster.wait_for_workers(1)
     with Client(cluster.scheduler_address, set_as_default=False) as client:
         [process] = client.run(os.getpid).values()
-    killing = when_reading(tmp_path, lambda: os.kill(process, signal.SIGKILL))
-    [reading] = read_files([request], Settings(dask=cluster.scheduler_address))
-    killing.join()
-    assert outcome(reading) == outcome(read_file(request))
+    return int(process)
+
+
+def test_what_a_worker_that_hangs_has_not_read_is_read_here(
+    cluster: LocalCluster, worker: int, tmp_path: Path, lines: Callable[[], list[str]]
+) -> None:
+    request = request_for(tmp_path, "KAZ_2024-01.csv", CONTENT)
+    stopping = when_reading(tmp_path, lambda: os.kill(worker, signal.SIGSTOP))
+    with dask.config.set({"distributed.comm.timeouts.connect": "1500ms"}):
+        assert list(read_by_workers([request], cluster.scheduler_address, Limits(1024, 0.5))) == []
+    stopping.join()
+    os.kill(worker, signal.SIGCONT)
     assert lines() == [
         "0 of 1 files were read by 1 worker.",
-        "Read here: KAZ/KAZ_2024-01.csv: all workers are gone; their logs say more.",
+        "Read here: KAZ/KAZ_2024-01.csv: nothing came back for 2 seconds; look whether workers hang.",
     ]
 
 
@@ -139,7 +148,6 @@ def cut_off_clients(cluster: LocalCluster) -> None:
 def test_when_the_scheduler_is_lost_the_rest_is_read_here(
     cluster: LocalCluster, tmp_path: Path, lines: Callable[[], list[str]]
 ) -> None:
-    cluster.wait_for_workers(1)
     request = request_for(tmp_path, "KAZ_2024-01.csv", CONTENT)
     cutting = when_reading(tmp_path, lambda: cluster.loop.add_callback(cut_off_clients, cluster))
     assert list(read_by_workers([request], cluster.scheduler_address, LIMITS)) == []
@@ -147,6 +155,19 @@ def test_when_the_scheduler_is_lost_the_rest_is_read_here(
     assert lines() == [
         "0 of 1 files were read by 1 worker.",
         "Read here: KAZ/KAZ_2024-01.csv: the connection to the scheduler was lost; its log says more.",
+    ]
+
+
+def test_files_of_a_worker_that_is_killed_are_read_here(
+    cluster: LocalCluster, worker: int, tmp_path: Path, lines: Callable[[], list[str]]
+) -> None:
+    request = request_for(tmp_path, "KAZ_2024-01.csv", CONTENT)
+    killing = when_reading(tmp_path, lambda: os.kill(worker, signal.SIGKILL))
+    assert list(read_by_workers([request], cluster.scheduler_address, LIMITS)) == []
+    killing.join()
+    assert lines() == [
+        "0 of 1 files were read by 1 worker.",
+        "Read here: KAZ/KAZ_2024-01.csv: all workers are gone; their logs say more.",
     ]
 
 
