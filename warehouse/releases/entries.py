@@ -28,7 +28,7 @@ log = logging.getLogger("sarai")
 
 RELEASE = "release"
 BUILT = ".built-"
-_REMOVED = "removed"
+REMOVED = "removed"
 _KEY = "key"
 
 
@@ -53,7 +53,7 @@ def read_entered(connection: duckdb.DuckDBPyConnection) -> dict[int, Entered]:
         if not _is_legible(key, entry):
             continue
         number = int(key)
-        if entry == _REMOVED:
+        if entry == REMOVED:
             entered[number] = replace(entered.get(number, Entered(position)), is_removed=True)
         else:
             files = dict(line.split(" ") for line in entry.splitlines())
@@ -74,7 +74,7 @@ def _read_entries(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, str,
 
 
 def _is_legible(key: str, entry: str) -> bool:
-    return is_release_name(key) and (entry == _REMOVED or all(line.count(" ") == 1 for line in entry.splitlines()))
+    return is_release_name(key) and (entry == REMOVED or all(line.count(" ") == 1 for line in entry.splitlines()))
 
 
 def enter_release(
@@ -100,7 +100,7 @@ def enter_earlier(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
 
 def enter_removed(connection: duckdb.DuckDBPyConnection, numbers: Collection[int]) -> None:
     """Enter that releases were deleted."""
-    append_links(connection, [(RELEASE, str(number), _REMOVED) for number in sorted(numbers)])
+    append_links(connection, [(RELEASE, str(number), REMOVED) for number in sorted(numbers)])
 
 
 def complete_built(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:

@@ -91,7 +91,7 @@ def _compare_entries(
         if one.kind in (*DERIVED_KINDS, RELEASE, EDITION, RESTORE):
             continue  # each is compared elsewhere, or is a statement and nothing else
         found = there.pop((one.kind, one.key), "")
-        if found != one.entry:
+        if not found or found != one.entry:  # no run writes an empty one
             yield from _compare_parts(one, found)
     for kind, key in there:
         yield f"{key}: this {kind} stands in the ledger and was written by no run, it is not in raw.chain. {_RESTORE}"

@@ -9,6 +9,8 @@ import duckdb
 
 from warehouse.disclosure.taken_editions import EDITION
 from warehouse.ledger.derived import CODELISTS, RETYPING, TYPING
+from warehouse.releases.catalogue import is_release_name
+from warehouse.releases.entries import RELEASE, REMOVED
 
 _RESTORE = "It was written by no run. Restore the warehouse from a backup."
 _REPAIR = "repair"
@@ -20,12 +22,38 @@ order by all
 """
 
 
+# Releases that were entered as deleted, but not by a repair, which enters all of them right after itself.
+_REMOVED = f"""
+select position, entry_key
+from (
+    select
+        *, kind = '{RELEASE}' and entry = '{REMOVED}' as is_removal,
+        last_value(if(is_removal, null, kind) ignore nulls) over (
+            order by position rows between unbounded preceding and 1 preceding
+        ) as cause
+    from raw.chain
+)
+where is_removal and cause is distinct from '{_REPAIR}'
+order by position
+"""
+
+
 def compare_order(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     """Name entries that contradict those before them, and decisions on what the same rules had decided already.
 
     Everything is typed anew for another version of staging, after a run that did not finish that, or by a repair.
-    Otherwise codelists and the rows of a submission are entered once, and so is an edition that was taken in.
+    Otherwise codelists and the rows of a submission are entered once, and so is an edition that was taken in. That a
+    release was deleted is entered by a repair.
     """
+    yield from _compare_derived(connection)
+    for position, key in connection.execute(_REMOVED).fetchall():
+        if is_release_name(key):  # of what is none, the entry is illegible
+            yield f"raw.chain, entry {position}: release {key} was entered as deleted, and not by a repair. {_RESTORE}"
+    for submission_id, decided_at, rules in connection.execute(_DOUBLED).fetchall():
+        yield f"{submission_id}: the decision of {decided_at} is a second one by the same rules {rules}. {_RESTORE}"
+
+
+def _compare_derived(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     typed: dict[tuple[str, str], int] = {}
     editions: dict[str, int] = {}
     version, may_retype = "", True
@@ -51,5 +79,3 @@ def compare_order(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
             elif kind == CODELISTS and key != version:
                 yield f"{place}: the codelists are those of another version of staging. {_RESTORE}"
             may_retype = may_retype and kind != CODELISTS
-    for submission_id, decided_at, rules in connection.execute(_DOUBLED).fetchall():
-        yield f"{submission_id}: the decision of {decided_at} is a second one by the same rules {rules}. {_RESTORE}"

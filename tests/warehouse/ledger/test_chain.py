@@ -186,12 +186,17 @@ def test_what_no_run_appends_is_named(connection: duckdb.DuckDBPyConnection, set
         ("codelists", "v2"): "the codelists was entered as entry 12, and nothing",
         ("retyping", "v2"): "typed anew, without another version of staging or a repair",
         ("edition", "1-a"): "edition 1-a was taken in as entry 17 already",
+        ("release", "1"): "release 1 was entered as deleted, and not by a repair",
+        ("repair", "now"): "the repair now was written as entry 19 and is gone",
+        ("whatever", "x"): "the whatever x was written as entry 19 and is gone",
     }
+    texts = {"release": "removed", "repair": "", "whatever": ""}
     for (kind, key), words in forged.items():
-        append_links(connection, [(kind, key, "x")])
+        append_links(connection, [(kind, key, texts.get(kind, "x"))])
         assert [words in text for text in compare_chain(connection, settings)] == [True]
         connection.execute("delete from raw.chain where position = (select max(position) from raw.chain)")
-    append_links(connection, [("repair", "now", ""), ("retyping", "v2", ""), ("codelists", "v3", "")])
+    removed = [("release", number, "removed") for number in "12"]
+    append_links(connection, [("repair", "now", ""), *removed, ("retyping", "v2", ""), ("codelists", "v3", "")])
     assert ["those of another version of staging" in text for text in compare_order(connection)] == [True]
     connection.execute(
         "insert into raw.decisions select * replace (decided_at + interval 1 day as decided_at) from raw.decisions"
