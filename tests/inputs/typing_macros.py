@@ -8,7 +8,7 @@ from jinja2 import Environment
 from warehouse.storage.settings import REPOSITORY
 
 FOLDER = REPOSITORY / "dbt_project" / "macros" / "typing"
-_MACROS = ("in_ranges.sql", "personal_data.sql", "personal_names.sql", "identity_numbers.sql")
+_MACROS = ("in_ranges.sql", "personal_data.sql", "personal_names.sql", "named_after.sql", "identity_numbers.sql")
 
 
 @cache

@@ -86,7 +86,10 @@ def _read_csv(folder: Path) -> _Rows:
             text = file.read().decode("utf-8")
     except FileNotFoundError:
         return {}
-    header, *lines = csv.reader(StringIO(text, newline=""), strict=True)
+    try:
+        header, *lines = csv.reader(StringIO(text, newline=""), strict=True)
+    except csv.Error as error:
+        raise ValueError(f"{_CSV} is no CSV: {error}") from error
     _require_columns(_CSV, header, _NAMES)
     rows = []
     for line in lines:

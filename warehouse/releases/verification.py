@@ -3,6 +3,7 @@
 Nothing in the folder is trusted: a data package that somebody else wrote must not make us read outside of it.
 """
 
+import errno
 import json
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -95,16 +96,26 @@ def _read_package(folder: Path) -> _Package | None:
 
 def _compare_files(folder: Path, listed: list[_File], own: set[str]) -> Iterator[tuple[str, str]]:
     for part in each("Verifying files", listed, len(listed)):
-        path = folder / part.path
-        if PurePosixPath(part.path).is_absolute() or ".." in PurePosixPath(part.path).parts or _is_linked(folder, path):
-            yield _OUTSIDE, part.path
-        elif not path.is_file():
-            yield _MISSING, part.path
-        elif path.stat().st_size != part.bytes or f"sha256:{file_sha256(path)}" != part.hash:
-            yield _CHANGED, part.path
+        if message := _difference(folder, part):
+            yield message, part.path
     present = {path.relative_to(folder) for path in folder.rglob("*")}
     for name in unlisted(present, own | {part.path for part in listed}):
         yield _ADDED, name
+
+
+def _difference(folder: Path, part: _File) -> str | None:
+    path, stated = folder / part.path, PurePosixPath(part.path)
+    try:
+        if stated.is_absolute() or ".." in stated.parts or _is_linked(folder, path):
+            return _OUTSIDE
+        if not path.is_file():
+            return _MISSING
+        is_same = path.stat().st_size == part.bytes and f"sha256:{file_sha256(path)}" == part.hash
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:  # no file can have that name
+            raise
+        return _MISSING
+    return None if is_same else _CHANGED
 
 
 def _is_linked(folder: Path, path: Path) -> bool:

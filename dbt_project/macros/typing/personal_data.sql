@@ -26,12 +26,14 @@
     )
 {%- endmacro %}
 
-{#- A name has a capital letter in front, a patronymic at the end, or initials. RE2 is
-    fast with half of the patterns and slow with all in one. -#}
+{#- A name has a capital letter in front, a patronymic or a family's ending at the end, or
+    initials; apostrophes are letters (Toʻxtayev). RE2 is fast with half of the patterns and
+    slow with all in one. -#}
 {% macro has_name(text) -%}
+    {%- set letters -%} translate({{ text }}, 'ʻʼ‘’`''', '') {%- endset -%}
     {%- set plain -%}
     regexp_replace(
-        {{ plain_spaces(text, '_/,;–—-') }}, '{{ in_ranges(named_after()) }}', ' ', 'g'
+        {{ plain_spaces(letters, '_/,;–—-') }}, '{{ in_ranges(named_after()) }}', ' ', 'g'
     )
     {%- endset -%}
     (
@@ -59,15 +61,6 @@
     end
 {%- endmacro %}
 
-{#- Streets, districts and towns that are called after somebody, and states with dots. -#}
-{% macro named_after() -%}
-    {%- set initials -%} ([\p{Lu}][.] ?){0,2} {%- endset -%}
-    (?i:имени|им[.]|улиц[аеыу]|ул[.]|просп[\p{L}]*|street|st[.]) ?{{ initials }}[\p{Lu}][\p{L}-]+( [\p{Lu}][\p{L}-]+)?
-    {{- '|' }}(?i:турсунзад[аеы]|tursunzod[ae]|\b[ud][.][skcn][.]
-    {{- '|' }}(джаббор|бободжон|jabbor|bobojon) [\p{L}]+)
-    {{- '|' }}(?i:(sher|shir|ghulam|шер|шир|гулам)[ -]?(khan|хан)|ахмад дониш|мирзо[ -]улугбек[\p{L}]*|ahmad (shah baba|yass?awi)|(мир )?саид али хамадони|имам сахиб|imam sahib)
-{%- endmacro %}
-
 {% macro name_pattern() -%}
     {%- set word -%} [\p{Lu}][\p{L}ʻʼ’\x27`-]+ {%- endset -%}
     {%- set patronymic -%} [\p{L}]+(?i:[ое]вич(а|у|ем|е)?|[ое]вн(а|ы|е|у|ой)|[oe]vich|[oe]vna) {%- endset -%}
@@ -77,8 +70,9 @@
     {{- '|' }}[\p{L}]+([ое]ва?|ина?|ск(ий|ая))\s+[\p{L}]+\s+{{ patronymic }}
     {{- '|' }}{{ word }}[ -]{{ lineage }}
     {{- '|' }}{{ word }}\s+[\p{Lu}]{{ son_of }}{{ '|' }}[\p{Lu}]{{ son_of }}\s+{{ word }}
-    {{- '|' }}{{ word }}\s+[\p{Lu}][.]\s?[\p{Lu}][.]{{ '|' }}[\p{Lu}][.]\s?[\p{Lu}][.]\s?{{ word }}
-    {{- '|' }}{{ surname() }}\s+[\p{Lu}][.]
-    {{- '|' }}[\p{Lu}][\p{Ll}]+([оеё]ва?|[oe]va?) [\p{Lu}][\p{Ll}]{3,}{{ '|' }}[\p{Lu}][\p{Ll}]+[оеё]ва?[\p{Lu}]{2}
+    {{- '|' }}{{ word }}\s+[\p{Lu}]h?[.]\s?[\p{Lu}]h?[.]{{ '|' }}[\p{Lu}][.]\s?[\p{Lu}][.]\s?{{ word }}
+    {{- '|' }}{{ surname() }}\s+[\p{Lu}]h?[.]
+    {{- '|' }}[\p{Lu}][\p{Ll}]+([оеё]в[ау]?|[oe][vw]a?) [\p{Lu}][\p{Ll}]{3,}{{ '|' }}[\p{Lu}][\p{Ll}]{2,} [\p{Lu}][\p{Ll}]{2,}([оеё]в[ау]?|[oe][vw]a?)
+    {{- '|' }}[\p{L}0-9.]+@[\p{L}0-9.-]+[.][\p{Ll}]{2,}{{ '|' }}[\p{Lu}][\p{Ll}]+[оеё]ва?[\p{Lu}]{2}
     {{- '|' }}[\p{Ll}]{3,}[ое]ва?\s+[абвдежзклмнопрсуфхшэюя][.]\s?[\p{Ll}][.]
 {%- endmacro %}

@@ -1,23 +1,24 @@
 {% macro titled_name() -%}
-    {{ person() }}[.]?:?\s+([\p{L}]+[.]?:?\s+){0,3}{{ surname() }}
-    {{- '|' }}{{ person() }}[.]?:?\s+[\p{Lu}][\p{L}]+\s+[\p{Lu}][.]
+    {%- set apart -%} ([.]:?\s*|:\s*|\s+) {%- endset -%}
+    {{ person() }}{{ apart }}([\p{L}]+[.]?:?\s+){0,3}{{ surname() }}
+    {{- '|' }}{{ person() }}{{ apart }}[\p{Lu}][\p{L}]+\s+[\p{Lu}][.]
 {%- endmacro %}
 
 {#- Who is named with a family name alone. -#}
 {% macro person() -%}
-    (?i:гр|гр-н|гр-к[аиу]|граждан(ин|ина|ину|ка|ки|ке|ку)|подозреваем[\p{L}]+|обвиняем[\p{L}]+|(задерж|опрош|осужд|привлеч)[аеё]н[\p{L}]*
-    {{- '|' }}водител[\p{L}]+|пассажир[\p{L}]*|курьер[\p{L}]*|получател[\p{L}]+|следовател[\p{L}]+|начальник[\p{L}]*|некий
+    (?i:гр|гр-н|гр-к[аиу]|граждан(ин|ина|ину|ка|ки|ке|ку)|подозреваем[\p{L}]+|обвиняем[\p{L}]+|(задерж|опрош|осужд|привлеч|арестов)[аеё]н[\p{L}]*|стражу
+    {{- '|' }}водител[\p{L}]+|пассажир[\p{L}]*|(нарко)?курьер[\p{L}]*|владел[\p{L}]+|экспедитор[\p{L}]*|сбытчи[\p{L}]+|урожен[\p{L}]+|получател[\p{L}]+|следовател[\p{L}]+|начальник[\p{L}]*|некий
     {{- '|' }}лейтенант[\p{L}]*|капитан[\p{L}]*|майор[\p{L}]*|(под)?полковник[\p{L}]*|инспектор[\p{L}]*|кинолог[\p{L}]*
     {{- '|' }}сержант[\p{L}]*|старшин[\p{L}]+|прапорщик[\p{L}]*|рядов(ой|ым|ому)|генерал[\p{L}]*|дознавател[\p{L}]+|оперуполномоченн[\p{L}]+
     {{- '|' }}свидетел[\p{L}]+|потерпевш[\p{L}]+|фигурант[\p{L}]*|перевозчиц[\p{L}]+|сообщни[\p{L}]+|соучастни[\p{L}]+|главар[\p{L}]+|жител[\p{L}]+
     {{- '|' }}брат(а|у|ом)?|сестр[\p{L}]+|жен(а|ы|е|ой)|муж(а|у|ем)?|отец|отца|мать|матери|назвал(ся|ась)|(изъят|обнаружен|найден)[\p{L}]* у
     {{- '|' }}sergeant|private|general|victim|brother|sister|wife|husband|resident
-    {{- '|' }}citizen|suspects?|detained|driver|passenger|courier|named|mrs?|ms|officer|lieutenant|captain|major|colonel|inspector)
+    {{- '|' }}citizen|suspects?|detained|arrested|accused|owner|perpetrator|driver|passenger|courier|named|mrs?|ms|officer|lieutenant|captain|major|colonel|inspector)
 {%- endmacro %}
 
 {#- Endings of the families of the region, in every case of Russian. -#}
 {% macro surname() -%}
-    (?:[\p{Lu}][\p{L}-]+(?i:[оеё]в|[ыи]н|[сц]к(ий|ая)|енко|[oey]v|in|sk[iy]y?)(?i:а|у|ым|ой|е|a)?|Ким|Пак|Цой|Югай|Хегай|Kim|Pak|Tsoy)
+    (?:[\p{Lu}][\p{L}-]+(?i:[оеё]в|[ыи]н|[сц]к(ий|ая)|енко|[oey][vw]|in|sk[iy]y?)(?i:а|у|ым|ой|е|a)?|Ким|Пак|Цой|Югай|Хегай|Kim|Pak|Tsoy)
 {%- endmacro %}
 
 {#- Given names that are common in the region, also within compounds, in Cyrillic and

@@ -152,6 +152,7 @@ CHANGES: dict[str, tuple[Callable[[Path], None], str]] = {
     "another number to other readers": (change_csv(",47,", ",4_7,"), "'4_7' is no number"),
     "suppressed in one format": (change_csv("47,false", "47,true"), "are not those of the other formats"),
     "a row twice": (repeat_row, "is counted twice"),
+    "a cell without end": (change_csv("47,false", f"47,{'x' * 200_000}"), "is no CSV"),
     "a generated column": (
         change_database(
             "drop table rpt_persons_by_period",

@@ -114,11 +114,19 @@ def change_package(folder: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("drug-control", "drug control"), encoding="utf-8")
 
 
-def change_file_and_package(folder: Path) -> None:
+def name_path(folder: Path, name: str) -> None:
     path = folder / "public" / "datapackage.json"
     package = json.loads(path.read_text(encoding="utf-8"))
-    package["resources"][0]["path"] = "../../public.pem"
+    package["resources"][0]["path"] = name
     path.write_text(json.dumps(package), encoding="utf-8")
+
+
+def change_file_and_package(folder: Path) -> None:
+    name_path(folder, "../../public.pem")
+
+
+def name_endless_path(folder: Path) -> None:
+    name_path(folder, "a" * 5000)
 
 
 def link_outside(folder: Path) -> None:
@@ -146,6 +154,7 @@ TAMPERINGS: dict[str, tuple[Callable[[Path], object], str]] = {
         "datapackage.json: it is missing or describes no release.",
     ),
     "path out of the folder": (change_file_and_package, "public/../../public.pem: the data package names a file"),
+    "path longer than any": (name_endless_path, f"public/{'a' * 5000}: it is missing."),
     "link": (link_outside, "csv/fct_seizures.csv: the data package names a file outside of its folder."),
     "signature": (
         lambda folder: (folder / "datapackage.json.sig").write_bytes(bytes(64)),
