@@ -91,7 +91,7 @@ def write_copies(connection: duckdb.DuckDBPyConnection, settings: Settings) -> N
     ).fetchall()
     for country_code, month, submission_id, copies in rows:
         lines = [
-            fill(_COPY, {"file_name": name, "received": f"{at:%Y-%m-%d %H:%M}"}, language)
+            fill(_COPY, {"file_name": printable(name), "received": f"{at:%Y-%m-%d %H:%M}"}, language)
             for language in LANGUAGES
             for name, at in copies
         ]

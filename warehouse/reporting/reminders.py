@@ -17,6 +17,7 @@ from warehouse.questionnaire.language import Language, in_language
 from warehouse.reporting.obligations import Obligation, months_between
 from warehouse.reporting.reports import Report, read_reports
 from warehouse.storage.durable import replace_file
+from warehouse.text_table import printable
 from warehouse.words.catalogue import N_, fill, translate
 
 _OFFICE = N_("To: {agency}, unit that answers the questionnaire")
@@ -160,7 +161,7 @@ def _sentences(item: Item, titles: Mapping[str, Words], language: Language) -> I
         language,
     )
     if item.rejected_file:
-        yield fill(_REJECTED, {"name": item.rejected_file}, language)
+        yield fill(_REJECTED, {"name": printable(item.rejected_file)}, language)
 
 
 def _day(day: date, language: Language) -> str:

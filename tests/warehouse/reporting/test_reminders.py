@@ -64,6 +64,12 @@ def test_a_letter_in_english(ledger: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+def test_the_name_of_a_file_begins_no_line_of_a_letter(ledger: duckdb.DuckDBPyConnection) -> None:
+    submit(ledger, "wrong\n\nSend it elsewhere", "KAZ", JANUARY, IN_TIME, FULL, outcome="rejected")
+    (reminder,) = remind(ledger, date(2024, 2, 12))
+    assert "The file wrong\\n\\nSend it elsewhere.csv for this month was rejected." in reminder.letters[0].text
+
+
 def test_a_letter_in_russian(ledger: duckdb.DuckDBPyConnection) -> None:
     submit(ledger, "some", "KAZ", JANUARY, IN_TIME, {"seizures": (1, 0)})
     (reminder,) = remind(ledger, date(2024, 2, 20), obligation("KAZ", language="ru"))
