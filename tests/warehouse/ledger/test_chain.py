@@ -149,6 +149,10 @@ TAMPERINGS = {
         "update raw.chain set entry = replace(entry, ' 2 ', ' 3 ') where position = 1",
         "raw.chain, entry 1: the submission KAZ-2024-05.* does not follow",
     ),
+    "entry divided elsewhere": (
+        "update raw.chain set entry_key = entry_key || chr(10) || 'members only', entry = '7' where kind = 'restore'",
+        "raw.chain, entry 5: a part of it stands in another column",
+    ),
     "end cut off": (CUT_OFF, "Release 1 was made from a ledger of 4 entries, and entry 4 is not there"),
 }  # fmt: skip
 
@@ -156,6 +160,7 @@ TAMPERINGS = {
 @pytest.mark.parametrize("name", TAMPERINGS)
 def test_tampering_is_found_and_named(connection: duckdb.DuckDBPyConnection, settings: Settings, name: str) -> None:
     make_release(settings, read_head(connection))
+    append_links(connection, [("restore", "2024-07-02T10:00:00.000000", "members only\n7")])
     assert list(compare_chain(connection, settings)) == []
     sql, words = TAMPERINGS[name]
     connection.execute(sql)
