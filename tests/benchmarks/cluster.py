@@ -12,9 +12,11 @@ import time
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import dask
 import duckdb
+import psutil
 from distributed import LocalCluster
 from many_seizures import write_reports
 
@@ -27,33 +29,50 @@ from warehouse.storage.settings import Settings
 MONTHS, STATES = 36, 5
 ESTIMATED, WORKERS = (100_000_000, 1_000_000_000), (1, 2, 4, 8, 16, 32)
 ASSUMED = """\
-Assumed: files like these, of {size:,.0f} bytes a row; workers like these, each as fast beside others as the second was
-beside the first ({efficiency:.0%}); shared storage that gives each of them {rate:,.0f} MB/s; nothing else runs. Landing
-is done by one process, whatever the number of workers. What follows, staging to publication, is not in this estimate:
-it also runs on one machine and grows with the rows, see million.py."""
+Assumed, from the CPU seconds between a tenth of the rows and all of them: files like these, {size:,.0f} bytes a row; for
+each worker a processor like these, as fast beside others as the second was beside the first ({efficiency:.0%}); storage
+that gives each worker {rate:,.0f} MB/s. Landing is done by one process on one processor, whatever the number of workers.
+What follows it, staging to publication, is not in here: it too runs on one machine, see million.py."""
+
+
+class Took(NamedTuple):
+    """Seconds on the clock, and CPU seconds of this process and all below it."""
+
+    clock: float
+    cpu: float
+
+    @classmethod
+    def now(cls) -> "Took":
+        """Return what was taken up to now."""
+        own = psutil.Process()
+        return cls(time.perf_counter(), sum(sum(one.cpu_times()[:4]) for one in (own, *own.children(recursive=True))))
+
+    def since(self, begin: "Took") -> "Took":
+        """Return what was taken between the two."""
+        return Took(self.clock - begin.clock, self.cpu - begin.cpu)
 
 
 def main() -> None:
     """Print the curve, and the estimate that follows from it."""
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    print(f"reading {MONTHS * STATES} csv files, {os.cpu_count()} processors; seconds on the clock")
+    print(f"reading {MONTHS * STATES} csv files, {os.cpu_count()} processors")
+    slopes: list[float] = []
+    readings: list[Reading] = []
     with tempfile.TemporaryDirectory() as name:
         few, many = (write_files(Path(name) / str(count), count) for count in (rows // 10, rows))
-        seconds: dict[int, tuple[float, float]] = {}
-        readings: list[Reading] = []
         for count in (1, 2):
-            show(f"{count} of SARAI_THREADS", [read(requests, count, None)[0] for requests in (few, many)], rows)
+            show(f"SARAI_THREADS={count}", [read(requests, count, None)[0] for requests in (few, many)], rows)
             with (
                 dask.config.set({"distributed.worker.daemon": False}),
-                LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address=None) as cluster,
+                LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address=":0") as cluster,
             ):
                 (short, _), (long, readings) = (read(each, 1, cluster.scheduler_address) for each in (few, many))
-            show(f"{count} workers", [short, long], rows)
-            seconds[count] = short, long
+            show(f"{count} of Dask's workers", [short, long], rows)
+            slopes.append((long.cpu - short.cpu) / (rows * 0.9))
         landing = land_all(readings, Path(name) / "landed.duckdb")
-        print(f"landing: {landing:.1f} s, {rows / landing:,.0f} rows/s")
+        print(f"landing: {landing.clock:.1f} s on the clock, {landing.cpu:.1f} s of CPU")
         size = sum(request.byte_count for request in many) / rows
-    estimate(seconds, landing, rows, size)
+    estimate(slopes, landing.cpu / rows, size)
 
 
 def write_files(inbox: Path, rows: int) -> list[Request]:
@@ -71,47 +90,45 @@ def request_for(path: Path, inbox: Path, folder: Path) -> Request:
     return Request(path, sha256, len(content), name, datetime(2027, 1, 1), Settings().codelists, folder)
 
 
-def read(requests: Sequence[Request], threads: int, address: str | None) -> tuple[float, list[Reading]]:
-    """Read files; returns the seconds on the clock, and what was read. Raises SystemExit when a row is missing."""
-    begin = time.perf_counter()
+def read(requests: Sequence[Request], threads: int, address: str | None) -> tuple[Took, list[Reading]]:
+    """Read files; returns what it took, and what was read. Raises SystemExit when a file is missing."""
+    begin = Took.now()
     found = list(read_files(requests, Settings(threads=threads, dask=address)))
-    seconds = time.perf_counter() - begin
+    took = Took.now().since(begin)
     readings = [reading for reading in found if isinstance(reading, Reading)]
     if len(readings) < len(requests) or any(not reading.landings for reading in readings):
         sys.exit("not every file was read")
-    return seconds, readings
+    return took, readings
 
 
-def land_all(readings: Sequence[Reading], database: Path) -> float:
-    """Land all of it in one transaction, as ingest does; returns the seconds on the clock."""
+def land_all(readings: Sequence[Reading], database: Path) -> Took:
+    """Land all of it in one transaction, as ingest does; returns what it took."""
     questionnaire = load_questionnaire()
     with duckdb.connect(str(database)) as connection:
         create_tables(connection, questionnaire)
-        begin = time.perf_counter()
+        begin = Took.now()
         land(connection, readings, questionnaire)
-        return time.perf_counter() - begin
+        return Took.now().since(begin)
 
 
-def show(what: str, seconds: Sequence[float], rows: int) -> None:
+def show(what: str, costs: Sequence[Took], rows: int) -> None:
     """Print what a tenth of the rows and all of them took."""
-    short, long = seconds
-    print(f"{what:<20}{rows // 10:>12,} rows {short:>6.1f} s{rows:>14,} rows {long:>6.1f} s "
-          f"{rows / long:>10,.0f} rows/s", flush=True)  # fmt: skip
+    parts = [
+        f"{count:>12,} rows {took.clock:>6.1f} s on the clock {took.cpu:>6.1f} s of CPU"
+        for count, took in zip((rows // 10, rows), costs, strict=True)
+    ]
+    print(f"{what:<20}{''.join(parts)}", flush=True)
 
 
-def estimate(seconds: dict[int, tuple[float, float]], landing: float, rows: int, size: float) -> None:
-    """Print what many rows take, from the slope between a tenth of the rows and all of them, and what is assumed."""
-    slope = {count: (long - short) / (rows * 0.9) for count, (short, long) in seconds.items()}
-    efficiency = min(1.0, slope[1] / slope[2] / 2)
-    print(ASSUMED.format(size=size, efficiency=efficiency, rate=size / slope[1] / 1e6))
+def estimate(slopes: Sequence[float], landing: float, size: float) -> None:
+    """Print what many rows take, from the CPU seconds of a row for one and two workers, and what is assumed."""
+    one, two = slopes
+    efficiency = min(1.0, one / two)
+    print(ASSUMED.format(size=size, efficiency=efficiency, rate=size / one / 1e6))
     for many in ESTIMATED:
-        print(
-            f"{many:>14,} rows, {many * size / 1e9:,.0f} GB: landing {hours(many * landing / rows)}, reading by workers"
-        )
+        print(f"{many:>14,} rows, {many * size / 1e9:,.0f} GB: landing {hours(many * landing)}, reading by workers")
         for workers in WORKERS:
-            factor = 1 if workers == 1 else workers * efficiency
-            reading = seconds[1][0] + many * slope[1] / factor
-            print(f"{workers:>26} {hours(reading):>10}")
+            print(f"{workers:>26} {hours(many * one / (1 if workers == 1 else workers * efficiency)):>10}")
 
 
 def hours(seconds: float) -> str:

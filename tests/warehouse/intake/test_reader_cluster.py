@@ -35,7 +35,7 @@ NOBODY = "tcp://127.0.0.1:1"
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[LocalCluster]:
     """A worker that may start processes."""
-    options = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": None, "silence_logs": logging.CRITICAL}
+    options = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": ":0", "silence_logs": logging.CRITICAL}
     with dask.config.set({"distributed.worker.daemon": False}), LocalCluster(**options) as made:
         yield made
 
