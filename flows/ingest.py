@@ -20,6 +20,7 @@ from flows.runs.limits import limited
 from warehouse.findings.finding import Finding
 from warehouse.ledger.decisions import Decision
 from warehouse.reporting.status import count_errors, summarise
+from warehouse.safekeeping.proof import keeping_proof
 from warehouse.storage.database import open_database, writing
 from warehouse.storage.durable import remove_left
 from warehouse.storage.permissions import close_home, create_folder
@@ -89,7 +90,7 @@ def ingest(paths: Sequence[str] | None = None) -> Ingested:
     close_home(settings)
     create_folder(settings.inbox)
     sources = [Path(path) for path in paths] if paths else [settings.inbox]
-    with limited(settings), writing(settings), _reading_folder(settings) as folder:
+    with limited(settings), writing(settings), keeping_proof(settings), _reading_folder(settings) as folder:
         receipt = receive(run, sources, Path(folder))
         landed, faults = land(run, receipt.requests)
         problems = receipt.problems + faults

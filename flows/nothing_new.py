@@ -32,7 +32,10 @@ def is_all_taken_in(settings: Settings, sources: Sequence[Path]) -> bool:
     Copies of files are entered in the ledger and answered here.
     """
     run = steps.begin_run(settings)
-    with _is_left_to_flow() as is_left, _alone(settings), tempfile.TemporaryDirectory(prefix="sarai-") as folder:
+    with (
+        _is_left_to_flow() as is_left, _alone(settings), open_database(settings),
+        tempfile.TemporaryDirectory(prefix="sarai-") as folder,
+    ):  # fmt: skip
         receipt = steps.receive(run, sources, Path(folder))
         if receipt.requests or receipt.problems or steps.pend(run) or not steps.is_typed(run):
             raise _ThereIsError
@@ -47,16 +50,19 @@ def is_published(settings: Settings) -> bool:
     Where something is new the proof is left to the flow, so that it is made once.
     """
     from warehouse.safekeeping.derived_check import refuse_unproven
+    from warehouse.safekeeping.proof import keeping_proof
 
     run = steps.begin_run(settings)
-    with _is_left_to_flow() as is_left, _alone(settings):
-        with open_database(settings) as connection:
-            create_tables(connection, load_questionnaire())
-        same = steps.find_published(run)
+    with (
+        _is_left_to_flow() as is_left, _alone(settings), keeping_proof(settings) as proof,
+        open_database(settings) as connection,
+    ):  # fmt: skip
+        create_tables(connection, load_questionnaire())
+        same = steps.find_published(run, proof)
         if not same or steps.pend(run):
             raise _ThereIsError
-        with open_database(settings) as connection:
-            refuse_unproven(connection, settings)
+        refuse_unproven(connection, settings, is_proven=proof.holds)
+        proof.make()
         log.info("%s", describe_release(same))
     return not is_left
 
@@ -87,9 +93,12 @@ def _is_left_to_flow() -> Iterator[list[Exception]]:
 
 @contextmanager
 def _alone(settings: Settings) -> Iterator[None]:
-    """Hold the writer's lock, if nobody else does; raises WriterBusyError at once, RunTimeoutError later."""
+    """Hold the writer's lock, if nobody else does; raises WriterBusyError at once, RunTimeoutError later.
+
+    The caller opens the database once, so that no step opens the file anew.
+    """
     if not settings.database.is_file():
         raise _ThereIsError
     lock = writing(settings.model_copy(update={"lock_timeout_s": 0}))
-    with limited(settings), private_files(), without_pandas(), lock, open_database(settings):
-        yield  # no step opens the file anew
+    with limited(settings), private_files(), without_pandas(), lock:
+        yield

@@ -17,6 +17,7 @@ from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.catalogue import Release
 from warehouse.releases.publication import describe_release
 from warehouse.releases.signing import read_signing_key
+from warehouse.safekeeping.proof import Proof, keeping_proof
 from warehouse.storage.database import open_database, writing
 from warehouse.storage.errors import SaraiError
 from warehouse.storage.settings import Settings
@@ -44,16 +45,16 @@ class NothingToPublishError(SaraiError):
 
 
 @task(cache_policy=NO_CACHE)
-def prove(run: Run) -> None:
+def prove(run: Run, proof: Proof) -> None:
     """Compare ledger, typed rows, codelists and forecasts with the chain, and the chain with the releases.
 
-    Raises ChangedError when one differs.
+    What is proven already is not compared again. Raises ChangedError when one differs.
     """
     from warehouse.safekeeping.derived_check import refuse_unproven
 
-    log.info("Proving ledger and typed rows.")
+    log.info("Ledger and typed rows are proven." if proof.holds else "Proving ledger and typed rows.")
     with open_database(run.settings) as connection:
-        refuse_unproven(connection, run.settings)
+        refuse_unproven(connection, run.settings, is_proven=proof.holds)
 
 
 @task(cache_policy=NO_CACHE)
@@ -126,9 +127,10 @@ def release(run: Run, as_of: date | None, results: Path, *, is_for_all: bool) ->
 
 
 @flow(name="publish", validate_parameters=False, on_failure=[alert], on_crashed=[alert], on_cancellation=[alert])
-def publish(as_of: date | str | None = None) -> Release:
+def publish(as_of: date | str | None = None, *, full: bool = False) -> Release:
     """Publish the accepted submissions, or what was known of them at the end of the day ``as_of`` (UTC).
 
+    With ``full`` everything is proven and built anew, as if no earlier run had left anything.
     Raises GateClosedError when gate 2 has error findings, ModelError when dbt cannot build, NothingToPublishError
     before the first ingest, WriterBusyError when another run holds the warehouse too long, ReleaseError when the
     signing key is none, UnknownEditionsError when nobody has said what was shown since a restore, ChangedError when the
@@ -138,11 +140,12 @@ def publish(as_of: date | str | None = None) -> Release:
     run = begin_run(settings)
     day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
     results = settings.gates / gate_name("marts")
-    with limited(settings), writing(settings):
+    with limited(settings), writing(settings), keeping_proof(settings, anew=full) as proof:
         read_signing_key(settings)  # a wrong key is reported before half a minute of work
         is_for_all = _require_decisions(run) and day is None
-        prove(run)
-        if day is None and (same := find_published(run)):
+        prove(run, proof)
+        if day is None and not full and (same := find_published(run, proof)):
+            proof.make()
             log.info("%s", describe_release(same))
             return same
         build(run, day)
@@ -154,6 +157,7 @@ def publish(as_of: date | str | None = None) -> Release:
         for finding in findings:
             log.warning("%s", _in_english(finding))
         published = release(run, day, results, is_for_all=is_for_all)
+        proof.make()
     log.info("%s", describe_release(published))
     return published
 

@@ -53,7 +53,7 @@ def ledger() -> "Iterator[tuple[Settings, duckdb.DuckDBPyConnection]]":
         yield settings, connection
 
 
-def run_flow(load: Callable[[], Callable[..., Any]], *arguments: Any) -> Any:
+def run_flow(load: Callable[[], Callable[..., Any]], *arguments: Any, **options: Any) -> Any:
     """Run a flow on the Prefect server of PREFECT_API_URL, or on a temporary one; raises ServerError and its own."""
     from flows.runs.server import connect, server_errors, write_logs
     from warehouse.storage.permissions import private_files
@@ -63,4 +63,4 @@ def run_flow(load: Callable[[], Callable[..., Any]], *arguments: Any) -> Any:
         connect(settings)
         flow = load()
         write_logs(settings)
-        return flow(*arguments)
+        return flow(*arguments, **options)

@@ -18,16 +18,19 @@ if TYPE_CHECKING:
 
 @click.command(epilog="Example: sarai publish")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Rebuild what was known at the end of this day (UTC).")
-def publish(as_of: datetime | None) -> None:
+@click.option("--full", is_flag=True, help="Prove and build everything anew, whatever earlier runs have left.")
+def publish(as_of: datetime | None, *, full: bool) -> None:
     """Build the marts, check them and write a release.
+
+    Built is what has changed since the last publication, and proven what others could have changed since.
 
     Exit status 1 when the gate is closed; the last release then stays current.
     """
-    publish_accepted(as_of.date() if as_of else None)
+    publish_accepted(as_of.date() if as_of else None, full=full)
 
 
-def publish_accepted(day: date | None = None) -> None:
-    """Run the flow publish where anything is new, or as of a day."""
+def publish_accepted(day: date | None = None, *, full: bool = False) -> None:
+    """Run the flow publish where anything is new, as of a day, or in full."""
     from flows.nothing_new import is_published
 
     def load() -> Callable[..., Any]:
@@ -35,9 +38,9 @@ def publish_accepted(day: date | None = None) -> None:
 
         return flow
 
-    if day is None and is_published(read_settings()):
+    if day is None and not full and is_published(read_settings()):
         return
-    run_flow(load, day)
+    run_flow(load, day, full=full)
 
 
 @click.command(epilog="Example: sarai rollback 1")

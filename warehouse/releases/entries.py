@@ -30,6 +30,7 @@ RELEASE = "release"
 BUILT = ".built-"
 REMOVED = "removed"
 _KEY = "key"
+_INPUTS = "inputs"
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,14 @@ class Entered:
     """What the chain says of a release: at which position, the sha256 of its data package and signatures by path.
 
     ``key`` is the fingerprint of the key that signed it, None if none did or it was published before it was noted;
+    ``inputs`` are those that were found later to give its content, beside those that its data package names.
     ``is_removed``: it was deleted, and `sarai repair` has entered that.
     """
 
     position: int
     files: dict[str, str] = field(default_factory=dict)
     key: str | None = None
+    inputs: str | None = None
     is_removed: bool = False
 
 
@@ -57,8 +60,8 @@ def read_entered(connection: duckdb.DuckDBPyConnection) -> dict[int, Entered]:
             entered[number] = replace(entered.get(number, Entered(position)), is_removed=True)
         else:
             files = dict(line.split(" ") for line in entry.splitlines())
-            signer = files.pop(_KEY, None)
-            entered[number] = Entered(position, files, signer)
+            signer, inputs = files.pop(_KEY, None), files.pop(_INPUTS, None)
+            entered[number] = Entered(position, files, signer, inputs)
     return entered
 
 
@@ -81,10 +84,19 @@ def enter_release(
     connection: duckdb.DuckDBPyConnection, release: Release, key: "Ed25519PrivateKey | None" = None
 ) -> None:
     """Enter a release that is built, and durable, with the key that has signed it."""
-    lines = [f"{name} {sha256}" for name, sha256 in sorted(named_files(release).items())]
-    if key:
-        lines.append(f"{_KEY} {key_fingerprint(key.public_key())}")
-    append_links(connection, [(RELEASE, str(release.number), "\n".join(lines))])
+    signer = key_fingerprint(key.public_key()) if key else None
+    _enter(connection, release.number, Entered(0, named_files(release), signer))
+
+
+def enter_inputs(connection: duckdb.DuckDBPyConnection, number: int, inputs: str) -> None:
+    """Enter that a release says what would be published of other inputs too: models that changed no figure."""
+    _enter(connection, number, replace(read_entered(connection)[number], inputs=inputs))
+
+
+def _enter(connection: duckdb.DuckDBPyConnection, number: int, entered: Entered) -> None:
+    lines = [f"{name} {sha256}" for name, sha256 in sorted(entered.files.items())]
+    lines += [f"{name} {value}" for name, value in ((_KEY, entered.key), (_INPUTS, entered.inputs)) if value]
+    append_links(connection, [(RELEASE, str(number), "\n".join(lines))])
 
 
 def enter_earlier(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:

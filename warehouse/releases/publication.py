@@ -22,6 +22,7 @@ from warehouse.releases.entries import (
     Entered,
     complete_built,
     enter_earlier,
+    enter_inputs,
     enter_release,
     is_as_entered,
     is_ours,
@@ -76,7 +77,7 @@ def write_release(  # noqa: PLR0913 - keyword-only but the first two
             outputs.append(write_public(building, number))
         package = describe_package(connection, marts, describe_files(building, outputs), number, as_of)
         _write_package(candidate, package | {"inputs": inputs, "code_sha256": sources_version(settings.dbt_project)})
-        if same := find_same(connection, settings, as_of, fingerprint=package["fingerprint"]):
+        if same := _find_written(connection, settings, as_of, package["fingerprint"], inputs):
             return same
         _keep(candidate, built, key)
     finally:
@@ -137,6 +138,16 @@ def _read_waived_in_marts(folder: Path) -> list[dict[str, Any]]:
     return waived
 
 
+def _find_written(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: date | None, content: str, inputs: str | None
+) -> Release | None:
+    """Return the release that has this content already, if any; it is entered that it is what these inputs give."""
+    same = find_same(connection, settings, as_of, fingerprint=content)
+    if same and inputs:
+        enter_inputs(connection, same.number, inputs)
+    return same
+
+
 def find_same(
     connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: date | None = None, **wanted: str
 ) -> Release | None:
@@ -154,9 +165,10 @@ def find_same(
     if shown is None or next_number(settings) > read_finished(settings) + 1:
         return None
     ((name, value),) = wanted.items()
-    if value not in {shown.package.get(name), peers[-1].package.get(name)}:
-        return None
-    if verify_release(shown):
+    known = {one.package.get(name) for one in (shown, peers[-1])}
+    if name == "inputs":
+        known |= {entered[one.number].inputs for one in (shown, peers[-1])}
+    if value not in known or verify_release(shown):
         return None
     key = read_signing_key(settings)
     return shown if key is None or is_signed_by(shown.path, key.public_key()) else None

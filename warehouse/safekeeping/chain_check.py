@@ -45,7 +45,14 @@ def compare_chain(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
     yield from compare_order(connection)
     for position, key in illegible_entries(connection).items():
         yield f"raw.chain, entry {position}: what it says of release {key!r} was written by no run. {_RESTORE}"
-    yield from _compare_heads(settings, {one.position: one.chain_sha256 for one in links})
+    yield from compare_heads(connection, settings)
+
+
+def compare_heads(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[str]:
+    """Yield the releases that were made from another chain, or a longer one."""
+    yield from _compare_heads(
+        settings, dict(connection.execute("select position, chain_sha256 from raw.chain").fetchall())
+    )
 
 
 def _read_links(connection: duckdb.DuckDBPyConnection) -> list[_Link]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 import duckdb
 
 from warehouse.ledger.derived import Derived, digest_codelists, digest_forecasts, digest_typed, read_derived, unfinished
-from warehouse.safekeeping.chain_check import compare_chain, compare_submissions
+from warehouse.safekeeping.chain_check import compare_chain, compare_heads, compare_submissions
 from warehouse.safekeeping.release_check import lost_history, missing_releases
 from warehouse.storage.errors import SaraiError
 from warehouse.storage.settings import Settings
@@ -50,14 +50,16 @@ def refuse_changed(
         raise ChangedError("\n".join([*problems, _STOPPED]))
 
 
-def refuse_unproven(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+def refuse_unproven(connection: duckdb.DuckDBPyConnection, settings: Settings, *, is_proven: bool = False) -> None:
     """Raise ChangedError when the ledger or anything derived is not what the chain says, or has no entry in it.
 
     So it is when the chain no longer holds what releases were made from, and when a release is gone that was not
-    entered as deleted: its public edition would be missing among those that a new one is compared with.
+    entered as deleted: its public edition would be missing among those that a new one is compared with. Where the
+    database ``is_proven`` (warehouse.safekeeping.proof), its rows are not compared with the chain again.
     """
-    problems = [*compare_chain(connection, settings), *missing_releases(connection, settings).values()]
-    problems += [*lost_history(connection, settings), *compare_derived(connection)]
+    compared = compare_heads(connection, settings) if is_proven else compare_chain(connection, settings)
+    problems = [*compared, *missing_releases(connection, settings).values(), *lost_history(connection, settings)]
+    problems += [] if is_proven else compare_derived(connection)
     if read_derived(connection).version not in (None, staging_version(settings.dbt_project)):
         problems.append("What was typed is of another version of staging. Run `sarai ingest`, which types it anew.")
     problems += [

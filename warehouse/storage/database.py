@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 from filelock import FileLock, Timeout
 
+from warehouse.storage.continuity import note_closing, note_opening
 from warehouse.storage.errors import SaraiError
 from warehouse.storage.permissions import PRIVATE_FILE, close_home, private_files
 from warehouse.storage.settings import Settings
@@ -77,12 +78,14 @@ def open_database(settings: Settings, *, read_only: bool = False) -> Iterator[du
             },
         )
         OPEN_CONNECTIONS.add(connection)
+        note_opening(settings.database)
         try:
             _enclose(connection, settings)
             yield connection
         finally:
             OPEN_CONNECTIONS.discard(connection)
             connection.close()
+            note_closing(settings.database)
 
 
 def empty_database() -> duckdb.DuckDBPyConnection:

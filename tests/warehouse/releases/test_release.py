@@ -15,9 +15,10 @@ from made_marts import change, make_gate, make_marts
 from warehouse.releases.catalogue import Release, current_release, list_releases, verify_release
 from warehouse.releases.errors import ReleaseError
 from warehouse.releases.last_release import load_last_release
-from warehouse.releases.publication import write_release
+from warehouse.releases.publication import find_same, write_release
 from warehouse.releases.rollback import rollback
 from warehouse.safekeeping.reconciliation import reconcile
+from warehouse.safekeeping.release_check import compare_releases
 from warehouse.safekeeping.repair import repair
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
@@ -135,6 +136,20 @@ def test_unchanged_marts_are_not_written_again(
     assert sorted(path.name for path in settings.releases.iterdir()) == [".finished", "1", "current"]
     connection.execute("comment on column marts.fct_seizures.place is 'Where'")
     assert write_release(connection, settings, gate_results=gate).number == 2
+
+
+def test_inputs_that_change_no_figure_are_known_the_next_time(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, gate: Path
+) -> None:
+    first = write_release(connection, settings, gate_results=gate, inputs="a")
+    again = write_release(connection, settings, gate_results=gate, inputs="b")
+    assert (again.number, again.is_new) == (1, False)
+    assert again.path == first.path
+    assert [find_same(connection, settings, inputs=inputs) for inputs in "abc"] == [again, again, None]
+    assert list(compare_releases(connection, settings)) == []
+    change(connection)
+    write_release(connection, settings, gate_results=gate, inputs="c")
+    assert [find_same(connection, settings, inputs=inputs) is None for inputs in "abc"] == [True, True, False]
 
 
 def test_new_submission_with_the_same_figures_is_a_new_release(
