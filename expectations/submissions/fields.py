@@ -6,6 +6,7 @@ from typing import Any
 from expectations.gate.rules import Failing, Rule, empty, rows_where
 from warehouse.findings.finding import Severity
 from warehouse.questionnaire.definition import NUMERIC_TYPES, Field
+from warehouse.questionnaire.headings import OF_WHICH
 from warehouse.storage.sql import literal
 from warehouse.words.catalogue import N_, in_every_language
 
@@ -86,7 +87,15 @@ def _not_in_list(field: Field, codelist: str) -> Failing:
     if codelist in NATIONAL_CODELISTS and not field.constraints.required:
         checked += f" and country_code in (select listed.country_code from seeds.{codelist} as listed)"
     is_total = f"coalesce(list_contains(string_split(totals_stated, ' '), '{field.name}'), false)"
-    return rows_where(f"{field.column} is null and {checked} and not {is_total}", checked=checked)
+    condition = f"{field.column} is null and {checked} and not {is_total} and not {is_part(field)}"
+    return rows_where(condition, checked=checked)
+
+
+def is_part(field: Field) -> str:
+    """Return the SQL that the answer is not known and begins as a part of another row does: 'of which women'."""
+    return (
+        f"({field.column} is null and coalesce(regexp_matches(lower({field.text_column}), {literal(OF_WHICH)}), false))"
+    )
 
 
 def _type_rules(field: Field) -> Iterator[Rule]:
@@ -95,6 +104,18 @@ def _type_rules(field: Field) -> Iterator[Rule]:
     yield from _unread_rules(field)
     if field.is_numeric:
         yield _mark_rule(field)
+    if field.type == "date":
+        yield field_rule(
+            field, "day_moved", "warning",
+            N_(
+                '"{value}" is a moment with a time zone and was read as {day_shown}, the day in {country_code} at that '
+                "moment. If another day is right, write it alone, without time and zone."
+            ),
+            failing=rows_where(
+                f"{field.name}_is_moved and {field.name}_problem is null",
+                columns=[f"strftime({field.name}, '%Y-%m-%d') as day_shown"],
+            ),
+        )  # fmt: skip
     if field.type == "integer":
         yield field_rule(
             field, "number_not_whole", "error",

@@ -7,7 +7,7 @@ from expectations.submissions.fields import field_rule
 from expectations.submissions.senders import sent_from_abroad
 from warehouse.questionnaire.definition import Field, Table
 from warehouse.storage.sql import literal
-from warehouse.words.catalogue import N_
+from warehouse.words.catalogue import N_, in_every_language
 
 
 def record_rules(table: Table) -> list[Rule]:
@@ -23,13 +23,13 @@ def _period_rules(period: Field) -> Iterator[Rule]:
     yield field_rule(
         period, "date_outside_period", "error",
         N_(
-            '"{value}" lies outside the reporting month {month_shown}. Correct it, or send the row with its own '
-            "month."
+            '"{value}" lies outside the reporting month {month_shown}{exchanged}. Correct it, or send the row with its '
+            "own month."
         ),
         failing=rows_where(
             f"date_trunc('month', {name}) <> reporting_month and {name}_problem is null and not {in_future}",
             joins=receipt,
-            columns=["strftime(sent.reporting_month, '%Y-%m') as month_shown"],
+            columns=["strftime(sent.reporting_month, '%Y-%m') as month_shown", _exchanged(period)],
         ),
     )  # fmt: skip
     if period.type == "date":
@@ -61,6 +61,19 @@ def _ruined_rule(key: Field) -> Rule:
         ),
         failing=rows_where(_is_ruined(key.name), checked=f"{key.name} is not null"),
     )  # fmt: skip
+
+
+_EXCHANGED = N_("; with day and month exchanged it is {day}, which lies in it")
+
+
+def _exchanged(period: Field) -> str:
+    """Return the SQL column that hints at the day with day and month exchanged, in every language; '' without one."""
+    if period.type != "date":
+        return "{'en': '', 'ru': ''} as exchanged"
+    day = f"' || strftime({period.name}_exchanged, '%Y-%m-%d') || '"
+    words = in_every_language(_EXCHANGED, day=day)
+    hints = ", ".join(f"'{language}': coalesce('{text}', '')" for language, text in words.items())
+    return f"{{{hints}}} as exchanged"
 
 
 def _repetition_rules(table: Table) -> Iterator[Rule]:

@@ -8,7 +8,7 @@ figure: see HELD in warehouse.ledger.confirmations.
 from collections.abc import Iterator
 
 from expectations.gate.rules import Rule, query, rows_where
-from expectations.submissions.fields import field_rule
+from expectations.submissions.fields import field_rule, is_part
 from expectations.submissions.wider_groups import FIGURES, GROUPS, LEVELLED, group_of, rows_with_parts
 from warehouse.questionnaire.definition import Field, Table
 from warehouse.words.catalogue import N_
@@ -17,6 +17,8 @@ from warehouse.words.catalogue import N_
 def total_rules(table: Table) -> Iterator[Rule]:
     """Yield the rules about totals: of tables of events only that of words, as an event has no parts."""
     coded = [field for field in table.fields if field.codelist]
+    for field in coded:
+        yield _of_which_rule(field)
     if table.name not in GROUPS:
         for field in coded:
             yield _word_rule(field)
@@ -30,6 +32,17 @@ def total_rules(table: Table) -> Iterator[Rule]:
 def _says_all(field: Field) -> str:
     """Return the SQL that this is the first field of its row that says all together."""
     return f"split_part(totals_stated, ' ', 1) = '{field.name}'"
+
+
+def _of_which_rule(field: Field) -> Rule:
+    return field_rule(
+        field, "row_is_part", "error",
+        N_(
+            '"{value}" is a part of another row and was not counted beside it, so that nobody counts twice. Send a row '
+            "for each part in place of the whole, and choose each answer from the list."
+        ),
+        failing=rows_where(is_part(field)),
+    )  # fmt: skip
 
 
 def _word_rule(field: Field) -> Rule:

@@ -124,6 +124,7 @@ def kilograms(text: str, value: float) -> dict[str, Any]:
 NO_QUANTITY = {"quantity_kg": None, "equivalent_kg": None}
 TWELVE_G = {**sent("quantity", "12 г", 12.0), "quantity_unit_text": "г", "quantity_unit_code": "G"}
 IN_PACKS = {**sent("quantity", "3", 3.0), **coded("unit", "box", "PACKAGE"), **NO_QUANTITY}
+EXCHANGED = {**sent("seizure_date", "05.04.2024", date(2024, 4, 5)), "seizure_date_exchanged": date(2024, 5, 4)}
 BEACH = coded("installation", "Beach", "BEACH")
 NO_PRICE = {**sent("price_minimum", None), **sent("price_typical", None), **sent("price_maximum", None)}
 MASS_IN_CELL = {"quantity_unit_text": "кг", "quantity_unit_code": "KG"}
@@ -196,6 +197,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("seizures", {"notes": "я" * 2000}, ""),
     # period: outside the month; after receipt, inside the month and outside it
     ("seizures", sent("seizure_date", "30.04.2024", date(2024, 4, 30)), "error date_outside_period seizure_date"),
+    ("seizures", EXCHANGED, "error date_outside_period seizure_date"),
     ("seizures", sent("seizure_date", "01.01.2031", date(2031, 1, 1)), "error date_in_future seizure_date"),
     ("seizures", {**sent("seizure_date", "25.05.2024", date(2024, 5, 25)), "submission_id": "EARLY"},
      "error date_in_future seizure_date"),
@@ -204,6 +206,9 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("persons", sent("month", "2024-04", date(2024, 4, 1)), "error date_outside_period month"),
     ("persons", sent("month", "2024-05", MONTH), ""),
     ("prices", sent("month", "06.2024", date(2024, 6, 1)), "error date_outside_period month"),
+    # a moment with a zone is another day in the country
+    ("seizures", {**sent("seizure_date", "2024-05-08T19:00:00Z", date(2024, 5, 9)), "seizure_date_is_moved": True},
+     "warning day_moved seizure_date"),
     # country
     ("seizures", coded("stated_country", "Узбекистан", "UZB"), "error country_contradicted stated_country"),
     ("seizures", coded("stated_iso3", "UZB", "UZB"), "error country_contradicted stated_iso3"),
@@ -366,6 +371,9 @@ TOGETHER += [
                  persons("", 5, sex="M", age_group="ADULT")]),
     ("seizures", [({**coded("admin_division", "Итого", None), "totals_stated": "admin_division"},
                    "error row_is_total admin_division")]),
+    # a part of another row, which is counted
+    ("persons", [persons("", 25), ({**persons("", 4)[0], **coded("sex", "в том числе женщины", None)},
+                                   "error row_is_part sex")]),
     # an answer left out: the sum of the others of its group and not, of one other row, of zeros, by stage, over two
     # answers, and beside a row that is no total
     ("persons", [persons(SUM, 25), persons("", 4, sex="F"), persons("", 21, sex="M")]),
@@ -409,6 +417,8 @@ def columns_of(table: Table) -> dict[str, str]:
         else:
             columns[field.name] = types[field.type]
             columns |= {f"{field.name}_{part}": "varchar" for part in ("text", "problem", "missing_code")}
+            if field.type == "date":
+                columns |= {f"{field.name}_is_moved": "boolean", f"{field.name}_exchanged": "date"}
     if table.name == "seizures":
         columns |= {"quantity_unit_text": "varchar", "quantity_unit_code": "varchar"}
         columns |= dict.fromkeys(["quantity_kg", "quantity_litres", "quantity_count", "equivalent_kg"], "double")
@@ -500,6 +510,8 @@ MESSAGES = {
     'Border crossing point: "Алат" lies in UZB, not in TKM. Name the crossing point on your own side: Farap.': coded(
         "border_point", "Алат", "UZ-ALAT"
     ),
+    'Date of seizure: "05.04.2024" lies outside the reporting month 2024-05; with day and month exchanged it is '
+    "2024-05-04, which lies in it. Correct it, or send the row with its own month.": EXCHANGED,
     'Quantity: "0" is not more than 0. Correct the number; write -- if it is not known.': kilograms("0", 0.0),
     "Quantity: 97.492 kg of Ecstasy are more than 50 kg, the most that one seizure plausibly holds. "
     "Grams may have been entered as kilograms. Check the case and confirm or correct it.": {

@@ -21,6 +21,7 @@ COUNTRIES = (
         "true",
         "true",
         "",
+        "",
         "invented for the tests; a code that ISO 3166-1 leaves free",
     ),
     (
@@ -31,6 +32,7 @@ COUNTRIES = (
         "",
         "true",
         "true",
+        "",
         "",
         "invented for the tests; a code that ISO 3166-1 leaves free",
     ),

@@ -1,6 +1,8 @@
 """Macros of dbt_project/macros/typing as SQL, rendered without dbt."""
 
+from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import duckdb
 from jinja2 import Environment
@@ -24,6 +26,31 @@ def personal_data_sql(*, has_numbers: bool) -> str:
     macros = "".join((FOLDER / name).read_text(encoding="utf-8") for name in _MACROS)
     call = "{{ personal_data('text', " + str(has_numbers).lower() + ") }}"
     return Environment(autoescape=False).from_string(macros + call).render().strip()  # noqa: S701
+
+
+_DATES = ("in_ranges.sql", "spelling_key.sql", "written_days.sql", "parse_date.sql")
+
+
+def read_dates(texts: Sequence[str], columns: str = "day", *, figures: str = "date_figures") -> list[Any]:
+    """Return what staging reads of each text as a date, or by the ``figures`` of months; several columns as tuples."""
+    rendering = Environment(autoescape=False, extensions=["jinja2.ext.do"])  # noqa: S701
+    macros = "".join((_FOLDER / name).read_text(encoding="utf-8") for name in _DATES)
+
+    def render(template: str) -> str:
+        return rendering.from_string(macros + template).render(ref=lambda name: name, config=lambda **_: "").strip()
+
+    words = render((_FOLDER.parents[1] / "models" / "staging" / "stg_month_words.sql").read_text(encoding="utf-8"))
+    written = render("{{ written_days('select * from texts') }}")
+    with duckdb.connect() as connection:
+        for place in ("codelists/months", "spellings/months_spellings"):
+            path = _FOLDER.parents[1] / "seeds" / f"{place}.csv"
+            connection.execute(f"create table {path.stem} as from read_csv(?, all_varchar = true)", [str(path)])
+        connection.execute(f"create table stg_month_words as {words}")
+        connection.execute("create table texts as select unnest(?::varchar[]) as sent_text", [list(texts)])
+        figures_of = render("{{ " + figures + "() }}")
+        rows = connection.execute(f"select sent_text, {columns} from (select sent_text, {figures_of} from ({written}))")
+        read = {text: values[0] if len(values) == 1 else tuple(values) for text, *values in rows.fetchall()}
+    return [read[text] for text in texts]
 
 
 def tell_personal_data(texts: tuple[str, ...], *, has_numbers: bool = True) -> list[str | None]:

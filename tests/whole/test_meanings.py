@@ -15,6 +15,9 @@ from warehouse.storage.settings import Settings
 PERSONS = "Правонарушение;Стадия дела;Пол;Возрастная группа;Число лиц\n"
 
 
+SEIZURES = "Дата изъятия;Наркотик;Количество;Единица измерения\n"
+
+
 class Meant(NamedTuple):
     """A file: its text, how many of its rows count, their figures, and its findings as "row rule"."""
 
@@ -64,6 +67,36 @@ FILES = {
         "2,47E+14;07.06.2024;Опий;11;кг;50 г\n",
         2, [(date(2024, 6, 2), 2.0), (date(2024, 6, 7), 11.0)],
         ["2 column_unnamed", "2 number_ruined", "3 number_ruined"],
+    ),
+    # parts of a number, as a row and as a column
+    "KGZ/KGZ_2024-03.csv": Meant(
+        "Правонарушение;Пол;Число лиц;из них несовершеннолетних\n060111;Всего;12;2\n060111;в т.ч. женщины;5;\n",
+        1, 12, ["2 total_alone", "3 row_is_part", "None column_of_part"],
+    ),
+    # dates as programs export them, in words and with a zone
+    "KGZ/KGZ_2024-02.csv": Meant(
+        f"{SEIZURES}05.02.2024 0:00:00;Опий;1;кг\n12.02.2024 16:20:05;Опий;2;кг\n2/19/2024 12:00:00 AM;Опий;3;кг\n"
+        "21-ФЕВ-24;Опий;4;кг\nFebruary 22, 2024;Опий;5;кг\n2024-жылдын 23-февралы;Опий;6;кг\n"
+        "2024-02-24T00:00:00.0000000;Опий;7;кг\n45348,5;Опий;8;кг\n",
+        8, [(date(2024, 2, day), kg) for day, kg in zip((5, 12, 19, 21, 22, 23, 24, 26), range(1, 9), strict=True)],
+    ),
+    "TKM/TKM_2024-02.json": Meant(
+        '{"seizures": [{"seizure_date": "2024-01-31T19:30:00Z", "drug": "Opium", "quantity": 1, "unit": "kg"}, '
+        '{"seizure_date": "2024-02-09T23:30:00+05:00", "drug": "Opium", "quantity": 2, "unit": "kg"}, '
+        '{"seizure_date": "2024-02-09 21:00 UTC", "drug": "Opium", "quantity": 3, "unit": "kg"}]}',
+        3, [(date(2024, 2, 1), 1), (date(2024, 2, 9), 2), (date(2024, 2, 10), 3)], ["1 day_moved", "3 day_moved"],
+    ),
+    "UZB/UZB_2024-02.csv": Meant(
+        "Месяц;Правонарушение;Пол;Число лиц\nФевраль 2024;060111;Женский;2\nфев.24;060111;Мужской;6\n"
+        "2024-yil fevral;060121;Мужской;1\n", 3, 9,
+    ),
+    # the cell that can be read in one way settles those that can be read in two
+    "TJK/TJK_2024-03.csv": Meant(
+        f"{SEIZURES}3/4/2024;Опий;1;кг\n3/25/2024;Опий;2;кг\n", 2, [(date(2024, 3, 4), 1), (date(2024, 3, 25), 2)],
+    ),
+    "TJK/TJK_2024-05.csv": Meant(
+        f"{SEIZURES}03.05.2024;Опий;1;кг\n05.03.2024;Опий;2;кг\n", 1,
+        [(date(2024, 5, 3), 1), (date(2024, 3, 5), 2)], ["3 date_outside_period"],
     ),
 }  # fmt: skip
 

@@ -64,19 +64,19 @@ def path_statements(file_name: str, codelists: Path) -> list[Statement]:
     path, members = PurePosixPath(file_name), member_states(codelists)
     countries = load_codelist(codelists, "countries").entries
     statements = [
-        Statement(BY_FOLDER, part.upper() if part.upper() in countries else None, parse_month(part))
+        Statement(BY_FOLDER, part.upper() if part.upper() in countries else None, parse_month(part, codelists))
         for part in path.parts[:-1]
     ]
     words = re.findall(r"(?<![^\W\d_])[A-Za-z]{3}(?![^\W\d_])", path.stem)
     named: list[str | None] = [word.upper() for word in words if word.upper() in members]
-    return statements + [Statement(BY_FILE_NAME, code, parse_month(path.stem)) for code in named or [None]]
+    return statements + [Statement(BY_FILE_NAME, code, parse_month(path.stem, codelists)) for code in named or [None]]
 
 
 def cover_statement(answers: dict[str, str], codelists: Path, record: int | None = None) -> Statement:
     """Return what a cover states, or the record of this number; answers that are not understood are kept as unclear."""
     country, period = answers.get("country"), answers.get("period")
     code = load_codelist(codelists, "countries").code_of(country) if country else None
-    month = parse_month(period) if period else None
+    month = parse_month(period, codelists) if period else None
     understood = {
         "country": code,
         "period": month,

@@ -3,6 +3,7 @@
 What a sheet contains is decided in sheet_scan and records; this module only puts it into words for the sender.
 """
 
+import re
 from collections.abc import Sequence
 from functools import partial
 
@@ -10,7 +11,7 @@ from warehouse.findings.finding import Finding, Severity, shortened
 from warehouse.findings.suggestions import Near, suggest_fields, title_of
 from warehouse.intake.submission import Submission, file_finding
 from warehouse.questionnaire.cover import COVER_WIDTH, is_cover
-from warehouse.questionnaire.headings import Header, is_form_sheet
+from warehouse.questionnaire.headings import OF_WHICH, Header, is_form_sheet
 from warehouse.sheets.remark import ColumnRemark, Remark
 from warehouse.sheets.sheet_scan import SheetScan, complete_tables
 from warehouse.words.catalogue import N_, Argument, listed
@@ -81,6 +82,10 @@ _COLUMNS_NEAR = {
 _COLUMN_REPEATED = N_(
     'a second column, "{heading}", answers the same question. It was kept but not read. If its figures belong to those '
     "of the first, add them up there; then keep one of the two."
+)
+_COLUMN_OF_PART = N_(
+    'the column "{heading}" tells a part of another number and was kept but not read. Send a row for each part in '
+    "place of the whole, for example one for women and one for men."
 )
 _COLUMNS_UNKNOWN = N_(
     "columns that the questionnaire does not have were kept but not read: {headings}. If one of them answers a "
@@ -165,11 +170,7 @@ def _header_findings(submission: Submission, scan: SheetScan, header: Header) ->
         finding("warning", "column_repeated", _COLUMN_REPEATED, value=heading, heading=shortened(heading))
         for heading in repeated
     ]
-    if rest := [heading for heading in unknown if heading not in near]:
-        headings = ", ".join(map(shortened, rest))
-        findings.append(
-            finding("warning", "column_unknown", _COLUMNS_UNKNOWN, value=", ".join(rest), headings=headings)
-        )
+    findings += _unknown_findings(submission, scan, [heading for heading in unknown if heading not in near])
     if scan.sheet.begins:
         row = header.first + scan.sheet.first_row
         findings.append(finding("warning", "table_further", _TABLE_FURTHER, row=row, column=scan.sheet.begins))
@@ -180,6 +181,18 @@ def _header_findings(submission: Submission, scan: SheetScan, header: Header) ->
         severity: Severity = "error" if scan.is_below_other else "warning"
         row = header.first + scan.sheet.first_row
         findings.append(finding(severity, "rows_above_header", _ROWS_ABOVE_HEADER, row=row))
+    return findings
+
+
+def _unknown_findings(submission: Submission, scan: SheetScan, headings: Sequence[str]) -> list[Finding]:
+    """Return a finding about each column that tells a part of another, and one about all others that are not known."""
+    finding = partial(_sheet_finding, submission, scan, "warning")
+    parts = [heading for heading in headings if re.match(OF_WHICH, heading.strip().casefold())]
+    rest = [heading for heading in headings if heading not in parts]
+    findings = [finding("column_of_part", _COLUMN_OF_PART, value=part, heading=shortened(part)) for part in parts]
+    if rest:
+        shown = ", ".join(map(shortened, rest))
+        findings.append(finding("column_unknown", _COLUMNS_UNKNOWN, value=", ".join(rest), headings=shown))
     return findings
 
 

@@ -15,6 +15,13 @@ MAX_HEADING_CHARACTERS = 1_000
 _FOOTNOTE_MARKS = str.maketrans("", "", "¹²³⁰⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾")
 FORM_SHEETS = ("Lists", "Codelists", "Instructions", "Списки", "Справочники", "Инструкция")
 
+# What begins the name of a part of another figure, in small letters and the languages of the region; RE2 reads it too.
+OF_WHICH = (
+    r"^(of (which|them|whom)|thereof|including|incl[.]|в том числе|в т[.] ?ч[.]|в т/ч|из них|из которых|оның ішінде|"
+    r"соның ішінде|анын ичинде|алардын ичинен|аз (он )?ҷумла|аз инҳо|şol sanda|şolardan|"
+    r"shu jumladan|shundan|шу жумладан|шундан)"
+)
+
 
 @dataclass(frozen=True)
 class Header:

@@ -1,74 +1,89 @@
-{#- Dates as the region writes them: ISO, day before month with dots, slashes or dashes,
-    Excel's serial number, Russian month names. A date with slashes that reads both ways is
-    taken day first, as the form asks, unless only the other reading lies in the month. -#}
+{#- Dates as people of the region and their programs write them: ISO, day before month with
+    dots, slashes or dashes, Excel's serial number, months in words, with the time of day and
+    its zone behind them (written_days). With slashes or dashes the month may stand first where
+    a day cannot; what reads both ways is taken day first, as the form asks, unless only the
+    other reading lies in the month. -#}
 
 {% macro _matches(text, pattern) -%} regexp_full_match({{ text }}, '{{ pattern }}') {%- endmacro %}
 
-{#- '3/4/12' as a day, with the order of day and month given ('%d.%m' or '%m.%d'). -#}
-{% macro _in_order(text, order) -%}
+{% macro _day_month_year() -%} [0-9]{1,2}[./ -][0-9]{1,2}[./ -](19|20)?[0-9]{2}( ?г[.]?| года?)? {%- endmacro %}
+
+{% macro _year_month_day() -%} (19|20)[0-9]{2}[./ -][0-9]{1,2}[./ -][0-9]{1,2}(z|[+-][0-9]{2}:[0-9]{2})? {%- endmacro %}
+
+{#- The date of a year (two digits or four), a month and a day, as texts; null if there is none. -#}
+{% macro _date_of(year, month, day) -%}
     try_strptime(
-        regexp_replace(regexp_extract({{ text }}, '^[0-9./-]+'), '[/-]', '.', 'g'),
-        ['{{ order }}.%y', '{{ order }}.%Y']
+        if(len({{ year }}) = 2, if({{ year }} < '69', '20', '19'), '') || {{ year }} || '-' || {{ month }} || '-' || {{ day }},
+        '%Y-%m-%d'
     )
 {%- endmacro %}
 
-{% macro _day_month_year() -%} [0-9]{1,2}[./-][0-9]{1,2}[./-](19|20)?[0-9]{2}( ?г[.]?)? {%- endmacro %}
-
-{#- The day as date, null if the cell is empty or unreadable. -#}
-{% macro parse_date(text) -%}
+{#- The columns of a text that is to be a date, of those of written_days: `day`; `other_day` with
+    day and month exchanged; `is_habit` where their order is one of habit, `is_month_first` where
+    only one of them is a date; `moment` in UTC where a zone is named. -#}
+{% macro date_figures() -%}
+    case
+        when {{ _matches('bare_day', '1[0-9]{12}|/date[(]1[0-9]{12}([+-][0-9]{4})?[)]/') }}
+            then epoch_ms(cast(regexp_extract(bare_day, '[0-9]{13}') as bigint))
+    end as clicked,
+    {{ _matches('bare_day', _day_month_year()) }} as is_three,
     cast(
         case
-            when {{ _matches(text, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9:.]+Z?)?') }}
-                then try_strptime(regexp_extract({{ text }}, '^[0-9-]+'), '%Y-%m-%d')
-            when {{ _matches(text, '[0-9]{4}[./][0-9]{1,2}[./][0-9]{1,2}') }}
-                then try_strptime(replace({{ text }}, '/', '.'), '%Y.%m.%d')
-            when {{ _matches(text, _day_month_year()) }} then {{ _in_order(text, '%d.%m') }}
-            when {{ _matches(text, '[2-6][0-9]{4}([.]0+)?') }}
-                then date '1899-12-30' + cast(left({{ text }}, 5) as integer)
-            when {{ _matches(text, '[0-9]{1,2} [а-яА-Я]{3,} [0-9]{4}( ?г[.]?| года)?') }}
-                then try_strptime(
-                    regexp_extract({{ text }}, '[0-9]{4}') || '-' || coalesce(
-                        list_position(
-                            ['янв', 'фев', 'мар', 'апр', 'мая', 'июн', 'июл', 'авг', 'сен', 'окт', 'ноя', 'дек'],
-                            lower(regexp_extract({{ text }}, ' ([а-яА-Я]{3})', 1))
-                        ), 0
-                    ) || '-' || regexp_extract({{ text }}, '^[0-9]+'), '%Y-%m-%d'
+            when is_three
+                then coalesce(
+                    {{ _date_of('numbers[3]', 'numbers[2]', 'numbers[1]') }},
+                    if(contains(bare_day, '.'), null, {{ _date_of('numbers[3]', 'numbers[1]', 'numbers[2]') }})
                 )
+            when {{ _matches('bare_day', _year_month_day()) }}
+                then {{ _date_of('numbers[1]', 'numbers[2]', 'numbers[3]') }}
+            when {{ _matches('bare_day', '(19|20)[0-9]{6}(t?[0-9]{6})?') }} then try_strptime(left(bare_day, 8), '%Y%m%d')
+            when {{ _matches('bare_day', '[2-6][0-9]{4}([.,][0-9]+)?') }}
+                then date '1899-12-30' + cast(left(bare_day, 5) as integer)
+            when len(named_months) = 1 and len(numbers) = 2 and not has_other_words
+                then case
+                    when len(numbers[1]) = 4 and len(numbers[2]) < 3
+                        then {{ _date_of('numbers[1]', 'named_months[1]', 'numbers[2]') }}
+                    when len(numbers[1]) < 3 and len(numbers[2]) in (2, 4)
+                        then {{ _date_of('numbers[2]', 'named_months[1]', 'numbers[1]') }}
+                end
+            else clicked
         end as date
-    )
-{%- endmacro %}
-
-{#- Why a cell that is neither empty nor marked as missing gives no safe date: 'ambiguous'
-    or 'unreadable', else null. -#}
-{% macro date_problem(field, month='reporting_month') -%}
-    case
-        when {{ field }} is null or {{ field }}_missing_code is not null then null
-        when {{ field }}_read is null then 'unreadable'
-        when {{ _matches(field, '[0-9]+/[0-9]+/[0-9]+') }}
-            and date_trunc('month', {{ field }}_read) <> {{ month }}
-            and date_trunc('month', {{ _in_order(field, '%m.%d') }}) = {{ month }}
-            then 'ambiguous'
-    end
-{%- endmacro %}
-
-{#- The first day of the month that a cell names: '2024-05', '05.2024' or a day. -#}
-{% macro parse_month(text) -%}
+    ) as day,
     cast(
         case
-            when {{ _matches(text, '(19|20)[0-9]{2}[-./](0?[1-9]|1[0-2])') }}
-                then try_strptime(regexp_replace({{ text }}, '[./]', '-') || '-1', '%Y-%m-%d')
-            when {{ _matches(text, '(0?[1-9]|1[0-2])[-./](19|20)[0-9]{2}') }}
-                then try_strptime('1-' || regexp_replace({{ text }}, '[./]', '-'), '%d-%m-%Y')
-            when {{ parse_date(text) }} is not null then date_trunc('month', {{ parse_date(text) }})
+            when is_three then {{ _date_of('numbers[3]', 'numbers[1]', 'numbers[2]') }}
+            when {{ _matches('bare_day', _year_month_day()) }}
+                then {{ _date_of('numbers[1]', 'numbers[3]', 'numbers[2]') }}
         end as date
-    )
+    ) as other_day,
+    is_three and contains(bare_day, '/') as is_habit,
+    is_habit and {{ _date_of('numbers[3]', 'numbers[2]', 'numbers[1]') }} is null as is_month_first,
+    coalesce(
+        clicked,
+        cast(day as timestamp) + to_minutes(
+            60 * (
+                try_cast(regexp_extract(clock, '^[0-9]+') as integer) % if(half = '', 24, 12)
+                + if(regexp_matches(half, '^(p|п)'), 12, 0)
+            )
+            + try_cast(regexp_extract(clock, '^[0-9]+[.:]([0-9]+)', 1) as integer) - shift
+        )
+    ) as moment
 {%- endmacro %}
 
-{#- Why a cell that is neither empty nor marked as missing names no month: 'unreadable',
-    else null. -#}
-{% macro month_problem(field) -%}
-    case
-        when {{ field }} is null or {{ field }}_missing_code is not null then null
-        when {{ field }}_read is null then 'unreadable'
-    end
+{#- The first day of the month that a cell names: '2024-05', '05.2024', 'май 2024', 'апр.24' or a day. -#}
+{% macro month_figures() -%}
+    {{ date_figures() }},
+    cast(
+        case
+            when {{ _matches('bare_day', '(19|20)[0-9]{2}[-./ ]?(0?[1-9]|1[0-2])') }}
+                then try_strptime(left(bare_day, 4) || '-' || regexp_extract(bare_day, '[0-9]{1,2}$') || '-1', '%Y-%m-%d')
+            when {{ _matches('bare_day', '(0?[1-9]|1[0-2])[-./ ](19|20)[0-9]{2}( ?г[.]?)?') }}
+                then {{ _date_of('numbers[2]', 'numbers[1]', "'1'") }}
+            when len(named_months) = 1 and len(numbers) = 1 and not has_other_words
+                and (len(numbers[1]) = 4 or {{ _matches('bare_day', '[^0-9]+[0-9]{2}([^0-9].*)?') }})
+                and len(numbers[1]) in (2, 4)
+                then {{ _date_of('numbers[1]', 'named_months[1]', "'1'") }}
+            else date_trunc('month', day)
+        end as date
+    ) as month
 {%- endmacro %}

@@ -4,8 +4,8 @@
 {%- endmacro %}
 
 {#- What the texts of a field say: a common table expression `<field>_figures` with a row
-    for each, as many rows share one: its key as a spelling, and for dates and months the
-    day, for numbers the columns of number_figures. -#}
+    for each, as many rows share one: its key as a spelling, and for dates the columns of
+    date_figures, for months the `month`, for numbers the columns of number_figures. -#}
 {% macro figures_sent(table, field, type) -%}
 {{ field }}_figures as (
 
@@ -17,13 +17,16 @@
         {%- else -%}
         {{ spelling_key('sent_text') }} as sent_key,
         {%- endif %}
-        {% if type == 'date' -%} {{ parse_date('sent_text') }} as day
-        {%- elif type == 'yearmonth' -%} {{ parse_month('sent_text') }} as day
+        {% if type == 'date' -%} {{ date_figures() }}
+        {%- elif type == 'yearmonth' -%} {{ month_figures() }}
         {%- else -%} {{ number_figures(type) }} {%- endif %}
     from (
+        {%- set texts -%}
         select distinct {{ bare_text('rows_sent.' ~ field) }} as sent_text
         from {{ source('raw', table) }} as rows_sent
         inner join submissions on rows_sent.submission_id = submissions.submission_id
+        {%- endset %}
+        {{ written_days(texts) if type in ('date', 'yearmonth') else texts }}
     )
 
 )

@@ -9,6 +9,8 @@
         as {{ field }}_personal,
     {%- elif type == 'date' -%}
     {{ _read_columns(field, date_problem(field)) }}
+    {{ field }}_is_moved,
+    {{ field }}_exchanged,
     {%- elif type == 'yearmonth' -%}
     {{ _read_columns(field, month_problem(field)) }}
     {%- elif type in ('number', 'integer', 'quantity') -%}

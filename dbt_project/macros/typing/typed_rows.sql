@@ -28,6 +28,10 @@ with {{ sent_rows(table, fields) }},
 {{ figures_sent(table, field, fields[field]) }},
 
 {% endfor -%}
+{% for field in days -%}
+{{ day_orders(table, field) }},
+
+{% endfor -%}
 {% if numbers -%}
 {{ comma_marks(table, numbers) }},
 
@@ -52,20 +56,14 @@ coded as (
         {{ field }}_figures.words as {{ field }}_words,
         {{ field }}_figures.is_two_ways and marks.decimal_mark is null as {{ field }}_is_ambiguous
         {%- endfor %}
-        {%- for field in days + months %},
-        {{ field }}_figures.day as {{ field }}_read
+        {%- for field in days %},
+        {{ day_read(field) }}
+        {%- endfor %}
+        {%- for field in months %},
+        {{ field }}_figures.month as {{ field }}_read
         {%- endfor %}
     from sent
-    {% if numbers -%}
-    left join marks on sent.submission_id = marks.submission_id
-    {% endif -%}
-    {%- for field in numbers + days + months -%}
-    left join {{ field }}_figures on sent.{{ field }} = {{ field }}_figures.sent_text
-    {{ join_code(field, 'missing_values', field ~ '_figures.sent_key') }}
-    {% endfor -%}
-    {%- for field, codelist in coded.items() -%}
-    {{ join_code(field, codelist, 'sent.' ~ field ~ '_key') }}
-    {% endfor %}
+    {{ join_read(numbers, days, months, coded) }}
 
 ),
 

@@ -16,7 +16,7 @@ from warehouse.questionnaire.definition import PATH
 SEEDS = Path(__file__).parents[3] / "dbt_project" / "seeds"
 FIELDS = yaml.safe_load(PATH.read_text(encoding="utf-8"))["fields"].values()
 ASKED = sorted({field["codelist"] for field in FIELDS if "codelist" in field})
-LISTS = [*ASKED, "missing_values", "totals"]
+LISTS = [*ASKED, "missing_values", "months", "totals"]
 
 # Values as UNODC's individual drug seizures (2011-2016) and its Drugs Monitoring Platform have them, and the codes
 # that they must get; typing errors are theirs.

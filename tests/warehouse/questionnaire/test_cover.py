@@ -1,10 +1,13 @@
 from datetime import date
 
 import pytest
+from typing_macros import read_dates
 
 from warehouse.questionnaire.cover import cover_data, is_cover, parse_month
+from warehouse.storage.settings import Settings
 
 MAY = date(2024, 5, 1)
+CODELISTS = Settings().codelists
 
 
 @pytest.mark.parametrize(
@@ -16,7 +19,7 @@ MAY = date(2024, 5, 1)
     ],
 )  # fmt: skip
 def test_month_is_read_in_many_writings(text: str) -> None:
-    assert parse_month(text) == MAY
+    assert parse_month(text, CODELISTS) == MAY
 
 
 @pytest.mark.parametrize(
@@ -35,7 +38,27 @@ def test_month_is_read_in_many_writings(text: str) -> None:
     ],
 )
 def test_month_is_not_guessed(text: str) -> None:
-    assert parse_month(text) is None
+    assert parse_month(text, CODELISTS) is None
+
+
+# A month in words or numbers, as a cover and a column of a table have it.
+MONTHS = [
+    "2024-05", "202405", "05.2024", "05/2024", "2024.05", "май 2024", "Май 2024 г.", "мая 2024 года", "май.24",
+    "May-24",
+    "May, 2024", "мамыр 2024", "2024 жылғы мамыр", "2024-жылдын майы", "майи соли 2024", "2024-yil may", "may 2024",
+    "maý 2024", "2 мая 2024 г.", "02-May-2024", "30-MAY-24", "2024-05-01 00:00:00",
+]  # fmt: skip
+
+
+def test_a_month_is_read_in_a_column_as_on_a_cover() -> None:
+    assert {text: parse_month(text, CODELISTS) for text in MONTHS} == dict.fromkeys(MONTHS, MAY)
+    read = dict(zip(MONTHS, read_dates(MONTHS, "month", figures="month_figures"), strict=True))
+    assert read == dict.fromkeys(MONTHS, MAY)
+
+
+def test_a_month_in_a_column_is_not_guessed() -> None:
+    texts = ["май", "24 мая", "2 квартал 2024", "05.24", "2024", "не май 2024", "май или июнь 2024"]
+    assert read_dates(texts, "month", figures="month_figures") == [None] * len(texts)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +67,7 @@ def test_month_is_not_guessed(text: str) -> None:
      ("October", 10), ("нояб", 11), ("Dec", 12)],
 )  # fmt: skip
 def test_words_of_months(word: str, month: int) -> None:
-    assert parse_month(f"{word} 2024") == date(2024, month, 1)
+    assert parse_month(f"{word} 2024", CODELISTS) == date(2024, month, 1)
 
 
 def test_answers_stand_beside_their_labels() -> None:

@@ -1,0 +1,62 @@
+{#- Which order the days of a submission have that can be read both ways: a common table
+    expression `<field>_orders`, with a row for each submission in which the month stands first
+    in some cells of the field because it must, and the day stands first in none. -#}
+{% macro day_orders(table, field) -%}
+{{ field }}_orders as (
+
+    select rows_sent.submission_id
+    from {{ source('raw', table) }} as rows_sent
+    inner join submissions on rows_sent.submission_id = submissions.submission_id
+    inner join {{ field }}_figures
+        on {{ bare_text('rows_sent.' ~ field) }} = {{ field }}_figures.sent_text and {{ field }}_figures.is_habit
+    group by rows_sent.submission_id
+    having bool_or({{ field }}_figures.is_month_first)
+        and not bool_or({{ field }}_figures.other_day is null)
+
+)
+{%- endmacro %}
+
+{#- The columns of a date: `<field>_read`, the day in the country where a moment happened;
+    `<field>_is_moved`, where that is another than the day written; `<field>_exchanged`, the day
+    in the reporting month if day and month were exchanged and it is not in it as it stands;
+    `<field>_is_either`, where that order is one of habit and nothing settles it. -#}
+{% macro day_read(field) -%}
+    {%- set figures = field ~ '_figures' -%}
+    {{ figures }}.day as {{ field }}_written,
+    if(
+        date_trunc('month', {{ field }}_written) <> sent.reporting_month
+        and date_trunc('month', {{ figures }}.other_day) = sent.reporting_month,
+        {{ figures }}.other_day, null
+    ) as {{ field }}_exchanged,
+    {{ figures }}.is_habit and {{ field }}_exchanged is not null and {{ field }}_orders.submission_id is null
+        as {{ field }}_is_either,
+    case
+        when {{ figures }}.moment is not null
+            then coalesce(
+                cast(timezone(zones.time_zone, timezone('UTC', {{ figures }}.moment)) as date), {{ field }}_written
+            )
+        when {{ figures }}.is_habit and {{ field }}_exchanged is not null and {{ field }}_orders.submission_id is not null
+            then {{ field }}_exchanged
+        else {{ field }}_written
+    end as {{ field }}_read,
+    {{ figures }}.moment is not null and {{ field }}_read <> {{ field }}_written as {{ field }}_is_moved
+{%- endmacro %}
+
+{#- Why a cell that is neither empty nor marked as missing gives no safe date: 'ambiguous'
+    or 'unreadable', else null. -#}
+{% macro date_problem(field) -%}
+    case
+        when {{ field }} is null or {{ field }}_missing_code is not null then null
+        when {{ field }}_read is null then 'unreadable'
+        when {{ field }}_is_either then 'ambiguous'
+    end
+{%- endmacro %}
+
+{#- Why a cell that is neither empty nor marked as missing names no month: 'unreadable',
+    else null. -#}
+{% macro month_problem(field) -%}
+    case
+        when {{ field }} is null or {{ field }}_missing_code is not null then null
+        when {{ field }}_read is null then 'unreadable'
+    end
+{%- endmacro %}
