@@ -34,16 +34,16 @@ _DATES = ("in_ranges.sql", "spelling_key.sql", "written_days.sql", "parse_date.s
 def read_dates(texts: Sequence[str], columns: str = "day", *, figures: str = "date_figures") -> list[Any]:
     """Return what staging reads of each text as a date, or by the ``figures`` of months; several columns as tuples."""
     rendering = Environment(autoescape=False, extensions=["jinja2.ext.do"])  # noqa: S701
-    macros = "".join((_FOLDER / name).read_text(encoding="utf-8") for name in _DATES)
+    macros = "".join((FOLDER / name).read_text(encoding="utf-8") for name in _DATES)
 
     def render(template: str) -> str:
         return rendering.from_string(macros + template).render(ref=lambda name: name, config=lambda **_: "").strip()
 
-    words = render((_FOLDER.parents[1] / "models" / "staging" / "stg_month_words.sql").read_text(encoding="utf-8"))
+    words = render((FOLDER.parents[1] / "models" / "staging" / "stg_month_words.sql").read_text(encoding="utf-8"))
     written = render("{{ written_days('select * from texts') }}")
     with duckdb.connect() as connection:
         for place in ("codelists/months", "spellings/months_spellings"):
-            path = _FOLDER.parents[1] / "seeds" / f"{place}.csv"
+            path = FOLDER.parents[1] / "seeds" / f"{place}.csv"
             connection.execute(f"create table {path.stem} as from read_csv(?, all_varchar = true)", [str(path)])
         connection.execute(f"create table stg_month_words as {words}")
         connection.execute("create table texts as select unnest(?::varchar[]) as sent_text", [list(texts)])
