@@ -5,6 +5,7 @@ is compared by joins on equal keys, so that a million rows take as long per row 
 """
 
 from expectations.gate.rules import Failing, query
+from expectations.submissions.fields import is_part
 from warehouse.questionnaire.definition import Field, Table
 
 # The fields that, with the month, identify the group that a row counts, and the figures that add up over groups.
@@ -61,13 +62,14 @@ def _counted(table: Table, submissions: str) -> str:
     columns = ", ".join(f"{answer} as answer{n}" for n, answer in enumerate(answers))
     mask = " + ".join(f"if(answer{n} is null, {1 << n}, 0)" for n in range(len(answers)))
     figures = ", ".join(f"coalesce({name}, 0) as {name}" for name in FIGURES[table.name])
+    parts = " or ".join(is_part(field) for field in group_of(table) if field.codelist)
     return f"""
         grouped as (
             select
                 submission_id, sheet, source_row, totals_stated, coalesce(month, reporting_month) as month_date,
                 {columns}, {figures}
             from {{batch}}
-            where submission_id in (select submission_id from {{batch}} where {submissions})
+            where submission_id in (select submission_id from {{batch}} where {submissions}) and not ({parts})
         ),
         counted as (select *, {mask} as mask from grouped)"""
 

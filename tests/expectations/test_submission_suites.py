@@ -372,8 +372,8 @@ TOGETHER += [
     ("seizures", [({**coded("admin_division", "Итого", None), "totals_stated": "admin_division"},
                    "error row_is_total admin_division")]),
     # a part of another row, which is counted
-    ("persons", [persons("", 25), ({**persons("", 4)[0], **coded("sex", "в том числе женщины", None)},
-                                   "error row_is_part sex")]),
+    ("persons", [persons("warning total_alone sex", 25, sex="ALL"),
+                 ({**persons("", 4)[0], **coded("sex", "в том числе женщины", None)}, "error row_is_part sex")]),
     # an answer left out: the sum of the others of its group and not, of one other row, of zeros, by stage, over two
     # answers, and beside a row that is no total
     ("persons", [persons(SUM, 25), persons("", 4, sex="F"), persons("", 21, sex="M")]),
