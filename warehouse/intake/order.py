@@ -20,13 +20,17 @@ def order_key(file_name: str, stated: int | None, modified_at: datetime | None) 
     ``stated`` is the revision number of the cover; without one that of the file's name counts, and a file without
     either has 0. A modification time (UTC without a zone) that is not known comes first.
     """
-    number = stated if stated is not None else named_revision(file_name)
     return (
-        number,
+        revision_of(file_name, stated),
         modified_at.replace(tzinfo=UTC).timestamp() if modified_at else 0,
         natural_key(file_name),
         file_name,
     )
+
+
+def revision_of(file_name: str, stated: int | None) -> int:
+    """Return the revision number that a file gives itself: that of its cover, else of its name, 0 without either."""
+    return stated if stated is not None else named_revision(file_name)
 
 
 def named_revision(file_name: str) -> int:

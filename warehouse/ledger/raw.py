@@ -11,6 +11,7 @@ import orjson
 from warehouse.findings.finding import Finding
 from warehouse.findings.messages import describe_finding
 from warehouse.intake.landing import Landing, Reading
+from warehouse.intake.order import revision_of
 from warehouse.intake.submission import Submission
 from warehouse.ledger.chain import append_entries, create_chain
 from warehouse.ledger.confirmations import add_replies
@@ -19,7 +20,7 @@ from warehouse.ledger.raw_columns import Tables, read_tables, refuse_changed_tab
 from warehouse.ledger.receipts import add_copies, choose_new, in_order, positions, tie_findings
 from warehouse.questionnaire.definition import Questionnaire, Table, load_questionnaire
 from warehouse.storage.database import append_rows, empty_database, transaction
-from warehouse.words.catalogue import N_
+from warehouse.words.catalogue import N_, Argument
 
 LOGGER = logging.getLogger(__name__)
 
@@ -164,18 +165,21 @@ def _append(connection: duckdb.DuckDBPyConnection, readings: list[Reading], ques
 
 
 def _revision_findings(connection: duckdb.DuckDBPyConnection, submissions: Sequence[Submission]) -> list[Finding]:
-    """Warn of a file that calls itself older than one received before it: an old file may have been sent again."""
+    """Warn of a file that calls itself older than one received before it: an old file may have been sent again.
+
+    The same number on two covers is a mistake too; in names it is the usual way to send a file anew.
+    """
     rows = connection.execute(
         """
         with arrived as (from raw.submissions inner join ledger.arrivals using (submission_id))
-        select later.submission_id, later.file_name, later.revision, max(earlier.revision)
+        select later.submission_id, later.file_name, later.revision,
+            max(earlier.revision), list(distinct (earlier.file_name, earlier.revision))
         from arrived as later
         inner join arrived as earlier
             on later.country_code = earlier.country_code and later.reporting_month = earlier.reporting_month
-            and later.arrival_number > earlier.arrival_number and later.revision <= earlier.revision
-            and later.sha256 <> earlier.sha256
+            and later.arrival_number > earlier.arrival_number and later.sha256 <> earlier.sha256
         where later.submission_id in (select unnest(?::varchar[]))
-        group by all order by later.submission_id
+        group by later.submission_id, later.file_name, later.revision order by later.submission_id
         """,
         [[s.submission_id for s in submissions]],
     ).fetchall()
@@ -183,11 +187,15 @@ def _revision_findings(connection: duckdb.DuckDBPyConnection, submissions: Seque
         "the file calls itself revision {stated}, and revision {known} was received before it. It replaces that one "
         "because it came later. If it is an old file, send the right one again with a higher number."
     )
-    return [
-        Finding(submission_id, "warning", "revision_not_newer", message, value=str(stated),
-                arguments={"file_name": name, "stated": stated, "known": known})
-        for submission_id, name, stated, known in rows
-    ]  # fmt: skip
+    found = []
+    for submission_id, name, stated, on_covers, earlier in rows:
+        number, known = revision_of(name, stated), max(revision_of(*one) for one in earlier)
+        if 0 < number < known or (stated is not None and on_covers is not None and stated <= on_covers):
+            arguments: dict[str, Argument] = {"file_name": name, "stated": number, "known": known}
+            found.append(
+                Finding(submission_id, "warning", "revision_not_newer", message, value=str(number), arguments=arguments)
+            )
+    return found
 
 
 def _load(connection: duckdb.DuckDBPyConnection, table: Table, landings: list[Landing]) -> None:

@@ -29,7 +29,7 @@ import orjson
 
 from warehouse.findings.finding import Finding
 from warehouse.intake.landing import Reading, Request
-from warehouse.intake.order import OrderKey, named_revision, order_key
+from warehouse.intake.order import OrderKey, order_key, revision_of
 from warehouse.intake.submission import Submission, file_finding
 from warehouse.ledger.chain import append_entries
 from warehouse.ledger.in_force import LATEST, SPOKEN
@@ -216,7 +216,7 @@ def tie_findings(submissions: Sequence[Submission]) -> list[Finding]:
     groups: dict[tuple[object, ...], list[Submission]] = {}
     for sent in submissions:
         if sent.country_code and sent.reporting_month and sent.modified_at:
-            number = sent.revision if sent.revision is not None else named_revision(sent.file_name)
+            number = revision_of(sent.file_name, sent.revision)
             key = (sent.country_code, sent.reporting_month, number, sent.modified_at)
             groups.setdefault(key, []).append(sent)
     return [

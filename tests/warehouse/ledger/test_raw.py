@@ -95,6 +95,13 @@ def test_file_that_calls_itself_older_is_asked_about(tmp_path: Path, connection:
     assert asked() == []
     land(connection, [revised(1, "b"), revised(3, "c")], QUESTIONNAIRE)
     assert asked() == [("KAZ/b_2024-05.csv", "1")]
+    named = [
+        reading_of(tmp_path, f"KAZ/KAZ_2024-06_{name}.csv", csv_of([HEADINGS, [*FIRST[:-1], f"{name} {version}"]]))
+        for version, name in enumerate(("v9", "v10", "v9", "v10", "last"))
+    ]
+    for reading in named:
+        land(connection, [reading], QUESTIONNAIRE)
+    assert asked() == [("KAZ/KAZ_2024-06_v9.csv", "9"), ("KAZ/b_2024-05.csv", "1")]
 
 
 def test_batch_lands_whole_or_not_at_all(tmp_path: Path, connection: duckdb.DuckDBPyConnection) -> None:
