@@ -156,7 +156,7 @@ def describe_totals(connection: duckdb.DuckDBPyConnection, settings: Settings) -
     """Return the identity of each table in numbers: received = in force + superseded + quarantined (+ undecided)."""
     files = connection.execute("select count(*), coalesce(sum(byte_count), 0) from raw.submissions").fetchone()
     count, size = files or (0, 0)
-    lines = [f"submissions: {count} with {size} bytes"]
+    lines = [f"submissions: {count} with {size} bytes", *_describe_unread(connection, settings)]
     for table, received, current, superseded, held, undecided in connection.execute(_TOTALS).fetchall():
         parts = f"{current} in force + {superseded} superseded + {held} quarantined"
         waiting = f" + {undecided} undecided (run `sarai ingest`)" if undecided else ""
@@ -166,6 +166,17 @@ def describe_totals(connection: duckdb.DuckDBPyConnection, settings: Settings) -
     if repairs := connection.execute("select repaired_at, problem from raw.repairs order by all").fetchall():
         lines += [f"repaired on {at:%Y-%m-%d %H:%M} UTC: {problem}" for at, problem in repairs]
     return "\n".join([*lines, f"releases: {len(list_releases(settings))}"])
+
+
+def _describe_unread(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[str]:
+    """Yield the files of the vault that no submission is of: a killed run leaves some, which the next one reads."""
+    known = {name for (name,) in connection.execute("select distinct sha256 from raw.submissions").fetchall()}
+    for path in sorted(settings.vault.glob(f"[0-9a-f][0-9a-f]/{'[0-9a-f]' * 64}")):
+        if path.name not in known:
+            yield (
+                f"not in the ledger: {path} was received, and its run was killed before the file was read. `sarai "
+                "ingest` reads it if it still lies in the inbox; if not, copy it into the folder of its country there."
+            )
 
 
 def _compare_vault(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[str]:

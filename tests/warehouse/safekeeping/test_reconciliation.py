@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from conftest import Warehouse
+from made_ledger import made_ledger, submit
 
 from warehouse.ledger.chain import append_entries, dated
 from warehouse.safekeeping.reconciliation import describe_totals, reconcile
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
+from warehouse.storage.vault import vault_path
 
 
 def test_a_sound_warehouse_adds_up(published: Warehouse) -> None:
@@ -17,6 +21,17 @@ def test_a_sound_warehouse_adds_up(published: Warehouse) -> None:
     with open_database(published.settings) as connection:
         totals = describe_totals(connection, published.settings)
     assert "seizures: 8 rows received = 4 in force + 2 superseded + 2 quarantined" in totals
+
+
+def test_a_file_that_was_received_and_never_read_is_said(tmp_path: Path) -> None:
+    settings, connection = Settings(home=tmp_path), made_ledger()
+    submit(connection, "ab" * 32, "KAZ", date(2024, 1, 1), datetime(2024, 2, 1), {"seizures": (1, 0)})
+    for name in ("ab" * 32, "cd" * 32):
+        path = vault_path(settings.vault, name)
+        path.parent.mkdir(parents=True)
+        path.touch()
+    (said,) = [line for line in describe_totals(connection, settings).splitlines() if "not in the ledger" in line]
+    assert said.startswith(f"not in the ledger: {vault_path(settings.vault, 'cd' * 32)} was received, and its run was")
 
 
 def run(sql: str) -> Callable[[Settings], None]:
