@@ -13,8 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 LAYERS = ("warehouse", "expectations", "flows")
 ROOMS = {
     "warehouse": (
-        "storage", "questionnaire", "words", "findings", "files", "sheets", "forms", "intake", "ledger", "transform",
-        "releases", "disclosure", "lineage", "forecasts", "reporting", "answers", "safekeeping",
+        "storage", "questionnaire", "words", "findings", "files", "exports", "sheets", "forms", "intake", "ledger",
+        "transform", "releases", "disclosure", "lineage", "forecasts", "reporting", "answers", "safekeeping",
     ),
     "expectations": ("gate", "submissions", "marts"),
     "flows": ("runs", "offline", "commands"),
@@ -28,7 +28,7 @@ PLACES = {
     "great_expectations": ("expectations.gate",),
     "openpyxl": (),  # what it reads was written by XlsxWriter: only tests need a second opinion
     "prefect": ("flows",),
-    "python_calamine": ("warehouse.files.xlsx",),
+    "python_calamine": ("warehouse.files.workbook",),
     "pyxform": (),  # judges our XLSForm in the tests
     "xlsxwriter": ("warehouse.forms.style",),
 }

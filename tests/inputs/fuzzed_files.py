@@ -26,10 +26,10 @@ from typing import Any
 import duckdb
 from golden_submissions import write_inbox
 
-from warehouse.files.detection import open_contents
 from warehouse.intake.landing import Landing, Reading, Request, read_file
 from warehouse.ledger.raw import create_tables, land
 from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.sheets.detection import open_contents
 from warehouse.storage.settings import Settings
 
 PIECES = (

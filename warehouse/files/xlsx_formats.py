@@ -8,48 +8,17 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
+from warehouse.files.cell_formats import CellFormats, RichText, WorkbookFormats, rich_of
 from warehouse.files.number_formats import NumberFormat, number_format
-from warehouse.files.sheet import Place
 from warehouse.files.xlsx_xml import needs_parser, parse_cells, position
 
 _FONT_HINTS = (b"vertAlign", b"strike")
-_DIGITS = "0123456789+-=()"
-_RAISED = str.maketrans(_DIGITS, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾")
-_LOWERED = str.maketrans(_DIGITS, "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
-_NUMBER = re.compile(r"[\d\s.,]*\d[\d\s.,]*")
 _TEXT_KIND = re.compile(rb"\bt=\"(?:s|str|inlineStr|b|e)\"")
 _STRING = rb"<(?:\w+:)?c\b(?=[^>]*\bt=\"s\")[^>]*\br=\"([A-Z]+)(\d+)\"[^>]*>\s*<(?:\w+:)?v>(%s)</"
 _STYLED = rb"<(?:\w+:)?c\b(?=[^>]*\bs=\"(%s)\")(?P<attributes>[^>]*)(?<!/)>"
 _REFERENCE = re.compile(rb'\br="([A-Z]+)(\d+)"')
-
-
-@dataclass(frozen=True)
-class RichText:
-    """A text of several fonts: what remains when what is struck through is left out, and what that was."""
-
-    text: str
-    struck: str = ""
-
-
-@dataclass(frozen=True)
-class WorkbookFormats:
-    """Of a workbook: number formats and the struck font by style of a cell, and shared strings of several fonts."""
-
-    numbers: dict[int, NumberFormat] = field(default_factory=dict)
-    struck: frozenset[int] = frozenset()
-    strings: dict[int, RichText] = field(default_factory=dict)
-
-
-@dataclass
-class CellFormats:
-    """Of a worksheet: the cells (row and column from 0) whose format says something that their value does not."""
-
-    numbers: dict[Place, NumberFormat] = field(default_factory=dict)
-    struck: set[Place] = field(default_factory=set)
-    texts: dict[Place, RichText] = field(default_factory=dict)
 
 
 def read_formats(archive: zipfile.ZipFile) -> WorkbookFormats:
@@ -93,16 +62,8 @@ def _elements(content: bytes, name: str) -> Iterator[ET.Element]:
 
 
 def rich_text(element: ET.Element) -> RichText | None:
-    """Return a string whose fonts say something, raised digits as such; None for any other.
-
-    A text that is struck through as a whole is returned without its struck part: nothing remains.
-    """
-    runs = list(_runs(element))
-    if not any(is_struck or raised for _, is_struck, raised in runs):
-        return None
-    plain = "".join(text for text, is_struck, raised in runs if not (is_struck or raised))
-    kept = "".join(_shown(text, raised, plain) for text, is_struck, raised in runs if not is_struck)
-    return RichText(kept, "".join(text for text, is_struck, _ in runs if is_struck).strip())
+    """Return a string whose fonts say something; None for any other."""
+    return rich_of(list(_runs(element)))
 
 
 def _runs(element: ET.Element) -> Iterator[tuple[str, bool, str]]:
@@ -115,16 +76,6 @@ def _runs(element: ET.Element) -> Iterator[tuple[str, bool, str]]:
             align, strike = child.find("{*}rPr/{*}vertAlign"), child.find("{*}rPr/{*}strike")
             raised = "" if align is None else align.get("val", "")
             yield child.findtext("{*}t") or "", _is_on(strike), "" if raised == "baseline" else raised
-
-
-def _shown(text: str, raised: str, plain: str) -> str:
-    """Return a run as characters show it: raised digits beside a text, lowered ones beside a number (not H2O)."""
-    bare = text.strip()
-    if not (raised and bare and plain.strip()) or (raised == "subscript" and not _NUMBER.fullmatch(plain)):
-        return text
-    if set(bare) <= set(_DIGITS):
-        return text.translate(_RAISED if raised == "superscript" else _LOWERED)
-    return f" ({bare})" if bare.isalnum() and _NUMBER.fullmatch(plain) else text
 
 
 def find_formats(xml: bytes, formats: WorkbookFormats) -> CellFormats:
@@ -141,18 +92,18 @@ def find_formats(xml: bytes, formats: WorkbookFormats) -> CellFormats:
         for match in _pattern(_STYLED, styles).finditer(xml):
             if reference := _REFERENCE.search(match["attributes"]):
                 is_text = bool(_TEXT_KIND.search(match["attributes"]))
-                _note_style(found, position(reference), int(match[1]), formats, is_text=is_text)
+                found.note_style(position(reference), int(match[1]), formats, is_text=is_text)
     if formats.strings:
         for match in _pattern(_STRING, formats.strings).finditer(xml):
-            _note_text(found, position(match), formats.strings[int(match[3])])
+            found.note_text(position(match), formats.strings[int(match[3])])
     return found
 
 
 def _parse_formats(xml: bytes, formats: WorkbookFormats, found: CellFormats) -> None:
     for place, kind, style, value in parse_cells(xml):
-        _note_style(found, place, style, formats, is_text=kind in ("s", "str", "inlineStr", "b", "e"))
+        found.note_style(place, style, formats, is_text=kind in ("s", "str", "inlineStr", "b", "e"))
         if kind == "s" and value.isdecimal() and (rich := formats.strings.get(int(value))):
-            _note_text(found, place, rich)
+            found.note_text(place, rich)
 
 
 def _find_inline(xml: bytes, found: CellFormats) -> None:
@@ -160,22 +111,8 @@ def _find_inline(xml: bytes, found: CellFormats) -> None:
     for cell in _elements(xml, "c"):
         reference, inline = _REFERENCE.search(f' r="{cell.get("r", "")}"'.encode()), cell.find("{*}is")
         if reference and inline is not None and (rich := rich_text(inline)):
-            _note_text(found, position(reference), rich)
+            found.note_text(position(reference), rich)
 
 
 def _pattern(template: bytes, numbers: Iterable[int]) -> re.Pattern[bytes]:
     return re.compile(template % b"|".join(str(number).encode() for number in numbers))
-
-
-def _note_style(found: CellFormats, place: Place, style: int, formats: WorkbookFormats, *, is_text: bool) -> None:
-    if style in formats.numbers and not is_text:
-        found.numbers[place] = formats.numbers[style]
-    if style in formats.struck:
-        found.struck.add(place)
-
-
-def _note_text(found: CellFormats, place: Place, rich: RichText) -> None:
-    if rich.text.strip():
-        found.texts[place] = rich
-    else:
-        found.struck.add(place)

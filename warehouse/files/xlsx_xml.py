@@ -11,6 +11,7 @@ from typing import Any, Self
 from xml.parsers import expat
 
 from warehouse.files.sheet import Place, UnreadableError, cell_text
+from warehouse.files.workbook import DroppedCells
 from warehouse.words.catalogue import N_
 
 MAX_CELLS = 20_000_000  # of the rectangle from A1 to the farthest filled cell
@@ -27,9 +28,6 @@ _CELL = re.compile(
 )
 _REFERENCE = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"'](\d+)")
-
-# Row and column from 0 → the error (#REF!) or the formula (=A1+B1) of the cell.
-DroppedCells = dict[Place, str]
 
 
 def find_dropped_cells(xml: bytes, name: str) -> DroppedCells:

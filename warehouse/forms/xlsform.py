@@ -1,8 +1,8 @@
 """XLSForm: the form for KoboToolbox and ODK, generated from the questionnaire and the codelists.
 
 It has the sheets survey, choices and settings that https://xlsform.org/en/ defines, with labels in English and Russian.
-Choices are named by our codes, which warehouse/files/odk_export.py reads back. A form is for one country: its lists of
-places and agencies hold only those of that country, so that a phone searches short lists and needs no filter.
+Choices are named by our codes, which warehouse/exports/odk_export.py reads back. A form is for one country: its lists
+of places and agencies hold only those of that country, so that a phone searches short lists and needs no filter.
 """
 
 import hashlib

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from warehouse.files.detection import Contents, open_contents
 from warehouse.files.sheet import UnreadableError
 from warehouse.findings.finding import Finding
 from warehouse.intake.bulk_landing import land_in_bulk, suits_bulk
@@ -30,6 +29,7 @@ from warehouse.intake.submission import (
 from warehouse.questionnaire.codelists import member_states
 from warehouse.questionnaire.definition import Questionnaire, load_questionnaire
 from warehouse.questionnaire.language import Language
+from warehouse.sheets.detection import Contents, open_contents
 from warehouse.sheets.sheet_parts import split_sheet
 from warehouse.sheets.sheet_scan import SheetScan, complete_tables, is_cover_alone, scan_sheet
 from warehouse.storage.durable import file_sha256

@@ -7,7 +7,7 @@ import pytest
 from filled_forms import Filled, central_record, kobo_record
 from written_forms import QUESTIONNAIRE
 
-from warehouse.files.odk_export_files import archive_sheets, document_sheets
+from warehouse.exports.odk_export_files import archive_sheets, document_sheets
 from warehouse.files.sheet import UnreadableError
 
 RECORD = kobo_record(Filled(1))
@@ -85,7 +85,7 @@ def test_table_of_a_zip_that_cannot_be_read(content: bytes, tmp_path: Path) -> N
 
 
 def test_zip_that_unpacks_to_too_much_is_refused_unopened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("warehouse.files.odk_export_files.MAX_EXPORT_BYTES", 1000)
+    monkeypatch.setattr("warehouse.exports.odk_export_files.MAX_EXPORT_BYTES", 1000)
     path = tmp_path / "x.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("form.csv", "a" * 1001)

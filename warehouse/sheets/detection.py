@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from warehouse.exports.odk_export import convert_export
+from warehouse.exports.odk_export_files import archive_sheets, document_sheets
+from warehouse.exports.odk_metadata import is_export, metadata_kind
 from warehouse.files.csv_text import csv_rows
 from warehouse.files.json_document import json_document, json_sheets
-from warehouse.files.odk_export import convert_export
-from warehouse.files.odk_export_files import archive_sheets, document_sheets
-from warehouse.files.odk_metadata import is_export, metadata_kind
 from warehouse.files.sheet import CsvSource, Row, Sheet, UnreadableError
 from warehouse.files.xlsx import xlsx_sheets
 from warehouse.questionnaire.definition import Questionnaire

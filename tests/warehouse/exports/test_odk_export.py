@@ -21,7 +21,7 @@ from filled_forms import (
 )
 from written_forms import QUESTIONNAIRE, read, rows_of
 
-from warehouse.files.odk_export import convert_export
+from warehouse.exports.odk_export import convert_export
 from warehouse.files.sheet import Sheet
 from warehouse.findings.messages import describe_finding
 from warehouse.intake.landing import Reading

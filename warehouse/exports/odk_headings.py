@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from warehouse.files.odk_metadata import metadata_kind
+from warehouse.exports.odk_metadata import metadata_kind
 from warehouse.files.sheet import Row
 from warehouse.questionnaire.definition import Field, Questionnaire
 from warehouse.questionnaire.headings import heading_key

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from warehouse.exports.odk_export import NO_RECORD
+from warehouse.exports.odk_metadata import is_export
 from warehouse.files.csv_text import text_rows
-from warehouse.files.odk_export import NO_RECORD
-from warehouse.files.odk_metadata import is_export
 from warehouse.files.sheet import Sheet, UnreadableError, cell_text
 from warehouse.files.zip_archive import DAMAGE, refuse_repeated_members
 from warehouse.findings.finding import shortened

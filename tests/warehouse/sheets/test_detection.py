@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from warehouse.files.detection import Contents, open_contents
 from warehouse.files.sheet import UnreadableError
 from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.sheets.detection import Contents, open_contents
 
 QUESTIONNAIRE = load_questionnaire()
 ROWS = [["Дата изъятия", "Наркотик", "Количество", "Единица измерения"], ["01.05.2024", "героин", "1 234,5", "г"]]

@@ -22,8 +22,8 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from warehouse.files.odk_headings import ExportColumns, FormHeadings, translations
-from warehouse.files.odk_metadata import identifiers, is_export, is_repeat, parents, record_name, row_name
+from warehouse.exports.odk_headings import ExportColumns, FormHeadings, translations
+from warehouse.exports.odk_metadata import identifiers, is_export, is_repeat, parents, record_name, row_name
 from warehouse.files.sheet import Row, Sheet, UnreadableError
 from warehouse.questionnaire.cover import cover_data
 from warehouse.questionnaire.definition import Questionnaire
