@@ -71,7 +71,7 @@ FOREIGN = [
     no_file("laughs", b"<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>", "web page or XML"),
     no_file("pdf", b"%PDF-1.7\n" + bytes(range(256)), "the file is a PDF"),
     no_file("rtf", b"{\\rtf1\\ansi x}", "text document (RTF)"),
-    no_file("old_workbook", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old (XLS) or password-protected", "xls"),
+    no_file("old_workbook", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "damaged, cut off or protected", "xls"),
     unknown("gzip", gzip.compress((HEAD + LINE).encode(), mtime=0), "csv.gz"),
     unknown("rar", b"Rar!\x1a\x07\x01\x00" + bytes(200), "rar"),
     unknown("seven_zip", b"7z\xbc\xaf\x27\x1c" + bytes(200), "7z"),

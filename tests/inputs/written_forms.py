@@ -89,14 +89,14 @@ def texts_of(rows: Rows) -> Texts:
     return {name: [row.get(name) for row in rows] for name in names}
 
 
-def saved_by_libreoffice(paths: Sequence[Path], folder: Path) -> list[Path]:
-    """Open workbooks in LibreOffice, started once for all of them, and save them into a folder under their names."""
+def saved_by_libreoffice(paths: Sequence[Path], folder: Path, kind: str = "xlsx") -> list[Path]:
+    """Open workbooks in LibreOffice, started once for all of them, and save them into a folder in a format."""
     program = shutil.which("soffice")
     if program is None:
         if os.environ.get("CI"):
             pytest.fail("LibreOffice is not installed, and it must be where changes are judged")
         pytest.skip("LibreOffice is not installed")
     home = f"-env:UserInstallation={(folder / 'home').as_uri()}"
-    command = [program, home, "--headless", "--convert-to", "xlsx", "--outdir", str(folder), *map(str, paths)]
+    command = [program, home, "--headless", "--convert-to", kind, "--outdir", str(folder), *map(str, paths)]
     subprocess.run(command, check=True, capture_output=True, timeout=300)
-    return [folder / path.name for path in paths]
+    return [folder / f"{path.stem}.{kind}" for path in paths]

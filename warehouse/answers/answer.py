@@ -32,7 +32,9 @@ class AnsweredSubmission(Part):
     reporting_month: date | None = Field(description="First day of the month reported on")
     received_at: datetime
     decided_at: datetime
-    file_format: str | None = Field(description="xlsx, csv or json; null if the file could not be read")
+    file_format: str | None = Field(
+        description="xlsx, ods, xls, xlsb, csv, json or zip; null if the file could not be read"
+    )
     revision: int | None = Field(description="Number of the correction as the cover states it")
     language: Language | None = Field(description="First language of the headings; null if it is unclear")
 

@@ -39,11 +39,15 @@ class WorkbookFormats:
 
 @dataclass
 class CellFormats:
-    """Of a worksheet: the cells (row and column from 0) whose format says something that their value does not."""
+    """Of a worksheet: the cells (row and column from 0) whose format says something that their value does not.
+
+    ``ranges`` are the merged cells, first and last of each, where python-calamine does not know them.
+    """
 
     numbers: dict[Place, NumberFormat] = field(default_factory=dict)
     struck: set[Place] = field(default_factory=set)
     texts: dict[Place, RichText] = field(default_factory=dict)
+    ranges: list[tuple[Place, Place]] = field(default_factory=list)
 
     def note_style(self, place: Place, style: int, formats: WorkbookFormats, *, is_text: bool) -> None:
         """Note what the style of a cell says; the format of numbers says nothing of a text."""

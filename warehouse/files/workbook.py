@@ -58,7 +58,7 @@ def _sheet(sheet: Any, dropped: DroppedCells, formats: CellFormats, *, is_hidden
     texts = {place: percent_text(_text_at(rows, place)) for place in percents}
     for place, text in {**texts, **{place: rich.text for place, rich in formats.texts.items()}, **dropped}.items():
         _put(rows, place, text)
-    ranges = sheet.merged_cell_ranges or []
+    ranges = sheet.merged_cell_ranges or formats.ranges
     return Sheet(
         sheet.name, rows, is_hidden=is_hidden, merged=_fill_down(rows, ranges), spans=_spans(rows, ranges),
         formats={place: shown for place, shown in formats.numbers.items() if place not in percents},

@@ -15,11 +15,10 @@ from warehouse.files.sheet import Sheet, UnreadableError
 from warehouse.files.workbook import DroppedCells, calamine_sheets, damaged
 from warehouse.files.xlsx_formats import find_formats, read_formats
 from warehouse.files.xlsx_xml import find_dropped_cells
-from warehouse.files.zip_archive import DAMAGE, check_members, first_repeated, refuse_repeated_members
+from warehouse.files.zip_archive import DAMAGE, check_members, first_repeated, refuse_bomb, refuse_repeated_members
 from warehouse.findings.finding import shortened
 from warehouse.words.catalogue import N_
 
-MAX_WORKBOOK_BYTES = 600_000_000  # unpacked
 MEDIA = "xl/media/"  # pictures, which are not read
 
 
@@ -35,7 +34,8 @@ def _scan_archive(path: Path) -> dict[str, tuple[DroppedCells, CellFormats]]:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            _refuse_bomb(archive)
+            refuse_bomb(archive)
+            _refuse_other(archive)
             refuse_repeated_members(archive.namelist())
             members = _sheet_members(archive)
             _refuse_repeated_sheets(name for name, _ in members)
@@ -53,16 +53,7 @@ def _scan_sheet(xml: bytes, name: str, formats: WorkbookFormats) -> tuple[Droppe
     return find_dropped_cells(xml, name), find_formats(xml, formats)
 
 
-def _refuse_bomb(archive: zipfile.ZipFile) -> None:
-    unpacked = sum(entry.file_size for entry in archive.infolist())
-    if unpacked > MAX_WORKBOOK_BYTES:
-        raise UnreadableError(
-            N_(
-                "the file cannot be read: unpacked, the workbook takes {size} MB. "
-                "Delete unused rows, styles and pictures and save it again."
-            ),
-            size=round(unpacked / 1e6),
-        )
+def _refuse_other(archive: zipfile.ZipFile) -> None:
     if "xl/workbook.xml" not in archive.namelist():
         raise UnreadableError(
             N_(

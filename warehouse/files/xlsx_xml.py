@@ -120,6 +120,11 @@ def _refuse_far_cells(xml: bytes, name: str) -> None:
         return
     corners = [position(match) for match in _FILLED_CELL.finditer(xml)]
     height, width = max((row for row, _ in corners), default=0), max((column for _, column in corners), default=0)
+    refuse_wide_sheet(height, width, name)
+
+
+def refuse_wide_sheet(height: int, width: int, name: str) -> None:
+    """Raise UnreadableError if a sheet with its farthest cell in this row and column (from 0) spans too many cells."""
     if _cell_count(height, width) > MAX_CELLS:
         raise UnreadableError(
             N_(

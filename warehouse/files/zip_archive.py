@@ -15,7 +15,21 @@ from warehouse.words.catalogue import N_
 DAMAGE = (
     zipfile.BadZipFile, zlib.error, ET.ParseError, ExpatError, KeyError, OSError, EOFError, ValueError, RuntimeError,
 )  # fmt: skip
+MAX_WORKBOOK_BYTES = 600_000_000  # unpacked
 _PIECE_BYTES = 1 << 20
+
+
+def refuse_bomb(archive: zipfile.ZipFile) -> None:
+    """Raise UnreadableError for a workbook that takes more than MAX_WORKBOOK_BYTES as its members declare."""
+    unpacked = sum(entry.file_size for entry in archive.infolist())
+    if unpacked > MAX_WORKBOOK_BYTES:
+        raise UnreadableError(
+            N_(
+                "the file cannot be read: unpacked, the workbook takes {size} MB. "
+                "Delete unused rows, styles and pictures and save it again."
+            ),
+            size=round(unpacked / 1e6),
+        )
 
 
 def first_repeated(names: Iterable[str]) -> str | None:

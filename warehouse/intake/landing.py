@@ -29,7 +29,7 @@ from warehouse.intake.submission import (
 from warehouse.questionnaire.codelists import member_states
 from warehouse.questionnaire.definition import Questionnaire, load_questionnaire
 from warehouse.questionnaire.language import Language
-from warehouse.sheets.detection import Contents, open_contents
+from warehouse.sheets.detection import WORKBOOKS, Contents, open_contents
 from warehouse.sheets.sheet_parts import split_sheet
 from warehouse.sheets.sheet_scan import SheetScan, complete_tables, is_cover_alone, scan_sheet
 from warehouse.storage.durable import file_sha256
@@ -163,7 +163,7 @@ def _language(scans: Sequence[SheetScan]) -> Language | None:
 
 def _replies(contents: Contents, codelists: Path) -> tuple[Reply, ...]:
     """Return the sender's replies to our findings; only a workbook can be a return workbook."""
-    sheets = contents.sheets if contents.file_format == "xlsx" else ()
+    sheets = contents.sheets if contents.file_format in WORKBOOKS else ()
     return tuple(reply for sheet in sheets for reply in read_replies(sheet, codelists))
 
 

@@ -1,9 +1,11 @@
 """Detection of a file's format, encoding and delimiter from its bytes, and its contents as sheets."""
 
 import codecs
+import contextlib
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,21 +14,22 @@ from warehouse.exports.odk_export_files import archive_sheets, document_sheets
 from warehouse.exports.odk_metadata import is_export, metadata_kind
 from warehouse.files.csv_text import csv_rows
 from warehouse.files.json_document import json_document, json_sheets
+from warehouse.files.ods import MIME_TYPE, ods_sheets
 from warehouse.files.sheet import CsvSource, Row, Sheet, UnreadableError
+from warehouse.files.xls import SIGNATURE, xls_sheets
+from warehouse.files.xlsb import BOOK, xlsb_sheets
 from warehouse.files.xlsx import xlsx_sheets
+from warehouse.files.zip_archive import DAMAGE
 from warehouse.questionnaire.definition import Questionnaire
 from warehouse.questionnaire.headings import SEARCH_DEPTH, find_header
 from warehouse.words.catalogue import N_
 
+WORKBOOKS = ("xlsx", "ods", "xls", "xlsb")
 DELIMITERS = (";", ",", "\t", "|")
 CYRILLIC_ENCODINGS = ("cp1251", "cp866", "koi8-r")
 
 _JSON = re.compile(r"\s*[{\[]\s*[\"'{\[\]}]")
 _FOREIGN = {
-    b"\xd0\xcf\x11\xe0": N_(
-        "the file is an old (XLS) or password-protected workbook and cannot be read. Save it as XLSX without a "
-        "password."
-    ),
     b"%PDF": N_("the file is a PDF, from which no table can be read safely. Send the workbook (XLSX) or a CSV."),
     b"{\\rtf": N_("the file is a text document (RTF) and cannot be read. Send the workbook (XLSX) or a CSV."),
     b"<": N_(
@@ -56,6 +59,8 @@ def open_contents(path: Path, questionnaire: Questionnaire) -> Contents:
     for signature, message in _FOREIGN.items():
         if bare.startswith(signature):
             raise UnreadableError(message)
+    if head.startswith(SIGNATURE):
+        return Contents("xls", convert_export(xls_sheets(path), questionnaire))
     if head.startswith(b"PK\x03\x04"):
         return _zip_contents(path, questionnaire)
     if _JSON.match(_ascii_head(head)):
@@ -69,7 +74,19 @@ def _zip_contents(path: Path, questionnaire: Questionnaire) -> Contents:
     """Open a zip archive: an export if it holds CSV files, else a workbook, whose reader refuses what is not one."""
     if tables := archive_sheets(path, questionnaire):
         return Contents("zip", convert_export(tables, questionnaire))
-    return Contents("xlsx", convert_export(xlsx_sheets(path), questionnaire))
+    file_format, read = _workbook_format(path)
+    return Contents(file_format, convert_export(read(path), questionnaire))
+
+
+def _workbook_format(path: Path) -> tuple[str, Callable[[Path], list[Sheet]]]:
+    """Return which workbook an archive is, and its reader; that of XLSX refuses what is none."""
+    with contextlib.suppress(*DAMAGE), zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        if BOOK in names:
+            return "xlsb", xlsb_sheets
+        if "mimetype" in names and archive.read("mimetype").strip().startswith(MIME_TYPE):
+            return "ods", ods_sheets
+    return "xlsx", xlsx_sheets
 
 
 def _ascii_head(head: bytes) -> str:

@@ -36,7 +36,7 @@ _LEDGER_COLUMNS = {
     "received_at": "When the file was received (UTC).",
     "file_name": "Path of the file in the inbox.",
     "byte_count": "Size of the file in bytes.",
-    "file_format": "csv, xlsx, json or zip; null when not recognised.",
+    "file_format": "csv, xlsx, ods, xls, xlsb, json or zip; null when not recognised.",
     "encoding": "Encoding of a text file.",
     "delimiter": "Separator of a csv file.",
     "questionnaire_version": "Version of the questionnaire that the cover names.",

@@ -2,8 +2,8 @@ import pytest
 from filled_forms import central_record, central_tables, full_forms, kobo_record
 from written_forms import QUESTIONNAIRE
 
+from warehouse.exports import odk_metadata
 from warehouse.exports.odk_metadata import is_export, is_repeat, metadata_kind, record_name, row_name
-from warehouse.files import odk_metadata
 from warehouse.questionnaire.headings import find_header
 
 

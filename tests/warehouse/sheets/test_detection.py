@@ -58,7 +58,7 @@ def test_broken_quotes_in_the_first_rows_are_reported_under_the_right_delimiter(
     ("content", "words"),
     [
         (b"", "is empty"), (b"\xef\xbb\xbf \r\n", "is empty"), (bytes(50), "is empty"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old .XLS. or password-protected"), (b"%PDF-1.7", "PDF"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "damaged, cut off or protected"), (b"%PDF-1.7", "PDF"),
         (b"<html><table>", "web page or XML"), (b"\xef\xbb\xbf<?xml version='1.0'?>", "web page or XML"),
         (b"{\\rtf1", "RTF"), (b"PK\x03\x04" + bytes(50), "damaged"),
     ],
