@@ -11,6 +11,16 @@ from pathlib import Path
 import duckdb
 from many_seizures import COLUMNS, DESTINATIONS, DRUGS, GRAMS, HIDING, ORIGINS, STATES, TRANSPORT
 
+SETS = {
+    "country_code": STATES, "drug_code": DRUGS, "unit": GRAMS, "transport_mode": TRANSPORT, "hiding_place": HIDING,
+    "departure_country": ORIGINS, "destination_country": DESTINATIONS,
+}  # fmt: skip
+CODES = {word.lower(): code for code, words in DRUGS.items() for word in words}
+MARTS = {
+    "by_month": ["country_code", "month", "drug_code"],
+    "by_place": ["country_code", "month", "place", "drug_code"],
+    "by_route": ["country_code", "month", "departure_country", "destination_country"],
+}
 _TYPED = """
 select
     record_id, left(record_id, 3) as country_code, drugs.code as drug_code, sent.day,
@@ -36,19 +46,8 @@ _CHECKS = [
     "country_code is null", "country_code <> left(record_id, 3)", "quantity_kg is null", "quantity_kg <= 0",
     "quantity_kg > 10000000", "purity_pct is null", "purity_pct not between 0 and 100", "agency is null",
     "source is null", "filename is null", "departure_country = destination_country and place is null",
-    *(
-        f"{column} not in {tuple(values)}"
-        for column, values in {
-            "country_code": STATES, "drug_code": DRUGS, "unit": GRAMS, "transport_mode": TRANSPORT,
-            "hiding_place": HIDING, "departure_country": ORIGINS, "destination_country": DESTINATIONS,
-        }.items()
-    ),
+    *(f"{column} not in {tuple(values)}" for column, values in SETS.items()),
 ]  # fmt: skip
-_MARTS = {
-    "by_month": "country_code, month, drug_code",
-    "by_place": "country_code, month, place, drug_code",
-    "by_route": "country_code, month, departure_country, destination_country",
-}
 
 
 def main() -> None:
@@ -63,9 +62,8 @@ def main() -> None:
 
 
 def _do_all(connection: duckdb.DuckDBPyConnection, files: list[str]) -> None:
-    words = [(word.lower(), code) for code, known in DRUGS.items() for word in known]
     connection.execute("create table drugs (word varchar, code varchar)")
-    connection.executemany("insert into drugs values (?, ?)", words)
+    connection.executemany("insert into drugs values (?, ?)", list(CODES.items()))
     connection.execute("create table units (unit varchar, grams double)")
     connection.executemany("insert into units values (?, ?)", list(GRAMS.items()))
     connection.execute(f"create table raw as {_read(files)}")
@@ -76,7 +74,7 @@ def _do_all(connection: duckdb.DuckDBPyConnection, files: list[str]) -> None:
     connection.execute(f"create table rejects as from ({typed}) where reason is not null")
     _keep_last(connection)
     _check(connection, "true")
-    for name, keys in _MARTS.items():
+    for name, keys in MARTS.items():
         connection.execute(f"create table {name} as {_summed(keys, 'true')}")
 
 
@@ -90,7 +88,7 @@ def _do_one(connection: duckdb.DuckDBPyConnection, files: list[str]) -> None:
     _keep_last(connection)
     touched = "(country_code, month) in (select distinct (country_code, month) from typed where reason is null)"
     _check(connection, touched)
-    for name, keys in _MARTS.items():
+    for name, keys in MARTS.items():
         connection.execute(f"delete from {name} where {touched}")
         connection.execute(f"insert into {name} {_summed(keys, touched)}")
 
@@ -125,9 +123,9 @@ def _check(connection: duckdb.DuckDBPyConnection, where: str) -> None:
         sys.exit(f"checks failed: {failed}, {repeated}")
 
 
-def _summed(keys: str, where: str) -> str:
+def _summed(keys: list[str], where: str) -> str:
     return f"""
-        select {keys}, count(*) as seizures_count, sum(quantity_kg) as quantity_kg, max(day) as last_day
+        select {", ".join(keys)}, count(*) as seizures_count, sum(quantity_kg) as quantity_kg, max(day) as last_day
         from seizures where {where} group by all"""
 
 

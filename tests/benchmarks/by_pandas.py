@@ -9,22 +9,13 @@ from pathlib import Path
 import duckdb
 import great_expectations as gx
 import pandas as pd
-from many_seizures import COLUMNS, DESTINATIONS, DRUGS, GRAMS, HIDING, ORIGINS, STATES, TRANSPORT
+from by_hand import CODES, MARTS, SETS
+from many_seizures import COLUMNS, GRAMS
 
-_DRUGS = {word.lower(): code for code, words in DRUGS.items() for word in words}
-_MARTS = {
-    "by_month": ["country_code", "month", "drug_code"],
-    "by_place": ["country_code", "month", "place", "drug_code"],
-    "by_route": ["country_code", "month", "departure_country", "destination_country"],
-}
 _FILLED = (
     "record_id", "day", "month", "place", "drug_code", "country_code", "quantity_kg", "purity_pct", "agency", "source",
     "filename",
 )  # fmt: skip
-_SETS = {
-    "country_code": STATES, "drug_code": DRUGS, "unit": GRAMS, "transport_mode": TRANSPORT,
-    "hiding_place": HIDING, "departure_country": ORIGINS, "destination_country": DESTINATIONS,
-}  # fmt: skip
 
 
 def main() -> None:
@@ -41,7 +32,7 @@ def main() -> None:
         rows = rows[rows["reason"].isna()].drop_duplicates("record_id", keep="last")
         _check(rows)
         _keep(connection, "seizures", rows)
-        for name, keys in _MARTS.items():
+        for name, keys in MARTS.items():
             sums = rows.groupby(keys, observed=True).agg(
                 seizures_count=("record_id", "size"), quantity_kg=("quantity_kg", "sum"), last_day=("day", "max")
             )
@@ -65,7 +56,7 @@ def _typed(rows: pd.DataFrame) -> pd.DataFrame:
     day = pd.to_datetime(rows["seizure_date"], format="%d.%m.%Y", errors="coerce")
     typed = rows.assign(
         country_code=rows["record_id"].str[:3],
-        drug_code=rows["drug"].str.lower().map(_DRUGS),
+        drug_code=rows["drug"].str.lower().map(CODES),
         day=day,
         month=day.dt.to_period("M").dt.to_timestamp(),
         quantity_kg=amount * grams / 1000,
@@ -87,10 +78,7 @@ def _check(rows: pd.DataFrame) -> None:
         "seizures",
         expectations=[
             *(expect.ExpectColumnValuesToNotBeNull(column=name) for name in _FILLED),
-            *(
-                expect.ExpectColumnValuesToBeInSet(column=name, value_set=list(values))
-                for name, values in _SETS.items()
-            ),
+            *(expect.ExpectColumnValuesToBeInSet(column=name, value_set=list(values)) for name, values in SETS.items()),
             expect.ExpectColumnValuesToBeUnique(column="record_id"),
             expect.ExpectColumnValuesToMatchRegex(column="record_id", regex=r"^[A-Z]{3}-[0-9]{6}-[0-9]{7}$"),
             expect.ExpectColumnValuesToBeBetween(

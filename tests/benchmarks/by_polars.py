@@ -9,14 +9,9 @@ from pathlib import Path
 
 import pandera.polars as pa
 import polars as pl
-from many_seizures import COLUMNS, DESTINATIONS, DRUGS, GRAMS, HIDING, ORIGINS, STATES, TRANSPORT
+from by_hand import CODES, MARTS, SETS
+from many_seizures import COLUMNS, GRAMS
 
-_DRUGS = {word.lower(): code for code, words in DRUGS.items() for word in words}
-_MARTS = {
-    "by_month": ["country_code", "month", "drug_code"],
-    "by_place": ["country_code", "month", "place", "drug_code"],
-    "by_route": ["country_code", "month", "departure_country", "destination_country"],
-}
 _FAULTS = {
     "day": pl.col("day").is_null(),
     "quantity": pl.col("amount").is_null(),
@@ -42,7 +37,7 @@ def main() -> None:
     rows = rows.sort("filename").unique("record_id", keep="last")
     _schema().validate(rows, lazy=True)
     sums = (pl.len().alias("seizures_count"), pl.col("quantity_kg").sum(), pl.col("day").max().alias("last_day"))
-    for name, keys in _MARTS.items():
+    for name, keys in MARTS.items():
         rows.group_by(keys).agg(*sums).write_parquet(folder / f"{name}.parquet", compression="lz4")
     rows.write_parquet(folder / "seizures.parquet", compression="lz4")
     rejects.write_parquet(folder / "rejects.parquet", compression="lz4")
@@ -51,7 +46,7 @@ def main() -> None:
 
 def _typed(rows: pl.LazyFrame) -> pl.LazyFrame:
     grams = pl.col("unit").replace_strict(list(GRAMS), list(GRAMS.values()), default=None, return_dtype=pl.Float64)
-    drug = pl.col("drug").str.to_lowercase().replace_strict(_DRUGS, default=None, return_dtype=pl.String)
+    drug = pl.col("drug").str.to_lowercase().replace_strict(CODES, default=None, return_dtype=pl.String)
     reason = pl.coalesce([pl.when(fault).then(pl.lit(name)) for name, fault in _FAULTS.items()])
     day = pl.col("seizure_date").str.to_date("%d.%m.%Y", strict=False)
     amount = pl.col("quantity").str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
@@ -71,11 +66,7 @@ def _typed(rows: pl.LazyFrame) -> pl.LazyFrame:
 def _schema() -> pa.DataFrameSchema:
     """Return the checks of by_hand.py; columns are not null unless they say so."""
     day = pa.Check.in_range(date(2023, 1, 1), date(2040, 12, 31))
-    sets = {
-        "country_code": STATES, "drug_code": DRUGS, "unit": GRAMS, "transport_mode": TRANSPORT,
-        "hiding_place": HIDING, "departure_country": ORIGINS, "destination_country": DESTINATIONS,
-    }  # fmt: skip
-    columns = {name: pa.Column(str, pa.Check.isin(list(values)), nullable=True) for name, values in sets.items()}
+    columns = {name: pa.Column(str, pa.Check.isin(list(values)), nullable=True) for name, values in SETS.items()}
     columns |= {name: pa.Column(str) for name in ("place", "agency", "source", "filename")}
     columns |= {
         "record_id": pa.Column(str, pa.Check.str_matches(r"^[A-Z]{3}-[0-9]{6}-[0-9]{7}$"), unique=True),
