@@ -41,9 +41,9 @@ def compare_retyped(settings: Settings) -> list[str]:
 
 
 def _compare(connection: duckdb.DuckDBPyConnection, derived: Derived) -> Iterator[str]:
-    if derived.codelists != digest_codelists(connection):
+    if derived.codelists != digest_codelists(connection, derived.codelists):
         yield f"codelists: what was entered in the ledger is not what stands in their files. {_REPAIR}"
-    found = digest_typed(connection)
+    found = digest_typed(connection, entered=derived.typed)
     for name, entry in sorted(derived.typed.items()):
         differing = set(entry.splitlines()) ^ set(found.get(name, "").splitlines())
         for table in sorted({line.split(" ")[0] for line in differing}):

@@ -8,13 +8,16 @@ hash of the entry before, as in Haber and Stornetta, How to time-stamp a digital
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 import duckdb
 
 from warehouse.storage.database import append_rows, transaction
+from warehouse.storage.digests import Rows, digest_rows
+from warehouse.storage.sql import identifier, literal
+from warehouse.storage.table_digests import BY_COLUMNS
 
 log = logging.getLogger("sarai")
 
@@ -40,6 +43,8 @@ _PARTS = (
     ("repair", "repairs", "true"),
     ("copy", "copies", "true"),
 )
+# Table → its columns with their types.
+_Tables = Mapping[str, Sequence[tuple[str, str]]]
 _TABLE = """
 create table raw.chain (
     position bigint primary key, kind varchar not null, entry_key varchar not null, entry varchar not null,
@@ -123,53 +128,77 @@ def read_hash(connection: duckdb.DuckDBPyConnection, position: int) -> str | Non
 
 
 def read_entries(
-    connection: duckdb.DuckDBPyConnection, kind: str, keys: Sequence[str] | None = None
+    connection: duckdb.DuckDBPyConnection, kind: str, keys: Sequence[str] | None = None, earlier: Collection[str] = ()
 ) -> list[tuple[str, str, str]]:
     """Return (kind, key, entry) of what the ledger holds now, by key.
 
-    An entry has a line for each table: its name, the number of rows, and a sha256 over those of the rows, sorted. The
-    text of a row names its columns that are not null, so that a new question changes no hash of old rows.
+    An entry has a line for each table: its name, the number of rows, and a digest of them. Rows of questions have
+    numbers and are digested by their columns, see warehouse.storage.digests; "columns:" stands before that. Of other
+    rows it is a sha256 over those of each, sorted; the text of a row names its columns that are not null. So a new
+    question changes no digest. Entries of keys ``earlier`` are made as before there were digests by columns.
     """
     columns = _columns(connection)
-    known = {table for _, table, _ in _PARTS}
-    parts = [(table, condition) for part, table, condition in _PARTS if part == kind]
+    asked = None if keys is None else list(keys)
+    parts = {table: condition for part, table, condition in _PARTS if part == kind}
+    lines = _digest_each_row(connection, kind, {table: columns[table] for table in parts}, parts, asked)
     if kind == "submission":
-        parts += [(table, "true") for table in columns if table not in known]
+        own = {table for _, table, _ in _PARTS}
+        questions = {table: names for table, names in columns.items() if table not in own}
+        lines += [line for line in _digest_columns(connection, questions, asked) if line[0] not in earlier]
+        if earlier:
+            lines += _digest_each_row(connection, kind, questions, {}, list(earlier))
+    entries: dict[str, list[str]] = {}
+    for key, line in sorted(lines):
+        entries.setdefault(key, []).append(line)
+    return [(kind, key, "\n".join(written)) for key, written in entries.items()]
+
+
+def _digest_each_row(
+    connection: duckdb.DuckDBPyConnection,
+    kind: str,
+    tables: _Tables,
+    conditions: Mapping[str, str],
+    keys: list[str] | None,
+) -> list[tuple[str, str]]:
+    """Return (key, line of its entry) of tables, with the conditions on their rows."""
     rows = " union all ".join(
         f"""
-        select {_KEYS[kind]} as entry_key, 'raw.{table}' as part, sha256({_text(columns[table])}) as row_sha256
+        select {_KEYS[kind]} as entry_key, 'raw.{table}' as part, sha256({_text(columns)}) as row_sha256
         from raw."{table}"
-        where {condition} and ($keys::varchar[] is null or {_KEYS[kind]} in (select unnest($keys::varchar[])))
+        where {conditions.get(table, "true")}
+            and ($keys::varchar[] is null or {_KEYS[kind]} in (select unnest($keys::varchar[])))
         """
-        for table, condition in parts
+        for table, columns in tables.items()
     )
     return connection.execute(
         f"""
-        with written as ({rows}),
-        digests as (
-            select
-                entry_key, part, count(*) as row_count,
-                sha256(string_agg(row_sha256, '' order by row_sha256)) as rows_sha256
-            from written
-            group by all
-        )
-        select '{kind}', entry_key, string_agg(concat_ws(' ', part, row_count, rows_sha256), chr(10) order by part)
-        from digests
-        group by entry_key
-        order by entry_key
+        select entry_key, concat_ws(' ', part, count(*), sha256(string_agg(row_sha256, '' order by row_sha256)))
+        from ({rows})
+        group by entry_key, part
         """,
-        {"keys": None if keys is None else list(keys)},
+        {"keys": keys},
     ).fetchall()
 
 
-def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+def _digest_columns(
+    connection: duckdb.DuckDBPyConnection, tables: _Tables, keys: list[str] | None
+) -> Iterator[tuple[str, str]]:
+    """Yield (submission_id, line of its entry) of tables of questions."""
+    condition = "true" if keys is None else f"submission_id in ({', '.join(map(literal, keys))})"
+    for table, columns in tables.items():
+        rows = Rows(f"raw.{identifier(table)}", columns, "submission_id", ("sheet", "source_row"), condition)
+        for key, (count, digest) in digest_rows(connection, rows).items():
+            yield str(key), f"raw.{table} {count} {BY_COLUMNS}{digest}"
+
+
+def _columns(connection: duckdb.DuckDBPyConnection) -> _Tables:
     """Return the columns of the ledger and of all tables of questions, those that are asked no longer among them.
 
     A table that knows neither submission nor time belongs to none of them.
     """
     rows = connection.execute(
         """
-        select table_name, list(column_name order by column_name)
+        select table_name, list((column_name, data_type) order by column_name)
         from duckdb_columns()
         where database_name = current_database() and schema_name = 'raw' and table_name <> 'chain'
         group by table_name
@@ -180,9 +209,9 @@ def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     return dict(rows)
 
 
-def _text(columns: Sequence[str]) -> str:
+def _text(columns: Iterable[tuple[str, str]]) -> str:
     """Return the SQL of a text that two rows share only if they are equal: names, lengths in bytes, and values."""
-    parts = (f"""'{name} ' || strlen("{name}"::varchar) || ':', "{name}"::varchar""" for name in columns)
+    parts = (f"""'{name} ' || strlen("{name}"::varchar) || ':', "{name}"::varchar""" for name, _ in columns)
     return f"concat({', '.join(parts)})"
 
 

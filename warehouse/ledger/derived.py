@@ -5,25 +5,34 @@ The last entry counts. Before everything is typed anew an entry says so, and non
 then leaves nothing that anybody relies on. So it is with marts.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
 from warehouse.ledger.chain import append_links
 from warehouse.storage.database import transaction
-from warehouse.storage.sql import identifier, literal
+from warehouse.storage.sql import identifier
+from warehouse.storage.table_digests import (
+    ALL,
+    BY_COLUMNS,
+    Tables,
+    digest_each_row,
+    digest_tables,
+    is_earlier,
+    read_tables,
+)
 
 RETYPING, CODELISTS, TYPING, _FORECASTS, _MARTS = DERIVED_KINDS = (
     "retyping", "codelists", "typing", "forecasts", "marts",
 )  # fmt: skip
 # Key of the entry of marts that show all that is known, and not what was known on a day.
 ALL_KNOWN = "all"
-
-# schema and name of a table → its columns with their types, by name.
-_Tables = Mapping[tuple[str, str], list[tuple[str, str]]]
+# Stands for an entry that is made as they are made now.
+_BY_NOW = f" {BY_COLUMNS}"
 
 
 @dataclass
@@ -145,27 +154,43 @@ def unfinished(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return [name for (name,) in rows if name not in known.typed]
 
 
-def digest_typed(connection: duckdb.DuckDBPyConnection, submissions: Collection[str] | None = None) -> dict[str, str]:
-    """Return submission_id → entry of its typed rows as they are, of these submissions or of all that have any."""
-    return _digest(connection, _typed_tables(connection), "submission_id", submissions)
+def digest_typed(
+    connection: duckdb.DuckDBPyConnection,
+    submissions: Collection[str] | None = None,
+    entered: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, str]:
+    """Return submission_id → entry of its typed rows as they are, of these submissions or of all that have any.
+
+    It is made as that which was ``entered`` of the submission, which may be in an earlier way.
+    """
+    tables = _typed_tables(connection)
+    found = digest_tables(connection, tables, "submission_id", submissions)
+    earlier = [name for name in found if is_earlier(entered.get(name, _BY_NOW))]
+    return found | (digest_each_row(connection, tables, "submission_id", earlier) if earlier else {})
 
 
-def digest_codelists(connection: duckdb.DuckDBPyConnection) -> str:
+def digest_codelists(connection: duckdb.DuckDBPyConnection, entered: str = _BY_NOW) -> str:
     """Return the entry of the codelists as they are, with the spellings and conversions that staging makes of them."""
-    tables = _tables(connection, ("seeds", "staging"))
+    tables = read_tables(connection, ("seeds", "staging"))
     typed = _typed_tables(connection)
-    return _digest(connection, {name: tables[name] for name in tables if name not in typed}, "''").get("", "")
+    return _digest_all(connection, {name: tables[name] for name in tables if name not in typed}, entered)
 
 
-def digest_forecasts(connection: duckdb.DuckDBPyConnection) -> str:
-    """Return the entry of the forecasts as they are."""
-    return _digest(connection, _tables(connection, ("forecasts",)), "''").get("", "")
+def digest_forecasts(connection: duckdb.DuckDBPyConnection, entered: str = _BY_NOW) -> str:
+    """Return the entry of the forecasts as they are; see digest_typed."""
+    return _digest_all(connection, read_tables(connection, ("forecasts",)), entered)
 
 
-def digest_marts(connection: duckdb.DuckDBPyConnection, names: Collection[str]) -> str:
-    """Return the entry of the marts of these names as they are."""
-    tables = _tables(connection, ("marts",))
-    return _digest(connection, {name: tables[name] for name in tables if name[1] in names}, "''").get("", "")
+def digest_marts(connection: duckdb.DuckDBPyConnection, names: Collection[str], entered: str = _BY_NOW) -> str:
+    """Return the entry of the marts of these names as they are; see digest_typed."""
+    tables = read_tables(connection, ("marts",))
+    return _digest_all(connection, {name: tables[name] for name in tables if name[1] in names}, entered)
+
+
+def _digest_all(connection: duckdb.DuckDBPyConnection, tables: Tables, entered: str) -> str:
+    """Return the entry of tables whose rows belong to nobody."""
+    digest = digest_each_row if is_earlier(entered) else digest_tables
+    return digest(connection, tables, ALL).get("", "")
 
 
 def _untyped(connection: duckdb.DuckDBPyConnection, known: Derived) -> list[str]:
@@ -173,64 +198,12 @@ def _untyped(connection: duckdb.DuckDBPyConnection, known: Derived) -> list[str]
     return [name for (name,) in rows if name not in known.typed]
 
 
-# Rows without a submission, which nobody of ours writes.
-_NOBODY = "no submission"
-
-
 def foreign_tables(connection: duckdb.DuckDBPyConnection, dbt_project: Path) -> list[str]:
     """Return the tables of schema staging that no model makes."""
     models = {path.stem for path in (dbt_project / "models" / "staging").glob("*.sql")}
-    return sorted(table for _, table in _tables(connection, ("staging",)) if table not in models)
+    return sorted(table for _, table in read_tables(connection, ("staging",)) if table not in models)
 
 
-def _typed_tables(connection: duckdb.DuckDBPyConnection) -> _Tables:
-    tables = _tables(connection, ("staging",))
+def _typed_tables(connection: duckdb.DuckDBPyConnection) -> Tables:
+    tables = read_tables(connection, ("staging",))
     return {name: columns for name, columns in tables.items() if "submission_id" in dict(columns)}
-
-
-def _tables(connection: duckdb.DuckDBPyConnection, schemas: Iterable[str]) -> _Tables:
-    """Return the tables of schemas; a view is none of them, because dbt makes each again before anything reads it."""
-    rows = connection.execute(
-        """
-        select schema_name, table_name, list([column_name, data_type] order by column_name)
-        from duckdb_columns()
-        where database_name = current_database() and list_contains(?, schema_name)
-            and table_oid in (select table_oid from duckdb_tables() where database_name = current_database())
-        group by all
-        order by all
-        """,
-        [list(schemas)],
-    ).fetchall()
-    return {(schema, table): [(name, kind) for name, kind in columns] for schema, table, columns in rows}
-
-
-def _digest(
-    connection: duckdb.DuckDBPyConnection, tables: _Tables, key: str, keys: Collection[str] | None = None
-) -> dict[str, str]:
-    """Return key → entry: for each table its name, its number of rows, and a sha256 over columns, types and rows.
-
-    A row is the JSON array of its values, which has every figure to its last bit; the order of rows is no part of it.
-    A table without rows has a line only where ``key`` is a constant.
-    """
-    asked = "" if keys is None else f"where {key} in (select unnest($keys::varchar[]))"
-    lines: dict[str, list[str]] = {}
-    for (schema, table), columns in tables.items():
-        values = ", ".join(identifier(name) for name, _ in columns)
-        header = literal("\n".join(f"{name} {kind}" for name, kind in columns))
-        rows = connection.execute(
-            f"""
-            select entry_key, count(*), sha256({header} || chr(10) || string_agg(row_sha256, '' order by row_sha256))
-            from (
-                select {key} as entry_key, sha256(json_array({values})::varchar) as row_sha256
-                from {schema}.{identifier(table)}
-                {asked}
-            )
-            group by entry_key
-            """,
-            {} if keys is None else {"keys": list(keys)},
-        ).fetchall()
-        for entry_key, count, sha256 in rows:
-            lines.setdefault(_NOBODY if entry_key is None else entry_key, []).append(
-                f"{schema}.{table} {count} {sha256}"
-            )
-    return {entry_key: "\n".join(parts) for entry_key, parts in lines.items()}

@@ -13,6 +13,7 @@ from warehouse.releases.entries import RELEASE, illegible_entries
 from warehouse.safekeeping.chain_order import compare_order
 from warehouse.safekeeping.restoration import RESTORE
 from warehouse.storage.settings import Settings
+from warehouse.storage.table_digests import is_earlier
 
 _RESTORE = "Restore the warehouse from a backup."
 _SUBMISSION = "submission"
@@ -95,7 +96,10 @@ def _compare_entries(
     kinds: Iterable[str] = KINDS,
     keys: Sequence[str] | None = None,
 ) -> Iterator[str]:
-    there = {(kind, key): entry for each in kinds for kind, key, entry in read_entries(connection, each, keys)}
+    earlier = {one.key for one in links if one.kind == _SUBMISSION and is_earlier(one.entry)}
+    there = {
+        (kind, key): entry for each in kinds for kind, key, entry in read_entries(connection, each, keys, earlier)
+    }
     for one in links:
         if one.kind in (*DERIVED_KINDS, RELEASE, EDITION, RESTORE):
             continue  # each is compared elsewhere, or is a statement and nothing else

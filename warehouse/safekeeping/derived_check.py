@@ -27,13 +27,13 @@ def compare_derived(connection: duckdb.DuckDBPyConnection, submissions: Collecti
     """
     derived = read_derived(connection)
     if derived.version is not None:
-        yield from _compare("codelists", derived.codelists, digest_codelists(connection))
-        there = digest_typed(connection, submissions)
+        yield from _compare("codelists", derived.codelists, digest_codelists(connection, derived.codelists))
+        there = digest_typed(connection, submissions, derived.typed)
         asked = derived.typed.keys() if submissions is None else derived.typed.keys() & set(submissions)
         for name in sorted(asked | (there.keys() - _waiting(connection, derived))):
             yield from _compare(name, derived.typed.get(name, ""), there.get(name, ""))
     if derived.forecasts is not None:
-        yield from _compare("forecasts", derived.forecasts, digest_forecasts(connection))
+        yield from _compare("forecasts", derived.forecasts, digest_forecasts(connection, derived.forecasts))
 
 
 def refuse_changed(

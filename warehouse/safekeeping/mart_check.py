@@ -103,9 +103,10 @@ def compare_marts(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
 
 
 def _compare_built(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    built = read_derived(connection).marts.splitlines()
+    entry = read_derived(connection).marts
+    built = entry.splitlines()
     names = {line.split(" ")[0].removeprefix("marts.") for line in built}
-    there = set(digest_marts(connection, names).splitlines())
+    there = set(digest_marts(connection, names, entry).splitlines())
     for line in built:
         if line not in there:
             yield f"{line.split(' ')[0]}: its rows are not those that were built. {_REBUILD}"

@@ -217,6 +217,25 @@ def test_a_new_question_changes_no_entry(connection: duckdb.DuckDBPyConnection, 
     assert list(compare_chain(connection, settings)) == []
 
 
+def test_entries_of_before_digests_by_columns_are_proven_as_they_were_made(
+    connection: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    rows = connection.execute("select entry_key, entry from raw.chain where kind = 'submission'").fetchall()
+    assert ["raw.seizures 2 columns:" in entry for _, entry in sorted(rows)] == [True, False]
+    [earlier, _] = sorted(key for key, _ in rows)
+    written = connection.execute("select kind, entry_key, entry from raw.chain order by position").fetchall()
+    [(*_, entry), *_] = read_entries(connection, "submission", [earlier], [earlier])
+    assert "columns:" not in entry
+    connection.execute("delete from raw.chain")
+    append_links(connection, [(kind, key, entry if key == earlier else old) for kind, key, old in written])
+    assert list(compare_chain(connection, settings)) == []
+    connection.execute("update raw.seizures set unit = unit || ' '")
+    problems = list(compare_chain(connection, settings))
+    assert [re.sub("-[0-9a-f]{12,}", "", text).split(": a value")[0] for text in problems] == [
+        "KAZ-2024-05, raw.seizures", "UZB-2024-05, raw.seizures",
+    ]  # fmt: skip
+
+
 def test_what_fails_to_land_leaves_no_entry(tmp_path: Path, connection: duckdb.DuckDBPyConnection) -> None:
     before = read_head(connection)
     reading = reading_of(tmp_path, "TKM/TKM_2024-05.csv", csv_of([HEADINGS, FIRST]))

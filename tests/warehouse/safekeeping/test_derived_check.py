@@ -13,6 +13,8 @@ from warehouse.ledger.chain import append_links, create_chain
 from warehouse.ledger.derived import (
     begin_typing,
     digest_codelists,
+    digest_forecasts,
+    digest_typed,
     enter_forecasts,
     enter_typed,
     forget_unproven,
@@ -93,6 +95,23 @@ def test_a_change_is_named(warehouse: Settings, name: str) -> None:
         connection.execute(sql)
         found = "\n".join(compare_derived(connection))
     assert re.search(words, found), found
+
+
+def test_what_was_entered_before_digests_by_columns_is_proven_as_it_was_made(warehouse: Settings) -> None:
+    with open_database(warehouse) as connection:
+        version, typed = read_derived(connection).version or "", read_derived(connection).typed
+        assert all("columns:" in entry for entry in typed.values())
+        codelists, forecasts = digest_codelists(connection, ""), digest_forecasts(connection, "")
+        typed = digest_typed(connection, typed, dict.fromkeys(typed, ""))
+        begin_typing(connection, version)
+        links = [("typing", *one) for one in typed.items()]
+        append_links(connection, [("codelists", version, codelists), *links, ("forecasts", "all", forecasts)])
+        assert "columns:" not in str(read_derived(connection))
+        assert list(compare_derived(connection)) == []
+        for name in ("value", "spelling", "forecast"):
+            sql, words = CHANGES[name]
+            connection.execute(sql)
+            assert re.search(words, "\n".join(compare_derived(connection)))
 
 
 def test_codelists_are_those_of_their_files_whatever_the_chain_says(warehouse: Settings) -> None:

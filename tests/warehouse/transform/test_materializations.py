@@ -25,7 +25,7 @@ PROJECT = {
     "models/figures.yml": CONTRACT,
     "models/shown.sql": "{{ config(materialized='view') }} select * from {{ ref('figures') }}",
     "models/typed.sql": "{{ config(materialized='incremental', incremental_strategy='append') }}\n"
-    "select 12.5::double as figure from figures where {{ 'false' if is_incremental() else 'true' }}",
+    "select 12.5::double as figure, 'A' as submission_id, '' as sheet, 2 as source_row from figures where {{ 'false' if is_incremental() else 'true' }}",
 }
 BROKEN = {
     "another type": "select 7::integer as figure, 'A' as code",
@@ -108,4 +108,4 @@ def test_rows_are_appended_to_a_table_only_if_it_has_some_that_prove_its_columns
         connection.execute("create table typed (figure integer)")
         for expected in ([(12.5,)], [(12.5,)]):
             build_models(settings, "typed")
-            assert connection.execute("from typed").fetchall() == expected
+            assert connection.execute("select figure from typed").fetchall() == expected

@@ -1,0 +1,249 @@
+"""A digest of rows by their columns: one sha256 over whole columns costs a small part of one for the text of each row.
+
+It depends on no way in which DuckDB writes a value as text. Numbers are little-endian:
+
+| what | its bytes |
+|---|---|
+| rows of an owner, in their order | blocks of 16,384 rows, the last may have fewer |
+| block | its number of rows (8 bytes), its columns by name, ``ffffffff`` |
+| column | name and type, each as its length (4 bytes) and UTF-8; nulls; values |
+| nulls | 00 where there are none, else 01 and a byte for each row: 0 for null, 1 for a value |
+| values of text | the length in bytes of each (4 bytes), then all of them in UTF-8; null has none |
+| values of other types | each as in ``_WIDTHS``; null is 0 |
+
+All lengths are in it, so that other rows have other bytes. A column without any value in a block is left out of it: a
+new question changes no digest.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from warehouse.storage.arrow import Column, read_batches
+from warehouse.storage.sql import identifier
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_BLOCK = 16_384
+# Rows in memory at once, if blocks are full.
+_WINDOW = 4 * _BLOCK
+# The width of values in bytes, by the names of types as they are hashed: IEEE 754; days, or microseconds, since 1970.
+# Of other types the text is taken.
+_WIDTHS = {"BIGINT": 8, "BOOLEAN": 1, "DATE": 4, "DOUBLE": 8, "INTEGER": 4, "TIMESTAMP": 8}
+_END = b"\xff\xff\xff\xff"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of a table, named as in SQL, that are asked for, and its columns with their types.
+
+    ``owner`` is the SQL of the text whose rows have one digest together. ``order`` are the columns by which rows of one
+    owner follow each other; all others decide where these are equal.
+    """
+
+    table: str
+    columns: Sequence[tuple[str, str]]
+    owner: str = "''"
+    order: Sequence[str] = ()
+    condition: str = "true"
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Rows of one owner, from a place among the rows asked for up to another."""
+
+    owner: str | None
+    begin: int
+    end: int
+
+
+def digest_rows(connection: duckdb.DuckDBPyConnection, rows: Rows) -> dict[str | None, tuple[int, str]]:
+    """Return owner → number of its rows and their sha256 (hex); an owner without rows is none."""
+    if rows.order and (runs := _find_runs(connection, rows)) is not None:
+        return _digest(connection, rows, runs)
+    others = sorted(name for name, _ in rows.columns if name not in rows.order)
+    if _count(connection, rows) <= _WINDOW:
+        return _digest_in_order(connection, rows, f"({_sort(rows, [*rows.order, *others])})")
+    keys = ", ".join([f"coalesce({rows.owner}, '')", *map(identifier, rows.order)])
+    is_unique = rows.order and _count(connection, rows, f"distinct ({keys})") == _count(connection, rows)
+    sorting = _sort(rows, rows.order if is_unique else [*rows.order, *others])
+    connection.execute(f"create or replace temp table rows_in_order as {sorting}")
+    try:
+        return _digest_in_order(connection, rows, "temp.rows_in_order")
+    finally:
+        connection.execute("drop table temp.rows_in_order")
+
+
+def _count(connection: duckdb.DuckDBPyConnection, rows: Rows, counted: str = "*") -> int:
+    query = f"select count({counted}) from {rows.table} where {rows.condition}"
+    (count,) = connection.execute(query).fetchone() or (0,)
+    return int(count)
+
+
+def _sort(rows: Rows, columns: Sequence[str]) -> str:
+    order = "".join(f", {identifier(name)} nulls first" for name in columns)
+    return (
+        f"select *, {rows.owner} as digest_owner from {rows.table} where {rows.condition} "
+        f"order by digest_owner nulls first{order}"
+    )
+
+
+def _digest_in_order(
+    connection: duckdb.DuckDBPyConnection, rows: Rows, table: str
+) -> dict[str | None, tuple[int, str]]:
+    """Return the digests of rows that lie in a table in their order, with their owner."""
+    there = replace(rows, table=table, owner="digest_owner", order=(), condition="true")
+    return _digest(connection, there, _find_runs(connection, there) or [])
+
+
+def _find_runs(connection: duckdb.DuckDBPyConnection, rows: Rows) -> list[_Run] | None:
+    """Return where the rows of each owner lie; None where the table does not have them together and in order."""
+    found = connection.execute(
+        f"""
+        select place, owner, is_new
+        from (
+            select
+                row_number() over () - 1 as place,
+                {rows.owner} as owner,
+                row_number() over () = 1 or {rows.owner} is distinct from lag({rows.owner}) over () as is_new,
+                {_follows(rows.order)} as is_later
+            from {rows.table}
+            where {rows.condition}
+        )
+        where is_new or is_later is not true
+        union all
+        select count(*), null, null from {rows.table} where {rows.condition}
+        order by place, is_new nulls last
+        """
+    ).fetchall()
+    owners = [owner for _, owner, is_new in found if is_new]
+    if len(owners) < len(found) - 1 or len(set(owners)) < len(owners):
+        return None
+    return [_Run(owner, begin, end) for (begin, owner, _), (end, _, _) in pairwise(found)]
+
+
+def _follows(order: Sequence[str]) -> str:
+    """Return the SQL of whether a row comes after the one before it in the table, which null never does."""
+    if not order:
+        return "true"
+    name, *others = order
+    own, before = identifier(name), f"lag({identifier(name)}) over ()"
+    if not others:
+        return f"{own} > {before}"
+    return f"({own} > {before} or ({own} = {before} and {_follows(others)}))"
+
+
+def _digest(
+    connection: duckdb.DuckDBPyConnection, rows: Rows, runs: Sequence[_Run]
+) -> dict[str | None, tuple[int, str]]:
+    hashes = {run.owner: hashlib.sha256() for run in runs}
+    columns = sorted(rows.columns)
+    widths = [_WIDTHS.get(kind) for _, kind in columns]
+    frames = [_frame(name) + _frame(kind) for name, kind in columns]
+    values = ", ".join(_value(name, kind) for name, kind in columns)
+    for blocks, condition in _windows(connection, rows, runs):
+        bounds = [block.begin - blocks[0].begin for block in (*blocks, replace(blocks[-1], begin=blocks[-1].end))]
+        query = f"select {values} from {rows.table} where {rows.condition} and {condition}"
+        for batch in read_batches(connection, query, widths):
+            laid = [_lay_out(column, width, bounds) for column, width in zip(batch, widths, strict=True)]
+            for place, block in enumerate(blocks):
+                for part in _parts(place, bounds, laid, frames):
+                    hashes[block.owner].update(part)
+    return {run.owner: (run.end - run.begin, hashes[run.owner].hexdigest()) for run in runs}
+
+
+def _frame(text: str) -> bytes:
+    return len(text.encode()).to_bytes(4, "little") + text.encode()
+
+
+def _value(name: str, kind: str) -> str:
+    if kind == "BOOLEAN":  # Arrow has eight of them in a byte
+        return f"{identifier(name)}::tinyint"
+    return identifier(name) if kind in _WIDTHS else f"{identifier(name)}::varchar"
+
+
+def _windows(
+    connection: duckdb.DuckDBPyConnection, rows: Rows, runs: Sequence[_Run]
+) -> Iterator[tuple[list[_Run], str]]:
+    """Yield blocks that are fetched together, and the condition on their rows."""
+    windows: list[list[_Run]] = [[]]
+    for run in runs:
+        for begin in range(run.begin, run.end, _BLOCK):
+            if windows[-1] and begin - windows[-1][0].begin >= _WINDOW:
+                windows.append([])
+            windows[-1].append(_Run(run.owner, begin, min(begin + _BLOCK, run.end)))
+    if len(windows) == 1:
+        yield from ((blocks, "true") for blocks in windows if blocks)
+        return
+    firsts = connection.execute(
+        f"select id from (select rowid as id, row_number() over () - 1 as place from {rows.table} "
+        f"where {rows.condition}) where list_contains(?, place) order by place",
+        [[blocks[0].begin for blocks in windows]],
+    ).fetchall()
+    for blocks, (first,), (following,) in zip(windows, firsts, [*firsts[1:], (None,)], strict=True):
+        yield blocks, f"rowid >= {first}" + (f" and rowid < {following}" if following is not None else "")
+
+
+@dataclass(frozen=True)
+class _Laid:
+    """A column of a window: for each row whether it has a value, unless all have; values and text, cut into blocks."""
+
+    width: int
+    values: memoryview
+    is_there: memoryview | None
+    counts: Sequence[int] | None
+    text: memoryview | None
+    ends: Sequence[int]
+
+
+def _lay_out(column: Column, width: int | None, bounds: Sequence[int]) -> _Laid:
+    import numpy as np
+
+    if column.length != bounds[-1]:
+        raise RuntimeError(f"{bounds[-1]} rows were asked for and {column.length} came")
+    is_there, counts = None, None
+    if column.validity is not None:
+        bits = np.frombuffer(column.validity, np.uint8)
+        is_there = np.unpackbits(bits, count=column.length, bitorder="little")
+        counts = np.add.reduceat(is_there, bounds[:-1], dtype=np.int64).tolist()
+    there = None if is_there is None else is_there.data
+    if width is None:
+        offsets = np.frombuffer(column.values, "<i4")
+        lengths = np.diff(offsets).view(np.uint8).data
+        return _Laid(4, lengths, there, counts, column.text, offsets[list(bounds)].tolist())
+    values = column.values if is_there is None else _without_nulls(column.values, width, is_there)
+    return _Laid(width, values, there, counts, None, ())
+
+
+def _without_nulls(values: memoryview, width: int, is_there: "np.ndarray[Any, Any]") -> memoryview:
+    import numpy as np
+
+    numbers = np.frombuffer(values, f"<u{width}")
+    return np.where(is_there, numbers, numbers.dtype.type(0)).view(np.uint8).data
+
+
+def _parts(
+    place: int, bounds: Sequence[int], columns: Sequence[_Laid], frames: Sequence[bytes]
+) -> Iterator[bytes | memoryview]:
+    """Yield the bytes of one block of a window."""
+    begin, end = bounds[place], bounds[place + 1]
+    yield (end - begin).to_bytes(8, "little")
+    for column, frame in zip(columns, frames, strict=True):
+        count = end - begin if column.counts is None else column.counts[place]
+        if not count:
+            continue
+        yield frame
+        if column.is_there is None or count == end - begin:
+            yield b"\0"
+        else:
+            yield b"\1"
+            yield column.is_there[begin:end]
+        yield column.values[begin * column.width : end * column.width]
+        if column.text is not None:
+            yield column.text[column.ends[place] : column.ends[place + 1]]
+    yield _END

@@ -1,0 +1,104 @@
+"""Entries of the chain about tables of the working database: their names, columns, types, numbers of rows, a digest."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+
+import duckdb
+
+from warehouse.storage.digests import Rows, digest_rows
+from warehouse.storage.sql import identifier, literal
+
+# schema and name of a table → its columns with their types, by name.
+Tables = Mapping[tuple[str, str], list[tuple[str, str]]]
+# Stands before a digest of warehouse.storage.digests.
+BY_COLUMNS = "columns:"
+# The owner of all rows of tables whose rows belong to nobody.
+ALL = "''"
+# Rows without an owner where others have one, which nobody of ours writes.
+_NOBODY = "no submission"
+
+
+def is_earlier(entry: str) -> bool:
+    """Return whether an entry was made before there were digests by columns, or has no rows that are digested so."""
+    return f" {BY_COLUMNS}" not in entry
+
+
+def read_tables(connection: duckdb.DuckDBPyConnection, schemas: Iterable[str]) -> Tables:
+    """Return the tables of schemas; a view is none of them, because dbt makes each again before anything reads it."""
+    rows = connection.execute(
+        """
+        select schema_name, table_name, list([column_name, data_type] order by column_name)
+        from duckdb_columns()
+        where database_name = current_database() and list_contains(?, schema_name)
+            and table_oid in (select table_oid from duckdb_tables() where database_name = current_database())
+        group by all
+        order by all
+        """,
+        [list(schemas)],
+    ).fetchall()
+    return {(schema, table): [(name, kind) for name, kind in columns] for schema, table, columns in rows}
+
+
+def digest_tables(
+    connection: duckdb.DuckDBPyConnection, tables: Tables, owner: str, owners: Collection[str] | None = None
+) -> dict[str, str]:
+    """Return owner → entry: for each table its name, its number of rows, and a sha256 over columns, types and rows.
+
+    ``owner`` is a column, or ALL: then a table without rows has a line too. Of ``owners`` nobody is left out if None.
+    """
+    condition = "true" if owners is None else f"{owner} in ({', '.join(map(literal, owners))})"
+    keys = _keys(connection)
+    lines: dict[str, list[str]] = {}
+    for (schema, table), columns in tables.items():
+        is_numbered = {"sheet", "source_row"} <= dict(columns).keys()
+        order = ["sheet", "source_row"] if is_numbered else keys.get((schema, table), [])
+        found = digest_rows(connection, Rows(f"{schema}.{identifier(table)}", columns, owner, order, condition))
+        if owner == ALL and not found:
+            found = {"": (0, "")}
+        header = "".join(f"{name} {kind}\n" for name, kind in columns)
+        for name, (count, rows) in found.items():
+            digest = hashlib.sha256(f"{header}{rows}".encode()).hexdigest()
+            line = f"{schema}.{table} {count} {BY_COLUMNS}{digest}"
+            lines.setdefault(_NOBODY if name is None else name, []).append(line)
+    return {name: "\n".join(parts) for name, parts in lines.items()}
+
+
+def _keys(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], list[str]]:
+    """Return schema and name of each table that has a primary key → the columns of that."""
+    rows = connection.execute(
+        "select schema_name, table_name, constraint_column_names from duckdb_constraints() "
+        "where database_name = current_database() and constraint_type = 'PRIMARY KEY'"
+    ).fetchall()
+    return {(schema, table): names for schema, table, names in rows}
+
+
+def digest_each_row(
+    connection: duckdb.DuckDBPyConnection, tables: Tables, key: str, keys: Collection[str] | None = None
+) -> dict[str, str]:
+    """Return key → entry: for each table its name, its number of rows, and a sha256 over columns, types and rows.
+
+    So it was before there were digests by columns. A row is the JSON array of its values, which has every figure to its
+    last bit; the order of rows is no part of it.
+    """
+    asked = "" if keys is None else f"where {key} in (select unnest($keys::varchar[]))"
+    lines: dict[str, list[str]] = {}
+    for (schema, table), columns in tables.items():
+        values = ", ".join(identifier(name) for name, _ in columns)
+        header = literal("\n".join(f"{name} {kind}" for name, kind in columns))
+        rows = connection.execute(
+            f"""
+            select entry_key, count(*), sha256({header} || chr(10) || string_agg(row_sha256, '' order by row_sha256))
+            from (
+                select {key} as entry_key, sha256(json_array({values})::varchar) as row_sha256
+                from {schema}.{identifier(table)}
+                {asked}
+            )
+            group by entry_key
+            """,
+            {} if keys is None else {"keys": list(keys)},
+        ).fetchall()
+        for entry_key, count, sha256 in rows:
+            lines.setdefault(_NOBODY if entry_key is None else entry_key, []).append(
+                f"{schema}.{table} {count} {sha256}"
+            )
+    return {entry_key: "\n".join(parts) for entry_key, parts in lines.items()}
