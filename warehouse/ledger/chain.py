@@ -144,7 +144,7 @@ def read_entries(
     if kind == "submission":
         own = {table for _, table, _ in _PARTS}
         questions = {table: names for table, names in columns.items() if table not in own}
-        lines += [line for line in _digest_columns(connection, questions, asked) if line[0] not in earlier]
+        lines += _digest_columns(connection, questions, asked, earlier)
         if earlier:
             lines += _digest_each_row(connection, kind, questions, {}, list(earlier))
     entries: dict[str, list[str]] = {}
@@ -181,10 +181,12 @@ def _digest_each_row(
 
 
 def _digest_columns(
-    connection: duckdb.DuckDBPyConnection, tables: _Tables, keys: list[str] | None
+    connection: duckdb.DuckDBPyConnection, tables: _Tables, keys: list[str] | None, others: Collection[str]
 ) -> Iterator[tuple[str, str]]:
-    """Yield (submission_id, line of its entry) of tables of questions."""
+    """Yield (submission_id, line of its entry) of tables of questions, but of no others."""
     condition = "true" if keys is None else f"submission_id in ({', '.join(map(literal, keys))})"
+    if others:
+        condition += f" and submission_id not in ({', '.join(map(literal, others))})"
     for table, columns in tables.items():
         rows = Rows(f"raw.{identifier(table)}", columns, "submission_id", ("sheet", "source_row"), condition)
         for key, (count, digest) in digest_rows(connection, rows).items():

@@ -5,7 +5,7 @@ The last entry counts. Before everything is typed anew an entry says so, and non
 then leaves nothing that anybody relies on. So it is with marts.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path

@@ -97,9 +97,7 @@ def _compare_entries(
     keys: Sequence[str] | None = None,
 ) -> Iterator[str]:
     earlier = {one.key for one in links if one.kind == _SUBMISSION and is_earlier(one.entry)}
-    there = {
-        (kind, key): entry for each in kinds for kind, key, entry in read_entries(connection, each, keys, earlier)
-    }
+    there = {(kind, key): entry for each in kinds for kind, key, entry in read_entries(connection, each, keys, earlier)}
     for one in links:
         if one.kind in (*DERIVED_KINDS, RELEASE, EDITION, RESTORE):
             continue  # each is compared elsewhere, or is a statement and nothing else

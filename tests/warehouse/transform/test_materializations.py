@@ -25,7 +25,8 @@ PROJECT = {
     "models/figures.yml": CONTRACT,
     "models/shown.sql": "{{ config(materialized='view') }} select * from {{ ref('figures') }}",
     "models/typed.sql": "{{ config(materialized='incremental', incremental_strategy='append') }}\n"
-    "select 12.5::double as figure, 'A' as submission_id, '' as sheet, 2 as source_row from figures where {{ 'false' if is_incremental() else 'true' }}",
+    "select 12.5::double as figure, 'A' as submission_id, '' as sheet, 2 as source_row "
+    "from figures where {{ 'false' if is_incremental() else 'true' }}",
 }
 BROKEN = {
     "another type": "select 7::integer as figure, 'A' as code",
