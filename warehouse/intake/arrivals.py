@@ -12,8 +12,14 @@ from warehouse.words.catalogue import N_, Argument, fill, translate
 
 _PERIOD = re.compile(r"[\d._-]+")
 # What browsers and programs that transfer files call one that is not complete, and editors one that is not the last.
-UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".download", ".opdownload", ".tmp", ".swp", ".bak", "~")
+UNFINISHED = (
+    ".part", ".partial", ".filepart", ".crdownload", ".download", ".opdownload", ".tmp", ".swp", ".bak", ".old",
+    ".orig", "~",
+)  # fmt: skip
+# What Windows, macOS and network drives put beside files that are looked at.
+SYSTEM = ("thumbs.db", "desktop.ini", "$recycle.bin", "system volume information", "__macosx", "@eadir", "#recycle")
 _LINK, _HIDDEN, _UNFINISHED, _NO_FILE = N_("a link"), N_("hidden"), N_("unfinished or a backup"), N_("no file")
+_SYSTEM = N_("of the system")
 _NAMED_AT_MOST = 5
 _PASSED_OVER = N_("Passed over {count} names: {names}.")
 _AND_MORE = N_("{names} and {count} more")
@@ -131,6 +137,8 @@ def _why_passed_over(entry: os.DirEntry[str]) -> str | None:
         return _HIDDEN
     if entry.name.startswith("~$") or entry.name.lower().endswith(UNFINISHED):
         return _UNFINISHED
+    if entry.name.lower() in SYSTEM:
+        return _SYSTEM
     is_sent = entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False)
     return None if is_sent else _NO_FILE
 

@@ -57,6 +57,9 @@ def test_what_is_no_submission_is_passed_over_and_named(tmp_path: Path) -> None:
         "x.tmp/x",
         "e.csv~",
         "f.csv.download/f",
+        "g.csv.OLD",
+        "Thumbs.db",
+        "@eaDir/g.csv",
     )
     fill_inbox(inbox, {f"KAZ/{name}": "x" for name in passed})
     (inbox / "KAZ" / "link.csv").symlink_to(secret)
@@ -71,7 +74,8 @@ def test_what_is_no_submission_is_passed_over_and_named(tmp_path: Path) -> None:
         "KAZ/.git": "hidden", "KAZ/.hidden": "hidden", "KAZ/a.csv.part": unfinished, "KAZ/b.filepart": unfinished,
         "KAZ/c.TMP": unfinished, "KAZ/e.csv~": unfinished, "KAZ/f.csv.download": unfinished, "KAZ/~$d": unfinished,
         "KAZ/x.tmp": unfinished, "KAZ/gone.csv": "a link", "KAZ/link.csv": "a link", "KAZ/pipe.csv": "no file",
-        "KAZ/~$a.xlsx": unfinished, "UZB": "a link",
+        "KAZ/~$a.xlsx": unfinished, "UZB": "a link", "KAZ/g.csv.OLD": unfinished, "KAZ/Thumbs.db": "of the system",
+        "KAZ/@eaDir": "of the system",
     }  # fmt: skip
     assert describe_passed_over({"a\n": "hidden", "b": "no file"}, "ru") == (
         "Пропущено имён: 2, а именно a\\n (скрытый файл), b (не файл)."
