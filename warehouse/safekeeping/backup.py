@@ -142,15 +142,16 @@ def restore(settings: Settings, source: Path) -> Backup:
     The ledger then waits for a statement of what was shown since, see warehouse.safekeeping.restoration.
     Raises BackupError, and leaves SARAI_HOME empty, when the backup is not whole.
     """
-    backup = read_backup(source)
+    backup = read_backup(source, settings.database.name)
     with writing(settings):
-        restoring = settings.root / _RESTORING
+        restoring, ours = settings.root / _RESTORING, (settings.lock, settings.logs)
         _clear_unfinished(backup, restoring)
-        if found := sorted(path.name for path in settings.root.iterdir() if path != settings.lock):
+        if found := sorted(path.name for path in settings.root.iterdir() if path not in ours):
             raise BackupError(f"{settings.root} is not empty, there is {found[0]}. Name an empty folder as SARAI_HOME.")
         restoring.mkdir()
         try:
             _put_back(backup, source / FILES, restoring)
+            _require_ledger(backup, settings.at(restoring))
             enter_restored(settings.at(restoring))
             sync_tree(restoring)
             # The database last: without it nobody takes the rest for a warehouse.
@@ -160,6 +161,17 @@ def restore(settings: Settings, source: Path) -> Backup:
         finally:
             shutil.rmtree(restoring, ignore_errors=True)
     return backup
+
+
+def _require_ledger(backup: Backup, restored: Settings) -> None:
+    """Raise BackupError when the ledger that was put back does not end as that of which the backup was made."""
+    with open_database(restored) as connection:
+        head = read_head(connection)
+    if backup.ledger and head != (backup.ledger.position, backup.ledger.chain_sha256):
+        raise BackupError(
+            f"The ledger in the backup ends with entry {head.position}, and that of which it was made with "
+            f"{backup.ledger.position}. Restore another backup."
+        )
 
 
 def _clear_unfinished(backup: Backup, restoring: Path) -> None:

@@ -22,6 +22,7 @@ from warehouse.storage.settings import Settings
 MANIFEST = "backup.json"
 FILES = "files"
 COPYING = ".new"
+LOCK = "writer.lock"
 _SHA256 = "^[0-9a-f]{64}$"
 
 
@@ -33,6 +34,8 @@ def _inside(path: str) -> str:
     parts = PurePosixPath(path).parts
     if not parts or parts[0] == "/" or ".." in parts:
         raise ValueError("leads out of SARAI_HOME")
+    if parts[0].startswith(".") or parts[0] == LOCK or "\0" in path:
+        raise ValueError("is no file that a backup holds")
     return path
 
 
@@ -122,11 +125,13 @@ def forget_files(target: Path, kept: set[str]) -> None:
             path.unlink()
 
 
-def read_backup(source: Path) -> Backup:
-    """Return the backup in a folder; raises BackupError when there is none or it is incomplete."""
+def read_backup(source: Path, database: str) -> Backup:
+    """Return the backup in a folder; raises BackupError when there is none or it is without a ``database``."""
     backup = _read_manifest(source)
     if not backup.files:
         raise BackupError(f"{source} holds no backup: the first one was not completed. Run `sarai backup` again.")
+    if database not in backup.files:
+        raise BackupError(f"{source} holds no whole backup: {database} is not in it. Restore another backup.")
     return backup
 
 

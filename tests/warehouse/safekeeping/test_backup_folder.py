@@ -182,4 +182,25 @@ def test_a_disk_without_space_is_no_fault_of_the_backup(settings: Settings, tmp_
             restore(Settings(home=tmp_path / "home"), tmp_path / "safe")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    put(tmp_path / "home", "logs/errors.log")  # where the command has noted it
     assert restore(Settings(home=tmp_path / "home"), tmp_path / "safe").files
+
+
+def test_a_manifest_that_is_not_that_of_a_whole_backup_restores_nothing(settings: Settings, tmp_path: Path) -> None:
+    enter(settings, 8)
+    target, home = tmp_path / "safe", tmp_path / "home"
+    back_up(settings, target)
+    manifest = json.loads((target / MANIFEST).read_text())
+    files = manifest["files"]
+    (database,) = files.values()
+    for changed, words in (
+        ({"files": {"inbox/x": database}}, "warehouse.duckdb is not in it"),
+        ({"files": {**files, "writer.lock": database}}, "is no file that a backup holds"),
+        ({"files": {**files, ".restoring": database}}, "is no file that a backup holds"),
+        ({"files": {**files, "inbox/a\0b": database}}, "is no file that a backup holds"),
+        ({"ledger": {"position": 2, "chain_sha256": "ab"}}, "ends with entry 1, and that of which it was made with 2"),
+    ):
+        (target / MANIFEST).write_text(json.dumps(manifest | changed))
+        with pytest.raises(BackupError, match=words):
+            restore(Settings(home=home), target)
+        assert not home.exists() or {path.name for path in home.iterdir()} <= {"writer.lock"}
