@@ -28,6 +28,7 @@ LEVELLED = {"offences"}
 _EMPTY_MEANS = {"contact_stage": "SUSPECTED"}
 
 _NAMED_ROWS = 5  # of the parts, in a message
+_NO_CHANCE = 10  # from here on, a row with the figures of one other row is taken for its total
 
 
 def group_of(table: Table) -> list[Field]:
@@ -183,9 +184,11 @@ def _judged(table: Table) -> str:
             select
                 counted.submission_id, counted.sheet, counted.source_row, parts.part_rows, parts.part_figures,
                 {_shown(table, "counted.")} as own_figures,
-                -- Zeros say nothing.
-                {any_figure} > 0
-                and len(list_filter(parts.ways, lambda part: part.rows_count > 1 and {equal})) > 0 as is_sum,
+                -- Zeros say nothing, and small numbers of two rows are equal by chance.
+                {any_figure} > 0 and len(list_filter(
+                    parts.ways,
+                    lambda part: (part.rows_count > 1 or {any_figure} >= {_NO_CHANCE}) and {equal}
+                )) > 0 as is_sum,
                 len(list_filter(parts.ways, lambda part: part.way = 'within' and {covers})) > 0 as is_wider
             from counted
             inner join parts

@@ -88,7 +88,7 @@ FILES = {
     ),
     "UZB/UZB_2024-02.csv": Meant(
         "Месяц;Правонарушение;Пол;Число лиц\nФевраль 2024;060111;Женский;2\nфев.24;060111;Мужской;6\n"
-        "2024-yil fevral;060121;Мужской;1\n", 3, 9,
+        "2024-yil fevral;060121;Мужской;1\nфевраль;060122;Мужской;4\n", 4, 13,
     ),
     # the cell that can be read in one way settles those that can be read in two
     "TJK/TJK_2024-03.csv": Meant(

@@ -22,7 +22,14 @@
     `<field>_is_either`, where that order is one of habit and nothing settles it. -#}
 {% macro day_read(field) -%}
     {%- set figures = field ~ '_figures' -%}
-    {{ figures }}.day as {{ field }}_written,
+    case
+        when {{ figures }}.yearless is null then {{ figures }}.day
+        -- A day without a year is one of the reporting month, or none.
+        when split_part({{ figures }}.yearless, '-', 1) = cast(month(sent.reporting_month) as varchar)
+            then cast(
+                try_strptime(year(sent.reporting_month) || '-' || {{ figures }}.yearless, '%Y-%m-%d') as date
+            )
+    end as {{ field }}_written,
     if(
         date_trunc('month', {{ field }}_written) <> sent.reporting_month
         and date_trunc('month', {{ figures }}.other_day) = sent.reporting_month,
@@ -40,6 +47,14 @@
         else {{ field }}_written
     end as {{ field }}_read,
     {{ figures }}.moment is not null and {{ field }}_read <> {{ field }}_written as {{ field }}_is_moved
+{%- endmacro %}
+
+{#- The first day of the month of a cell; one without a year is the reporting month, or none. -#}
+{% macro month_read(field) -%}
+    case
+        when {{ field }}_figures.month_number is null then {{ field }}_figures.month
+        when {{ field }}_figures.month_number = month(sent.reporting_month) then sent.reporting_month
+    end
 {%- endmacro %}
 
 {#- Why a cell that is neither empty nor marked as missing gives no safe date: 'ambiguous'

@@ -20,7 +20,8 @@
 
 {#- The columns of a text that is to be a date, of those of written_days: `day`; `other_day` with
     day and month exchanged; `is_habit` where their order is one of habit, `is_month_first` where
-    only one of them is a date; `moment` in UTC where a zone is named. -#}
+    only one of them is a date; `yearless`, month and day of a date in words without a year;
+    `moment` in UTC where a zone is named. -#}
 {% macro date_figures() -%}
     case
         when {{ _matches('bare_day', '1[0-9]{12}|/date[(]1[0-9]{12}([+-][0-9]{4})?[)]/') }}
@@ -56,6 +57,11 @@
                 then {{ _date_of('numbers[1]', 'numbers[3]', 'numbers[2]') }}
         end as date
     ) as other_day,
+    case
+        when len(named_months) = 1 and len(numbers) = 1 and not has_other_words
+            and {{ _matches('bare_day', '[0-9]{1,2}[^0-9].*') }}
+            then named_months[1] || '-' || numbers[1]
+    end as yearless,
     is_three and contains(bare_day, '/') as is_habit,
     is_habit and {{ _date_of('numbers[3]', 'numbers[2]', 'numbers[1]') }} is null as is_month_first,
     coalesce(
@@ -70,7 +76,8 @@
     ) as moment
 {%- endmacro %}
 
-{#- The first day of the month that a cell names: '2024-05', '05.2024', 'май 2024', 'апр.24' or a day. -#}
+{#- The columns of a text that is to be a month: `month`, the first day of what it names ('2024-05',
+    'май 2024', 'апр.24' or a day), and `month_number` where it names no year ('май', '5'). -#}
 {% macro month_figures() -%}
     {{ date_figures() }},
     cast(
@@ -85,5 +92,9 @@
                 then {{ _date_of('numbers[1]', 'named_months[1]', "'1'") }}
             else date_trunc('month', day)
         end as date
-    ) as month
+    ) as month,
+    case
+        when len(named_months) = 1 and len(numbers) = 0 and not has_other_words then named_months[1]
+        when {{ _matches('bare_day', '0?[1-9]|1[0-2]') }} then cast(bare_day as integer)
+    end as month_number
 {%- endmacro %}

@@ -60,7 +60,7 @@ coded as (
         {{ day_read(field) }}
         {%- endfor %}
         {%- for field in months %},
-        {{ field }}_figures.month as {{ field }}_read
+        {{ month_read(field) }} as {{ field }}_read
         {%- endfor %}
     from sent
     {{ join_read(numbers, days, months, coded) }}

@@ -56,6 +56,12 @@ def test_a_month_is_read_in_a_column_as_on_a_cover() -> None:
     assert read == dict.fromkeys(MONTHS, MAY)
 
 
+def test_a_month_without_a_year_is_known_by_its_number() -> None:
+    texts = ["май", "Мамыр", "may", "5", "05", "13", "24 мая", "май 2024"]
+    read = read_dates(texts, "month_number", figures="month_figures")
+    assert read == [5, 5, 5, 5, 5, None, None, None]
+
+
 def test_a_month_in_a_column_is_not_guessed() -> None:
     texts = ["май", "24 мая", "2 квартал 2024", "05.24", "2024", "не май 2024", "май или июнь 2024"]
     assert read_dates(texts, "month", figures="month_figures") == [None] * len(texts)

@@ -33,6 +33,11 @@ def test_what_is_no_date_is_not_guessed() -> None:
     assert dict(zip(texts, read_dates(texts), strict=True)) == dict.fromkeys(texts)
 
 
+def test_a_day_in_words_may_leave_its_year_to_the_report() -> None:
+    texts = ["2 апреля", "02-апр", "2 сәуір", "апр.24", "апрель", "2.04", "2 апреля 2024"]
+    assert read_dates(texts, "yearless") == ["4-2", "4-02", "4-2", None, None, None, None]
+
+
 def test_the_month_stands_first_where_a_day_cannot() -> None:
     columns = "day, other_day, is_habit, is_month_first"
     april_23, april_3, march_4 = date(2024, 4, 23), date(2024, 4, 3), date(2024, 3, 4)
