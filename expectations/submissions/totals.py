@@ -9,7 +9,14 @@ from collections.abc import Iterator
 
 from expectations.gate.rules import Rule, query, rows_where
 from expectations.submissions.fields import field_rule, is_part
-from expectations.submissions.wider_groups import FIGURES, GROUPS, LEVELLED, group_of, rows_with_parts
+from expectations.submissions.wider_groups import (
+    FIGURES,
+    GROUPS,
+    LEVELLED,
+    group_of,
+    rows_counted_again,
+    rows_with_parts,
+)
 from warehouse.questionnaire.definition import Field, Table
 from warehouse.words.catalogue import N_
 
@@ -104,4 +111,13 @@ def _sum_rules(table: Table) -> Iterator[Rule]:
             "“confirmed” beside it in the return workbook."
         ),
         failing=rows_with_parts(table, "true", "totals_stated is null and is_sum and not is_wider"),
+    )  # fmt: skip
+    yield field_rule(
+        figure, "row_is_again", "error",
+        N_(
+            "other rows ({part_rows}) part the same {part_figures} by another answer, so the row was taken for one "
+            "that is counted there and was not counted again. Give both answers in one row; if it counts others than "
+            "they do, write “confirmed” beside it in the return workbook."
+        ),
+        failing=rows_counted_again(table),
     )  # fmt: skip

@@ -1,7 +1,6 @@
 """Wider groups: the rows of a table of counts, and which other rows of their submission are parts of what they count.
 
-A group is wider than another if it leaves out an answer that the other gives, or names a wider class of a codelist. All
-is compared by joins on equal keys, so that a million rows take as long per row as a hundred.
+A group is wider than another if it leaves out an answer that the other gives, or names a wider class of a codelist.
 """
 
 from expectations.gate.rules import Failing, query
@@ -27,6 +26,10 @@ FIGURES = {
 LEVELLED = {"offences"}
 _EMPTY_MEANS = {"contact_stage": "SUSPECTED"}
 
+# The groups that leave out what either of two rows leaves out.
+_OF_TWO = """
+    union select own_masks.submission_id, own_masks.mask | others.mask
+    from own_masks inner join own_masks as others on own_masks.submission_id = others.submission_id"""
 _NAMED_ROWS = 5  # of the parts, in a message
 _NO_CHANCE = 10  # from here on, a row with the figures of one other row is taken for its total
 
@@ -52,6 +55,46 @@ def rows_with_parts(table: Table, submissions: str, condition: str) -> Failing:
         from {{batch}} as sent
         inner join judged using (submission_id, sheet, source_row)
         where {condition}""")
+
+
+def rows_counted_again(table: Table) -> Failing:
+    """Return the rows as failing that part what earlier rows part by another answer, with the same sum: by age, by sex.
+
+    The message may use ``part_rows`` and ``part_figures`` of those before.
+    """
+    places = range(len(GROUPS[table.name]))
+    wide, sums = _wide(table), ", ".join(f"sum({name}) as {name}" for name in FIGURES[table.name])
+    same = " and ".join(f"before.wide{n} is not distinct from after.wide{n}" for n in places)
+    under = " and ".join(f"told.wide{n} is not distinct from again.wide{n}" for n in places)
+    equal = " and ".join(f"before.{name} = after.{name}" for name in FIGURES[table.name])
+    return query(f"""
+        with recursive {_counted(table, "true")},
+        {_placed(table, _OF_TWO)},
+        {_ways(table)},
+        partings as (
+            select submission_id, month_date, wide_mask, {wide}, mask, {sums}, count(*) as rows_count,
+                list(source_row order by source_row)[:{_NAMED_ROWS + 1}] as source_rows
+            from told where is_single and totals_stated is null
+            group by submission_id, month_date, wide_mask, {wide}, mask
+        ),
+        again as (
+            select after.*, {_rows_shown("before.")} as part_rows, {_shown(table, "before.")} as part_figures
+            from partings as before inner join partings as after
+                on before.submission_id = after.submission_id and before.month_date = after.month_date
+                and before.wide_mask = after.wide_mask and {same} and {equal}
+                and before.mask | after.mask = after.wide_mask
+                and before.mask & after.mask not in (before.mask, after.mask)
+            where before.source_rows[1] < after.source_rows[1] and least(before.rows_count, after.rows_count) > 1
+                and {" + ".join(f"after.{name}" for name in FIGURES[table.name])} >= {_NO_CHANCE}
+        )
+        select any_value(columns(sent.*)), any_value(again.part_rows) as part_rows,
+            any_value(again.part_figures) as part_figures
+        from {{batch}} as sent
+        inner join told using (submission_id, sheet, source_row)
+        inner join again
+            on told.submission_id = again.submission_id and told.month_date = again.month_date
+            and told.wide_mask = again.wide_mask and told.mask = again.mask and {under}
+        group by sent.submission_id, sent.sheet, sent.source_row""")
 
 
 def _counted(table: Table, submissions: str) -> str:
@@ -85,7 +128,7 @@ def _answer(field: Field) -> str:
     return f"if({says_all} or {field.column} in ('NOT_STATED', 'NOT_APPLICABLE'), null, {given})"
 
 
-def _placed(table: Table) -> str:
+def _placed(table: Table, more_masks: str = "") -> str:
     """Return the common table expressions of rows below every group, of those that there may be, that is wider."""
     group = group_of(table)
     levelled = [n for n, field in enumerate(group) if field.codelist in LEVELLED]
@@ -107,7 +150,8 @@ def _placed(table: Table) -> str:
             where entries.parent_code <> ''"""
     return f"""
         levels as ({levels}),
-        masks as (select distinct submission_id, mask from counted),
+        own_masks as (select distinct submission_id, mask from counted),
+        masks as (from own_masks {more_masks}),
         placed as (
             select counted.*, wide.mask as wide_mask, {wider}
             from counted
@@ -201,6 +245,6 @@ def _shown(table: Table, of: str = "") -> str:
     return f"array_to_string([{', '.join(f'{of}{name}::bigint' for name in FIGURES[table.name])}], ', ')"
 
 
-def _rows_shown() -> str:
-    first = f"array_to_string(source_rows[:{_NAMED_ROWS}], ', ')"
-    return f"if(len(source_rows) > {_NAMED_ROWS}, {first} || ' …', {first})"
+def _rows_shown(of: str = "") -> str:
+    first = f"array_to_string({of}source_rows[:{_NAMED_ROWS}], ', ')"
+    return f"if(len({of}source_rows) > {_NAMED_ROWS}, {first} || ' …', {first})"

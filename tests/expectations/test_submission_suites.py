@@ -361,7 +361,7 @@ def persons(expected: str, count: int, **answers: str | None) -> tuple[dict[str,
 
 
 ALL, SUM = "error row_is_total sex", "error row_is_sum persons_count"
-WIDER = "error row_is_wider persons_count"
+WIDER, AGAIN = "error row_is_wider persons_count", "error row_is_again persons_count"
 TOGETHER += [
     # a total in words, of its parts and of nothing; a total of totals; the words in a table of events
     ("persons", [persons(ALL, 25, sex="ALL"), persons("", 4, sex="F"), persons("", 21, sex="M")]),
@@ -401,6 +401,11 @@ TOGETHER += [
     ("persons", [persons("", 3, offence="06011"), persons("", 20, offence="060111")]),
     ("persons", [persons(WIDER, 30, offence="06011", sex="M"), persons("", 20, offence="060111", sex="M"),
                  persons("", 20, offence="060111", sex="F")]),
+    # the same persons parted by sex and again by age, beside their total and alone; other persons
+    ("persons", [persons(SUM, 25), persons("", 4, sex="F"), persons("", 21, sex="M"),
+                 persons(AGAIN, 20, age_group="ADULT"), persons(AGAIN, 5, age_group="JUVENILE")]),
+    ("persons", [persons("", 4, sex="F"), persons("", 21, sex="M"), persons("", 20, age_group="ADULT"),
+                 persons("", 6, age_group="JUVENILE"), persons("", 1, sex="F", offence="0601")]),
     ("persons", [persons("error row_is_total offence", 9, offence="ALL"), persons("", 6, offence="060111"),
                  persons("", 3, offence="060121")]),
 ]  # fmt: skip

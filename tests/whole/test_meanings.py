@@ -68,6 +68,11 @@ FILES = {
         2, [(date(2024, 6, 2), 2.0), (date(2024, 6, 7), 11.0)],
         ["2 column_unnamed", "2 number_ruined", "3 number_ruined"],
     ),
+    # the same persons by sex and by age
+    "KAZ/KAZ_2024-05.csv": Meant(
+        f"{PERSONS}060111;;Женский;;5\n060111;;Мужской;;7\n060111;;;Взрослые;11\n060111;;;Несовершеннолетние;1\n",
+        2, 12, ["4 row_is_again", "5 row_is_again"],
+    ),
     # parts of a number, as a row and as a column
     "KGZ/KGZ_2024-03.csv": Meant(
         "Правонарушение;Пол;Число лиц;из них несовершеннолетних\n060111;Всего;12;2\n060111;в т.ч. женщины;5;\n",

@@ -20,7 +20,7 @@ CONFIRMED, DENIED = "CONFIRMED", "DENIED"
 # Rules about rows that are probably the total of others or a part of another. As errors do, their findings keep a row
 # out of every figure, but they reject no submission, since nothing that was counted is wrong. Where the sender confirms
 # that the row counts others, the finding becomes a warning that is confirmed, and the row counts.
-CONFIRMABLE = frozenset({"row_is_sum", "row_is_wider"})
+CONFIRMABLE = frozenset({"row_is_again", "row_is_sum", "row_is_wider"})
 HELD = CONFIRMABLE | {"row_is_total", "row_is_part"}
 
 
