@@ -30,12 +30,11 @@ if TYPE_CHECKING:
     import numpy as np
 
 _BLOCK = 16_384
-# Rows in memory at once, if blocks are full.
-_WINDOW = 4 * _BLOCK
-# The width of values in bytes, by the names of types as they are hashed: IEEE 754; days, or microseconds, since 1970.
-# Of other types the text is taken.
+_WINDOW = 4 * _BLOCK  # rows in memory at once, if blocks are full
+# Bytes of values, by the names of types as they are hashed: IEEE 754; days, or microseconds, since 1970; else text.
 _WIDTHS = {"BIGINT": 8, "BOOLEAN": 1, "DATE": 4, "DOUBLE": 8, "INTEGER": 4, "TIMESTAMP": 8}
 _END = b"\xff\xff\xff\xff"
+_Digests = dict[str | None, tuple[int, str]]  # owner → number of its rows and their sha256 (hex)
 
 
 @dataclass(frozen=True)
@@ -62,10 +61,11 @@ class _Run:
     end: int
 
 
-def digest_rows(connection: duckdb.DuckDBPyConnection, rows: Rows) -> dict[str | None, tuple[int, str]]:
+def digest_rows(connection: duckdb.DuckDBPyConnection, rows: Rows) -> _Digests:
     """Return owner → number of its rows and their sha256 (hex); an owner without rows is none."""
-    if rows.order and (runs := _find_runs(connection, rows)) is not None:
-        return _digest(connection, rows, runs)
+    there = _by_place(connection, rows) if rows.order else None
+    if there and (runs := _find_runs(connection, there)) is not None:
+        return _digest(connection, there, runs)
     others = sorted(name for name, _ in rows.columns if name not in rows.order)
     if _count(connection, rows) <= _WINDOW:
         return _digest_in_order(connection, rows, f"({_sort(rows, [*rows.order, *others])})")
@@ -79,9 +79,19 @@ def digest_rows(connection: duckdb.DuckDBPyConnection, rows: Rows) -> dict[str |
         connection.execute("drop table temp.rows_in_order")
 
 
+def _by_place(connection: duckdb.DuckDBPyConnection, rows: Rows) -> Rows | None:
+    """Return rows that lie together by their place: those of owners in a list are joined, which keeps no order."""
+    if rows.condition == "true":
+        return rows
+    together = "having max(rowid) - min(rowid) < count(*)"
+    sql = f"select min(rowid), max(rowid) from {rows.table} where {rows.condition} {together}"
+    found = connection.execute(sql).fetchone()
+    return replace(rows, condition=f"rowid between {found[0]} and {found[1]}") if found else None
+
+
 def _count(connection: duckdb.DuckDBPyConnection, rows: Rows, counted: str = "*") -> int:
-    query = f"select count({counted}) from {rows.table} where {rows.condition}"
-    (count,) = connection.execute(query).fetchone() or (0,)
+    sql = f"select count({counted}) from {rows.table} where {rows.condition}"
+    (count,) = connection.execute(sql).fetchone() or (0,)
     return int(count)
 
 
@@ -93,9 +103,7 @@ def _sort(rows: Rows, columns: Sequence[str]) -> str:
     )
 
 
-def _digest_in_order(
-    connection: duckdb.DuckDBPyConnection, rows: Rows, table: str
-) -> dict[str | None, tuple[int, str]]:
+def _digest_in_order(connection: duckdb.DuckDBPyConnection, rows: Rows, table: str) -> _Digests:
     """Return the digests of rows that lie in a table in their order, with their owner."""
     there = replace(rows, table=table, owner="digest_owner", order=(), condition="true")
     return _digest(connection, there, _find_runs(connection, there) or [])
@@ -108,8 +116,7 @@ def _find_runs(connection: duckdb.DuckDBPyConnection, rows: Rows) -> list[_Run] 
         select place, owner, is_new
         from (
             select
-                row_number() over () - 1 as place,
-                {rows.owner} as owner,
+                row_number() over () - 1 as place, {rows.owner} as owner,
                 row_number() over () = 1 or {rows.owner} is distinct from lag({rows.owner}) over () as is_new,
                 {_follows(rows.order)} as is_later
             from {rows.table}
@@ -138,13 +145,11 @@ def _follows(order: Sequence[str]) -> str:
     return f"({own} > {before} or ({own} = {before} and {_follows(others)}))"
 
 
-def _digest(
-    connection: duckdb.DuckDBPyConnection, rows: Rows, runs: Sequence[_Run]
-) -> dict[str | None, tuple[int, str]]:
+def _digest(connection: duckdb.DuckDBPyConnection, rows: Rows, runs: Sequence[_Run]) -> _Digests:
     hashes = {run.owner: hashlib.sha256() for run in runs}
     columns = sorted(rows.columns)
     widths = [_WIDTHS.get(kind) for _, kind in columns]
-    frames = [_frame(name) + _frame(kind) for name, kind in columns]
+    frames = [b"".join(len(text.encode()).to_bytes(4, "little") + text.encode() for text in one) for one in columns]
     values = ", ".join(_value(name, kind) for name, kind in columns)
     for blocks, condition in _windows(connection, rows, runs):
         bounds = [block.begin - blocks[0].begin for block in (*blocks, replace(blocks[-1], begin=blocks[-1].end))]
@@ -155,10 +160,6 @@ def _digest(
                 for part in _parts(place, bounds, laid, frames):
                     hashes[block.owner].update(part)
     return {run.owner: (run.end - run.begin, hashes[run.owner].hexdigest()) for run in runs}
-
-
-def _frame(text: str) -> bytes:
-    return len(text.encode()).to_bytes(4, "little") + text.encode()
 
 
 def _value(name: str, kind: str) -> str:

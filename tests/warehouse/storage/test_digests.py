@@ -182,3 +182,24 @@ def alone(connection: duckdb.DuckDBPyConnection, owner: str) -> str:
         sha256.update(framed("source_row") + framed("BIGINT") + b"\0" + struct.pack(f"<{size}q", *numbers))
         sha256.update(framed("submission_id") + framed("VARCHAR") + b"\0" + texts(*[owner] * size) + b"\xff" * 4)
     return sha256.hexdigest()
+
+
+def test_many_rows_of_many_owners_keep_their_order_whoever_is_asked_for(connection: duckdb.DuckDBPyConnection) -> None:
+    names = [f"S{number}" for number in range(200)]
+    connection.execute("""
+        set threads = 2;
+        create table many as
+        select 'S' || (i // 1000) as submission_id, '' as sheet, i % 1000 as source_row, 'R' || i as record_id
+        from range(200000) as numbers(i)
+    """)
+
+    def digests(asked: list[str] | None) -> dict[str, str]:
+        columns = read_tables(connection, ["main"])["main", "many"]
+        return digest_tables(connection, {("main", "many"): columns}, "submission_id", asked)
+
+    every = digests(None)
+    assert [digests(names) == every for _ in range(3)] == [True] * 3
+    assert digests(names[::2]) == {name: every[name] for name in names[::2]}
+    # Rows of a transaction that is open have other places.
+    connection.execute("create table sent as from many; truncate many; begin; insert into many from sent")
+    assert [digests(names) == every for _ in range(3)] == [True] * 3
