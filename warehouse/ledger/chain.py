@@ -16,7 +16,7 @@ import duckdb
 
 from warehouse.storage.database import append_rows, transaction
 from warehouse.storage.digests import Rows, digest_rows
-from warehouse.storage.sql import identifier, literal
+from warehouse.storage.sql import identifier, is_one_of, literal
 from warehouse.storage.table_digests import BY_COLUMNS
 
 log = logging.getLogger("sarai")
@@ -184,7 +184,7 @@ def _digest_columns(
     connection: duckdb.DuckDBPyConnection, tables: _Tables, keys: list[str] | None, others: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     """Yield (submission_id, line of its entry) of tables of questions, but of no others."""
-    condition = "true" if keys is None else f"submission_id in ({', '.join(map(literal, keys))})"
+    condition = "true" if keys is None else is_one_of("submission_id", keys)
     if others:
         condition += f" and submission_id not in ({', '.join(map(literal, others))})"
     for table, columns in tables.items():

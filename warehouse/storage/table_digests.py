@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 import duckdb
 
 from warehouse.storage.digests import Rows, digest_rows
-from warehouse.storage.sql import identifier, literal
+from warehouse.storage.sql import identifier, is_one_of, literal
 
 # schema and name of a table → its columns with their types, by name.
 Tables = Mapping[tuple[str, str], list[tuple[str, str]]]
@@ -46,7 +46,7 @@ def digest_tables(
 
     ``owner`` is a column, or ALL: then a table without rows has a line too. Of ``owners`` nobody is left out if None.
     """
-    condition = "true" if owners is None else f"{owner} in ({', '.join(map(literal, owners))})"
+    condition = "true" if owners is None else is_one_of(owner, owners)
     keys = _keys(connection)
     lines: dict[str, list[str]] = {}
     for (schema, table), columns in tables.items():

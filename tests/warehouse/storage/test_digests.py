@@ -199,6 +199,7 @@ def test_many_rows_of_many_owners_keep_their_order_whoever_is_asked_for(connecti
 
     every = digests(None)
     assert [digests(names) == every for _ in range(3)] == [True] * 3
+    assert digests([]) == {}
     assert digests(names[::2]) == {name: every[name] for name in names[::2]}
     # Rows of a transaction that is open have other places.
     connection.execute("create table sent as from many; truncate many; begin; insert into many from sent")
