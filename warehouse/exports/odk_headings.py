@@ -7,7 +7,7 @@ from warehouse.files.sheet import Row
 from warehouse.questionnaire.definition import Field, Questionnaire
 from warehouse.questionnaire.headings import heading_key
 from warehouse.questionnaire.language import Bilingual
-from warehouse.words.form_words import COVER_SHEET
+from warehouse.words.form_words import COVER_SHEET, measured_title
 from warehouse.words.xlsform_words import (
     ANSWERED,
     CONTENTS,
@@ -83,7 +83,9 @@ class FormHeadings:
 
 
 def _is_heading(text: str, field: Field) -> bool:
-    return heading_key(text) in {heading_key(heading) for heading in field.headings}
+    return heading_key(text) in {
+        heading_key(named) for named in (*field.headings, *translations(measured_title(field)))
+    }
 
 
 def translations(words: Bilingual) -> tuple[str, str]:

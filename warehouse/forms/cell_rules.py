@@ -90,26 +90,27 @@ def _typed(cell: str, condition: str, *text_conditions: str) -> dict[str, Any]:
 
 def _number_rule(field: Field, edition: FormEdition, cell: str) -> tuple[dict[str, Any], Words]:
     conditions = [f"{cell}=INT({cell})"] if field.type == "integer" else []
-    bounds = list(limits(field))
-    conditions += [f"{cell}{sign}{bound:.15g}" for sign, bound, _ in bounds]
+    conditions += [f"{cell}{sign}{bound:.15g}" for sign, bound in limits(field)]
     kind = Phrase("a whole number") if field.type == "integer" else Phrase("a number")
-    hint = filled_words(
-        N_("Write {number}, without a unit."), number=listed([kind, *(words for *_, words in bounds)], " ")
-    )
+    hint = filled_words(N_("Write {number}, without a unit."), number=listed([kind, *limits_in_words(field)], " "))
     rule = _typed(cell, f"AND({','.join(conditions)})" if conditions else "TRUE")
     return _refusal(edition, _with_missing(hint), "stop", **rule), hint
 
 
-def limits(field: Field) -> Iterator[tuple[str, float, Words]]:
-    """Yield the limits of a numeric field: comparison operator, bound, and both in words."""
-    constraints = field.constraints
-    for sign, bound, text in (
-        (">=", constraints.minimum, N_("not below {bound}")),
-        (">", constraints.exclusive_minimum, N_("above {bound}")),
-        ("<=", constraints.maximum, N_("and not above {bound}")),
-    ):
-        if bound is not None:
-            yield sign, bound, filled_words(text, bound=f"{bound:.15g}")
+def limits(field: Field) -> Iterator[tuple[str, float]]:
+    """Yield the limits of a numeric field: comparison operator and bound."""
+    limited = field.constraints
+    signs = ((">=", limited.minimum), (">", limited.exclusive_minimum), ("<=", limited.maximum))
+    return ((sign, bound) for sign, bound in signs if bound is not None)
+
+
+def limits_in_words(field: Field) -> list[Words]:
+    """Return the limits of a numeric field in words; of two that are both allowed, as a range."""
+    bounds = {sign: f"{bound:.15g}" for sign, bound in limits(field)}
+    if bounds.keys() == {">=", "<="}:
+        return [filled_words(N_("from {least} to {most}"), least=bounds[">="], most=bounds["<="])]
+    texts = {">=": N_("not below {bound}"), ">": N_("above {bound}"), "<=": N_("and not above {bound}")}
+    return [filled_words(texts[sign], bound=bound) for sign, bound in bounds.items()]
 
 
 def _date_rule(field: Field, edition: FormEdition, cell: str, *, is_period: bool) -> tuple[dict[str, Any], Words]:

@@ -23,22 +23,22 @@ def form_lists(edition: FormEdition) -> dict[str, tuple[str, ...]]:
 
 
 def labels(edition: FormEdition, codelist: str) -> tuple[str, ...]:
-    """Return the labels of a codelist, the likeliest first.
-
-    Where both languages are chosen every entry has a label in each of them, so that a word typed in either is valid.
-    """
-    entries = offered(edition, codelist)
-    return tuple(dict.fromkeys(entry[f"name_{language}"] for entry in entries for language in edition.chosen))
+    """Return the labels of a codelist, the likeliest first, in the language that comes first in the form."""
+    return tuple(dict.fromkeys(entry[f"name_{edition.order[0]}"] for entry in offered(edition, codelist)))
 
 
 def offered(edition: FormEdition, codelist: str) -> list[dict[str, str]]:
     """Return the entries of a codelist that the form offers (code, name_en, name_ru, …), the likeliest first.
 
-    Of entries that belong to a country only those of the reporting country, valid in the reporting month, are offered.
+    Of entries that belong to a country only those of the reporting country, valid in the reporting month, are offered,
+    and none that another table asks for.
     """
     listed = load_codelist(edition.codelists, codelist).entries.values()
     entries = [entry for entry in listed if _is_own(entry, edition) and _is_in_force(entry, edition)]
-    return sorted(entries, key=_nearest_first(edition)) if codelist == "countries" else entries
+    if codelist == "countries":
+        return sorted(entries, key=_nearest_first(edition))
+    entries = [entry for entry in entries if entry.get("is_offered") != "false"]
+    return sorted(entries, key=lambda entry: entry.get("is_common") == "false")
 
 
 def _is_own(entry: _Entry, edition: FormEdition) -> bool:

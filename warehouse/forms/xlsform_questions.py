@@ -6,7 +6,7 @@ question why it is missing, to be answered instead.
 
 from collections.abc import Iterator
 
-from warehouse.forms.cell_rules import EARLIEST, limits
+from warehouse.forms.cell_rules import EARLIEST, limits, limits_in_words
 from warehouse.forms.choices import MISSING_VALUES, offered
 from warehouse.forms.edition import FormEdition
 from warehouse.questionnaire.definition import Field, Table
@@ -133,9 +133,8 @@ def _type(field: Field, edition: FormEdition) -> str:
 def _constraint(field: Field, *, is_period: bool) -> FormRow:
     """Return the constraint of a question, the same as at gate 1: limits of a figure, the month of a date."""
     if field.is_numeric:
-        bounds = list(limits(field))
-        message = filled_words(N_("Write a number {limits}."), limits=listed((words for *_, words in bounds), " "))
-        return _constrained(" and ".join(f". {sign} {bound:.15g}" for sign, bound, _ in bounds), message)
+        message = filled_words(N_("Write a number {limits}."), limits=listed(limits_in_words(field), " "))
+        return _constrained(" and ".join(f". {sign} {bound:.15g}" for sign, bound in limits(field)), message)
     if field.type in ("date", "yearmonth"):
         if is_period:
             return _constrained("format-date(., '%Y-%m') = format-date(${period}, '%Y-%m')", IN_MONTH)

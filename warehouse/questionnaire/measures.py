@@ -32,7 +32,8 @@ _TAIL_UNITS = frozenset(
         r"\S+",
         """кг г гр грамм граммов килограмм килограммов т тонн тонна л мл шт штук таб таблеток чел лиц долл доллар
         доллары евро руб рублей тенге теңге сом сомов сум сумов сомони манат манатов kg g gr t l ml pcs gram grams
-        kilogram kilograms litres persons usd eur rub kzt kgs tjs tmt uzs so'm som somoni manat tenge""",
+        kilogram kilograms litres persons usd eur rub kzt kgs tjs tmt uzs so'm som somoni manat tenge % дни дней градусы
+        досмотры сообщения должности цены запросы изъятия машины вагоны""",
     )
 )
 

@@ -85,13 +85,13 @@ UNITS = (
 
 
 def measured_title(field: Field) -> Words:
-    """Return the title of a field with its unit in brackets."""
+    """Return the title of a field with its unit, in Russian behind a comma as its standards have it."""
     if not field.unit:
         return field.title
-    return Words(en=f"{field.title.en} [{field.unit}]", ru=f"{field.title.ru} [{translate(field.unit, 'ru')}]")
+    return Words(en=f"{field.title.en} [{field.unit}]", ru=f"{field.title.ru}, {translate(field.unit, 'ru')}")
 
 
 def heading(field: Field) -> Words:
-    """Return the heading of a field: title, unit in brackets, and a star where an answer is required."""
+    """Return the heading of a field: title, unit, and a star where an answer is required."""
     star, title = "\u00a0*" if field.constraints.required else "", measured_title(field)
     return Words(en=f"{title.en}{star}", ru=f"{title.ru}{star}")

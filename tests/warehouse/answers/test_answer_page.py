@@ -113,7 +113,7 @@ def test_numbers_and_days_are_those_of_the_language() -> None:
     assert "Опий без количества: 1 3 1 234,5" in russian
     assert "Opium 1 without a quantity 3 1,234.5" in english
     assert "Лица 2 2 0 Число лиц 1 200" in russian
-    assert "Сообщать не о чем: Цены." in russian
+    assert "Нулевой отчёт: Цены." in russian
 
 
 def test_what_was_sent_is_text() -> None:

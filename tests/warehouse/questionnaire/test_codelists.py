@@ -65,6 +65,8 @@ OBSERVED = {
         "Baggage": "BAGGAGE", "Inserted": "INSERTED", "Car Parts": "CAR_PARTS", "Farm / Plantation": "FARM",
         "тайник": "CAR_PARTS", "Swallowed": "SWALLOWED", "Unknown": "UNKNOWN",
     },
+    "contact_stages": {"возбуждено дело": "SUSPECTED", "дело передано в суд": "PROSECUTED"},
+    "severities": {"3 - Работа стоит": "3", "3 - Работа остановлена": "3"},
     "countries": {
         "Libyan Arab Jamahiriya": "LBY", "Congo, the Democratic Republic of the": "COD", "Macau, SAR of China": "MAC",
     },
