@@ -19,8 +19,9 @@ from warehouse.forms.table_sheet import FIRST_ROW, HEADING_ROW, Texts
 from warehouse.forms.template import write_template
 from warehouse.intake.landing import Reading, Request, read_file
 from warehouse.questionnaire.definition import load_questionnaire
-from warehouse.questionnaire.language import FormLanguage
+from warehouse.questionnaire.language import FormLanguage, in_language
 from warehouse.storage.settings import Settings
+from warehouse.words.form_words import heading
 
 QUESTIONNAIRE = load_questionnaire()
 CODELISTS = Settings().codelists
@@ -50,13 +51,12 @@ def fill(path: Path, answers: Mapping[str, Rows], edition: FormEdition) -> None:
     for name, rows in answers.items():
         table = QUESTIONNAIRE.table(name)
         sheet = book[edition.sheet_name(table)]
-        titles = {cell.value.split(" [")[0].removesuffix("\u00a0*"): cell.column for cell in sheet[HEADING_ROW + 1]}
+        columns = {cell.value: cell.column for cell in sheet[HEADING_ROW + 1]}
         widths = sheet.column_dimensions.values()
         looks = {column: found._style for found in widths for column in range(found.min, found.max + 1)}
         for number, row in enumerate(rows, start=FIRST_ROW + 1):
             for field, value in row.items():
-                words = table.field(field).title
-                cell = sheet.cell(number, titles[words.en if edition.order[0] == "en" else words.ru])
+                cell = sheet.cell(number, columns[in_language(heading(table.field(field)), edition.order[0])])
                 if not cell.has_style:  # below the rows of the first page the column says how a new cell looks
                     cell._style = copy(looks[cell.column])
                 cell.value = value

@@ -88,7 +88,7 @@ def test_required_answers_are_marked_and_every_heading_is_explained(tmp_path: Pa
         "Date of seizure\u00a0*", "Drug or substance\u00a0*", "Quantity\u00a0*", "Unit\u00a0*",
     ]  # fmt: skip
     assert {cell.fill.fgColor.rgb for cell in top if cell.value.endswith("*")} == {"FF7A1F2B"}
-    assert [cell.value for cell in below if "Чистота" in cell.value] == ["Чистота [%]"]
+    assert [cell.value for cell in below if "Чистота" in cell.value] == ["Чистота, %"]
     comments = [cell.comment for cell in top]
     assert all(comment.text for comment in comments)
     assert "Not adjusted for purity. (must be answered)" in next(
