@@ -29,10 +29,11 @@ from warehouse.storage.settings import Settings
 MONTHS, STATES = 36, 5
 ESTIMATED, WORKERS = (100_000_000, 1_000_000_000), (1, 2, 4, 8, 16, 32)
 ASSUMED = """\
-Assumed, from the CPU seconds between a tenth of the rows and all of them: files like these, {size:,.0f} bytes a row;
-for each worker a processor like these, as fast beside others as the second was beside the first ({efficiency:.0%});
-storage that gives each worker {rate:,.0f} MB/s. Landing is done by one process on one processor, however many workers
-there are. What follows it, staging to publication, is not in here: it too runs on one machine, see million.py."""
+Assumed, from the CPU seconds between a tenth of the rows and all of them: plain csv of {size:,.0f} bytes a row, while
+reading.py shows how much longer workbooks take; for each worker a processor like these, as fast beside others as the
+second was beside the first ({efficiency:.0%}); storage that gives each worker {rate:,.0f} MB/s. Landing is done by one
+process on one processor, however many workers there are. What follows it, staging to publication, is not in here: it
+too runs on one machine, see million.py."""
 
 
 class Took(NamedTuple):

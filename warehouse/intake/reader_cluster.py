@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("sarai")
 
-# A batch starts a process, which takes as long as reading 50,000 rows; with a worker at most its batches are lost.
-MOST_FILES = 32
+# A batch starts a process, which takes as long as reading 200,000 rows; what a lost worker has read of it is lost.
+MOST_FILES = 128
 _POLL_S, _LOOK_S = 0.02, 0.5
 _NAMED_AT_MOST = 5
 _SIGN = "seen-by-workers"
