@@ -105,6 +105,8 @@ def test_a_first_report_sent_again_takes_its_correction_back(warehouse: Settings
     fill_inbox(warehouse.inbox, {"KAZ/KAZ_2024-01 right.csv": INBOX["KAZ/KAZ_2024-01.csv"]})
     (decision,) = ingest().decisions
     assert (decision.submission_id[-2:], decision.outcome) == ("-2", "accepted")
+    ((said,),) = rows(warehouse, "select message from raw.findings where rule = 'sent_again'")
+    assert "holds what KAZ/KAZ_2024-01.csv did and counts again, in place of KAZ/KAZ_2024-01_revised.csv." in str(said)
     assert reconcile(warehouse) == []
 
 

@@ -1,11 +1,15 @@
 """Files that the ledger knows, and what receiving them again would change; see warehouse.ledger.receipts."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import duckdb
 
+from warehouse.findings.finding import Finding
 from warehouse.intake.inbox import Known, ReceivedFile
+from warehouse.intake.submission import Submission, file_finding
 from warehouse.ledger.in_force import LATEST, SPOKEN
+from warehouse.words.catalogue import N_
 
 # The last time that the same bytes came under the same name. What is not decided yet might count.
 _FILES = f"""
@@ -53,6 +57,25 @@ qualify row_number() over (
 ) = 1
 """
 
+_AGAIN = N_(
+    "the file holds what {other} did and counts again, in place of {replaced}. If an old file was only renamed or "
+    "copied, send the right one again."
+)
+_TAKEN_BACK = f"""
+with {LATEST}
+select new.submission_id, max_by(old.file_name, old.arrival_number), max_by(later.file_name, later.arrival_number)
+from raw.submissions as new
+inner join raw.submissions as same on new.sha256 = same.sha256 and new.submission_id <> same.submission_id
+inner join latest as old
+    on same.submission_id = old.submission_id and old.outcome = 'accepted'
+    and new.country_code = old.country_code and new.reporting_month = old.reporting_month
+inner join latest as later
+    on old.country_code = later.country_code and old.reporting_month = later.reporting_month
+    and later.outcome = 'accepted' and old.arrival_number < later.arrival_number
+where new.submission_id in (select unnest(?::varchar[]))
+group by new.submission_id
+"""
+
 
 def known_files(connection: duckdb.DuckDBPyConnection, today: date) -> Known:
     """Return what the ledger holds of every file, as of a day (UTC)."""
@@ -62,3 +85,13 @@ def known_files(connection: duckdb.DuckDBPyConnection, today: date) -> Known:
         {(sha256, name): ReceivedFile((country, month), *rest) for sha256, name, country, month, *rest in files},
         {sha256: tuple(names) for sha256, names in ids},
     )
+
+
+def again_findings(connection: duckdb.DuckDBPyConnection, submissions: Sequence[Submission]) -> list[Finding]:
+    """Warn of each that puts an old report back in force: its file may only have been tidied up."""
+    sent = {one.submission_id: one for one in submissions}
+    rows = connection.execute(_TAKEN_BACK, [list(sent)]).fetchall()
+    return [
+        file_finding(sent[own], "warning", "sent_again", _AGAIN, other=other, replaced=replaced)
+        for own, other, replaced in sorted(rows)
+    ]

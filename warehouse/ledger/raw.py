@@ -16,6 +16,7 @@ from warehouse.intake.submission import Submission
 from warehouse.ledger.chain import append_entries, create_chain
 from warehouse.ledger.confirmations import add_replies
 from warehouse.ledger.in_force import create_arrivals
+from warehouse.ledger.known_files import again_findings
 from warehouse.ledger.raw_columns import Tables, read_tables, refuse_changed_tables
 from warehouse.ledger.receipts import add_copies, choose_new, in_order, positions, tie_findings
 from warehouse.questionnaire.definition import Questionnaire, Table, load_questionnaire
@@ -159,7 +160,8 @@ def _append(connection: duckdb.DuckDBPyConnection, readings: list[Reading], ques
     for reading in readings:
         add_replies(connection, reading.submission.submission_id, reading.submission.received_at, reading.replies)
     findings = [finding for r in readings for finding in r.findings]
-    findings += tie_findings(submissions) + _revision_findings(connection, submissions)
+    findings += tie_findings(submissions) + again_findings(connection, submissions)
+    findings += _revision_findings(connection, submissions)
     add_findings(connection, findings, None)
     append_entries(connection, "submission", [s.submission_id for s in submissions])
 

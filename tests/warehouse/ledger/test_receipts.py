@@ -245,6 +245,8 @@ def test_a_correction_counts(folder: Path, acts: list[Callable[[Office], None]],
     for act in acts:
         act(office)
     assert office.in_force == speaking
+    (again,) = office.connection.execute("select count(*) from raw.findings where rule = 'sent_again'").fetchone() or ()
+    assert again == (len(acts) > 2 and speaking == {"2024-05": 1})
 
 
 def test_what_lies_there_is_received_once_and_a_folder_delivered_anew_changes_nothing(folder: Path) -> None:
