@@ -128,7 +128,10 @@ def measure(command: list[str], home: Path, statuses: tuple[int, ...]) -> Cost:
     peak = 0.0
     with tempfile.TemporaryFile() as output:
         running = subprocess.Popen(
-            command, env=os.environ | {"SARAI_HOME": str(home)}, stdout=output, stderr=subprocess.STDOUT
+            command,
+            env=os.environ | {"SARAI_HOME": str(home), "GX_ANALYTICS_ENABLED": "false"},
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
         while running.poll() is None:
             peak = max(peak, memory_of(running.pid))
