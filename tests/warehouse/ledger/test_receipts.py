@@ -15,13 +15,14 @@ import duckdb
 import pytest
 from examples import examples
 from hypothesis import given, settings as limits, strategies as st
-from made_ledger import made_ledger
+from made_ledger import made_ledger, submit
 
 from warehouse.intake.inbox import choose_requests
 from warehouse.intake.landing import Request, read_file
+from warehouse.intake.submission import Submission
 from warehouse.ledger.decisions import decide, next_decision_at, waiting
 from warehouse.ledger.in_force import LATEST
-from warehouse.ledger.known_files import known_files
+from warehouse.ledger.known_files import again_findings, known_files
 from warehouse.ledger.raw import land
 from warehouse.ledger.receipts import note_copies
 from warehouse.ledger.rules_in_force import InForce
@@ -264,6 +265,17 @@ def test_what_lies_there_is_received_once_and_a_folder_delivered_anew_changes_no
     office.run()
     assert office.connection.execute(received).fetchone() == (3, 5)
     assert office.in_force == {"2024-05": 2}
+
+
+def test_what_is_taken_back_is_a_report_on_the_same_tables() -> None:
+    month, tables = JUNE.date().replace(month=5, day=1), {"old": "seizures", "new": "seizures", "other": "persons"}
+    with made_ledger() as connection:
+        for day, (name, table) in enumerate(tables.items()):
+            submit(connection, name, "KAZ", month, JUNE + timedelta(days=day), {table: (1, 0)})
+        submit(connection, "again", "KAZ", month, JULY, {"seizures": (1, 0)}, outcome=None)
+        connection.execute("update raw.submissions set sha256 = 'old' where submission_id = 'again'")
+        (said,) = again_findings(connection, [Submission("again", "old", "KAZ", month, JULY, "again.csv", 1)])
+    assert (said.arguments["other"], said.arguments["replaced"]) == ("old.csv", "new.csv")
 
 
 def test_files_that_only_their_names_order_are_named(folder: Path) -> None:
