@@ -12,14 +12,22 @@ from warehouse.storage.settings import Settings
 from warehouse.storage.sql import identifier, literal
 from warehouse.transform.staging_version import staging_version
 
-# Rows that only the file has, and rows that only the table has; a table says of which type each column is.
+# How many rows the file has more than the table, and the table more than the file; a table says of which type each
+# column is.
 _DIFFERING = """
-with listed as (select {typed} from read_csv({path}, columns = {columns}, header = true, auto_detect = false,
-    delim = ',', quote = '"', escape = '"', nullstr = '')),
-there as (select {names} from seeds.{table})
 select
-    (select count(*) from ((from listed) except all (from there))),
-    (select count(*) from ((from there) except all (from listed)))
+    coalesce(sum(surplus) filter (surplus > 0), 0)::bigint,
+    coalesce(-sum(surplus) filter (surplus < 0), 0)::bigint
+from (
+    select {names}, sum(side) as surplus
+    from (
+        select 1 as side, {typed} from read_csv({path}, columns = {columns}, header = true, auto_detect = false,
+            delim = ',', quote = '"', escape = '"', nullstr = '')
+        union all
+        select -1 as side, {names} from seeds.{table}
+    )
+    group by {names}
+)
 """
 
 
@@ -52,7 +60,7 @@ def _differing(connection: duckdb.DuckDBPyConnection, path: Path, types: dict[st
         if set(names) != set(types):
             return sum(1 for _ in rows), 0
     query = _DIFFERING.format(
-        typed=", ".join(f"try_cast({identifier(name)} as {types[name]})" for name in names),
+        typed=", ".join(f"try_cast({identifier(name)} as {types[name]}) as {identifier(name)}" for name in names),
         path=literal(str(path)),
         columns="{" + ", ".join(f"{literal(name)}: 'varchar'" for name in names) + "}",
         names=", ".join(map(identifier, names)),
