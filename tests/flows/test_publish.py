@@ -1,5 +1,6 @@
 """The flow from accepted rows to a release: a closed gate publishes nothing, another day publishes beside."""
 
+import json
 import shutil
 from datetime import date
 
@@ -49,6 +50,8 @@ def test_a_closed_gate_leaves_the_last_release(warehouse: Settings, monkeypatch:
     with pytest.raises(GateClosedError, match="nothing was published") as closed:
         publish()
     assert "KAZ" in str(closed.value)
+    [alert] = (json.loads(path.read_text(encoding="utf-8")) for path in (warehouse.root / "alerts").iterdir())
+    assert (alert["flow"], alert["state"], str(closed.value) in alert["reason"]) == ("publish", "Failed", True)
     assert len(list_releases(warehouse)) == 1
     assert figures(current_release(warehouse)) == PUBLISHED
 
