@@ -76,7 +76,7 @@ def settings(tmp_path: Path) -> Settings:
         path = tmp_path / "slow" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    settings = Settings(home=tmp_path / "var", dbt_project=tmp_path / "slow", run_timeout_s=2)
+    settings = Settings(home=tmp_path / "var", dbt_project=tmp_path / "slow", run_timeout_s=2, threads=1)
     parse_project(settings)
     return settings
 

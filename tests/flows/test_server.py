@@ -59,25 +59,21 @@ def url_of(parent: "subprocess.Popen[bytes]") -> str:
     return url
 
 
-def test_the_server_ends_even_when_its_parent_is_killed(tmp_path: Path) -> None:
-    parent = start_parent(tmp_path)
-    url = url_of(parent)
-    parent.send_signal(signal.SIGKILL)
-    parent.communicate()
-    port, deadline = int(url.split(":")[2].split("/")[0]), time.monotonic() + 30
-    while is_open(port) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert not is_open(port)
-
-
-def test_two_first_servers_at_once_both_answer(tmp_path: Path) -> None:
+def test_two_first_servers_at_once_both_answer_and_end_even_when_a_parent_is_killed(tmp_path: Path) -> None:
     """Each would create the tables of Prefect in the same new file."""
     parents = [start_parent(tmp_path) for _ in range(2)]
     try:
-        assert len({url_of(parent) for parent in parents}) == len(parents)
+        urls = {url_of(parent) for parent in parents}
+        assert len(urls) == len(parents)
+        for parent in parents:
+            parent.send_signal(signal.SIGKILL)
     finally:
         for parent in parents:
             parent.communicate()
+    ports, deadline = [int(url.split(":")[2].split("/")[0]) for url in urls], time.monotonic() + 30
+    while any(map(is_open, ports)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not any(map(is_open, ports))
 
 
 def test_a_server_that_was_named_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
