@@ -46,8 +46,8 @@ test: $(INSTALLED) ## run all tests (minutes)
 lint: $(INSTALLED) ## check the style of Python and SQL, the types, and that generated files are up to date (two minutes)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --processes 0 dbt_project/models dbt_project/macros
+	$(BIN)/mypy & types=$$!; $(BIN)/sqlfluff lint --processes 0 dbt_project/models dbt_project/macros; \
+		sql=$$?; wait $$types && exit $$sql
 	$(BIN)/sarai generate --check
 
 # Files that fail are kept in var/fuzz and named; another SEED tries other files. Then the property tests run, with many

@@ -21,6 +21,7 @@ from faults.bench import Bench
 from faults.kills import OF_INGEST, Point, draw
 from faults.surroundings import SURROUNDINGS, Fault, needs_root
 from faults.world import copy_world, run, take_in
+from flows.runs.garbage import collect_rarely
 from flows.runs.server import connect
 from warehouse.storage.settings import Settings
 from warehouse.transform.dbt_build import parse_project
@@ -50,6 +51,7 @@ class Trial:
 )
 def main(points: int, seed: int, *, one_of_each: bool) -> None:
     """Kill runs at points, break their surroundings, and end with status 1 when anything was lost."""
+    collect_rarely()
     with tempfile.TemporaryDirectory(prefix="faults-", ignore_cleanup_errors=True) as folder:
         connect(Settings(home=Path(folder) / "server"))
         _import_all()
