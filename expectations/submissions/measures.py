@@ -28,6 +28,15 @@ def measure_rules(table: Table) -> Iterator[Rule]:
                     columns=[f"{_known(amounts)} as amount"],
                 ),
             )  # fmt: skip
+        if field.unit == "%":
+            yield field_rule(
+                field, "share_below_one", "warning",
+                N_('"{value}" was read as {value_pct} percent. Write 62 for 62 %, not 0.62; if it is right, confirm.'),
+                failing=rows_where(
+                    f"{field.name} > 0 and {field.name} < 1 and not ends_with({field.text_column}, '%')",
+                    columns=[f"{field.name} as value_pct"], checked=f"{field.name} is not null",
+                ),
+            )  # fmt: skip
         if first := _FIRST_DAYS.get(field.name):
             yield field_rule(
                 field, "dates_disordered", "error",

@@ -141,6 +141,8 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("throughput", sent("wagons_count", "2\u03369\u0336", None, "unreadable"), "error value_struck wagons_count"),
     ("contraband", sent("value_amount", "2024-05-01", None, "unreadable"), "error number_is_date value_amount"),
     ("seizures", sent("purity_pct", "62%", 62.0), ""),
+    ("seizures", sent("purity_pct", "0,62", 0.62), "warning share_below_one purity_pct"),
+    ("seizures", sent("purity_pct", "0.5%", 0.5), ""),
     ("persons", {}, ""),
     ("prices", {}, ""),
     ("activities", {}, ""),

@@ -57,6 +57,11 @@ FILES = {
         "Дата;Наркотик;Количество (г);Единица\n04.04.2024;Героин;250;кг\n05.04.2024;Гашиш;120;кг\n",
         0, None, ["None column_contradicted"],
     ),
+    "KAZ/KAZ_2024-05.csv": Meant(
+        "Дата;Вид товара;Количество (тыс. пачек);Единица;Стоимость, тыс. тенге;Валюта\n"
+        "04.05.2024;Табачные изделия;2,04;пачка;1250,5;KZT\n11.05.2024;Табачные изделия;12,5;пачка;7800;KZT\n",
+        2, "amounts", ["None column_scaled", "None column_scaled"],
+    ),
     "TJK/TJK_2024-04.csv": Meant(
         "Дата;Наркотик;Количество;;Единица\n;;кг;г;\n02.04.2024;Героин;2;300;кг\n07.04.2024;Опий;1e-03;;кг\n",
         2, [(date(2024, 4, 2), 2.3), (date(2024, 4, 7), 0.001)], ["None columns_added"],
@@ -124,12 +129,23 @@ def _figures(settings: Settings, answer: Answer) -> object:
     [table] = answer.tables
     if table.sums:
         return table.sums[0].total
+    if table.table != "seizures":
+        return "amounts"
     with open_database(settings) as connection:
         rows: list[tuple[Any, ...]] = connection.execute(
             "select seizure_date, quantity_kg from staging.stg_seizures where submission_id = ? order by source_row",
             [answer.submission.submission_id],
         ).fetchall()
     return rows or None
+
+
+@pytest.mark.server
+def test_amounts_are_read_back(answers: dict[str, tuple[Answer, object]]) -> None:
+    [table] = answers["KAZ/KAZ_2024-05.csv"][0].tables
+    read = [(part.field, part.unit, part.minimum, part.maximum, part.total) for part in table.ranges]
+    assert read == [
+        ("goods_quantity", "PACKAGE", 2040, 12500, 14540), ("value_amount", "KZT", 1250500, 7800000, 9050500),
+    ]  # fmt: skip
 
 
 @pytest.mark.server

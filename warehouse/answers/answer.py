@@ -93,6 +93,17 @@ class FieldSum(Part):
     total: float
 
 
+class FieldRange(Part):
+    """The amounts of one field in one unit, as we understood the rows without errors."""
+
+    field: str
+    unit: str | None = Field(description="Codes of currency and unit, such as USD/G; null where the row has none")
+    values_count: int
+    minimum: float
+    maximum: float
+    total: float | None = Field(description="Null where amounts do not add up, as prices and shares")
+
+
 class TableRead(Part):
     """One table of the submission: its rows and what we understood of those without errors."""
 
@@ -101,6 +112,7 @@ class TableRead(Part):
     accepted_count: int
     quarantined_count: int
     sums: tuple[FieldSum, ...] = ()
+    ranges: tuple[FieldRange, ...] = ()
     drugs: tuple[DrugSum, ...] = ()
 
 

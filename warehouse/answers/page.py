@@ -5,16 +5,18 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
-from warehouse.answers.answer import Answer, AnswerFinding, TableInForce
+from warehouse.answers.answer import Answer, AnswerFinding, FieldRange, TableInForce
 from warehouse.findings.finding import LISTED_LENGTH, shortened
 from warehouse.findings.return_sheet_words import FINDINGS_SHEET
 from warehouse.ledger.confirmations import CONFIRMABLE
 from warehouse.questionnaire.definition import Words, load_questionnaire
 from warehouse.questionnaire.language import Language, in_language
+from warehouse.words.catalogue import N_, fill, in_every_language
 from warehouse.words.pages import page_template
 
 LANGUAGES: tuple[Language, ...] = ("ru", "en")
 _TEMPLATE = Path(__file__).with_name("page.html.j2")
+_IN_ALL = N_("{total} in all")
 MAX_SHOWN = 200  # findings of a kind on the page; more is no reading for a person
 NAMES: dict[Language, str] = {"ru": "По-русски", "en": "In English"}  # each in its own language
 SMALLEST_SHOWN = 0.001
@@ -42,7 +44,8 @@ def render_page(answer: Answer, language: Language) -> str:
         files_in_force=files_in_force(answer),
         nil_tables=", ".join(local.table(part.table) for part in answer.tables if not part.received_count),
         # The figures on top already give all there is to one table of which only the rows are counted.
-        shows_tables=answer.received_count > 0 and (len(answer.tables) > 1 or any(part.sums for part in answer.tables)),
+        shows_tables=answer.received_count > 0
+        and (len(answer.tables) > 1 or any(part.sums or part.ranges for part in answer.tables)),
         is_same_place=is_same_place,
         findings_sheet=in_language(FINDINGS_SHEET, answer.return_language or language),
         max_shown=MAX_SHOWN,
@@ -110,6 +113,16 @@ class LocalText:
 
         places = "#,##0.###" if value == 0 or abs(value) >= SMALLEST_SHOWN else "#,##0.#########"
         return format_decimal(value, format=places, locale=self.language)
+
+    def range(self, table: str, read: FieldRange) -> str:
+        """Return the title of a question, the least and the greatest amount, its unit and the sum if there is one."""
+        least, greatest = self.number(read.minimum), self.number(read.maximum)
+        amounts = least if least == greatest else f"{least} – {greatest}"
+        unit = in_every_language(read.unit)[self.language] if read.unit else ""
+        shown = " ".join(part for part in (self.field(table, read.field), amounts, unit) if part)
+        if read.total is None or read.values_count == 1:
+            return shown
+        return f"{shown} ({fill(_IN_ALL, {'total': self.number(read.total)}, self.language)})"
 
     def moment(self, when: datetime) -> str:
         """Return day and time, UTC."""

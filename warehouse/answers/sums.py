@@ -6,6 +6,7 @@ from datetime import datetime
 import duckdb
 
 from warehouse.answers.answer import DrugSum, FieldSum, TableRead
+from warehouse.answers.ranges import read_ranges
 from warehouse.questionnaire.definition import Table, Words, load_questionnaire
 from warehouse.words.catalogue import N_, filled_words
 
@@ -57,6 +58,7 @@ def read_tables(
     received, bad = _received(connection, keys), _bad(connection, keys)
     sent = {table for tables in received.values() for table, count in tables.items() if count}
     sums = {table.name: _sums(connection, table, keys) for table in questionnaire.tables if table.name in sent}
+    ranges = {t.name: read_ranges(connection, t, keys, _BAD) for t in questionnaire.tables if t.name in sent}
     drugs = {"seizures": _drugs(connection, keys)} if "seizures" in sent else {}
 
     def read(submission: str, table: str) -> TableRead:
@@ -64,7 +66,8 @@ def read_tables(
         accepted = count - bad.get((submission, table), 0) if outcomes[submission] == "accepted" else 0
         return TableRead(
             table=table, received_count=count, accepted_count=accepted, quarantined_count=count - accepted,
-            sums=sums.get(table, {}).get(submission, ()), drugs=tuple(drugs.get(table, {}).get(submission, ())),
+            sums=sums.get(table, {}).get(submission, ()), ranges=ranges.get(table, {}).get(submission, ()),
+            drugs=tuple(drugs.get(table, {}).get(submission, ())),
         )  # fmt: skip
 
     return {
@@ -91,7 +94,7 @@ def _bad(connection: duckdb.DuckDBPyConnection, keys: _Keys) -> dict[tuple[str, 
 
 
 def _sums(connection: duckdb.DuckDBPyConnection, table: Table, keys: _Keys) -> dict[str, tuple[FieldSum, ...]]:
-    """Add up what is counted; prices, shares and measures of different units have no sum."""
+    """Add up what is counted; prices, shares and measures of different units have ranges."""
     counted = [field.name for field in table.fields if field.type == "integer" and field.name.endswith("_count")]
     if not counted:
         return {}

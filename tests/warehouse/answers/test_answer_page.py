@@ -11,6 +11,7 @@ from warehouse.answers.answer import (
     AnsweredSubmission,
     AnswerFinding,
     DrugSum,
+    FieldRange,
     FieldSum,
     Progress,
     TableInForce,
@@ -45,6 +46,13 @@ TABLES = (
         sums=(FieldSum(field="persons_count", total=1200),),
     ),
     TableRead(table="prices", received_count=0, accepted_count=0, quarantined_count=0),
+    TableRead(
+        table="contraband", received_count=2, accepted_count=2, quarantined_count=0, ranges=(
+            FieldRange(
+                field="value_amount", unit="KZT", values_count=2, minimum=1250500, maximum=7800000, total=9050500
+            ),
+        ),
+    ),
 )  # fmt: skip
 
 
@@ -218,3 +226,8 @@ def test_a_report_of_one_row_is_accepted_in_the_singular() -> None:
     assert "The 1 row is accepted. There is nothing left" in text_of(answered(received_count=1), "en")
     assert "All 16 rows are accepted. There is nothing left" in text_of(answered(), "en")
     assert "Приняты все строки: 16. Ничего делать не нужно." in text_of(answered(), "ru")
+
+
+def test_amounts_are_read_back_with_their_unit() -> None:
+    assert "Стоимость 1 250 500 – 7 800 000 KZT (всего 9 050 500)" in text_of(answered(), "ru")
+    assert "Value 1,250,500 – 7,800,000 KZT (9,050,500 in all)" in text_of(answered(), "en")
