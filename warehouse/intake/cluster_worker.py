@@ -7,7 +7,7 @@ import multiprocessing
 import platform
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,15 +21,6 @@ _TOOLS = ("python-calamine", "orjson", "rapidfuzz")
 _DIGITS = 12
 
 
-@dataclass(frozen=True)
-class Errand:
-    """What a worker has to show: our version, and that it sees ``sign``, a file on shared storage holding ``mark``."""
-
-    version: str
-    sign: Path
-    mark: str
-
-
 def reading_version() -> str:
     """Return what the rows of a file follow from: our sources with the questionnaire and codelists, and our tools."""
     sources_version.cache_clear()  # readers start from what lies there now
@@ -38,24 +29,29 @@ def reading_version() -> str:
     return f"Sarai {own} on Python {platform.python_version()} with {tools}"
 
 
-def refuse(errand: Errand) -> str | None:
-    """Return why the worker that runs this must not read, and the next step; None if it may."""
+def refuse(expected: str, sign: str, mark: str) -> str | None:
+    """Return why the worker that runs this must not read, and the next step; None if it may.
+
+    ``expected`` is the version of reading; ``sign`` is the path of a file on the shared storage that holds ``mark``.
+    They are texts, as a worker of another version closes when it gets a value of ours that it does not know.
+    """
+    folder = Path(sign).parent
     if multiprocessing.current_process().daemon:
         return (
             "It may not start a process for a reader: start it with DASK_DISTRIBUTED__WORKER__DAEMON=False in its "
             "environment, or with --no-nanny."
         )
     try:
-        if errand.sign.read_text(encoding="ascii") != errand.mark:
-            return f"There, {errand.sign.parent} is another folder: mount the storage of SARAI_HOME at the same path."
-        tempfile.TemporaryFile(dir=errand.sign.parent).close()
+        if Path(sign).read_text(encoding="ascii") != mark:
+            return f"There, {folder} is another folder: mount the storage of SARAI_HOME at the same path."
+        tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
         return (
-            f"There, {errand.sign.parent} cannot be used ({error.strerror or error}): mount the storage of SARAI_HOME "
+            f"There, {folder} cannot be used ({error.strerror or error}): mount the storage of SARAI_HOME "
             "at the same path, and start the worker as the user that runs Sarai."
         )
-    if (own := reading_version()) != errand.version:
-        return f"There is {own}, and here is {errand.version}: install the same there, and start the worker again."
+    if (own := reading_version()) != expected:
+        return f"There is {own}, and here is {expected}: install the same there, and start the worker again."
     return None
 
 

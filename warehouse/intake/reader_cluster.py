@@ -10,9 +10,11 @@ import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import call
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
-from warehouse.intake.cluster_worker import Errand, read_batch, reading_version, refuse
+from warehouse.intake.cluster_worker import read_batch, reading_version
 from warehouse.intake.landing import MEMORY_MB, SECONDS, Reading, Request
 from warehouse.intake.reader_processes import Limits, ReaderFault
 from warehouse.text_table import printable
@@ -26,7 +28,7 @@ log = logging.getLogger("sarai")
 MOST_FILES = 128
 _POLL_S, _LOOK_S = 0.02, 0.5
 _NAMED_AT_MOST = 5
-_SIGN = "seen-by-workers"
+_SIGN, _REFUSE = "seen-by-workers", "warehouse.intake.cluster_worker:refuse"
 _DIED = "workers died over them: give each the memory of SARAI_READER_MEMORY_MB for every thread; their logs say more"
 _LOST = "the connection to the scheduler was lost; its log says more"
 _LIMIT = "a worker needed more time or memory than is allowed, of which it may have less than there is here"
@@ -38,11 +40,11 @@ def read_by_workers(requests: Sequence[Request], address: str, limits: Limits) -
 
     Among these are files that a worker refused for lack of time or memory.
     """
-    errand = Errand(reading_version(), requests[0].folder / _SIGN, secrets.token_hex())
-    errand.sign.write_text(errand.mark, encoding="ascii")
+    sign, mark = requests[0].folder / _SIGN, secrets.token_hex()
+    sign.write_text(mark, encoding="ascii")
     try:
         with _connected(address) as client:
-            threads = _sound_workers(client, errand)
+            threads = _sound_workers(client, reading_version(), str(sign), mark)
             batches = _deal(requests, sum(threads.values()))
             options = {"workers": list(threads), "allow_other_workers": False, "pure": False}
             futures = {client.submit(read_batch, batch, limits, **options): batch for batch in batches}
@@ -73,16 +75,17 @@ def _connected(address: str) -> "Iterator[Client]":
         ) from error
 
 
-def _sound_workers(client: "Client", errand: Errand) -> dict[str, int]:
+def _sound_workers(client: "Client", *errand: str) -> dict[str, int]:
     """Return the address of each worker that may read, and how many files it reads at once; log why others do not.
 
-    Raises _ClusterError if there is none.
+    ``errand`` is what warehouse.intake.cluster_worker.refuse takes. Raises _ClusterError if no worker may.
     """
     threads: dict[str, int] = client.nthreads()
-    answers = {
-        address: client.submit(refuse, errand, workers=[address], allow_other_workers=False, pure=False)
-        for address in threads
-    }
+    answers = {}
+    for address in threads:
+        options = {"workers": [address], "allow_other_workers": False, "pure": False}
+        found = client.submit(resolve_name, _REFUSE, **options)  # by name: not every worker has it
+        answers[address] = client.submit(call, found, *errand, **options)
     until = time.monotonic() + _patience_s()
     while time.monotonic() < until and any(answer.status == "pending" for answer in answers.values()):
         time.sleep(_POLL_S)

@@ -21,7 +21,8 @@ import pytest
 from distributed import Client, LocalCluster
 from made_requests import CONTENT, far_cell_with_false_dimension, request_for
 
-from warehouse.intake.cluster_worker import Errand, reading_version, refuse
+from warehouse.intake import reader_cluster
+from warehouse.intake.cluster_worker import reading_version, refuse
 from warehouse.intake.landing import MEMORY_MB, Landing, Reading, Request, read_file
 from warehouse.intake.reader_cluster import _LIMIT, _trusted, read_by_workers
 from warehouse.intake.reader_processes import Limits, read_files
@@ -100,6 +101,16 @@ def test_a_worker_that_does_not_answer_reads_nothing(
         r"Workers that read nothing in this run: tcp://\S+. No answer came within 0.6 seconds: .*", silent
     )
     assert unused.endswith("does not read: it has no worker that can.")
+
+
+def test_a_worker_without_sarai_or_with_another_is_named(
+    cluster: LocalCluster, tmp_path: Path, lines: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader_cluster, "_REFUSE", "warehouse.intake.of_another_version:refuse")
+    request = request_for(tmp_path, "KAZ_2024-01.csv", CONTENT)
+    assert list(read_by_workers([request], cluster.scheduler_address, LIMITS)) == []
+    named, _ = lines()
+    assert ". There is no Sarai, or another (ModuleNotFoundError: No module named 'warehouse.intake.of" in named
 
 
 def when_reading(folder: Path, action: Callable[[], None]) -> threading.Thread:
@@ -193,15 +204,16 @@ def test_a_worker_refuses_what_would_not_be_read_alike(tmp_path: Path, monkeypat
     """Another storage, another version of Sarai or of the questionnaire, or no way to limit a reader."""
     sign = tmp_path / "sign"
     sign.write_text("mark")
-    errand = Errand(reading_version(), sign, "mark")
-    assert refuse(errand) is None
-    other_version = refuse(replace(errand, version="Sarai 0123456789ab on Python 3.12.1"))
+    assert refuse(reading_version(), str(sign), "mark") is None
+    other_version = refuse("Sarai 0123456789ab on Python 3.12.1", str(sign), "mark")
     assert str(other_version).startswith(f"There is {reading_version()}, and here is Sarai 0123456789ab on Python 3.12")
-    assert str(refuse(replace(errand, mark="other"))).startswith(f"There, {tmp_path} is another folder: mount the ")
-    nowhere = refuse(replace(errand, sign=tmp_path / "none" / "sign"))
+    assert str(refuse(reading_version(), str(sign), "other")).startswith(
+        f"There, {tmp_path} is another folder: mount the "
+    )
+    nowhere = refuse(reading_version(), str(tmp_path / "none" / "sign"), "mark")
     assert str(nowhere).startswith(f"There, {tmp_path / 'none'} cannot be used (No such file or directory): mount")
     monkeypatch.setattr(multiprocessing.current_process(), "_config", {"daemon": True})
-    assert "DASK_DISTRIBUTED__WORKER__DAEMON=False" in str(refuse(errand))
+    assert "DASK_DISTRIBUTED__WORKER__DAEMON=False" in str(refuse(reading_version(), str(sign), "mark"))
 
 
 def test_what_a_worker_did_not_write_here_is_read_here(tmp_path: Path) -> None:
