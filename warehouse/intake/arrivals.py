@@ -113,9 +113,13 @@ def _walk(folder: Path, root: Path, found: Found) -> Iterator[Path]:
             continue
         for entry in names:
             path = parent / entry.name
-            if reason := _why_passed_over(entry):
+            try:
+                reason, is_folder = _why_passed_over(entry), entry.is_dir(follow_symlinks=False)
+            except OSError:  # the file system does not say what it is, and we may not look: receiving it says why
+                reason, is_folder = None, False
+            if reason:
                 found.passed_over[_readable(path.relative_to(root))] = reason
-            elif entry.is_dir(follow_symlinks=False):
+            elif is_folder:
                 waiting.append(path)
             else:
                 yield path

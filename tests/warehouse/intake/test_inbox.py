@@ -5,6 +5,7 @@ import inspect
 import os
 import sys
 import time
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -99,6 +100,23 @@ def test_folders_nested_without_end_keep_no_other_file_from_being_found(tmp_path
     assert [arrival.name for arrival in found.arrivals] == ["KAZ/c.csv", "UZB/a/b.csv"]
     (problem,) = found.problems
     assert "the folder cannot be listed (File name too long)" in message_of(problem)
+
+
+class Unknown:
+    """An entry of a file system that does not say what it is, in a folder that may only be listed."""
+
+    name = "a.csv"
+
+    def is_symlink(self) -> bool:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+def test_a_file_that_may_not_be_looked_at_is_left_to_be_received(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "KAZ").mkdir()
+    monkeypatch.setattr(os, "scandir", lambda _: nullcontext([Unknown()]))
+    assert names(tmp_path / "KAZ") == ["KAZ/a.csv"]
 
 
 def test_a_file_larger_than_any_report_is_not_copied(settings: Settings, tmp_path: Path) -> None:
