@@ -16,8 +16,9 @@ from warehouse.intake.bulk_landing import land_in_bulk, suits_bulk
 from warehouse.intake.identity import cover_statement, identify, path_statements, stated_nil_return, stated_revision
 from warehouse.intake.meaning import read_meaning
 from warehouse.intake.records import Record, read_records
+from warehouse.intake.remark_findings import remark_finding
 from warehouse.intake.replies import Reply, read_replies
-from warehouse.intake.sheet_findings import remark_finding, sheet_findings, totals_alone_finding
+from warehouse.intake.sheet_findings import sheet_findings, totals_alone_finding
 from warehouse.intake.submission import (
     Submission,
     file_finding,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from warehouse.findings.finding import Finding
-from warehouse.intake.sheet_findings import remark_finding
+from warehouse.intake.remark_findings import remark_finding
 from warehouse.intake.submission import Submission
 from warehouse.sheets.added_columns import add_columns
 from warehouse.sheets.column_measures import Sender, apply_measures

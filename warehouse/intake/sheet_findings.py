@@ -12,54 +12,12 @@ from warehouse.findings.suggestions import Near, suggest_fields, title_of
 from warehouse.intake.submission import Submission, file_finding
 from warehouse.questionnaire.cover import COVER_WIDTH, is_cover
 from warehouse.questionnaire.headings import OF_WHICH, Header, is_form_sheet
-from warehouse.sheets.remark import ColumnRemark, Remark
+from warehouse.questionnaire.measures import names_scale
 from warehouse.sheets.sheet_scan import SheetScan, complete_tables
 from warehouse.words.catalogue import N_, Argument, listed
 
 SPARE_COLUMNS = 1  # by which a continuation of a table may be narrower than the table
 
-_REMARKS = {
-    "note": N_(
-        '"{value}" stands alone below the table and was taken for a note. If it is data, fill in the other columns.'
-    ),
-    "total_row": N_('"{value}" is a total and was not counted as a row. Send single rows without totals.'),
-    "header_repeated": N_("the headings stand here again and were not read as data. Keep them once, above the rows."),
-    "number_merged": N_(
-        'the cell is merged with the one above; "{value}" was read for the first row only. Write a number of its own '
-        "in each row."
-    ),
-    "column_contradicted": N_(
-        'the heading "{value}" says {stated} and row {row} says {unit}, so nothing of this column was counted. Correct '
-        "the heading or the units and send the file again."
-    ),
-    "column_scaled": N_(
-        'the heading "{value}" or the format of its cells states a scale, so its numbers were multiplied: {sent} in '
-        "row {row} was read as {read}. Confirm it, or write the numbers in full."
-    ),
-    "columns_added": N_(
-        '"{value}" and "{other}" hold one quantity and were added up: row {row} was read as {read}. Confirm it, or '
-        "keep one column."
-    ),
-    "row_struck": N_(
-        '"{value}" is struck through and was not read as a row. Delete it, or remove the line if the row holds.'
-    ),
-    "text_struck": N_(
-        '"{value}" is struck through and was left out; "{rest}" was read. Confirm it, or write the cell anew.'
-    ),
-    "table_below": N_(
-        '"{value}" are the headings of another table, so nothing from this row on was read. Put each table on a sheet '
-        "or into a file of its own and send it again."
-    ),
-    "column_unnamed": N_(
-        'column {column} has no heading, so "{value}" and whatever else stands in it was kept but not read. Give the '
-        "column the heading of the question that it answers, or add its figures to those that they belong to."
-    ),
-    "number_shortened": N_(
-        'the cell shows less than it holds: its format shows thousands, and "{value}" was read. Confirm it, or set the '
-        "format to plain numbers and correct it."
-    ),
-}
-_ERRORS = {"column_contradicted", "table_below"}
 _COLUMN_MISSING = N_("the column is missing. Add it with this heading and send the file again.")
 # (whether a required column is missing, whether letters of the other alphabet are the reason) → message
 _COLUMNS_NEAR = {
@@ -92,6 +50,10 @@ _COLUMNS_UNKNOWN = N_(
     "question of the form, give it the heading of that question."
 )
 _SHEET_HIDDEN = N_('the sheet "{sheet}" is hidden; its rows were read. Delete it if they were not meant to be sent.')
+_SCALE_ABOVE = N_(
+    '"{text}" stands above the table, and its numbers were read as they are written. If they are thousands or '
+    "millions, write that into the heading of their column, for example Value (thousand USD), and send the file again."
+)
 _TABLE_FURTHER = N_(
     "another table of the same sheet begins in row {row}, column {column}, and was read apart. Confirm it, or put each "
     "table on a sheet of its own."
@@ -176,6 +138,9 @@ def _header_findings(submission: Submission, scan: SheetScan, header: Header) ->
         findings.append(finding("warning", "table_further", _TABLE_FURTHER, row=row, column=scan.sheet.begins))
     if scan.sheet.is_hidden:
         findings.append(finding("warning", "sheet_hidden", _SHEET_HIDDEN, sheet=scan.sheet.name))
+    above = [cell.strip() for row in scan.top[: header.first] for cell in row if names_scale(cell)]
+    if above:
+        findings.append(finding("warning", "scale_above", _SCALE_ABOVE, value=above[0], text=shortened(above[0])))
     # Wide rows above the headings are data that was not read, or headings of column groups.
     if scan.is_below_other or not is_cover(scan.top[: header.first]):
         severity: Severity = "error" if scan.is_below_other else "warning"
@@ -221,23 +186,6 @@ def _sheet_finding(  # noqa: PLR0913 - keyword-only but what every finding has
     return Finding(
         submission.submission_id, severity, rule, message, scan.known_table.name, scan.sheet.name,
         field=field, value=value, arguments=arguments,
-    )  # fmt: skip
-
-
-def remark_finding(submission: Submission, scan: SheetScan, remark: Remark | ColumnRemark) -> Finding:
-    """Return the finding about a row, a cell or a column that was not read as it stands.
-
-    A column that is required and was not read makes it an error: no row could count without it.
-    """
-    table, offset = scan.known_table, scan.sheet.first_row
-    row = remark.index + offset if isinstance(remark, Remark) else None
-    arguments = {name: shortened(text) if isinstance(text, str) else text for name, text in remark.arguments.items()}
-    if isinstance(index := remark.arguments.get("row"), int):
-        arguments["row"] = index + offset
-    is_error = remark.rule in _ERRORS and (remark.field is None or remark.field in scan.missing)
-    return Finding(
-        submission.submission_id, "error" if is_error else "warning", remark.rule, _REMARKS[remark.rule], table.name,
-        scan.sheet.name, row, remark.field, remark.value, {"value": shortened(remark.value), **arguments},
     )  # fmt: skip
 
 

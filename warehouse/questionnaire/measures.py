@@ -75,6 +75,14 @@ def is_measure(text: str) -> bool:
     return bool(power) or (bool(words) and all(word in _TAIL_UNITS or word in "$€₸₽" for word in words))
 
 
+def names_scale(text: str) -> bool:
+    """Tell whether a text holds a scale as a word of its own, as the line "в тыс. тенге" above a table does."""
+    words = "|".join(words for words in _SCALES.values())
+    return len(text) <= 4 * MAX_MEASURE_CHARACTERS and bool(
+        re.search(rf"(?<![\w.])(?:{words}|['’]000)(?![^\W\d_])", _plain(text))
+    )
+
+
 @lru_cache(maxsize=4096)
 def parse_measure(text: str, lists: tuple[str, ...], codelists: Path, country_code: str | None) -> Measure | None:
     """Return what a text says of numbers, None if it says nothing.

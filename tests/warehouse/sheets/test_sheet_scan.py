@@ -1,5 +1,7 @@
 from datetime import datetime
 
+import pytest
+
 from warehouse.files.sheet import Row, Sheet
 from warehouse.intake.sheet_findings import sheet_findings
 from warehouse.intake.submission import Submission
@@ -72,6 +74,11 @@ def test_two_tables_on_a_sheet_are_an_error() -> None:
 
 def test_headings_of_groups_of_columns_are_reported() -> None:
     assert scanned(Sheet("x", [["I", "II", "III", "IV"], *TABLE]))[1] == [("warning", "rows_above_header", "x")]
+
+
+@pytest.mark.parametrize(("line", "count"), [("(в тыс. тенге)", 1), ("in thousands", 1), ("Сведения за май", 0)])
+def test_a_scale_above_the_table_is_said(line: str, count: int) -> None:
+    assert scanned(Sheet("x", [[line], *TABLE]))[1] == [("warning", "scale_above", "x")] * count
 
 
 def test_missing_column_is_an_error_and_the_sheet_is_not_landed() -> None:

@@ -1,0 +1,67 @@
+"""Findings about remarks: rows, cells and columns that were not read as they stand, in words for the sender."""
+
+from warehouse.findings.finding import Finding, shortened
+from warehouse.intake.submission import Submission
+from warehouse.sheets.remark import ColumnRemark, Remark
+from warehouse.sheets.sheet_scan import SheetScan
+from warehouse.words.catalogue import N_
+
+_REMARKS = {
+    "note": N_(
+        '"{value}" stands alone below the table and was taken for a note. If it is data, fill in the other columns.'
+    ),
+    "total_row": N_('"{value}" is a total and was not counted as a row. Send single rows without totals.'),
+    "header_repeated": N_("the headings stand here again and were not read as data. Keep them once, above the rows."),
+    "number_merged": N_(
+        'the cell is merged with the one above; "{value}" was read for the first row only. Write a number of its own '
+        "in each row."
+    ),
+    "column_contradicted": N_(
+        'the heading "{value}" says {stated} and row {row} says {unit}, so nothing of this column was counted. Correct '
+        "the heading or the units and send the file again."
+    ),
+    "column_scaled": N_(
+        'the heading "{value}" or the format of its cells states a scale, so its numbers were multiplied: {sent} in '
+        "row {row} was read as {read}. Confirm it, or write the numbers in full."
+    ),
+    "columns_added": N_(
+        '"{value}" and "{other}" hold one quantity and were added up: row {row} was read as {read}. Confirm it, or '
+        "keep one column."
+    ),
+    "row_struck": N_(
+        '"{value}" is struck through and was not read as a row. Delete it, or remove the line if the row holds.'
+    ),
+    "text_struck": N_(
+        '"{value}" is struck through and was left out; "{rest}" was read. Confirm it, or write the cell anew.'
+    ),
+    "table_below": N_(
+        '"{value}" are the headings of another table, so nothing from this row on was read. Put each table on a sheet '
+        "or into a file of its own and send it again."
+    ),
+    "column_unnamed": N_(
+        'column {column} has no heading, so "{value}" and whatever else stands in it was kept but not read. Give the '
+        "column the heading of the question that it answers, or add its figures to those that they belong to."
+    ),
+    "number_shortened": N_(
+        'the cell shows less than it holds: its format shows thousands, and "{value}" was read. Confirm it, or set the '
+        "format to plain numbers and correct it."
+    ),
+}
+_ERRORS = {"column_contradicted", "table_below"}
+
+
+def remark_finding(submission: Submission, scan: SheetScan, remark: Remark | ColumnRemark) -> Finding:
+    """Return the finding about a row, a cell or a column that was not read as it stands.
+
+    A column that is required and was not read makes it an error: no row could count without it.
+    """
+    table, offset = scan.known_table, scan.sheet.first_row
+    row = remark.index + offset if isinstance(remark, Remark) else None
+    arguments = {name: shortened(text) if isinstance(text, str) else text for name, text in remark.arguments.items()}
+    if isinstance(index := remark.arguments.get("row"), int):
+        arguments["row"] = index + offset
+    is_error = remark.rule in _ERRORS and (remark.field is None or remark.field in scan.missing)
+    return Finding(
+        submission.submission_id, "error" if is_error else "warning", remark.rule, _REMARKS[remark.rule], table.name,
+        scan.sheet.name, row, remark.field, remark.value, {"value": shortened(remark.value), **arguments},
+    )  # fmt: skip
