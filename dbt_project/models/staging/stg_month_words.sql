@@ -1,6 +1,7 @@
 {{ config(materialized='table') }}
 
--- One row: the words for months in the languages of the region, as a map to their numbers.
+-- One row: the words for months in the languages of the region, a map to their numbers.
+-- They have an order, so that the same codelists have the same digest elsewhere.
 with words as (
 
     select
@@ -24,5 +25,11 @@ keyed as (
 
 )
 
-select map_from_entries(list(struct_pack(k := word_key, v := month_number))) as numbers
+select
+    map_from_entries(
+        list(
+            struct_pack(k := word_key, v := month_number)
+            order by word_key, month_number
+        )
+    ) as numbers
 from keyed
