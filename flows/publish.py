@@ -58,14 +58,15 @@ def prove(run: Run, proof: Proof) -> None:
 
 
 @task(cache_policy=NO_CACHE)
-def build(run: Run, as_of: date | None) -> None:
+def build(run: Run, as_of: date | None, proof: Proof) -> None:
     """Build the marts from the accepted rows, and load the current release beside them for comparison.
 
+    Where the marts of all that is known are proven, what has changed since they were built is built in them.
     Forecasts are computed from series that the marts hold; if they are new, the marts that show them are built again.
     What was built is entered in the chain of the ledger.
     """
     from warehouse.forecasts.tables import create_forecast_tables, write_forecasts
-    from warehouse.ledger.derived import begin_marts, enter_marts
+    from warehouse.ledger.derived import ALL_KNOWN, begin_marts, enter_marts, read_derived
     from warehouse.releases.last_release import load_last_release
     from warehouse.releases.marts import model_names
     from warehouse.transform.dbt_build import FORECAST_MODELS, MART_MODELS, build_models
@@ -73,8 +74,10 @@ def build(run: Run, as_of: date | None) -> None:
     log.info("Building the marts%s.", f" as of {as_of}" if as_of else "")
     with open_database(run.settings) as connection:
         create_forecast_tables(connection)
+        built = read_derived(connection)
+        only_changes = proof.holds and as_of is None and bool(built.marts) and built.marts_of == ALL_KNOWN
         begin_marts(connection, as_of)
-        build_models(run.settings, MART_MODELS, as_of=as_of)
+        build_models(run.settings, MART_MODELS, as_of=as_of, only_changes=only_changes)
         if write_forecasts(connection, run.settings.threads):
             build_models(run.settings, FORECAST_MODELS, as_of=as_of)
         enter_marts(connection, as_of, model_names(run.settings.dbt_project))
@@ -148,7 +151,7 @@ def publish(as_of: date | str | None = None, *, full: bool = False) -> Release:
             proof.make()
             log.info("%s", describe_release(same))
             return same
-        build(run, day)
+        build(run, day, proof)
         findings = check(run, day, results)
         if is_for_all and not any(finding.severity == "error" for finding in findings):
             findings += check_public(run, results)

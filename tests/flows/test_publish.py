@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from datetime import date
+from typing import Any
 
 import duckdb
 import pytest
@@ -40,8 +40,8 @@ def test_a_closed_gate_leaves_the_last_release(warehouse: Settings, monkeypatch:
     from flows.publish import GateClosedError, publish
     from warehouse.transform.dbt_build import build_models as build
 
-    def build_and_spoil(settings: Settings, selection: str, *, as_of: date | None) -> None:
-        build(settings, selection, as_of=as_of)
+    def build_and_spoil(settings: Settings, selection: str, **options: Any) -> None:
+        build(settings, selection, **options)
         with open_database(settings) as connection:
             connection.execute("update marts.rpt_seizures_by_month set quantity_kg = 2 * quantity_kg")
 

@@ -1,7 +1,9 @@
 """The dbt models: building them in the working database."""
 
+import json
 import os
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -59,15 +61,25 @@ def type_anew(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None
     build_models(settings, f"{_SEEDS} {_STAGING}", full_refresh=True)
 
 
-def build_models(settings: Settings, selection: str, *, as_of: date | None = None, full_refresh: bool = False) -> None:
+def build_models(
+    settings: Settings,
+    selection: str,
+    *,
+    as_of: date | None = None,
+    full_refresh: bool = False,
+    only_changes: bool = False,
+) -> None:
     """Run ``dbt build`` on a selection of models in this process, so that database file and locks are shared.
 
     The tests of our SQL are not run again on every submission: prove_models is for that, and the gates for the data.
-    ``as_of`` leaves out what was received or decided after that day. Raises ModelError; what was built before stays.
+    ``as_of`` leaves out what was received or decided after that day. With ``only_changes`` the tables of the last build
+    are taken for what it left, by these models, of all that was known, and what has changed since is built in them.
+    Raises ModelError; what was built before stays.
     """
     options = ["--use-fast-test-edges", "--exclude-resource-types", "test", "unit_test"]
     arguments = ["build", *options, "--select", *selection.split()]
-    _run_dbt(settings, [*arguments, "--full-refresh"] if full_refresh else arguments, as_of)
+    variables = {"as_of": str(as_of or ""), "only_changes": "yes" if only_changes else ""}
+    _run_dbt(settings, [*arguments, "--full-refresh"] if full_refresh else arguments, variables)
 
 
 def prove_models(settings: Settings) -> None:
@@ -95,7 +107,7 @@ def parse_project(settings: Settings) -> "Manifest":
 
 
 def _parse(settings: Settings, project: str) -> "Manifest":
-    result = _invoke(settings, ["parse"], None)
+    result = _invoke(settings, ["parse"], {})
     if not result.success:
         raise ModelError(str(result.exception))
     manifest: Manifest = result.result  # type: ignore[assignment]
@@ -118,14 +130,14 @@ def interrupt_models() -> None:
                         connection.handle.cursor().interrupt()
 
 
-def _run_dbt(settings: Settings, arguments: list[str], as_of: date | None = None) -> None:
-    result = _invoke(settings, arguments, as_of, parse_project(settings))
+def _run_dbt(settings: Settings, arguments: list[str], variables: Mapping[str, str] | None = None) -> None:
+    result = _invoke(settings, arguments, variables or {}, parse_project(settings))
     if not result.success:
         raise ModelError(_reasons(result.result) or str(result.exception))
 
 
 def _invoke(
-    settings: Settings, arguments: list[str], as_of: date | None, manifest: "Manifest | None" = None
+    settings: Settings, arguments: list[str], variables: Mapping[str, str], manifest: "Manifest | None" = None
 ) -> "dbtRunnerResult":
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
@@ -141,12 +153,11 @@ def _invoke(
     quietly = ["--no-partial-parse", "--quiet", "--no-version-check", "--no-use-colors", "--no-write-json"]
     logs = ["--log-level", "none", "--log-level-file", "debug", "--log-path", str(settings.logs)]
     places = ["--project-dir", folder, "--profiles-dir", folder, "--target-path", str(settings.root / "dbt")]
-    variables = ["--vars", f"{{as_of: '{as_of or ''}'}}"]
     with open_database(settings):  # what it closes to statements is closed to those of dbt, in the same process
         try:
             with progress("Building models", 0) as step:
                 runner = dbtRunner(manifest, [partial(_count_node, step)])
-                result = runner.invoke([*quietly, *logs, *arguments, *variables, *places])
+                result = runner.invoke([*quietly, *logs, *arguments, "--vars", json.dumps(dict(variables)), *places])
         finally:
             interrupt_models()  # a thread that dbt did not wait for when it was ended
             # Else the file stays locked until this process ends, though the writer's lock was given back to others.

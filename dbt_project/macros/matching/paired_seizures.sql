@@ -1,7 +1,7 @@
 {#- Which seizures of one drug and of near days are compared: those of one quantity, those
     of which one may be the other rounded, and those under one record number. Common table
-    expressions, the last `pairs`, of which `number_a` is the earlier seizure; `widest`
-    has to stand before them.
+    expressions, the last `pairs`, of which `number_a` is the earlier seizure; `widest` and
+    `common_records` have to stand before them.
 
     All three are found by equal keys, so that the time grows with the pairs found and not
     with the square of the seizures. What very many share would still pair with each
@@ -12,20 +12,6 @@
 {{ equal_amounts('keyed') }},
 
 {{ rounded_amounts('keyed') }},
-
--- A number that very many rows bear is none: "б/н", without a number.
-common_records as (
-
-    select
-        country_code,
-        drug_code,
-        measure,
-        record_id
-    from {{ relation }} as described
-    group by country_code, drug_code, measure, record_id
-    having count(*) > (select alike_count from widest)
-
-),
 
 recorded as (
 

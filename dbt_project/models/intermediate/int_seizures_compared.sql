@@ -1,4 +1,7 @@
--- Pairs of seizures that may be one event, and the reasons for and against it.
+-- Pairs of seizures that may be one event, and the reasons for and against it; while only
+-- what has changed is built, those of which a seizure is of a day that has changed.
+{%- set seizures = 'near' if builds_changes() else ref('int_seizures_described') %}
+
 with widest as (
 
     select
@@ -9,9 +12,12 @@ with widest as (
 
 ),
 
-{{ paired_seizures(ref('int_seizures_described')) }},
+{{ near_seizures(ref('int_seizures_described')) }}
+{{ common_records(ref('int_seizures_described')) }},
 
-{{ sides_of_pairs(ref('int_seizures_described')) }},
+{{ paired_seizures(seizures) }},
+
+{{ sides_of_pairs(seizures) }},
 
 paired as (
 
@@ -67,7 +73,12 @@ select
     {{ match_reasons() }} as reasons
 from compared
 where
-    match_kind = 'REPEATED'
-    or is_same_quantity
-    or is_rounded_quantity
-    or is_same_record
+    (
+        match_kind = 'REPEATED'
+        or is_same_quantity
+        or is_rounded_quantity
+        or is_same_record
+    )
+    and {{ is_of_changed_slice(
+        'intermediate.fct_seizure_matches_changed', ['seizure_date_a', 'seizure_date_b']
+    ) }}

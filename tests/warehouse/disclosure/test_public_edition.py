@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import frictionless
@@ -273,8 +274,8 @@ def test_a_closed_public_gate_publishes_nothing_and_an_open_one_both_editions(
 
     rows = draw_rows(np.random.default_rng(2), [2023], countries=3, months=3, offences=3, mean=2)
 
-    def build_and_add(settings: Settings, selection: str, *, as_of: date | None) -> None:
-        build(settings, selection, as_of=as_of)
+    def build_and_add(settings: Settings, selection: str, **options: Any) -> None:
+        build(settings, selection, **options)
         with open_database(settings) as connection:
             write_persons(connection, "audit.added_persons", rows)
             names = ", ".join(COLUMNS)

@@ -32,7 +32,7 @@ from warehouse.storage.settings import Settings
 # Schemas of which nothing outlives the run that reads it, and who makes each again before it is read.
 REBUILT = {
     "audit": "open_batch, load_last_release and attack_public_edition",
-    "intermediate": "dbt, in each publication",
+    "intermediate": "dbt, in each publication; what it goes on from is believed in a proven file alone",
     "ledger": "create_arrivals",
     "marts": "dbt, in each publication",
     "public_edition": "prepare_public_edition",

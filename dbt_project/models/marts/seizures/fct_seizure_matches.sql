@@ -1,3 +1,9 @@
+{{ config(
+    materialized='slices',
+    made_of=days_of_seizures(),
+    slice_columns=['seizure_date_a', 'seizure_date_b']
+) }}
+
 -- Fellegi and Sunter 1969: each reason weighs log2(m / u) bits; those of a pair add up.
 with weights as (
 
