@@ -35,7 +35,6 @@ CASES = [
             "inf": "inf",
             "infinity": "-Infinity",
             "1e999": "1e999",
-            "1e5": "1e5",
             "hexadecimal": "0x10",
             "wide_digits": "１２",
             "arabic_digits": "١٢",

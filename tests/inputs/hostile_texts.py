@@ -208,14 +208,15 @@ SHAPES = [
     read(
         "column_twice",
         f"Date;Drug;Quantity;Unit;Drug\n{LINE.strip()};opium\n",
-        warned("column_repeated", None, 'a second column is called "Drug"'),
+        warned("column_repeated", None, 'a second column, "Drug", answers the same'),
         extra='{"Drug":"opium"}',
     ),
     Case(
         "KAZ/KAZ_2024-05_two_tables.csv",
-        f"Month;Sex;Number of persons\n2024-05;F;3\n\n{HEAD}{LINE}".encode(),
-        (wrong("rows_above_header", None, "were not read"), warned("cover_unclear", None, 'says period "Sex"')),
-        (("5", *GOOD[1:]),),
+        f"Drug;Date;Quantity;Unit\n{GOOD[2]};{GOOD[1]};7;{GOOD[4]}\n\n{HEAD}{LINE}".encode(),
+        (warned("table_further", None, "begins in row 4, column A"),),
+        (("2", *GOOD[1:3], "7", GOOD[4]), ("5", *GOOD[1:])),
+        2,
     ),
 ]
 

@@ -85,7 +85,9 @@ def test_no_two_cases_share_a_name_or_bytes(outcome: Outcome) -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: stored(case.file_name).encode("unicode_escape").decode())
 def test_file_gets_its_finding_and_its_rows(case: Case, outcome: Outcome) -> None:
     answer = outcome.answers[stored(case.file_name)]
-    told = sorted(answer.findings, key=lambda one: (one.rule, one.source_row or 0))
+    # Many cases tell themselves apart by a cell beside the table, of which its own test knows.
+    said = [one for one in answer.findings if one.rule != "column_unnamed"]
+    told = sorted(said, key=lambda one: (one.rule, one.source_row or 0))
     expected = sorted(case.told, key=lambda one: (one.rule, one.row or 0))
     assert [(one.severity, one.rule, one.source_row) for one in told] == [one[:3] for one in expected]
     assert [(one.words, said.message.en) for one, said in zip(expected, told, strict=True)
