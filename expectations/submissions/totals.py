@@ -1,8 +1,8 @@
-"""Rules about rows that are the total of others: nobody is counted twice.
+"""Rules about rows that are the total of others or a part of another: nobody is counted twice.
 
 A row is the total of others when it says all together, names a wider class of a codelist than they do, or leaves out an
-answer that they give and has exactly the sum of their figures. Such rows are kept out of every
-figure: see HELD in warehouse.ledger.confirmations.
+answer that they give and has exactly the sum of their figures. Such rows are kept out of every figure: see HELD in
+warehouse.ledger.confirmations.
 """
 
 from collections.abc import Iterator
