@@ -130,7 +130,7 @@ def _figures(settings: Settings, answer: Answer) -> object:
     if table.sums:
         return table.sums[0].total
     if table.table != "seizures":
-        return "amounts"
+        return "amounts" if table.ranges else None
     with open_database(settings) as connection:
         rows: list[tuple[Any, ...]] = connection.execute(
             "select seizure_date, quantity_kg from staging.stg_seizures where submission_id = ? order by source_row",
