@@ -27,8 +27,8 @@
     end
 {%- endmacro %}
 
-{#- Marks of statisticians behind a number: stars, raised digits, and letters for estimated,
-    provisional or revised. A letter alone is a unit behind a quantity, and may be a
+{#- Marks of statisticians behind a number: stars, raised digits, and letters for
+    estimated, provisional or revised. A letter alone is a unit behind a quantity, and may be a
     currency behind an amount. -#}
 {% macro number_mark(type) -%}
     {%- set letters = {

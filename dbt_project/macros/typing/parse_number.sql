@@ -17,8 +17,8 @@
     ))
 {%- endmacro %}
 
-{#- The number as double, null if it is missing, unreadable or ambiguous; `scale` is SQL for
-    the exponent by which words multiply it. -#}
+{#- The number as double, null if it is missing, unreadable or ambiguous; `scale` is SQL
+    for the exponent by which words multiply it. -#}
 {% macro parse_number(digits, mark, scale="''") -%}
     try_cast(
         case
