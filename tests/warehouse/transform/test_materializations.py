@@ -25,8 +25,9 @@ PROJECT = {
     "models/figures.yml": CONTRACT,
     "models/shown.sql": "{{ config(materialized='view') }} select * from {{ ref('figures') }}",
     "models/typed.sql": "{{ config(materialized='incremental', incremental_strategy='append') }}\n"
-    "select 12.5::double as figure, 'A' as submission_id, '' as sheet, 2 as source_row "
-    "from figures where {{ 'false' if is_incremental() else 'true' }}",
+    "select 12.5::double as figure, * from {{ source('raw', 'figures_sent') }} as sent "
+    "where {{ 'false' if is_incremental() else 'true' }}",
+    "models/sources.yml": "sources: [{name: raw, tables: [{name: figures_sent}]}]\n",
 }
 BROKEN = {
     "another type": "select 7::integer as figure, 'A' as code",
@@ -106,7 +107,8 @@ def test_a_broken_contract_leaves_what_was_built_before(settings: Settings, brok
 
 def test_rows_are_appended_to_a_table_only_if_it_has_some_that_prove_its_columns(settings: Settings) -> None:
     with open_database(settings) as connection:
-        connection.execute("create table typed (figure integer)")
+        connection.execute("create table typed (figure integer); create schema raw")
+        connection.execute("create table raw.figures_sent as select 'A' as submission_id, '' as sheet, 2 as source_row")
         for expected in ([(12.5,)], [(12.5,)]):
             build_models(settings, "typed")
             assert connection.execute("select figure from typed").fetchall() == expected
