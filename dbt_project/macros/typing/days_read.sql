@@ -46,10 +46,12 @@
             then {{ field }}_exchanged
         else {{ field }}_written
     end as {{ field }}_read,
-    {{ figures }}.moment is not null and {{ field }}_read <> {{ field }}_written as {{ field }}_is_moved
+    {{ figures }}.moment is not null and {{ field }}_read <> {{ field }}_written
+        as {{ field }}_is_moved
 {%- endmacro %}
 
-{#- The first day of the month of a cell; one without a year is the reporting month, or none. -#}
+{#- The first day of the month of a cell; one without a year is the reporting month, or
+    none. -#}
 {% macro month_read(field) -%}
     case
         when {{ field }}_figures.month_number is null then {{ field }}_figures.month

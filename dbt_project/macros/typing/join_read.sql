@@ -1,5 +1,6 @@
-{#- Joins of the cells of `sent` with what their texts say: figures of numbers, days and months,
-    codes, what a comma marks, in which order days stand, and the zone of the country. -#}
+{#- Joins of the cells of `sent` with what their texts say: figures of numbers, days and
+    months, codes, what a comma marks, in which order days stand, and the zone of the
+    country. -#}
 {% macro join_read(numbers, days, months, coded) -%}
     {% if numbers -%}
     left join marks on sent.submission_id = marks.submission_id

@@ -1,6 +1,6 @@
-{#- What reads like a name and is none: streets, districts, farms and operations that are called
-    after somebody, states with dots, towns and plural words that end like a family name, and
-    where somebody comes from ("the driver from Rostov"). -#}
+{#- What reads like a name and is none: streets, districts, farms and operations that
+    are called after somebody, states with dots, towns and plural words that end like
+    a family name, and where somebody comes from ("the driver from Rostov"). -#}
 {% macro named_after() -%}
     {%- set initials -%} ([\p{Lu}][.] ?){0,2} {%- endset -%}
     (?i:имени|им[.]|улиц[аеыу]|ул[.]|просп[\p{L}]*|парк[аеу]?|площад[\p{L}]+|мост|колхоз|совхоз|ферм[аеуы]|пос[.]|посёл[\p{L}]+|посел[\p{L}]+

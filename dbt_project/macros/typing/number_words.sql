@@ -1,12 +1,12 @@
 {#- What stands behind the digits of a number: an exponent, a scale, a mark, or words. -#}
 
 {#- The exponent of scientific notation, as programs write it: 1e-06, 2,5E+03. -#}
-{% macro _exponent() -%} [eE][+-]?[0-9]{1,3} {%- endmacro %}
+{% macro number_exponent() -%} [eE][+-]?[0-9]{1,3} {%- endmacro %}
 
 {% macro number_words(text, digits) -%}
     case
-        when {{ digits_match(digits, '.*' ~ _exponent()) }} then null
-        else nullif(trim(regexp_extract({{ text }}, '^{{ _first_digits() }}([^{{ _within_number() }}].*)$', 1)), '')
+        when {{ digits_match(digits, '.*' ~ number_exponent()) }} then null
+        else nullif(trim(regexp_extract({{ text }}, '^{{ first_digits() }}([^{{ within_number() }}].*)$', 1)), '')
     end
 {%- endmacro %}
 

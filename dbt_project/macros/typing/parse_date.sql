@@ -1,27 +1,33 @@
-{#- Dates as people of the region and their programs write them: ISO, day before month with
-    dots, slashes or dashes, Excel's serial number, months in words, with the time of day and
-    its zone behind them (written_days). With slashes or dashes the month may stand first where
-    a day cannot; what reads both ways is taken day first, as the form asks, unless only the
-    other reading lies in the month. -#}
+{#- Dates as people of the region and their programs write them: ISO, day before month
+    with dots, slashes or dashes, Excel's serial number, months in words, with the
+    time of day and its zone behind them (written_days). With slashes or dashes the
+    month may stand first where a day cannot; what reads both ways is taken day first,
+    as the form asks, unless only the other reading lies in the month. -#}
 
 {% macro _matches(text, pattern) -%} regexp_full_match({{ text }}, '{{ pattern }}') {%- endmacro %}
 
-{% macro _day_month_year() -%} [0-9]{1,2}[./ -][0-9]{1,2}[./ -](19|20)?[0-9]{2}( ?г[.]?| года?)? {%- endmacro %}
+{% macro _day_month_year() -%}
+    [0-9]{1,2}[./ -][0-9]{1,2}[./ -](19|20)?[0-9]{2}( ?г[.]?| года?)?
+{%- endmacro %}
 
-{% macro _year_month_day() -%} (19|20)[0-9]{2}[./ -][0-9]{1,2}[./ -][0-9]{1,2}(z|[+-][0-9]{2}:[0-9]{2})? {%- endmacro %}
+{% macro _year_month_day() -%}
+    (19|20)[0-9]{2}[./ -][0-9]{1,2}[./ -][0-9]{1,2}(z|[+-][0-9]{2}:[0-9]{2})?
+{%- endmacro %}
 
-{#- The date of a year (two digits or four), a month and a day, as texts; null if there is none. -#}
+{#- The date of a year (two digits or four), a month and a day, as texts; null if
+    there is none. -#}
 {% macro _date_of(year, month, day) -%}
     try_strptime(
-        if(len({{ year }}) = 2, if({{ year }} < '69', '20', '19'), '') || {{ year }} || '-' || {{ month }} || '-' || {{ day }},
+        if(len({{ year }}) = 2, if({{ year }} < '69', '20', '19'), '')
+        || {{ year }} || '-' || {{ month }} || '-' || {{ day }},
         '%Y-%m-%d'
     )
 {%- endmacro %}
 
-{#- The columns of a text that is to be a date, of those of written_days: `day`; `other_day` with
-    day and month exchanged; `is_habit` where their order is one of habit, `is_month_first` where
-    only one of them is a date; `yearless`, month and day of a date in words without a year;
-    `moment` in UTC where a zone is named. -#}
+{#- The columns of a text that is to be a date, of those of written_days: `day`;
+    `other_day` with day and month exchanged; `is_habit` where their order is one of
+    habit, `is_month_first` where only one of them is a date; `yearless`, month and
+    day of a date in words without a year; `moment` in UTC where a zone is named. -#}
 {% macro date_figures() -%}
     case
         when {{ _matches('bare_day', '1[0-9]{12}|/date[(]1[0-9]{12}([+-][0-9]{4})?[)]/') }}
@@ -76,8 +82,9 @@
     ) as moment
 {%- endmacro %}
 
-{#- The columns of a text that is to be a month: `month`, the first day of what it names ('2024-05',
-    'май 2024', 'апр.24' or a day), and `month_number` where it names no year ('май', '5'). -#}
+{#- The columns of a text that is to be a month: `month`, the first day of what it
+    names ('2024-05', 'май 2024', 'апр.24' or a day), and `month_number` where it
+    names no year ('май', '5'). -#}
 {% macro month_figures() -%}
     {{ date_figures() }},
     cast(

@@ -6,13 +6,13 @@
     A cell is split first into its digits (number_digits), with spaces of any width as plain
     ones, and the words behind them (number_words); the other macros take the digits. -#}
 
-{% macro _within_number() -%} 0-9.,\s\x{00a0}\x{2007}\x{2009}\x{202f} {%- endmacro %}
+{% macro within_number() -%} 0-9.,\s\x{00a0}\x{2007}\x{2009}\x{202f} {%- endmacro %}
 
-{% macro _first_digits() -%} [+-]?[0-9][{{ _within_number() }}]* {%- endmacro %}
+{% macro first_digits() -%} [+-]?[0-9][{{ within_number() }}]* {%- endmacro %}
 
 {% macro number_digits(text) -%}
     trim(regexp_replace(
-        regexp_extract({{ text }}, '^({{ _first_digits() }}(?:{{ _exponent() }}$)?)', 1),
+        regexp_extract({{ text }}, '^({{ first_digits() }}(?:{{ number_exponent() }}$)?)', 1),
         '[\s\x{00a0}\x{2007}\x{2009}\x{202f}]+', ' ', 'g'
     ))
 {%- endmacro %}
@@ -22,7 +22,7 @@
 {% macro parse_number(digits, mark, scale="''") -%}
     try_cast(
         case
-            when {{ digits_match(digits, '[0-9]+([.,][0-9]+)?' ~ _exponent()) }}
+            when {{ digits_match(digits, '[0-9]+([.,][0-9]+)?' ~ number_exponent()) }}
                 then replace({{ digits }}, ',', '.')
             when {{ digits_match(digits, '[0-9]+([.][0-9]+)?') }} then {{ digits }}
             when {{ digits_match(digits, '[0-9]{1,3}( [0-9]{3})+([.][0-9]+)?') }}

@@ -16,7 +16,8 @@
         and {{ field }}_spelling.spelling_key = {{ key }}
 {%- endmacro %}
 
-{#- The names of the coded fields whose cells say all together, parted by blanks; null if none. -#}
+{#- The names of the coded fields whose cells say all together, parted by blanks; null if
+    none. -#}
 {% macro totals_stated(fields) -%}
     case
         when {% for field in fields %}{{ field }}_spelling.is_total{% if not loop.last %} or {% endif %}{% endfor %}

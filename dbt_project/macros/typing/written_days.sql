@@ -1,10 +1,11 @@
-{#- What a text says of a day before it is read: a select, with a row for each text of `texts`
-    (a query with the column sent_text), of the columns
+{#- What a text says of a day before it is read: a select, with a row for each text of
+    `texts` (a query with the column sent_text), of the columns
 
-    bare_day: without the time of day and its zone, in small letters; clock: hours and minutes,
-    '' if there are none; half: am or pm; shift: minutes by which the zone is ahead of UTC, null
-    if none is named; numbers: its runs of digits; named_months: the months (1 to 12) that its
-    words name; has_other_words: a word is neither a month nor one that goes with a date. -#}
+    bare_day: without the time of day and its zone, in small letters; clock: hours and
+    minutes, '' if there are none; half: am or pm; shift: minutes by which the zone is
+    ahead of UTC, null if none is named; numbers: its runs of digits; named_months:
+    the months (1 to 12) that its words name; has_other_words: a word is neither a
+    month nor one that goes with a date. -#}
 {% macro written_days(texts) -%}
     select
         sent_text,
@@ -37,8 +38,9 @@
     left join {{ ref('stg_month_words') }} as month_words on true
 {%- endmacro %}
 
-{#- A day, the time of day with hundredths and the half of the day, and its zone: 'Z', '+05:00',
-    'UTC', 'GMT+5'. Oracle parts hours and minutes by dots; a browser adds the name of the zone. -#}
+{#- A day, the time of day with hundredths and the half of the day, and its zone: 'Z',
+    '+05:00', 'UTC', 'GMT+5'. Oracle parts hours and minutes by dots; a browser adds
+    the name of the zone. -#}
 {% macro _day_and_clock() -%}
     {%- set colons -%} [0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9](?:[.,:][0-9]+)?)? {%- endset -%}
     {%- set dots -%} [0-2]?[0-9][.][0-5][0-9][.][0-5][0-9](?:[.,][0-9]+)? {%- endset -%}
@@ -62,7 +64,8 @@
     {{ in_ranges(letters) }}
 {%- endmacro %}
 
-{#- Words that go with a date in the languages of the region: year, day of the week, endings of numbers. -#}
+{#- Words that go with a date in the languages of the region: year, day of the week,
+    endings of numbers. -#}
 {% macro _date_word() -%}
     г|год|года|году|ж|жыл|жылы|жылғы|жылдын|жылдың|жылга|сол|соли|йил|йили|йилги|yil|yili|yilgi|ýyl|ýyly|ýylyň
     {{- '|' }}st|nd|rd|th|of|the|nji|njy|чи|чы|и|а

@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- Markers of a missing value ('--', 'not known') and words for all answers together ('total')
--- may answer every question, so every codelist has them.
+-- Markers of a missing value ('--', 'not known') and words for all answers together
+-- ('total') may answer every question, so every codelist has them.
 {%- set codelists = [
     'activity_types', 'age_groups', 'agencies', 'border_points', 'challenge_categories', 'contact_stages',
     'contraband_categories', 'countries', 'crossing_directions', 'crossing_modes', 'currencies',
