@@ -243,12 +243,15 @@ def test_reminders_of_another_day(server: Server) -> None:
 
 
 @pytest.fixture
-def hanging(tmp_path: Path) -> dict[str, str]:
-    """What makes a run hang as on a share that is away: other limits let it stage, from a pipe that nobody writes."""
+def hanging(server: Server, tmp_path: Path) -> dict[str, str]:
+    """What makes a run hang as on a share that is away: a new report lets it stage, from a pipe that nobody writes."""
     parsed = tmp_path / "cache" / "parsed"
     parsed.mkdir(parents=True)
     os.mkfifo(parsed / f"{project_version(Settings().dbt_project)}.msgpack")
-    return {"SARAI_CACHE": str(tmp_path / "cache"), "SARAI_REJECTION_RATIO": "0.051"}
+    number = len(list(server.settings.inbox.glob("TJK/TJK_2023-*"))) + 1
+    report = f"Record number,Date of seizure,Drug,Quantity,Unit\nT1,2023-{number:02}-03,Heroin,1,kg\n"
+    fill_inbox(server.settings.inbox, {f"TJK/TJK_2023-{number:02}.csv": report})
+    return {"SARAI_CACHE": str(tmp_path / "cache")}
 
 
 @pytest.mark.usefixtures("worker")

@@ -42,7 +42,8 @@ def test_changed_rules_name_who_fails_and_who_passes(tmp_path: Path, monkeypatch
     project = tmp_path / "dbt_project"
     shutil.copytree(REPOSITORY / "dbt_project", project, ignore=shutil.ignore_patterns("target", "logs"))
     dates = project / "macros" / "typing" / "parse_date.sql"
-    days, few_days = "_day_month_year() -%} [0-9]{1,2}", "_day_month_year() -%} 0[4-8]"
+    start = "_day_month_year() -%}\n    "
+    days, few_days = f"{start}[0-9]{{1,2}}", f"{start}0[4-8]"
     assert days in dates.read_text(encoding="utf-8")
     dates.write_text(dates.read_text(encoding="utf-8").replace(days, few_days), encoding="utf-8")
     with (project / "seeds" / "spellings" / "missing_values_spellings.csv").open("a", encoding="utf-8") as spellings:

@@ -163,7 +163,9 @@ def test_every_row_of_a_csv_file_lands_letter_by_letter(
         "select source_row, seizure_date, drug, quantity, unit, extra::json->>'Эксперт', extra::json->>'column 6', "
         "extra::json->>'column 7' from raw.seizures"
     ).fetchall()
-    remarks = connection.execute("select source_row, value from raw.findings where source_row is not null").fetchall()
+    remarks = connection.execute(
+        "select source_row, value from raw.findings where source_row is not null and rule <> 'column_unnamed'"
+    ).fetchall()
     sent = {number: row for number, row in enumerate([FIRST, *rows], start=2) if any(cell.strip() for cell in row)}
     assert sorted([row[0] for row in landed] + [row[0] for row in remarks]) == list(sent)
     for number, *values in landed:
