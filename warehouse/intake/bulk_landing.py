@@ -29,6 +29,7 @@ MAX_WIDTH = 500
 _MEMORY_RATIO = 64  # the memory of this process by the bytes of a file that surely fits in
 _BATCH = 10_000
 
+_UNUSUAL = r"[\x00-\x1f]|(?i:итого|всего|total)"  # in an extra column: a control character, or what may say a total
 _MARK = "\ufeff"  # DuckDB skips it before the first row
 _DIGITS = "0123456789"
 _SIMPLE = f"{_DIGITS}{string.ascii_letters}{''.join(map(chr, range(ord('А'), ord('я') + 1)))}Ёё"
@@ -164,7 +165,8 @@ def _is_record(lines: _Lines) -> str:
     """Return the SQL of a row that is certainly a record, null or false of any other.
 
     It begins with a letter or digit and not like a total; it has a second filled cell; and it is no header, as one of
-    its cells begins with a digit. What is in an extra column is surely not blank, and a column without heading is.
+    its cells begins with a digit. What is in an extra column is surely not blank and no total; what is in a column
+    without heading is blank.
     """
     if _has_headings_with_digits(lines.header.table):
         return "false"
@@ -172,7 +174,7 @@ def _is_record(lines: _Lines) -> str:
     has_second = " or ".join(_is_filled(column) for column in lines.columns[1:])
     parts = [f"regexp_matches(c0, {literal(_begins_no_total(lines.codelists))})", has_digit, has_second]
     parts += [
-        f"c{column} is null or {_is_filled(f'c{column}')} and not regexp_matches(c{column}, '[\\x00-\\x1f]')"
+        f"c{column} is null or {_is_filled(f'c{column}')} and not regexp_matches(c{column}, '{_UNUSUAL}')"
         for column in lines.extra
     ]
     parts += [f"c{column} is null" for column in lines.unnamed]

@@ -12,11 +12,14 @@ from warehouse.files.sheet import Row, column_letters
 from warehouse.questionnaire.codelists import load_codelist
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.questionnaire.headings import Header, find_header, heading_key, may_be_header
+from warehouse.questionnaire.measures import restates
 from warehouse.sheets.remark import Remark
 
 MAX_NOTES = 5
 # These begin a row of totals whatever follows them; the other words of the list are other words too ("general").
 _BEGINS_TOTAL = r"итого|всего|(?:grand |sub-?)?total"
+# In a column that the form does not have nobody compares the row with others: there only these say that it is a total.
+_SAYS_TOTAL = re.compile(r"\W*(?:итого|всего|(?:grand |sub-?)?total)(?:\s+(?:по|за|for)\s.*)?\W*", re.DOTALL)
 _THREE_LETTERS = re.compile(r"[^\W\d_]{3}")
 
 
@@ -56,7 +59,7 @@ class _Layout:
 
     def __init__(self, header: Header, merged: frozenset[tuple[int, int]], codelists: Path) -> None:
         fields = {field.name: field for field in header.table.fields}
-        self.columns, self.extra, self.merged = header.columns, header.extra, merged
+        self.columns, self.extra, self.texts, self.merged = header.columns, header.extra, header.texts, merged
         self.is_total = _total_pattern(codelists).fullmatch
         self.coded = {column for column, name in header.columns.items() if fields[name].codelist}
         self.numeric = {column for column, name in header.columns.items() if fields[name].is_numeric}
@@ -121,9 +124,15 @@ def _rule_of(filled: list[tuple[int, str]], layout: _Layout) -> str | None:
         # "All" as the answer to one question of several: gate 1 compares the row with those of its parts.
         is_answer = column in layout.coded and any(other in layout.coded for other, _ in filled[1:])
         return None if is_answer else "total_row"
+    if any(place not in layout.columns and _SAYS_TOTAL.fullmatch(cell.casefold()) for place, cell in filled):
+        return "total_row"
     if len(filled) > 1:
         # Printed forms repeat the headings on every page.
-        repeats = all(heading_key(cell) in layout.headings.get(position, ()) for position, cell in filled)
+        repeats = all(
+            heading_key(cell) in layout.headings.get(position, ())
+            and not restates(cell, layout.texts.get(position, ""))
+            for position, cell in filled
+        )
         return "header_repeated" if repeats else "table_below" if _is_header(filled) else None
     is_complete = layout.only_required is not None and layout.columns.get(column) == layout.only_required
     return "note" if not is_complete and _THREE_LETTERS.search(first) else None

@@ -75,6 +75,12 @@ def is_measure(text: str) -> bool:
     return bool(power) or (bool(words) and all(word in _TAIL_UNITS or word in "$€₸₽" for word in words))
 
 
+def restates(heading: str, earlier: str) -> bool:
+    """Tell whether a heading states another unit or scale than an earlier one of its column; not if it has none."""
+    stated, before = ({_plain(part) for part in measure_texts(text) if is_measure(part)} for text in (heading, earlier))
+    return bool(stated) and stated != before
+
+
 def names_scale(text: str) -> bool:
     """Tell whether a text holds a scale as a word of its own, as the line "в тыс. тенге" above a table does."""
     words = "|".join(words for words in _SCALES.values())

@@ -7,6 +7,7 @@ from typing import TypeVar
 from warehouse.files.sheet import Place, Row, Sheet, column_letters
 from warehouse.questionnaire.definition import Questionnaire
 from warehouse.questionnaire.headings import SEARCH_DEPTH, Header, find_header, is_form_sheet, may_be_header
+from warehouse.questionnaire.measures import restates
 
 # A larger CSV file is read as a stream: headings of another table in it are an error of their own.
 MAX_SPLIT_BYTES = 250_000
@@ -52,8 +53,13 @@ def _beginnings(rows: list[Row], questionnaire: Questionnaire) -> Iterator[int]:
 
 
 def _repeats(header: Header, earlier: Header) -> bool:
-    """Tell whether headings are those of the table above once more, as on every page of a printed form."""
-    return header.table is earlier.table and header.columns.items() <= earlier.columns.items()
+    """Tell whether headings are those of the table above once more, as on every page of a printed form.
+
+    Headings that state another unit or scale begin another table: its numbers mean something else.
+    """
+    if header.table is not earlier.table or not header.columns.items() <= earlier.columns.items():
+        return False
+    return not any(restates(header.texts[column], earlier.texts[column]) for column in header.columns)
 
 
 def _title_above(rows: list[Row], index: int) -> int:

@@ -131,6 +131,7 @@ ONE_AT_A_TIME = {
     "a quotation mark within a cell": file_of(PLAIN, [*PLAIN[:5], 'a"b']),
     "a quotation mark without another": file_of(PLAIN, [*PLAIN[:5], '"']),
     "a total": file_of(PLAIN, ["Итого", "", "", "5", "", ""]),
+    "a total in another column": file_of([*PLAIN, "ош"], [*PLAIN, "ВСЕГО"], header=[*HEADER, "Отдел"]),
     "a repeated header": file_of(PLAIN, HEADER),
     "a note": file_of(PLAIN, ["Составил Иванов", "", "", "", "", ""]),
     "a row of blanks": file_of(PLAIN, [" ", "\u00a0", "", "", "", ""]),

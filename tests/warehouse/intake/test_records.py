@@ -116,6 +116,14 @@ def test_words_that_only_begin_like_a_total_are_data(word: str) -> None:
     assert rows_read(read(ROW, [word, "heroin", "1", "kg"])) == [1, 2]
 
 
+def test_totals_are_known_in_a_column_that_the_form_does_not_have() -> None:
+    headings = [*HEADINGS, "Отдел"]
+    for total in ("Всего по области", "Итого:", "Subtotal"):
+        items = read([*ROW, "Ош"], [*ROW, total], headings=headings)
+        assert remarks_of(items) == [(2, "total_row", " | ".join([*ROW, total]))]
+    assert rows_read(read([*ROW, "всего изъято 1 кг"], [*ROW, "Total Oil"], headings=headings)) == [1, 2]
+
+
 def test_all_as_one_answer_of_several_is_left_to_the_gate() -> None:
     headings = ["Offence (ICCS)", "Sex", "Number of persons"]
     items = read(["Всего", "M", "21"], ["Всего", "", "25"], headings=headings)
@@ -125,6 +133,11 @@ def test_all_as_one_answer_of_several_is_left_to_the_gate() -> None:
 def test_headings_may_stand_again() -> None:
     items = read(ROW, HEADINGS, ROW)
     assert (rows_read(items), remarks_of(items)) == ([1, 3], [(2, "header_repeated", "Date | Drug | Quantity | Unit")])
+
+
+def test_headings_that_stand_again_with_another_unit_are_another_table() -> None:
+    again = ["Date", "Drug", "Quantity (g)", "Unit"]
+    assert remarks_of(read(ROW, again, ROW)) == [(2, "table_below", " | ".join(again))]
 
 
 def test_number_of_merged_cells_is_read_once() -> None:

@@ -52,6 +52,17 @@ def test_one_table_is_not_split(rows: list[Row]) -> None:
     assert [(name, table) for name, table, _, _ in parts_of(rows)] == [("Отчёт", "seizures")]
 
 
+def test_headings_with_another_unit_or_scale_begin_another_table() -> None:
+    def headed(quantity: str) -> list[Row]:
+        return [["Дата изъятия", "Наркотик", quantity], ["2024-09-03", "героин", "2"]]
+
+    for first, second in (("Количество (кг)", "Количество (г)"), ("Количество", "Количество, тыс. кг")):
+        parts = parts_of([*headed(first), *headed(second), *headed(second)])
+        assert parts == [("Отчёт", "seizures", 1, 1), ("Отчёт [A3]", "seizures", 3, 3)]
+    for first, second in (("Количество (кг)", "Количество (кг)"), ("Количество (кг)", "Количество")):
+        assert parts_of([*headed(first), *headed(second)]) == [("Отчёт", "seizures", 1, 3)]
+
+
 def test_tables_beside_each_other() -> None:
     rows = [[*left, "", *right] for left, right in zip(SEIZURES, PERSONS, strict=True)]
     assert parts_of(rows) == [("Отчёт", "seizures", 1, 1), ("Отчёт [F1]", "persons", 1, 1)]
