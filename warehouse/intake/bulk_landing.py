@@ -19,7 +19,7 @@ from warehouse.files.plain_csv import plain_text
 from warehouse.files.sheet import CsvSource
 from warehouse.intake.records import are_records, extra_heading, total_words
 from warehouse.questionnaire.definition import Table
-from warehouse.questionnaire.headings import Header, heading_key
+from warehouse.questionnaire.headings import OF_WHICH, Header, heading_key
 from warehouse.sheets.sheet_scan import SheetScan
 from warehouse.storage.reading import open_scratch
 from warehouse.storage.sql import identifier, literal
@@ -29,7 +29,8 @@ MAX_WIDTH = 500
 _MEMORY_RATIO = 64  # the memory of this process by the bytes of a file that surely fits in
 _BATCH = 10_000
 
-_UNUSUAL = r"[\x00-\x1f]|(?i:итого|всего|total)"  # in an extra column: a control character, or what may say a total
+# In an extra column: a control character, or what may say that the row is a total or a part.
+_UNUSUAL = rf"[\x00-\x1f]|(?i:итого|всего|total|{OF_WHICH})"
 _MARK = "\ufeff"  # DuckDB skips it before the first row
 _DIGITS = "0123456789"
 _SIMPLE = f"{_DIGITS}{string.ascii_letters}{''.join(map(chr, range(ord('А'), ord('я') + 1)))}Ёё"

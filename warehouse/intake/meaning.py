@@ -10,6 +10,7 @@ from warehouse.sheets.added_columns import add_columns
 from warehouse.sheets.column_measures import Sender, apply_measures
 from warehouse.sheets.sheet_scan import SheetScan
 from warehouse.sheets.struck_cells import read_struck_cells
+from warehouse.sheets.unit_above import unit_above
 
 
 def read_meaning(
@@ -20,7 +21,8 @@ def read_meaning(
     for given in scans:
         scan, struck = read_struck_cells(given)
         scan, added = add_columns(scan, sender)
+        above = unit_above(scan, sender)
         scan, measured = apply_measures(scan, sender)
-        findings += [remark_finding(submission, scan, remark) for remark in (*struck, *added, *measured)]
+        findings += [remark_finding(submission, scan, remark) for remark in (*struck, *added, *above, *measured)]
         read.append(scan)
     return read, findings

@@ -11,7 +11,7 @@ import orjson
 from warehouse.files.sheet import Row, column_letters
 from warehouse.questionnaire.codelists import load_codelist
 from warehouse.questionnaire.definition import load_questionnaire
-from warehouse.questionnaire.headings import Header, find_header, heading_key, may_be_header
+from warehouse.questionnaire.headings import OF_WHICH, Header, find_header, heading_key, may_be_header
 from warehouse.questionnaire.measures import restates
 from warehouse.sheets.remark import Remark
 
@@ -68,6 +68,7 @@ class _Layout:
             for column, name in header.columns.items()
         }
         self.named = {*header.columns, *header.extra}
+        self.is_of_counts = not any(field.type == "date" for field in fields.values())  # an event has no parts
         required = [field.name for field in header.table.fields if field.constraints.required]
         self.only_required = required[0] if len(required) == 1 else None
 
@@ -98,6 +99,7 @@ def read_records(
             notes_allowed, has_records = notes_allowed and rule != "note", True
             for position, cells in [*pending, (index, row)]:
                 yield from _name_unnamed(position, cells, layout)
+                yield from _name_part(position, cells, layout)
                 yield from _read_row(position, cells, layout)
             pending = []
     for position, cells in pending:
@@ -113,7 +115,7 @@ def are_records(rows: Iterable[Row], header: Header, codelists: Path) -> bool:
     layout = _Layout(header, frozenset(), codelists)
     for row in rows:
         filled = [(column, cell) for column, cell in enumerate(row) if cell.strip()]
-        if not filled or _rule_of(filled, layout):
+        if not filled or _rule_of(filled, layout) or _part_stated(filled, layout):
             return False
     return True
 
@@ -151,6 +153,17 @@ def _name_unnamed(index: int, row: Row, layout: _Layout) -> Iterator[Remark]:
         if column not in layout.named and cell.strip():
             layout.named.add(column)
             yield Remark(index, "column_unnamed", cell.strip(), None, {"column": column_letters(column)})
+
+
+def _part_stated(filled: Iterable[tuple[int, str]], layout: _Layout) -> str | None:
+    """Return the cell of a column that the form does not have which says that the row is a part of another."""
+    others = (cell.strip() for column, cell in filled if layout.is_of_counts and column not in layout.columns)
+    return next((cell for cell in others if re.match(OF_WHICH, cell.casefold())), None)
+
+
+def _name_part(index: int, row: Row, layout: _Layout) -> Iterator[Remark]:
+    if stated := _part_stated(enumerate(row), layout):
+        yield Remark(index, "part_stated", stated)
 
 
 def _read_row(index: int, row: Row, layout: _Layout) -> Iterator[Record | Remark]:

@@ -42,6 +42,14 @@ _REMARKS = {
         'column {column} has no heading, so "{value}" and whatever else stands in it was kept but not read. Give the '
         "column the heading of the question that it answers, or add its figures to those that they belong to."
     ),
+    "part_stated": N_(
+        '"{value}" says that the row is a part of another, and it was counted like any other. If another row counts '
+        "the same, delete one of the two; if none does, confirm."
+    ),
+    "unit_above": N_(
+        '"{value}" stands above the table and row {row} says {unit}, so its numbers were read in the units of their '
+        "rows. Correct whichever is wrong, or confirm."
+    ),
     "number_shortened": N_(
         'the cell shows less than it holds: its format shows thousands, and "{value}" was read. Confirm it, or set the '
         "format to plain numbers and correct it."

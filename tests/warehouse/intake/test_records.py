@@ -124,6 +124,12 @@ def test_totals_are_known_in_a_column_that_the_form_does_not_have() -> None:
     assert rows_read(read([*ROW, "всего изъято 1 кг"], [*ROW, "Total Oil"], headings=headings)) == [1, 2]
 
 
+def test_a_part_in_a_column_that_the_form_does_not_have_is_named_where_rows_count() -> None:
+    counts = read(["060111", "M", "3", "в т.ч. дети"], headings=["Offence (ICCS)", "Sex", "Number of persons", "x"])
+    assert (rows_read(counts), remarks_of(counts)) == ([1], [(1, "part_stated", "в т.ч. дети")])
+    assert remarks_of(read([*ROW, "в т.ч. 300 г в багажнике"], headings=[*HEADINGS, "x"])) == []
+
+
 def test_all_as_one_answer_of_several_is_left_to_the_gate() -> None:
     headings = ["Offence (ICCS)", "Sex", "Number of persons"]
     items = read(["Всего", "M", "21"], ["Всего", "", "25"], headings=headings)

@@ -11,6 +11,7 @@ from warehouse.sheets.added_columns import add_columns
 from warehouse.sheets.column_measures import Sender, apply_measures
 from warehouse.sheets.sheet_scan import SheetScan, scan_sheet
 from warehouse.sheets.struck_cells import read_struck_cells
+from warehouse.sheets.unit_above import unit_above
 from warehouse.storage.settings import Settings
 
 SENDER = Sender(Settings().codelists, "KAZ")
@@ -125,3 +126,23 @@ def test_struck_rows_are_left_out_and_struck_cells_say_so() -> None:
     )  # fmt: skip
     assert [answer["quantity"] for answer in answers] == ["2\u0336", "3"]
     assert remarks == [("row_struck", None), ("text_struck", "quantity")]
+
+
+@pytest.mark.parametrize(
+    ("line", "unit", "said"),
+    [
+        ("Изъятия (вес в граммах)", "кг", [("кг", 2)]),
+        ("Weight in kg", "г", [("г", 2)]),
+        ("вес в граммах", "г", []),
+        ("вес в граммах", "таблетка", []),
+        ("в граммах или в килограммах", "т", []),
+        ("Изъятия в Таразе", "кг", []),
+    ],
+)
+def test_a_unit_above_the_table_that_its_rows_contradict_is_said(
+    line: str, unit: str, said: list[tuple[str, int]]
+) -> None:
+    table = [[*SEIZURE, "Количество", "Единица"], [*DAY, "25", unit]]
+    remarks = unit_above(scan_sheet(Sheet("x", [[line], *table]), load_questionnaire()), SENDER)
+    shown = [(remark.value, remark.arguments["unit"], remark.arguments["row"]) for remark in remarks]
+    assert shown == [(line, *one) for one in said]

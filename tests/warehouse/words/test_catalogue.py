@@ -147,6 +147,7 @@ RUSSIAN_IN_CODE = {
     "warehouse/questionnaire/cover.py": "labels and months of covers that are recognised",
     "warehouse/questionnaire/headings.py": "names of sheets that are passed over",
     "warehouse/questionnaire/measures.py": "words of scales and units in headings",
+    "warehouse/sheets/unit_above.py": "names of units above a table",
     "warehouse/words/form_words.py": "the mark of an excerpt, the same in both languages",
 }
 
