@@ -8,12 +8,13 @@ from warehouse.sheets.remark import ColumnRemark
 from warehouse.sheets.sheet_scan import SheetScan
 
 _FIELD = "unit"
+# Single Cyrillic letters are other words too: "в г. Алматы", "в т. ч.".
 _UNITS = {
     "MG": r"миллиграмм\w*|мг|milligrams?|mg",
-    "G": r"грамм\w*|гр?|grams?|g",
+    "G": r"грамм\w*|гр|grams?|g",
     "KG": r"килограмм\w*|кг|kilograms?|kg",
-    "T": r"тонн\w*|т|tonnes?|tons?|t",
-    "L": r"литр\w*|л|lit(?:re|er)s?|l",
+    "T": r"тонн\w*|tonnes?|tons?|t",
+    "L": r"литр\w*|lit(?:re|er)s?|l",
     "ML": r"миллилитр\w*|мл|millilit(?:re|er)s?|ml",
 }
 _MAX_CHARACTERS = 200  # a longer cell is prose

@@ -136,7 +136,7 @@ def test_struck_rows_are_left_out_and_struck_cells_say_so() -> None:
         ("вес в граммах", "г", []),
         ("вес в граммах", "таблетка", []),
         ("в граммах или в килограммах", "т", []),
-        ("Изъятия в Таразе", "кг", []),
+        ("Изъятия в г. Алматы, в т. ч. на границе", "кг", []),
     ],
 )
 def test_a_unit_above_the_table_that_its_rows_contradict_is_said(
