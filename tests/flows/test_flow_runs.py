@@ -294,7 +294,7 @@ def test_a_run_whose_worker_is_stopped_is_found_and_keeps_no_other_waiting(
     server: Server, worker: "subprocess.Popen[bytes]", hanging: dict[str, str], tmp_path: Path
 ) -> None:
     """Prefect kills the run of a worker that ends and tells nobody, so the server has to notice."""
-    automations = (ROOT / "automations.yaml").read_text().replace("within: 300", "within: 20")
+    automations = (ROOT / "automations.yaml").read_text().replace("within: 300", "within: 40")
     (tmp_path / "automations.yaml").write_text(automations)
     server.prefect("automation", "create", "--from-file", str(tmp_path / "automations.yaml"))
     run = server.start("ingest/inbox", hanging)

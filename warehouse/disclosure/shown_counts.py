@@ -25,6 +25,7 @@ _DIFFERENT = N_(
     "{file_name}: its counts of persons are not those of the other formats. Do not use this edition. Ask for it again."
 )
 _CSV = PurePath("csv", f"{PERSONS_TABLE}.csv")
+_MAX_CELL_CHARACTERS = 1_000
 _PARQUET = PurePath("parquet", f"{PERSONS_TABLE}.parquet")
 _NAMES = [*CountKey._fields, "persons_count", "is_suppressed"]
 _KINDS = ["VARCHAR", "BIGINT", "BIGINT", *["VARCHAR"] * 4, "BIGINT", "BOOLEAN"]
@@ -90,6 +91,8 @@ def _read_csv(folder: Path) -> _Rows:
         header, *lines = csv.reader(StringIO(text, newline=""), strict=True)
     except csv.Error as error:
         raise ValueError(f"{_CSV} is no CSV: {error}") from error
+    if any(len(cell) > _MAX_CELL_CHARACTERS for line in lines for cell in line):  # the limit of csv is the process's
+        raise ValueError(f"{_CSV} is no CSV: a cell has more than {_MAX_CELL_CHARACTERS} characters")
     _require_columns(_CSV, header, _NAMES)
     rows = []
     for line in lines:
