@@ -86,9 +86,14 @@ def _not_in_list(field: Field, codelist: str) -> Failing:
     checked = f"{field.text_column} is not null"
     if codelist in NATIONAL_CODELISTS and not field.constraints.required:
         checked += f" and country_code in (select listed.country_code from seeds.{codelist} as listed)"
-    is_total = f"coalesce(list_contains(string_split(totals_stated, ' '), '{field.name}'), false)"
+    is_total = f"coalesce({stands_for_all(field)}, false)"
     condition = f"{field.column} is null and {checked} and not {is_total} and not {is_part(field)}"
     return rows_where(condition, checked=checked)
+
+
+def stands_for_all(field: Field) -> str:
+    """Return the SQL that the answer says all together; null in a row without any such answer."""
+    return f"list_contains(string_split(totals_stated, ' '), '{field.name}')"
 
 
 def is_part(field: Field) -> str:

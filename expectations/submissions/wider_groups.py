@@ -4,7 +4,7 @@ A group is wider than another if it leaves out an answer that the other gives, o
 """
 
 from expectations.gate.rules import Failing, query
-from expectations.submissions.fields import is_part
+from expectations.submissions.fields import is_part, stands_for_all
 from warehouse.questionnaire.definition import Field, Table
 
 # The fields that, with the month, identify the group that a row counts, and the figures that add up over groups.
@@ -123,9 +123,8 @@ def _answer(field: Field) -> str:
     if not field.codelist:
         return f"lower(trim({field.column}))"
     empty = f"'{_EMPTY_MEANS[field.name]}'" if field.name in _EMPTY_MEANS else "null"
-    says_all = f"list_contains(string_split(totals_stated, ' '), '{field.name}')"
     given = f"coalesce({field.column}, {field.text_column}, {empty})"
-    return f"if({says_all} or {field.column} in ('NOT_STATED', 'NOT_APPLICABLE'), null, {given})"
+    return f"if({stands_for_all(field)} or {field.column} in ('NOT_STATED', 'NOT_APPLICABLE'), null, {given})"
 
 
 def _placed(table: Table, more_masks: str = "") -> str:
