@@ -45,8 +45,8 @@ def submit(
     decided_at = received_at + timedelta(minutes=1)
     connection.execute(
         "insert into raw.submissions by name select ? as submission_id, ? as sha256, ? as country_code, "
-        "?::date as reporting_month, ?::timestamp as received_at, ? as file_name, 1 as byte_count",
-        [name, name, country, month, received_at, f"{name}.csv"],
+        "?::date as reporting_month, ?::timestamp as received_at, ? as file_name, 1 as byte_count, ? as contact",
+        [name, name, country, month, received_at, f"{name}.csv", f"desk, {name}"],
     )
     for table, (rows, bad) in tables.items():
         connection.execute("insert into raw.landings values (?, ?, '', 1, ?)", [name, table, rows])

@@ -72,6 +72,19 @@ def test_every_golden_row_is_accounted_for(golden: Settings) -> None:
     assert reconcile(golden) == []
 
 
+def test_whom_to_ask_is_kept_and_in_no_release(golden: Settings, ledger: duckdb.DuckDBPyConnection) -> None:
+    """Neither in a file of any edition, nor in a table that dbt makes."""
+    contacts = ledger.sql("select distinct contact from raw.submissions where contact is not null").fetchall()
+    assert contacts == [("Дежурная часть, desk@example.org",)]
+    shown = [path.name for path in (golden.releases / "1").rglob("*") if b"desk@example" in _bytes(path)]
+    tables = ledger.sql("from duckdb_columns() select schema_name where column_name = 'contact'").fetchall()
+    assert (shown, tables) == ([], [("raw",)])
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
+
+
 def test_a_check_before_sending_finds_what_the_gate_finds(golden: Settings, tmp_path: Path) -> None:
     """The rules without dbt and Great Expectations, against the gate itself: the same words about each file."""
     from flows.offline.check import judge_files

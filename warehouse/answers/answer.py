@@ -37,6 +37,8 @@ class AnsweredSubmission(Part):
     )
     revision: int | None = Field(description="Number of the correction as the cover states it")
     language: Language | None = Field(description="First language of the headings; null if it is unclear")
+    contact: str | None = Field(None, description="Whom to ask about the report, as the cover states it")
+    time_zone: str | None = Field(None, description="Time zone of the country (IANA); null where it is not one")
 
 
 class AnswerFinding(Part):
@@ -165,6 +167,7 @@ class Answer(Part):
     standing: tuple[TableInForce, ...]
     progress: Progress | None
     unused_replies: tuple[UnusedReply, ...] = ()
+    keepers_contact: str | None = Field(None, description="Whom to ask about the answer; null if nobody is named")
     return_workbook: str | None = Field(None, description="File name of the return workbook; null if there is none")
     return_language: Language | None = Field(None, description="First language of the return workbook")
     is_excerpt: bool = Field(

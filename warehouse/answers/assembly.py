@@ -24,8 +24,8 @@ _DECIDED = f"""
 with {OPENED}
 select
     submissions.submission_id, file_name, sha256, country_code, reporting_month, received_at,
-    decisions.decided_at, file_format, revision, language, outcome, received_count, accepted_count, quarantined_count,
-    errors_count, warnings_count, confirmed_count, countries.name_en, countries.name_ru
+    decisions.decided_at, file_format, revision, language, contact, time_zone, outcome, received_count, accepted_count,
+    quarantined_count, errors_count, warnings_count, confirmed_count, countries.name_en, countries.name_ru
 from raw.decisions
 inner join opened on decisions.submission_id = opened.submission_id and decisions.decided_at = opened.decided_at
 inner join raw.submissions on decisions.submission_id = submissions.submission_id

@@ -18,11 +18,12 @@ from warehouse.storage.permissions import create_folder
 from warehouse.storage.settings import Settings
 from warehouse.text_table import printable
 from warehouse.words.catalogue import N_, fill
+from warehouse.words.local_times import local_time, zone_of
 
 UNKNOWN = "UNKNOWN"
 COPIES_NAME = "received_again.txt"
 _COPY = N_(
-    "{file_name}, received on {received} (UTC), holds the same as the file answered here and changes nothing. If it "
+    "{file_name}, received on {received}, holds the same as the file answered here and changes nothing. If it "
     "was meant as a correction, send the corrected file."
 )
 
@@ -55,7 +56,9 @@ def _write_answer(
 ) -> Path:
     folder = settings.feedback / folder_of(answer)
     folder.mkdir(parents=True, exist_ok=True)
-    answered = write_returned_form(connection, answer, settings.codelists, folder) if is_returned else answer
+    answered = answer.model_copy(update={"keepers_contact": settings.contact or None})
+    if is_returned:
+        answered = write_returned_form(connection, answered, settings.codelists, folder)
     for old in folder.glob("return_*.xlsx"):
         if old.name != answered.return_workbook:
             old.unlink()
@@ -81,19 +84,21 @@ def write_copies(connection: duckdb.DuckDBPyConnection, settings: Settings) -> N
     rows = connection.execute(
         f"""
         select
-            country_code, reporting_month, submission_id,
+            country_code, reporting_month, submission_id, any_value(time_zone),
             list((copies.file_name, copies.received_at) order by position)
         from raw.copies
         inner join (select submission_id, country_code, reporting_month from raw.submissions) using (submission_id)
+        left join seeds.countries on country_code = countries.code
         where submission_id not in ({REPLACED})
         group by all
         """
     ).fetchall()
-    for country_code, month, submission_id, copies in rows:
+    for country_code, month, submission_id, time_zone, copies in rows:
+        times = [(printable(name), local_time(at, zone_of(time_zone))) for name, at in copies]
         lines = [
-            fill(_COPY, {"file_name": printable(name), "received": f"{at:%Y-%m-%d %H:%M}"}, language)
+            fill(_COPY, {"file_name": name, "received": f"{at.day} {at.clock}"}, language)
             for language in LANGUAGES
-            for name, at in copies
+            for name, at in times
         ]
         path = settings.feedback / _folder(country_code, month, submission_id) / COPIES_NAME
         content = ("\n".join(lines) + "\n").encode()

@@ -1,7 +1,7 @@
 """Answer page: an answer as a page for its focal point, one for each language, that asks the network for nothing."""
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from warehouse.ledger.confirmations import CONFIRMABLE
 from warehouse.questionnaire.definition import Words, load_questionnaire
 from warehouse.questionnaire.language import Language, in_language
 from warehouse.words.catalogue import N_, fill, in_every_language
+from warehouse.words.local_times import local_time, zone_of
 from warehouse.words.pages import page_template
 
 LANGUAGES: tuple[Language, ...] = ("ru", "en")
@@ -29,7 +30,7 @@ def page_name(language: Language) -> str:
 
 def render_page(answer: Answer, language: Language) -> str:
     """Return the page in a language (HTML, utf-8); whatever was sent is escaped."""
-    local = LocalText(language)
+    local = LocalText(language, zone_of(answer.submission.time_zone))
     other: Language = "en" if language == "ru" else "ru"
     return page_template(_TEMPLATE, language).render(
         answer=answer,
@@ -97,11 +98,11 @@ def is_same_place(finding: AnswerFinding) -> bool:
 
 
 class LocalText:
-    """Words, numbers and times as one language writes them."""
+    """Words and numbers as one language writes them, and times in one zone."""
 
-    def __init__(self, language: Language) -> None:
-        """Write in this language."""
-        self.language = language
+    def __init__(self, language: Language, zone: tzinfo = UTC) -> None:
+        """Write in this language, times in this zone."""
+        self.language, self.zone = language, zone
 
     def of(self, words: Words) -> str:
         """Return words in the language."""
@@ -125,11 +126,18 @@ class LocalText:
         return f"{shown} ({fill(_IN_ALL, {'total': self.number(read.total)}, self.language)})"
 
     def moment(self, when: datetime) -> str:
-        """Return day and time, UTC."""
-        from babel.dates import format_date, format_time
+        """Return day and time of a moment (UTC), in the zone: June 12, 2024, 14:14 (UTC+5)."""
+        from babel.dates import format_date
 
-        day = format_date(when, "long", locale=self.language)
-        return f"{day}, {format_time(when, 'HH:mm', locale=self.language)}"
+        here = local_time(when, self.zone)
+        return f"{format_date(here.day, 'long', locale=self.language)}, {here.clock}"
+
+    @property
+    def zone_name(self) -> str:
+        """The city by which the zone is named; nothing for UTC."""
+        from babel.dates import get_timezone_location
+
+        return "" if self.zone is UTC else get_timezone_location(self.zone, locale=self.language, return_city=True)
 
     def month(self, first_day: date) -> str:
         """Return month and year: май 2024 г."""

@@ -99,7 +99,9 @@ def _assemble(connection: duckdb.DuckDBPyConnection, answer: Answer, codelists: 
     marks = [_mark(finding, places) for finding in findings]
     unlisted = answer.error_count + answer.warning_count - len(findings)
     notices = [words.EXCERPT_NOTICE] * is_excerpt(answer) + [words.more_findings(unlisted)] * bool(unlisted)
-    return Returned(edition, Answers(texts, marks, _next_revision(connection, answer), notices), findings)
+    notices += [words.whom_to_ask(answer.keepers_contact)] if answer.keepers_contact else []
+    revision = _next_revision(connection, answer)
+    return Returned(edition, Answers(texts, marks, revision, notices, sent.contact or ""), findings)
 
 
 def _of_tables(questionnaire: Questionnaire, tables: tuple[Table, ...], *, excerpt: bool) -> Questionnaire:

@@ -42,13 +42,14 @@ class Mark:
 class Answers:
     """What a country sent, by the name of its table, the findings about it, and the next revision.
 
-    ``notices`` are shown above the list of findings.
+    ``notices`` are shown above the list of findings, ``contact`` on the cover.
     """
 
     texts: Mapping[str, Texts]
     marks: Sequence[Mark] = ()
     revision: int = 1
     notices: Sequence[Bilingual] = ()
+    contact: str = ""
 
 
 def write_return_workbook(
@@ -63,7 +64,7 @@ def write_return_workbook(
     with Form(path, edition) as form:
         fillings = _fillings(answers, edition)
         cells = Cells(edition, fillings)
-        form.add_cover(answers.revision)
+        form.add_cover(answers.revision, answers.contact)
         FindingsSheet(form, cells).write(answers.marks, answers.notices)
         form.add_tables(fillings, row_count)
     places = (cells.place(mark) for mark in answers.marks)

@@ -44,6 +44,11 @@ REPLY_HINT = Phrase("“confirmed” if the value is right, or your remark.")
 EXCERPT_NOTICE = Phrase("This workbook holds only the rows with findings. Do not send it back: correct your own file.")
 
 
+def whom_to_ask(contact: str) -> Words:
+    """Return the notice that names whom to ask about the answer."""
+    return filled_words(N_("Whom to ask about this answer: {contact}"), contact=contact)
+
+
 def more_findings(count: int) -> Words:
     """Return the notice that more was found than the sheet lists."""
     notice: dict[str, str] = {

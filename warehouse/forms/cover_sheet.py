@@ -23,12 +23,12 @@ class CoverSheet:
         """Write into ``sheet``, for an edition of the form."""
         self.sheet, self.styles, self.edition, self.row = sheet, styles, edition, 0
 
-    def write(self, revision: int) -> None:
-        """Write the whole sheet; ``revision`` is 0 for a first report."""
+    def write(self, revision: int, contact: str) -> None:
+        """Write the whole sheet; ``revision`` is 0 for a first report, ``contact`` what was sent as one."""
         for column, width in enumerate(WIDTHS):
             self.sheet.set_column(column, column, width)
         self._write_title()
-        self._write_questions(revision)
+        self._write_questions(revision, contact)
         self._write_contents()
         self._write_steps()
         self.sheet.hide_gridlines(2)
@@ -52,7 +52,7 @@ class CoverSheet:
         )
         self.sheet.write_string(self._next_row(24), 0, edition.both(about, "   /   "), self.styles(style.SUBTITLE))
 
-    def _write_questions(self, revision: int) -> None:
+    def _write_questions(self, revision: int, contact: str) -> None:
         edition, version = self.edition, self.edition.questionnaire.version
         self._next_row(6)
         country = edition.country.ru if edition.order[0] == "ru" else edition.country.en
@@ -63,7 +63,8 @@ class CoverSheet:
             rule = {"validate": "length", "criteria": ">=", "value": 6}
             self._write_question(words.PERIOD, None, words.PERIOD_HINT, rule | {"error_type": "warning"})
         self._write_question(words.QUESTIONNAIRE_VERSION, version)
-        self._write_question(words.OFFICE, None, words.OFFICE_HINT, {"validate": "any"})
+        self._write_question(words.CONTACT, None, words.CONTACT_HINT, {"validate": "any"})
+        style.write_text(self.sheet, self.row - 1, 1, contact, self._answer({"num_format": "@"}))
         answers = [in_language(answer, language) for answer in (words.NO, words.YES) for language in edition.chosen]
         self._write_question(words.NIL, None, words.NIL_HINT, {"validate": "list", "source": answers})
         rule = {"validate": "integer", "criteria": ">=", "value": 0}

@@ -72,9 +72,9 @@ class Form:
     def _sheet_name(self, name: Bilingual) -> str:
         return sheet_name([in_language(name, self.edition.order[0])], name.en)
 
-    def add_cover(self, revision: int) -> None:
+    def add_cover(self, revision: int, contact: str = "") -> None:
         """Add the cover sheet; ``revision`` is 0 for a first report, or the number of the correction."""
-        CoverSheet(self.add_sheet(COVER_SHEET), self.styles, self.edition).write(revision)
+        CoverSheet(self.add_sheet(COVER_SHEET), self.styles, self.edition).write(revision, contact)
 
     def add_tables(self, fillings: Mapping[str, Filling], row_count: int) -> None:
         """Add a sheet for each table with its answers, by table name, and ``row_count`` empty rows below them."""

@@ -13,6 +13,8 @@ from warehouse.questionnaire.definition import Field, Table
 from warehouse.questionnaire.language import Bilingual, Language
 from warehouse.words.catalogue import N_, filled_words, listed
 from warehouse.words.form_words import (
+    CONTACT,
+    CONTACT_HINT,
     COUNTRY,
     COVER_SHEET,
     NIL,
@@ -95,6 +97,7 @@ def _header(edition: FormEdition) -> list[FormRow]:
         | {"constraint": ". >= 0"}
         | translated("hint", REVISION_HINT)
         | translated("constraint_message", REVISION_HINT),
+        _question("text", "contact", CONTACT) | translated("hint", CONTACT_HINT),
         _question(f"select_one {YES_NO}", "nil_return", NIL, required="yes") | translated("hint", NIL_HINT),
         {
             "type": "calculate",

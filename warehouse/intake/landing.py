@@ -152,6 +152,7 @@ def _identified(request: Request, contents: Contents, scans: Sequence[SheetScan]
         next((number for number in map(stated_revision, covers) if number is not None), None),
         _language(scans),
         request.modified_at,
+        "; ".join(dict.fromkeys(answers["contact"] for answers in covers if "contact" in answers)) or None,
     )
     return submission, identity_findings(submission, identity, member_states(request.codelists))
 

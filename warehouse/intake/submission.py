@@ -35,7 +35,8 @@ class Submission:
     The month is part of the id because nil returns of different months can be the same bytes; ids in ledgers of before
     have 12 digits. ``received_at`` and ``modified_at``, when the file was last changed, are UTC without a zone.
     ``revision`` is the number that the sender states; see warehouse.ledger.receipts for which submission counts.
-    ``language`` is that of its headings, None if neither prevails.
+    ``language`` is that of its headings, None if neither prevails. ``contact`` is what the cover says about whom to
+    ask; it may be personal data and is shown to its own country and to the keepers alone.
     """
 
     submission_id: str
@@ -52,6 +53,7 @@ class Submission:
     revision: int | None = None
     language: Language | None = None
     modified_at: datetime | None = None
+    contact: str | None = None
 
 
 def submission_id(country_code: str | None, month: date | None, sha256: str, taken: Collection[str] = ()) -> str:

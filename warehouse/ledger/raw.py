@@ -29,7 +29,7 @@ LEDGER = {
     "submissions": """submission_id varchar primary key, sha256 varchar not null, country_code varchar,
         reporting_month date, received_at timestamp not null, file_name varchar not null, byte_count bigint not null,
         file_format varchar, encoding varchar, delimiter varchar, questionnaire_version varchar,
-        revision bigint, language varchar, modified_at timestamp, position bigint""",
+        revision bigint, language varchar, modified_at timestamp, position bigint, contact varchar""",
     "copies": """position bigint primary key, submission_id varchar not null, sha256 varchar not null,
         file_name varchar not null, received_at timestamp not null, modified_at timestamp""",
     "landings": """submission_id varchar not null, table_name varchar not null, sheet varchar not null,
@@ -52,7 +52,7 @@ LEDGER = {
 # What a ledger of before has not recorded.
 _ADDED = (
     ("submissions", "language varchar"), ("submissions", "modified_at timestamp"), ("submissions", "position bigint"),
-    ("replies", "sheet varchar"), ("replies", "source_row bigint"),
+    ("submissions", "contact varchar"), ("replies", "sheet varchar"), ("replies", "source_row bigint"),
 )  # fmt: skip
 _ROW = "submission_id varchar not null, sheet varchar not null, source_row bigint not null, extra varchar"
 
@@ -141,11 +141,11 @@ def _append(connection: duckdb.DuckDBPyConnection, readings: list[Reading], ques
     connection.executemany(
         "insert into raw.submissions (submission_id, sha256, country_code, reporting_month, received_at, file_name, "
         "byte_count, file_format, encoding, delimiter, questionnaire_version, revision, language, modified_at, "
-        f"position) values ({', '.join('?' * 15)})",
+        f"position, contact) values ({', '.join('?' * 16)})",
         [
             [s.submission_id, s.sha256, s.country_code, s.reporting_month, s.received_at, s.file_name, s.byte_count,
              s.file_format, s.encoding, s.delimiter, s.questionnaire_version, s.revision, s.language, s.modified_at,
-             position]
+             position, s.contact]
             for s, position in zip(submissions, positions(connection, submissions), strict=True)
         ],
     )  # fmt: skip

@@ -21,6 +21,7 @@ COVER_LABELS = {
     "nil_return": ("nil return", "nothing to report", "nothing to report this month", "нулевой отчет",
                    "сообщать не о чем", "сообщать не о чем в этом месяце"),
     "revision": ("revision", "revision number", "номер исправления", "исправление", "редакция"),
+    "contact": ("contact", "contacts", "контакт", "контакты", "контактные данные"),
 }  # fmt: skip
 _COVER_KEYS = {heading_key(label): key for key, labels in COVER_LABELS.items() for label in labels}
 
@@ -86,7 +87,7 @@ def parse_month(text: str, codelists: Path) -> date | None:
 
 
 def cover_data(rows: Iterable[Sequence[str]]) -> dict[str, str]:
-    """Return the cover answers by key (country, period, version, nil_return, revision); the first of each counts.
+    """Return the cover answers by key (the keys of COVER_LABELS); the first of each counts.
 
     An answer is in the cell right of its label, or follows it in the same cell after a colon: 'Период: май 2024'.
     """

@@ -22,7 +22,7 @@ with {LATEST},
 {OPENED}
 select
     submissions.submission_id, submissions.country_code, submissions.reporting_month, submissions.received_at,
-    submissions.file_name, submissions.revision, outcome,
+    submissions.file_name, submissions.revision, submissions.contact, outcome,
     coalesce(warnings_count, 0) as open_warnings_count,
     row_number() over (
         partition by submissions.country_code, submissions.reporting_month
@@ -61,7 +61,7 @@ class Received:
     """A submission: ``number`` counts all receipts of its country and month from 1, ``stated`` is its own number.
 
     ``received_at`` is UTC; ``outcome`` is None while it waits for its first decision. Open warnings are those that the
-    sender has not confirmed.
+    sender has not confirmed. ``contact`` is what the cover says about whom to ask.
     """
 
     submission_id: str
@@ -71,6 +71,7 @@ class Received:
     number: int
     stated: int | None
     open_warnings_count: int
+    contact: str | None = None
 
 
 @dataclass(frozen=True)
@@ -178,10 +179,12 @@ def read_reports(
         defaultdict[tuple[str, date], list[Received]](list),
         defaultdict[tuple[str, date], list[TableReceived]](list),
     )
-    for name, country, month, received_at, file_name, stated, outcome, warnings, number in connection.execute(
+    for name, country, month, received_at, file_name, stated, contact, outcome, warnings, number in connection.execute(
         _RECEIVED
     ).fetchall():
-        received[country, month].append(Received(name, file_name, received_at, outcome, number, stated, warnings))
+        received[country, month].append(
+            Received(name, file_name, received_at, outcome, number, stated, warnings, contact)
+        )
     for country, month, *part in connection.execute(_PARTS).fetchall():
         parts[country, month].append(TableReceived(*part))
     countries = sorted({o.country_code for o in obligations} | {country for country, _ in received})

@@ -70,7 +70,7 @@ def report_values(report: Report) -> dict[str, Any]:
         "submissions": [
             {"submission_id": sent.submission_id, "file_name": sent.file_name, "received_at": sent.received_at,
              "outcome": sent.outcome, "is_in_force": sent in in_force, "revision": sent.number,
-             "stated_revision": sent.stated}
+             "stated_revision": sent.stated, "contact": sent.contact}
             for sent in report.received
         ],
         "accepted_count": sum(part.row_count - part.quarantined_count for part in report.in_force),

@@ -51,8 +51,11 @@ current_submissions as (
     group by all
 ),
 received as (
-    select country_code, count(distinct (sha256, file_name)) as files, max(received_at) as last_received
+    select
+        country_code, count(distinct (sha256, file_name)) as files, max(received_at) as last_received,
+        arg_max(contact, arrival_number) filter (contact is not null) as contact
     from raw.submissions
+    inner join ledger.arrivals on submissions.submission_id = arrivals.submission_id
     group by all
 ),
 counted as (
@@ -64,7 +67,8 @@ counted as (
 select
     coalesce(received.country_code, 'UNKNOWN'), coalesce(reported, 0), coalesce(nil, 0),
     months_count - coalesce(reported, 0) - coalesce(nil, 0), files, coalesce(current_submissions, 0),
-    coalesce(rows_accepted, 0), coalesce(rows_quarantined, 0), strftime(last_received, '%Y-%m-%d %H:%M')
+    coalesce(rows_accepted, 0), coalesce(rows_quarantined, 0), strftime(last_received, '%Y-%m-%d %H:%M'),
+    contact
 from received
 cross join span
 left join answered on received.country_code = answered.country_code
@@ -75,7 +79,7 @@ order by 1
 
 COVERAGE_HEADINGS = (
     N_("country"), N_("months with data"), N_("nil"), N_("missing"), N_("files"), N_("in force"), N_("rows accepted"),
-    N_("quarantined"), N_("last received (UTC)"),
+    N_("quarantined"), N_("last received (UTC)"), N_("contact"),
 )  # fmt: skip
 _NO_RELEASE = N_("There is no release yet. `sarai publish` makes one.")
 _RELEASE = N_("Release {number} of {created} is current ({count} kept, the last is {last}).")
@@ -99,7 +103,7 @@ def count_errors(connection: duckdb.DuckDBPyConnection, decided_at: datetime) ->
 
 
 def describe_status(connection: duckdb.DuckDBPyConnection, settings: Settings, language: Language) -> str:
-    """Return, per country, months with data, nil and missing, files, rows and last receipt; then the releases."""
+    """Return, per country, months with data, nil and missing, files, rows, last receipt, contact; then the releases."""
     headings = [translate(heading, language) for heading in COVERAGE_HEADINGS]
     table = lay_out(headings, connection.execute(COVERAGE).fetchall())
     return f"{table}\n\n{_releases(settings, language)}"

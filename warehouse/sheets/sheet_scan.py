@@ -78,6 +78,8 @@ def scan_sheet(sheet: Sheet, questionnaire: Questionnaire) -> SheetScan:
     if not any(cell.strip() for row in first for cell in row):
         first += list(itertools.islice((row for row in rows if any(cell.strip() for cell in row)), SEARCH_DEPTH))
     cover = {} if is_form_sheet(sheet.name) or not is_cover(first) else cover_data(first)
+    if cover.keys() == {"contact"}:  # a list of addresses, which nothing makes a cover
+        cover = {}
     table = named if sheet.has_keys and not first else None
     return SheetScan(sheet, iter(()), first, None, table, cover, named is not None)
 

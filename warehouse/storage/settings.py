@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     alert_webhook: Secret[HttpUrl] | None = Field(
         default=None, description="the http or https address that is called when a run fails"
     )
+    contact: str | None = Field(
+        default=None, max_length=200, description="whom senders ask about an answer, for example an e-mail address"
+    )
     lock_timeout_s: float = Field(default=600, description="the seconds to wait for another writer")
     run_timeout_s: float = Field(default=7200, gt=0, description="the seconds that a run may take before it is ended")
 

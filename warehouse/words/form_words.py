@@ -10,12 +10,15 @@ LISTS_SHEET = Phrase("Lists")
 COUNTRY = Phrase("Reporting country")
 PERIOD = Phrase("Reporting period")
 QUESTIONNAIRE_VERSION = Phrase("Questionnaire version")
-OFFICE = Phrase("Contact (office, post)")
+CONTACT = Phrase("Contact (office, e-mail, telephone)")
 NIL = Phrase("Nothing to report")
 REVISION = Phrase("Revision number")
 
 PERIOD_HINT = Phrase("Year and month, for example 2024-05.")
-OFFICE_HINT = Phrase("The office and the function of whoever answers questions. No name of a person.")
+CONTACT_HINT = Phrase(
+    "The office that answers questions, its e-mail and telephone. No name of a person. Only the keepers of the "
+    "warehouse see it."
+)
 NIL_HINT = Phrase("Choose “yes” if no table has anything to report; leave the tables empty.")
 REVISION_HINT = Phrase("0 for the first report of the month, then 1, 2, 3 for each correction.")
 YES, NO = Phrase("yes"), Phrase("no")

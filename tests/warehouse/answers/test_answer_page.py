@@ -19,8 +19,11 @@ from warehouse.answers.answer import (
     UnusedReply,
 )
 from warehouse.answers.page import MAX_SHOWN, render_page
+from warehouse.questionnaire.codelists import load_codelist
 from warehouse.questionnaire.definition import Words
 from warehouse.questionnaire.language import Language
+from warehouse.storage.settings import Settings
+from warehouse.words.local_times import zone_of
 
 SENT = AnsweredSubmission(
     submission_id="TJK-2024-05-abc", file_name="TJK/<b>май</b>.xlsx", sha256="abc", country_code="TJK",
@@ -116,12 +119,44 @@ def test_there_are_three_steps_or_nothing_to_do(answer: Answer, steps: list[str]
 
 def test_numbers_and_days_are_those_of_the_language() -> None:
     russian, english = text_of(answered(), "ru"), text_of(answered(), "en")
-    assert "получен 12 июня 2024 г., 09:14" in russian
-    assert "received on June 12, 2024, 09:14" in english
+    assert "получен 12 июня 2024 г., 09:14 (UTC)" in russian
+    assert "received on June 12, 2024, 09:14 (UTC)" in english
     assert "Опий без количества: 1 3 1 234,5" in russian
     assert "Opium 1 without a quantity 3 1,234.5" in english
     assert "Лица 2 2 0 Число лиц 1 200" in russian
     assert "Нулевой отчёт: Цены." in russian
+
+
+@pytest.mark.parametrize(
+    ("zone", "russian", "english"),
+    [
+        (None, "12 июня 2024 г., 09:14 (UTC)|Время — UTC.", "June 12, 2024, 09:14 (UTC)|Times are UTC."),
+        ("Asia/Dushanbe", "12 июня 2024 г., 14:14 (UTC+5)|Время — по городу Душанбе.",
+         "June 12, 2024, 14:14 (UTC+5)|Times are those of Dushanbe."),
+        ("Asia/Kabul", "12 июня 2024 г., 13:44 (UTC+4:30)|Время — по городу Кабул.",
+         "June 12, 2024, 13:44 (UTC+4:30)|Times are those of Kabul."),
+        ("America/Aruba", "12 июня 2024 г., 05:14 (UTC-4)|Время — по городу Аруба.",
+         "June 12, 2024, 05:14 (UTC-4)|Times are those of Aruba."),
+    ],
+)  # fmt: skip
+def test_times_are_those_of_the_country_and_say_so(zone: str | None, russian: str, english: str) -> None:
+    answer = answered(submission=SENT.model_copy(update={"time_zone": zone}))
+    pages = {"ru": text_of(answer, "ru"), "en": text_of(answer, "en")}
+    missing = {text for page, texts in (("ru", russian), ("en", english)) for text in texts.split("|")
+               if text not in pages[page]}  # fmt: skip
+    assert missing == set()
+
+
+def test_every_country_with_one_zone_has_one_that_is_known() -> None:
+    zones = {entry["time_zone"] for entry in load_codelist(Settings().codelists, "countries").entries.values()}
+    assert {name for name in zones if zone_of(name).utcoffset(datetime(2024, 1, 1)) is None} == set()
+
+
+def test_the_answer_names_whom_to_ask_only_where_somebody_is_named() -> None:
+    named = answered(keepers_contact="desk@example.org <b>")
+    assert "Вопросы об этом ответе: desk@example.org &lt;b&gt;" in text_of(named, "ru")
+    assert "Whom to ask about this answer: desk@example.org &lt;b&gt;" in text_of(named, "en")
+    assert "Whom to ask" not in text_of(answered(), "en")
 
 
 def test_what_was_sent_is_text() -> None:
@@ -198,7 +233,7 @@ def test_what_is_in_force_for_the_month_is_shown() -> None:
     )  # fmt: skip
     text = text_of(answered(state="replaced", standing=(standing,)), "ru")
     assert "За этот месяц действует файл, который пришёл позже" in text
-    assert "TJK/later.csv 20 июня 2024 г., 08:00 Изъятия 9" in text
+    assert "TJK/later.csv 20 июня 2024 г., 08:00 (UTC) Изъятия 9" in text
     assert "пока ничего не принято Лица, Цены" in text
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 from conftest import Warehouse
+from openpyxl import load_workbook
 
 from warehouse.answers.answer import Answer
 from warehouse.answers.assembly import read_answers
@@ -109,6 +110,20 @@ def test_writing_again_leaves_nothing_of_before(
         assert "return_UZB_2024-01.xlsx" in names
         write_answers(connection, [answer.model_copy(update={"tables": ()})], settings)
     assert {path.name for path in folder.iterdir()} == names - {"return_UZB_2024-01.xlsx"}
+
+
+def test_whom_to_ask_stands_on_pages_and_in_the_workbook(
+    published: Warehouse, answers: dict[str, Answer], tmp_path: Path
+) -> None:
+    settings, words = (
+        Settings(home=tmp_path, contact="desk@example.org"),
+        "Whom to ask about this answer: desk@example.org",
+    )
+    with open_database(published.settings) as connection:
+        (folder,) = write_answers(connection, [answers["UZB/UZB_2024-01.csv"]], settings)
+    assert words in (folder / "answer_en.html").read_text(encoding="utf-8")
+    listed = load_workbook(folder / "return_UZB_2024-01.xlsx", read_only=True).worksheets[1]
+    assert words in str(next(listed.iter_rows(min_row=5, max_row=5, values_only=True))[0])
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])

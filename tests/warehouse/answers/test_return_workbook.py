@@ -124,6 +124,12 @@ def test_next_revision_stands_on_the_cover(tmp_path: Path) -> None:
     assert [row[1].value for row in cover.iter_rows() if str(row[0].value).startswith("Номер исправления")] == [3]
 
 
+@pytest.mark.parametrize("contact", ["Дежурная часть, +992 1, desk@example.org", "=1+1", ""])
+def test_whom_to_ask_is_sent_back_and_read_again(contact: str, tmp_path: Path) -> None:
+    write_return_workbook(tmp_path / "return.xlsx", edition_of(), Answers({}, contact=contact))
+    assert read(tmp_path / "return.xlsx", tmp_path).submission.contact == (contact or None)
+
+
 def test_mark_on_what_the_questionnaire_does_not_have_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(KeyError):
         returned(tmp_path / "return.xlsx", Answers({}, [Mark("error", "x", UNKNOWN, "gifts")]))

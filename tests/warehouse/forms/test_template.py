@@ -63,6 +63,17 @@ def test_month_that_the_sender_writes_is_read_from_the_cover(tmp_path: Path) -> 
     assert (reading.submission.country_code, reading.submission.reporting_month) == ("KAZ", date(2024, 6, 1))
 
 
+def test_a_list_of_addresses_is_no_cover(tmp_path: Path) -> None:
+    """Else nobody would say that the sheet was not read."""
+    path = written(tmp_path / "form.xlsx")
+    book = load_workbook(path)
+    book.create_sheet("Адреса").append(["Контакт", "Дежурная часть"])
+    book.save(path)
+    reading = read(path, tmp_path)
+    assert [finding.rule for finding in reading.findings] == ["sheet_unknown"]
+    assert reading.submission.contact is None
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_headings_in_two_languages_are_one_header(language: FormLanguage, tmp_path: Path) -> None:
     book = load_workbook(written(tmp_path / "form.xlsx", language))

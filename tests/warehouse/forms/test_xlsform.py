@@ -166,7 +166,7 @@ def test_own_country_comes_first_and_its_places_alone(form: Form) -> None:
 
 def test_cover_asks_country_month_revision_and_nil_return_and_no_name(form: Form) -> None:
     header = {path.removeprefix("/data/header/"): bind for path, bind in form.binds.items() if "/header/" in path}
-    assert list(header) == ["no_names", "country", "period", "revision", "nil_return", "version"]
+    assert list(header) == ["no_names", "country", "period", "revision", "contact", "nil_return", "version"]
     assert form.data.findtext(f"{XF}header/{XF}country") == "TJK"
     assert header["version"]["calculate"] == f"'{QUESTIONNAIRE.version}'"
     assert (header["period"]["type"], header["period"]["constraint"]) == ("date", ". <= today()")

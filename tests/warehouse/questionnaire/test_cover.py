@@ -92,6 +92,11 @@ def test_answers_stand_behind_a_colon() -> None:
     assert cover_data([["Период: май 2024"], ["Country:"]]) == {"period": "май 2024"}
 
 
+@pytest.mark.parametrize("label", ["Контакт (орган, должность)", "Contact (office, e-mail, telephone)", "Контакты:"])
+def test_whom_to_ask_is_read(label: str) -> None:
+    assert cover_data([[label, "Дежурная часть"]]) == {"contact": "Дежурная часть"}
+
+
 def test_cover_is_narrow() -> None:
     assert is_cover([["Country", "KAZ"], []])
     assert not is_cover([["Country", "Code", "M49", "Region"]])

@@ -46,7 +46,9 @@ def test_a_correction_replaces_and_does_not_make_late(ledger: duckdb.DuckDBPyCon
     assert (report.state, report.days_late) == ("reported", 0)
     assert [(sent.file_name, sent.number) for sent in report.sent_in_force] == [("b.csv", 2)]
     assert report.received_at == datetime(2024, 2, 20)
-    assert report_values(report)["accepted_count"] == 6
+    values = report_values(report)
+    assert values["accepted_count"] == 6
+    assert [sent["contact"] for sent in values["submissions"]] == ["desk, a", "desk, b"]
 
 
 def test_late_by_days(ledger: duckdb.DuckDBPyConnection) -> None:
