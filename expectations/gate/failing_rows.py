@@ -14,6 +14,7 @@ from expectations.gate.verdicts import GateError, Verdict
 from warehouse.findings.finding import Finding, shortened
 from warehouse.findings.suggestions import suggest_code
 from warehouse.ledger.decisions import MAX_NAMED_ROWS, MORE_ERRORS, MORE_WARNINGS
+from warehouse.questionnaire.codelists import label_of
 from warehouse.storage.database import rows_as_dicts
 from warehouse.words.catalogue import Argument
 
@@ -39,6 +40,8 @@ def find_failing_rows(connection: duckdb.DuckDBPyConnection, verdict: Verdict, c
 
 
 _COUNT = "failing rows"
+# How the names of columns with codes end, and the codelist of each.
+_CODED = (("country_code", "countries"), ("drug_code", "drugs"), ("unit_code", "units"))
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ class _Finder:
     def _finding(self, row: Mapping[str, Any]) -> Finding:
         rule, keys = self.rule, self.verdict.suite.keys
         value = row.get(rule.value) if rule.value else None
-        arguments: dict[str, Argument] = {name: _argument(row[name]) for name in placeholders(rule)}
+        arguments = {name: self._argument(name, row[name]) for name in placeholders(rule)}
         arguments.update(rule.constants)
         if rule.value:
             arguments["value"] = _argument(value)
@@ -111,6 +114,10 @@ class _Finder:
             None if value is None else str(value),
             arguments,
         )
+
+    def _argument(self, name: str, value: object) -> Argument:
+        codelist = next((codelist for ending, codelist in _CODED if name.endswith(ending)), None)
+        return label_of(self.codelists, codelist, str(value)) if codelist and value is not None else _argument(value)
 
 
 def placeholders(rule: Rule) -> list[str]:

@@ -30,9 +30,10 @@ class Rule:
     """One check as a plain value.
 
     ``message`` is a template of the catalogue: ``{value}`` stands for the text as sent, any other placeholder for one
-    of ``constants`` or a column of the failing row. ``field`` is what the finding is about, ``value`` the column with
-    the text as sent. A value similar to a spelling of ``codelist`` gets a suggestion, for which the table must have a
-    ``country_code``.
+    of ``constants`` or a column of the failing row. Of a column that ends as ``drug_code`` or ``country_code`` do, the
+    reader sees the label of the code in their language. ``field`` is what the finding is about, ``value`` the column
+    with the text as sent. A value similar to a spelling of ``codelist`` gets a suggestion, for which the table must
+    have a ``country_code``.
     """
 
     name: str

@@ -20,7 +20,7 @@ def measure_rules(table: Table) -> Iterator[Rule]:
             yield field_rule(
                 field, "measure_missing", "warning",
                 N_(
-                    "the cell is empty, so nobody knows what {amount} means and it enters no total. Fill in {title}."
+                    'the cell is empty, so nobody knows what "{amount}" means and it enters no total. Fill in {title}.'
                 ),
                 constants={"title": listed([field.title])},
                 failing=rows_where(
@@ -40,7 +40,7 @@ def measure_rules(table: Table) -> Iterator[Rule]:
         if first := _FIRST_DAYS.get(field.name):
             yield field_rule(
                 field, "dates_disordered", "error",
-                N_('"{value}" is before {first_title} ({first_text}). Correct the one that is wrong.'),
+                N_('"{value}" is before {first_title} ("{first_text}"). Correct the one that is wrong.'),
                 constants={"first_title": listed([table.field(first).title])},
                 failing=rows_where(f"{field.name} < {first}", columns=[f"{first}_text as first_text"]),
             )  # fmt: skip

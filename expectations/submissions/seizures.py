@@ -43,7 +43,7 @@ def _unit_missing_rule(table: Table) -> Rule:
     """
     return field_rule(
         table.field("unit"), "value_missing", "error",
-        N_("the cell is empty, so nobody knows what {quantity_text} means. Write the unit, for example kg."),
+        N_('the cell is empty, so nobody knows what "{quantity_text}" means. Write the unit, for example kg.'),
         failing=rows_where(
             "unit_text is null and quantity_unit_text is null and quantity_text is not null "
             "and quantity_missing_code is null"
@@ -69,7 +69,7 @@ def _unit_rules(table: Table) -> list[Rule]:
         field_rule(
             quantity, "unit_contradicted", "error",
             N_(
-                '"{value}" says {quantity_unit_text} and {unit_title} says {unit_text}. Write the number alone and '
+                '"{value}" says {quantity_unit_code} and {unit_title} says {unit_code}. Write the number alone and '
                 "correct the unit that is wrong."
             ),
             constants=titles,
@@ -78,7 +78,7 @@ def _unit_rules(table: Table) -> list[Rule]:
         field_rule(
             quantity, "unit_in_quantity", "warning",
             N_(
-                '"{value}" holds its unit too. Write the number alone here and {quantity_unit_text} in {unit_title}.'
+                '"{value}" holds its unit too. Write the number alone here and {quantity_unit_code} in {unit_title}.'
             ),
             constants=titles,
             failing=rows_where(
@@ -131,7 +131,7 @@ def _plausibility_rule(table: Table) -> Rule:
     return field_rule(
         table.field("quantity"), "quantity_implausible", "warning",
         N_(
-            "{weight_kg} kg of {drug_text} are more than {plausible_maximum_kg} kg, the most that one seizure "
+            "{weight_kg} kg of {drug_code} are more than {plausible_maximum_kg} kg, the most that one seizure "
             "plausibly holds. {suspicion} Check the case and confirm or correct it."
         ),
         failing=rows_where(

@@ -1,5 +1,6 @@
 """Gate 1: each rule has rows that trip it and rows that do not, and one cause makes one finding."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
@@ -515,14 +516,15 @@ def test_every_figure_has_a_largest_value() -> None:
 
 
 MESSAGES = {
-    'Quantity: "12 г" says г and Unit says kg. Write the number alone and correct the unit that is wrong.': TWELVE_G,
-    'Border crossing point: "Алат" lies in UZB, not in TKM. Name the crossing point on your own side: Farap.': coded(
-        "border_point", "Алат", "UZ-ALAT"
-    ),
+    'Quantity: "12 г" says gram and Unit says kilogram. Write the number alone and correct the unit that is wrong.': {
+        **TWELVE_G
+    },
+    'Border crossing point: "Алат" lies in Uzbekistan, not in Turkmenistan. Name the crossing point on your own side: '
+    "Farap.": coded("border_point", "Алат", "UZ-ALAT"),
     'Date of seizure: "05.04.2024" lies outside the reporting month 2024-05; with day and month exchanged it is '
     "2024-05-04, which lies in it. Correct it, or send the row with its own month.": EXCHANGED,
     'Quantity: "0" is not more than 0. Correct the number; write -- if it is not known.': kilograms("0", 0.0),
-    "Quantity: 97.492 kg of Ecstasy are more than 50 kg, the most that one seizure plausibly holds. "
+    "Quantity: 97.492 kg of MDMA are more than 50 kg, the most that one seizure plausibly holds. "
     "Grams may have been entered as kilograms. Check the case and confirm or correct it.": {
         **kilograms("97,492", 97.492), **coded("drug", "Ecstasy", "MDMA"),
     },
@@ -540,6 +542,31 @@ def test_message_says_what_where_and_the_next_step(
     """The message is a sentence that the sender can act on."""
     number = next(number for number, (_, differs, _) in enumerate(CASES) if differs == MESSAGES[message])
     assert message_of(findings[f"S{number}", number][0]) == f"Seizures, row {number}, {message}"
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        (TWELVE_G, "указана единица «грамм», а в столбце «Единица измерения» — «килограмм»."),
+        (coded("border_point", "Алат", "UZ-ALAT"), "«Алат» находится в стране Узбекистан, а не Туркменистан."),
+    ],
+)
+def test_a_code_is_said_by_its_label_in_the_language_of_the_answer(
+    findings: dict[tuple[str, int], list[Finding]], answers: dict[str, Any], words: str
+) -> None:
+    number = next(number for number, (_, differs, _) in enumerate(CASES) if differs == answers)
+    assert words in describe_finding(findings[f"S{number}", number][0], "ru", QUESTIONNAIRE)
+
+
+def test_no_message_of_a_rule_shows_a_code(findings: dict[tuple[str, int], list[Finding]]) -> None:
+    """Nor a word of the sender's outside of quotation marks: it may be in another language."""
+    codes = re.compile(r"\b(?!ISO code)([A-Z]{3}|[A-Z]+_[A-Z_]+)\b")
+    shown = {finding.rule: words for found in findings.values() for finding in found
+             if codes.search(words := re.sub(r'"[^"]*"|«[^»]*»', "", message_of(finding)))}  # fmt: skip
+    assert shown == {}
+    named = {rule.name: rule.message for table in QUESTIONNAIRE.tables for rule in table_rules(table)
+             if re.search(r"(?<![\"“]){\w+_text}", rule.message)}  # fmt: skip
+    assert named.keys() == {"prices_disordered"}
 
 
 def test_later_rows_are_the_repetition(findings: dict[tuple[str, int], list[Finding]]) -> None:

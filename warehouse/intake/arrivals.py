@@ -24,7 +24,7 @@ _NAMED_AT_MOST = 5
 _PASSED_OVER = N_("Passed over {count} names: {names}.")
 _AND_MORE = N_("{names} and {count} more")
 _FOLLOW = N_("A link is not followed: mount the folder there, or name it after the command.")
-_CLOSED = N_("the folder cannot be listed ({reason}), so nothing in it is received. Check its permissions.")
+_CLOSED = N_("the folder cannot be listed ({reason}), so nothing in it is read. Check its permissions.")
 
 
 @dataclass(frozen=True)

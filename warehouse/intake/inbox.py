@@ -25,12 +25,12 @@ from warehouse.words.catalogue import N_, Argument
 SETTLE_S = 2.0  # seconds without a change after which a file is taken for complete
 _YEAR_2200_S = 7_258_118_400
 
-_NOT_RECEIVED = N_("the file could not be received ({reason}). Check its permissions and the space left.")
+_NOT_RECEIVED = N_("the file could not be copied ({reason}). Check its permissions and the space left.")
 _TOO_LARGE = N_(
-    "the file was not received: it has {size} MB, and no report needs more than {most} MB. Ask its sender for the "
+    "the file was not read: it has {size} MB, and no report needs more than {most} MB. Ask its sender for the "
     "table alone, as XLSX or CSV."
 )
-_UNSETTLED = N_("the file is still being written. It will be received at the next run.")
+_UNSETTLED = N_("the file is still being written. The next run reads it.")
 
 
 class _Version(NamedTuple):

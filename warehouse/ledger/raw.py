@@ -186,8 +186,8 @@ def _revision_findings(connection: duckdb.DuckDBPyConnection, submissions: Seque
         [[s.submission_id for s in submissions]],
     ).fetchall()
     message = N_(
-        "the file calls itself revision {stated}, and revision {known} was received before it. It replaces that one "
-        "because it came later. If it is an old file, send the right one again with a higher number."
+        "the file calls itself revision {stated}, and revision {known} came before it. It replaces that one because it "
+        "came later. If it is an old file, send the right one again with a higher number."
     )
     found = []
     for submission_id, name, stated, on_covers, earlier in rows:

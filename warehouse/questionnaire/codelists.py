@@ -69,6 +69,12 @@ def load_codelist(folder: Path, name: str) -> Codelist:
     return Codelist(name, entries, spellings, national)
 
 
+def label_of(folder: Path, name: str, code: str) -> dict[str, str] | str:
+    """Return the label of a code in every language; the code itself where the list does not have it."""
+    entry = load_codelist(folder, name).entries.get(code)
+    return {"en": entry["name_en"], "ru": entry["name_ru"]} if entry else code
+
+
 def member_states(folder: Path) -> tuple[str, ...]:
     """Return the alpha-3 codes of the member states."""
     countries = load_codelist(folder, "countries").entries

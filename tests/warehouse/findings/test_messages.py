@@ -25,7 +25,7 @@ def test_a_finding_about_a_row_is_described_with_table_row_and_question() -> Non
 
 
 def test_a_finding_about_a_file_is_described_with_its_name() -> None:
-    message = "the file is still being written. It will be received at the next run."
+    message = "the file is still being written. The next run reads it."
     finding = Finding(None, "error", "file_not_received", message, arguments={"file_name": "KAZ/{x}.csv"})
     assert describe_finding(finding, "en", QUESTIONNAIRE).startswith("KAZ/{x}.csv: the file is still being written.")
     assert describe_finding(finding, "ru", QUESTIONNAIRE).startswith("KAZ/{x}.csv: запись файла ещё не завершена.")

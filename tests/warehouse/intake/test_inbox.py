@@ -128,7 +128,7 @@ def test_a_file_larger_than_any_report_is_not_copied(settings: Settings, tmp_pat
     assert [request.file_name for request in receipt.requests] == ["KAZ/a.csv"]
     assert [message_of(problem) for problem in receipt.problems] == [
         (
-            "KAZ/holes.csv: the file was not received: it has 1000 MB, and no report needs more than 1000 MB. Ask its "
+            "KAZ/holes.csv: the file was not read: it has 1000 MB, and no report needs more than 1000 MB. Ask its "
             "sender for the table alone, as XLSX or CSV."
         )
     ]
@@ -151,7 +151,7 @@ def test_what_is_passed_over_is_counted_and_a_closed_folder_is_a_problem(
     with caplog.at_level("INFO", "sarai"):
         receipt = receive(begin_run(settings), [settings.inbox], tmp_path)
     assert (receipt.passed_over, [request.file_name for request in receipt.requests]) == (8, ["KAZ/a.csv"])
-    closed_folder = "TJK: the folder cannot be listed (Permission denied), so nothing in it is received."
+    closed_folder = "TJK: the folder cannot be listed (Permission denied), so nothing in it is read."
     assert [message_of(problem).startswith(closed_folder) for problem in receipt.problems] == [True]
     assert caplog.messages[:2] == [
         "Found 1 files: 1 new, 0 known.",
@@ -214,7 +214,7 @@ def test_a_file_that_vanished_stops_no_other(settings: Settings, tmp_path: Path)
     receipt = receive_files(arrivals, settings, Known(), RECEIVED_AT, tmp_path)
     assert [r.file_name for r in receipt.requests] == ["KAZ/a.csv"]
     (problem,) = receipt.problems
-    assert message_of(problem).startswith("KAZ/gone.csv: the file could not be received (No such file or directory).")
+    assert message_of(problem).startswith("KAZ/gone.csv: the file could not be copied (No such file or directory).")
 
 
 def test_a_file_still_being_written_waits_for_the_next_run(
@@ -235,7 +235,7 @@ def test_a_file_still_being_written_waits_for_the_next_run(
     )
     assert [r.file_name for r in receipt.requests] == ["KAZ/a.csv"]
     assert [message_of(problem) for problem in receipt.problems] == [
-        "KAZ/b.csv: the file is still being written. It will be received at the next run."
+        "KAZ/b.csv: the file is still being written. The next run reads it."
     ]
     assert 1.5 < waited[0] <= 2
 
