@@ -1,45 +1,25 @@
 {#- The staged rows of a table that are in force: of the submission that speaks for its
     country and month, without the rows held back. A common table expression `accepted`; each
-    row has its row_id. The name of a sheet that tells of a person is withheld: other states
-    see its place among those of the file. -#}
-{% macro accepted_rows(table) -%}
-with sheets as (
-
-    select distinct
-        submission_id,
-        sheet
-    from {{ ref('stg_' ~ table) }}
-
-),
-
-sheets_withheld as (
-
-    select
-        submission_id,
-        sheet,
-        '[withheld: personal data ' || row_number() over (partition by submission_id order by sheet) || ']'
-            as shown
-    from sheets
-    where {{ personal_data('sheet') }} is not null
-
-),
-
-accepted as (
+    row has its row_id. The name of a sheet that tells of a person is withheld. `model` is
+    that of a table of slices, of which only the changed submissions are asked for. -#}
+{% macro accepted_rows(table, model=none) -%}
+with accepted as (
 
     select
         staged.* exclude (sheet),
-        coalesce(sheets_withheld.shown, staged.sheet) as sheet,
+        coalesce(sheets.shown, staged.sheet) as sheet,
         concat_ws(
             ':',
             staged.submission_id,
-            coalesce(sheets_withheld.shown, nullif(staged.sheet, '')),
+            coalesce(sheets.shown, nullif(staged.sheet, '')),
             staged.source_row
         ) as row_id
     from {{ ref('stg_' ~ table) }} as staged
-    left join sheets_withheld
+    left join {{ ref('int_sheets_withheld') }} as sheets
         on
-            staged.submission_id = sheets_withheld.submission_id
-            and staged.sheet = sheets_withheld.sheet
+            staged.submission_id = sheets.submission_id
+            and sheets.table_name = '{{ table }}'
+            and staged.sheet = sheets.sheet
     inner join {{ ref('int_landings_current') }} as landings
         on
             staged.submission_id = landings.submission_id
@@ -50,7 +30,13 @@ accepted as (
             and quarantined.table_name = '{{ table }}'
             and staged.sheet = quarantined.sheet
             and staged.source_row = quarantined.source_row
-    where quarantined.submission_id is null
+    where
+        quarantined.submission_id is null
+        {%- if model %}
+        and {{ is_of_changed_slice(
+            'intermediate.' ~ model ~ '_changed', ['staged.submission_id']
+        ) }}
+        {%- endif %}
 
 )
 {%- endmacro %}
@@ -60,4 +46,24 @@ accepted as (
 accepted.submission_id,
     accepted.sheet,
     accepted.source_row
+{%- endmacro %}
+
+{#- What the rows of a submission in the facts of a table are made of, in SQL: the
+    decision by which it is in force, the rows that this holds back, and the seeds that are
+    joined. What was typed of it stays as it is while models and codelists are the same. -#}
+{% macro submissions_in_force(table, seeds=[]) -%}
+    select
+        landings.submission_id as slice_key,
+        landings.decided_at,
+        {% for seed in seeds -%}
+        (select bit_xor(hash({{ seed }})) from seeds.{{ seed }}) as {{ seed }},
+        {% endfor -%}
+        bit_xor(hash(quarantined.sheet, quarantined.source_row)) as rows_held_back
+    from intermediate.int_landings_current as landings
+    left join intermediate.int_rows_quarantined as quarantined
+        on
+            landings.submission_id = quarantined.submission_id
+            and landings.table_name = quarantined.table_name
+    where landings.table_name = '{{ table }}'
+    group by landings.submission_id, landings.decided_at
 {%- endmacro %}

@@ -25,6 +25,21 @@ measured as (
 )
 {%- endmacro %}
 
+{#- A number by which seizures are in order: that of day, country, month, and place in the
+    submission. It hangs neither on the hour of receipt nor on other submissions. -#}
+{% macro number_of_a_seizure() -%}
+        (
+            (
+                cast(seizure_date - date '0001-01-01' as hugeint) * 256 * 256 * 256
+                + ascii(country_code[1]) * 256 * 256
+                + ascii(country_code[2]) * 256
+                + ascii(country_code[3])
+            ) * 12 * 10000
+            + 12 * year(reporting_month) + month(reporting_month)
+        ) * 4294967296
+        + row_number() over (partition by submission_id order by sheet, source_row)
+{%- endmacro %}
+
 {#- What rows of one submission have in common that repeat each other, as a hash, and how
     many of these questions are answered. -#}
 {% macro answers_of_a_seizure() -%}

@@ -10,8 +10,11 @@
     {%- set target = this.incorporate(type="table") -%}
     {%- set made_of = "intermediate." ~ model.name ~ "_made_of" -%}
     {%- set changed = "intermediate." ~ model.name ~ "_changed" -%}
+    {%- set has_contract = config.get("contract").enforced -%}
     {%- do drop_other_kind(target) -%}
-    {%- do refuse_broken_contract(compiled_code) -%}
+    {%- if has_contract -%}
+        {%- do refuse_broken_contract(compiled_code) -%}
+    {%- endif -%}
     {%- call statement("main") -%}
         create or replace temporary table made_of_now as {{ config.require("made_of") }};
         {%- if builds_changes() %}
@@ -25,7 +28,10 @@
         where {{ is_of_changed_slice(changed, config.require("slice_columns")) }};
         {%- else %}
         create or replace table {{ changed }} as select slice_key from made_of_now limit 0;
-        create or replace table {{ target }} {{ get_table_columns_and_constraints() }};
+        create or replace table {{ target }}
+        {%- if has_contract %} {{ get_table_columns_and_constraints() }};
+        {%- else %} as select * from ({{ compiled_code }}) as built limit 0;
+        {%- endif %}
         {%- endif %}
         insert into {{ target }} by name {{ compiled_code }};
         create or replace table {{ made_of }} as from made_of_now;

@@ -1,8 +1,22 @@
-{{ config(materialized='table') }}
+{{ config(
+    materialized='slices',
+    made_of='select * from intermediate.fct_seizures_made_of',
+    slice_columns=['submission_id']
+) }}
 
 -- What matching compares of a seizure: its amount, with the last digit that was written;
 -- the provinces and crossing points that its codes and the words of its place name.
-with {{ measured_seizures(ref('fct_seizures')) }},
+with seizures as (
+
+    select *
+    from {{ ref('fct_seizures') }}
+    where {{ is_of_changed_slice(
+        'intermediate.int_seizures_described_changed', ['submission_id']
+    ) }}
+
+),
+
+{{ measured_seizures('seizures') }},
 
 numbered as (
 
@@ -23,10 +37,7 @@ numbered as (
         border_point_code,
         departure_country_code,
         destination_country_code,
-        -- An order that does not hang on the hour of receipt.
-        row_number() over (
-            order by seizure_date, country_code, reporting_month, sheet, source_row
-        ) as seizure_number,
+        {{ number_of_a_seizure() }} as seizure_number,
         {{ answers_of_a_seizure() }}
     from measured
 

@@ -1,4 +1,10 @@
-{{ accepted_rows('seizures') }}
+{{ config(
+    materialized='slices',
+    made_of=submissions_in_force('seizures', seeds=['opiate_equivalents']),
+    slice_columns=['submission_id']
+) }}
+
+{{ accepted_rows('seizures', model='fct_seizures') }}
 
 select
     accepted.row_id as seizure_id,
