@@ -11,9 +11,7 @@ from warehouse.questionnaire.language import LANGUAGES, Bilingual, in_language
 from warehouse.words import form_words as words
 from warehouse.words.catalogue import filled_words
 
-WIDTHS = (46, 56, 56)
-FIRST_PAGE_TABLES = 3  # with more tables the instructions start on a new page
-SCALE = 85  # per cent, at which the widths above fit across the page
+WIDTHS = (34, 52, 52)  # an upright page at 0.7 of the size
 
 
 class CoverSheet:
@@ -33,7 +31,8 @@ class CoverSheet:
         self._write_steps()
         self.sheet.hide_gridlines(2)
         style.set_up_page(self.sheet, self.edition, sum(WIDTHS))
-        self.sheet.set_print_scale(SCALE)  # Excel ignores page breaks where it fits the pages itself
+        self.sheet.set_portrait()
+        self.sheet.fit_to_pages(1, 1)
         style.protect(self.sheet)
 
     def _next_row(self, height: float) -> int:
@@ -78,8 +77,9 @@ class CoverSheet:
         self, label: Bilingual, given: str | None, hint: Bilingual | None = None, rule: dict[str, Any] | None = None
     ) -> None:
         """Write a label and its answer cell: locked with the answer ``given``, or empty with a hint and validation."""
-        row, edition = self._next_row(20), self.edition
-        self.sheet.write_string(row, 0, edition.both(label), self.styles(style.LABEL))
+        edition, text = self.edition, self.edition.both(label)
+        row = self._next_row(7 + LINE_HEIGHT * line_count(text, WIDTHS[0] - 2))
+        self.sheet.write_string(row, 0, text, self.styles(style.LABEL))
         if given is not None:
             self.sheet.write_string(row, 1, given, self.styles(style.GIVEN))
         if hint and rule:
@@ -107,8 +107,6 @@ class CoverSheet:
 
     def _write_steps(self) -> None:
         country, period = self.edition.country_code, self.edition.period_text
-        if len(self.edition.questionnaire.tables) > FIRST_PAGE_TABLES:
-            self.sheet.set_h_pagebreaks([self.row])
         self._write_section(words.INSTRUCTIONS)
         for title, step in words.STEPS:
             self._write_words(title, step)
@@ -119,10 +117,10 @@ class CoverSheet:
 
     def _write_words(self, title: Bilingual, body: Bilingual) -> int:
         """Write a row with a title and its text in both languages side by side; returns the row (from 0)."""
-        texts = [in_language(body, language) for language in self.edition.order]
-        lines = max(line_count(text, width - 2) for text, width in zip(texts, WIDTHS[1:], strict=True))
+        texts = [self.edition.both(title), *(in_language(body, language) for language in self.edition.order)]
+        lines = max(line_count(text, width - 2) for text, width in zip(texts, WIDTHS, strict=True))
         row = self._next_row(7 + LINE_HEIGHT * lines)
-        self.sheet.write_string(row, 0, self.edition.both(title), self.styles(style.BESIDE, {"bold": True}))
-        for column, text in enumerate(texts, start=1):
+        self.sheet.write_string(row, 0, texts[0], self.styles(style.BESIDE, {"bold": True}))
+        for column, text in enumerate(texts[1:], start=1):
             self.sheet.write_string(row, column, text, self.styles(style.BESIDE))
         return row

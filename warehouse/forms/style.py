@@ -10,7 +10,6 @@ from typing import Any
 from warehouse.findings.finding import Severity
 from warehouse.forms.edition import FormEdition
 from warehouse.forms.text_size import fit_cell
-from warehouse.questionnaire.language import in_language
 
 # Properties of a cell's format, by the names of XlsxWriter.
 Properties = Mapping[str, Any]
@@ -69,7 +68,7 @@ SEVERITY: dict[Severity, Properties] = {
 }
 
 PAGE_CHARACTERS = 138  # of the font above across A4 landscape at full size
-SMALLEST_SCALE = 0.62
+SMALLEST_SCALE = 0.6
 
 
 def new_workbook(path: Path) -> Workbook:
@@ -167,7 +166,7 @@ def set_up_page(sheet: Worksheet, edition: FormEdition, width: float) -> None:
         sheet.repeat_columns(0)
         sheet.print_across()
     questionnaire = edition.questionnaire
-    title = in_language(questionnaire.title, edition.order[0])
+    title = edition.both(questionnaire.title)
     footer = " · ".join(filter(None, (title, questionnaire.version, edition.country_code, edition.period_text)))
     sheet.set_footer(f"&L&8{_escaped(footer)}&R&8&P / &N", {"margin": 0.3})
 

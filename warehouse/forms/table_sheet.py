@@ -1,6 +1,7 @@
 """Table sheet: the sheet of one table, empty or filled with answers as they were sent."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field as defaulted
 from typing import Literal
@@ -20,7 +21,7 @@ RULED_ROWS = 24  # one printed page; below it the gridlines on the screen suffic
 _WIDTHS = {"date": 12, "yearmonth": 11, "number": 13, "integer": 11, "boolean": 8, "string": 18}
 _FORMATS = {"date": "yyyy\\-mm\\-dd", "number": "General", "integer": "General"}
 _LONG_TEXT = 300
-WIDEST_LIST = 34
+WIDEST_LIST = 28
 
 Labels = Mapping[str, Sequence[str]]
 # Field → its text in every row of a table, as it was sent; '' or None where there is none. All are of equal length.
@@ -149,12 +150,12 @@ class TableSheet:
         """Return the width in characters: headings in three lines without a broken word, most labels in one or two."""
         texts = [in_language(heading(field), language) for language in self.edition.order]
         widths = [float(_WIDTHS[field.type])]
-        widths += [max(max(map(len, text.split(" "))) * 1.25 + 3, len(text) / 2.2) for text in texts]
+        widths += [max(max(map(len, re.split(r" |(?<=-)", text))) * 1.25 + 3, len(text) / 2.2) for text in texts]
         lengths = sorted(map(len, self.lists.get(field.codelist or "", ())))
         if lengths:
             widths.append(min(lengths[len(lengths) * 9 // 10] * 0.6 + 3, WIDEST_LIST))
         elif (field.constraints.max_length or 0) >= _LONG_TEXT:
-            widths.append(40 if (field.constraints.max_length or 0) > _LONG_TEXT else 24)
+            widths.append(36 if (field.constraints.max_length or 0) > _LONG_TEXT else 24)
         return math.ceil(max(widths))
 
 

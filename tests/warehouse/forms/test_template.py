@@ -121,11 +121,22 @@ def test_everything_but_the_answers_is_protected_without_a_password(tmp_path: Pa
     assert len(free) == 3  # contact, nothing to report, revision
 
 
-def test_page_is_a4_landscape_with_headings_and_foot_on_each(tmp_path: Path) -> None:
+def test_a_page_for_the_cover_and_for_each_table_and_a_second_for_seizures(tmp_path: Path) -> None:
+    cover, *tables = load_workbook(written(tmp_path / "form.xlsx")).worksheets[:-1]
+    assert (cover.page_setup.orientation, cover.page_setup.fitToWidth, cover.page_setup.fitToHeight) == (
+        "portrait", 1, 1,
+    )  # fmt: skip
+    assert [sheet.title for sheet in tables if sheet.page_setup.fitToWidth != 1] == ["Изъятия"]
+    assert tables[0].page_setup.fitToWidth == 2
+
+
+def test_page_is_a4_with_headings_and_foot_in_both_languages_on_each(tmp_path: Path) -> None:
     book = load_workbook(written(tmp_path / "form.xlsx"))
     for sheet in book.worksheets[:-1]:
-        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
-        assert "1 · TJK · 2024-05" in sheet.oddFooter.left.text
+        assert sheet.page_setup.paperSize == 9
+        foot = sheet.oddFooter.left.text
+        assert foot.endswith("1 · TJK · 2024-05")
+        assert all(title in foot for title in (QUESTIONNAIRE.title.ru, QUESTIONNAIRE.title.en))
         assert sheet.oddFooter.right.text == "&P / &N"
     sheet = book["Изъятия"]
     assert (sheet.print_title_rows, sheet.print_title_cols, sheet.freeze_panes) == ("$4:$5", "$A:$A", "B6")
