@@ -148,7 +148,7 @@ def _fault(file_name: str, reason: str) -> Finding:
 def pend(run: Run) -> int:
     """Return how many submissions wait for a decision by the rules in force, and log which waivers have expired."""
     from expectations.waivers import log_expired_waivers
-    from warehouse.ledger.decisions import waiting
+    from warehouse.ledger.rules_in_force import waiting
 
     log_expired_waivers(run.settings, run.day)
     with open_database(run.settings) as connection:
@@ -161,8 +161,8 @@ def stage(run: Run, landed: Collection[str] = ()) -> None:
     Raises ChangedError when somebody changed the codelists, or rows that are about to be typed, judged or typed over;
     what this run has ``landed`` is what was read.
     """
-    from warehouse.ledger.decisions import waiting
     from warehouse.ledger.derived import read_derived
+    from warehouse.ledger.rules_in_force import waiting
     from warehouse.safekeeping.derived_check import refuse_changed
     from warehouse.transform.dbt_build import build_staging
     from warehouse.transform.staging_version import staging_version
@@ -188,7 +188,7 @@ def check(run: Run) -> list[Finding]:
     """Run the suites of the questionnaire over all submissions that wait, in one run; returns the findings."""
     from expectations.gate.run import check as check_suites
     from expectations.submissions.suites import submission_suites
-    from warehouse.ledger.decisions import open_batch
+    from warehouse.ledger.rules_in_force import open_batch
 
     questionnaire, results = load_questionnaire(), run.settings.gates / gate_name("submissions")
     with open_database(run.settings) as connection:
@@ -198,8 +198,8 @@ def check(run: Run) -> list[Finding]:
 
 
 def begin_decision(run: Run) -> datetime:
-    """Return the time of the decisions that follow; see warehouse.ledger.decisions.next_decision_at."""
-    from warehouse.ledger.decisions import next_decision_at
+    """Return the time of the decisions that follow; see warehouse.ledger.clock.next_decision_at."""
+    from warehouse.ledger.clock import next_decision_at
 
     with open_database(run.settings) as connection:
         return next_decision_at(connection)

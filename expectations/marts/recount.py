@@ -15,11 +15,15 @@ _ROWS_DIFFER = N_(
 )
 
 
+# What an error by which a decision uses no row of a table fulfils: it is that of the reader, or it names no row.
+_OF_ALL = "(found.decided_at is null or found.decided_at = decided.decided_at and found.source_row is null)"
+
+
 def accepted_from_raw(table: str, as_of: date | None) -> str:
     """Return common table expressions about a table of the form, as known at the end of a day or now.
 
-    ``in_force`` holds submission_id and decided_at of the submissions in force, ``wrong`` the rows (submission_id,
-    sheet, source_row) that the decision in force found wrong.
+    ``in_force`` holds submission_id and decided_at of the submissions in force for the table, ``wrong`` the rows
+    (submission_id, sheet, source_row) that the decision in force found wrong.
     """
     known = f"{{}} < date '{as_of}' + interval 1 day" if as_of else "{} is not null"
     return f"""
@@ -36,6 +40,11 @@ def accepted_from_raw(table: str, as_of: date | None) -> str:
             left join raw.chain on chain.kind = 'submission' and submissions.submission_id = chain.entry_key
             where outcome = 'accepted' and {known.format("received_at")}
                 and submission_id in (select submission_id from raw.landings where table_name = '{table}')
+                and not exists (
+                    from raw.findings as found
+                    where found.submission_id = decided.submission_id and found.severity = 'error'
+                        and found.table_name = '{table}' and {_OF_ALL}
+                )
             qualify row_number() over (
                 partition by country_code, reporting_month
                 order by

@@ -13,11 +13,13 @@ from expectations.gate.rules import Rule
 from expectations.submissions.suites import table_rules
 from warehouse.ledger.confirmations import CONFIRMABLE, HELD
 from warehouse.ledger.decisions import MAX_NAMED_ROWS, REJECTION_MINIMUM_COUNT
-from warehouse.ledger.in_force import last_decisions
+from warehouse.ledger.in_force import ABOUT_FILE, last_decisions
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.settings import Settings
 from warehouse.transform.staging_version import sql_words, staging_version
 
+# Rules that decide otherwise than others.
+_LISTS = (HELD, CONFIRMABLE, ABOUT_FILE)
 # They explain what was decided and decide nothing.
 _WORDS = {"message", "constants"}
 
@@ -36,7 +38,7 @@ def _version(dbt_project: Path, rejection_ratio: float) -> str:
     values = {
         "staging": staging_version(dbt_project),
         "rules": {table.name: rule_values(table_rules(table)) for table in load_questionnaire().tables},
-        "limits": [rejection_ratio, REJECTION_MINIMUM_COUNT, MAX_NAMED_ROWS, sorted(HELD), sorted(CONFIRMABLE)],
+        "limits": [rejection_ratio, REJECTION_MINIMUM_COUNT, MAX_NAMED_ROWS, *map(sorted, _LISTS)],
     }
     return hashlib.sha256(orjson.dumps(values, option=orjson.OPT_SORT_KEYS)).hexdigest()[:12]
 

@@ -87,6 +87,10 @@ def _copy_rule(table: Table) -> Rule:
             where copies.submission_id in (select submission_id from {{batch}}) and '{table.name}' = (
                 select min(landings.table_name) from raw.landings as landings
                 where landings.submission_id = copies.submission_id and landings.row_count > 0
+                    and (landings.submission_id, landings.table_name) not in (
+                        select (submission_id, table_name) from raw.findings
+                        where decided_at is null and severity = 'error' and table_name is not null
+                    )
             )"""
         ),
     )  # fmt: skip

@@ -153,6 +153,11 @@ def _describe(answer: Answer, name: str, language: Language, rejection_ratio: fl
         too_bad = {"percent": 100 * rejection_ratio, "count": answer.received_count}
         verdict += f": {fill(TOO_MANY_ERRORS, too_bad, language)}"
     lines = [
+        f"  {in_language(load_questionnaire().table(part.table).title, language)}: {in_language(part.reason, language)}"
+        for part in answer.rejected_tables
+        if part.reason
+    ]
+    lines += [
         f"  {_line(_CONFIRMED if f.state == 'confirmed' else _SEVERITIES[f.severity], f.message, language)}"
         for f in answer.findings
     ]

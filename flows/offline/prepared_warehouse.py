@@ -9,8 +9,7 @@ from expectations.gate.run import find_unjudged
 from expectations.submissions.suites import submission_suites
 from flows.offline.prepared_folder import build_empty, keep_prepared, new_folder, prepared_folder, stage_landed
 from warehouse.findings.finding import Finding
-from warehouse.ledger.decisions import open_batch
-from warehouse.ledger.rules_in_force import InForce
+from warehouse.ledger.rules_in_force import InForce, open_batch
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.settings import Settings
 

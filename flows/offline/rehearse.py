@@ -10,7 +10,8 @@ from expectations.waivers import load_waivers, log_expired_waivers
 from flows.offline.prepared_folder import prepared_folder
 from flows.offline.prepared_warehouse import judge_landed, prepare
 from flows.terminal import print_text
-from warehouse.ledger.decisions import decide, next_decision_at
+from warehouse.ledger.clock import next_decision_at
+from warehouse.ledger.decisions import decide
 from warehouse.ledger.rehearsal import REHEARSED_RULES, Change, Rehearsed, compare_decisions, copy_past
 from warehouse.ledger.rules_in_force import InForce
 from warehouse.storage.database import open_database, writing

@@ -11,6 +11,7 @@ from made_ledger import chain_anew
 
 from warehouse.releases.catalogue import Release, current_release, list_releases, verify_release
 from warehouse.releases.entries import BUILT
+from warehouse.safekeeping.reconciliation import reconcile
 from warehouse.safekeeping.restoration import state
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
@@ -56,11 +57,34 @@ def test_a_closed_gate_leaves_the_last_release(warehouse: Settings, monkeypatch:
     assert figures(current_release(warehouse)) == PUBLISHED
 
 
-# What was sent today: a correction in a file named after a person, and counts of persons of which one is absurd.
+# What was sent today: a correction in a file named after a person, counts of persons of which one is absurd, and two
+# tables of which one is bad.
 TODAY = {
     "KAZ/KAZ_2024-01_Каримов-Алишер.csv": INBOX["KAZ/KAZ_2024-01.csv"].replace("700", "900"),
     "KGZ/KGZ_2024-01.csv": "Пол;Число лиц\nЖенский;7\nМужской;8\nМужской;2000000000000\n",
-}
+    "KGZ/KGZ_2024-02.json": json.dumps({
+        "seizures": [
+            {"seizure_date": "2024-02-07", "drug": "Opium", "quantity": quantity, "unit": "kg"}
+            for quantity in ("3", "much", "more")
+        ],
+        "activities": [{"activity_date": "2024-02-05", "activity_type": "training"}],
+    }),
+}  # fmt: skip
+
+
+def assert_one_table_of_two_counts(settings: Settings, release: Release) -> None:
+    with duckdb.connect(str(release.database), read_only=True) as connection:
+        told = connection.execute(
+            "select table_name, outcome, is_current, accepted_count, quarantined_count from rpt_submissions "
+            "where country_code = 'KGZ' and reporting_month = '2024-02-01' order by 1"
+        ).fetchall()
+    assert told == [("activities", "accepted", True, 1, 0), ("seizures", "rejected", False, 0, 3)]
+    assert reconcile(settings) == []
+    (folder,) = (settings.feedback / "KGZ" / "2024-02").iterdir()
+    answer = json.loads((folder / "answer.json").read_text(encoding="utf-8"))
+    assert (answer["outcome"], answer["state"], answer["is_too_bad"]) == ("accepted", "current", False)
+    assert {part["table"]: bool(part["reason"]) for part in answer["tables"]} == {"seizures": True, "activities": False}
+    assert (folder / "return_KGZ_2024-02.xlsx").exists()
 
 
 def assert_nothing_absurd_or_personal(release: Release) -> None:
@@ -91,6 +115,7 @@ def test_as_of_shows_what_was_known_and_does_not_become_current(warehouse: Setti
     assert ingest().has_errors
     today = publish()
     assert_nothing_absurd_or_personal(today)
+    assert_one_table_of_two_counts(warehouse, today)
     assert figures(today) == [("KAZ", "HEROIN", 1, 2.5), ("KAZ", "OPIUM", 1, 0.9), ("UZB", "OPIUM", 1, 1.5)]
     then = publish(day[0])
     assert figures(then) == PUBLISHED

@@ -110,6 +110,8 @@ class TableRead(Part):
     """One table of the submission: its rows and what we understood of those without errors."""
 
     table: str
+    outcome: Literal["accepted", "rejected"] = Field(description="A rejected table counts nothing, others may count")
+    reason: Words | None = Field(None, description="Why it was rejected; null where the file was rejected as a whole")
     received_count: int
     accepted_count: int
     quarantined_count: int
@@ -173,6 +175,11 @@ class Answer(Part):
     is_excerpt: bool = Field(
         default=False, description="The workbook holds only rows with findings and cannot be sent back"
     )
+
+    @property
+    def rejected_tables(self) -> tuple[TableRead, ...]:
+        """The tables that were rejected, each with its reason, of a submission that was not rejected as a whole."""
+        return tuple(part for part in self.tables if part.reason)
 
     @property
     def to_correct(self) -> tuple[AnswerFinding, ...]:

@@ -135,6 +135,7 @@ def _read_answer(
     key, decided_at, outcome = decided["submission_id"], decided["decided_at"], decided.pop("outcome")
     findings = Findings(connection, key, decided_at, Before(*before) if before else None)
     listed = findings.listed(questionnaire)
+    tables = findings.with_reasons(tables)
     sent_tables = {part.table for part in tables}
     own = [
         TableInForce(**row, is_this=row["submission_id"] == key)
@@ -142,7 +143,7 @@ def _read_answer(
         if not tables or row["table"] in sent_tables
     ]
     names, counts = ([decided.pop(name) for name in group] for group in (_NAMES, _COUNTS))
-    state = _state(outcome, sum(part.is_this for part in own), len(tables))
+    state = _state(outcome, sum(part.is_this for part in own), sum(part.outcome == "accepted" for part in tables))
     return Answer(
         submission=AnsweredSubmission(**decided, country=Words(en=names[0], ru=names[1]) if names[0] else None),
         outcome=outcome,

@@ -7,14 +7,17 @@ from typing import NamedTuple
 
 import duckdb
 
-from warehouse.answers.answer import AnswerFinding, Progress
+from warehouse.answers.answer import AnswerFinding, Progress, TableRead
 from warehouse.answers.sent_replies import SentReplies
 from warehouse.findings.messages import translate_finding
 from warehouse.ledger.confirmations import CONFIRMED, DENIED, read_sent_replies
-from warehouse.ledger.decisions import TOO_BAD
+from warehouse.ledger.decisions import TOO_BAD, VERDICTS
+from warehouse.ledger.in_force import ABOUT_FILE
 from warehouse.ledger.repeated_findings import Recorded, find_again, find_removed, read_findings
 from warehouse.questionnaire.definition import Questionnaire, Words
-from warehouse.words.catalogue import Argument, fill
+from warehouse.words.catalogue import N_, Argument, fill
+
+_OF_TABLE = N_("an error concerns the whole table, so none of its rows was used.")
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,8 @@ class Findings:
         sent = read_sent_replies(connection, submission_id)
         recorded = read_findings(connection, submission_id, decided_at, is_compared=bool(before or sent))
         self.is_too_bad = any(finding.rule == TOO_BAD for finding in recorded)
-        self.recorded = [finding for finding in recorded if finding.rule != TOO_BAD]
+        self.recorded = [finding for finding in recorded if finding.rule not in VERDICTS]
+        self.verdicts = {finding.table_name: finding for finding in recorded if finding.rule in VERDICTS}
         self.confirmed = _confirmed(connection, submission_id, decided_at)
         answered = {reference: confirmation.reply_reference for reference, confirmation in self.confirmed.items()}
         self.replies = SentReplies(connection, submission_id, sent, self.recorded, answered)
@@ -70,7 +74,7 @@ class Findings:
         return [
             finding
             for finding in read_findings(self.connection, self.before.submission_id, self.before.decided_at)
-            if finding.rule != TOO_BAD
+            if finding.rule not in VERDICTS
             and finding.reference not in confirmed
             and (finding.table_name is None or finding.table_name in tables)
         ]
@@ -98,6 +102,21 @@ class Findings:
             left_count=len(left),
             new_count=len(open_now) - len(left),
         )
+
+    def with_reasons(self, tables: tuple[TableRead, ...]) -> tuple[TableRead, ...]:
+        """Return the tables, those that were rejected with the reason, unless the file was rejected as a whole."""
+        errors = [finding for finding in self.recorded if finding.severity == "error" and finding.source_row is None]
+        of_file = any(finding.table_name is None or finding.rule in ABOUT_FILE for finding in errors)
+        if of_file or self.is_too_bad:
+            return tables
+        return tuple(
+            part.model_copy(update={"reason": self._reason(part.table)}) if part.outcome == "rejected" else part
+            for part in tables
+        )
+
+    def _reason(self, table: str) -> Words:
+        verdict = self.verdicts.get(table)
+        return advise(verdict.message, verdict.arguments) if verdict else advise(_OF_TABLE, {})
 
     def listed(self, questionnaire: Questionnaire) -> tuple[AnswerFinding, ...]:
         """Return the findings in words: errors, then what is to be confirmed, then what was; by table, row, field."""

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, tzinfo
 from functools import partial
 from pathlib import Path
 
-from warehouse.answers.answer import Answer, AnswerFinding, FieldRange, TableInForce
+from warehouse.answers.answer import Answer, AnswerFinding, FieldRange, TableInForce, TableRead
 from warehouse.findings.finding import LISTED_LENGTH, shortened
 from warehouse.findings.return_sheet_words import FINDINGS_SHEET
 from warehouse.ledger.confirmations import CONFIRMABLE
@@ -43,7 +43,7 @@ def render_page(answer: Answer, language: Language) -> str:
         language=language,
         other={"language": other, "page": page_name(other), "name": NAMES[other]},
         files_in_force=files_in_force(answer),
-        nil_tables=", ".join(local.table(part.table) for part in answer.tables if not part.received_count),
+        nil_tables=", ".join(local.table(part.table) for part in answer.tables if _is_nil(part)),
         # The figures on top already give all there is to one table of which only the rows are counted.
         shows_tables=answer.received_count > 0
         and (len(answer.tables) > 1 or any(part.sums or part.ranges for part in answer.tables)),
@@ -52,6 +52,10 @@ def render_page(answer: Answer, language: Language) -> str:
         max_shown=MAX_SHOWN,
         confirmable=CONFIRMABLE,
     )
+
+
+def _is_nil(part: TableRead) -> bool:
+    return not part.received_count and part.outcome == "accepted"
 
 
 def verdict_of(answer: Answer) -> str:

@@ -13,6 +13,7 @@ from warehouse.findings import return_sheet_words as words
 from warehouse.forms.edition import FormEdition
 from warehouse.forms.table_sheet import FIRST_ROW, Texts
 from warehouse.ledger.decisions import MORE_ERRORS
+from warehouse.ledger.in_force import ABOUT_FILE
 from warehouse.questionnaire.codelists import member_states
 from warehouse.questionnaire.definition import Questionnaire, Table, Words, load_questionnaire
 from warehouse.reporting.obligations import language_of, load_obligations
@@ -44,8 +45,9 @@ class Returned(NamedTuple):
 def write_returned_form(connection: duckdb.DuckDBPyConnection, answer: Answer, codelists: Path, folder: Path) -> Answer:
     """Write the return workbook into the folder; returns the answer with its name and the cells of its findings.
 
-    Nothing is written for a file of no member state, and for one of which not every row was read: sent back, such a
-    form would replace rows that nobody has seen. Above MAX_ROWS rows it is an excerpt of those with findings.
+    Nothing is written for a file of no member state, and a table of which not every row was read is left out: sent
+    back, such a form would replace rows that nobody has seen. Above MAX_ROWS rows it is an excerpt of those with
+    findings.
     """
     if not is_returnable(answer, codelists):
         return answer
@@ -62,12 +64,23 @@ def write_returned_form(connection: duckdb.DuckDBPyConnection, answer: Answer, c
 
 def is_returnable(answer: Answer, codelists: Path) -> bool:
     """Return whether all rows of the submission are known and a form can be made for its country."""
-    unread = [
-        finding for finding in answer.findings
+    is_member = answer.submission.country_code in member_states(codelists)
+    return is_member and None not in _unread(answer) and bool(_whole_tables(answer))
+
+
+def _unread(answer: Answer) -> set[str | None]:
+    """Return the tables of which not every row was read; None for the whole file."""
+    return {
+        None if finding.rule in ABOUT_FILE else finding.table for finding in answer.findings
         if finding.severity == "error" and finding.source_row is None
         and finding.rule not in _ABOUT_IDENTITY and finding.template != MORE_ERRORS
-    ]  # fmt: skip
-    return bool(answer.tables) and not unread and answer.submission.country_code in member_states(codelists)
+    }  # fmt: skip
+
+
+def _whole_tables(answer: Answer) -> list[str]:
+    """Return the tables of which every row is known."""
+    unread = _unread(answer)
+    return [part.table for part in answer.tables if part.table not in unread]
 
 
 def is_excerpt(answer: Answer) -> bool:
@@ -82,7 +95,7 @@ def _assemble(connection: duckdb.DuckDBPyConnection, answer: Answer, codelists: 
     """
     sent, questionnaire = answer.submission, load_questionnaire()
     findings = (*answer.to_correct, *answer.to_confirm)[:MAX_MARKS]
-    names = [part.table for part in answer.tables]
+    names = _whole_tables(answer)
     tables = tuple(table for table in questionnaire.tables if table.name in names)
     country = sent.country_code or ""
     edition = FormEdition(
@@ -100,6 +113,10 @@ def _assemble(connection: duckdb.DuckDBPyConnection, answer: Answer, codelists: 
     unlisted = answer.error_count + answer.warning_count - len(findings)
     notices = [words.EXCERPT_NOTICE] * is_excerpt(answer) + [words.more_findings(unlisted)] * bool(unlisted)
     notices += [words.whom_to_ask(answer.keepers_contact)] if answer.keepers_contact else []
+    notices += [
+        words.table_rejected(questionnaire.table(part.table).title, part.reason, is_here=part.table in names)
+        for part in answer.rejected_tables if part.reason
+    ]  # fmt: skip
     revision = _next_revision(connection, answer)
     return Returned(edition, Answers(texts, marks, revision, notices, sent.contact or ""), findings)
 

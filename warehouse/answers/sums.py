@@ -7,6 +7,7 @@ import duckdb
 
 from warehouse.answers.answer import DrugSum, FieldSum, TableRead
 from warehouse.answers.ranges import read_ranges
+from warehouse.ledger.in_force import REJECTED_TABLES
 from warehouse.questionnaire.definition import Table, Words, load_questionnaire
 from warehouse.words.catalogue import N_, filled_words
 
@@ -47,15 +48,19 @@ def read_tables(
     outcomes: Mapping[str, str],
     decided_at: datetime,
 ) -> dict[str, tuple[TableRead, ...]]:
-    """Return the tables of each submission, in the order of the questionnaire; a rejected one has no accepted rows.
+    """Return the tables of each submission, in the order of the questionnaire; rejected ones have no accepted rows.
 
-    ``outcomes`` maps the submissions to what was decided on them at that time.
+    ``outcomes`` maps the submissions to what was decided on them at that time. Among them are tables that were rejected
+    beside others because they could not be read.
     """
     if not outcomes:
         return {}
     questionnaire = load_questionnaire()
     keys: _Keys = {"submissions": list(outcomes), "decided_at": decided_at}
-    received, bad = _received(connection, keys), _bad(connection, keys)
+    received, bad, rejected = _received(connection, keys), _bad(connection, keys), _rejected(connection, keys)
+    for submission, table in rejected:
+        if outcomes[submission] == "accepted":
+            received.setdefault(submission, {}).setdefault(table, 0)
     sent = {table for tables in received.values() for table, count in tables.items() if count}
     sums = {table.name: _sums(connection, table, keys) for table in questionnaire.tables if table.name in sent}
     ranges = {t.name: read_ranges(connection, t, keys, _BAD) for t in questionnaire.tables if t.name in sent}
@@ -63,9 +68,11 @@ def read_tables(
 
     def read(submission: str, table: str) -> TableRead:
         count = received[submission][table]
-        accepted = count - bad.get((submission, table), 0) if outcomes[submission] == "accepted" else 0
+        is_used = outcomes[submission] == "accepted" and (submission, table) not in rejected
+        accepted = count - bad.get((submission, table), 0) if is_used else 0
         return TableRead(
-            table=table, received_count=count, accepted_count=accepted, quarantined_count=count - accepted,
+            table=table, outcome="accepted" if is_used else "rejected",
+            received_count=count, accepted_count=accepted, quarantined_count=count - accepted,
             sums=sums.get(table, {}).get(submission, ()), ranges=ranges.get(table, {}).get(submission, ()),
             drugs=tuple(drugs.get(table, {}).get(submission, ())),
         )  # fmt: skip
@@ -91,6 +98,12 @@ def _received(connection: duckdb.DuckDBPyConnection, keys: _Keys) -> dict[str, d
 def _bad(connection: duckdb.DuckDBPyConnection, keys: _Keys) -> dict[tuple[str, str], int]:
     sql = f"with bad as ({_BAD}) select submission_id, table_name, count(*) from bad group by all"
     return {(submission, table): count for submission, table, count in connection.execute(sql, keys).fetchall()}
+
+
+def _rejected(connection: duckdb.DuckDBPyConnection, keys: _Keys) -> set[tuple[str, str]]:
+    """Return (submission, table) of what the decisions reject as a whole."""
+    sql = f"from ({REJECTED_TABLES}) where submission_id in $submissions and decided_at = $decided_at"
+    return {(submission, table) for submission, _, table in connection.execute(sql, keys).fetchall()}
 
 
 def _sums(connection: duckdb.DuckDBPyConnection, table: Table, keys: _Keys) -> dict[str, tuple[FieldSum, ...]]:

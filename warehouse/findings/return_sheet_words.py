@@ -62,6 +62,19 @@ def more_findings(count: int) -> Words:
     return Words(**{language: text.format(count=count) for language, text in notice.items()})
 
 
+def table_rejected(title: Words, reason: Words, *, is_here: bool) -> Words:
+    """Return the notice that a table was rejected, and where to correct it if it is not in the workbook."""
+    message = (
+        N_("The table {table} is not used: {reason}")
+        if is_here
+        else N_(
+            "The table {table} is not used and not in this workbook: {reason} Correct it in your own file and send it "
+            "too."
+        )
+    )
+    return filled_words(message, table=title.model_dump(), reason=reason.model_dump())
+
+
 def summary(error_count: int, warning_count: int) -> Words:
     """Return the headline: how much is to be corrected and how much to be confirmed."""
     if not error_count + warning_count:

@@ -1,36 +1,34 @@
-"""Decisions: which submissions wait for gate 1, and what it makes of them."""
+"""Decisions: what gate 1 makes of the submissions that wait for it, table by table."""
 
-import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
 import duckdb
 
 from warehouse.findings.finding import Finding
 from warehouse.ledger.chain import append_entries, dated
-from warehouse.ledger.clock import now
 from warehouse.ledger.confirmations import HELD, confirm_findings
-from warehouse.ledger.in_force import last_decisions
+from warehouse.ledger.in_force import ABOUT_FILE
 from warehouse.ledger.raw import add_findings
 from warehouse.ledger.rules_in_force import InForce
 from warehouse.ledger.waivers import waive
-from warehouse.questionnaire.definition import Questionnaire
-from warehouse.storage.database import replace_table, replace_view, transaction
-from warehouse.words.catalogue import N_
+from warehouse.storage.database import transaction
+from warehouse.words.catalogue import N_, Argument
 
-log = logging.getLogger("sarai")
-
-# The rule of our finding that too many rows have errors. It follows from the others: answers give it as their verdict.
-TOO_BAD = "submission_rejected"
+# The rules of our findings that too many rows have errors, of a submission or of one of its tables. They follow from
+# the others: answers give them as their verdict.
+VERDICTS = TOO_BAD, TABLE_TOO_BAD = ("submission_rejected", "table_rejected")
 
 # Common table expression ``opened``: what a decision leaves its sender to do, as answers, runs and reports count it.
-# Errors are to be corrected, TOO_BAD aside, warnings to be confirmed or corrected; warnings confirmed are neither.
+# Errors are to be corrected, VERDICTS aside, warnings to be confirmed or corrected; warnings confirmed are neither.
 OPENED = f"""
 opened as (
     select
         decisions.submission_id, decisions.decided_at,
-        count(*) filter (severity = 'error' and rule <> '{TOO_BAD}') as errors_count,
+        count(*) filter (severity = 'error' and rule not in {VERDICTS}) as errors_count,
         count(*) filter (severity = 'warning') - any_value(coalesce(confirmed.row_count, 0)) as warnings_count,
         any_value(coalesce(confirmed.row_count, 0)) as confirmed_count
     from raw.decisions
@@ -49,6 +47,10 @@ REJECTION_MINIMUM_COUNT = 2
 TOO_MANY_ERRORS = N_(
     "more than {percent}% of the rows have errors, so none of the {count} rows was used and the last accepted "
     "submission stays in force. Correct the rows named here and send the file again."
+)
+TOO_MANY_IN_TABLE = N_(
+    "more than {percent}% of the rows of this table have errors, so none of its {count} rows was used and what was "
+    "accepted of it before stays in force. Correct the rows named here and send the table again."
 )
 
 # Rows of a submission that are named for one rule; of a million bad rows nobody reads each, and no memory holds them.
@@ -76,60 +78,6 @@ class Decision:
     quarantined_count: int
 
 
-def next_decision_at(connection: duckdb.DuckDBPyConnection) -> datetime:
-    """Return the time (UTC) of decisions that are taken now: later than all before, also after a clock was set back.
-
-    Of the decisions on a submission the last holds, so one that seems earlier would never count.
-    """
-    row = connection.execute("select max(decided_at) from raw.decisions").fetchone()
-    time = now()
-    last: datetime | None = row[0] if row else None
-    if last is None or last < time:
-        return time
-    log.warning("The clock says %s, and the last decision was at %s. Set the clock right.", time, last)
-    return last + timedelta(microseconds=1)
-
-
-def waiting(connection: duckdb.DuckDBPyConnection, rules: InForce) -> list[str]:
-    """Return the ids of submissions on which it was not these rules and waivers that decided last."""
-    decided = dict(connection.execute(f"select submission_id, rules_version from ({last_decisions()})").fetchall())
-    return [name for name, version in rules.versions(connection).items() if decided.get(name) != version]
-
-
-def open_batch(connection: duckdb.DuckDBPyConnection, questionnaire: Questionnaire, rules: InForce) -> list[str]:
-    """Collect the submissions that wait for a decision by these rules and waivers; returns their ids.
-
-    ``audit.<table>`` are views of their staged rows. A file that was refused when it was read has no rows there:
-    its reader's finding is enough.
-    """
-    names = waiting(connection, rules)
-    connection.execute("create schema if not exists audit")
-    replace_table(
-        connection,
-        "audit",
-        "pending",
-        """
-        as select submission_id, submission_id in (
-            select submission_id from raw.findings where decided_at is null and severity = 'error'
-        ) as is_refused
-        from raw.submissions
-        where submission_id in (select unnest(?::varchar[]))
-        """,
-        [names],
-    )
-    for table in questionnaire.tables:
-        replace_view(
-            connection,
-            "audit",
-            table.name,
-            f"""
-            select * from staging."stg_{table.name}"
-            where submission_id in (select submission_id from audit.pending where not is_refused)
-            """,
-        )
-    return names
-
-
 def decide(
     connection: duckdb.DuckDBPyConnection,
     findings: Iterable[Finding],
@@ -139,16 +87,18 @@ def decide(
 ) -> list[Decision]:
     """Record findings and decisions on all of ``audit.pending`` in one transaction; returns the decisions.
 
-    Errors that a waiver covers are recorded as warnings. A submission is rejected when its file was refused, when an
-    error is about the whole of it or about more rows than are named (MAX_NAMED_ROWS), or when more than
-    ``rejection_ratio`` of its rows, and at least two of them, have an error: one bad row of eight is no reason to lose
-    the other seven. Rows that are only HELD are no errors there.
+    Errors that a waiver covers are recorded as warnings. A table is rejected when an error is about the whole of it or
+    about more rows than are named (MAX_NAMED_ROWS), or when more than ``rejection_ratio`` of its rows, and at least two
+    of them, have an error: one bad row of eight is no reason to lose the other seven. Rows that are only HELD are no
+    errors there. A submission is rejected when an error is about the whole of it, when no table with rows is left, or
+    when all of its rows are wrong. See warehouse.ledger.in_force.REJECTED_TABLES.
     """
     with transaction(connection):
         add_findings(connection, waive(connection, findings, rules.waivers), decided_at)
         confirm_findings(connection, decided_at)
-        decisions = _decided(connection, rules, decided_at, rejection_ratio)
-        add_findings(connection, _rejections(decisions, _row_wise(connection, decided_at), rejection_ratio), decided_at)
+        judged, versions = _judged(connection, decided_at, rejection_ratio), rules.versions(connection)
+        add_findings(connection, [verdict for one in judged for verdict in one.verdicts()], decided_at)
+        decisions = [one.decision(versions[one.submission_id], decided_at) for one in judged]
         if decisions:
             connection.executemany(
                 "insert into raw.decisions (submission_id, decided_at, outcome, rules_version, received_count, "
@@ -163,81 +113,120 @@ def decide(
     return decisions
 
 
-_BAD_ROWS = """
-with bad as (
-    select
-        submission_id,
-        count(distinct (table_name, sheet, source_row)) filter (source_row is not null) as bad_count,
-        count(distinct (table_name, sheet, source_row)) filter (
-            source_row is not null and not list_contains(?::varchar[], rule)
-        ) as wrong_count,
-        bool_or(source_row is null) as is_wrong_whole
+_JUDGED = """
+with found as (
     from raw.findings
-    where decided_at = ? and severity = 'error'
-    group by submission_id
+    semi join audit.pending using (submission_id)
+    where severity = 'error' and (decided_at is null or decided_at = $decided_at)
+),
+wrong as (
+    select
+        submission_id, table_name,
+        count(distinct (sheet, source_row)) filter (source_row is not null) as bad_count,
+        count(distinct (sheet, source_row)) filter (
+            source_row is not null and not list_contains($held, rule)
+        ) as wrong_count,
+        bool_or(decided_at is null or source_row is null) as is_wrong_whole,
+        bool_or((decided_at is null or source_row is null) and (table_name is null or list_contains($of_file, rule)))
+            as is_of_file
+    from found
+    group by all
 ),
 received as (
-    select submission_id, cast(sum(row_count) as bigint) as received_count
+    select submission_id, table_name, sum(row_count)::bigint as received_count
     from raw.landings
-    group by submission_id
-)
+    semi join audit.pending using (submission_id)
+    group by all
+),
+parts as (from received full join wrong using (submission_id, table_name))
 select
-    pending.submission_id, pending.is_refused or coalesce(bad.is_wrong_whole, false),
-    coalesce(received.received_count, 0), coalesce(bad.bad_count, 0), coalesce(bad.wrong_count, 0)
-from audit.pending as pending
-left join received on pending.submission_id = received.submission_id
-left join bad on pending.submission_id = bad.submission_id
-order by pending.submission_id
+    pending.submission_id, submissions.file_name, is_refused or coalesce(is_of_file, false), table_name,
+    coalesce(received_count, 0), coalesce(bad_count, 0), coalesce(wrong_count, 0), coalesce(is_wrong_whole, false)
+from audit.pending
+inner join raw.submissions using (submission_id)
+left join parts using (submission_id)
+order by all
 """
 
 
-def _decided(
-    connection: duckdb.DuckDBPyConnection, rules: InForce, decided_at: datetime, rejection_ratio: float
-) -> list[Decision]:
-    versions = rules.versions(connection)
-    rows = connection.execute(_BAD_ROWS, [sorted(HELD), decided_at]).fetchall()
-    decisions = []
-    for submission_id, is_wrong_whole, received, bad, wrong in rows:
-        rejected = is_wrong_whole or (wrong >= REJECTION_MINIMUM_COUNT and wrong > rejection_ratio * received)
-        outcome, accepted = ("rejected", 0) if rejected else ("accepted", received - bad)
-        decisions.append(
-            Decision(
-                submission_id, decided_at, outcome, versions[submission_id], received, accepted, received - accepted
-            )
-        )
-    return decisions
+@dataclass(frozen=True)
+class _Table:
+    """What gate 1 found in a table: its rows, those with an error, those with one that counts against the table.
+
+    ``is_wrong_whole``: an error is about the table and not about a row.
+    """
+
+    table_name: str | None
+    received_count: int
+    bad_count: int
+    wrong_count: int
+    is_wrong_whole: bool
+
+    def is_too_bad(self, rejection_ratio: float) -> bool:
+        return self.wrong_count >= REJECTION_MINIMUM_COUNT and self.wrong_count > rejection_ratio * self.received_count
 
 
-def _row_wise(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> dict[str, str]:
-    """Return submission_id → file name of what waits and has no error about the whole of it."""
-    rows = connection.execute(
-        """
-        select submission_id, file_name
-        from audit.pending inner join raw.submissions using (submission_id)
-        where not is_refused and submission_id not in (
-            select submission_id from raw.findings
-            where decided_at = ? and severity = 'error' and source_row is null
-        )
-        """,
-        [decided_at],
-    ).fetchall()
-    return dict(rows)
+@dataclass(frozen=True)
+class _Judged:
+    """A submission that waits, with its tables; ``is_refused``: an error is about the whole of it."""
+
+    submission_id: str
+    file_name: str
+    is_refused: bool
+    tables: Sequence[_Table]
+    rejection_ratio: float
+
+    @property
+    def too_bad(self) -> list[_Table]:
+        """The tables that are rejected for their rows alone."""
+        return [t for t in self.tables if not t.is_wrong_whole and t.is_too_bad(self.rejection_ratio)]
+
+    @property
+    def used(self) -> list[_Table]:
+        """The tables with rows that are not rejected."""
+        return [t for t in self.tables if t.received_count and not t.is_wrong_whole and t not in self.too_bad]
+
+    @property
+    def is_all_wrong(self) -> bool:
+        """Whether all rows are wrong, in tables of which none has enough of them to be rejected."""
+        rows = sum(t.received_count for t in self.tables)
+        return REJECTION_MINIMUM_COUNT <= rows == sum(t.wrong_count for t in self.tables)
+
+    @property
+    def is_rejected(self) -> bool:
+        """Whether nothing of it counts."""
+        has_rejected = bool(self.too_bad) or any(t.is_wrong_whole for t in self.tables)
+        return self.is_refused or self.is_all_wrong or (has_rejected and not self.used)
+
+    def decision(self, version: str, decided_at: datetime) -> Decision:
+        received = sum(t.received_count for t in self.tables)
+        accepted = 0 if self.is_rejected else sum(t.received_count - t.bad_count for t in self.used)
+        outcome = "rejected" if self.is_rejected else "accepted"
+        return Decision(self.submission_id, decided_at, outcome, version, received, accepted, received - accepted)
+
+    def verdicts(self) -> Iterator[Finding]:
+        """Yield why it, or a table of it, was rejected for errors of single rows."""
+        if self.is_refused:
+            return
+        if self.is_rejected and not any(t.is_wrong_whole for t in self.tables):
+            yield self._verdict(TOO_BAD, TOO_MANY_ERRORS, None, sum(t.received_count for t in self.tables))
+        else:
+            for t in self.too_bad:
+                yield self._verdict(TABLE_TOO_BAD, TOO_MANY_IN_TABLE, t.table_name, t.received_count)
+
+    def _verdict(self, rule: str, message: str, table_name: str | None, count: int) -> Finding:
+        arguments: dict[str, Argument] = {
+            "file_name": self.file_name, "percent": 100 * self.rejection_ratio, "count": count,
+        }  # fmt: skip
+        return Finding(self.submission_id, "error", rule, message, table_name, arguments=arguments)
 
 
-def _rejections(decisions: Sequence[Decision], row_wise: Mapping[str, str], rejection_ratio: float) -> list[Finding]:
-    """Say why a submission was rejected whole for errors of single rows."""
-    return [
-        Finding(
-            d.submission_id,
-            "error",
-            TOO_BAD,
-            TOO_MANY_ERRORS,
-            arguments={
-                "file_name": row_wise[d.submission_id],
-                "percent": 100 * rejection_ratio,
-                "count": d.received_count,
-            },
-        )
-        for d in decisions
-        if d.outcome == "rejected" and d.submission_id in row_wise
-    ]
+def _judged(connection: duckdb.DuckDBPyConnection, decided_at: datetime, rejection_ratio: float) -> list[_Judged]:
+    values = {"decided_at": decided_at, "held": sorted(HELD), "of_file": list(ABOUT_FILE)}
+    rows = connection.execute(_JUDGED, values).fetchall()
+    judged = []
+    for (submission_id, file_name), group in groupby(rows, key=itemgetter(0, 1)):
+        parts = list(group)
+        tables = [_Table(*part[3:]) for part in parts]
+        judged.append(_Judged(submission_id, file_name, any(part[2] for part in parts), tables, rejection_ratio))
+    return judged

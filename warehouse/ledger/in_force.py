@@ -46,11 +46,29 @@ def last_decisions(condition: str = "true") -> str:
     """
 
 
+# Rules whose errors are about the whole file, though they name a table: it is that of another country, or rows of
+# tables that nobody can name were not read.
+ABOUT_FILE = ("copy_of_other_country", "provinces_abroad", "rows_above_header", "table_below")
+
+# The tables of which a decision uses no row though it may accept the others: its findings, or those of the reader, have
+# an error about the whole of them. Where a whole file was refused, this says no more.
+REJECTED_TABLES = """
+select distinct decisions.submission_id, decisions.decided_at, found.table_name
+from raw.decisions
+inner join (
+    from raw.findings
+    where severity = 'error' and table_name is not null and (decided_at is null or source_row is null)
+) as found
+    on decisions.submission_id = found.submission_id
+    and (found.decided_at is null or found.decided_at = decisions.decided_at)
+"""
+
 # The last decisions that were known at the end of the day $as_of (UTC), or now if that is null.
 KNOWN_DECISIONS = last_decisions("decided_at::date <= coalesce($as_of::date, 'infinity'::date)")
 
-# Common table expressions: ``latest`` is the decision that holds on each submission, with who sent it when; ``parts``
-# are the tables of accepted submissions with their rows, ``is_current`` where the submission speaks for the table.
+# Common table expressions: ``latest`` is the decision that holds on each submission, with who sent it when;
+# ``rejected_tables`` are those that it does not use; ``parts`` are the other tables of accepted submissions with their
+# rows, ``is_current`` where the submission speaks for the table.
 LATEST = f"""
 latest as (
     select decisions.*, country_code, reporting_month, received_at, file_name, arrival_number
@@ -58,6 +76,11 @@ latest as (
     inner join raw.submissions on decisions.submission_id = submissions.submission_id
     inner join ledger.arrivals on decisions.submission_id = arrivals.submission_id
     where decisions.submission_id not in ({REPLACED})
+),
+rejected_tables as (
+    select submission_id, table_name
+    from ({REJECTED_TABLES})
+    semi join latest using (submission_id, decided_at)
 ),
 parts as (
     select
@@ -69,8 +92,35 @@ parts as (
         ) = 1 as is_current
     from latest
     inner join raw.landings on latest.submission_id = landings.submission_id
-    where latest.outcome = 'accepted'
+    left join rejected_tables
+        on latest.submission_id = rejected_tables.submission_id and landings.table_name = rejected_tables.table_name
+    where latest.outcome = 'accepted' and rejected_tables.table_name is null
     group by latest.submission_id, latest.country_code, latest.reporting_month, landings.table_name
+)
+"""
+# After them: ``counted`` are the tables that were received, with their rows and those of them that are held back.
+COUNTED = """
+bad as (
+    select findings.submission_id, findings.table_name, count(distinct (sheet, source_row)) as row_count
+    from raw.findings
+    inner join latest on findings.submission_id = latest.submission_id and findings.decided_at = latest.decided_at
+    where severity = 'error' and source_row is not null
+    group by all
+),
+counted as (
+    select
+        landed.submission_id, landed.table_name, latest.outcome, landed.row_count,
+        case
+            when latest.outcome = 'rejected' or rejected_tables.table_name is not null then landed.row_count
+            else coalesce(bad.row_count, 0)
+        end as held_count
+    from (
+        select submission_id, table_name, sum(row_count)::bigint as row_count from raw.landings group by all
+    ) as landed
+    left join latest on landed.submission_id = latest.submission_id
+    left join rejected_tables
+        on landed.submission_id = rejected_tables.submission_id and landed.table_name = rejected_tables.table_name
+    left join bad on landed.submission_id = bad.submission_id and landed.table_name = bad.table_name
 )
 """
 # After them: ``spoken`` is whether an accepted submission speaks for all of its tables.

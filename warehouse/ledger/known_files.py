@@ -72,8 +72,8 @@ inner join latest as old
 inner join latest as later
     on old.country_code = later.country_code and old.reporting_month = later.reporting_month
     and later.outcome = 'accepted' and old.arrival_number < later.arrival_number
-inner join raw.landings as held on old.submission_id = held.submission_id
-inner join raw.landings as holding
+inner join parts as held on old.submission_id = held.submission_id
+inner join parts as holding
     on later.submission_id = holding.submission_id and held.table_name = holding.table_name
 where new.submission_id in (select unnest(?::varchar[]))
 group by new.submission_id

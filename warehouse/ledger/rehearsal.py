@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 
 from warehouse.findings.finding import Severity
-from warehouse.ledger.decisions import TOO_BAD
-from warehouse.ledger.in_force import last_decisions
+from warehouse.ledger.decisions import VERDICTS
+from warehouse.ledger.in_force import REJECTED_TABLES, last_decisions
 from warehouse.storage.reading import open_beside
 from warehouse.storage.sql import identifier, literal
 
@@ -28,37 +28,56 @@ decided as (
 _COMPARED = f"""
 with {_BOTH},
 bad as (
-    select distinct submission_id, is_new, table_name, sheet, source_row
+    select submission_id, table_name, bool_or(is_new) as is_bad, bool_or(not is_new) as was_bad
     from raw.findings inner join decided using (submission_id, decided_at)
     where severity = 'error' and source_row is not null
+    group by submission_id, table_name, sheet, source_row
 ),
-gained as (
-    select submission_id, count_if(is_new) as bad_count, count_if(not is_new) as mended_count
+rows_bad as (
+    select
+        submission_id, table_name, count_if(is_bad) as bad_count, count_if(was_bad) as before_count,
+        count_if(is_bad and not was_bad) as new_count, count_if(was_bad and not is_bad) as mended_count
+    from bad
+    group by all
+),
+tables as (
+    select
+        submission_id, table_name, any_value(row_count) as row_count,
+        bool_or(is_new and is_used) as is_used, bool_or(not is_new and is_used) as was_used
     from (
-        select submission_id, bool_or(is_new) as is_new
-        from bad
-        group by submission_id, table_name, sheet, source_row
-        having count(*) = 1
+        select
+            landed.*, decided.is_new, decided.outcome = 'accepted' and rejected.table_name is null as is_used
+        from (select submission_id, table_name, sum(row_count) as row_count from raw.landings group by all) as landed
+        inner join decided on landed.submission_id = decided.submission_id
+        left join ({REJECTED_TABLES}) as rejected
+            on decided.submission_id = rejected.submission_id and decided.decided_at = rejected.decided_at
+            and landed.table_name = rejected.table_name
     )
+    group by submission_id, table_name
+),
+moved as (
+    select
+        submission_id,
+        sum(case
+            when not was_used then 0
+            when not is_used then row_count - coalesce(before_count, 0)
+            else coalesce(new_count, 0)
+        end)::bigint as lost_count,
+        sum(case
+            when not is_used then 0
+            when not was_used then row_count - coalesce(bad_count, 0)
+            else coalesce(mended_count, 0)
+        end)::bigint as gained_count
+    from tables left join rows_bad using (submission_id, table_name)
     group by submission_id
 )
 select
     submissions.submission_id, country_code, strftime(reporting_month, '%Y-%m'), file_name,
-    before.outcome, after.outcome,
-    case
-        when before.outcome = 'rejected' then 0
-        when after.outcome = 'rejected' then before.accepted_count
-        else coalesce(bad_count, 0)
-    end,
-    case
-        when after.outcome = 'rejected' then 0
-        when before.outcome = 'rejected' then after.accepted_count
-        else coalesce(mended_count, 0)
-    end
+    before.outcome, after.outcome, coalesce(lost_count, 0), coalesce(gained_count, 0)
 from raw.submissions
 inner join decided as before on submissions.submission_id = before.submission_id and not before.is_new
 inner join decided as after on submissions.submission_id = after.submission_id and after.is_new
-left join gained on submissions.submission_id = gained.submission_id
+left join moved on submissions.submission_id = moved.submission_id
 order by country_code, reporting_month, received_at, file_name
 """
 
@@ -67,7 +86,7 @@ with {_BOTH},
 alone as (
     select submission_id, severity, rule, table_name, field, bool_or(is_new) as is_new
     from raw.findings inner join decided using (submission_id, decided_at)
-    where rule <> $consequence
+    where not list_contains($consequences, rule)
     group by submission_id, severity, rule, table_name, field, sheet, source_row
     having count(distinct is_new) = 1
 )
@@ -152,6 +171,6 @@ def compare_decisions(connection: duckdb.DuckDBPyConnection, decided_at: datetim
     """
     changes: dict[str, list[Change]] = {}
     values = {"decided_at": decided_at}
-    for row in connection.execute(_CHANGED, values | {"consequence": TOO_BAD}).fetchall():
+    for row in connection.execute(_CHANGED, values | {"consequences": list(VERDICTS)}).fetchall():
         changes.setdefault(row[0], []).append(Change(*row))
     return [Rehearsed(*(*row, changes.get(row[0], ()))) for row in connection.execute(_COMPARED, values).fetchall()]

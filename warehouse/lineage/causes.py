@@ -1,6 +1,6 @@
 """Causes: why a row is in one release and not, or not the same, in another."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -69,18 +69,14 @@ class Cause:
 
 
 @dataclass(frozen=True)
-class ReleasedSubmission:
-    """A submission as a release lists it."""
-
-    file_name: str
-    outcome: str
-
-
-@dataclass(frozen=True)
 class ReleasedSubmissions:
-    """The submissions that a release lists, what each reports on, and which one is in force for it."""
+    """The submissions that a release lists, what each reports on, and which one is in force for it.
 
-    known: Mapping[str, ReleasedSubmission]
+    ``known`` maps them to the names of their files, ``rejected`` are the tables of them that were not accepted.
+    """
+
+    known: Mapping[str, str]
+    rejected: AbstractSet[tuple[str, str]]  # (submission_id, table)
     scopes: Mapping[tuple[str, str], Scope]  # (submission_id, table) → scope
     in_force: Mapping[Scope, str]
 
@@ -91,7 +87,7 @@ class ReleasedSubmissions:
 
     def file_of(self, submission: str) -> str:
         """Return the name of its file; empty for no submission."""
-        return self.known[submission].file_name if submission else ""
+        return self.known[submission] if submission else ""
 
 
 @dataclass(frozen=True)
@@ -115,7 +111,7 @@ class Causes:
     def of_scope(self, scope: Scope) -> Cause | None:
         """Return why another submission is in force; None if it is the same or there is none."""
         old, new = self.before.in_force.get(scope, ""), self.after.in_force.get(scope, "")
-        return self._cause(self._kind(old, new), scope, old, new) if old != new else None
+        return self._cause(self._kind(old, new, scope[2]), scope, old, new) if old != new else None
 
     def of_row(self, table: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Cause:
         """Return why a row of facts is there, is gone, or has changed; a row has its submission_id."""
@@ -139,8 +135,8 @@ class Causes:
         if moved := self.of_scope(scope):
             return moved
         if submission not in self.before.known:
-            rejected = self.after.known[submission].outcome == "rejected"
-            return self._cause("rejected_submission" if rejected else "new_submission", scope, "", submission)
+            is_rejected = (submission, table) in self.after.rejected
+            return self._cause("rejected_submission" if is_rejected else "new_submission", scope, "", submission)
         if submission not in self.after.known:
             return self._cause("withdrawn", scope, submission, "")
         return self._cause("changed_rule", scope, submission, submission, tuple(sorted(columns)))
@@ -150,12 +146,12 @@ class Causes:
         scope = self.after.scopes.get((submission, table)) or self.before.scopes[submission, table]
         return self._cause("changed_rule", scope, submission, submission, tuple(sorted(columns)))
 
-    def _kind(self, old: str, new: str) -> Kind:
+    def _kind(self, old: str, new: str, table: str) -> Kind:
         if old and old not in self.after.known:
             return "withdrawn"
-        if old and self.after.known[old].outcome == "rejected":
+        if (old, table) in self.after.rejected:
             return "newly_rejected"
-        if new in self.before.known and self.before.known[new].outcome == "rejected":
+        if (new, table) in self.before.rejected:
             return "newly_accepted"
         return "revision" if old and new else "new_submission"
 
@@ -184,10 +180,11 @@ def read_submissions(connection: duckdb.DuckDBPyConnection, schema: str, number:
     except duckdb.CatalogException as error:
         raise ReleaseError(f"Release {number} has no rpt_submissions, which names its submissions.") from error
     known, scopes, in_force = {}, {}, {}
-    for submission, table, file_name, outcome, country, month, is_current in rows:
-        known[submission] = ReleasedSubmission(file_name, outcome)
+    rejected = {(submission, table) for submission, table, _, outcome, *_ in rows if outcome == "rejected"}
+    for submission, table, file_name, _, country, month, is_current in rows:
+        known[submission] = file_name
         if country and month:
             scopes[submission, table] = (country, month, table)
             if is_current:
                 in_force[country, month, table] = submission
-    return ReleasedSubmissions(known, scopes, in_force)
+    return ReleasedSubmissions(known, rejected, scopes, in_force)

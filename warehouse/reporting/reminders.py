@@ -28,6 +28,10 @@ _DUE_SOON = N_("{month}: {what}. It is due on {due} (days left: {days}). Send th
 _WHOLE_FORM = N_("the whole form")
 _SOME_TABLES = N_("tables: {tables}")
 _REJECTED = N_("The file {name} for this month was rejected. Correct what the answer to it names and send it again.")
+_TABLES_REJECTED = N_(
+    "Of the file {name} for this month these tables were rejected: {tables}. Correct what the answer to it names and "
+    "send them again."
+)
 _NIL = N_(
     "If there is nothing to report for a month, send the form with “Nothing to report: yes”: that is an answer too. "
     "Tables that have arrived stay in force and need not be sent again."
@@ -38,7 +42,8 @@ _NIL = N_(
 class Item:
     """What is asked for: a month (YYYY-MM), its tables (None: the whole form), and the file to send.
 
-    ``days_late`` is negative while there are days left; ``rejected_file`` is the last one of the month, if rejected.
+    ``days_late`` is negative while there are days left; ``rejected_file`` is the last one of the month, if it was
+    rejected, or ``rejected_tables`` of it that are asked for here.
     """
 
     month: str
@@ -47,6 +52,7 @@ class Item:
     tables: tuple[str, ...] | None
     file_name: str
     rejected_file: str | None
+    rejected_tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,13 +127,15 @@ def _owed(report: Report, day: date) -> dict[Obligation, list[str]]:
 
 def _item(report: Report, obligation: Obligation, tables: Sequence[str]) -> Item:
     due = obligation.due_date(report.month)
+    rejected = tuple(table for table in report.last_rejected_tables if table in tables)
     return Item(
         month=f"{report.month:%Y-%m}",
         due_date=due.isoformat(),
         days_late=(report.today - due).days,
         tables=None if len(tables) == len(report.asked) else tuple(tables),
         file_name=f"{report.country_code}_{report.month:%Y-%m}.xlsx",
-        rejected_file=report.last_rejected.file_name if report.last_rejected else None,
+        rejected_file=report.received[-1].file_name if report.last_rejected or rejected else None,
+        rejected_tables=rejected,
     )
 
 
@@ -160,7 +168,10 @@ def _sentences(item: Item, titles: Mapping[str, Words], language: Language) -> I
         },
         language,
     )
-    if item.rejected_file:
+    if item.rejected_file and item.rejected_tables:
+        named = ", ".join(in_language(titles[table], language) for table in item.rejected_tables)
+        yield fill(_TABLES_REJECTED, {"name": printable(item.rejected_file), "tables": named}, language)
+    elif item.rejected_file:
         yield fill(_REJECTED, {"name": printable(item.rejected_file)}, language)
 
 

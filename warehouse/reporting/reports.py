@@ -21,16 +21,20 @@ _RECEIVED = f"""
 with {LATEST},
 {OPENED}
 select
-    submissions.submission_id, submissions.country_code, submissions.reporting_month, submissions.received_at,
-    submissions.file_name, submissions.revision, submissions.contact, outcome,
-    coalesce(warnings_count, 0) as open_warnings_count,
+    submissions.country_code, submissions.reporting_month, submissions.submission_id, submissions.file_name,
+    submissions.received_at, outcome,
     row_number() over (
         partition by submissions.country_code, submissions.reporting_month
         order by arrivals.arrival_number
-    ) as number
+    ) as number,
+    submissions.revision, coalesce(warnings_count, 0) as open_warnings_count, submissions.contact,
+    if(outcome = 'accepted', coalesce(rejected.table_names, []), []) as rejected_tables
 from raw.submissions
 inner join ledger.arrivals on submissions.submission_id = arrivals.submission_id
 left join latest on submissions.submission_id = latest.submission_id
+left join (
+    select submission_id, list(table_name order by table_name) as table_names from rejected_tables group by all
+) as rejected on submissions.submission_id = rejected.submission_id
 left join opened on latest.submission_id = opened.submission_id and latest.decided_at = opened.decided_at
 where submissions.country_code is not null and submissions.reporting_month is not null
     and submissions.submission_id not in ({REPLACED})
@@ -61,7 +65,8 @@ class Received:
     """A submission: ``number`` counts all receipts of its country and month from 1, ``stated`` is its own number.
 
     ``received_at`` is UTC; ``outcome`` is None while it waits for its first decision. Open warnings are those that the
-    sender has not confirmed. ``contact`` is what the cover says about whom to ask.
+    sender has not confirmed. ``contact`` is what the cover says about whom to ask, ``rejected_tables`` are those of an
+    accepted one that were not used.
     """
 
     submission_id: str
@@ -72,6 +77,7 @@ class Received:
     stated: int | None
     open_warnings_count: int
     contact: str | None = None
+    rejected_tables: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -142,6 +148,11 @@ class Report:
         return self.received[-1] if self.received and self.received[-1].outcome == "rejected" else None
 
     @property
+    def last_rejected_tables(self) -> tuple[str, ...]:
+        """The tables of the last submission that were not used though others of it were."""
+        return tuple(self.received[-1].rejected_tables) if self.received else ()
+
+    @property
     def days_late(self) -> int | None:
         """Days after the due day, of the table that came last; 0 in time, None where nothing is asked.
 
@@ -179,12 +190,8 @@ def read_reports(
         defaultdict[tuple[str, date], list[Received]](list),
         defaultdict[tuple[str, date], list[TableReceived]](list),
     )
-    for name, country, month, received_at, file_name, stated, contact, outcome, warnings, number in connection.execute(
-        _RECEIVED
-    ).fetchall():
-        received[country, month].append(
-            Received(name, file_name, received_at, outcome, number, stated, warnings, contact)
-        )
+    for country, month, *sent in connection.execute(_RECEIVED).fetchall():
+        received[country, month].append(Received(*sent))
     for country, month, *part in connection.execute(_PARTS).fetchall():
         parts[country, month].append(TableReceived(*part))
     countries = sorted({o.country_code for o in obligations} | {country for country, _ in received})

@@ -6,7 +6,7 @@ from typing import Any
 from warehouse.questionnaire.language import Language
 from warehouse.reporting.reports import Report, State
 from warehouse.text_table import lay_out
-from warehouse.words.catalogue import N_, fill, translate
+from warehouse.words.catalogue import N_, Argument, fill, translate
 
 REPORT_HEADINGS = (
     N_("country"), N_("month"), N_("state"), N_("due"), N_("received"), N_("days late"), N_("revision"), N_("tables"),
@@ -19,6 +19,7 @@ _STATES: dict[State, str] = {
 _OF = N_("{part} of {whole}")
 _NONE = N_("none")
 _LAST_REJECTED = N_("the last, {file_name}, was rejected")
+_TABLES_REJECTED = N_("of the last, {file_name}, these tables were rejected: {tables}")
 _UNDECIDED = N_("{count} without decision")
 
 
@@ -51,6 +52,9 @@ def _remark(report: Report, language: Language) -> str:
     remarks = []
     if report.in_force and report.last_rejected:
         remarks.append(fill(_LAST_REJECTED, {"file_name": report.last_rejected.file_name}, language))
+    if rejected := report.last_rejected_tables:
+        arguments: dict[str, Argument] = {"file_name": report.received[-1].file_name, "tables": ", ".join(rejected)}
+        remarks.append(fill(_TABLES_REJECTED, arguments, language))
     if waiting := sum(sent.outcome is None for sent in report.received):
         remarks.append(fill(_UNDECIDED, {"count": waiting}, language))
     return "; ".join(remarks)
@@ -69,7 +73,8 @@ def report_values(report: Report) -> dict[str, Any]:
         "revisions_in_force": [sent.number for sent in in_force],
         "submissions": [
             {"submission_id": sent.submission_id, "file_name": sent.file_name, "received_at": sent.received_at,
-             "outcome": sent.outcome, "is_in_force": sent in in_force, "revision": sent.number,
+             "outcome": sent.outcome, "rejected_tables": list(sent.rejected_tables),
+             "is_in_force": sent in in_force, "revision": sent.number,
              "stated_revision": sent.stated, "contact": sent.contact}
             for sent in report.received
         ],

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import duckdb
 
 from warehouse.ledger.derived import digest_marts, read_derived
-from warehouse.ledger.in_force import LATEST
+from warehouse.ledger.in_force import LATEST, REJECTED_TABLES
 from warehouse.questionnaire.definition import load_questionnaire
 
 _REBUILD = "Run `sarai publish`, which builds the marts anew."
@@ -43,9 +43,15 @@ order by 1
 """
 
 # The counts of the marts for a table of a submission have to be those of one of the decisions on it.
-_JUDGED = """
-with landed as (
-    select submission_id, table_name, sum(row_count)::bigint as received_count from raw.landings group by all
+_JUDGED = f"""
+with rejected_tables as ({REJECTED_TABLES}),
+landed as (
+    select submission_id, table_name, sum(row_count)::bigint as received_count
+    from (
+        select submission_id, table_name, row_count from raw.landings
+        union all select submission_id, table_name, 0 from rejected_tables
+    )
+    group by all
 ),
 wrong as (
     select submission_id, decided_at, table_name, count(distinct (sheet, source_row)) as row_count
@@ -55,13 +61,17 @@ wrong as (
 ),
 judged as (
     select
-        decisions.submission_id, landed.table_name, landed.received_count, decisions.outcome,
-        if(decisions.outcome = 'accepted', coalesce(wrong.row_count, 0), landed.received_count) as quarantined_count
+        decisions.submission_id, landed.table_name, landed.received_count,
+        if(rejected_tables.table_name is null, decisions.outcome, 'rejected') as table_outcome,
+        if(table_outcome = 'accepted', coalesce(wrong.row_count, 0), landed.received_count) as quarantined_count
     from raw.decisions
     inner join landed on decisions.submission_id = landed.submission_id
     left join wrong
         on decisions.submission_id = wrong.submission_id and decisions.decided_at = wrong.decided_at
         and landed.table_name = wrong.table_name
+    left join rejected_tables
+        on decisions.submission_id = rejected_tables.submission_id
+        and decisions.decided_at = rejected_tables.decided_at and landed.table_name = rejected_tables.table_name
 )
 select submission_id, table_name, received_count, accepted_count, quarantined_count
 from marts.rpt_submissions as published
@@ -69,7 +79,7 @@ where table_name <> 'none' and not exists (
     select 1
     from judged
     where judged.submission_id = published.submission_id and judged.table_name = published.table_name
-        and judged.outcome = published.outcome and judged.received_count = published.received_count
+        and judged.table_outcome = published.outcome and judged.received_count = published.received_count
         and judged.quarantined_count = published.quarantined_count
         and published.accepted_count + published.quarantined_count = published.received_count
 )
@@ -79,7 +89,8 @@ order by 1, 2
 _IN_FORCE = f"""
 with {LATEST},
 decided as (select submission_id, outcome from latest),
-known as (select distinct submission_id, outcome from marts.rpt_submissions),
+-- A submission is accepted if a table of it is.
+known as (select submission_id, min(outcome) as outcome from marts.rpt_submissions group by all),
 expected as (select submission_id, table_name from parts where is_current),
 published as (select submission_id, table_name from marts.rpt_submissions where is_current)
 select coalesce(expected.submission_id, published.submission_id), coalesce(expected.table_name, published.table_name)

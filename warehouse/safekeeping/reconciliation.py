@@ -11,7 +11,7 @@ import duckdb
 
 from warehouse.disclosure.taken_editions import compare_taken
 from warehouse.ledger.chain import read_head
-from warehouse.ledger.in_force import LATEST
+from warehouse.ledger.in_force import COUNTED, LATEST
 from warehouse.ledger.raw import made_tables
 from warehouse.ledger.raw_columns import compare_tables
 from warehouse.progress import each
@@ -49,16 +49,10 @@ order by 1
 
 _DECIDED = f"""
 with {LATEST},
+{COUNTED},
 landed as (
-    select submission_id, sum(row_count)::bigint as row_count from raw.landings group by all
-),
-bad as (
-    select
-        findings.submission_id,
-        count(distinct (findings.table_name, findings.sheet, findings.source_row)) as row_count
-    from raw.findings
-    inner join latest on findings.submission_id = latest.submission_id and findings.decided_at = latest.decided_at
-    where severity = 'error' and source_row is not null
+    select submission_id, sum(row_count)::bigint as row_count, sum(held_count)::bigint as held_count
+    from counted
     group by all
 ),
 explained as (
@@ -69,10 +63,9 @@ explained as (
 )
 select
     latest.submission_id, latest.outcome, latest.received_count, latest.accepted_count, latest.quarantined_count,
-    coalesce(landed.row_count, 0), coalesce(bad.row_count, 0), explained.submission_id is not null
+    coalesce(landed.row_count, 0), coalesce(landed.held_count, 0), explained.submission_id is not null
 from latest
 left join landed on latest.submission_id = landed.submission_id
-left join bad on latest.submission_id = bad.submission_id
 left join explained on latest.submission_id = explained.submission_id
 order by 1
 """
@@ -93,36 +86,14 @@ order by all
 
 _TOTALS = f"""
 with {LATEST},
-bad as (
-    select distinct findings.submission_id, findings.table_name, findings.sheet, findings.source_row
-    from raw.findings
-    inner join latest on findings.submission_id = latest.submission_id and findings.decided_at = latest.decided_at
-    where latest.outcome = 'accepted' and severity = 'error' and source_row is not null
-),
-quarantined as (select submission_id, table_name, count(*) as row_count from bad group by all),
-counted as (
-    select
-        landed.table_name, landed.row_count, latest.outcome,
-        case latest.outcome
-            when 'accepted' then coalesce(quarantined.row_count, 0)
-            when 'rejected' then landed.row_count
-            else 0
-        end as held_count,
-        coalesce(parts.is_current, false) as is_current
-    from (
-        select submission_id, table_name, sum(row_count)::bigint as row_count from raw.landings group by all
-    ) as landed
-    left join latest on landed.submission_id = latest.submission_id
-    left join quarantined
-        on landed.submission_id = quarantined.submission_id and landed.table_name = quarantined.table_name
-    left join parts on landed.submission_id = parts.submission_id and landed.table_name = parts.table_name
-)
+{COUNTED}
 select
-    table_name, sum(row_count)::bigint,
-    coalesce(sum(row_count - held_count) filter (outcome = 'accepted' and is_current), 0)::bigint,
-    coalesce(sum(row_count - held_count) filter (outcome = 'accepted' and not is_current), 0)::bigint,
-    sum(held_count)::bigint, coalesce(sum(row_count) filter (outcome is null), 0)::bigint
+    counted.table_name, sum(counted.row_count)::bigint,
+    coalesce(sum(counted.row_count - held_count) filter (parts.is_current), 0)::bigint,
+    coalesce(sum(counted.row_count - held_count) filter (not parts.is_current), 0)::bigint,
+    sum(held_count)::bigint, coalesce(sum(counted.row_count) filter (outcome is null), 0)::bigint
 from counted
+left join parts on counted.submission_id = parts.submission_id and counted.table_name = parts.table_name
 group by all
 order by 1
 """
@@ -229,6 +200,9 @@ def _compare_decisions(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         if received != landed:
             yield f"{name}: the decision counts {received} rows and {landed} were landed. {_RESTORE}"
         if outcome == "accepted" and quarantined != bad:
-            yield f"{name}: {quarantined} rows are quarantined and {bad} rows have an error finding. {_RESTORE}"
+            yield (
+                f"{name}: {quarantined} rows are quarantined and {bad} rows have an error finding or are of a rejected "
+                f"table. {_RESTORE}"
+            )
         if outcome == "rejected" and not explained:
             yield f"{name}: it was rejected and no error finding says why. {_RESTORE}"

@@ -1,15 +1,41 @@
--- A file in which no table could be read has one row, of the table 'none'.
-with parts as (
+-- A file in which no table could be read has one row, of the table 'none'; a table that
+-- was rejected beside others has one, also if its rows could not be read.
+with landed as (
+
+    select
+        submission_id,
+        table_name,
+        row_count
+    from {{ ref('stg_landings') }}
+    union all
+    select
+        rejected.submission_id,
+        rejected.table_name,
+        0 as row_count
+    from {{ ref('int_landings_rejected') }} as rejected
+    inner join {{ ref('int_submissions_decided') }} as decided
+        on rejected.submission_id = decided.submission_id
+    where decided.outcome = 'accepted'
+
+),
+
+parts as (
 
     select
         decided.submission_id,
-        coalesce(landings.table_name, 'none') as table_name,
+        coalesce(landed.table_name, 'none') as table_name,
         any_value(decided.decided_at) as decided_at,
-        cast(coalesce(sum(landings.row_count), 0) as bigint) as received_count
+        if(
+            bool_or(rejected.submission_id is not null),
+            'rejected', any_value(decided.outcome)
+        ) as outcome,
+        cast(coalesce(sum(landed.row_count), 0) as bigint) as received_count
     from {{ ref('int_submissions_decided') }} as decided
-    left join
-        {{ ref('stg_landings') }} as landings
-        on decided.submission_id = landings.submission_id
+    left join landed on decided.submission_id = landed.submission_id
+    left join {{ ref('int_landings_rejected') }} as rejected
+        on
+            landed.submission_id = rejected.submission_id
+            and landed.table_name = rejected.table_name
     group by all
 
 ),
@@ -45,8 +71,12 @@ found as (
 select
     parts.submission_id,
     parts.table_name,
+    parts.outcome,
     parts.received_count,
-    coalesce(quarantined.quarantined_count, 0) as quarantined_count,
+    if(
+        parts.outcome = 'accepted',
+        coalesce(quarantined.quarantined_count, 0), parts.received_count
+    ) as quarantined_count,
     coalesce(found.findings_count, 0) as findings_count
 from parts
 left join quarantined

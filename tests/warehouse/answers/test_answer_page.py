@@ -43,14 +43,16 @@ DRUG = DrugSum(
     quantity_litres=None, quantity_count=None,
 )  # fmt: skip
 TABLES = (
-    TableRead(table="seizures", received_count=14, accepted_count=13, quarantined_count=1, drugs=(DRUG,)),
     TableRead(
-        table="persons", received_count=2, accepted_count=2, quarantined_count=0,
+        table="seizures", outcome="accepted", received_count=14, accepted_count=13, quarantined_count=1, drugs=(DRUG,)
+    ),
+    TableRead(
+        table="persons", outcome="accepted", received_count=2, accepted_count=2, quarantined_count=0,
         sums=(FieldSum(field="persons_count", total=1200),),
     ),
-    TableRead(table="prices", received_count=0, accepted_count=0, quarantined_count=0),
+    TableRead(table="prices", outcome="accepted", received_count=0, accepted_count=0, quarantined_count=0),
     TableRead(
-        table="contraband", received_count=2, accepted_count=2, quarantined_count=0, ranges=(
+        table="contraband", outcome="accepted", received_count=2, accepted_count=2, quarantined_count=0, ranges=(
             FieldRange(
                 field="value_amount", unit="KZT", values_count=2, minimum=1250500, maximum=7800000, total=9050500
             ),
@@ -157,6 +159,21 @@ def test_the_answer_names_whom_to_ask_only_where_somebody_is_named() -> None:
     assert "Вопросы об этом ответе: desk@example.org &lt;b&gt;" in text_of(named, "ru")
     assert "Whom to ask about this answer: desk@example.org &lt;b&gt;" in text_of(named, "en")
     assert "Whom to ask" not in text_of(answered(), "en")
+
+
+def test_a_table_that_is_not_used_is_named_with_its_reason_and_is_no_nil_return() -> None:
+    why = Words(en="A column is missing.", ru="Нет столбца.")
+    prices = TABLES[2].model_copy(update={"outcome": "rejected", "reason": why})
+    tables = (TABLES[0], prices)
+    accepted = answered(WRONG, tables=tables)
+    english, russian = text_of(accepted, "en"), text_of(accepted, "ru")
+    assert "Tables that are not used Nothing of these tables is used" in english
+    assert "stays in force. The other tables count. Prices : A column is missing." in english
+    assert "Таблицы, которые не использованы" in russian
+    assert "Нулевой отчёт" not in russian
+    rejected = text_of(answered(WRONG, tables=tables, outcome="rejected"), "en")
+    assert "none of its tables can be, for the reasons below." in rejected
+    assert "The other tables count." not in rejected
 
 
 def test_what_was_sent_is_text() -> None:

@@ -12,8 +12,8 @@ from warehouse.answers.listed_findings import Before, Findings
 from warehouse.findings.finding import Finding
 from warehouse.intake.replies import Reply, understand
 from warehouse.ledger.confirmations import add_replies
-from warehouse.ledger.decisions import decide, open_batch
-from warehouse.ledger.rules_in_force import InForce
+from warehouse.ledger.decisions import decide
+from warehouse.ledger.rules_in_force import InForce, open_batch
 from warehouse.questionnaire.codelists import load_codelist
 from warehouse.reporting.status import count_errors, summarise
 

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 from made_ledger import chain_anew, made_ledger, submit
 
+from expectations.marts.recount import accepted_from_raw
 from warehouse.ledger.in_force import KNOWN_DECISIONS, LATEST, REPLACED
 from warehouse.ledger.raw import create_tables
 from warehouse.questionnaire.definition import load_questionnaire
@@ -28,13 +29,23 @@ RANKING = re.compile(
 )
 
 
+WHOLE = "insert into raw.findings values (?, ?, ?, '', null, null, 'error', ?, null, 'wrong', 'wrong', '{}')"
+
+
 def fill(connection: duckdb.DuckDBPyConnection) -> None:
-    """Two files of one run, later a rejected one and one of another table; one is read anew, one decided anew."""
+    """Two files of one run, later a rejected one and one of another table; one is read anew, one decided anew.
+
+    Of two later ones a table was rejected: of "e" by the gate, of "f" by the reader.
+    """
     sent = datetime(2024, 2, 1, 8)
     submit(connection, "b", "TKM", JANUARY, sent, {"seizures": (4, 0), "persons": (2, 0)})
     submit(connection, "a", "TKM", JANUARY, sent, {"seizures": (9, 1)})
     submit(connection, "c", "TKM", JANUARY, datetime(2024, 2, 2), {"seizures": (5, 5)}, "rejected")
     submit(connection, "d", "TKM", JANUARY, datetime(2024, 2, 3), {"persons": (1, 0)})
+    submit(connection, "e", "TKM", JANUARY, datetime(2024, 2, 4), {"seizures": (7, 2), "prices": (1, 0)})
+    connection.execute(WHOLE, ["e", datetime(2024, 2, 4, 0, 1), "seizures", "table_rejected"])
+    submit(connection, "f", "TKM", JANUARY, datetime(2024, 2, 5), {"persons": (6, 0), "prices": (0, 0)})
+    connection.execute(WHOLE, ["f", None, "persons", "column_missing"])
     submit(connection, "refused", "UZB", JANUARY, sent, {}, "rejected")
     submit(connection, "refused-2", "UZB", JANUARY, sent, {"seizures": (3, 0)}, None)
     submit(connection, "anew", "KGZ", JANUARY, sent, {"seizures": (2, 0)})
@@ -56,7 +67,7 @@ def fill(connection: duckdb.DuckDBPyConnection) -> None:
 def test_the_last_accepted_arrival_speaks_for_each_table() -> None:
     connection = made_ledger()
     fill(connection)
-    speaking = [("b", "seizures", 4), ("d", "persons", 1), ("refused-2", "seizures", 3)]
+    speaking = [("b", "seizures", 4), ("d", "persons", 1), ("f", "prices", 0), ("refused-2", "seizures", 3)]
     assert connection.execute(SPEAK).fetchall() == speaking
     assert connection.execute(REPLACED).fetchall() == [("refused",)]
 
@@ -69,8 +80,20 @@ def test_the_last_accepted_arrival_speaks_for_each_table() -> None:
     assert connection.execute(SPEAK).fetchall() == speaking
     held = {name: outcome for name, outcome, _ in connection.execute(HOLD).fetchall()}
     assert held == {
-        "a": "accepted", "anew": "rejected", "b": "accepted", "c": "rejected", "d": "accepted", "refused-2": "accepted",
+        "a": "accepted", "anew": "rejected", "b": "accepted", "c": "rejected", "d": "accepted", "e": "accepted",
+        "f": "accepted", "refused-2": "accepted",
     }  # fmt: skip
+
+
+def test_gate_2_counts_what_is_in_force_for_itself() -> None:
+    connection = made_ledger()
+    fill(connection)
+    # It knows each reading of a receipt as a submission of its own: the last speaks for the month all the same.
+    for table in ("seizures", "persons", "prices"):
+        counted = connection.execute(
+            f"with {accepted_from_raw(table, None)} select submission_id from in_force order by all"
+        ).fetchall()
+        assert counted == [(name,) for name, spoken, _ in connection.execute(SPEAK).fetchall() if spoken == table]
 
 
 @pytest.mark.parametrize(("day", "outcomes"), [

@@ -5,6 +5,7 @@ the right ones take force in their order, and the last of them stands.
 """
 
 import hashlib
+import json
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -20,12 +21,13 @@ from made_ledger import made_ledger, submit
 from warehouse.intake.inbox import choose_requests
 from warehouse.intake.landing import Request, read_file
 from warehouse.intake.submission import Submission
-from warehouse.ledger.decisions import decide, next_decision_at, waiting
+from warehouse.ledger.clock import next_decision_at
+from warehouse.ledger.decisions import decide
 from warehouse.ledger.in_force import LATEST
 from warehouse.ledger.known_files import again_findings, known_files
 from warehouse.ledger.raw import land
 from warehouse.ledger.receipts import note_copies
-from warehouse.ledger.rules_in_force import InForce
+from warehouse.ledger.rules_in_force import InForce, list_pending
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.settings import Settings
 
@@ -34,14 +36,29 @@ JUNE, JULY = datetime(2024, 6, 10, 8), datetime(2024, 7, 10, 8)
 OF_MAY, OF_JULY = "KAZ/KAZ_2024-05", "KAZ/KAZ_2024-07"
 SPEAKING = f"""
 with {LATEST}
-select strftime(parts.reporting_month, '%Y-%m'), sha256
+select strftime(parts.reporting_month, '%Y-%m'), table_name, sha256
 from parts inner join raw.submissions using (submission_id)
 where is_current
 """
 
 
+# Which tables a version of the report speaks for: the third has seizures without their drugs, the fourth no persons.
+SPOKEN = {1: ("seizures", "persons"), 2: ("seizures", "persons"), 3: ("persons",), 4: ("seizures",)}
+
+
 def content_of(version: int) -> bytes:
-    return f"Date of seizure;Drug;Quantity;Unit\n2024-05-01;heroin;{version};kg\n".encode()
+    seizure = {"seizure_date": "2024-05-01", "drug": "heroin", "quantity": version, "unit": "kg"}
+    if version == 3:
+        del seizure["drug"]
+    tables: dict[str, list[dict[str, object]]] = {"seizures": [seizure]}
+    if version < 4:
+        tables["persons"] = [{"offence": "060111", "persons_count": version}]
+    return json.dumps(tables).encode()
+
+
+def spoken_for(months: dict[str, int]) -> dict[tuple[str, str], int]:
+    """Return (month, table) → the version in force, where these are all that were sent for a month."""
+    return {(month, table): version for month, version in months.items() for table in SPOKEN[version]}
 
 
 SHA = {hashlib.sha256(content_of(version)).hexdigest(): version for version in range(1, 5)}
@@ -86,41 +103,39 @@ class Office:
         )  # fmt: skip
 
     def _decide(self) -> None:
-        self.connection.execute("create schema if not exists audit")
-        self.connection.execute(
-            "create or replace table audit.pending as select submission_id, submission_id in "
-            "(select submission_id from raw.findings where decided_at is null and severity = 'error') as is_refused "
-            "from raw.submissions where submission_id in (select unnest(?::varchar[]))",
-            [waiting(self.connection, RULES)],
-        )
+        list_pending(self.connection, RULES)
         decide(self.connection, [], RULES, self.clock, 0.05)
 
     @property
-    def in_force(self) -> dict[str, int]:
-        return {month: SHA[sha256] for month, sha256 in self.connection.execute(SPEAKING).fetchall()}
+    def in_force(self) -> dict[tuple[str, str], int]:
+        rows = self.connection.execute(SPEAKING).fetchall()
+        return {(month, table): SHA[sha256] for month, table, sha256 in rows}
 
 
 @dataclass
 class Person:
-    """What somebody who sees the inbox at each run believes to be in force: month → version."""
+    """What somebody who sees the inbox at each run believes to be in force: month and table → version."""
 
-    in_force: dict[str, int] = field(default_factory=dict)
+    in_force: dict[tuple[str, str], int] = field(default_factory=dict)
     seen: dict[str, tuple[int, datetime]] = field(default_factory=dict)
     early: set[str] = field(default_factory=set)
 
     def look(self, inbox: dict[str, tuple[int, datetime]], clock: datetime) -> None:
         sent = {name for name, file in inbox.items() if self.seen.get(name, (0,))[0] != file[0]}
         touched = {name for name, file in inbox.items() if name in self.seen and self.seen[name] != file} - sent
-        anew = {month_of(name) for name in touched if self.in_force.get(month_of(name)) == inbox[name][0]}
+        anew = {month_of(name) for name in touched if self.is_in_force(month_of(name), inbox[name][0])}
         sent |= {name for name in touched if month_of(name) not in anew}
         self.early &= inbox.keys() - sent
         for name in sorted(sent | self.early, key=lambda name: (revision_of(name), inbox[name][1])):
             if "UZB" not in name and clock.month >= int(month_of(name)[-2:]):
-                self.in_force[month_of(name)] = inbox[name][0]
+                self.in_force |= spoken_for({month_of(name): inbox[name][0]})
                 self.early.discard(name)
             elif "UZB" not in name:
                 self.early.add(name)
         self.seen = dict(inbox)
+
+    def is_in_force(self, month: str, version: int) -> bool:
+        return spoken_for({month: version}).items() <= self.in_force.items()
 
 
 def month_of(name: str) -> str:
@@ -128,7 +143,7 @@ def month_of(name: str) -> str:
 
 
 def revision_of(name: str) -> int:
-    return int(name.split("_v")[1].removesuffix(".csv")) if "_v" in name else 0
+    return int(name.split("_v")[1].removesuffix(".json")) if "_v" in name else 0
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +153,7 @@ def folder() -> Iterator[Path]:
 
 
 STEMS = (OF_MAY, "KAZ/UZB_2024-05", OF_JULY)
-NAMES = st.sampled_from([f"{stem}{suffix}.csv" for stem in STEMS for suffix in ("", "_v9", "_v10", "_b")])
+NAMES = st.sampled_from([f"{stem}{suffix}.json" for stem in STEMS for suffix in ("", "_v9", "_v10", "_b")])
 STEPS = st.one_of(
     st.tuples(st.just("send"), NAMES, st.integers(1, 4)), st.tuples(st.just("rename"), NAMES, NAMES),
     st.tuples(st.just("clock"), st.sampled_from([JUNE, JULY])), st.tuples(st.just("run")), st.tuples(st.just("run")),
@@ -220,23 +235,23 @@ def back_in_june(office: Office) -> None:
 
 
 @pytest.mark.parametrize(("acts", "speaking"), [
-    ([sends(("KAZ/UZB_2024-05.csv", 1)), renames("KAZ/UZB_2024-05.csv", "KAZ/KAZ_2024-05.csv")], {"2024-05": 1}),
-    ([sends((f"{OF_MAY}.csv", 1)), sends((f"{OF_MAY}.csv", 2)), sends((f"{OF_MAY}.csv", 1))], {"2024-05": 1}),
-    ([sends((f"{OF_MAY}.csv", 1)), sends((f"{OF_MAY}_b.csv", 2)), sends((f"{OF_MAY}.csv", 1))], {"2024-05": 1}),
-    ([sends((f"{OF_MAY}.csv", 1)), sends((f"{OF_MAY}_b.csv", 2)), sends((f"{OF_MAY}_c.csv", 1))], {"2024-05": 1}),
-    ([sends((f"{OF_JULY}.csv", 1)), sends(), in_july], {"2024-07": 1}),
-    ([sends((f"{OF_MAY}.csv", 1)), back_in_june, sends((f"{OF_MAY}_b.csv", 2))], {"2024-05": 2}),
-    ([sends((f"{OF_MAY}_v10.csv", 2), (f"{OF_MAY}_v9.csv", 1))], {"2024-05": 2}),
-    ([sends((f"{OF_MAY}.csv", 1)), from_elsewhere(f"{OF_MAY}.csv", 2), sends(), sends()], {"2024-05": 2}),
-    ([sends((f"{OF_MAY}.csv", 1)), from_elsewhere(f"{OF_MAY}.csv", 2), sends((f"{OF_MAY}.csv", 1))], {"2024-05": 1}),
+    ([sends(("KAZ/UZB_2024-05.json", 1)), renames("KAZ/UZB_2024-05.json", "KAZ/KAZ_2024-05.json")], {"2024-05": 1}),
+    ([sends((f"{OF_MAY}.json", 1)), sends((f"{OF_MAY}.json", 2)), sends((f"{OF_MAY}.json", 1))], {"2024-05": 1}),
+    ([sends((f"{OF_MAY}.json", 1)), sends((f"{OF_MAY}_b.json", 2)), sends((f"{OF_MAY}.json", 1))], {"2024-05": 1}),
+    ([sends((f"{OF_MAY}.json", 1)), sends((f"{OF_MAY}_b.json", 2)), sends((f"{OF_MAY}_c.json", 1))], {"2024-05": 1}),
+    ([sends((f"{OF_JULY}.json", 1)), sends(), in_july], {"2024-07": 1}),
+    ([sends((f"{OF_MAY}.json", 1)), back_in_june, sends((f"{OF_MAY}_b.json", 2))], {"2024-05": 2}),
+    ([sends((f"{OF_MAY}_v10.json", 2), (f"{OF_MAY}_v9.json", 1))], {"2024-05": 2}),
+    ([sends((f"{OF_MAY}.json", 1)), from_elsewhere(f"{OF_MAY}.json", 2), sends(), sends()], {"2024-05": 2}),
+    ([sends((f"{OF_MAY}.json", 1)), from_elsewhere(f"{OF_MAY}.json", 2), sends((f"{OF_MAY}.json", 1))], {"2024-05": 1}),
     (
-        [puts_back(f"{OF_MAY}.csv", 1, JUNE), sends((f"{OF_MAY}.csv", 2)), puts_back(f"{OF_MAY}.csv", 1, JUNE)],
+        [puts_back(f"{OF_MAY}.json", 1, JUNE), sends((f"{OF_MAY}.json", 2)), puts_back(f"{OF_MAY}.json", 1, JUNE)],
         {"2024-05": 1},
     ),
     (
         [
-            puts_back(f"{OF_MAY}.csv", 1, JUNE), sends((f"{OF_MAY}.csv", 2)), back_in_june,
-            puts_back(f"{OF_MAY}.csv", 1, JUNE),
+            puts_back(f"{OF_MAY}.json", 1, JUNE), sends((f"{OF_MAY}.json", 2)), back_in_june,
+            puts_back(f"{OF_MAY}.json", 1, JUNE),
         ],
         {"2024-05": 1},
     ),
@@ -245,15 +260,26 @@ def test_a_correction_counts(folder: Path, acts: list[Callable[[Office], None]],
     office = Office(folder)
     for act in acts:
         act(office)
-    assert office.in_force == speaking
+    assert office.in_force == spoken_for(speaking)
     (again,) = office.connection.execute("select count(*) from raw.findings where rule = 'sent_again'").fetchone() or ()
     assert again == (len(acts) > 2 and speaking == {"2024-05": 1})
 
 
+def test_a_table_that_cannot_be_used_leaves_the_one_before_in_force(folder: Path) -> None:
+    office = Office(folder)
+    sends((f"{OF_MAY}.json", 1))(office)
+    sends((f"{OF_MAY}_b.json", 3))(office)
+    assert office.in_force == {("2024-05", "seizures"): 1, ("2024-05", "persons"): 3}
+    renames(f"{OF_MAY}_b.json", f"{OF_MAY}_c.json")(office)
+    assert office.connection.execute("select count(*) from raw.copies").fetchone() == (1,)
+    sends((f"{OF_MAY}_d.json", 4))(office)
+    assert office.in_force == {("2024-05", "seizures"): 4, ("2024-05", "persons"): 3}
+
+
 def test_what_lies_there_is_received_once_and_a_folder_delivered_anew_changes_nothing(folder: Path) -> None:
     office = Office(folder)
-    sends((f"{OF_MAY}.csv", 1))(office)
-    sends((f"{OF_MAY}_b.csv", 2), (f"{OF_MAY}_copy.csv", 2), ("KAZ/UZB_2024-05.csv", 1))(office)
+    sends((f"{OF_MAY}.json", 1))(office)
+    sends((f"{OF_MAY}_b.json", 2), (f"{OF_MAY}_copy.json", 2), ("KAZ/UZB_2024-05.json", 1))(office)
     received = "select (select count(*) from raw.submissions), (select count(*) from raw.copies)"
     assert office.connection.execute(received).fetchone() == (3, 1)
     office.run()
@@ -264,7 +290,7 @@ def test_what_lies_there_is_received_once_and_a_folder_delivered_anew_changes_no
     assert office.connection.execute(received).fetchone() == (3, 5)
     office.run()
     assert office.connection.execute(received).fetchone() == (3, 5)
-    assert office.in_force == {"2024-05": 2}
+    assert office.in_force == spoken_for({"2024-05": 2})
 
 
 def test_what_is_taken_back_is_a_report_on_the_same_tables() -> None:
@@ -274,29 +300,29 @@ def test_what_is_taken_back_is_a_report_on_the_same_tables() -> None:
             submit(connection, name, "KAZ", month, JUNE + timedelta(days=day), {table: (1, 0)})
         submit(connection, "again", "KAZ", month, JULY, {"seizures": (1, 0)}, outcome=None)
         connection.execute("update raw.submissions set sha256 = 'old' where submission_id = 'again'")
-        (said,) = again_findings(connection, [Submission("again", "old", "KAZ", month, JULY, "again.csv", 1)])
+        (said,) = again_findings(connection, [Submission("again", "old", "KAZ", month, JULY, "again.json", 1)])
     assert (said.arguments["other"], said.arguments["replaced"]) == ("old.csv", "new.csv")
 
 
 def test_files_that_only_their_names_order_are_named(folder: Path) -> None:
-    office = Office(folder, inbox={f"{OF_MAY}_draft.csv": (1, JUNE), f"{OF_MAY}_Final.csv": (2, JUNE)})
+    office = Office(folder, inbox={f"{OF_MAY}_draft.json": (1, JUNE), f"{OF_MAY}_Final.json": (2, JUNE)})
     office.run()
-    assert office.in_force == {"2024-05": 2}
+    assert office.in_force == spoken_for({"2024-05": 2})
     said = office.connection.execute("select message from raw.findings where rule = 'order_by_name'").fetchall()
     assert len(said) == 1
-    assert said[0][0].startswith(f"{OF_MAY}_Final.csv: the file came together with {OF_MAY}_draft.csv")
+    assert said[0][0].startswith(f"{OF_MAY}_Final.json: the file came together with {OF_MAY}_draft.json")
 
 
 @pytest.mark.parametrize("names", [("_v1", "_v2"), ("", "_rev3")])
 def test_a_revision_number_orders_files_of_one_time_without_a_tie(folder: Path, names: tuple[str, str]) -> None:
-    office = Office(folder, inbox={f"{OF_MAY}{name}.csv": (n, JUNE) for n, name in enumerate(names, start=1)})
+    office = Office(folder, inbox={f"{OF_MAY}{name}.json": (n, JUNE) for n, name in enumerate(names, start=1)})
     office.run()
-    assert office.in_force == {"2024-05": 2}
+    assert office.in_force == spoken_for({"2024-05": 2})
     assert office.connection.execute("select message from raw.findings where rule = 'order_by_name'").fetchall() == []
 
 
 def test_a_decision_is_later_than_those_before_also_when_the_clock_was_set_back(folder: Path) -> None:
     office = Office(folder)
-    sends((f"{OF_MAY}.csv", 1))(office)
+    sends((f"{OF_MAY}.json", 1))(office)
     office.connection.execute("update raw.decisions set decided_at = '2199-01-01'")
     assert next_decision_at(office.connection) > datetime(2199, 1, 1)

@@ -15,8 +15,8 @@ from expectations.waivers import load_waivers, log_expired_waivers
 from flows.offline.check import judge_files
 from flows.offline.prepared_warehouse import prepare
 from warehouse.findings.finding import Finding
-from warehouse.ledger.decisions import Decision, decide, open_batch, waiting
-from warehouse.ledger.rules_in_force import InForce
+from warehouse.ledger.decisions import Decision, decide
+from warehouse.ledger.rules_in_force import InForce, open_batch, waiting
 from warehouse.ledger.waivers import Waiver, WaiverError, read_waived
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.catalogue import Release

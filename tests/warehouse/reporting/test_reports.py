@@ -102,6 +102,24 @@ def test_what_was_rejected_last_changes_nothing_and_is_said(ledger: duckdb.DuckD
     assert re.search(r"1 of 2 .* the last, b\.csv, was rejected", describe_reports([report], "en"))
 
 
+def test_a_table_that_was_rejected_is_not_answered_and_is_said(ledger: duckdb.DuckDBPyConnection) -> None:
+    submit(ledger, "a", "KAZ", JANUARY, datetime(2024, 2, 10), {"seizures": (3, 0)})
+    submit(ledger, "b", "KAZ", JANUARY, datetime(2024, 2, 11), FULL)
+    for table in ("seizures", "persons"):
+        ledger.execute(
+            "insert into raw.findings values "
+            "('b', ?, ?, '', null, null, 'error', 'table_rejected', null, '', '', '{}')",
+            [datetime(2024, 2, 11, 0, 1), table],
+        )
+    submit(ledger, "c", "KAZ", JANUARY, datetime(2024, 2, 9), {"prices": (3, 0)})
+    report = january(ledger)
+    assert (report.state, report.missing_tables) == ("partial", ("persons",))
+    assert report.last_rejected_tables == ("persons", "seizures")
+    line = describe_reports([report], "en").splitlines()[-1]
+    assert line.endswith("of the last, b.csv, these tables were rejected: persons, seizures")
+    assert report_values(report)["submissions"][-1]["rejected_tables"] == ["persons", "seizures"]
+
+
 def test_a_warning_that_was_confirmed_is_not_open(ledger: duckdb.DuckDBPyConnection) -> None:
     submit(ledger, "a", "KAZ", JANUARY, datetime(2024, 2, 10), FULL, warnings=3)
     ledger.execute(

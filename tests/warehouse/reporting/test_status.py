@@ -9,8 +9,7 @@ from conftest import Warehouse
 
 from expectations.submissions.rules_version import rules_version
 from flows.commands.cli import main
-from warehouse.ledger.decisions import waiting
-from warehouse.ledger.rules_in_force import InForce
+from warehouse.ledger.rules_in_force import InForce, waiting
 from warehouse.reporting.status import describe_status, summarise
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings

@@ -28,15 +28,11 @@ select
         '[withheld: personal data]'
     ) as file_name,
     decided.sha256,
-    decided.outcome,
+    judged.outcome,
     current_landings.submission_id is not null as is_current,
     judged.received_count,
-    if(
-        decided.outcome = 'accepted', judged.received_count - judged.quarantined_count, 0
-    ) as accepted_count,
-    if(
-        decided.outcome = 'accepted', judged.quarantined_count, judged.received_count
-    ) as quarantined_count,
+    judged.received_count - judged.quarantined_count as accepted_count,
+    judged.quarantined_count,
     judged.findings_count,
     date_diff(
         'day', last_day(decided.reporting_month), cast(decided.received_at as date)
