@@ -113,6 +113,7 @@ def land(run: Run, requests: Sequence[Request]) -> tuple[list[Reading], list[Fin
     Returns what is new, and findings about files on which our reader or the database failed; the next run reads those
     again.
     """
+    from warehouse.intake.months import describe_files
     from warehouse.intake.reader_processes import ReaderFault, read_files
     from warehouse.ledger.raw import land_each
 
@@ -120,18 +121,18 @@ def land(run: Run, requests: Sequence[Request]) -> tuple[list[Reading], list[Fin
         return [], []
     readings: list[Reading] = []
     problems = []
-    for reading in each("Reading files", read_files(requests, run.settings), len(requests)):
-        if isinstance(reading, ReaderFault):
-            problems.append(_fault(reading.file_name, reading.reason))
+    for found in each("Reading files", read_files(requests, run.settings), len(requests)):
+        if isinstance(found, ReaderFault):
+            problems.append(_fault(found.file_name, found.reason))
         else:
-            readings.append(reading)
+            readings += found
     with open_database(run.settings) as connection:
         landed, refused = land_each(connection, readings, load_questionnaire())
     problems += [_fault(name, reason) for name, reason in refused.items()]
     rows = sum(part.row_count for reading in landed for part in reading.landings)
     log.info("Landed %d submissions with %d rows.", len(landed), rows)
-    if copies := len(readings) - len(landed) - len(refused):
-        log.info("%d files hold what was sent before and change nothing.", copies)
+    for line in describe_files(readings, landed, refused):
+        log.info("%s", line)
     for problem in problems:
         log.error("%s", describe_finding(problem, "en", load_questionnaire()))
     return landed, problems

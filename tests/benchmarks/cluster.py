@@ -21,7 +21,7 @@ from distributed import LocalCluster
 from many_seizures import write_reports
 
 from warehouse.intake.landing import Reading, Request
-from warehouse.intake.reader_processes import read_files
+from warehouse.intake.reader_processes import ReaderFault, read_files
 from warehouse.ledger.raw import create_tables, land
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.settings import Settings
@@ -96,7 +96,7 @@ def read(requests: Sequence[Request], threads: int, address: str | None) -> tupl
     begin = Took.now()
     found = list(read_files(requests, Settings(threads=threads, dask=address)))
     took = Took.now().since(begin)
-    readings = [reading for reading in found if isinstance(reading, Reading)]
+    readings = [reading for readings in found if not isinstance(readings, ReaderFault) for reading in readings]
     if len(readings) < len(requests) or any(not reading.landings for reading in readings):
         sys.exit("not every file was read")
     return took, readings

@@ -7,7 +7,7 @@ all others are shown to it, and if it takes any of them for something else, noth
 import csv
 import resource
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -88,6 +88,25 @@ def land_in_bulk(
     if count is None:
         path.unlink(missing_ok=True)
     return count
+
+
+def canonical_rows(table: Table, paths: Sequence[Path]) -> str:
+    """Return the query of the rows in canonical files of a table, all CSV or all Parquet; it guesses nothing.
+
+    Left to detect the line ending, DuckDB takes a line break within the first cells of a file for one, and fails.
+    """
+    files = f"[{', '.join(literal(str(path)) for path in paths)}]"
+    if paths[0].suffix == ".parquet":
+        return f"select * exclude (seen) from read_parquet({files})"
+    names = ["submission_id", "sheet", "source_row", *(field.name for field in table.fields), "extra"]
+    columns = ", ".join(f"'{name}': '{'bigint' if name == 'source_row' else 'varchar'}'" for name in names)
+    return f"""
+        select * replace (coalesce(sheet, '') as sheet)
+        from read_csv(
+            {files}, columns = {{{columns}}}, header = false, auto_detect = false, delim = ',', quote = '"',
+            escape = '"', new_line = '\\n', strict_mode = true, max_line_size = 67108864, buffer_size = 134217728
+        )
+    """
 
 
 def _lines(scan: SheetScan, codelists: Path) -> _Lines | None:

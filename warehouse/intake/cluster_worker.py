@@ -55,7 +55,7 @@ def refuse(expected: str, sign: str, mark: str) -> str | None:
     return None
 
 
-def read_batch(requests: Sequence[Request], limits: Limits) -> list[Reading | ReaderFault]:
+def read_batch(requests: Sequence[Request], limits: Limits) -> list[tuple[Reading, ...] | ReaderFault]:
     """Read files one after another, with the codelists of this machine; raises OSError.
 
     Their canonical files lie in a folder of this call alone, as a scheduler that lost sight of a worker lets another

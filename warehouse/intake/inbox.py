@@ -46,16 +46,15 @@ class _Version(NamedTuple):
 class ReceivedFile:
     """The last receipt of bytes under a name, and what receiving them again would change.
 
-    ``subject`` is its country and month. ``received_at`` is UTC without a zone. ``is_in_force``: the submission speaks
-    for all its tables. ``counts_again``: it would, if it came again. ``is_overwritten``: other bytes came under its
-    name later. ``is_due``: it was refused because its month had not begun, and now it has.
+    ``received_at`` is UTC without a zone. ``in_force``: country and month of those of its submissions that speak for
+    all their tables. ``counts_again``: of those that would, if it came again. ``is_overwritten``: other bytes came
+    under its name later. ``is_due``: it was refused because its month had not begun, and now it has.
     """
 
-    subject: tuple[object, object]
     received_at: datetime
     modified_at: datetime | None
-    is_in_force: bool
-    counts_again: bool
+    in_force: frozenset[tuple[object, object]]
+    counts_again: frozenset[tuple[object, object]]
     is_overwritten: bool
     is_due: bool
 
@@ -151,7 +150,7 @@ def choose_requests(requests: Sequence[Request], known: Known) -> tuple[list[Req
     chosen: list[Request] = []
     again: list[Request] = []
     copies: list[Request] = []
-    delivered_anew = set()
+    delivered_anew = set[tuple[object, object]]()
     for request in requests:
         file = known.files.get((request.sha256, request.file_name))
         if file is None or file.is_due:
@@ -163,10 +162,9 @@ def choose_requests(requests: Sequence[Request], known: Known) -> tuple[list[Req
             chosen.append(request)
         elif is_put_back or is_touched:
             (again if file.counts_again else copies).append(request)
-            if file.is_in_force:
-                delivered_anew.add(file.subject)
+            delivered_anew |= file.in_force
     for request in again:
-        is_anew = known.files[request.sha256, request.file_name].subject in delivered_anew
+        is_anew = known.files[request.sha256, request.file_name].counts_again <= delivered_anew
         (copies if is_anew else chosen).append(request)
     return chosen, copies
 

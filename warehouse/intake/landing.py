@@ -7,16 +7,15 @@ our answers must be those that the sender sees. It may read what has neither; se
 import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from warehouse.files.sheet import UnreadableError
 from warehouse.findings.finding import Finding
 from warehouse.intake.bulk_landing import land_in_bulk, suits_bulk
-from warehouse.intake.identity import cover_statement, identify, path_statements, stated_nil_return, stated_revision
-from warehouse.intake.meaning import read_meaning
+from warehouse.intake.identity import MAX_MONTHS, identify_file, stated_nil_return, stated_revision
 from warehouse.intake.records import Record, read_records
-from warehouse.intake.remark_findings import remark_finding
+from warehouse.intake.remark_findings import read_meaning, remark_finding
 from warehouse.intake.replies import Reply, read_replies
 from warehouse.intake.sheet_findings import sheet_findings, totals_alone_finding
 from warehouse.intake.submission import (
@@ -24,15 +23,15 @@ from warehouse.intake.submission import (
     file_finding,
     identity_findings,
     nil_contradiction,
+    sheet_month_findings,
     submission_id,
     version_findings,
 )
 from warehouse.questionnaire.codelists import member_states
-from warehouse.questionnaire.definition import Questionnaire, load_questionnaire
-from warehouse.questionnaire.language import Language
+from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.sheets.detection import WORKBOOKS, Contents, open_contents
 from warehouse.sheets.sheet_parts import split_sheet
-from warehouse.sheets.sheet_scan import SheetScan, complete_tables, is_cover_alone, scan_sheet
+from warehouse.sheets.sheet_scan import SheetScan, complete_tables, is_cover_alone, language_of, nil_tables, scan_sheet
 from warehouse.storage.durable import file_sha256
 from warehouse.words.catalogue import N_, Argument
 
@@ -42,7 +41,6 @@ SECONDS, MEMORY_MB = "seconds", "memory_mb"
 MAX_ROW_CHARACTERS = 4_000_000
 # Far above what a country reports in its busiest month; a small file can expand to fill the disk.
 MAX_FILE_CHARACTERS = 100_000_000
-MAX_SHEETS = 500
 MAX_REMARKS = 20_000
 
 
@@ -82,13 +80,29 @@ class Landing:
 
 
 @dataclass(frozen=True)
+class Span:
+    """What a file of several months says of them: those it covers, the month of a sheet that names one, and the nil.
+
+    ``is_nil``: it says that there was nothing to report.
+    """
+
+    months: tuple[date, ...]
+    of_sheets: Mapping[str, date]
+    is_nil: bool = False
+
+
+@dataclass(frozen=True)
 class Reading:
-    """Everything read from a file: the submission, its rows, findings about it, and replies to earlier findings."""
+    """Everything read from a file: the submission, its rows, findings about it, and replies to earlier findings.
+
+    ``span`` is that of a file of several months, which is still to be divided: see warehouse.intake.months.
+    """
 
     submission: Submission
     landings: tuple[Landing, ...]
     findings: tuple[Finding, ...]
     replies: tuple[Reply, ...] = ()
+    span: Span | None = None
 
 
 def read_file(request: Request) -> Reading:
@@ -100,10 +114,10 @@ def read_file(request: Request) -> Reading:
     if file_sha256(request.path) != request.sha256:
         raise RuntimeError(f"{request.path} does not hold the bytes that were received. Restore it from a backup")
     try:
-        contents = _limit_sheets(open_contents(request.path, questionnaire))
+        contents = open_contents(request.path, questionnaire)
         sheets = [part for sheet in contents.sheets for part in split_sheet(sheet, questionnaire)]
         scans = [scan_sheet(sheet, questionnaire) for sheet in sheets]
-        submission, findings = _identified(request, contents, scans)
+        submission, findings, span = _identified(request, contents, scans)
         findings += version_findings(submission, questionnaire.version)
         scans, meant = read_meaning(submission, scans, request.codelists)
         nil = next((scan for scan in scans if stated_nil_return(scan.cover, request.codelists)), None)
@@ -114,27 +128,29 @@ def read_file(request: Request) -> Reading:
         if nil and row_count:
             findings.append(nil_contradiction(submission, row_count))
         elif nil:
-            landings += _land_all(request, submission, _nil_tables(nil, landings, questionnaire), findings)
+            present = {landing.table_name for landing in landings}
+            landings += _land_all(request, submission, nil_tables(nil, present, questionnaire), findings)
         replies = _replies(contents, request.codelists)
         _refuse_flood(len(findings) + len(replies))
-        return Reading(submission, tuple(landings), tuple(findings), replies)
+        span = replace(span, is_nil=nil is not None) if span else None
+        return Reading(submission, tuple(landings), tuple(findings), replies, span)
     except UnreadableError as error:
         return unread(request, error.message, error.arguments)
 
 
 def unread(request: Request, message: str, arguments: Mapping[str, Argument]) -> Reading:
     """Return the reading of a file that could not be read or that killed its reader; ``message`` says why."""
-    submission, _ = _identified(request, Contents("", ()), [])
+    submission, _, _ = _identified(request, Contents("", ()), [])
     finding = file_finding(submission, "error", "file_unreadable", message, **arguments)
     return Reading(submission, (), (finding,))
 
 
-def _identified(request: Request, contents: Contents, scans: Sequence[SheetScan]) -> tuple[Submission, list[Finding]]:
-    """Return the submission and the findings about its country and month."""
+def _identified(
+    request: Request, contents: Contents, scans: Sequence[SheetScan]
+) -> tuple[Submission, list[Finding], Span | None]:
+    """Return the submission, the findings about its country and month, and its months if it covers several."""
     covers = [scan.cover for scan in scans if scan.cover]
-    statements = path_statements(request.file_name, request.codelists)
-    statements += [cover_statement(scan.cover, request.codelists, scan.sheet.record) for scan in scans if scan.cover]
-    identity = identify(statements)
+    identity, of_sheets = identify_file(request.file_name, scans, request.codelists)
     versions = [answers["version"] for answers in covers if "version" in answers]
     submission = Submission(
         submission_id(identity.country_code, identity.month, request.sha256, request.taken),
@@ -150,38 +166,20 @@ def _identified(request: Request, contents: Contents, scans: Sequence[SheetScan]
         # Of several versions a closed one counts, since its answers could mean something else.
         next((text for text in versions if text != load_questionnaire().version), versions[0] if versions else None),
         next((number for number in map(stated_revision, covers) if number is not None), None),
-        _language(scans),
+        language_of(scans),
         request.modified_at,
         "; ".join(dict.fromkeys(answers["contact"] for answers in covers if "contact" in answers)) or None,
     )
-    return submission, identity_findings(submission, identity, member_states(request.codelists))
-
-
-def _language(scans: Sequence[SheetScan]) -> Language | None:
-    """Return the language of most headings; None if neither prevails, as in a file headed by field names."""
-    excess = sum(scan.russian_excess for scan in scans)
-    return None if excess == 0 else "ru" if excess > 0 else "en"
+    findings = identity_findings(submission, identity, member_states(request.codelists))
+    findings += sheet_month_findings(submission, of_sheets)
+    span = Span(identity.months, of_sheets) if 1 < len(identity.months) <= MAX_MONTHS else None
+    return submission, findings, span
 
 
 def _replies(contents: Contents, codelists: Path) -> tuple[Reply, ...]:
     """Return the sender's replies to our findings; only a workbook can be a return workbook."""
     sheets = contents.sheets if contents.file_format in WORKBOOKS else ()
     return tuple(reply for sheet in sheets for reply in read_replies(sheet, codelists))
-
-
-def _nil_tables(cover: SheetScan, landings: Sequence[Landing], questionnaire: Questionnaire) -> list[SheetScan]:
-    """Return an empty table for each that the file does not contain, as a nil return covers all tables."""
-    present = {landing.table_name for landing in landings}
-    return [replace(cover, header=None, table=table) for table in questionnaire.tables if table.name not in present]
-
-
-def _limit_sheets(contents: Contents) -> Contents:
-    if len(contents.sheets) > MAX_SHEETS:
-        raise UnreadableError(
-            N_("the file cannot be read: it has {count} sheets or lists. Keep one for each table and send it anew."),
-            count=len(contents.sheets),
-        )
-    return contents
 
 
 def _refuse_flood(count: int) -> None:

@@ -35,7 +35,9 @@ _LIMIT = "a worker needed more time or memory than is allowed, of which it may h
 _NO_FILE = "what a worker wrote is not here: the storage of SARAI_HOME must be the same there"
 
 
-def read_by_workers(requests: Sequence[Request], address: str, limits: Limits) -> Iterator[tuple[Request, Reading]]:
+def read_by_workers(
+    requests: Sequence[Request], address: str, limits: Limits
+) -> Iterator[tuple[Request, tuple[Reading, ...]]]:
     """Yield what workers of the cluster have read, each with its request; all others are to be read here.
 
     Among these are files that a worker refused for lack of time or memory.
@@ -126,7 +128,7 @@ def _deal(requests: Sequence[Request], threads: int) -> list[list[Request]]:
 
 def _collect(
     client: "Client", futures: "dict[Future, list[Request]]", workers: Mapping[str, int], limits: Limits
-) -> Iterator[tuple[Request, Reading]]:
+) -> Iterator[tuple[Request, tuple[Reading, ...]]]:
     """Yield what comes back, and log at the end what does not."""
     longest_s = _patience_s() + limits.timeout_s * max(map(len, futures.values()))
     not_read: dict[str, list[str]] = {}
@@ -136,10 +138,10 @@ def _collect(
         for future in [one for one in futures if one.status != "pending"]:
             changed = time.monotonic()
             for request, result in _results(future, futures.pop(future)):
-                if isinstance(result, Reading):
-                    yield request, result
-                else:
+                if isinstance(result, str):
                     not_read.setdefault(result, []).append(request.file_name)
+                else:
+                    yield request, result
         now = time.monotonic()
         if now - changed > longest_s:
             _give_up(futures, not_read, f"nothing came back for {longest_s:.0f} seconds; look whether workers hang")
@@ -159,15 +161,15 @@ def _give_up(futures: "dict[Future, list[Request]]", not_read: dict[str, list[st
     futures.clear()
 
 
-def _results(future: "Future", batch: Sequence[Request]) -> list[tuple[Request, Reading | str]]:
-    """Return for each file its reading, or why it is to be read here."""
+def _results(future: "Future", batch: Sequence[Request]) -> list[tuple[Request, tuple[Reading, ...] | str]]:
+    """Return for each file its readings, or why it is to be read here."""
     from distributed import KilledWorker
 
     if future.cancelled():
         reason = _LOST
     else:
         try:
-            results: list[Reading | ReaderFault] = future.result(timeout=_patience_s())
+            results: list[tuple[Reading, ...] | ReaderFault] = future.result(timeout=_patience_s())
             return [(one, _trusted(one, result)) for one, result in zip(batch, results, strict=True)]
         except KilledWorker:
             reason = _DIED
@@ -176,13 +178,14 @@ def _results(future: "Future", batch: Sequence[Request]) -> list[tuple[Request, 
     return [(one, reason) for one in batch]
 
 
-def _trusted(request: Request, result: Reading | ReaderFault) -> Reading | str:
+def _trusted(request: Request, result: tuple[Reading, ...] | ReaderFault) -> tuple[Reading, ...] | str:
     if isinstance(result, ReaderFault):
         return result.reason
-    if any({SECONDS, MEMORY_MB} & finding.arguments.keys() for finding in result.findings):
+    if any({SECONDS, MEMORY_MB} & finding.arguments.keys() for one in result for finding in one.findings):
         return _LIMIT
     folder = request.folder.resolve()
-    if not all(part.path.resolve().is_relative_to(folder) and part.path.is_file() for part in result.landings):
+    paths = [part.path for one in result for part in one.landings]
+    if not all(path.resolve().is_relative_to(folder) and path.is_file() for path in paths):
         return _NO_FILE
     return result
 

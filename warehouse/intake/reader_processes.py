@@ -17,7 +17,8 @@ from typing import NamedTuple
 
 from pebble import ProcessExpired, ProcessPool
 
-from warehouse.intake.landing import MEMORY_MB, SECONDS, Reading, Request, read_file, unread
+from warehouse.intake.landing import MEMORY_MB, SECONDS, Reading, Request, unread
+from warehouse.intake.months import read_submissions
 from warehouse.storage.settings import Settings
 from warehouse.text_table import printable
 from warehouse.words.catalogue import N_
@@ -89,8 +90,10 @@ def _readers(count: int, limits: Limits) -> Iterator[ProcessPool]:
             raise
 
 
-def read_files(requests: Sequence[Request], settings: Settings) -> Iterator[Reading | ReaderFault]:
-    """Yield a reading for each request; a file that exceeds a limit is refused, and no other with it.
+def read_files(requests: Sequence[Request], settings: Settings) -> Iterator[tuple[Reading, ...] | ReaderFault]:
+    """Yield the readings of each request, one for each month of its file.
+
+    A file that exceeds a limit is refused, and no other with it.
 
     With ``SARAI_DASK`` the workers of that cluster read first, in any order, and here is read what they did not.
     """
@@ -98,14 +101,14 @@ def read_files(requests: Sequence[Request], settings: Settings) -> Iterator[Read
     if settings.dask and left:
         from warehouse.intake.reader_cluster import read_by_workers
 
-        for request, reading in read_by_workers(left, settings.dask, limits):
+        for request, readings in read_by_workers(left, settings.dask, limits):
             left = [one for one in left if one is not request]
-            yield reading
+            yield readings
     yield from read_here(left, limits, settings.threads)
 
 
-def read_here(requests: Sequence[Request], limits: Limits, count: int) -> Iterator[Reading | ReaderFault]:
-    """Yield a reading for each request, in order, read by ``count`` processes of this machine.
+def read_here(requests: Sequence[Request], limits: Limits, count: int) -> Iterator[tuple[Reading, ...] | ReaderFault]:
+    """Yield the readings of each request, in order, read by ``count`` processes of this machine.
 
     A file that exceeds a limit is refused. Any other exception in a reader is a fault of our own: it is logged and
     yielded as ReaderFault, and the file can be read again later.
@@ -113,14 +116,14 @@ def read_here(requests: Sequence[Request], limits: Limits, count: int) -> Iterat
     if not requests:
         return
     with _readers(min(count, len(requests)), limits) as pool:
-        futures = [pool.schedule(read_file, args=[r], timeout=limits.timeout_s) for r in requests]
+        futures = [pool.schedule(read_submissions, args=[r], timeout=limits.timeout_s) for r in requests]
         for request, future in zip(requests, futures, strict=True):
             try:
                 yield future.result()
             except ReadingTimeout:
-                yield unread(request, _TOO_LONG, {SECONDS: limits.timeout_s})
+                yield (unread(request, _TOO_LONG, {SECONDS: limits.timeout_s}),)
             except (ProcessExpired, MemoryError):
-                yield unread(request, _TOO_BIG, {MEMORY_MB: limits.memory_mb})
+                yield (unread(request, _TOO_BIG, {MEMORY_MB: limits.memory_mb}),)
             except Exception as error:
                 LOGGER.exception("the reader failed on %s", printable(request.file_name))
                 yield ReaderFault(request.file_name, f"{type(error).__name__}: {error}")

@@ -1,11 +1,11 @@
 """A submission: one received file, and the findings about its country, month and questionnaire version."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from warehouse.findings.finding import Finding, Severity, shortened
-from warehouse.intake.identity import Contradiction, Identity, StatementSource, identity_text
+from warehouse.intake.identity import MAX_MONTHS, Contradiction, Identity, StatementSource, identity_text, period_text
 from warehouse.questionnaire.language import Language
 from warehouse.words.catalogue import N_, Argument, in_every_language
 from warehouse.words.form_words import EXCERPT_SUFFIX
@@ -92,7 +92,7 @@ def identity_findings(submission: Submission, identity: Identity, members: Colle
     findings = contradictions + unclear
     if submission.country_code not in members:
         findings.append(_country_finding(submission, members))
-    return findings + _month_findings(submission)
+    return findings + (_months_findings(submission, identity) if identity.months else month_findings(submission))
 
 
 def _sides(contradiction: Contradiction) -> dict[str, Argument]:
@@ -128,7 +128,40 @@ def nil_contradiction(submission: Submission, row_count: int) -> Finding:
     return file_finding(submission, "warning", "nil_contradicted", message, count=row_count)
 
 
-def _month_findings(submission: Submission) -> list[Finding]:
+def sheet_month_findings(submission: Submission, of_sheets: Mapping[str, date]) -> list[Finding]:
+    """Return a warning for each sheet with a table where all that name a month name another one than the file."""
+    message = N_(
+        'the sheet "{sheet}" is named after {named}, and its rows were read as those of {month}. If they are of '
+        "{named}, send them in a file of that month."
+    )
+    month = submission.reporting_month
+    return [
+        file_finding(
+            submission, "warning", "sheet_of_other_month", message, sheet=sheet, named=identity_text(named),
+            month=identity_text(month),
+        )
+        for sheet, named in of_sheets.items()
+        if month and set(of_sheets.values()) == {named} != {month}
+    ]  # fmt: skip
+
+
+def _months_findings(submission: Submission, identity: Identity) -> list[Finding]:
+    if len(identity.months) <= MAX_MONTHS or identity.period_source is None:
+        return []
+    message = N_(
+        "{place} says period {period}. These are {count} months, and a file holds {most} at most. Correct the period, "
+        "or send each year in a file of its own."
+    )
+    place, period, count = _words(identity.period_source), period_text(identity.months), len(identity.months)
+    return [
+        file_finding(
+            submission, "error", "period_too_long", message, place=place, period=period, count=count, most=MAX_MONTHS
+        )
+    ]
+
+
+def month_findings(submission: Submission) -> list[Finding]:
+    """Return the findings about the month of a submission: it is not known, or has not begun."""
     month = submission.reporting_month
     if month is None:
         message = N_(

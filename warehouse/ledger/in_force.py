@@ -28,11 +28,14 @@ left join raw.chain on chain.kind = 'submission' and submissions.submission_id =
 """
 
 # Refusals that a later reading of the same receipt has replaced: the same bytes, under the same name, at the same time.
+# Only what was not read at all, so has no format, is read again; the months of one file have one receipt.
 REPLACED = """
 select submission_id
 from raw.submissions
 inner join ledger.arrivals using (submission_id)
-qualify row_number() over (partition by sha256, file_name, received_at order by arrival_number desc) > 1
+qualify
+    file_format is null
+    and row_number() over (partition by sha256, file_name, received_at order by arrival_number desc) > 1
 """
 
 

@@ -1,6 +1,7 @@
 """Files that the ledger knows, and what receiving them again would change; see warehouse.ledger.receipts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import duckdb
@@ -8,10 +9,11 @@ import duckdb
 from warehouse.findings.finding import Finding
 from warehouse.intake.inbox import Known, ReceivedFile
 from warehouse.intake.submission import Submission, file_finding
-from warehouse.ledger.in_force import LATEST, SPOKEN
+from warehouse.ledger.in_force import LATEST, REPLACED, SPOKEN
 from warehouse.words.catalogue import N_
 
-# The last time that the same bytes came under the same name. What is not decided yet might count.
+# The last time that the same bytes came under the same name, about each month that they hold. What is not decided yet
+# might count.
 _FILES = f"""
 with {LATEST},
 {SPOKEN},
@@ -52,9 +54,12 @@ left join timed on submissions.submission_id = timed.submission_id
 left join same
     on submissions.sha256 = same.sha256 and submissions.country_code is not distinct from same.country_code
     and submissions.reporting_month is not distinct from same.reporting_month
+where came.submission_id not in ({REPLACED})
 qualify row_number() over (
-    partition by came.sha256, came.file_name order by came.position desc nulls last, came.arrival_number desc
+    partition by came.sha256, came.file_name, submissions.country_code, submissions.reporting_month
+    order by came.position desc nulls last, came.arrival_number desc
 ) = 1
+order by came.position nulls first, came.arrival_number
 """
 
 _AGAIN = N_(
@@ -83,11 +88,25 @@ group by new.submission_id
 def known_files(connection: duckdb.DuckDBPyConnection, today: date) -> Known:
     """Return what the ledger holds of every file, as of a day (UTC)."""
     ids = connection.execute("select sha256, list(submission_id) from raw.submissions group by sha256").fetchall()
-    files = connection.execute(_FILES, {"today": today}).fetchall()
-    return Known(
-        {(sha256, name): ReceivedFile((country, month), *rest) for sha256, name, country, month, *rest in files},
-        {sha256: tuple(names) for sha256, names in ids},
-    )
+    files: dict[tuple[str, str], ReceivedFile] = {}
+    for sha256, name, country, month, received_at, modified_at, is_in_force, counts_again, *last in connection.execute(
+        _FILES, {"today": today}
+    ).fetchall():
+        own, none = frozenset({(country, month)}), frozenset[tuple[object, object]]()
+        file = ReceivedFile(
+            received_at, modified_at, own if is_in_force else none, own if counts_again else none, *last
+        )
+        before = files.get((sha256, name))
+        files[sha256, name] = _together(before, file) if before else file
+    return Known(files, {sha256: tuple(names) for sha256, names in ids})
+
+
+def _together(before: ReceivedFile, last: ReceivedFile) -> ReceivedFile:
+    """Return a file of several months, of which one came last."""
+    return replace(
+        last, in_force=before.in_force | last.in_force, counts_again=before.counts_again | last.counts_again,
+        is_due=before.is_due or last.is_due,
+    )  # fmt: skip
 
 
 def again_findings(connection: duckdb.DuckDBPyConnection, submissions: Sequence[Submission]) -> list[Finding]:

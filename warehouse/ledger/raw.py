@@ -4,12 +4,14 @@ import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
+from itertools import groupby
 
 import duckdb
 import orjson
 
 from warehouse.findings.finding import Finding
 from warehouse.findings.messages import describe_finding
+from warehouse.intake.bulk_landing import canonical_rows
 from warehouse.intake.landing import Landing, Reading
 from warehouse.intake.order import revision_of
 from warehouse.intake.submission import Submission
@@ -18,7 +20,7 @@ from warehouse.ledger.confirmations import add_replies
 from warehouse.ledger.in_force import create_arrivals
 from warehouse.ledger.known_files import again_findings
 from warehouse.ledger.raw_columns import Tables, read_tables, refuse_changed_tables
-from warehouse.ledger.receipts import add_copies, choose_new, in_order, positions, tie_findings
+from warehouse.ledger.receipts import add_copies, choose_new, in_order, positions, receipt_of, tie_findings
 from warehouse.questionnaire.definition import Questionnaire, Table, load_questionnaire
 from warehouse.storage.database import append_rows, empty_database, transaction
 from warehouse.words.catalogue import N_, Argument
@@ -116,21 +118,24 @@ def land(
 def land_each(
     connection: duckdb.DuckDBPyConnection, readings: Sequence[Reading], questionnaire: Questionnaire
 ) -> tuple[list[Reading], dict[str, str]]:
-    """Land readings together; if the database refuses them, one at a time, so that one file stops no other.
+    """Land readings together; if the database refuses them, one file at a time, so that none stops another.
 
     Returns those that are new, and file name → reason of those that could not be landed; see land.
     """
     try:
         return land(connection, readings, questionnaire), {}
     except (duckdb.Error, RuntimeError):
-        LOGGER.exception("landing %d files together failed; landing each alone", len(readings))
+        LOGGER.exception(
+            "landing %d files together failed; landing each alone", len({receipt_of(one) for one in readings})
+        )
     new: list[Reading] = []
     refused: dict[str, str] = {}
-    for reading in in_order(readings):
+    for _, parts in groupby(in_order(readings), receipt_of):
+        together = list(parts)
         try:
-            new += land(connection, [reading], questionnaire)
+            new += land(connection, together, questionnaire)
         except (duckdb.Error, RuntimeError) as error:
-            refused[reading.submission.file_name] = f"{type(error).__name__}: {error}"
+            refused[together[0].submission.file_name] = f"{type(error).__name__}: {error}"
     return new, refused
 
 
@@ -203,29 +208,14 @@ def _revision_findings(connection: duckdb.DuckDBPyConnection, submissions: Seque
 def _load(connection: duckdb.DuckDBPyConnection, table: Table, landings: list[Landing]) -> None:
     """Load all canonical files of one table; raises RuntimeError unless all of their rows landed."""
     loaded = 0
-    for suffix, rows in ((".parquet", "select * exclude (seen) from read_parquet(?)"), (".csv", _csv_rows(table))):
-        if paths := [str(part.path) for part in landings if part.path.suffix == suffix]:
-            row = connection.execute(f'insert into raw."{table.name}" by name {rows}', [paths]).fetchone()
+    for suffix in (".parquet", ".csv"):
+        if paths := [part.path for part in landings if part.path.suffix == suffix]:
+            rows = canonical_rows(table, paths)
+            row = connection.execute(f'insert into raw."{table.name}" by name {rows}').fetchone()
             loaded += row[0] if row else 0
     expected = sum(part.row_count for part in landings)
     if loaded != expected:
         raise RuntimeError(f"{table.name}: {expected} rows were read and {loaded} landed")
-
-
-def _csv_rows(table: Table) -> str:
-    """Return the query of the rows in canonical csv files of a table; it guesses nothing.
-
-    Left to detect the line ending, DuckDB takes a line break within the first cells of a file for one, and fails.
-    """
-    names = ["submission_id", "sheet", "source_row", *(field.name for field in table.fields), "extra"]
-    columns = ", ".join(f"'{name}': '{'bigint' if name == 'source_row' else 'varchar'}'" for name in names)
-    return f"""
-        select * replace (coalesce(sheet, '') as sheet)
-        from read_csv(
-            ?, columns = {{{columns}}}, header = false, auto_detect = false, delim = ',', quote = '"', escape = '"',
-            new_line = '\\n', strict_mode = true, max_line_size = 67108864, buffer_size = 134217728
-        )
-    """
 
 
 def add_findings(

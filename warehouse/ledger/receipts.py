@@ -16,12 +16,14 @@
 
 Receipts have a place in the ledger each, which is their order, whatever the clock said. Files of one run follow each
 other by revision number, modification time and name (warehouse.intake.order); a file that is read again under a higher
-limit keeps its place.
+limit keeps its place. The submissions of one file of several months have one receipt and one place; of such a file that
+was sent again each month is looked at by itself.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 
 import duckdb
@@ -32,7 +34,7 @@ from warehouse.intake.landing import Reading, Request
 from warehouse.intake.order import OrderKey, order_key, revision_of
 from warehouse.intake.submission import Submission, file_finding
 from warehouse.ledger.chain import append_entries
-from warehouse.ledger.in_force import LATEST, SPOKEN
+from warehouse.ledger.in_force import LATEST, REPLACED, SPOKEN
 from warehouse.storage.database import transaction
 from warehouse.text_table import printable
 from warehouse.words.catalogue import N_
@@ -45,18 +47,19 @@ with {LATEST},
 {SPOKEN}
 select
     submissions.submission_id,
-    latest.outcome = 'rejected' and (
-        submissions.received_at::date = $today or submissions.submission_id not in (
-            select submission_id from raw.findings where rule = 'date_in_future'
-        )
-    ) as is_refused,
-    latest.outcome = 'accepted' and coalesce(is_in_force, true) as is_in_force,
+    latest.outcome = 'rejected' and not is_outdated as is_refused,
+    latest.outcome = 'accepted' and coalesce(is_in_force, true) and not (is_outdated and $is_part) as is_in_force,
     (
         select coalesce(list((rule, template, arguments)), [])
         from raw.findings
         where findings.submission_id = submissions.submission_id and decided_at is null and severity = 'error'
     )
-from raw.submissions
+from (
+    select *, received_at::date <> $today and submission_id in (
+        select submission_id from raw.findings where rule = 'date_in_future'
+    ) as is_outdated
+    from raw.submissions
+) as submissions
 inner join ledger.arrivals on submissions.submission_id = arrivals.submission_id
 left join latest on submissions.submission_id = latest.submission_id
 left join spoken on submissions.submission_id = spoken.submission_id
@@ -65,15 +68,19 @@ where sha256 = $sha256 and submissions.country_code is not distinct from $countr
 order by arrivals.arrival_number desc
 """
 
-_LAST = """
-select submission_id
+# The submission whose bytes came last under a name, for each month that they hold.
+_LAST = f"""
+select came.submission_id
 from (
     select submission_id, sha256, file_name, position from raw.submissions
     union all select submission_id, sha256, file_name, position from raw.copies
-)
-where sha256 = $sha256 and file_name = $file_name
-order by position desc nulls last
-limit 1
+) as came
+inner join raw.submissions using (submission_id)
+where came.sha256 = $sha256 and came.file_name = $file_name and came.submission_id not in ({REPLACED})
+qualify row_number() over (
+    partition by country_code, reporting_month order by came.position desc nulls last
+) = 1
+order by reporting_month
 """
 
 _TIE = N_(
@@ -93,23 +100,29 @@ def choose_new(
     copies: list[tuple[str, Submission]] = []
     renamed: dict[str, str] = {}
     last = _last_of_each(readings)
+    parts = Counter(receipt_of(reading) for reading in readings)
     for reading in in_order(readings):
         sent = reading.submission
         if sent.submission_id in taken:
             continue
         if reading is not last[sent.submission_id]:
             copies.append((sent.submission_id, sent))
-        # What came under the same name was found to count when it was received.
+        # What came under the same name was found to count when it was received: of several months, one of them was.
         elif (
             sent.sha256 not in known
-            or (sent.sha256, sent.file_name) in received
-            or not (own := _copied(connection, reading, chosen))
+            or ((sent.sha256, sent.file_name) in received and parts[receipt_of(reading)] == 1)
+            or not (own := _copied(connection, reading, chosen, is_part=parts[receipt_of(reading)] > 1))
         ):
             chosen.append(reading)
         else:
             renamed[sent.submission_id] = own
             copies.append((own, sent))
     return chosen, [(renamed.get(own, own), sent) for own, sent in copies]
+
+
+def receipt_of(reading: Reading) -> tuple[str, str, datetime]:
+    """Return what tells a receipt from others: the bytes, the name under which they came, and the time."""
+    return reading.submission.sha256, reading.submission.file_name, reading.submission.received_at
 
 
 def in_order(readings: Sequence[Reading]) -> list[Reading]:
@@ -142,9 +155,8 @@ def note_copies(connection: duckdb.DuckDBPyConnection, requests: Sequence[Reques
     """Append files that came again under the same name and change nothing."""
     copies: list[tuple[str, Submission | Request]] = []
     for request in requests:
-        row = connection.execute(_LAST, {"sha256": request.sha256, "file_name": request.file_name}).fetchone()
-        if row:
-            copies.append((row[0], request))
+        values = {"sha256": request.sha256, "file_name": request.file_name}
+        copies += [(submission_id, request) for (submission_id,) in connection.execute(_LAST, values).fetchall()]
     with transaction(connection):
         add_copies(connection, copies)
 
@@ -162,13 +174,15 @@ def _order_key(reading: Reading) -> OrderKey:
     return order_key(sent.file_name, sent.revision, sent.modified_at)
 
 
-def _copied(connection: duckdb.DuckDBPyConnection, reading: Reading, chosen: Sequence[Reading]) -> str | None:
-    """Return the submission of which a file under another name is a copy; None if receiving it changes anything."""
+def _copied(
+    connection: duckdb.DuckDBPyConnection, reading: Reading, chosen: Sequence[Reading], *, is_part: bool
+) -> str | None:
+    """Return the submission of which a file under another name, or a month of it, is a copy; None if it changes any."""
     sent = reading.submission
     values = {"sha256": sent.sha256, "country_code": sent.country_code, "month": sent.reporting_month}
     is_replaced = any(_subject(one) == _subject(reading) for one in chosen)
     for submission_id, is_refused, is_in_force, found in connection.execute(
-        _BEFORE, values | {"today": sent.received_at.date()}
+        _BEFORE, values | {"today": sent.received_at.date(), "is_part": is_part}
     ).fetchall():
         errors = sorted((rule, template, _arguments(orjson.loads(text))) for rule, template, text in found)
         if errors == _errors(reading) and (is_refused or (is_in_force and not is_replaced)):
@@ -207,7 +221,8 @@ def positions(connection: duckdb.DuckDBPyConnection, submissions: Sequence[Submi
         key = (sent.sha256, sent.file_name, sent.received_at)
         if key not in places:
             last += 1
-        found.append(places.get(key, last))
+            places[key] = last
+        found.append(places[key])
     return found
 
 

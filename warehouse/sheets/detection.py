@@ -26,6 +26,7 @@ from warehouse.words.catalogue import N_
 
 WORKBOOKS = ("xlsx", "ods", "xls", "xlsb")
 DELIMITERS = (";", ",", "\t", "|")
+MAX_SHEETS = 500
 CYRILLIC_ENCODINGS = ("cp1251", "cp866", "koi8-r")
 
 _JSON = re.compile(r"\s*[{\[]\s*[\"'{\[\]}]")
@@ -50,7 +51,20 @@ class Contents:
 
 
 def open_contents(path: Path, questionnaire: Questionnaire) -> Contents:
-    """Open a file by its content, whatever its name; raises UnreadableError for a format that is not accepted."""
+    """Open a file by its content, whatever its name.
+
+    Raises UnreadableError for a format that is not accepted, and for more sheets than MAX_SHEETS.
+    """
+    contents = _open(path, questionnaire)
+    if len(contents.sheets) > MAX_SHEETS:
+        raise UnreadableError(
+            N_("the file cannot be read: it has {count} sheets or lists. Keep one for each table and send it anew."),
+            count=len(contents.sheets),
+        )
+    return contents
+
+
+def _open(path: Path, questionnaire: Questionnaire) -> Contents:
     with path.open("rb") as file:
         head = file.read(4096)
     bare = head.removeprefix(codecs.BOM_UTF8).lstrip()

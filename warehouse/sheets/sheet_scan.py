@@ -1,8 +1,8 @@
 """Scan of a sheet's first rows: its header, the table that it holds, and its cover data."""
 
 import itertools
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from warehouse.files.sheet import Row, Sheet
 from warehouse.questionnaire.cover import cover_data, is_cover
@@ -15,6 +15,7 @@ from warehouse.questionnaire.headings import (
     is_form_sheet,
     named_table,
 )
+from warehouse.questionnaire.language import Language
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,17 @@ def scan_sheet(sheet: Sheet, questionnaire: Questionnaire) -> SheetScan:
 def complete_tables(scans: Sequence[SheetScan]) -> list[SheetScan]:
     """Return the sheets to be landed: those with a table and all of its required columns."""
     return [scan for scan in scans if scan.table and not scan.missing]
+
+
+def nil_tables(cover: SheetScan, present: Collection[str], questionnaire: Questionnaire) -> list[SheetScan]:
+    """Return an empty table for each that is not among those ``present``, as a nil return covers all tables."""
+    return [replace(cover, header=None, table=table) for table in questionnaire.tables if table.name not in present]
+
+
+def language_of(scans: Sequence[SheetScan]) -> Language | None:
+    """Return the language of most headings; None if neither prevails, as in a file headed by field names."""
+    excess = sum(scan.russian_excess for scan in scans)
+    return None if excess == 0 else "ru" if excess > 0 else "en"
 
 
 def is_cover_alone(scans: Sequence[SheetScan]) -> bool:

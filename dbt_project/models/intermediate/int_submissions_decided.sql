@@ -1,5 +1,6 @@
 -- The decision that holds on the day asked for: when rules change, it is decided anew;
--- a file that a limit of the reader refused is read again when that limit rises.
+-- a file that a limit of the reader refused, and so has no format, is read again when that
+-- limit rises. The months of one file have one receipt.
 with latest as (
 
     select
@@ -36,7 +37,8 @@ inner join {{ source('ledger', 'arrivals') }} as arrivals
     on submissions.submission_id = arrivals.submission_id
 where {{ known('submissions.received_at') }}
 qualify
-    row_number() over (
+    submissions.file_format is not null
+    or row_number() over (
         partition by submissions.sha256, submissions.file_name, submissions.received_at
         order by arrivals.arrival_number desc
     ) = 1

@@ -17,7 +17,7 @@ LIMITS = Limits(memory_mb=4096, timeout_s=120)
 def readings(requests: list[Request], settings: Settings) -> list[Reading]:
     results = list(read_files(requests, settings))
     assert not [fault for fault in results if isinstance(fault, ReaderFault)]
-    return [reading for reading in results if isinstance(reading, Reading)]
+    return [reading for parts in results if not isinstance(parts, ReaderFault) for reading in parts]
 
 
 def environment_of_reader() -> list[str]:
@@ -82,5 +82,5 @@ def test_fault_of_ours_in_one_file_does_not_stop_the_others(tmp_path: Path) -> N
     failed, read = read_files([no_folder, request_for(tmp_path, "KAZ_2024-05.csv", CONTENT)], Settings(threads=1))
     assert isinstance(failed, ReaderFault)
     assert failed.reason.startswith("FileNotFoundError")
-    assert isinstance(read, Reading)
-    assert [part.row_count for part in read.landings] == [1]
+    assert isinstance(read, tuple)
+    assert [part.row_count for reading in read for part in reading.landings] == [1]

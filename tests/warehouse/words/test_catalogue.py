@@ -144,9 +144,10 @@ RUSSIAN_IN_CODE = {
     "warehouse/intake/order.py": "words before the number of a revision in a file's name",
     "warehouse/intake/records.py": "words of rows with totals",
     "warehouse/questionnaire/codelists.py": "ё is read as е",
-    "warehouse/questionnaire/cover.py": "labels and months of covers that are recognised",
+    "warehouse/questionnaire/cover.py": "labels of covers that are recognised",
     "warehouse/questionnaire/headings.py": "names of sheets that are passed over",
     "warehouse/questionnaire/measures.py": "words of scales and units in headings",
+    "warehouse/questionnaire/periods.py": "words of ranges and of parts of a year",
     "warehouse/sheets/unit_above.py": "names of units above a table",
     "warehouse/words/form_words.py": "the mark of an excerpt, the same in both languages",
 }
