@@ -27,7 +27,7 @@ from warehouse.storage.database import open_database
 from warehouse.storage.durable import file_sha256
 from warehouse.storage.parameters import without_pandas
 from warehouse.storage.settings import Settings
-from warehouse.words.catalogue import N_, Argument, fill, translate
+from warehouse.words.catalogue import N_, Argument, fill, listed, translate
 
 _SEVERITIES: dict[Severity, str] = {"error": N_("error"), "warning": N_("warning")}
 _CONFIRMED = N_("confirmed")
@@ -41,6 +41,8 @@ _VERDICTS = {
     "accepted": N_("{file_name}: would be accepted, {accepted} of {received} rows"),
     "rejected": N_("{file_name}: would be rejected, {accepted} of {received} rows"),
 }
+
+_UNSAID = N_("no rows of this month, and no answer for it, in: {tables}")
 
 
 def check_files(settings: Settings, paths: Sequence[Path], language: Language) -> bool:
@@ -121,7 +123,7 @@ def judge_files(settings: Settings, prepared: Path, paths: Sequence[Path]) -> tu
         waiting = [one for one in waiting if (one.sha256, one.file_name) not in done and one.file_name not in failed]
         if waiting:
             _renew_database(settings, prepared)
-    return problems, sorted(answers, key=lambda answer: answer.submission.file_name)
+    return problems, sorted(answers, key=lambda answer: (answer.submission.file_name, answer.submission.submission_id))
 
 
 def _nothing_there(path: Path) -> Finding:
@@ -148,6 +150,8 @@ def _line(kind: str, words: Words, language: Language) -> str:
 
 def _describe(answer: Answer, name: str, language: Language, rejection_ratio: float) -> str:
     counts = {"accepted": answer.accepted_count, "received": answer.received_count}
+    if answer.file_months and answer.submission.reporting_month:
+        name = f"{name} ({answer.submission.reporting_month:%Y-%m})"
     verdict = fill(_VERDICTS[answer.outcome], {"file_name": name, **counts}, language)
     if answer.is_too_bad:
         too_bad = {"percent": 100 * rejection_ratio, "count": answer.received_count}
@@ -157,6 +161,9 @@ def _describe(answer: Answer, name: str, language: Language, rejection_ratio: fl
         for part in answer.rejected_tables
         if part.reason
     ]
+    if answer.unsaid_tables:
+        titles = listed(load_questionnaire().table(table).title for table in answer.unsaid_tables)
+        lines.append(f"  {fill(_UNSAID, {'tables': titles}, language)}")
     lines += [
         f"  {_line(_CONFIRMED if f.state == 'confirmed' else _SEVERITIES[f.severity], f.message, language)}"
         for f in answer.findings

@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import INBOX, Warehouse, fill_inbox
+from conftest import HEADINGS, INBOX, Warehouse, fill_inbox
 from made_ledger import chain_anew
 
 from warehouse.releases.catalogue import Release, current_release, list_releases, verify_release
@@ -100,6 +100,28 @@ def assert_nothing_absurd_or_personal(release: Release) -> None:
     assert largest == 15
 
 
+QUARTER = f"{HEADINGS}T1;04.01.2024;;Opium;1;kg;\nT2;09.03.2024;;Heroin;4;kg;\nT3;08.03.2024;;Opium;much;kg;\n"
+
+
+def assert_each_month_of_a_quarter_stands_by_itself(settings: Settings) -> None:
+    """Rows that were received are those of the months; each month has its answer, which names the others."""
+    with open_database(settings) as connection:
+        sent = connection.execute(
+            "select strftime(reporting_month, '%Y-%m'), received_count, accepted_count, submission_id "
+            "from raw.submissions inner join raw.decisions using (submission_id) where country_code = 'TKM' order by 1"
+        ).fetchall()
+        assert [row[:3] for row in sent] == [("2024-01", 1, 1), ("2024-03", 2, 1)]
+        rows = connection.execute("select source_row from raw.seizures where submission_id like 'TKM-%' order by 1")
+        assert [row for (row,) in rows.fetchall()] == [2, 3, 4]
+        assert connection.execute("select count(distinct position) from raw.submissions where country_code = 'TKM'"
+                                  ).fetchone() == (1,)  # fmt: skip
+    assert reconcile(settings) == []
+    folder = settings.feedback / "TKM" / "2024-03" / sent[1][3]
+    assert json.loads((folder / "answer.json").read_text("utf-8"))["file_months"] == ["2024-01-01", "2024-03-01"]
+    page = " ".join((folder / "answer_ru.html").read_text("utf-8").split())
+    assert "Файл охватывает несколько месяцев: январь 2024 г., март 2024 г. Это ответ за март 2024 г.;" in page
+
+
 def test_as_of_shows_what_was_known_and_does_not_become_current(warehouse: Settings) -> None:
     from flows.ingest import ingest
     from flows.publish import publish
@@ -111,12 +133,16 @@ def test_as_of_shows_what_was_known_and_does_not_become_current(warehouse: Setti
         shutil.rmtree(warehouse.releases)  # made from the ledger that was there before
         day = connection.execute("select max(decided_at)::date from raw.decisions").fetchone()
     assert day
-    fill_inbox(warehouse.inbox, TODAY)
+    fill_inbox(warehouse.inbox, TODAY | {"TKM/TKM_2024-Q1.csv": QUARTER})
     assert ingest().has_errors
     today = publish()
     assert_nothing_absurd_or_personal(today)
     assert_one_table_of_two_counts(warehouse, today)
-    assert figures(today) == [("KAZ", "HEROIN", 1, 2.5), ("KAZ", "OPIUM", 1, 0.9), ("UZB", "OPIUM", 1, 1.5)]
+    assert figures(today) == [
+        ("KAZ", "HEROIN", 1, 2.5), ("KAZ", "OPIUM", 1, 0.9), ("TKM", "HEROIN", 1, 4.0), ("TKM", "OPIUM", 1, 1.0),
+        ("UZB", "OPIUM", 1, 1.5),
+    ]  # fmt: skip
+    assert_each_month_of_a_quarter_stands_by_itself(warehouse)
     then = publish(day[0])
     assert figures(then) == PUBLISHED
     assert then.as_of == day[0]

@@ -170,6 +170,12 @@ class Answer(Part):
     progress: Progress | None
     unused_replies: tuple[UnusedReply, ...] = ()
     keepers_contact: str | None = Field(None, description="Whom to ask about the answer; null if nobody is named")
+    file_months: tuple[date, ...] = Field(
+        (), description="Months that the file holds, each of which has an answer of its own; empty for one month"
+    )
+    unsaid_tables: tuple[str, ...] = Field(
+        (), description="Tables of which the file has rows of other months and none of this: no answer, and no nil"
+    )
     return_workbook: str | None = Field(None, description="File name of the return workbook; null if there is none")
     return_language: Language | None = Field(None, description="First language of the return workbook")
     is_excerpt: bool = Field(

@@ -21,14 +21,28 @@ _COUNTS = ("received_count", "accepted_count", "quarantined_count", "errors_coun
 
 
 _DECIDED = f"""
-with {OPENED}
+with {OPENED},
+together as (
+    select
+        own.submission_id, list(distinct other.reporting_month order by other.reporting_month) as file_months,
+        list(distinct table_name) filter (table_name is not null) as file_tables
+    from raw.submissions as own
+    inner join raw.submissions as other
+        on own.sha256 = other.sha256 and own.file_name = other.file_name and own.received_at = other.received_at
+        and own.file_format is not null and other.file_format is not null
+    left join raw.landings on other.submission_id = landings.submission_id
+    group by own.submission_id
+    having count(distinct other.submission_id) > 1
+)
 select
     submissions.submission_id, file_name, sha256, country_code, reporting_month, received_at,
     decisions.decided_at, file_format, revision, language, contact, time_zone, outcome, received_count, accepted_count,
-    quarantined_count, errors_count, warnings_count, confirmed_count, countries.name_en, countries.name_ru
+    quarantined_count, errors_count, warnings_count, confirmed_count, countries.name_en, countries.name_ru,
+    file_months, file_tables
 from raw.decisions
 inner join opened on decisions.submission_id = opened.submission_id and decisions.decided_at = opened.decided_at
 inner join raw.submissions on decisions.submission_id = submissions.submission_id
+left join together on decisions.submission_id = together.submission_id
 left join seeds.countries on submissions.country_code = countries.code
 where decisions.decided_at = $decided_at and ($submissions is null or decisions.submission_id in $submissions)
 order by country_code, reporting_month, file_name
@@ -143,6 +157,7 @@ def _read_answer(
         if not tables or row["table"] in sent_tables
     ]
     names, counts = ([decided.pop(name) for name in group] for group in (_NAMES, _COUNTS))
+    file_months, file_tables = (decided.pop(name) or [] for name in ("file_months", "file_tables"))
     state = _state(outcome, sum(part.is_this for part in own), sum(part.outcome == "accepted" for part in tables))
     return Answer(
         submission=AnsweredSubmission(**decided, country=Words(en=names[0], ru=names[1]) if names[0] else None),
@@ -160,6 +175,8 @@ def _read_answer(
         standing=tuple(own),
         progress=findings.progress(),
         unused_replies=findings.replies.unused(questionnaire),
+        file_months=tuple(file_months),
+        unsaid_tables=tuple(t.name for t in questionnaire.tables if t.name in {*file_tables} - sent_tables),
     )
 
 

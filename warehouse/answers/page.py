@@ -1,6 +1,7 @@
 """Answer page: an answer as a page for its focal point, one for each language, that asks the network for nothing."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, tzinfo
 from functools import partial
 from pathlib import Path
@@ -43,7 +44,7 @@ def render_page(answer: Answer, language: Language) -> str:
         language=language,
         other={"language": other, "page": page_name(other), "name": NAMES[other]},
         files_in_force=files_in_force(answer),
-        nil_tables=", ".join(local.table(part.table) for part in answer.tables if _is_nil(part)),
+        nil_tables=local.tables(part.table for part in answer.tables if _is_nil(part)),
         # The figures on top already give all there is to one table of which only the rows are counted.
         shows_tables=answer.received_count > 0
         and (len(answer.tables) > 1 or any(part.sums or part.ranges for part in answer.tables)),
@@ -148,6 +149,14 @@ class LocalText:
         from babel.dates import format_skeleton
 
         return format_skeleton("yMMMM", first_day, locale=self.language)
+
+    def months(self, first_days: Iterable[date]) -> str:
+        """Return months, one after another."""
+        return ", ".join(map(self.month, first_days))
+
+    def tables(self, names: Iterable[str]) -> str:
+        """Return the titles of tables, one after another."""
+        return ", ".join(map(self.table, names))
 
     def title(self, finding: AnswerFinding) -> str:
         """Return the question that a finding is about; nothing where it is about more than one."""

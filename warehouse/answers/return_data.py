@@ -112,6 +112,7 @@ def _assemble(connection: duckdb.DuckDBPyConnection, answer: Answer, codelists: 
     marks = [_mark(finding, places) for finding in findings]
     unlisted = answer.error_count + answer.warning_count - len(findings)
     notices = [words.EXCERPT_NOTICE] * is_excerpt(answer) + [words.more_findings(unlisted)] * bool(unlisted)
+    notices += [words.MONTH_NOTICE] if answer.file_months else []
     notices += [words.whom_to_ask(answer.keepers_contact)] if answer.keepers_contact else []
     notices += [
         words.table_rejected(questionnaire.table(part.table).title, part.reason, is_here=part.table in names)

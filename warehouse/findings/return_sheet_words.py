@@ -49,6 +49,12 @@ def whom_to_ask(contact: str) -> Words:
     return filled_words(N_("Whom to ask about this answer: {contact}"), contact=contact)
 
 
+MONTH_NOTICE = Phrase(
+    "The file that you sent holds several months, and this workbook is that of one of them. It replaces nothing of the "
+    "others."
+)
+
+
 def more_findings(count: int) -> Words:
     """Return the notice that more was found than the sheet lists."""
     notice: dict[str, str] = {

@@ -9,14 +9,14 @@ change, see ReceivedFile.
 import os
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from warehouse.findings.finding import Finding
 from warehouse.intake.arrivals import Arrival
-from warehouse.intake.landing import Request
+from warehouse.intake.landing import Request, Subject
 from warehouse.storage.regular_files import open_below
 from warehouse.storage.settings import Settings
 from warehouse.storage.vault import MAX_FILE_BYTES, Deposit, clear_unfinished, deposit
@@ -46,17 +46,19 @@ class _Version(NamedTuple):
 class ReceivedFile:
     """The last receipt of bytes under a name, and what receiving them again would change.
 
-    ``received_at`` is UTC without a zone. ``in_force``: country and month of those of its submissions that speak for
-    all their tables. ``counts_again``: of those that would, if it came again. ``is_overwritten``: other bytes came
-    under its name later. ``is_due``: it was refused because its month had not begun, and now it has.
+    ``received_at`` is UTC without a zone. ``subjects`` are country and month of each of its submissions; ``in_force``
+    of those that speak for all their tables, ``counts_again`` of those that would if it came again, ``due`` of those
+    that were refused because their month had not begun, and now it has. ``is_overwritten``: other bytes came under its
+    name later.
     """
 
     received_at: datetime
     modified_at: datetime | None
-    in_force: frozenset[tuple[object, object]]
-    counts_again: frozenset[tuple[object, object]]
     is_overwritten: bool
-    is_due: bool
+    subjects: frozenset[Subject]
+    in_force: frozenset[Subject]
+    counts_again: frozenset[Subject]
+    due: frozenset[Subject]
 
 
 @dataclass(frozen=True)
@@ -114,8 +116,8 @@ def receive_files(
             )
         )  # fmt: skip
     receipt.requests, receipt.copies = choose_requests(requests, known)
-    chosen = set(receipt.requests)
-    receipt.known_names = [request.file_name for request in requests if request not in chosen]
+    chosen = {(request.sha256, request.file_name) for request in receipt.requests}
+    receipt.known_names = [one.file_name for one in requests if (one.sha256, one.file_name) not in chosen]
     return receipt
 
 
@@ -139,6 +141,8 @@ def _keep(arrival: Arrival, version: _Version | None, settings: Settings) -> tup
 def choose_requests(requests: Sequence[Request], known: Known) -> tuple[list[Request], list[Request]]:
     """Return which files to read, new ones and those that count again, and which were sent again and change nothing.
 
+    Of a file of several months only those that count are read again.
+
     When a carrier delivers a whole folder anew, what was replaced comes again together with what replaced it: where the
     file in force is among what was sent again about a country and month, nothing changes.
     """
@@ -150,10 +154,10 @@ def choose_requests(requests: Sequence[Request], known: Known) -> tuple[list[Req
     chosen: list[Request] = []
     again: list[Request] = []
     copies: list[Request] = []
-    delivered_anew = set[tuple[object, object]]()
+    delivered_anew = set[Subject]()
     for request in requests:
         file = known.files.get((request.sha256, request.file_name))
-        if file is None or file.is_due:
+        if file is None:
             chosen.append(request)
             continue
         is_put_back = file.is_overwritten and not _has_lain(request, file)
@@ -161,11 +165,16 @@ def choose_requests(requests: Sequence[Request], known: Known) -> tuple[list[Req
         if is_put_back and file.counts_again:
             chosen.append(request)
         elif is_put_back or is_touched:
-            (again if file.counts_again else copies).append(request)
+            (again if file.counts_again or file.due else copies).append(request)
             delivered_anew |= file.in_force
+        elif file.due:
+            chosen.append(replace(request, settled=file.subjects - file.due))
     for request in again:
-        is_anew = known.files[request.sha256, request.file_name].counts_again <= delivered_anew
-        (copies if is_anew else chosen).append(request)
+        file = known.files[request.sha256, request.file_name]
+        if counting := (file.counts_again - delivered_anew) | file.due:
+            chosen.append(replace(request, settled=file.subjects - counting))
+        else:
+            copies.append(request)
     return chosen, copies
 
 

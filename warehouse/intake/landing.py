@@ -44,13 +44,18 @@ MAX_FILE_CHARACTERS = 100_000_000
 MAX_REMARKS = 20_000
 
 
+# Country (alpha-3) and month that a submission is about.
+Subject = tuple[str | None, date | None]
+
+
 @dataclass(frozen=True)
 class Request:
     """A file to be read: its copy in the vault, the name it was received under, and the folder for canonical files.
 
     ``received_at`` and ``modified_at``, when the file was last changed, are UTC without a zone. ``taken`` holds the ids
     of earlier submissions with the same bytes; this reading gets another id. ``placed_at`` (UTC) is when the file came
-    to its place as it is, whatever its modification time says; None where that is not known.
+    to its place as it is, whatever its modification time says; None where that is not known. ``settled``: months of
+    the file about which nothing changes, so that they are not read again.
     """
 
     path: Path
@@ -63,6 +68,7 @@ class Request:
     taken: tuple[str, ...] = ()
     modified_at: datetime | None = None
     placed_at: datetime | None = None
+    settled: frozenset[Subject] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,9 @@ def read_submissions(request: Request) -> tuple[Reading, ...]:
     if reading.span is None:
         return (reading,)
     try:
-        return tuple(_divide(request, reading, reading.span))
+        readings = _divide(request, reading, reading.span)
+        subjects = [(one.submission.country_code, one.submission.reporting_month) for one in readings]
+        return tuple(one for one, own in zip(readings, subjects, strict=True) if own not in request.settled)
     except duckdb.OutOfMemoryException as error:
         raise MemoryError from error
 
@@ -101,9 +103,11 @@ def describe_files(readings: Sequence[Reading], landed: Sequence[Reading], refus
 
 
 def _divide(request: Request, reading: Reading, span: Span) -> list[Reading]:
-    if any(finding.severity == "error" for finding in reading.findings):
-        return [_refused(reading, span, "months_not_divided", _WITH_ERRORS)]
     landings = [landing for landing in reading.landings if landing.row_count]
+    # An error about one table leaves the others to count, in each month.
+    errors = [finding for finding in reading.findings if finding.severity == "error"]
+    if any(finding.table_name is None or not landings for finding in errors):
+        return [_refused(reading, span, "months_not_divided", _WITH_ERRORS)]
     if not landings:
         if not span.is_nil:
             return [_refused(reading, span, "months_without_rows", _WITHOUT_ROWS)]

@@ -30,7 +30,7 @@ _UNCLEAR = {
 
 @dataclass(frozen=True)
 class Submission:
-    """One received file; ``submission_id`` is made of country, month and the first 32 digits of its sha256.
+    """One received file, or one month of it; ``submission_id``: country, month and the first 32 digits of its sha256.
 
     The month is part of the id because nil returns of different months can be the same bytes; ids in ledgers of before
     have 12 digits. ``received_at`` and ``modified_at``, when the file was last changed, are UTC without a zone.
@@ -165,11 +165,11 @@ def month_findings(submission: Submission) -> list[Finding]:
     month = submission.reporting_month
     if month is None:
         message = N_(
-            "the reporting month is not said, or several are. Name the file like {example}, or fill in "
-            '"Reporting period" on the cover.'
+            "the reporting month is not said, or several are. Name the file like {example} or, if it holds several "
+            'months, like {several}, or fill in "Reporting period" on the cover.'
         )
-        example = f"{submission.country_code or 'KAZ'}_2024-05"
-        return [file_finding(submission, "error", "period_unknown", message, example=example)]
+        example, several = (f"{submission.country_code or 'KAZ'}_2024-{part}" for part in ("05", "Q1"))
+        return [file_finding(submission, "error", "period_unknown", message, example=example, several=several)]
     if month > submission.received_at.date():
         message = N_("the reporting month {value} has not begun. Correct the month in the file name or on the cover.")
         return [file_finding(submission, "error", "period_in_future", message, value=f"{month:%Y-%m}")]

@@ -50,8 +50,8 @@ def last_decisions(condition: str = "true") -> str:
 
 
 # Rules whose errors are about the whole file, though they name a table: it is that of another country, or rows of
-# tables that nobody can name were not read.
-ABOUT_FILE = ("copy_of_other_country", "provinces_abroad", "rows_above_header", "table_below")
+# tables that nobody can name were not read, or the file covers several months and could not be divided.
+ABOUT_FILE = ("copy_of_other_country", "months_unclear", "provinces_abroad", "rows_above_header", "table_below")
 
 # The tables of which a decision uses no row though it may accept the others: its findings, or those of the reader, have
 # an error about the whole of them. Where a whole file was refused, this says no more.

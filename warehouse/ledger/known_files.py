@@ -1,13 +1,13 @@
 """Files that the ledger knows, and what receiving them again would change; see warehouse.ledger.receipts."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 import duckdb
 
 from warehouse.findings.finding import Finding
 from warehouse.intake.inbox import Known, ReceivedFile
+from warehouse.intake.landing import Subject
 from warehouse.intake.submission import Submission, file_finding
 from warehouse.ledger.in_force import LATEST, REPLACED, SPOKEN
 from warehouse.words.catalogue import N_
@@ -37,13 +37,13 @@ came as (
 select
     came.sha256, came.file_name, submissions.country_code, submissions.reporting_month, came.received_at,
     came.modified_at,
-    same.sha256 is not null as is_in_force,
-    same.sha256 is null and (latest.outcome is null or latest.outcome = 'accepted' and not coalesce(is_in_force, true))
-        or coalesce(is_dated, false) and submissions.received_at::date < $today as counts_again,
     last_value(came.sha256) over (
         partition by came.file_name order by came.position nulls first, came.arrival_number
         rows between unbounded preceding and unbounded following
     ) <> came.sha256 as is_overwritten,
+    same.sha256 is not null as is_in_force,
+    same.sha256 is null and (latest.outcome is null or latest.outcome = 'accepted' and not coalesce(is_in_force, true))
+        or coalesce(is_dated, false) and submissions.received_at::date < $today as counts_again,
     coalesce(is_early, false) and submissions.reporting_month <= $today
         and submissions.reporting_month > submissions.received_at::date as is_due
 from came
@@ -89,24 +89,19 @@ def known_files(connection: duckdb.DuckDBPyConnection, today: date) -> Known:
     """Return what the ledger holds of every file, as of a day (UTC)."""
     ids = connection.execute("select sha256, list(submission_id) from raw.submissions group by sha256").fetchall()
     files: dict[tuple[str, str], ReceivedFile] = {}
-    for sha256, name, country, month, received_at, modified_at, is_in_force, counts_again, *last in connection.execute(
+    for sha256, name, country, month, received_at, modified_at, is_overwritten, *holds in connection.execute(
         _FILES, {"today": today}
     ).fetchall():
-        own, none = frozenset({(country, month)}), frozenset[tuple[object, object]]()
-        file = ReceivedFile(
-            received_at, modified_at, own if is_in_force else none, own if counts_again else none, *last
-        )
-        before = files.get((sha256, name))
-        files[sha256, name] = _together(before, file) if before else file
+        own = frozenset({(country, month)})
+        parts = [own, *(own if one else own - own for one in holds)]
+        if before := files.get((sha256, name)):
+            parts = [part | one for part, one in zip(parts, _parts(before), strict=True)]
+        files[sha256, name] = ReceivedFile(received_at, modified_at, is_overwritten, *parts)
     return Known(files, {sha256: tuple(names) for sha256, names in ids})
 
 
-def _together(before: ReceivedFile, last: ReceivedFile) -> ReceivedFile:
-    """Return a file of several months, of which one came last."""
-    return replace(
-        last, in_force=before.in_force | last.in_force, counts_again=before.counts_again | last.counts_again,
-        is_due=before.is_due or last.is_due,
-    )  # fmt: skip
+def _parts(file: ReceivedFile) -> tuple[frozenset[Subject], ...]:
+    return file.subjects, file.in_force, file.counts_again, file.due
 
 
 def again_findings(connection: duckdb.DuckDBPyConnection, submissions: Sequence[Submission]) -> list[Finding]:

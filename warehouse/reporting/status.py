@@ -15,7 +15,7 @@ from warehouse.words.catalogue import N_, Argument, fill, translate
 _DECIDED = f"""
 with {OPENED}
 select
-    coalesce(country_code, 'UNKNOWN') as country, count(*) as files, count_if(outcome = 'accepted') as accepted,
+    coalesce(country_code, 'UNKNOWN') as country, count(*) as submissions, count_if(outcome = 'accepted') as accepted,
     count_if(outcome = 'rejected') as rejected, sum(accepted_count)::bigint as rows_accepted,
     sum(quarantined_count)::bigint as rows_quarantined, sum(errors_count)::bigint as errors,
     sum(warnings_count)::bigint as warnings
@@ -90,7 +90,7 @@ def summarise(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> st
     rows = [list(row) for row in connection.execute(_DECIDED, {"decided_at": decided_at}).fetchall()]
     if rows:
         rows[-1][0] = "all"
-    headings = ("country", "files", "accepted", "rejected", "rows accepted", "quarantined", "errors", "warnings")
+    headings = ("country", "submissions", "accepted", "rejected", "rows accepted", "quarantined", "errors", "warnings")
     return lay_out(headings, rows)
 
 

@@ -17,12 +17,13 @@ from warehouse.findings.finding import Finding
 from warehouse.findings.messages import describe_finding
 from warehouse.intake.arrivals import Arrival, describe_passed_over, find_arrivals
 from warehouse.intake.inbox import Known, ReceivedFile, receive_files
+from warehouse.intake.landing import Subject
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.settings import Settings
 from warehouse.storage.vault import vault_path
 
 MEMBERS = ("KAZ", "UZB")
-KAZ: frozenset[tuple[object, object]] = frozenset({("KAZ", None)})
+KAZ, NONE = frozenset[Subject]({("KAZ", None)}), frozenset[Subject]()
 RECEIVED_AT = datetime(2024, 2, 1, 8, 0)
 
 
@@ -184,7 +185,7 @@ def test_new_bytes_go_to_the_vault_and_known_ones_are_passed_over(settings: Sett
         ("KAZ/a.csv", 3, RECEIVED_AT), ("KAZ/b.csv", 3, RECEIVED_AT),
     ]  # fmt: skip
     assert vault_path(settings.vault, first.requests[0].sha256).read_text() == "one"
-    lying = ReceivedFile(RECEIVED_AT, first.requests[0].modified_at, KAZ, frozenset(), False, False)  # noqa: FBT003
+    lying = ReceivedFile(RECEIVED_AT, first.requests[0].modified_at, False, KAZ, KAZ, NONE, NONE)  # noqa: FBT003
     known = Known({(first.requests[0].sha256, "KAZ/a.csv"): lying, (first.requests[1].sha256, "KAZ/x.csv"): lying})
     second = receive_files(arrivals, settings, known, RECEIVED_AT, tmp_path)
     assert ([r.file_name for r in second.requests], second.known_names) == (["KAZ/b.csv"], ["KAZ/a.csv"])
@@ -199,7 +200,7 @@ def test_two_files_of_one_name_and_content_are_no_copies_at_each_run(settings: S
     arrivals = find_arrivals([settings.inbox], MEMBERS, settings.inbox).arrivals
     first = receive_files(arrivals, settings, Known(), RECEIVED_AT, tmp_path)
     key = (first.requests[0].sha256, first.requests[0].file_name)
-    lying = ReceivedFile(RECEIVED_AT, first.requests[0].modified_at, KAZ, frozenset(), False, False)  # noqa: FBT003
+    lying = ReceivedFile(RECEIVED_AT, first.requests[0].modified_at, False, KAZ, KAZ, NONE, NONE)  # noqa: FBT003
     second = receive_files(arrivals, settings, Known({key: lying}), RECEIVED_AT, tmp_path)
     assert (len(first.requests), second.requests, second.copies) == (2, [], [])
 

@@ -189,7 +189,7 @@ def test_a_file_is_divided_whole_or_not_at_all(tmp_path: Path, case: str) -> Non
 def test_a_nil_return_of_several_months_is_one_for_each_that_has_begun(tmp_path: Path) -> None:
     cover = "Country;Kazakhstan\nReporting period;2024\nNothing to report;yes\n"
     readings = readings_of(tmp_path, "KAZ/nil.csv", cover)
-    tables = {table.name: [] for table in load_questionnaire().tables}
+    tables: dict[str, list[int]] = {table.name: [] for table in load_questionnaire().tables}
     assert held(readings) == {f"2024-0{month}": tables for month in range(1, 10)}
     assert rules(readings) == [[]] * 9
 

@@ -19,7 +19,8 @@ from hypothesis import given, settings as limits, strategies as st
 from made_ledger import made_ledger, submit
 
 from warehouse.intake.inbox import choose_requests
-from warehouse.intake.landing import Request, read_file
+from warehouse.intake.landing import Request
+from warehouse.intake.months import read_submissions
 from warehouse.intake.submission import Submission
 from warehouse.ledger.clock import next_decision_at
 from warehouse.ledger.decisions import decide
@@ -34,6 +35,7 @@ from warehouse.storage.settings import Settings
 RULES, CODELISTS = InForce("rules"), Settings().codelists
 JUNE, JULY = datetime(2024, 6, 10, 8), datetime(2024, 7, 10, 8)
 OF_MAY, OF_JULY = "KAZ/KAZ_2024-05", "KAZ/KAZ_2024-07"
+OF_BOTH = f"{OF_MAY}_2024-07"  # May to July: in June the part of July has not begun
 SPEAKING = f"""
 with {LATEST}
 select strftime(parts.reporting_month, '%Y-%m'), table_name, sha256
@@ -47,12 +49,15 @@ SPOKEN = {1: ("seizures", "persons"), 2: ("seizures", "persons"), 3: ("persons",
 
 
 def content_of(version: int) -> bytes:
-    seizure = {"seizure_date": "2024-05-01", "drug": "heroin", "quantity": version, "unit": "kg"}
-    if version == 3:
+    seizures = [
+        {"seizure_date": f"2024-0{month}-01", "drug": "heroin", "quantity": version, "unit": "kg"} for month in (5, 7)
+    ]
+    for seizure in seizures if version == 3 else ():
         del seizure["drug"]
-    tables: dict[str, list[dict[str, object]]] = {"seizures": [seizure]}
+    tables: dict[str, list[dict[str, object]]] = {"seizures": list(map(dict, seizures))}
     if version < 4:
-        tables["persons"] = [{"offence": "060111", "persons_count": version}]
+        persons = {"offence": "060111", "persons_count": version}
+        tables["persons"] = [{"month": f"2024-0{month}", **persons} for month in (5, 7)]
     return json.dumps(tables).encode()
 
 
@@ -86,7 +91,7 @@ class Office:
         requests = [self._request(name, known.ids) for name in sorted(self.inbox)]
         chosen, copies = choose_requests(requests, known)
         note_copies(self.connection, copies)
-        land(self.connection, [read_file(request) for request in chosen], load_questionnaire())
+        land(self.connection, [one for request in chosen for one in read_submissions(request)], load_questionnaire())
         if not is_killed:
             self._decide()
 
@@ -118,28 +123,29 @@ class Person:
 
     in_force: dict[tuple[str, str], int] = field(default_factory=dict)
     seen: dict[str, tuple[int, datetime]] = field(default_factory=dict)
-    early: set[str] = field(default_factory=set)
+    early: set[tuple[str, str]] = field(default_factory=set)
 
     def look(self, inbox: dict[str, tuple[int, datetime]], clock: datetime) -> None:
         sent = {name for name, file in inbox.items() if self.seen.get(name, (0,))[0] != file[0]}
         touched = {name for name, file in inbox.items() if name in self.seen and self.seen[name] != file} - sent
-        anew = {month_of(name) for name in touched if self.is_in_force(month_of(name), inbox[name][0])}
-        sent |= {name for name in touched if month_of(name) not in anew}
-        self.early &= inbox.keys() - sent
-        for name in sorted(sent | self.early, key=lambda name: (revision_of(name), inbox[name][1])):
-            if "UZB" not in name and clock.month >= int(month_of(name)[-2:]):
-                self.in_force |= spoken_for({month_of(name): inbox[name][0]})
-                self.early.discard(name)
+        anew = {month for name in touched for month in months_of(name) if self.is_in_force(month, inbox[name][0])}
+        parts = {(name, month) for name in sent for month in months_of(name)}
+        parts |= {(name, month) for name in touched for month in months_of(name) if month not in anew}
+        self.early = {part for part in self.early - parts if part[0] in inbox}
+        for name, month in sorted(parts | self.early, key=lambda part: (revision_of(part[0]), inbox[part[0]][1])):
+            if "UZB" not in name and clock.month >= int(month[-2:]):
+                self.in_force |= spoken_for({month: inbox[name][0]})
+                self.early.discard((name, month))
             elif "UZB" not in name:
-                self.early.add(name)
+                self.early.add((name, month))
         self.seen = dict(inbox)
 
     def is_in_force(self, month: str, version: int) -> bool:
         return spoken_for({month: version}).items() <= self.in_force.items()
 
 
-def month_of(name: str) -> str:
-    return name[8:15]
+def months_of(name: str) -> list[str]:
+    return [name[8:15], *(["2024-07"] if name.startswith(OF_BOTH) else [])]
 
 
 def revision_of(name: str) -> int:
@@ -152,7 +158,7 @@ def folder() -> Iterator[Path]:
         yield Path(path)
 
 
-STEMS = (OF_MAY, "KAZ/UZB_2024-05", OF_JULY)
+STEMS = (OF_MAY, "KAZ/UZB_2024-05", OF_JULY, OF_BOTH)
 NAMES = st.sampled_from([f"{stem}{suffix}.json" for stem in STEMS for suffix in ("", "_v9", "_v10", "_b")])
 STEPS = st.one_of(
     st.tuples(st.just("send"), NAMES, st.integers(1, 4)), st.tuples(st.just("rename"), NAMES, NAMES),
@@ -302,6 +308,30 @@ def test_what_is_taken_back_is_a_report_on_the_same_tables() -> None:
         connection.execute("update raw.submissions set sha256 = 'old' where submission_id = 'again'")
         (said,) = again_findings(connection, [Submission("again", "old", "KAZ", month, JULY, "again.json", 1)])
     assert (said.arguments["other"], said.arguments["replaced"]) == ("old.csv", "new.csv")
+
+
+RECEIVED = "select strftime(reporting_month, '%m'), file_name, position from raw.submissions order by position, 1"
+
+
+def test_of_a_file_of_several_months_that_is_sent_again_only_what_changes_is_received(folder: Path) -> None:
+    office = Office(folder, clock=JULY)
+    both, july = f"{OF_BOTH}.json", f"{OF_JULY}.json"
+    sends((both, 1))(office)
+    sends((july, 2))(office)
+    assert office.in_force == spoken_for({"2024-05": 1, "2024-07": 2})
+    received = [("05", both, 1), ("07", both, 1), ("07", july, 2)]
+    assert office.connection.execute(RECEIVED).fetchall() == received
+    sends((both, 1))(office)  # sent again alone: July is taken back, and May stands as it does
+    assert office.in_force == spoken_for({"2024-05": 1, "2024-07": 1})
+    received.append(("07", both, 3))
+    assert office.connection.execute(RECEIVED).fetchall() == received
+    sends((july, 2))(office)
+    sends((both, 1), (july, 2))(office)  # all of it delivered anew
+    assert office.connection.execute(RECEIVED).fetchall() == [*received, ("07", july, 4)]
+    copied = "select strftime(reporting_month, '%m') from raw.copies inner join raw.submissions using (submission_id)"
+    assert sorted(office.connection.execute(copied).fetchall()) == [("05",), ("07",), ("07",)]
+    sends((f"{OF_MAY}_2024-07_v2.json", 2))(office)
+    assert office.in_force == spoken_for({"2024-05": 2, "2024-07": 2})
 
 
 def test_files_that_only_their_names_order_are_named(folder: Path) -> None:

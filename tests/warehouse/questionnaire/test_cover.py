@@ -1,3 +1,5 @@
+import pytest
+
 from warehouse.questionnaire.cover import cover_data, is_cover
 
 

@@ -35,7 +35,7 @@ def test_the_summary_of_a_run(published: Warehouse) -> None:
     with open_database(published.settings) as connection:
         summary = lines(summarise(connection, published.ingested.decisions[0].decided_at))
     assert summary[0] == [
-        "country", "files", "accepted", "rejected", "rows accepted", "quarantined", "errors", "warnings",
+        "country", "submissions", "accepted", "rejected", "rows accepted", "quarantined", "errors", "warnings",
     ]  # fmt: skip
     counts = {row[0]: row[1:6] for row in summary[1:]}
     assert counts["KAZ"] == ["2", "2", "0", "5", "0"]
