@@ -119,7 +119,7 @@ def assert_each_month_of_a_quarter_stands_by_itself(settings: Settings) -> None:
     folder = settings.feedback / "TKM" / "2024-03" / sent[1][3]
     assert json.loads((folder / "answer.json").read_text("utf-8"))["file_months"] == ["2024-01-01", "2024-03-01"]
     page = " ".join((folder / "answer_ru.html").read_text("utf-8").split())
-    assert "Файл охватывает несколько месяцев: январь 2024 г., март 2024 г. Это ответ за март 2024 г.;" in page
+    assert "Файл охватывает несколько месяцев (январь 2024 г., март 2024 г.). Это ответ за март 2024 г.;" in page
 
 
 def test_as_of_shows_what_was_known_and_does_not_become_current(warehouse: Settings) -> None:

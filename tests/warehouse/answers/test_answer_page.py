@@ -119,6 +119,16 @@ def test_there_are_three_steps_or_nothing_to_do(answer: Answer, steps: list[str]
     assert [step for step, start in zip(found, steps, strict=True) if not step.startswith(start)] == []
 
 
+def test_an_answer_to_a_month_of_a_file_of_several_names_the_others_and_what_it_says_nothing_of() -> None:
+    answer = answered(file_months=(date(2024, 1, 1), date(2024, 5, 1)), unsaid_tables=("staff", "throughput"))
+    assert (
+        "Файл охватывает несколько месяцев (январь 2024 г., май 2024 г.). Это ответ за май 2024 г.; за каждый из "
+        "остальных есть свой ответ. В нём нет строк за этот месяц в таблицах: Личный состав, Движение через границу. "
+        "Это не принято за «сообщать не о чем»" in text_of(answer, "ru")
+    )
+    assert "several months" not in text_of(answered(), "en")
+
+
 def test_numbers_and_days_are_those_of_the_language() -> None:
     russian, english = text_of(answered(), "ru"), text_of(answered(), "en")
     assert "получен 12 июня 2024 г., 09:14 (UTC)" in russian
