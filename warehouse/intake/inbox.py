@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 from warehouse.findings.finding import Finding
 from warehouse.intake.arrivals import Arrival
-from warehouse.intake.landing import Request, Subject
+from warehouse.intake.landing import Request
+from warehouse.intake.submission import Subject
 from warehouse.storage.regular_files import open_below
 from warehouse.storage.settings import Settings
 from warehouse.storage.vault import MAX_FILE_BYTES, Deposit, clear_unfinished, deposit

@@ -19,6 +19,7 @@ from warehouse.intake.remark_findings import read_meaning, remark_finding
 from warehouse.intake.replies import Reply, read_replies
 from warehouse.intake.sheet_findings import sheet_findings, totals_alone_finding
 from warehouse.intake.submission import (
+    Subject,
     Submission,
     file_finding,
     identity_findings,
@@ -42,10 +43,6 @@ MAX_ROW_CHARACTERS = 4_000_000
 # Far above what a country reports in its busiest month; a small file can expand to fill the disk.
 MAX_FILE_CHARACTERS = 100_000_000
 MAX_REMARKS = 20_000
-
-
-# Country (alpha-3) and month that a submission is about.
-Subject = tuple[str | None, date | None]
 
 
 @dataclass(frozen=True)

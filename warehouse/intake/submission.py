@@ -27,6 +27,9 @@ _UNCLEAR = {
     ),
 }
 
+# Country (alpha-3) and month that a submission is about.
+Subject = tuple[str | None, date | None]
+
 
 @dataclass(frozen=True)
 class Submission:

@@ -7,8 +7,7 @@ import duckdb
 
 from warehouse.findings.finding import Finding
 from warehouse.intake.inbox import Known, ReceivedFile
-from warehouse.intake.landing import Subject
-from warehouse.intake.submission import Submission, file_finding
+from warehouse.intake.submission import Subject, Submission, file_finding
 from warehouse.ledger.in_force import LATEST, REPLACED, SPOKEN
 from warehouse.words.catalogue import N_
 

@@ -1,6 +1,6 @@
 -- The decision that holds on the day asked for: when rules change, it is decided anew;
--- a file that a limit of the reader refused, and so has no format, is read again when that
--- limit rises. The months of one file have one receipt.
+-- a file that a limit of the reader refused, and so has no format, is read again when
+-- that limit rises. The months of one file have one receipt.
 with latest as (
 
     select

@@ -17,7 +17,7 @@ from warehouse.findings.finding import Finding
 from warehouse.findings.messages import describe_finding
 from warehouse.intake.arrivals import Arrival, describe_passed_over, find_arrivals
 from warehouse.intake.inbox import Known, ReceivedFile, receive_files
-from warehouse.intake.landing import Subject
+from warehouse.intake.submission import Subject
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.settings import Settings
 from warehouse.storage.vault import vault_path
