@@ -75,6 +75,7 @@ bench: demo ## print timings, among them of the queries in docs/queries.md (minu
 	PYTHONPATH=.:tests:tests/inputs $(BIN)/python tests/benchmarks/disclosure.py
 	PYTHONPATH=.:tests:tests/inputs $(BIN)/python tests/benchmarks/known_program.py
 	$(BIN)/python tests/benchmarks/suggestions.py
+	$(BIN)/python tests/benchmarks/proposals.py tests/golden/demo/inbox
 	$(BIN)/python tests/benchmarks/chain.py
 	SARAI_HOME=$(DEMO_HOME) $(BIN)/python tests/benchmarks/queries.py
 	$(BIN)/python tests/benchmarks/start.py

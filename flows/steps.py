@@ -190,12 +190,14 @@ def check(run: Run) -> list[Finding]:
     from expectations.gate.run import check as check_suites
     from expectations.submissions.suites import submission_suites
     from warehouse.ledger.rules_in_force import open_batch
+    from warehouse.proposals.proposing import propose
 
     questionnaire, results = load_questionnaire(), run.settings.gates / gate_name("submissions")
     with open_database(run.settings) as connection:
         waiting = open_batch(connection, questionnaire, run.rules)
         log.info("Checking %d submissions.", len(waiting))
-        return check_suites(run.settings, "audit", submission_suites(questionnaire), results)
+        findings = check_suites(run.settings, "audit", submission_suites(questionnaire), results)
+        return propose(connection, findings, run.settings.codelists)
 
 
 def begin_decision(run: Run) -> datetime:

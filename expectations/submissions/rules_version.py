@@ -11,10 +11,10 @@ import orjson
 
 from expectations.gate.rules import Rule
 from expectations.submissions.suites import table_rules
-from warehouse.ledger.confirmations import CONFIRMABLE, HELD
 from warehouse.ledger.decisions import MAX_NAMED_ROWS, REJECTION_MINIMUM_COUNT
 from warehouse.ledger.in_force import ABOUT_FILE, last_decisions
 from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.replies.confirmations import CONFIRMABLE, HELD
 from warehouse.storage.settings import Settings
 from warehouse.transform.staging_version import sql_words, staging_version
 

@@ -2,7 +2,7 @@
 
 A row is the total of others when it says all together, names a wider class of a codelist than they do, or leaves out an
 answer that they give and has exactly the sum of their figures. Such rows are kept out of every figure: see HELD in
-warehouse.ledger.confirmations.
+warehouse.replies.confirmations.
 """
 
 from collections.abc import Iterator

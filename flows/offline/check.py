@@ -12,17 +12,17 @@ from flows import steps
 from flows.offline.prepared_folder import prepared_folder
 from flows.offline.prepared_warehouse import judge_landed, prepare
 from flows.terminal import print_text
-from warehouse.answers.answer import Answer
+from warehouse.answers.answer import Answer, AnswerFinding
 from warehouse.answers.assembly import read_answers
 from warehouse.findings.finding import Finding, Severity
 from warehouse.findings.messages import translate_finding
 from warehouse.intake.arrivals import UNFINISHED, describe_passed_over, find_arrivals
 from warehouse.ledger.clock import now
-from warehouse.ledger.confirmations import confirm_as_written
 from warehouse.ledger.decisions import TOO_MANY_ERRORS
 from warehouse.questionnaire.codelists import member_states
 from warehouse.questionnaire.definition import Words, load_questionnaire
 from warehouse.questionnaire.language import Language, in_language
+from warehouse.replies.confirmations import confirm_as_written
 from warehouse.storage.database import open_database
 from warehouse.storage.durable import file_sha256
 from warehouse.storage.parameters import without_pandas
@@ -30,7 +30,7 @@ from warehouse.storage.settings import Settings
 from warehouse.words.catalogue import N_, Argument, fill, listed, translate
 
 _SEVERITIES: dict[Severity, str] = {"error": N_("error"), "warning": N_("warning")}
-_CONFIRMED = N_("confirmed")
+_CONFIRMED, _HELD = N_("confirmed"), N_("held back")
 _NOTHING_THERE = N_(
     "nothing here can be checked: it is an empty folder or a pipe, or has only links and files whose names begin with "
     "a dot or ~$ or end as those of unfinished downloads and of backups do ({endings}). Name a file, or a folder that "
@@ -144,6 +144,12 @@ def _answer_landed(run: steps.Run, prepared: Path) -> list[Answer]:
         return read_answers(connection, decided_at)
 
 
+def _kind(finding: AnswerFinding) -> str:
+    if finding.state == "confirmed":
+        return _CONFIRMED
+    return _HELD if finding.is_held else _SEVERITIES[finding.severity]
+
+
 def _line(kind: str, words: Words, language: Language) -> str:
     return f"{translate(kind, language)}: {in_language(words, language)}"
 
@@ -164,10 +170,7 @@ def _describe(answer: Answer, name: str, language: Language, rejection_ratio: fl
     if answer.unsaid_tables:
         titles = listed(load_questionnaire().table(table).title for table in answer.unsaid_tables)
         lines.append(f"  {fill(_UNSAID, {'tables': titles}, language)}")
-    lines += [
-        f"  {_line(_CONFIRMED if f.state == 'confirmed' else _SEVERITIES[f.severity], f.message, language)}"
-        for f in answer.findings
-    ]
+    lines += [f"  {_line(_kind(finding), finding.message, language)}" for finding in answer.findings]
     # Without a ledger nobody knows which references there are.
     replies = [reply.message for reply in answer.unused_replies if reply.reason != "reference_unknown"]
     lines += [f"  {_line(_SEVERITIES['warning'], message, language)}" for message in replies]

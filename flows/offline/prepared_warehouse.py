@@ -10,6 +10,7 @@ from expectations.submissions.suites import submission_suites
 from flows.offline.prepared_folder import build_empty, keep_prepared, new_folder, prepared_folder, stage_landed
 from warehouse.findings.finding import Finding
 from warehouse.ledger.rules_in_force import InForce, open_batch
+from warehouse.proposals.proposing import propose
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.settings import Settings
 
@@ -35,4 +36,5 @@ def judge_landed(
     landed = connection.execute("select distinct table_name from raw.landings where row_count > 0").fetchall()
     stage_landed(connection, prepared, sorted({name for (name,) in landed} & {t.name for t in questionnaire.tables}))
     open_batch(connection, questionnaire, rules)
-    return find_unjudged(connection, "audit", submission_suites(questionnaire), codelists)
+    findings = find_unjudged(connection, "audit", submission_suites(questionnaire), codelists)
+    return propose(connection, findings, codelists)

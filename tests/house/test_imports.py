@@ -13,8 +13,9 @@ ROOT = Path(__file__).resolve().parents[2]
 LAYERS = ("warehouse", "expectations", "flows")
 ROOMS = {
     "warehouse": (
-        "storage", "questionnaire", "words", "findings", "files", "exports", "sheets", "forms", "intake", "ledger",
-        "transform", "releases", "disclosure", "lineage", "forecasts", "reporting", "answers", "safekeeping",
+        "storage", "questionnaire", "words", "findings", "files", "exports", "sheets", "forms", "intake", "proposals",
+        "replies", "ledger", "transform", "releases", "disclosure", "lineage", "forecasts", "reporting", "answers",
+        "safekeeping",
     ),
     "expectations": ("gate", "submissions", "marts"),
     "flows": ("runs", "offline", "commands"),

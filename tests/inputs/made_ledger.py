@@ -52,12 +52,14 @@ def submit(
         connection.execute("insert into raw.landings values (?, ?, '', 1, ?)", [name, table, rows])
         for row in range(bad):
             connection.execute(
-                "insert into raw.findings values (?, ?, ?, '', ?, null, 'error', 'rule', null, 'wrong', 'wrong', '{}')",
+                "insert into raw.findings values (?, ?, ?, '', ?, null, 'error', 'rule', null, 'wrong', 'wrong', '{}', "
+                "null)",
                 [name, decided_at, table, row + 2],
             )
     for row in range(warnings):
         connection.execute(
-            "insert into raw.findings values (?, ?, 'seizures', '', ?, null, 'warning', 'rule', null, '', '', '{}')",
+            "insert into raw.findings values (?, ?, 'seizures', '', ?, null, 'warning', 'rule', null, '', '', '{}', "
+            "null)",
             [name, decided_at, row + 2],
         )
     if outcome:

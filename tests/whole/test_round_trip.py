@@ -17,7 +17,7 @@ from written_forms import edition_of, fill, written
 from warehouse.answers.assembly import read_last_answer
 from warehouse.answers.feedback import write_answers
 from warehouse.findings.return_sheet_words import FINDINGS_SHEET, HEADER_ROW, REPLY_COLUMN
-from warehouse.forms.style import MARKED
+from warehouse.forms.style import MARKED, PROPOSED
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
 
@@ -146,8 +146,9 @@ def workbook_of(answer: dict[str, Any]) -> Any:
 
 
 def marked_cells(answer: dict[str, Any]) -> dict[str, str]:
-    """Return cell → severity of every coloured answer of a return workbook; each has its comment."""
-    colours = {f"FF{look['bg_color'][1:]}": severity for severity, look in MARKED.items()}
+    """Return cell → severity, or "proposed", of every coloured answer of a return workbook; each has its comment."""
+    looks = [*MARKED.items(), ("proposed", PROPOSED)]
+    colours = {f"FF{look['bg_color'][1:]}": severity for severity, look in looks}
     cells: dict[str, str] = {}
     for sheet in workbook_of(answer):
         for row in sheet.iter_rows(min_row=6):
@@ -204,7 +205,7 @@ def test_twelve_faults_get_twelve_findings_at_their_cells_and_no_thirteenth(trip
     answer = trip.sent["TJK"]
     found = [(finding["cell"], finding["rule"]) for finding in answer["findings"]]
     assert sorted(found) == sorted((cell, rule) for cell, (rule, _) in FAULTS.items())
-    assert marked_cells(answer) == dict.fromkeys(FAULTS, "error")
+    assert marked_cells(answer) == dict.fromkeys(FAULTS, "error") | {"Изъятия H13": "proposed"}
     assert sorted(listed(answer)) == sorted(found)
     assert (answer["error_count"], answer["outcome"], answer["is_too_bad"]) == (12, "rejected", True)
 
@@ -216,6 +217,7 @@ def test_the_corrected_workbook_passes(trip: Trip) -> None:
     assert (answer["accepted_count"], answer["state"]) == (13, "current")
     progress = answer["progress"]
     assert (progress["fixed_count"], progress["left_count"], progress["new_count"]) == (12, 0, 0)
+    assert progress["accepted_count"] == 1  # the half kilogram that was proposed for 500 г
     assert answer["return_workbook"] is None
 
 

@@ -41,13 +41,25 @@ class AnsweredSubmission(Part):
     time_zone: str | None = Field(None, description="Time zone of the country (IANA); null where it is not one")
 
 
+class ProposedFix(Part):
+    """What the row of a finding should probably hold; it counts once the sender accepts it."""
+
+    rule: str = Field(description="Why it is proposed")
+    cells: dict[str, str] = Field(description="Field and the text to write there; empty texts are empty cells")
+    leaves_row_out: bool = Field(description="The row is to be left out")
+    words: Words
+
+
 class AnswerFinding(Part):
     """One finding. ``cell`` is its place in the return workbook, ``source_row`` its row in the submitted file."""
 
-    number: str = Field(description="E01, E02 … to correct, W03 … to confirm, C01 … confirmed")
+    number: str = Field(description="E01, E02 … to correct, W03 … to confirm, C01 … confirmed or left out")
     reference: str = Field(description="Name of the finding; replies in a return workbook refer to it")
     severity: Severity
-    state: Literal["open", "confirmed"] = Field(description="A confirmed warning is not asked again")
+    state: Literal["open", "confirmed", "accepted"] = Field(
+        description="A confirmed warning and a row left out as was proposed are not asked about again"
+    )
+    is_held: bool = Field(default=False, description="The row is in no figure until its sender confirms it")
     rule: str
     message: Words = Field(description="Where, what is wrong, and the next step")
     advice: Words = Field(description="What is wrong and the next step, without the place")
@@ -58,11 +70,13 @@ class AnswerFinding(Part):
     source_row: int | None = Field(None, description="Row of the sent file, as its program numbers it")
     field: str | None = None
     value: str | None = Field(None, description="What was sent")
+    proposal: ProposedFix | None = Field(None, description="Null where no one value is likely")
     cell: str | None = Field(None, description="Sheet and cell of the return workbook")
     stood_before: bool = Field(default=False, description="The submission before had the same finding")
     reply: str | None = Field(None, description="What the sender wrote beside it in the return workbook")
     is_reply_understood: bool = Field(default=False, description="The reply says that the value is right")
     is_denied: bool = Field(default=False, description="The reply says that the value is wrong")
+    is_accepting: bool = Field(default=False, description="The reply accepts what is proposed")
 
 
 class UnusedReply(Part):
@@ -144,6 +158,7 @@ class Progress(Part):
     fixed_count: int = Field(description="Found no more or open no more, in rows that are still there or in no row")
     removed_count: int = Field(0, description="In rows that this file does not have any more")
     confirmed_count: int = Field(description="Warnings that replies in this file confirm, of any submission before")
+    accepted_count: int = Field(0, description="Of those fixed, removed or left out: as was proposed")
     left_count: int = Field(description="Open again in this file")
     new_count: int = Field(description="Open in this file, and not open in the submission before")
 
@@ -189,15 +204,15 @@ class Answer(Part):
 
     @property
     def to_correct(self) -> tuple[AnswerFinding, ...]:
-        """The errors."""
-        return tuple(finding for finding in self.findings if finding.severity == "error")
+        """The errors, without rows that wait for a confirmation or were left out."""
+        return tuple(f for f in self.findings if f.severity == "error" and f.state == "open" and not f.is_held)
 
     @property
     def to_confirm(self) -> tuple[AnswerFinding, ...]:
-        """The warnings that nobody has confirmed."""
-        return tuple(f for f in self.findings if f.severity == "warning" and f.state == "open")
+        """The warnings and the rows held that nobody has confirmed."""
+        return tuple(f for f in self.findings if f.state == "open" and (f.severity == "warning" or f.is_held))
 
     @property
     def confirmed(self) -> tuple[AnswerFinding, ...]:
-        """The warnings that the sender has confirmed."""
-        return tuple(finding for finding in self.findings if finding.state == "confirmed")
+        """The warnings that the sender has confirmed, and the rows left out as was proposed."""
+        return tuple(finding for finding in self.findings if finding.state != "open")

@@ -9,8 +9,8 @@ import duckdb
 from warehouse.answers.answer import Answer, AnsweredSubmission, TableInForce, TableRead
 from warehouse.answers.listed_findings import Before, Findings
 from warehouse.answers.sums import read_tables
-from warehouse.ledger.decisions import OPENED
 from warehouse.ledger.in_force import LATEST
+from warehouse.ledger.opened import OPENED
 from warehouse.questionnaire.definition import Words, load_questionnaire
 from warehouse.storage.database import rows_as_dicts
 

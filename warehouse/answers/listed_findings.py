@@ -3,21 +3,26 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal
 
 import duckdb
 
-from warehouse.answers.answer import AnswerFinding, Progress, TableRead
+from warehouse.answers.answer import AnswerFinding, Progress, ProposedFix, TableRead
+from warehouse.answers.closed_findings import read_accepted, read_confirmed
 from warehouse.answers.sent_replies import SentReplies
 from warehouse.findings.messages import translate_finding
-from warehouse.ledger.confirmations import CONFIRMED, DENIED, read_sent_replies
-from warehouse.ledger.decisions import TOO_BAD, VERDICTS
+from warehouse.findings.proposal import describe_proposal
 from warehouse.ledger.in_force import ABOUT_FILE
-from warehouse.ledger.repeated_findings import Recorded, find_again, find_removed, read_findings
+from warehouse.ledger.opened import TOO_BAD, VERDICTS
 from warehouse.questionnaire.definition import Questionnaire, Words
+from warehouse.replies.acceptances import ACCEPTED
+from warehouse.replies.confirmations import CONFIRMABLE, CONFIRMED, DENIED, read_sent_replies
+from warehouse.replies.repeated_findings import Recorded, find_again, find_removed, read_findings
 from warehouse.words.catalogue import N_, Argument, fill
 
 _OF_TABLE = N_("an error concerns the whole table, so none of its rows was used.")
+
+_CLOSED = 2  # the rank of findings that ask for nothing more
 
 
 @dataclass(frozen=True)
@@ -28,13 +33,6 @@ class Before:
     file_name: str
     received_at: datetime
     decided_at: datetime
-
-
-class Confirmation(NamedTuple):
-    """The reply that confirms a warning: the submission that it came with, and the finding that it names."""
-
-    submission_id: str
-    reply_reference: str
 
 
 class Findings:
@@ -54,8 +52,11 @@ class Findings:
         self.is_too_bad = any(finding.rule == TOO_BAD for finding in recorded)
         self.recorded = [finding for finding in recorded if finding.rule not in VERDICTS]
         self.verdicts = {finding.table_name: finding for finding in recorded if finding.rule in VERDICTS}
-        self.confirmed = _confirmed(connection, submission_id, decided_at)
+        self.confirmed = read_confirmed(connection, submission_id, decided_at)
+        self.accepted = read_accepted(connection, submission_id, decided_at)
+        self.left_out = {part.reference: part for part in self.accepted if part.reference}
         answered = {reference: confirmation.reply_reference for reference, confirmation in self.confirmed.items()}
+        answered |= {part.reference or part.proposal_reference: part.proposal_reference for part in self.accepted}
         self.replies = SentReplies(connection, submission_id, sent, self.recorded, answered)
         self.earlier = self._read_earlier() if before else []
         self.again = find_again(self.earlier, self.recorded, alike=False)
@@ -64,7 +65,8 @@ class Findings:
         """Return what was open in the submission before, about tables that this one holds and about the file."""
         if self.before is None:
             return []
-        confirmed = _confirmed(self.connection, self.before.submission_id, self.before.decided_at)
+        before = self.connection, self.before.submission_id, self.before.decided_at
+        closed = read_confirmed(*before).keys() | {part.reference for part in read_accepted(*before)}
         tables = {
             row[0]
             for row in self.connection.execute(
@@ -75,7 +77,7 @@ class Findings:
             finding
             for finding in read_findings(self.connection, self.before.submission_id, self.before.decided_at)
             if finding.rule not in VERDICTS
-            and finding.reference not in confirmed
+            and finding.reference not in closed
             and (finding.table_name is None or finding.table_name in tables)
         ]
 
@@ -83,7 +85,7 @@ class Findings:
         """Count what the sender did since the submission before, as Progress defines it; None if this is the first."""
         if self.before is None:
             return None
-        open_now = {index for index, finding in enumerate(self.recorded) if finding.reference not in self.confirmed}
+        open_now = {index for index, finding in enumerate(self.recorded) if self._rank(index) < _CLOSED}
         now_confirmed = {
             reference for reference, reply in self.confirmed.items() if reply.submission_id == self.submission_id
         }
@@ -91,7 +93,11 @@ class Findings:
         repeated = set(self.again.values())
         gone = [finding for place, finding in enumerate(self.earlier) if place not in repeated]
         removed = find_removed(self.connection, self.submission_id, gone)
-        answered = {index for index in self.again if self.recorded[index].reference in now_confirmed}
+        now_left_out = {
+            reference for reference, part in self.left_out.items() if part.reply_submission_id == self.submission_id
+        }
+        closed = now_confirmed | now_left_out
+        answered = {index for index in self.again if self.recorded[index].reference in closed}
         return Progress(
             submission_id=self.before.submission_id,
             file_name=self.before.file_name,
@@ -99,6 +105,7 @@ class Findings:
             fixed_count=len(self.earlier) - len(removed) - len(answered) - len(left),
             removed_count=len(removed),
             confirmed_count=len(now_confirmed),
+            accepted_count=len(self.accepted) - len(self.left_out) + len(now_left_out),
             left_count=len(left),
             new_count=len(open_now) - len(left),
         )
@@ -134,7 +141,8 @@ class Findings:
                     number=f"{'EWC'[state]}{number:02d}",
                     reference=finding.reference,
                     severity=finding.severity,
-                    state="confirmed" if finding.reference in self.confirmed else "open",
+                    state=self._state(finding),
+                    is_held=_is_held(finding),
                     rule=finding.rule,
                     message=translate_finding(finding, questionnaire),
                     advice=advise(finding.message, finding.arguments),
@@ -145,17 +153,41 @@ class Findings:
                     source_row=finding.source_row,
                     field=finding.field,
                     value=finding.value,
+                    proposal=_proposed(finding, questionnaire),
                     stood_before=index in self.again,
                     reply=reply,
                     is_reply_understood=code == CONFIRMED,
                     is_denied=code == DENIED,
+                    is_accepting=code == ACCEPTED,
                 )
             )
         return tuple(listed)
 
     def _rank(self, index: int) -> int:
         finding = self.recorded[index]
-        return 0 if finding.severity == "error" else 2 if finding.reference in self.confirmed else 1
+        if self._state(finding) != "open":
+            return _CLOSED
+        return 0 if finding.severity == "error" and not _is_held(finding) else 1
+
+    def _state(self, finding: Recorded) -> Literal["open", "confirmed", "accepted"]:
+        if finding.reference in self.left_out:
+            return "accepted"
+        return "confirmed" if finding.reference in self.confirmed else "open"
+
+
+def _is_held(finding: Recorded) -> bool:
+    """Return whether the row of a finding waits for its sender's confirmation, and is in no figure before."""
+    return finding.severity == "error" and finding.rule in CONFIRMABLE
+
+
+def _proposed(finding: Recorded, questionnaire: Questionnaire) -> ProposedFix | None:
+    if (proposal := finding.proposal) is None:
+        return None
+    table = questionnaire.table(finding.table_name) if finding.table_name else None
+    return ProposedFix(
+        rule=proposal.rule, cells=dict(proposal.cells), leaves_row_out=proposal.leaves_row_out,
+        words=describe_proposal(proposal, table, finding.field),
+    )  # fmt: skip
 
 
 def advise(template: str, arguments: Mapping[str, Argument]) -> Words:
@@ -183,14 +215,3 @@ class _Places:
             -1 if finding.source_row is None else finding.source_row,
             self.fields.get((table, finding.field or ""), -1),
         )
-
-
-def _confirmed(
-    connection: duckdb.DuckDBPyConnection, submission_id: str, decided_at: datetime
-) -> Mapping[str, Confirmation]:
-    rows = connection.execute(
-        "select reference, reply_submission_id, reply_reference from raw.confirmations "
-        "where submission_id = ? and decided_at = ?",
-        [submission_id, decided_at],
-    ).fetchall()
-    return {reference: Confirmation(*reply) for reference, *reply in rows}

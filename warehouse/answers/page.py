@@ -9,7 +9,6 @@ from pathlib import Path
 from warehouse.answers.answer import Answer, AnswerFinding, FieldRange, TableInForce, TableRead
 from warehouse.findings.finding import LISTED_LENGTH, shortened
 from warehouse.findings.return_sheet_words import FINDINGS_SHEET
-from warehouse.ledger.confirmations import CONFIRMABLE
 from warehouse.questionnaire.definition import Words, load_questionnaire
 from warehouse.questionnaire.language import Language, in_language
 from warehouse.words.catalogue import N_, fill, in_every_language
@@ -51,7 +50,6 @@ def render_page(answer: Answer, language: Language) -> str:
         is_same_place=is_same_place,
         findings_sheet=in_language(FINDINGS_SHEET, answer.return_language or language),
         max_shown=MAX_SHOWN,
-        confirmable=CONFIRMABLE,
     )
 
 

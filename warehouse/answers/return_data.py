@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from warehouse.answers.answer import Answer, AnswerFinding
+from warehouse.answers.filled_proposals import Index, fill_proposals
 from warehouse.answers.listed_findings import advise
 from warehouse.answers.return_workbook import Answers, Mark, write_return_workbook
 from warehouse.findings import return_sheet_words as words
@@ -30,8 +31,6 @@ _ABOUT_IDENTITY = frozenset(
 
 # The argument of messages about rows that repeat another.
 OTHER_ROW = "first_row"
-
-_Index = Mapping[tuple[str, int | None], int]
 
 
 class Returned(NamedTuple):
@@ -102,14 +101,15 @@ def _assemble(connection: duckdb.DuckDBPyConnection, answer: Answer, codelists: 
         country, sent.reporting_month, "both", _of_tables(questionnaire, tables, excerpt=is_excerpt(answer)), codelists,
         first=sent.language or language_of(load_obligations(codelists), country),
     )  # fmt: skip
-    places: dict[str, _Index] = {}
+    places: dict[str, Index] = {}
     texts: dict[str, Texts] = {}
     for table in tables:
         wanted = {(f.sheet or "", f.source_row) for f in findings if f.table == table.name and f.source_row is not None}
         places[table.name], texts[table.name] = _read_rows(
             connection, table.name, sent.submission_id, wanted if is_excerpt(answer) else None
         )
-    marks = [_mark(finding, places) for finding in findings]
+    filled = {} if is_excerpt(answer) else fill_proposals(findings, places, texts)
+    marks = [_mark(finding, places, filled.get(finding.reference, {})) for finding in findings]
     unlisted = answer.error_count + answer.warning_count - len(findings)
     notices = [words.EXCERPT_NOTICE] * is_excerpt(answer) + [words.more_findings(unlisted)] * bool(unlisted)
     notices += [words.MONTH_NOTICE] if answer.file_months else []
@@ -129,7 +129,7 @@ def _of_tables(questionnaire: Questionnaire, tables: tuple[Table, ...], *, excer
 
 def _read_rows(
     connection: duckdb.DuckDBPyConnection, table: str, submission_id: str, wanted: Collection[tuple[str, int]] | None
-) -> tuple[_Index, Texts]:
+) -> tuple[Index, Texts]:
     """Return the rows of a table as they were sent, those with errors too: where each stood, and its texts.
 
     Only those at the places ``wanted``, unless it is None: a million rows are not read for an excerpt of some.
@@ -156,18 +156,21 @@ def _read_rows(
     return {place: index for index, place in enumerate(stood)}, texts
 
 
-def _mark(finding: AnswerFinding, places: Mapping[str, _Index]) -> Mark:
+def _mark(finding: AnswerFinding, places: Mapping[str, Index], filled: Mapping[str, str]) -> Mark:
     """Return the mark of a finding; a reply that was understood is not repeated, or it would be given unread."""
-    reply = "" if finding.is_reply_understood or finding.is_denied else finding.reply or ""
+    is_understood = finding.is_reply_understood or finding.is_denied or finding.is_accepting
+    reply = "" if is_understood else finding.reply or ""
+    severity = "warning" if finding.is_held else finding.severity
     known = places.get(finding.table or "", {})
     row = known.get((finding.sheet or "", finding.source_row)) if finding.source_row is not None else None
     return Mark(
-        finding.severity, finding.rule, _advice(finding, known), finding.table if finding.table in places else None,
+        severity, finding.rule, _advice(finding, known), finding.table if finding.table in places else None,
         row, finding.field, finding.value, reply, finding.reference,
+        finding.proposal.words if finding.proposal else None, filled,
     )  # fmt: skip
 
 
-def _advice(finding: AnswerFinding, known: _Index) -> Words:
+def _advice(finding: AnswerFinding, known: Index) -> Words:
     """Return what is wrong; another row that it names is that of the workbook, which may be another than was sent."""
     other = known.get((finding.sheet or "", finding.arguments.get(OTHER_ROW)))
     if other is None:

@@ -4,6 +4,7 @@ It is written from the questionnaire anew, so that lists and rules are whole aga
 sender's file, or asked for by nobody, travels back.
 """
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,8 @@ class Mark:
     """A finding at its place: ``row`` is the index in the table's answers; None means the whole table, row or file.
 
     ``value`` is what was sent there; ``reply`` what the sender answered before; ``reference`` the name under which the
-    ledger finds the finding again when the workbook comes back.
+    ledger finds the finding again when the workbook comes back. ``proposed`` is what is proposed, ``filled`` the fields
+    of the row that hold it already, with what was sent there.
     """
 
     severity: Severity
@@ -36,6 +38,8 @@ class Mark:
     value: str | None = None
     reply: str = ""
     reference: str = ""
+    proposed: Words | None = None
+    filled: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -78,15 +82,20 @@ def _fillings(answers: Answers, edition: FormEdition) -> dict[str, Filling]:
         marks: dict[tuple[int, str], list[Mark]] = {}
         for mark in answers.marks:
             if mark.table == table.name and mark.row is not None:
-                marks.setdefault((mark.row, mark.field or table.fields[0].name), []).append(mark)
-        notes = {place: _note(found, edition) for place, found in marks.items()}
+                for field in dict.fromkeys([mark.field or table.fields[0].name, *mark.filled]):
+                    marks.setdefault((mark.row, field), []).append(mark)
+        notes = {place: _note(found, edition, place[1]) for place, found in marks.items()}
         fillings[table.name] = Filling(answers.texts.get(table.name, {}), notes)
     return fillings
 
 
-def _note(marks: Sequence[Mark], edition: FormEdition) -> Note:
+def _note(marks: Sequence[Mark], edition: FormEdition, field: str) -> Note:
     severity: Severity = "error" if any(mark.severity == "error" for mark in marks) else "warning"
-    return Note(severity, "\n\n".join(edition.in_chosen(mark.message) for mark in marks))
+    parts = [edition.in_chosen(mark.message) for mark in marks]
+    sent = next((mark.filled[field] for mark in marks if field in mark.filled), None)
+    if sent is not None:
+        parts.append(edition.in_chosen(words.proposed_here(shortened(sent, LISTED_LENGTH))))
+    return Note(severity, "\n\n".join(parts), is_proposed=sent is not None)
 
 
 class Cells:
@@ -149,7 +158,8 @@ class FindingsSheet:
         both = {column: self.edition.both(title, "\n") for column, title in words.COLUMNS.items()}
         return (
             (both["number"], 7), (both["severity"], 14), (both["place"], 18), (both["question"], 20),
-            (both["value"], 18), (first, 40), (second, 40), (both["rule"], 20), (both["reply"], 22),
+            (both["value"], 18), (both["proposed"], 20), (first, 40), (second, 40), (both["rule"], 20),
+            (both["reply"], 22),
             (both["reference"], 12),
         )  # fmt: skip
 
@@ -175,7 +185,14 @@ class FindingsSheet:
         self.sheet.write_string(row, 0, f"{mark.severity[0].upper()}{number:02d}", self.text)
         self.sheet.write_string(row, 1, edition.both(words.SEVERITIES[mark.severity], "\n"), severity)
         self._write_place(row, mark)
-        cells = (question, shortened(mark.value or "", LISTED_LENGTH), first, second, mark.rule)
+        proposed = edition.both(mark.proposed, "\n") if mark.proposed else ""
+        cells = (
+            question,
+            *(shortened(text, LISTED_LENGTH) for text in (mark.value or "", proposed)),
+            first,
+            second,
+            mark.rule,
+        )
         lines = max(line_count(shown, self.columns[column][1] - 2) for column, shown in enumerate(cells, start=3))
         self.sheet.set_row(row, 4 + LINE_HEIGHT * min(max(2, lines), MAX_LINES))
         for column, shown in enumerate(cells, start=3):
@@ -197,7 +214,8 @@ class FindingsSheet:
         if not count:
             return
         hint = self.edition.both(words.REPLY_HINT, "\n")
-        offered = [in_language(words.CONFIRMED_REPLY, language) for language in self.edition.order]
+        replies = (words.CONFIRMED_REPLY, words.ACCEPTED_REPLY)
+        offered = [in_language(reply, language) for language in self.edition.order for reply in replies]
         rule = {"validate": "list", "source": offered, "input_message": hint, "show_error": False}
         first, last = words.HEADER_ROW + 1, words.HEADER_ROW + count
         self.sheet.data_validation(first, words.REPLY_COLUMN, last, words.REPLY_COLUMN, rule)

@@ -9,9 +9,10 @@ from warehouse.findings.finding import Finding, shortened
 from warehouse.findings.messages import translate_finding
 from warehouse.findings.return_sheet_words import REFERENCE_LENGTH
 from warehouse.intake.replies import Reply
-from warehouse.ledger.confirmations import CONFIRMED, DENIED, read_replied
-from warehouse.ledger.repeated_findings import Recorded, find_again
 from warehouse.questionnaire.definition import Questionnaire
+from warehouse.replies.acceptances import ACCEPTED
+from warehouse.replies.confirmations import CONFIRMED, DENIED, read_replied
+from warehouse.replies.repeated_findings import Recorded, find_again
 from warehouse.words.catalogue import N_, Argument
 
 _MESSAGES = {
@@ -47,7 +48,7 @@ class SentReplies:
     ) -> None:
         """Find what the replies are about; ``recorded`` are the findings about the submission.
 
-        ``confirmed`` maps the reference of a confirmed one to that of the finding that the confirming reply names.
+        ``confirmed`` maps the reference of one that a reply closes to that of the finding which the reply names.
         """
         self.submission_id, self.replies = submission_id, replies
         self.named: dict[str, list[Reply]] = {}
@@ -67,7 +68,7 @@ class SentReplies:
         own = [] if about is None else self.named.get(about, [])
         texts = dict.fromkeys(reply.text for reply in own)
         codes = {reply.code for reply in own}
-        return "; ".join(texts) or None, next((code for code in (DENIED, CONFIRMED) if code in codes), None)
+        return "; ".join(texts) or None, next((code for code in (DENIED, CONFIRMED, ACCEPTED) if code in codes), None)
 
     def unused(self, questionnaire: Questionnaire) -> tuple[UnusedReply, ...]:
         """Return the replies beside no finding, with why they close no question; one may have two reasons."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from warehouse.findings.proposal import Proposal
 from warehouse.words.catalogue import Argument
 
 Severity = Literal["error", "warning"]
@@ -21,7 +22,8 @@ class Finding:
     the next step, without the place; messages.describe_finding fills it with ``arguments``, in either language. Beside
     its placeholders these hold ``file_name``, the place of a finding about a whole file, or ``key``, that of one about
     a row of a mart.
-    ``submission_id`` is None where no single submission has the problem.
+    ``submission_id`` is None where no single submission has the problem. ``proposal`` is what the row should probably
+    hold, where one value is likely.
     """
 
     submission_id: str | None
@@ -34,6 +36,7 @@ class Finding:
     field: str | None = None
     value: str | None = None
     arguments: Mapping[str, Argument] = dataclasses.field(default_factory=dict, hash=False)
+    proposal: Proposal | None = None
 
 
 def shortened(text: str, length: int = SHOWN_LENGTH) -> str:

@@ -11,7 +11,7 @@ REFERENCE_LENGTH = 10
 # The reader of submissions passes over sheets of instructions; a heading's brackets are not compared.
 FINDINGS_SHEET = Phrase("Instructions (what to correct)")
 HEADER_ROW = 5
-REPLY_COLUMN = 8
+REPLY_COLUMN = 9
 
 COLUMNS = {
     "number": Phrase("No."),
@@ -19,6 +19,7 @@ COLUMNS = {
     "place": Phrase("Cell"),
     "question": Phrase("Question"),
     "value": Phrase("Value sent"),
+    "proposed": Phrase("Proposed"),
     "rule": Phrase("Rule"),
     "reply": Phrase("Your reply"),
     "reference": Phrase("Reference"),
@@ -31,16 +32,19 @@ SEVERITIES: dict[Severity, Phrase] = {
 WHOLE_FILE = Phrase("the whole file")
 WHAT_TO_DO = Phrase(
     "Correct the red cells in this file and send it back. Where a yellow cell is right, write “confirmed” in the "
-    "column “Your reply”."
+    "column “Your reply”. A green cell holds what we propose: leave it if it is meant, or write what is right."
 )
 CONFIRMED_REPLY = Phrase("confirmed", "what a sender replies")
+ACCEPTED_REPLY = Phrase("as proposed", "what a sender replies")
 # Words that change nothing of what a reply says: before it ("the value is correct"), and after it.
 WORDS_BEFORE_REPLY = Phrase(
     "it this that these those the value values figure figures number numbers quantity amount row rows all everything "
     "data checked and"
 )
 WORDS_AFTER_REPLY = Phrase("thanks thank you")
-REPLY_HINT = Phrase("“confirmed” if the value is right, or your remark.")
+REPLY_HINT = Phrase("“confirmed” if what you sent is right, “as proposed” if what we propose is, or your remark.")
+_PROPOSED_HERE = N_("You sent: {sent}. The cell holds what we propose: leave it, or write what is right.")
+_NOTHING_SENT = N_("You sent nothing here. The cell holds what we propose: leave it, or write what is right.")
 EXCERPT_NOTICE = Phrase("This workbook holds only the rows with findings. Do not send it back: correct your own file.")
 
 
@@ -53,6 +57,11 @@ MONTH_NOTICE = Phrase(
     "The file that you sent holds several months, and this workbook is that of one of them. It replaces nothing of the "
     "others."
 )
+
+
+def proposed_here(sent: str) -> Words:
+    """Return the note at a cell that holds what is proposed, with what was sent there."""
+    return filled_words(_PROPOSED_HERE, sent=sent) if sent else filled_words(_NOTHING_SENT)
 
 
 def more_findings(count: int) -> Words:

@@ -20,6 +20,9 @@ from warehouse.words.catalogue import N_, Argument, listed
 SHORTEST = 4
 # From here on two edits are allowed, below one: tests/benchmarks/suggestions.py shows how often that is right.
 LONG = 10
+# Of shorter words too many are one letter from another: кодеин, кофеин. Letters left out, put in or exchanged with
+# the next are typed by mistake in words of six and more.
+LONG_ENOUGH, SHORT_FOR_PROPOSAL = 8, 6
 
 _CYRILLIC = "аеорсухкмтнвіјѕԁһԛԝүӏ"
 _LATIN = "aeopcyxkmthbijsdhqwyl"
@@ -124,6 +127,30 @@ def suggest_code(
     codelist = load_codelist(folder, name)
     meant = _rewritten(text, near.key) if near.reason == "look_alike" else _label(codelist, near, country_code)
     return _TEMPLATES[near.reason], {"value": shortened(text), "meant": meant}
+
+
+def propose_spelling(folder: Path, name: str, country_code: str | None, text: str) -> tuple[str, str] | None:
+    """Return why and which spelling is proposed in place of a text; None where it is known or several are as likely.
+
+    A suggestion may be wrong where a proposal may not: short words must differ as mistakes of typing do.
+    """
+    near = spellings_of(folder, name, country_code).find_near(spelling_key(text))
+    if near is None or (near.reason == "near" and not _is_mistyped(spelling_key(text), near.key)):
+        return None
+    codelist = load_codelist(folder, name)
+    if near.reason == "look_alike":
+        return "look_alike", _rewritten(text, near.key)
+    column = "name_ru" if re.search("[а-я]", near.key) else "name_en"
+    label = codelist.entries[near.meaning][column]
+    is_clear = codelist.code_of(label, country_code) == near.meaning
+    return ("keyboard" if near.reason == "layout" else "spelling"), label if is_clear else near.key
+
+
+def _is_mistyped(text: str, known: str) -> bool:
+    """Return whether a text is a known one with a mistake, and hardly another word: the first letters are the same."""
+    if text[:1] != known[:1] or len(known) < SHORT_FOR_PROPOSAL:
+        return False
+    return len(known) >= LONG_ENOUGH or len(text) != len(known) or sorted(text) == sorted(known)
 
 
 @cache

@@ -62,6 +62,7 @@ MARKED: dict[Severity, Properties] = {
     "error": {"bg_color": "#FBE3E4", "border": 2, "border_color": "#B3404A"},
     "warning": {"bg_color": "#FDF2D0", "border": 2, "border_color": "#C79A2B"},
 }
+PROPOSED: Properties = {"bg_color": "#DDEFD9", "border": 2, "border_color": "#4E8A45"}
 SEVERITY: dict[Severity, Properties] = {
     "error": {**TEXT, **PADDED, **MARKED["error"], **RULED, "font_color": "#8C1D28", "bold": True},
     "warning": {**TEXT, **PADDED, **MARKED["warning"], **RULED, "font_color": "#6B4E00", "bold": True},

@@ -30,10 +30,11 @@ Texts = Mapping[str, Sequence[str | None]]
 
 @dataclass(frozen=True)
 class Note:
-    """A comment on one answer cell, which is coloured by its severity."""
+    """A comment on one answer cell, which is coloured by its severity, or as one that holds what is proposed."""
 
     severity: Severity
     text: str
+    is_proposed: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,8 @@ class TableSheet:
         marked: dict[str, dict[int, int]] = {}
         for (row, name), note in filling.notes.items():
             column = next(place for place, (field, _) in enumerate(self.columns) if field.name == name)
-            look = self._answer_format(self.columns[column][0], style.MARKED[note.severity])
+            colour = style.PROPOSED if note.is_proposed else style.MARKED[note.severity]
+            look = self._answer_format(self.columns[column][0], colour)
             marked.setdefault(name, {})[row] = style.format_number(look)
             write_comment(self.sheet, FIRST_ROW + row, column, note.text)
         count, unruled = filling.row_count + RULED_ROWS, [None] * filling.row_count

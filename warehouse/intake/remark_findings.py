@@ -1,9 +1,10 @@
 """Meaning that stands beside the text of cells, and findings about what was not read as it stands, for the sender."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from warehouse.findings.finding import Finding, shortened
+from warehouse.findings.proposal import AS_READ, LEAVE_OUT, Proposal
 from warehouse.intake.submission import Submission
 from warehouse.sheets.added_columns import add_columns
 from warehouse.sheets.column_measures import Sender, apply_measures
@@ -63,6 +64,11 @@ _REMARKS = {
     ),
 }
 _ERRORS = {"column_contradicted", "table_below"}
+# What was left out, or read so, is likely what was meant: a return workbook holds the rows like that.
+_PROPOSALS: Mapping[str, Proposal] = {
+    **dict.fromkeys(("header_repeated", "note", "row_struck", "total_row"), LEAVE_OUT),
+    **dict.fromkeys(("column_scaled", "columns_added"), AS_READ),
+}
 
 
 def read_meaning(
@@ -94,4 +100,12 @@ def remark_finding(submission: Submission, scan: SheetScan, remark: Remark | Col
     return Finding(
         submission.submission_id, "error" if is_error else "warning", remark.rule, _REMARKS[remark.rule], table.name,
         scan.sheet.name, row, remark.field, remark.value, {"value": shortened(remark.value), **arguments},
+        _proposal(remark),
     )  # fmt: skip
+
+
+def _proposal(remark: Remark | ColumnRemark) -> Proposal | None:
+    rest = remark.arguments.get("rest")
+    if remark.rule == "text_struck" and remark.field and isinstance(rest, str):
+        return Proposal("as_read", {remark.field: rest})
+    return _PROPOSALS.get(remark.rule)

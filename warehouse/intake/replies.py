@@ -1,6 +1,7 @@
 """Replies of a sender to our findings, read from a return workbook."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from warehouse.questionnaire.headings import heading_key
 from warehouse.questionnaire.language import Bilingual
 
 MAX_UNDERSTOOD_CHARACTERS = 200
+_NEEDED = ("rule", "value", "reply", "reference")
 # A question mark and an ellipsis are none of them: they make a doubt of what stands before.
-_STOPS = re.compile(r"[,;:!()/\n]|(?<!\.)\.(?!\.)|\s[-–—]\s")
+# A comma before "as" parts nothing: «исправить, как предложено».
+_STOPS = re.compile(r"[;:!()/\n]|,(?!\s*(?:как|as)\b)|(?<!\.)\.(?!\.)|\s[-–—]\s")
 _QUOTES = str.maketrans("", "", "«»“”„\"'")
 
 
@@ -47,23 +50,40 @@ def read_replies(sheet: Sheet, codelists: Path) -> list[Reply]:
         cells = {name: row[column].strip() if column < len(row) else "" for name, column in columns.items()}
         if text := cells["reply"]:
             number = sheet.first_row + index
-            code = understand(text, known)
+            code = understand(text, known, _meaning_of_yes(cells))
             replies.append(Reply(cells["reference"], cells["rule"], cells["value"], text, code, sheet.name, number))
     return replies
 
 
-def understand(text: str, known: Codelist) -> str | None:
+def _meaning_of_yes(cells: Mapping[str, str]) -> str | None:
+    """Return the code of a plain yes: to a question whether the value is right, to what is proposed for an error.
+
+    None beside a question with a proposal, which asks two things.
+    """
+    if not cells.get("proposed"):
+        return "CONFIRMED"
+    correct = words.SEVERITIES["error"]
+    asked = {heading_key(part) for part in re.split(r"[/|\n]", cells.get("severity", ""))}
+    return "ACCEPTED" if asked & {heading_key(correct.en), heading_key(correct.ru)} else None
+
+
+def understand(text: str, known: Codelist, yes: str | None = "CONFIRMED") -> str | None:
     """Return the code of a reply; None if any part of it, between stops, says more than a spelling that is known.
 
     Around a spelling may stand words that change nothing: ``Yes, it is correct.`` is understood, ``yes, but`` is not.
+    ``yes`` is what a plain yes means where nothing else is said.
     """
     if len(text) > MAX_UNDERSTOOD_CHARACTERS:
         return None
-    parts = [spelling_key(part).split() for part in _STOPS.split(text.translate(_QUOTES))]
+    parts = [spelling_key(part.replace(",", " ")).split() for part in _STOPS.split(text.translate(_QUOTES))]
     codes = [_codes(part, known) for part in parts if part]
     if any(found is None for found in codes):
         return None
     meanings = {code for found in codes for code in found or ()}
+    if meanings == {"YES"}:
+        return yes
+    if "DENIED" not in meanings:
+        meanings.discard("YES")
     return meanings.pop() if len(meanings) == 1 else None
 
 
@@ -84,7 +104,7 @@ def _codes(part: list[str], known: Codelist) -> list[str] | None:
             start += 1
             continue
         code = known.spellings[" ".join(part[start:end])]
-        if not before.issuperset(rest) or (code in found and code != "CONFIRMED"):
+        if not before.issuperset(rest) or (code in found and code == "DENIED"):
             return None
         found.append(code)
         rest, start = [], end
@@ -103,6 +123,6 @@ def _columns(row: Row) -> dict[str, int] | None:
         keys = {heading_key(title.en), heading_key(title.ru)}
         return next((column for column, found in enumerate(parts) if found & keys), None)
 
-    positions = {name: position(words.COLUMNS[name]) for name in ("rule", "value", "reply", "reference")}
+    positions = {name: position(words.COLUMNS[name]) for name in (*_NEEDED, "severity", "proposed")}
     found = {name: column for name, column in positions.items() if column is not None}
-    return found if len(found) == len(positions) else None
+    return found if found.keys() >= set(_NEEDED) else None

@@ -3,11 +3,13 @@
 What a sheet contains is decided in sheet_scan and records; this module only puts it into words for the sender.
 """
 
+import dataclasses
 import re
 from collections.abc import Sequence
 from functools import partial
 
 from warehouse.findings.finding import Finding, Severity, shortened
+from warehouse.findings.proposal import AS_READ
 from warehouse.findings.suggestions import Near, suggest_fields, title_of
 from warehouse.intake.submission import Submission, file_finding
 from warehouse.questionnaire.cover import COVER_WIDTH, is_cover
@@ -135,7 +137,8 @@ def _header_findings(submission: Submission, scan: SheetScan, header: Header) ->
     findings += _unknown_findings(submission, scan, [heading for heading in unknown if heading not in near])
     if scan.sheet.begins:
         row = header.first + scan.sheet.first_row
-        findings.append(finding("warning", "table_further", _TABLE_FURTHER, row=row, column=scan.sheet.begins))
+        further = finding("warning", "table_further", _TABLE_FURTHER, row=row, column=scan.sheet.begins)
+        findings.append(dataclasses.replace(further, proposal=AS_READ))
     if scan.sheet.is_hidden:
         findings.append(finding("warning", "sheet_hidden", _SHEET_HIDDEN, sheet=scan.sheet.name))
     above = [cell.strip() for row in scan.top[: header.first] for cell in row if names_scale(cell)]

@@ -39,6 +39,7 @@ _PARTS = (
     ("decision", "decisions", "true"),
     ("decision", "findings", "decided_at is not null"),
     ("decision", "confirmations", "true"),
+    ("decision", "acceptances", "true"),
     ("answer", "answers", "true"),
     ("repair", "repairs", "true"),
     ("copy", "copies", "true"),

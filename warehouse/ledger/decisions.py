@@ -10,38 +10,15 @@ import duckdb
 
 from warehouse.findings.finding import Finding
 from warehouse.ledger.chain import append_entries, dated
-from warehouse.ledger.confirmations import HELD, confirm_findings
 from warehouse.ledger.in_force import ABOUT_FILE
+from warehouse.ledger.opened import LEFT_OUT, TABLE_TOO_BAD, TOO_BAD
 from warehouse.ledger.raw import add_findings
 from warehouse.ledger.rules_in_force import InForce
 from warehouse.ledger.waivers import waive
+from warehouse.replies.acceptances import accept_proposals
+from warehouse.replies.confirmations import HELD, confirm_findings
 from warehouse.storage.database import transaction
 from warehouse.words.catalogue import N_, Argument
-
-# The rules of our findings that too many rows have errors, of a submission or of one of its tables. They follow from
-# the others: answers give them as their verdict.
-VERDICTS = TOO_BAD, TABLE_TOO_BAD = ("submission_rejected", "table_rejected")
-
-# Common table expression ``opened``: what a decision leaves its sender to do, as answers, runs and reports count it.
-# Errors are to be corrected, VERDICTS aside, warnings to be confirmed or corrected; warnings confirmed are neither.
-OPENED = f"""
-opened as (
-    select
-        decisions.submission_id, decisions.decided_at,
-        count(*) filter (severity = 'error' and rule not in {VERDICTS}) as errors_count,
-        count(*) filter (severity = 'warning') - any_value(coalesce(confirmed.row_count, 0)) as warnings_count,
-        any_value(coalesce(confirmed.row_count, 0)) as confirmed_count
-    from raw.decisions
-    left join raw.findings
-        on decisions.submission_id = findings.submission_id
-        and (findings.decided_at is null or findings.decided_at = decisions.decided_at)
-    left join (
-        select submission_id, decided_at, count(*) as row_count from raw.confirmations group by all
-    ) as confirmed
-        on decisions.submission_id = confirmed.submission_id and decisions.decided_at = confirmed.decided_at
-    group by decisions.submission_id, decisions.decided_at
-)
-"""
 
 REJECTION_MINIMUM_COUNT = 2
 TOO_MANY_ERRORS = N_(
@@ -89,13 +66,14 @@ def decide(
 
     Errors that a waiver covers are recorded as warnings. A table is rejected when an error is about the whole of it or
     about more rows than are named (MAX_NAMED_ROWS), or when more than ``rejection_ratio`` of its rows, and at least two
-    of them, have an error: one bad row of eight is no reason to lose the other seven. Rows that are only HELD are no
-    errors there. A submission is rejected when an error is about the whole of it, when no table with rows is left, or
-    when all of its rows are wrong. See warehouse.ledger.in_force.REJECTED_TABLES.
+    of them, have an error: one bad row of eight is no reason to lose the other seven. Rows that are only HELD, or left
+    out as was proposed, are no errors there. A submission is rejected when an error is about the whole of it, when no
+    table with rows is left, or when all of its rows are wrong. See warehouse.ledger.in_force.REJECTED_TABLES.
     """
     with transaction(connection):
         add_findings(connection, waive(connection, findings, rules.waivers), decided_at)
         confirm_findings(connection, decided_at)
+        accept_proposals(connection, decided_at)
         judged, versions = _judged(connection, decided_at, rejection_ratio), rules.versions(connection)
         add_findings(connection, [verdict for one in judged for verdict in one.verdicts()], decided_at)
         decisions = [one.decision(versions[one.submission_id], decided_at) for one in judged]
@@ -113,18 +91,20 @@ def decide(
     return decisions
 
 
-_JUDGED = """
+_JUDGED = f"""
 with found as (
+    select findings.*, left_out.rule is not null as is_left_out
     from raw.findings
     semi join audit.pending using (submission_id)
-    where severity = 'error' and (decided_at is null or decided_at = $decided_at)
+    {LEFT_OUT}
+    where severity = 'error' and (findings.decided_at is null or findings.decided_at = $decided_at)
 ),
 wrong as (
     select
         submission_id, table_name,
         count(distinct (sheet, source_row)) filter (source_row is not null) as bad_count,
         count(distinct (sheet, source_row)) filter (
-            source_row is not null and not list_contains($held, rule)
+            source_row is not null and not is_left_out and not list_contains($held, rule)
         ) as wrong_count,
         bool_or(decided_at is null or source_row is null) as is_wrong_whole,
         bool_or((decided_at is null or source_row is null) and (table_name is null or list_contains($of_file, rule)))

@@ -7,9 +7,10 @@ import duckdb
 
 from warehouse.findings.finding import Finding
 from warehouse.intake.inbox import Known, ReceivedFile
+from warehouse.intake.order import revision_of
 from warehouse.intake.submission import Subject, Submission, file_finding
 from warehouse.ledger.in_force import LATEST, REPLACED, SPOKEN
-from warehouse.words.catalogue import N_
+from warehouse.words.catalogue import N_, Argument
 
 # The last time that the same bytes came under the same name, about each month that they hold. What is not decided yet
 # might count.
@@ -111,3 +112,37 @@ def again_findings(connection: duckdb.DuckDBPyConnection, submissions: Sequence[
         file_finding(sent[own], "warning", "sent_again", _AGAIN, other=other, replaced=replaced)
         for own, other, replaced in sorted(rows)
     ]
+
+
+def revision_findings(connection: duckdb.DuckDBPyConnection, submissions: Sequence[Submission]) -> list[Finding]:
+    """Warn of a file that calls itself older than one received before it: an old file may have been sent again.
+
+    The same number on two covers is a mistake too; in names it is the usual way to send a file anew.
+    """
+    rows = connection.execute(
+        """
+        with arrived as (from raw.submissions inner join ledger.arrivals using (submission_id))
+        select later.submission_id, later.file_name, later.revision,
+            max(earlier.revision), list(distinct (earlier.file_name, earlier.revision))
+        from arrived as later
+        inner join arrived as earlier
+            on later.country_code = earlier.country_code and later.reporting_month = earlier.reporting_month
+            and later.arrival_number > earlier.arrival_number and later.sha256 <> earlier.sha256
+        where later.submission_id in (select unnest(?::varchar[]))
+        group by later.submission_id, later.file_name, later.revision order by later.submission_id
+        """,
+        [[s.submission_id for s in submissions]],
+    ).fetchall()
+    message = N_(
+        "the file calls itself revision {stated}, and revision {known} came before it. It replaces that one because it "
+        "came later. If it is an old file, send the right one again with a higher number."
+    )
+    found = []
+    for submission_id, name, stated, on_covers, earlier in rows:
+        number, known = revision_of(name, stated), max(revision_of(*one) for one in earlier)
+        if 0 < number < known or (stated is not None and on_covers is not None and stated <= on_covers):
+            arguments: dict[str, Argument] = {"file_name": name, "stated": number, "known": known}
+            found.append(
+                Finding(submission_id, "warning", "revision_not_newer", message, value=str(number), arguments=arguments)
+            )
+    return found

@@ -11,19 +11,17 @@ import orjson
 
 from warehouse.findings.finding import Finding
 from warehouse.findings.messages import describe_finding
+from warehouse.findings.proposal import record_proposal
 from warehouse.intake.bulk_landing import canonical_rows
 from warehouse.intake.landing import Landing, Reading
-from warehouse.intake.order import revision_of
-from warehouse.intake.submission import Submission
 from warehouse.ledger.chain import append_entries, create_chain
-from warehouse.ledger.confirmations import add_replies
 from warehouse.ledger.in_force import create_arrivals
-from warehouse.ledger.known_files import again_findings
+from warehouse.ledger.known_files import again_findings, revision_findings
 from warehouse.ledger.raw_columns import Tables, read_tables, refuse_changed_tables
 from warehouse.ledger.receipts import add_copies, choose_new, in_order, positions, receipt_of, tie_findings
 from warehouse.questionnaire.definition import Questionnaire, Table, load_questionnaire
+from warehouse.replies.confirmations import add_replies
 from warehouse.storage.database import append_rows, empty_database, transaction
-from warehouse.words.catalogue import N_, Argument
 
 LOGGER = logging.getLogger(__name__)
 
@@ -42,12 +40,15 @@ LEDGER = {
     "answers": "decided_at timestamp primary key, answered_at timestamp not null",
     "findings": """submission_id varchar not null, decided_at timestamp, table_name varchar, sheet varchar,
         source_row bigint, field varchar, severity varchar not null, rule varchar not null, value varchar,
-        message varchar not null, template varchar not null, arguments varchar not null""",
+        message varchar not null, template varchar not null, arguments varchar not null, proposal varchar""",
     "replies": """submission_id varchar not null, replied_at timestamp not null, reference varchar not null,
         rule varchar not null, value varchar not null, reply varchar not null, code varchar, sheet varchar,
         source_row bigint""",
     "confirmations": """submission_id varchar not null, decided_at timestamp not null, reference varchar not null,
         reply_submission_id varchar not null, reply_reference varchar not null""",
+    "acceptances": """submission_id varchar not null, decided_at timestamp not null, table_name varchar, sheet varchar,
+        source_row bigint, rule varchar not null, reference varchar, proposal_submission_id varchar not null,
+        proposal_reference varchar not null, proposal varchar not null, reply_submission_id varchar, reply varchar""",
     "repairs": "repaired_at timestamp not null, problem varchar not null",
 }
 
@@ -55,6 +56,7 @@ LEDGER = {
 _ADDED = (
     ("submissions", "language varchar"), ("submissions", "modified_at timestamp"), ("submissions", "position bigint"),
     ("submissions", "contact varchar"), ("replies", "sheet varchar"), ("replies", "source_row bigint"),
+    ("findings", "proposal varchar"),
 )  # fmt: skip
 _ROW = "submission_id varchar not null, sheet varchar not null, source_row bigint not null, extra varchar"
 
@@ -166,43 +168,9 @@ def _append(connection: duckdb.DuckDBPyConnection, readings: list[Reading], ques
         add_replies(connection, reading.submission.submission_id, reading.submission.received_at, reading.replies)
     findings = [finding for r in readings for finding in r.findings]
     findings += tie_findings(submissions) + again_findings(connection, submissions)
-    findings += _revision_findings(connection, submissions)
+    findings += revision_findings(connection, submissions)
     add_findings(connection, findings, None)
     append_entries(connection, "submission", [s.submission_id for s in submissions])
-
-
-def _revision_findings(connection: duckdb.DuckDBPyConnection, submissions: Sequence[Submission]) -> list[Finding]:
-    """Warn of a file that calls itself older than one received before it: an old file may have been sent again.
-
-    The same number on two covers is a mistake too; in names it is the usual way to send a file anew.
-    """
-    rows = connection.execute(
-        """
-        with arrived as (from raw.submissions inner join ledger.arrivals using (submission_id))
-        select later.submission_id, later.file_name, later.revision,
-            max(earlier.revision), list(distinct (earlier.file_name, earlier.revision))
-        from arrived as later
-        inner join arrived as earlier
-            on later.country_code = earlier.country_code and later.reporting_month = earlier.reporting_month
-            and later.arrival_number > earlier.arrival_number and later.sha256 <> earlier.sha256
-        where later.submission_id in (select unnest(?::varchar[]))
-        group by later.submission_id, later.file_name, later.revision order by later.submission_id
-        """,
-        [[s.submission_id for s in submissions]],
-    ).fetchall()
-    message = N_(
-        "the file calls itself revision {stated}, and revision {known} came before it. It replaces that one because it "
-        "came later. If it is an old file, send the right one again with a higher number."
-    )
-    found = []
-    for submission_id, name, stated, on_covers, earlier in rows:
-        number, known = revision_of(name, stated), max(revision_of(*one) for one in earlier)
-        if 0 < number < known or (stated is not None and on_covers is not None and stated <= on_covers):
-            arguments: dict[str, Argument] = {"file_name": name, "stated": number, "known": known}
-            found.append(
-                Finding(submission_id, "warning", "revision_not_newer", message, value=str(number), arguments=arguments)
-            )
-    return found
 
 
 def _load(connection: duckdb.DuckDBPyConnection, table: Table, landings: list[Landing]) -> None:
@@ -224,15 +192,16 @@ def add_findings(
     """Append findings; those made while reading a file have no decision yet.
 
     ``message`` is the finding in English, for readers of the table; ``template`` and ``arguments`` (JSON) are what any
-    language is made from.
+    language is made from, ``proposal`` (JSON) what we proposed.
     """
     questionnaire = load_questionnaire()
     rows = [
         (f.submission_id, decided_at, f.table_name, f.sheet, f.source_row, f.field, f.severity, f.rule, f.value,
-         describe_finding(f, "en", questionnaire), f.message, orjson.dumps(f.arguments).decode())
+         describe_finding(f, "en", questionnaire), f.message, orjson.dumps(f.arguments).decode(),
+         record_proposal(f.proposal) if f.proposal else None)
         for f in findings
     ]  # fmt: skip
-    texts = ("field", "severity", "rule", "value", "message", "template", "arguments")
+    texts = ("field", "severity", "rule", "value", "message", "template", "arguments", "proposal")
     columns = {
         "submission_id": "varchar", "decided_at": "timestamp", "table_name": "varchar", "sheet": "varchar",
         "source_row": "bigint", **dict.fromkeys(texts, "varchar"),

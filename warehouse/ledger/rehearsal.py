@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 
 from warehouse.findings.finding import Severity
-from warehouse.ledger.decisions import VERDICTS
 from warehouse.ledger.in_force import REJECTED_TABLES, last_decisions
+from warehouse.ledger.opened import VERDICTS
 from warehouse.storage.reading import open_beside
 from warehouse.storage.sql import identifier, literal
 

@@ -10,8 +10,8 @@ from typing import Literal
 import duckdb
 from dateutil.relativedelta import relativedelta
 
-from warehouse.ledger.decisions import OPENED
 from warehouse.ledger.in_force import LATEST, REPLACED
+from warehouse.ledger.opened import OPENED
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.reporting.obligations import Obligation, load_obligations, months_between, obligations_of
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import duckdb
 
-from warehouse.ledger.decisions import OPENED
 from warehouse.ledger.in_force import LATEST
+from warehouse.ledger.opened import OPENED
 from warehouse.questionnaire.language import Language
 from warehouse.releases.catalogue import current_release, list_releases
 from warehouse.storage.settings import Settings

@@ -26,6 +26,7 @@ _LEDGER_TABLES = {
     "findings": "Problems found while reading a file or at a gate.",
     "replies": "What senders answered to findings, in the return workbook.",
     "confirmations": "Warnings that a reply answers, so that they are not asked again.",
+    "acceptances": "Proposals that senders followed: by what the cell holds, by leaving the row out, or by a reply.",
     "repairs": "What was derived, had been changed by somebody, and was derived anew.",
 }
 _LEDGER_COLUMNS = {
@@ -67,6 +68,9 @@ _LEDGER_COLUMNS = {
     "code": "What the reply means; null when it is free text.",
     "reply_submission_id": "The submission that brought the reply.",
     "reply_reference": "The finding that was replied to.",
+    "proposal": "What the row should probably hold and which rule proposes it, as JSON; null where nothing is likely.",
+    "proposal_submission_id": "The submission about which it was proposed.",
+    "proposal_reference": "The finding with which it was proposed.",
     "repaired_at": "When it was derived anew (UTC).",
     "problem": "What had been changed, and where.",
     "message": "What, where and the next step, in English.",

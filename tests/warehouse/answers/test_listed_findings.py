@@ -11,10 +11,10 @@ from warehouse.answers.answer import Progress
 from warehouse.answers.listed_findings import Before, Findings
 from warehouse.findings.finding import Finding
 from warehouse.intake.replies import Reply, understand
-from warehouse.ledger.confirmations import add_replies
 from warehouse.ledger.decisions import decide
 from warehouse.ledger.rules_in_force import InForce, open_batch
 from warehouse.questionnaire.codelists import load_codelist
+from warehouse.replies.confirmations import add_replies
 from warehouse.reporting.status import count_errors, summarise
 
 MONTH, FIRST = date(2024, 5, 1), datetime(2024, 6, 1)

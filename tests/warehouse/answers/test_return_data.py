@@ -72,7 +72,7 @@ def test_a_message_names_the_row_of_the_workbook(published: Warehouse, answer: A
         }
     )
     _, book = written(published, answer.model_copy(update={"findings": (finding,)}), tmp_path)
-    assert str(book.worksheets[1]["F7"].value).startswith("The row repeats row 6 in every answer.")
+    assert str(book.worksheets[1]["G7"].value).startswith("The row repeats row 6 in every answer.")
 
 
 @pytest.mark.parametrize(

@@ -100,8 +100,8 @@ def test_findings_are_listed_errors_first_in_both_languages_with_links_and_repli
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=7)]
     assert [row[0] for row in rows] == ["E01", "E02", "E03", "W04", "W05", "W06", "W07", "W08"]
     assert rows[0] == [
-        "E01", "Correct\nИсправить", "Seizures H7", "Quantity\nКоличество", "12,5 кг", UNREADABLE.en, UNREADABLE.ru,
-        "value_unreadable", None, "3f9a1c2b4d",
+        "E01", "Correct\nИсправить", "Seizures H7", "Quantity\nКоличество", "12,5 кг", None,
+        UNREADABLE.en, UNREADABLE.ru, "value_unreadable", None, "3f9a1c2b4d",
     ]  # fmt: skip
     assert [row[REPLY_COLUMN] for row in rows[3:5]] == ["confirmed", None]
     links = {row[2].value: row[2].hyperlink.location for row in sheet.iter_rows(min_row=7) if row[2].hyperlink}
@@ -111,7 +111,7 @@ def test_findings_are_listed_errors_first_in_both_languages_with_links_and_repli
     }  # fmt: skip
     assert rows[2][2] == "the whole file\nвесь файл"
     unlocked = [cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked]
-    assert unlocked == [f"I{row}" for row in range(7, 15)]
+    assert unlocked == [f"J{row}" for row in range(7, 15)]
 
 
 def test_nothing_to_correct_is_said(tmp_path: Path) -> None:

@@ -7,11 +7,12 @@ from made_ledger import made_ledger
 
 from warehouse.findings.finding import Finding
 from warehouse.intake.replies import Reply
-from warehouse.ledger.confirmations import add_replies
 from warehouse.ledger.decisions import Decision, decide
 from warehouse.ledger.in_force import create_arrivals
-from warehouse.ledger.repeated_findings import read_findings
+from warehouse.ledger.opened import OPENED
 from warehouse.ledger.rules_in_force import InForce
+from warehouse.replies.confirmations import add_replies, confirm_as_written
+from warehouse.replies.repeated_findings import read_findings
 
 START = datetime(2024, 6, 1)
 HELD = {2: "row_is_total", 3: "row_is_sum", 4: "row_is_wider"}
@@ -65,3 +66,19 @@ def test_rows_taken_for_totals_are_kept_out_until_they_are_confirmed() -> None:
     assert decide_on(connection, 3).accepted_count == 5
     reply_to(connection, 3, "DENIED")
     assert decide_on(connection, 4).accepted_count == 3
+
+
+def test_a_row_that_a_workbook_confirms_counts_where_the_workbook_is_only_checked() -> None:
+    connection = made_ledger()
+    create_arrivals(connection)
+    decide_on(connection, 1)
+    time = START + timedelta(days=1)
+    add_replies(connection, "S1", time, [
+        Reply("unknown", HELD[row], str(row), "confirmed", "CONFIRMED") for row in (2, 3)
+    ])  # fmt: skip
+    confirm_as_written(connection, time)
+    counts = connection.execute("select accepted_count, quarantined_count from raw.decisions").fetchall()
+    assert counts == [(4, 2)]
+    assert connection.execute(f"with {OPENED} select * exclude (submission_id, decided_at) from opened").fetchall() == [
+        (1, 1, 1)  # the total in words, the wider row, and the sum that is confirmed
+    ]

@@ -14,9 +14,9 @@ from warehouse.findings.finding import Finding
 from warehouse.intake.landing import Reading
 from warehouse.intake.replies import Reply
 from warehouse.ledger.chain import read_entries
-from warehouse.ledger.confirmations import add_replies, read_sent_replies
 from warehouse.ledger.raw import add_findings, create_tables, land, land_each
 from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.replies.confirmations import add_replies, read_sent_replies
 
 QUESTIONNAIRE = load_questionnaire()
 
@@ -129,8 +129,8 @@ def test_findings_keep_their_places(connection: duckdb.DuckDBPyConnection) -> No
     add_findings(connection, [], None)
     assert connection.execute("select * from raw.findings").fetchall() == [
         ("id", datetime(2024, 5, 1, 10, 30), "seizures", "x", 14, "unit", "error", "required", "",
-         'Seizures, row 14, Unit: it\'s "ö"', 'it\'s "{value}"', '{"value":"ö"}'),
-        ("id", datetime(2024, 5, 1, 10, 30), None, None, None, None, "warning", "jump", None, "m", "m", "{}"),
+         'Seizures, row 14, Unit: it\'s "ö"', 'it\'s "{value}"', '{"value":"ö"}', None),
+        ("id", datetime(2024, 5, 1, 10, 30), None, None, None, None, "warning", "jump", None, "m", "m", "{}", None),
     ]  # fmt: skip
 
 

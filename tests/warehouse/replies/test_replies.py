@@ -9,7 +9,8 @@ from written_forms import CODELISTS, edition_of, read, texts_of
 from warehouse.answers.return_workbook import Answers, Mark, write_return_workbook
 from warehouse.files.sheet import Sheet
 from warehouse.findings.return_sheet_words import FINDINGS_SHEET, REPLY_COLUMN
-from warehouse.intake.replies import read_replies
+from warehouse.intake.replies import read_replies, understand
+from warehouse.questionnaire.codelists import load_codelist
 from warehouse.questionnaire.definition import Words
 
 LARGE = Words(en="58 times the usual.", ru="В 58 раз больше обычного.")
@@ -48,6 +49,40 @@ def test_a_confirmation_is_understood_in_both_languages(text: str) -> None:
 )  # fmt: skip
 def test_any_other_reply_is_kept_and_confirms_nothing(text: str) -> None:
     assert replies_of(["W01", "row_repeated", "", text, "3f9a1c2b4d"]) == [("3f9a1c2b4d", text, None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "as proposed", "Исправить, как предложено", "как предложено", "Да, как предложено", "принять", "Согласны.",
+        "yes, fix as proposed", "accepted", "Correct as proposed, thanks",
+    ],
+)  # fmt: skip
+def test_what_is_proposed_is_accepted_in_both_languages(text: str) -> None:
+    assert replies_of(["W01", "row_repeated", "", text, "3f9a1c2b4d"]) == [("3f9a1c2b4d", text, "ACCEPTED")]
+
+
+@pytest.mark.parametrize("text", ["верно, как предложено", "нет, как предложено", "не принимаю", "принять?", "correct"])
+def test_nothing_is_accepted_by_words_that_say_something_else(text: str) -> None:
+    [(_, _, code)] = replies_of(["W01", "row_repeated", "", text, "3f9a1c2b4d"])
+    assert code != "ACCEPTED"
+
+
+@pytest.mark.parametrize("yes", ["да", "Yes", "ok", "ок!", "иә", "ооба", "ҳа", "ha", "бале", "hawa"])
+@pytest.mark.parametrize(
+    ("severity", "proposed", "code"),
+    [
+        ("Исправьте\nCorrect", "12,5", "ACCEPTED"), ("Confirm", "12,5", None), ("Confirm", "", "CONFIRMED"),
+        ("Correct", "", "CONFIRMED"),
+    ],
+)  # fmt: skip
+def test_a_plain_yes_means_what_is_asked_beside_it(yes: str, severity: str, proposed: str, code: str | None) -> None:
+    """An error is only corrected; a question with a proposal asks two things, and a plain yes answers none of them."""
+    headings = ["Reference", "Severity", "Proposed", "Rule", "Value sent", "Your reply"]
+    sheet = Sheet("Instructions", [headings, ["3f9a1c2b4d", severity, proposed, "x", "", yes]])
+    assert [reply.code for reply in read_replies(sheet, CODELISTS)] == [code]
+    for word, meant in (("верно, как есть", "CONFIRMED"), ("исправить, как предложено", "ACCEPTED"), ("нет", "DENIED")):
+        assert understand(word, load_codelist(CODELISTS, "replies"), code) == meant
 
 
 @pytest.mark.parametrize(

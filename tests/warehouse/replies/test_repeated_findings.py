@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from warehouse.ledger.repeated_findings import Recorded, find_again
+from warehouse.replies.repeated_findings import Recorded, find_again
 
 FINDING = Recorded(
     "3f9a1c2b4d", "A", "warning", "quantity_implausible", "…", "seizures", "", 5, "quantity", "4100", {},

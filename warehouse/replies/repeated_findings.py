@@ -15,6 +15,7 @@ import duckdb
 import orjson
 
 from warehouse.findings.finding import Severity
+from warehouse.findings.proposal import Proposal, recorded_proposal
 from warehouse.findings.return_sheet_words import REFERENCE_LENGTH
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.database import rows_as_dicts
@@ -22,7 +23,8 @@ from warehouse.words.catalogue import Argument
 
 _FINDINGS = """
 select
-    submission_id, severity, rule, template as message, arguments, table_name, sheet, source_row, field, value
+    submission_id, severity, rule, template as message, arguments, table_name, sheet, source_row, field, value,
+    proposal
 from raw.findings
 where submission_id = $submission_id and (decided_at is null or decided_at = $decided_at)
 order by rowid
@@ -34,7 +36,7 @@ class Recorded:
     """A finding of the ledger that warehouse.findings.messages can describe, and its reference.
 
     ``answers`` are those of its row that are not empty: field → text, trimmed. ``asked`` are the fields of the
-    row about which there is an error, ``doubted`` those with any finding.
+    row about which there is an error or for which something is proposed, ``doubted`` those with any finding too.
     """
 
     reference: str
@@ -51,6 +53,7 @@ class Recorded:
     answers: Mapping[str, str] = defaulted(default_factory=dict)
     asked: frozenset[str] = frozenset()
     doubted: frozenset[str] = frozenset()
+    proposal: Proposal | None = None
 
 
 _Place = tuple[str | None, str | None, int | None]
@@ -67,6 +70,7 @@ def read_findings(
     found = rows_as_dicts(connection.execute(_FINDINGS, values))
     for row in found:
         row["arguments"] = orjson.loads(row["arguments"])
+        row["proposal"] = recorded_proposal(row["proposal"])
     answers = _answers(connection, submission_id, found) if is_compared else {}
     asked: dict[_Place, set[str]] = {}
     doubted: dict[_Place, set[str]] = {}
@@ -75,6 +79,8 @@ def read_findings(
             doubted.setdefault(_place(row), set()).add(row["field"])
             if row["severity"] == "error":
                 asked.setdefault(_place(row), set()).add(row["field"])
+        for changed in (asked, doubted) if row["proposal"] else ():
+            changed.setdefault(_place(row), set()).update(row["proposal"].cells)
     return [
         Recorded(
             reference, **row, answers=answers.get(_place(row), {}),

@@ -8,12 +8,14 @@ later “not confirmed” takes a confirmation back.
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import duckdb
 
 from warehouse.findings.finding import LISTED_LENGTH, shortened
 from warehouse.intake.replies import Reply
-from warehouse.ledger.repeated_findings import Recorded, find_again, read_findings
+from warehouse.replies.acceptances import ACCEPTED, leave_out, may_be_left_out
+from warehouse.replies.repeated_findings import Recorded, find_again, read_findings
 
 CONFIRMED, DENIED = "CONFIRMED", "DENIED"
 
@@ -21,12 +23,34 @@ CONFIRMED, DENIED = "CONFIRMED", "DENIED"
 # out of every figure, but they reject no submission, since nothing that was counted is wrong. Where the sender confirms
 # that the row counts others, the finding becomes a warning that is confirmed, and the row counts.
 CONFIRMABLE = frozenset({"row_is_again", "row_is_sum", "row_is_wider"})
-HELD = CONFIRMABLE | {"row_is_total", "row_is_part"}
+# Rows that repeat others are warned of, and errors only where their sender leaves them out: they reject nothing either.
+HELD = CONFIRMABLE | {"row_is_total", "row_is_part", "row_repeated"}
 
 
 _CONFIRM = """
 insert into raw.confirmations (submission_id, decided_at, reference, reply_submission_id, reply_reference)
 values (?, ?, ?, ?, ?)
+"""
+# Rows without another error that count again after the decision, as a workbook that is only checked confirms them.
+_COUNT_AGAIN = """
+update raw.decisions
+set accepted_count = accepted_count + freed.row_count, quarantined_count = quarantined_count - freed.row_count
+from (
+    select count(*) as row_count
+    from (
+        select distinct
+            unnest($tables::varchar[]) as table_name, unnest($sheets::varchar[]) as sheet,
+            unnest($numbers::bigint[]) as source_row
+    ) as released
+    anti join (
+        from raw.findings
+        where submission_id = $submission_id and severity = 'error' and (decided_at is null or decided_at = $decided_at)
+    ) as errors
+        on released.table_name = errors.table_name and (
+            errors.source_row is null or (released.sheet = errors.sheet and released.source_row = errors.source_row)
+        )
+) as freed
+where submission_id = $submission_id and decided_at = $decided_at and outcome = 'accepted'
 """
 _RELEASE = """
 update raw.findings set severity = 'warning'
@@ -62,7 +86,7 @@ def confirm_findings(connection: duckdb.DuckDBPyConnection, decided_at: datetime
     """Record which warnings about the submissions of ``audit.pending`` their senders have confirmed before.
 
     Errors are not among them: what is wrong stays wrong however often it is confirmed. Those of CONFIRMABLE are no
-    errors any more once they are.
+    errors any more once they are. Rows that their senders leave out as proposed are left out.
     """
     waiting = connection.execute(
         """
@@ -75,22 +99,39 @@ def confirm_findings(connection: duckdb.DuckDBPyConnection, decided_at: datetime
         inner join ledger.arrivals
             on replying.submission_id = arrivals.submission_id and arrivals.arrival_number <= own.arrival_number
         inner join raw.replies on replying.submission_id = replies.submission_id
-        where replies.code = ?
+        where replies.code in (?, ?)
         order by 1
         """,
-        [CONFIRMED],
+        [CONFIRMED, ACCEPTED],
     ).fetchall()
     for (submission_id,) in waiting:
-        found = [f for f in read_findings(connection, submission_id, decided_at) if _may_be_confirmed(f)]
+        found = [f for f in read_findings(connection, submission_id, decided_at) if _may_be_answered(f)]
         replied = _replied_before(connection, submission_id)
         again = find_again([finding for finding, _ in replied], found, alike=True)
-        confirmed = [(found[i], replied[source]) for i, source in sorted(again.items()) if replied[source][1]]
-        for finding, (source, confirming) in confirmed:
-            row = [submission_id, decided_at, finding.reference, confirming, source.reference]
-            connection.execute(_CONFIRM, row)
-            if finding.severity == "error":
-                connection.execute(_RELEASE, [submission_id, decided_at, finding.rule, finding.table_name,
-                                              finding.sheet, finding.source_row])  # fmt: skip
+        for place, index in sorted(again.items()):
+            _settle(connection, found[place], decided_at, *replied[index])
+
+
+def _settle(
+    connection: duckdb.DuckDBPyConnection, finding: Recorded, decided_at: datetime, replied: Recorded, reply: "Replied"
+) -> None:
+    """Do what the reply to an earlier finding says of this one."""
+    if reply.code == ACCEPTED and may_be_left_out(finding):
+        leave_out(connection, finding, decided_at, replied, reply.submission_id)
+    elif reply.code == CONFIRMED and _may_be_confirmed(finding):
+        confirmation = [finding.submission_id, decided_at, finding.reference, reply.submission_id, replied.reference]
+        connection.execute(_CONFIRM, confirmation)
+        if finding.severity == "error":
+            _release(connection, finding, decided_at)
+
+
+def _release(connection: duckdb.DuckDBPyConnection, finding: Recorded, decided_at: datetime) -> None:
+    place = [finding.table_name, finding.sheet, finding.source_row]
+    connection.execute(_RELEASE, [finding.submission_id, decided_at, finding.rule, *place])
+
+
+def _may_be_answered(finding: Recorded) -> bool:
+    return _may_be_confirmed(finding) or may_be_left_out(finding)
 
 
 def _may_be_confirmed(finding: Recorded) -> bool:
@@ -109,23 +150,43 @@ def confirm_as_written(connection: duckdb.DuckDBPyConnection, decided_at: dateti
     ).fetchall():
         written.setdefault(submission_id, []).append(tuple(reply))
     for submission_id, replies in written.items():
+        released = []
         for finding in read_findings(connection, submission_id, decided_at):
             shown = shortened((finding.value or "").strip(), LISTED_LENGTH)
             matching = next((reply for reply in replies if reply[:2] == (finding.rule, shown)), None)
-            if matching and finding.severity == "warning":
+            if matching and _may_be_confirmed(finding):
                 replies.remove(matching)
                 row = [submission_id, decided_at, finding.reference, submission_id, matching[2]]
                 connection.execute(_CONFIRM, row)
+                if finding.severity == "error":
+                    _release(connection, finding, decided_at)
+                    released.append(finding)
+        if released:
+            places = {
+                "tables": [finding.table_name for finding in released],
+                "sheets": [finding.sheet for finding in released],
+                "numbers": [finding.source_row for finding in released],
+            }
+            connection.execute(_COUNT_AGAIN, {**places, "submission_id": submission_id, "decided_at": decided_at})
 
 
-def _replied_before(connection: duckdb.DuckDBPyConnection, submission_id: str) -> list[tuple[Recorded, str | None]]:
-    """Return the warnings that senders confirmed or denied up to this submission, the last answered one first.
+class Replied(NamedTuple):
+    """What a sender has said last of a finding, and the submission that said it first since it said anything else."""
 
-    With each comes the submission that confirmed it first since it was last denied; None where it is denied.
+    submission_id: str
+    code: str
+
+
+def _replied_before(connection: duckdb.DuckDBPyConnection, submission_id: str) -> list[tuple[Recorded, Replied]]:
+    """Return the findings that senders answered up to this submission, the last answered one first, with what is said.
+
+    Of several replies to one finding in one workbook a denial prevails.
     """
     replies = connection.execute(
         """
-        select replies.reference, replying.submission_id, bool_and(replies.code = $confirmed)
+        select
+            replies.reference, replying.submission_id,
+            if(count(distinct replies.code) = 1, any_value(replies.code), $denied)
         from raw.submissions as later
         inner join ledger.arrivals as own on later.submission_id = own.submission_id
         inner join raw.submissions as replying
@@ -133,21 +194,21 @@ def _replied_before(connection: duckdb.DuckDBPyConnection, submission_id: str) -
         inner join ledger.arrivals
             on replying.submission_id = arrivals.submission_id and arrivals.arrival_number <= own.arrival_number
         inner join raw.replies on replying.submission_id = replies.submission_id
-        where later.submission_id = $submission_id and replies.code in ($confirmed, $denied)
+        where later.submission_id = $submission_id and replies.code is not null
         group by replies.reference, replying.submission_id, arrivals.arrival_number
         order by arrivals.arrival_number
         """,
-        {"submission_id": submission_id, "confirmed": CONFIRMED, "denied": DENIED},
+        {"submission_id": submission_id, "denied": DENIED},
     ).fetchall()
-    confirming: dict[str, str | None] = {}
-    for reference, replying, is_confirmed in replies:
-        before = confirming.pop(reference, None)
-        confirming[reference] = (before or replying) if is_confirmed else None
+    last: dict[str, Replied] = {}
+    for reference, replying, code in replies:
+        before = last.pop(reference, None)
+        last[reference] = before if before and before.code == code else Replied(replying, code)
     known: dict[str, Recorded] = {}
-    for finding in read_replied(connection, submission_id, confirming):
-        if _may_be_confirmed(finding):
+    for finding in read_replied(connection, submission_id, last):
+        if _may_be_answered(finding):
             known.setdefault(finding.reference, finding)
-    return [(known[reference], first) for reference, first in reversed(confirming.items()) if reference in known]
+    return [(known[reference], reply) for reference, reply in reversed(last.items()) if reference in known]
 
 
 def read_replied(

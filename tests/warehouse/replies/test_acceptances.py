@@ -1,0 +1,144 @@
+"""Proposals that senders follow: by the cell, by leaving a row out, by a word; what is recorded, and what is not."""
+
+from datetime import datetime, timedelta
+
+import duckdb
+import pytest
+from made_ledger import made_ledger
+
+from warehouse.findings.finding import Finding
+from warehouse.findings.proposal import AS_READ, LEAVE_OUT, Proposal
+from warehouse.intake.replies import Reply
+from warehouse.ledger.chain import read_entries
+from warehouse.ledger.decisions import Decision, decide
+from warehouse.ledger.in_force import create_arrivals
+from warehouse.ledger.opened import OPENED
+from warehouse.ledger.rules_in_force import InForce
+from warehouse.replies.confirmations import add_replies
+from warehouse.replies.repeated_findings import Recorded, read_findings
+
+START = datetime(2024, 6, 1)
+Row = dict[str, str]
+# Rows of a first report; what was found in each, and what was proposed.
+FIRST: list[Row] = [
+    {"record_id": "1", "drug": "герион", "quantity": "500 г"},
+    {"record_id": "2", "drug": "опий", "quantity": "3 кг", "unit": "кг"},
+    {"drug": "опий", "quantity": "4839.21", "unit": "г"},
+    {"drug": "опий", "quantity": "4839.21", "unit": "г"},
+    *({"record_id": f"R{number}", "drug": "опий", "quantity": "1", "unit": "кг"} for number in range(40)),
+]
+FOUND = [
+    (2, "error", "code_unknown", "drug", Proposal("spelling", {"drug": "героин"})),
+    (2, "warning", "unit_in_quantity", "quantity", Proposal("unit_apart", {"quantity": "500", "unit": "г"})),
+    (3, "warning", "unit_in_quantity", "quantity", Proposal("unit_apart", {"quantity": "3", "unit": "кг"})),
+    (5, "warning", "row_repeated", None, LEAVE_OUT),
+]
+
+
+def receive(
+    connection: duckdb.DuckDBPyConnection, number: int, rows: list[Row], found: list[Finding],
+    replies: dict[str, str] | None = None,
+) -> Decision:  # fmt: skip
+    """Receive a file with replies (reference → code) and decide on it a day later than on the one before."""
+    name, time = f"S{number}", START + timedelta(days=number)
+    connection.execute(
+        "insert into raw.submissions by name select ? as submission_id, ? as sha256, 'KGZ' as country_code, "
+        "date '2024-05-01' as reporting_month, ?::timestamp as received_at, 'KGZ.xlsx' as file_name, 1 as byte_count, "
+        "? as position",
+        [name, name, time, number],
+    )
+    connection.execute("insert into raw.landings values (?, 'seizures', '', 1, ?)", [name, len(rows)])
+    for row, answers in enumerate(rows, start=2):
+        columns = "".join(f", ? as {field}" for field in answers)
+        connection.execute(
+            f"insert into raw.seizures by name select ? as submission_id, '' as sheet, ? as source_row{columns}",
+            [name, row, *answers.values()],
+        )
+    add_replies(connection, name, time, [Reply(ref, "", "", code, code) for ref, code in (replies or {}).items()])
+    connection.execute("create schema if not exists audit")
+    connection.execute(
+        "create or replace table audit.pending as select ? as submission_id, false as is_refused", [name]
+    )
+    [decision] = decide(connection, found, InForce("rules"), time, 0.05)
+    return decision
+
+
+def findings(number: int, rows: list[Row], *places: int) -> list[Finding]:
+    """Return those of FOUND, by their index, about a file."""
+    return [
+        Finding(f"S{number}", severity, rule, "…", "seizures", "", row, field,  # type: ignore[arg-type]
+                rows[row - 2].get(field or ""), {}, proposal)
+        for row, severity, rule, field, proposal in (FOUND[place] for place in places)
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def ledger() -> duckdb.DuckDBPyConnection:
+    """A ledger with the first report."""
+    connection = made_ledger()
+    create_arrivals(connection)
+    note = Finding("S1", "warning", "table_further", "…", "seizures", "", proposal=AS_READ)
+    receive(connection, 1, FIRST, [*findings(1, FIRST, 0, 1, 2, 3), note])
+    return connection
+
+
+def asked(connection: duckdb.DuckDBPyConnection, number: int) -> dict[tuple[str, int | None], Recorded]:
+    found = read_findings(connection, f"S{number}", START + timedelta(days=number))
+    return {(finding.rule, finding.source_row): finding for finding in found}
+
+
+def accepted(connection: duckdb.DuckDBPyConnection, number: int) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = connection.execute(
+        "select rule, source_row, proposal_submission_id, proposal ->> '$.rule', reply from raw.acceptances "
+        "where submission_id = ? order by all",
+        [f"S{number}"],
+    ).fetchall()
+    return rows
+
+
+def test_cells_left_as_proposed_and_rows_left_out_are_recorded(ledger: duckdb.DuckDBPyConnection) -> None:
+    rows = [
+        {"record_id": "1", "drug": "героин", "quantity": "500", "unit": "г"},
+        {"record_id": "2", "drug": "опий", "quantity": "3000", "unit": "г"},  # corrected otherwise
+        *(row for row in FIRST[3:]),
+    ]
+    replies = {asked(ledger, 1)["code_unknown", 2].reference: "ACCEPTED"}
+    receive(ledger, 2, rows, [], replies)
+    assert accepted(ledger, 2) == [
+        ("code_unknown", None, "S1", "spelling", "ACCEPTED"), ("row_repeated", None, "S1", "row_left_out", None),
+        ("table_further", None, "S1", "as_read", None), ("unit_in_quantity", None, "S1", "unit_apart", None),
+    ]  # fmt: skip
+    [(_, _, entry)] = read_entries(ledger, "decision", [f"S2 {(START + timedelta(days=2)).isoformat()}.000000"])
+    assert "raw.acceptances 4 " in entry
+    receive(ledger, 3, rows, [])
+    assert accepted(ledger, 3) == []  # nothing was proposed for what is sent again
+
+
+def test_nothing_is_accepted_by_sending_the_same_again(ledger: duckdb.DuckDBPyConnection) -> None:
+    note = Finding("S2", "warning", "table_further", "…", "seizures", "", proposal=AS_READ)
+    receive(ledger, 2, FIRST, [*findings(2, FIRST, 0, 1, 2, 3), note])
+    assert accepted(ledger, 2) == []
+
+
+def test_a_row_is_left_out_by_a_word_and_rejects_nothing(ledger: duckdb.DuckDBPyConnection) -> None:
+    first = asked(ledger, 1)
+    replies = {first["row_repeated", 5].reference: "ACCEPTED", first["code_unknown", 2].reference: "ACCEPTED"}
+    again = receive(ledger, 2, FIRST, findings(2, FIRST, 0, 1, 2, 3), replies)
+    # The cell that still holds what was sent is no row to be left out, whatever is replied.
+    assert (again.outcome, again.accepted_count) == ("accepted", len(FIRST) - 2)
+    assert accepted(ledger, 2) == [
+        ("row_repeated", 5, "S1", "row_left_out", "ACCEPTED"), ("table_further", None, "S1", "as_read", None),
+    ]  # fmt: skip
+    assert opened(ledger, 2) == (1, 2)
+    assert receive(ledger, 3, FIRST, findings(3, FIRST, 3)).accepted_count == len(FIRST) - 1
+    assert opened(ledger, 3) == (0, 0)
+    # A later "confirmed" takes the row in again.
+    replies = {asked(ledger, 3)["row_repeated", 5].reference: "CONFIRMED"}
+    assert receive(ledger, 4, FIRST, findings(4, FIRST, 3), replies).accepted_count == len(FIRST)
+
+
+def opened(connection: duckdb.DuckDBPyConnection, number: int) -> tuple[int, int] | None:
+    row: tuple[int, int] | None = connection.execute(
+        f"with {OPENED} select errors_count, warnings_count from opened where submission_id = ?", [f"S{number}"]
+    ).fetchone()
+    return row

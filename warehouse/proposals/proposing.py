@@ -1,0 +1,171 @@
+"""Proposing: who proposes for the findings of which rule, and the rows that they need to see for it."""
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from warehouse.findings.finding import Finding
+from warehouse.findings.proposal import Proposal
+from warehouse.proposals import days, numbers, rows, spellings
+from warehouse.proposals.doubt import Doubt, Proposer, Sender
+from warehouse.questionnaire.definition import Table, load_questionnaire
+from warehouse.storage.database import rows_as_dicts
+from warehouse.storage.sql import identifier
+
+_NUMBERS: Mapping[str, Proposer] = {
+    "value_unreadable": numbers.unread_number,
+    "value_ambiguous": numbers.counted,
+}
+_DAYS: Mapping[str, Proposer] = {
+    "value_unreadable": days.day_in_month,
+    "value_ambiguous": days.day_in_month,
+}
+PROPOSERS: Mapping[str, Proposer] = {
+    "border_point_foreign": spellings.counterpart,
+    "code_unknown": spellings.unknown_code,
+    "date_in_future": days.day_outside,
+    "date_outside_period": days.day_outside,
+    "day_moved": days.read_day,
+    "number_is_date": numbers.number_of_day,
+    "number_marked": numbers.marked_number,
+    "number_not_whole": numbers.counted,
+    "prices_disordered": numbers.prices,
+    "quantity_has_words": numbers.unit_in_number,
+    "record_repeated": rows.repeated,
+    "row_is_again": rows.total,
+    "row_is_part": rows.total,
+    "row_is_sum": rows.total,
+    "row_is_total": rows.total,
+    "row_is_wider": rows.total,
+    "row_repeated": rows.repeated,
+    "share_below_one": numbers.share,
+    "text_damaged": spellings.damaged_name,
+    "total_alone": rows.total_alone,
+    "unit_contradicted": numbers.other_unit,
+    "unit_in_quantity": numbers.unit_in_number,
+}
+_BY_SHARE = ("share_below_one", "unit_contradicted")
+_OTHER_ROW = "first_row"
+
+# A row of a submission: its id, sheet and number.
+_Place = tuple[str, str, int]
+
+
+def propose(connection: duckdb.DuckDBPyConnection, findings: Sequence[Finding], codelists: Path) -> list[Finding]:
+    """Return the findings in the same order, with a proposal where there is one likely right value.
+
+    ``codelists`` is the folder of the seeds. The rows are those of schema raw, as they were sent.
+    """
+    proposing = _Proposing(connection, codelists)
+    wanted: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if _asks(finding):
+            wanted.setdefault(finding.table_name or "", []).append(finding)
+    found: dict[int, Proposal] = {}
+    for name, about in wanted.items():
+        found |= proposing.for_table(load_questionnaire().table(name), about)
+    return [
+        dataclasses.replace(finding, proposal=found[id(finding)]) if id(finding) in found else finding
+        for finding in findings
+    ]
+
+
+def _asks(finding: Finding) -> bool:
+    is_known = finding.rule in PROPOSERS or finding.rule in _NUMBERS
+    return is_known and finding.proposal is None and finding.source_row is not None and finding.table_name is not None
+
+
+class _Proposing:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, codelists: Path) -> None:
+        self.connection, self.codelists = connection, codelists
+
+    def for_table(self, table: Table, findings: Sequence[Finding]) -> dict[int, Proposal]:
+        """Return the proposals for findings about rows of a table, by the identity of the finding."""
+        places = [_place(finding) for finding in findings]
+        others = [_other(finding) for finding in findings]
+        answers = self._answers(table, {*places, *(place for place in others if place)})
+        senders = self._senders({place[0] for place in places})
+        shares = self._shares(table, findings)
+        found = {}
+        for finding, place, other in zip(findings, places, others, strict=True):
+            proposer = proposer_of(finding, table)
+            doubt = Doubt(
+                finding, table, answers.get(place, {}), senders[place[0]],
+                answers.get(other, {}) if other else {},
+                shares.get((place[0], finding.rule, finding.field), 0.0),
+            )  # fmt: skip
+            if proposer and (proposal := proposer(doubt)):
+                found[id(finding)] = proposal
+        return found
+
+    def _answers(self, table: Table, places: Iterable[_Place]) -> dict[_Place, dict[str, str]]:
+        names = ", ".join(identifier(field.name) for field in table.fields)
+        rows = self.connection.execute(
+            f"""
+            select submission_id, sheet, source_row, {names}
+            from raw.{identifier(table.name)}
+            where (submission_id, sheet, source_row) in (
+                select (unnest(?::varchar[]), unnest(?::varchar[]), unnest(?::bigint[]))
+            )
+            """,
+            [list(column) for column in zip(*places, strict=True)],
+        )
+        return {
+            (row.pop("submission_id"), row.pop("sheet"), row.pop("source_row")): {
+                name: text.strip() for name, text in row.items() if text and text.strip()
+            }
+            for row in rows_as_dicts(rows)
+        }
+
+    def _senders(self, submission_ids: Iterable[str]) -> dict[str, Sender]:
+        rows = self.connection.execute(
+            "select submission_id, country_code, reporting_month from raw.submissions "
+            "where submission_id in (select unnest(?::varchar[]))",
+            [list(submission_ids)],
+        ).fetchall()
+        return {name: Sender(country, month, self.codelists) for name, country, month in rows}
+
+    def _shares(self, table: Table, findings: Sequence[Finding]) -> dict[tuple[Any, ...], float]:
+        """Return the share of answered rows with a finding, by submission, rule and field."""
+        counts: dict[tuple[str, str, str], int] = {}
+        for finding in findings:
+            if finding.rule in _BY_SHARE and finding.submission_id and finding.field:
+                key = finding.submission_id, finding.rule, finding.field
+                counts[key] = counts.get(key, 0) + 1
+        shares: dict[tuple[Any, ...], float] = {}
+        for field in {field for _, _, field in counts}:
+            answered = dict(
+                self.connection.execute(
+                    f"select submission_id, count(nullif(trim({identifier(field)}), '')) "
+                    f"from raw.{identifier(table.name)} "
+                    "where submission_id in (select unnest(?::varchar[])) group by all",
+                    [[name for name, _, other in counts if other == field]],
+                ).fetchall()
+            )
+            shares |= {
+                key: count / answered[key[0]] if answered.get(key[0], 0) > 1 else 0.0
+                for key, count in counts.items()
+                if key[2] == field
+            }
+        return shares
+
+
+def proposer_of(finding: Finding, table: Table) -> Proposer | None:
+    """Return who proposes for a finding about a row of a table; None for a question that nobody knows to answer."""
+    if finding.rule in _NUMBERS:
+        field = table.field(finding.field or "")
+        return _NUMBERS[finding.rule] if field.is_numeric else _DAYS[finding.rule] if field.type == "date" else None
+    return PROPOSERS[finding.rule]
+
+
+def _place(finding: Finding) -> _Place:
+    return finding.submission_id or "", finding.sheet or "", finding.source_row or 0
+
+
+def _other(finding: Finding) -> _Place | None:
+    """Return the row that a finding names; in the same sheet, as a rule names no other."""
+    number = finding.arguments.get(_OTHER_ROW)
+    return (finding.submission_id or "", finding.sheet or "", number) if isinstance(number, int) else None
