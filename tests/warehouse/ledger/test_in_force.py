@@ -29,7 +29,7 @@ RANKING = re.compile(
 )
 
 
-WHOLE = "insert into raw.findings values (?, ?, ?, '', null, null, 'error', ?, null, 'wrong', 'wrong', '{}')"
+WHOLE = "insert into raw.findings values (?, ?, ?, '', null, null, 'error', ?, null, 'wrong', 'wrong', '{}', null)"
 
 
 def fill(connection: duckdb.DuckDBPyConnection) -> None:

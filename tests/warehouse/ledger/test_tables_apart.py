@@ -92,7 +92,7 @@ def test_a_bad_table_is_rejected_and_the_others_count(name: str, ledger: duckdb.
         if told.by_reader:
             ledger.execute(
                 "insert into raw.findings values "
-                "('new', null, ?, '', ?, null, 'error', ?, null, 'wrong', 'wrong', '{}')",
+                "('new', null, ?, '', ?, null, 'error', ?, null, 'wrong', 'wrong', '{}', null)",
                 [told.table, told.row, told.rule],
             )
     ledger.execute("commit")

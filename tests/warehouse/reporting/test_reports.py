@@ -108,7 +108,7 @@ def test_a_table_that_was_rejected_is_not_answered_and_is_said(ledger: duckdb.Du
     for table in ("seizures", "persons"):
         ledger.execute(
             "insert into raw.findings values "
-            "('b', ?, ?, '', null, null, 'error', 'table_rejected', null, '', '', '{}')",
+            "('b', ?, ?, '', null, null, 'error', 'table_rejected', null, '', '', '{}', null)",
             [datetime(2024, 2, 11, 0, 1), table],
         )
     submit(ledger, "c", "KAZ", JANUARY, datetime(2024, 2, 9), {"prices": (3, 0)})
