@@ -80,7 +80,7 @@ def build(run: Run, as_of: date | None, proof: Proof) -> None:
         build_models(run.settings, MART_MODELS, as_of=as_of, only_changes=only_changes)
         if write_forecasts(connection, run.settings.threads):
             build_models(run.settings, FORECAST_MODELS, as_of=as_of)
-        enter_marts(connection, as_of, model_names(run.settings.dbt_project))
+        enter_marts(connection, as_of, model_names(run.settings.dbt_project), only_changes=only_changes)
         load_last_release(connection, run.settings)
 
 

@@ -14,13 +14,15 @@ from types import MappingProxyType
 import duckdb
 
 from warehouse.ledger.chain import append_links
-from warehouse.storage.database import transaction
+from warehouse.storage.database import replace_table, transaction
 from warehouse.storage.sql import identifier
 from warehouse.storage.table_digests import (
     ALL,
     BY_COLUMNS,
+    BY_OWNERS,
     Tables,
     digest_each_row,
+    digest_owners,
     digest_tables,
     is_earlier,
     read_tables,
@@ -32,7 +34,9 @@ RETYPING, CODELISTS, TYPING, _FORECASTS, _MARTS = DERIVED_KINDS = (
 # Key of the entry of marts that show all that is known, and not what was known on a day.
 ALL_KNOWN = "all"
 # Stands for an entry that is made as they are made now.
-_BY_NOW = f" {BY_COLUMNS}"
+_BY_NOW = f" {BY_COLUMNS} {BY_OWNERS}"
+# Marts that are built by submission, as dbt_project/macros/materializations/slices.sql does.
+_BY_SUBMISSION = ("fct_seizures",)
 
 
 @dataclass
@@ -134,9 +138,31 @@ def begin_marts(connection: duckdb.DuckDBPyConnection, as_of: date | None) -> No
     append_links(connection, [(_MARTS, str(as_of or ALL_KNOWN), "")])
 
 
-def enter_marts(connection: duckdb.DuckDBPyConnection, as_of: date | None, names: Collection[str]) -> None:
-    """Enter the marts of these names as they are now."""
-    append_links(connection, [(_MARTS, str(as_of or ALL_KNOWN), digest_marts(connection, names))])
+def enter_marts(
+    connection: duckdb.DuckDBPyConnection, as_of: date | None, names: Collection[str], *, only_changes: bool = False
+) -> None:
+    """Enter the marts of these names as they are now; with ``only_changes`` only these were built in them.
+
+    What the chain does not say of each submission is kept beside the marts, for that.
+    """
+    tables = _read_marts(connection, names)
+    lines = _digest_all(connection, _of_nobody(tables), _BY_NOW).splitlines()
+    for schema, name in tables.keys() - _of_nobody(tables).keys():
+        place = f"intermediate.{identifier(f'{name}_digests')}"
+        kept = _read_kept(connection, place, name) if only_changes else {}
+        line, own = digest_owners(connection, (schema, name), tables[schema, name], "submission_id", kept)
+        lines.append(line)
+        replace_table(
+            connection, "intermediate", f"{name}_digests", "as select unnest(?) as submission_id, unnest(?) as line",
+            [list(own), list(own.values())],
+        )  # fmt: skip
+    append_links(connection, [(_MARTS, str(as_of or ALL_KNOWN), "\n".join(sorted(lines)))])
+
+
+def _read_kept(connection: duckdb.DuckDBPyConnection, place: str, name: str) -> dict[str, str]:
+    changed = f"intermediate.{identifier(f'{name}_changed')}"
+    rows = connection.execute(f"from {place} where submission_id not in (select slice_key from {changed})").fetchall()
+    return dict(rows)
 
 
 def unfinished(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -183,8 +209,22 @@ def digest_forecasts(connection: duckdb.DuckDBPyConnection, entered: str = _BY_N
 
 def digest_marts(connection: duckdb.DuckDBPyConnection, names: Collection[str], entered: str = _BY_NOW) -> str:
     """Return the entry of the marts of these names as they are; see digest_typed."""
-    tables = read_tables(connection, ("marts",))
-    return _digest_all(connection, {name: tables[name] for name in tables if name[1] in names}, entered)
+    tables = _read_marts(connection, names)
+    if f" {BY_OWNERS}" not in entered:
+        return _digest_all(connection, tables, entered)
+    lines = _digest_all(connection, _of_nobody(tables), entered).splitlines()
+    own = tables.keys() - _of_nobody(tables).keys()
+    lines += [digest_owners(connection, table, tables[table], "submission_id")[0] for table in own]
+    return "\n".join(sorted(lines))
+
+
+def _read_marts(connection: duckdb.DuckDBPyConnection, names: Collection[str]) -> Tables:
+    return {table: columns for table, columns in read_tables(connection, ("marts",)).items() if table[1] in names}
+
+
+def _of_nobody(tables: Tables) -> Tables:
+    """Return the marts that are not built by submission."""
+    return {table: columns for table, columns in tables.items() if table[1] not in _BY_SUBMISSION}
 
 
 def _digest_all(connection: duckdb.DuckDBPyConnection, tables: Tables, entered: str) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 
 import duckdb
 
@@ -12,6 +13,8 @@ from warehouse.storage.sql import identifier, is_one_of, literal
 Tables = Mapping[tuple[str, str], list[tuple[str, str]]]
 # Stands before a digest of warehouse.storage.digests.
 BY_COLUMNS = "columns:"
+# Stands before a digest of the digests of the owners of rows.
+BY_OWNERS = "owners:"
 # The owner of all rows of tables whose rows belong to nobody.
 ALL = "''"
 # Rows without an owner where others have one, which nobody of ours writes.
@@ -40,17 +43,23 @@ def read_tables(connection: duckdb.DuckDBPyConnection, schemas: Iterable[str]) -
 
 
 def digest_tables(
-    connection: duckdb.DuckDBPyConnection, tables: Tables, owner: str, owners: Collection[str] | None = None
+    connection: duckdb.DuckDBPyConnection,
+    tables: Tables,
+    owner: str,
+    owners: Collection[str] | None = None,
+    *,
+    is_keyed: bool = False,
 ) -> dict[str, str]:
     """Return owner → entry: for each table its name, its number of rows, and a sha256 over columns, types and rows.
 
     ``owner`` is a column, or ALL: then a table without rows has a line too. Of ``owners`` nobody is left out if None.
+    The rows of an owner are in the order of sheets and rows where they have these, unless the table ``is_keyed``.
     """
     condition = "true" if owners is None else is_one_of(owner, owners)
     keys = _keys(connection)
     lines: dict[str, list[str]] = {}
     for (schema, table), columns in tables.items():
-        is_numbered = {"sheet", "source_row"} <= dict(columns).keys()
+        is_numbered = not is_keyed and {"sheet", "source_row"} <= dict(columns).keys()
         order = ["sheet", "source_row"] if is_numbered else keys.get((schema, table), [])
         found = digest_rows(connection, Rows(f"{schema}.{identifier(table)}", columns, owner, order, condition))
         if owner == ALL and not found:
@@ -61,6 +70,30 @@ def digest_tables(
             line = f"{schema}.{table} {count} {BY_COLUMNS}{digest}"
             lines.setdefault(_NOBODY if name is None else name, []).append(line)
     return {name: "\n".join(parts) for name, parts in lines.items()}
+
+
+def digest_owners(
+    connection: duckdb.DuckDBPyConnection,
+    table: tuple[str, str],
+    columns: list[tuple[str, str]],
+    owner: str,
+    kept: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[str, dict[str, str]]:
+    """Return the line of a table with a key, made of those of its owners, and owner → line.
+
+    Those that are ``kept`` are not made again; one whose rows are gone must not be among them.
+    """
+    asked = _owners(connection, table, owner) - kept.keys() if kept else None
+    found = {} if asked == set() else digest_tables(connection, {table: columns}, owner, asked, is_keyed=True)
+    lines = dict(sorted({**kept, **found}.items()))
+    count = sum(int(line.split(" ")[1]) for line in lines.values())
+    digest = hashlib.sha256("\n".join(f"{one} {line}" for one, line in lines.items()).encode()).hexdigest()
+    return f"{table[0]}.{table[1]} {count} {BY_OWNERS}{digest}", lines
+
+
+def _owners(connection: duckdb.DuckDBPyConnection, table: tuple[str, str], owner: str) -> set[str]:
+    rows = connection.execute(f"select distinct {owner} from {table[0]}.{identifier(table[1])}").fetchall()
+    return {name for (name,) in rows}
 
 
 def _keys(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], list[str]]:
