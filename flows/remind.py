@@ -29,7 +29,7 @@ def write(settings: Settings, day: date) -> list[Reminder]:
     obligations = load_obligations(settings.codelists)
     with open_database(settings) as connection:
         create_tables(connection, questionnaire)
-        reports = due_reports(connection, obligations, [table.name for table in questionnaire.tables], day)
+        reports = due_reports(connection, obligations, questionnaire.due_tables, day)
     return write_letters(reports, questionnaire, settings.codelists, day)
 
 

@@ -21,6 +21,8 @@ SEIZURES = (
         totals=Totals(by=("submission_id",), measures=_WEIGHED, counted="count(*)"),
         rules=(QUANTITY_VERY_FREQUENT,),
     ),
+    MartChecks("fct_laboratories", rows_of="laboratories"),
+    MartChecks("fct_eradication", rows_of="eradication"),
     MartChecks(
         "fct_seizure_matches",
         measures=("amount_a", "amount_b", "days_apart", "score"),

@@ -13,6 +13,7 @@ from warehouse.words.catalogue import N_
 
 # The figures of a table, of which a row must have at least one.
 _FIGURES = {
+    "eradication": ("eradicated_hectares", "eradicated_plants_count", "eradicated_sites_count"),
     "exchanges": ("requests_count", "replies_count", "tipoffs_count", "seizures_count"),
     "prices": ("price_typical", "price_minimum", "price_maximum"),
     "throughput": ("travellers_count", "vehicles_count", "wagons_count", "inspections_count"),

@@ -11,7 +11,7 @@ from warehouse.questionnaire.definition import Field, Table
 GROUPS = {
     "equipment": ("border_point", "equipment_item", "donor"),
     "exchanges": ("border_point", "counterpart_country", "exchange_direction", "exchange_channel"),
-    "persons": ("border_point", "offence", "contact_stage", "sex", "age_group", "citizenship"),
+    "persons": ("border_point", "offence", "contact_stage", "sex", "age_group", "citizenship", "main_drug"),
     "staff": ("border_point", "agency", "position_class"),
     "throughput": ("border_point", "crossing_direction"),
 }

@@ -104,6 +104,11 @@ GOOD: dict[str, dict[str, Any]] = {
         "severity_text": "2",
     },
     "blo_register": {"blo_name": "Farap"},
+    "laboratories": {"laboratory_date": date(2024, 5, 9), "laboratory_date_text": "09.05.2024"},
+    "eradication": {
+        "crop_code": "CANNABIS_WILD", "crop_text": "wild cannabis", "eradicated_hectares": 1.5,
+        "eradicated_hectares_text": "1,5",
+    },
 }  # fmt: skip
 
 
@@ -151,6 +156,10 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("contraband", {}, ""),
     ("staff", {}, ""),
     ("throughput", {}, ""),
+    ("laboratories", {}, ""),
+    ("eradication", {}, ""),
+    ("eradication", sent("eradicated_hectares", None), "error figures_missing eradicated_hectares"),
+    ("eradication", {**sent("eradicated_hectares", None), **sent("eradicated_plants_count", "0", 0.0)}, ""),
     ("equipment", {}, ""),
     ("stories", {}, ""),
     ("challenges", {}, ""),

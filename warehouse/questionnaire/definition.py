@@ -79,7 +79,10 @@ class Field(Definition):
 
 
 class Table(Definition):
-    """One sheet of the questionnaire; ``period`` names the field whose value must lie in the reporting month."""
+    """One sheet of the questionnaire; ``period`` names the field whose value must lie in the reporting month.
+
+    A table that is not ``due`` is sent by those who have something to report: nobody is reminded of it.
+    """
 
     name: str
     title: Words
@@ -87,6 +90,7 @@ class Table(Definition):
     aliases: tuple[str, ...] = ()
     primary_key: str | None = Keyword(default=None, alias="primaryKey")
     period: str
+    due: bool = True
     fields: tuple[Field, ...]
 
     def __hash__(self) -> int:
@@ -120,6 +124,11 @@ class Questionnaire(Definition):
             if table.primary_key:
                 table.field(table.primary_key)
         return self
+
+    @property
+    def due_tables(self) -> tuple[str, ...]:
+        """The names of the tables that are asked of every country."""
+        return tuple(table.name for table in self.tables if table.due)
 
     def table(self, name: str) -> Table:
         """Return the table called ``name``; KeyError if there is none."""

@@ -31,9 +31,9 @@ _TAIL_UNITS = frozenset(
     re.findall(
         r"\S+",
         """кг г гр грамм граммов килограмм килограммов т тонн тонна л мл шт штук таб таблеток чел лиц долл доллар
-        доллары евро руб рублей тенге теңге сом сомов сум сумов сомони манат манатов kg g gr t l ml pcs gram grams
-        kilogram kilograms litres persons usd eur rub kzt kgs tjs tmt uzs so'm som somoni manat tenge % дни дней градусы
-        досмотры сообщения должности цены запросы изъятия машины вагоны""",
+        доллары евро руб рублей тенге теңге сом сомов сум сумов сомони манат манатов га kg g gr t l ml ha pcs gram
+        grams kilogram kilograms litres persons usd eur rub kzt kgs tjs tmt uzs so'm som somoni manat tenge % дни дней
+        градусы досмотры сообщения должности цены запросы изъятия машины вагоны""",
     )
 )
 

@@ -184,7 +184,7 @@ def read_reports(
 ) -> list[Report]:
     """Return a report for each country and each of the months for which anything is asked or was received.
 
-    ``connection`` is the working database with its ledger; ``tables`` are those of the questionnaire.
+    ``connection`` is the working database with its ledger; ``tables`` are those of the questionnaire that are due.
     """
     received, parts = (
         defaultdict[tuple[str, date], list[Received]](list),
@@ -217,5 +217,5 @@ def read_recent(
         first = last - relativedelta(months=months_count - 1)
     except (ValueError, OverflowError):  # before the year 1
         first = date.min
-    tables = [table.name for table in load_questionnaire().tables]
+    tables = load_questionnaire().due_tables
     return read_reports(connection, load_obligations(codelists), tables, months_between(first, last), today)

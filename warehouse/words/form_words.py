@@ -82,8 +82,8 @@ MONTH_PATTERN = Phrase("YYYY-MM")
 
 # The units of the questionnaire, which names them in English; a sign such as % is the same in both languages.
 UNITS = (
-    N_("days"), N_("degrees"), N_("inspections"), N_("messages"), N_("persons"), N_("pieces"), N_("posts"),
-    N_("prices"), N_("requests"), N_("seizures"), N_("vehicles"), N_("wagons"),
+    N_("days"), N_("degrees"), N_("hectares"), N_("inspections"), N_("messages"), N_("persons"), N_("pieces"),
+    N_("posts"), N_("prices"), N_("requests"), N_("seizures"), N_("vehicles"), N_("wagons"),
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@
     <field>_text, <field>_problem ('unreadable', 'ambiguous') and <field>_missing_code (a
     marker such as '--'). totals_stated names the coded fields, parted by blanks, whose cells say
     all together ('total', 'both sexes'); null if none does. answered_ratio is the share of the asked fields that the row
-    answers, 0 to 1; `unasked` are read where a file has them, but no form asks for them. -#}
+    answers, 0 to 1; `unasked` are read where a file has them, but no form asks for them, or none did at first. -#}
 {% macro typed_rows(table, fields, unasked=[]) -%}
     {%- set numbers, days, months, coded = [], [], [], {} -%}
     {%- for field, type in fields.items() -%}

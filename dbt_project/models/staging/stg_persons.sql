@@ -8,7 +8,8 @@
     'sex': 'sexes',
     'age_group': 'age_groups',
     'citizenship': 'countries',
+    'main_drug': 'drugs',
     'persons_count': 'integer',
-}, unasked=['month']) }}
+}, unasked=['month', 'main_drug']) }}
 
 select * from typed

@@ -21,15 +21,17 @@
     'transport_mode': 'transport_modes',
     'producing_country': 'countries',
     'departure_country': 'countries',
+    'transit_country': 'countries',
     'destination_country': 'countries',
+    'detained_count': 'integer',
     'agency': 'agencies',
     'source_class': 'source_classes',
     'source': 'string',
     'reporting_channel': 'string',
     'notes': 'prose',
 }, unasked=[
-    'stated_country', 'stated_iso3', 'region', 'subregion', 'source_class', 'source',
-    'reporting_channel'
+    'stated_country', 'stated_iso3', 'region', 'subregion', 'transit_country', 'detained_count',
+    'source_class', 'source', 'reporting_channel'
 ]) }},
 
 measured as (

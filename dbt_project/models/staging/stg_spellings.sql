@@ -4,9 +4,9 @@
 -- ('total') may answer every question, so every codelist has them.
 {%- set codelists = [
     'activity_types', 'age_groups', 'agencies', 'border_points', 'challenge_categories', 'contact_stages',
-    'contraband_categories', 'countries', 'crossing_directions', 'crossing_modes', 'currencies',
+    'contraband_categories', 'countries', 'crops', 'crossing_directions', 'crossing_modes', 'currencies',
     'detection_methods', 'drugs', 'equipment_items', 'exchange_channels', 'exchange_directions', 'hiding_places',
-    'installations', 'market_levels', 'offences', 'position_classes', 'routings', 'severities', 'sexes',
+    'installations', 'laboratory_scales', 'market_levels', 'offences', 'position_classes', 'routings', 'severities', 'sexes',
     'source_classes', 'subdivisions', 'transport_modes', 'units', 'yes_no'
 ] %}
 

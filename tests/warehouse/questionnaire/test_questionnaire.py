@@ -85,7 +85,22 @@ def test_required_fields_are_those_without_which_a_row_says_nothing() -> None:
         "stories": ["story_title", "story_text"],
         "challenges": ["challenge_category", "severity"],
         "blo_register": ["blo_name"],
+        "laboratories": ["laboratory_date"],
+        "eradication": ["crop"],
     }
+
+
+def test_questions_that_came_later_are_not_required_and_their_tables_not_due() -> None:
+    """So a form of before is as valid and as complete as it was."""
+    later = {"seizures": ["transit_country", "detained_count"], "persons": ["main_drug"]}
+    for name, fields in later.items():
+        assert not any(QUESTIONNAIRE.table(name).field(field).constraints.required for field in fields)
+        model = (MODELS / "staging" / f"stg_{name}.sql").read_text(encoding="utf-8")
+        assert set(fields) <= set(re.findall(r"'(\w+)'", model.split("unasked=")[1]))
+    tables = {table.name for table in QUESTIONNAIRE.tables}
+    assert tables - set(QUESTIONNAIRE.due_tables) == {"laboratories", "eradication"}
+    coverage = (MODELS / "marts" / "reporting" / "rpt_coverage_by_month.sql").read_text(encoding="utf-8")
+    assert set(re.findall(r"'(\w+)'", coverage.split("not in")[1])) == {"laboratories", "eradication"}
 
 
 @pytest.mark.parametrize("table", QUESTIONNAIRE.tables, ids=lambda table: table.name)
@@ -137,7 +152,8 @@ def test_codelist_of_every_field_is_a_seed_with_spellings() -> None:
 def test_persons_are_counted_and_never_named() -> None:
     asked = {field.name for field in QUESTIONNAIRE.table("persons").fields}
     assert asked == {
-        "month", "border_point", "offence", "contact_stage", "sex", "age_group", "citizenship", "persons_count",
+        "month", "border_point", "offence", "contact_stage", "sex", "age_group", "citizenship", "main_drug",
+        "persons_count",
     }  # fmt: skip
 
 

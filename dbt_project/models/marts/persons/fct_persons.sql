@@ -9,6 +9,7 @@ select
     accepted.sex_code,
     accepted.age_group_code,
     accepted.citizenship_code,
+    accepted.main_drug_code as drug_code,
     cast(accepted.persons_count as bigint) as persons_count,
     coalesce(accepted.month, accepted.reporting_month) as month_date,
     {{ row_origin() }}

@@ -1,10 +1,10 @@
 {%- set codelists = [
     'activity_types', 'age_groups', 'agencies', 'border_points',
     'challenge_categories', 'comparisons', 'contact_stages', 'contraband_categories',
-    'countries', 'coverages', 'crossing_directions', 'crossing_modes', 'currencies',
+    'countries', 'coverages', 'crops', 'crossing_directions', 'crossing_modes', 'currencies',
     'detection_methods', 'drug_groups', 'drugs', 'equipment_items',
     'exchange_channels', 'exchange_directions', 'forecast_outcomes', 'hiding_places',
-    'installations', 'market_levels', 'missing_values', 'offences',
+    'installations', 'laboratory_scales', 'market_levels', 'missing_values', 'offences',
     'position_classes', 'price_gaps', 'price_steps', 'replies', 'routings',
     'severities', 'sexes', 'signals', 'source_classes', 'subdivisions',
     'transport_modes', 'units', 'weight_classes', 'yes_no'

@@ -38,5 +38,11 @@ left join {{ ref('int_landings_current') }} as landings
         countries.code = landings.country_code
         and months.month_date = landings.reporting_month
         and tables.table_name = landings.table_name
-where countries.is_member
+where
+    countries.is_member
+    -- Only those who have something to report send these tables.
+    and (
+        landings.submission_id is not null
+        or tables.table_name not in ('eradication', 'laboratories')
+    )
 order by countries.code, months.month_date, tables.table_name

@@ -2,8 +2,8 @@ with answered as (
 
     {% for table in [
         'activities', 'blo_register', 'challenges', 'contraband', 'equipment',
-        'exchanges', 'persons', 'prices', 'seizures', 'staff', 'stories',
-        'throughput'
+        'eradication', 'exchanges', 'laboratories', 'persons', 'prices', 'seizures',
+        'staff', 'stories', 'throughput'
     ] -%}
     select
         submission_id,
