@@ -2,21 +2,15 @@
 
 import re
 
+from warehouse.questionnaire.codelists import load_codelist
 from warehouse.questionnaire.measures import UNITS
 from warehouse.sheets.column_measures import Sender
 from warehouse.sheets.remark import ColumnRemark
 from warehouse.sheets.sheet_scan import SheetScan
 
 _FIELD = "unit"
-# Single Cyrillic letters are other words too: "в г. Алматы", "в т. ч.".
-_UNITS = {
-    "MG": r"миллиграмм\w*|мг|milligrams?|mg",
-    "G": r"грамм\w*|гр|grams?|g",
-    "KG": r"килограмм\w*|кг|kilograms?|kg",
-    "T": r"тонн\w*|tonnes?|tons?|t",
-    "L": r"литр\w*|lit(?:re|er)s?|l",
-    "ML": r"миллилитр\w*|мл|millilit(?:re|er)s?|ml",
-}
+_WORD = re.compile(r"(?<!\w)(?:в|in)\s+([^\W\d_]+)", re.IGNORECASE)
+_MEASURED = ("MASS", "VOLUME")  # dimensions; units of pieces stand in other sentences too
 _MAX_CHARACTERS = 200  # a longer cell is prose
 
 
@@ -27,19 +21,24 @@ def unit_above(scan: SheetScan, sender: Sender) -> list[ColumnRemark]:
     if header is None or place is None:
         return []
     lines = [cell.strip() for row in scan.top[: header.first] for cell in row]
-    stated = [(line, code) for line in lines if (code := _stated(line))]
+    stated = [(line, code) for line in lines if (code := _stated(line, sender))]
     for index, row in enumerate(scan.top):
         own = row[place].strip() if index > header.index and place < len(row) else ""
         code = sender.code_of(UNITS, own) if own else None
         for line, unit in stated[:1]:
-            if code in _UNITS and code != unit:
+            if code and code != unit and _is_measured(code, sender):
                 return [ColumnRemark("unit_above", line, _FIELD, {"unit": own, "row": index})]
     return []
 
 
-def _stated(line: str) -> str | None:
+def _stated(line: str, sender: Sender) -> str | None:
     if len(line) > _MAX_CHARACTERS:
         return None
-    text = line.casefold()
-    found = [c for c, words in _UNITS.items() if re.search(rf"(?<!\w)(?:в|in)\s+(?:{words})(?!\w)", text)]
-    return found[0] if len(found) == 1 else None
+    # Single Cyrillic letters are other words too: "в г. Алматы", "в т. ч.".
+    words = [word for word in _WORD.findall(line) if len(word) > 1 or word.isascii()]
+    codes = {code for word in words if (code := sender.code_of(UNITS, word)) and _is_measured(code, sender)}
+    return codes.pop() if len(codes) == 1 else None
+
+
+def _is_measured(code: str, sender: Sender) -> bool:
+    return load_codelist(sender.codelists, UNITS).entries[code]["dimension"] in _MEASURED
