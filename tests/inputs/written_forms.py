@@ -66,10 +66,10 @@ def fill(path: Path, answers: Mapping[str, Rows], edition: FormEdition) -> None:
     book.save(path)
 
 
-def read(path: Path, folder: Path, file_name: str = "form.xlsx") -> Reading:
+def read(path: Path, folder: Path, file_name: str = "form.xlsx", codelists: Path = CODELISTS) -> Reading:
     content = path.read_bytes()
     digest = hashlib.sha256(content).hexdigest()
-    return read_file(Request(path, digest, len(content), file_name, datetime(2024, 6, 10), CODELISTS, folder))
+    return read_file(Request(path, digest, len(content), file_name, datetime(2024, 6, 10), codelists, folder))
 
 
 def rows_of(reading: Reading) -> dict[str, list[dict[str, str]]]:

@@ -1,4 +1,7 @@
-"""From golden submissions to golden marts, through the real flows; and the tests of our SQL on what they built."""
+"""From golden submissions to golden marts, through the real flows; and the tests of our SQL on what they built.
+
+The two countries that report are invented: all there is of them is the row in countries.csv that README names.
+"""
 
 import csv
 import shutil
