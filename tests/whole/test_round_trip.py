@@ -66,7 +66,7 @@ FAULTS = {
     "Изъятия H13": ("unit_contradicted", 0.5),
     "Изъятия J14": ("value_too_large", 14),
     "Изъятия A15": ("record_repeated", "Т-10"),
-    "Лица G6": ("number_not_whole", 2),
+    "Лица H6": ("number_not_whole", 2),
     "Цены G6": ("prices_disordered", 95),
     "Мероприятия B6": ("dates_disordered", None),
 }
