@@ -7,14 +7,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
-import yaml
 from typing_macros import spelling_key_sql
 
 from warehouse.questionnaire.codelists import load_codelist, member_states, spelling_key
-from warehouse.questionnaire.definition import PATH
+from warehouse.questionnaire.definition import read_content
 
 SEEDS = Path(__file__).parents[3] / "dbt_project" / "seeds"
-FIELDS = yaml.safe_load(PATH.read_text(encoding="utf-8"))["fields"].values()
+FIELDS = read_content()["fields"].values()
 ASKED = sorted({field["codelist"] for field in FIELDS if "codelist" in field})
 LISTS = [*ASKED, "missing_values", "months", "totals"]
 

@@ -1,11 +1,12 @@
 import csv
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from warehouse.questionnaire.definition import Table, load_questionnaire, parse_questionnaire
+from warehouse.questionnaire.definition import PATH, Table, load_questionnaire, parse_questionnaire, read_content
 from warehouse.questionnaire.headings import find_header, heading_key
 from warehouse.storage.settings import Settings
 
@@ -47,6 +48,19 @@ def test_unknown_keyword_is_an_error() -> None:
 def test_name_without_definition_is_an_error(table: dict[str, Any], words: str) -> None:
     with pytest.raises((ValueError, KeyError), match=words):
         parse_questionnaire(content(tables={"gifts": {"title": WORDS, "description": WORDS, **table}}))
+
+
+def test_field_that_two_tables_define_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "questionnaire.yml").write_text("version: '7'\ntables: [gifts, loans]\n", encoding="utf-8")
+    for name in ("gifts", "loans"):
+        (tmp_path / "tables" / f"{name}.yml").write_text("questions: {amount: {type: number}}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="table loans defines fields that another one defines: amount"):
+        read_content(tmp_path / "questionnaire.yml")
+
+
+def test_every_file_of_a_table_is_read() -> None:
+    assert {path.stem for path in (PATH.parent / "tables").iterdir()} == {table.name for table in QUESTIONNAIRE.tables}
 
 
 def test_field_that_no_table_asks_for_is_an_error() -> None:
