@@ -1,11 +1,12 @@
 """The waivers of ``waivers.yml``, validated against the existing rules and countries."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from expectations.marts.suites import MARTS
 from expectations.submissions.suites import table_rules
+from warehouse.findings.finding import Finding
 from warehouse.ledger.waivers import Waiver, WaiverError, read_waivers
 from warehouse.questionnaire.codelists import member_states
 from warehouse.questionnaire.definition import load_questionnaire
@@ -16,7 +17,17 @@ log = logging.getLogger("sarai")
 # An empty or unreadable answer has no value that a mart could use.
 NEVER_WAIVED = frozenset({"value_missing", "code_unknown", "value_unreadable", "value_ambiguous"})
 
-_MART_NAMES = {checks.mart for checks in MARTS}
+_OF_ALL_MONTHS = {checks.mart for checks in MARTS if checks.continuity}
+
+
+_DRAFT = """  - country_code: {country}
+{month}    table: {table}
+    rule: {rule}
+{row}    reason:
+    approved_by:
+    approved: {day}
+    expires:
+"""
 
 
 def load_waivers(settings: Settings, day: date) -> list[Waiver]:
@@ -44,6 +55,27 @@ def log_expired_waivers(settings: Settings, day: date) -> None:
             )  # fmt: skip
 
 
+def draft_waivers(findings: Iterable[Finding], day: date) -> str:
+    """Return, as the file has it, the waiver of each error of gate 2 that may be waived; empty where none may.
+
+    What the office that answers for it has to add stands empty, and no file with it is valid; ``day`` is when it begins
+    (UTC).
+    """
+    of_marts = {(checks.mart, rule.name) for checks in MARTS for rule in (*checks.continuity, *checks.by_month)}
+    return "".join(
+        _DRAFT.format(
+            country=finding.value,
+            month=f"    reporting_month: {month}\n" if (month := finding.arguments.get("month")) else "",
+            table=finding.table_name,
+            rule=finding.rule,
+            row=f"    source_row: {row}\n" if (row := finding.arguments.get("source_row")) else "",
+            day=day,
+        )
+        for finding in findings
+        if finding.severity == "error" and (finding.table_name, finding.rule) in of_marts
+    )
+
+
 def _rules() -> dict[str, set[tuple[str, str | None]]]:
     """Return the rules that waivers may name, as table → name and field of each.
 
@@ -51,10 +83,11 @@ def _rules() -> dict[str, set[tuple[str, str | None]]]:
     our models.
     """
     of_tables = {table.name: table_rules(table) for table in load_questionnaire().tables}
-    of_marts = {checks.mart: checks.continuity for checks in MARTS if checks.continuity}
+    of_marts = {checks.mart: (*checks.continuity, *checks.by_month) for checks in MARTS}
     return {
         table: {(rule.name, rule.field) for rule in rules if rule.severity == "error"}
         for table, rules in (of_tables | of_marts).items()
+        if rules
     }
 
 
@@ -64,9 +97,9 @@ def _fault(waiver: Waiver, members: Sequence[str], rules: Mapping[str, set[tuple
         return f"{waiver.country_code} is no member state. Write one of {', '.join(members)}."
     if waiver.table not in rules:
         return f"there is no table {waiver.table}. Write one of {', '.join(rules)}."
-    if (waiver.table in _MART_NAMES) != (waiver.reporting_month is None):
-        advice = "a mart: write no" if waiver.reporting_month else "no mart: write a"
-        return f"{waiver.table} is {advice} reporting_month."
+    if (waiver.table in _OF_ALL_MONTHS) != (waiver.reporting_month is None):
+        advice = "about all months: write no" if waiver.reporting_month else "about single months: write a"
+        return f"A waiver of {waiver.table} is {advice} reporting_month."
     known = {name for name, _ in rules[waiver.table]} - NEVER_WAIVED
     if waiver.rule in NEVER_WAIVED:
         return f"{waiver.rule} is never waived: there is no value that could count. Have the answer corrected."

@@ -29,15 +29,24 @@ def _in_english(finding: Finding) -> str:
     return describe_finding(finding, "en", load_questionnaire())
 
 
-class GateClosedError(SaraiError):
-    """Gate 2 has error findings; nothing was published and the last release stays. The message names them."""
+def _drafted(findings: list[Finding], day: date) -> str:
+    from expectations.waivers import draft_waivers
 
-    def __init__(self, findings: list[Finding], results: Path) -> None:
-        """Take the findings of the gate and the folder with its results."""
+    return draft_waivers(findings, day)
+
+
+class GateClosedError(SaraiError):
+    """Gate 2 has error findings; nothing was published and the last release stays.
+
+    The message names them, and the waivers with which those may pass that can be waived.
+    """
+
+    def __init__(self, findings: list[Finding], results: Path, waivers: str) -> None:
+        """Take the findings of the gate, the folder with its results, and what waivers.yml would have to hold."""
         errors = [_in_english(finding) for finding in findings if finding.severity == "error"]
-        super().__init__(
-            "\n".join([*errors, f"The gate is closed: nothing was published, the last release stays. See {results}."])
-        )
+        closed = f"The gate is closed: nothing was published, the last release stays. See {results}."
+        waiving = f"What is right and cannot wait, somebody answers for in waivers.yml, filled in:\nwaivers:\n{waivers}"
+        super().__init__("\n".join([*errors, closed, *([waiving.rstrip()] if waivers else ())]))
 
 
 class NothingToPublishError(SaraiError):
@@ -156,7 +165,7 @@ def publish(as_of: date | str | None = None, *, full: bool = False) -> Release:
         if is_for_all and not any(finding.severity == "error" for finding in findings):
             findings += check_public(run, results)
         if any(finding.severity == "error" for finding in findings):
-            raise GateClosedError(findings, results)
+            raise GateClosedError(findings, results, _drafted(findings, run.day))
         for finding in findings:
             log.warning("%s", _in_english(finding))
         published = release(run, day, results, is_for_all=is_for_all)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from filelock import FileLock
-from golden_submissions import add_countries, write_inbox
+from golden_submissions import GOLDEN, add_countries, write_inbox
 
 from flows.runs.garbage import collect_rarely
 from warehouse.storage.settings import REPOSITORY, Settings
@@ -179,6 +179,7 @@ def named_by_environment(settings: Settings) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SARAI_HOME", str(settings.root))
         patch.setenv("SARAI_DBT_PROJECT", str(settings.dbt_project))
+        patch.setenv("SARAI_WAIVERS", str(settings.waivers))
         yield
 
 
@@ -214,7 +215,8 @@ def golden(prefect_api: str, shared: Path, golden_project: Path, tmp_path_factor
         return take_in_and_publish()
 
     assert prefect_api
-    settings = Settings(home=tmp_path_factory.mktemp("golden") / "var", dbt_project=golden_project)
+    home = tmp_path_factory.mktemp("golden") / "var"
+    settings = Settings(home=home, dbt_project=golden_project, waivers=GOLDEN / "waivers.yml")
     build_once(shared, "golden", make, settings)
     return settings
 

@@ -35,7 +35,8 @@ class MartChecks:
     ``counts`` are filled in every row and at least the number given; ``measures`` are null or at least 0, ``shares``
     null or within 0 and 100; of each pair in ``ordered`` the first column is not above the second. ``rows_of`` names
     the table of the form whose accepted rows the mart holds one by one. ``rules`` belong to this mart alone.
-    ``continuity`` are rules that compare it with the last release; a waiver may name them.
+    ``continuity`` are rules that compare it with the last release, ``by_month`` are
+    rules about what was sent in one month; a waiver may name both.
     """
 
     mart: str
@@ -47,6 +48,7 @@ class MartChecks:
     rows_of: str | None = None
     rules: Sequence[Rule] = ()
     continuity: Sequence[Rule] = ()
+    by_month: Sequence[Rule] = ()
 
     def all_rules(self, key: Sequence[str], as_of: date | None = None) -> list[Rule]:
         """Return every rule of the mart, those of its primary key ``key`` first.
@@ -61,6 +63,7 @@ class MartChecks:
             *([totals_rule(self.totals, as_of)] if self.totals else ()),
             *([rows_rule(self.rows_of, as_of)] if self.rows_of else ()),
             *self.rules,
+            *self.by_month,
             *(self.continuity if as_of is None else ()),
         ]
 

@@ -1,7 +1,7 @@
-"""Continuity and plausibility of seizures: countries that vanish, months that jump, sums above national totals."""
+"""Continuity and plausibility of seizures: countries that vanish, months that jump, quantities that nobody confirms."""
 
 from expectations.gate.rules import Rule, query
-from warehouse.words.catalogue import N_
+from warehouse.words.catalogue import N_, in_every_language
 
 # Monthly weights spread over powers of ten, so the usual month is the median and a jump is a factor. A factor of ten
 # finds five of 277 months in the public cases of 2011 to 2016, among them a case of 164,493 g. A few kilograms more are
@@ -90,4 +90,45 @@ QUANTITY_VERY_FREQUENT = Rule(
         where described.amount_key is not null
         group by described.drug_code, described.seizure_date, described.measure, described.amount_key
         having count(*) > (select max(alike_count) from seeds.match_limits)"""),
+)  # fmt: skip
+
+# Of half of a month nobody would say that it is known.
+_LEAST_SHARE = 0.5
+_UNITS = {"quantity_kg": N_("kg"), "quantity_litres": N_("litres"), "quantity_count": N_("pieces")}
+
+
+def _unit(measure: str) -> str:
+    """Return the SQL of the unit of a measure in every language."""
+    words = ", ".join(f"'{language}': '{text}'" for language, text in in_every_language(_UNITS[measure]).items())
+    return f"{{{words}}}"
+
+
+def _of_month(measure: str) -> str:
+    """Return the query of questioned rows with their part of what their month has of a measure."""
+    return f"""
+        select
+            questioned.country_code, questioned.drug_code, questioned.seizure_id, questioned.source_row,
+            strftime(months.month_date, '%Y-%m') as month,
+            concat_ws(', ', questioned.submission_id, nullif(questioned.sheet, '')) as sheet_shown,
+            questioned.{measure} as amount, months.{measure} as whole, {_unit(measure)} as unit,
+            100 * amount / whole as share_pct
+        from questioned
+        inner join marts.rpt_seizures_by_month as months
+            on questioned.country_code = months.country_code
+            and questioned.reporting_month = months.month_date and questioned.drug_code = months.drug_code
+        where amount > {_LEAST_SHARE} * whole"""
+
+
+MONTH_QUESTIONED = Rule(
+    "month_questioned", "error",
+    N_(
+        "row {source_row} of {sheet_shown} alone is {share_pct:.1f}% of the {drug_code} of {value} in {month} "
+        "({amount} of {whole} {unit}), and its quantity is questioned: the country was asked about it and has not "
+        "confirmed it. Ask it to send its return workbook back, with “confirmed” beside the finding or with the row "
+        "corrected; if the figure is right and cannot wait, have it waived in waivers.yml."
+    ),
+    value="country_code",
+    failing=query(
+        "with questioned as (select * from {batch} where is_questioned) " + " union all ".join(map(_of_month, _UNITS))
+    ),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from expectations.marts.checks import MartChecks
 from expectations.marts.continuity import (
     COUNTRY_VANISHED,
+    MONTH_QUESTIONED,
     NATIONAL_TOTAL_EXCEEDED,
     QUANTITY_JUMPED,
     QUANTITY_VERY_FREQUENT,
@@ -19,7 +20,9 @@ SEIZURES = (
         measures=("quantity", *_WEIGHED, "pure_kg"),
         shares=("purity_pct",),
         totals=Totals(by=("submission_id",), measures=_WEIGHED, counted="count(*)"),
+        ordered=(("questioned_kg", "quantity_kg"),),
         rules=(QUANTITY_VERY_FREQUENT,),
+        by_month=(MONTH_QUESTIONED,),
     ),
     MartChecks("fct_laboratories", rows_of="laboratories"),
     MartChecks("fct_eradication", rows_of="eradication"),
@@ -39,6 +42,7 @@ SEIZURES = (
         ordered=(
             ("known_quantity_count", "seizures_count"), ("reporting_countries_count", "member_countries_count"),
             ("presumed_duplicate_count", "seizures_count"), ("quantity_kg_without_duplicates", "quantity_kg"),
+            ("questioned_count", "seizures_count"), ("questioned_kg", "quantity_kg"),
         ),
         totals=Totals(by=("country_code", "month_date", "drug_code"), measures=_WEIGHED),
         rules=(QUANTITY_JUMPED, NATIONAL_TOTAL_EXCEEDED),

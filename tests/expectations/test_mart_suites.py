@@ -12,9 +12,11 @@ from made_signals import SIGNAL_CASES
 from expectations.gate.rules import Rule, Suite
 from expectations.gate.run import check, find_unjudged
 from expectations.marts.suites import MARTS, mart_suites, read_keys
+from expectations.waivers import draft_waivers, load_waivers
 from warehouse.findings.finding import Finding
 from warehouse.findings.messages import describe_finding
 from warehouse.ledger.raw import create_tables
+from warehouse.ledger.waivers import WaiverError, describe_waived, waive_in_marts
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import REPOSITORY, Settings
@@ -39,6 +41,12 @@ GRAMS = """
 
 # Four seizures of one quantity on a day become eight.
 ONE_DAY = "update marts.fct_seizures set seizure_date = date '2024-01-01' where month(reporting_month) = 4"
+QUESTION = "update marts.fct_seizures set is_questioned = true where seizure_id"
+IN_PIECES = ";".join(
+    f"update {table} set quantity_kg = null, quantity_count = 500 where month({month}) = 2 and country_code = 'TKM'"
+    for table, month in [("marts.fct_seizures", "reporting_month"), ("marts.rpt_seizures_by_month", "month_date"),
+                         ("staging.stg_seizures", "reporting_month")]
+)  # fmt: skip
 # Mart, what breaks it (several statements), findings as "severity rule field".
 CASES: list[tuple[str, str, list[str]]] = [
     *((mart, f"update marts.{mart} set {key} = null where rowid = 0", [f"error key_missing {key}"])
@@ -132,6 +140,10 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("fct_seizures", "update seeds.match_limits set alike_count = 8; " + ONE_DAY, []),
     ("fct_seizures", "update seeds.match_limits set alike_count = 7; " + ONE_DAY,
      ["warning quantity_very_frequent quantity"]),
+    # a questioned row that is half of its month, one that is all of it, and one of pieces
+    ("fct_seizures", f"{QUESTION} = 'TKM-1:8'", []),
+    ("fct_seizures", f"{QUESTION} = 'TKM-2:8'", ["error month_questioned None"]),
+    ("fct_seizures", f"{IN_PIECES}; {QUESTION} = 'TKM-2:8'", ["error month_questioned None"]),
     # national totals: 30 + 30 kg for Turkmenistan; none for Kazakhstan in this year
     ("rpt_seizures_by_month", "update seeds.national_totals set seized_kg = 20",
      ["warning national_total_exceeded quantity_kg"]),
@@ -188,6 +200,36 @@ def test_broken_mart_is_found_out(settings: Settings, mart: str, change: str, ex
     found = judge(settings, mart, change)
     assert sorted({f"{f.severity} {f.rule} {f.field}" for f in found}) == expected
     assert all(f.submission_id is None and f.table_name == mart and len(found) == len(expected) for f in found)
+
+
+def test_a_questioned_month_passes_with_the_waiver_that_is_printed(settings: Settings, tmp_path: Path) -> None:
+    """What the office has to add stands empty and is refused; the waiver is about this row of this month alone."""
+    months = [f"{QUESTION} = 'TKM-{month}:8'; delete from marts.fct_seizures where seizure_id = 'TKM-{month}:9';"
+              "update marts.rpt_seizures_by_month set quantity_kg = 3" for month in (2, 4)]  # fmt: skip
+    found = [f for f in judge(settings, "fct_seizures", ";".join(months)) if f.rule == "month_questioned"]
+    described = [describe_finding(finding, "ru", load_questionnaire()) for finding in found]
+    assert described[0] == (
+        "fct_seizures, TKM-2:8: строка 8 отчёта TKM-2 одна составляет 133,3% от HEROIN страны TKM за 2024-02 (4 из 3 "
+        "кг), и её количество под вопросом: страну о нём спросили, она его не подтвердила. Попросите её прислать "
+        "книгу, которую мы вернули: с «подтверждаю» рядом с замечанием или с исправленной строкой; если число верно и "
+        "ждать нельзя, оформите допущение в waivers.yml."
+    )
+    day = date(2024, 6, 1)
+    waived = settings.model_copy(update={"waivers": tmp_path / "waivers.yml"})
+    draft = "waivers:\n" + draft_waivers(found[:1], day)
+    waived.waivers.write_text(draft)
+    with pytest.raises(WaiverError, match=r"reason: .*approved_by: .*expires: "):
+        load_waivers(waived, day)
+    for name, words in {"reason": "The court weighed it.", "approved_by": "the unit", "expires": "2024-07-01"}.items():
+        draft = draft.replace(f"{name}:\n", f"{name}: {words}\n")
+    waived.waivers.write_text(draft)
+    passed = waive_in_marts(found, load_waivers(waived, day))
+    assert [f.severity for f in passed] == ["warning", "error"]
+    assert describe_waived(passed) == [{
+        "country_code": "TKM", "month": "2024-02", "source_row": 8, "table": "fct_seizures", "rule": "month_questioned",
+        "field": None, "reason": "The court weighed it.", "approved_by": "the unit", "expires": "2024-07-01",
+        "findings_count": 1,
+    }]  # fmt: skip
 
 
 def test_every_rule_has_a_case() -> None:
@@ -248,7 +290,7 @@ def test_as_of_knows_what_was_known(settings: Settings) -> None:
     """On 5 February only the submission that was replaced later had come, and its decision of that time holds."""
     known = """
         create or replace table marts.fct_seizures as select submission_id || ':' || source_row as seizure_id, staged.*,
-            cast(50 as double) as purity_pct, quantity_kg / 2 as pure_kg
+            cast(50 as double) as purity_pct, quantity_kg / 2 as pure_kg, false as is_questioned, 0 as questioned_kg
         from staging.stg_seizures as staged where submission_id = 'TKM-OLD'"""
     assert judge(settings, "fct_seizures", known, date(2024, 2, 5)) == []
     assert {f.rule for f in judge(settings, "fct_seizures", "")} == {"total_differs"}

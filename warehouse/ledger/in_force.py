@@ -131,22 +131,28 @@ SPOKEN = "spoken as (select submission_id, bool_and(is_current) as is_in_force f
 
 
 def create_arrivals(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the view ``ledger.arrivals``: submission_id, and arrival_number from 1 in the order that counts.
+    """Create the view ``ledger.arrivals``: submission_id, and arrival_number from 1 in the order that counts."""
+    keep_view(connection, "arrivals", _ARRIVALS, "the order of receipts")
+
+
+def keep_view(connection: duckdb.DuckDBPyConnection, name: str, sql: str, meaning: str) -> None:
+    """Create a view of schema ledger of a query; ``meaning`` says in the log what it holds.
 
     One that says the same stays: a command that only reads leaves the bytes of the database as they are. One that says
     something else is that of another version of Sarai, or was put there by somebody; it is logged and replaced.
     """
-    connection.execute(f"create or replace temp view arrivals as {_ARRIVALS}")
+    connection.execute(f"create or replace temp view {name} as {sql}")
     views = dict(
         connection.execute(
-            "select schema_name, regexp_replace(sql, '^CREATE (TEMP )?VIEW (ledger\\.)?arrivals', '') "
-            "from duckdb_views() where view_name = 'arrivals' "
-            "and (temporary or (database_name = current_database() and schema_name = 'ledger'))"
+            "select schema_name, regexp_replace(sql, '^CREATE (TEMP )?VIEW (ledger\\.)?' || view_name, '') "
+            "from duckdb_views() where view_name = ? "
+            "and (temporary or (database_name = current_database() and schema_name = 'ledger'))",
+            [name],
         ).fetchall()
     )
-    connection.execute("drop view temp.arrivals")
+    connection.execute(f"drop view temp.{name}")
     if views.get("ledger") != views["main"]:
         if "ledger" in views:
-            log.warning("The view ledger.arrivals, the order of receipts, was not that of this version. It is again.")
+            log.warning("The view ledger.%s, %s, was not that of this version. It is again.", name, meaning)
         connection.execute("create schema if not exists ledger")
-        replace_view(connection, "ledger", "arrivals", _ARRIVALS)
+        replace_view(connection, "ledger", name, sql)

@@ -15,12 +15,12 @@ from warehouse.findings.proposal import record_proposal
 from warehouse.intake.bulk_landing import canonical_rows
 from warehouse.intake.landing import Landing, Reading
 from warehouse.ledger.chain import append_entries, create_chain
-from warehouse.ledger.in_force import create_arrivals
+from warehouse.ledger.in_force import create_arrivals, keep_view
 from warehouse.ledger.known_files import again_findings, revision_findings
 from warehouse.ledger.raw_columns import Tables, read_tables, refuse_changed_tables
 from warehouse.ledger.receipts import add_copies, choose_new, in_order, positions, receipt_of, tie_findings
 from warehouse.questionnaire.definition import Questionnaire, Table, load_questionnaire
-from warehouse.replies.confirmations import add_replies
+from warehouse.replies.confirmations import DOUBTS, add_replies
 from warehouse.storage.database import append_rows, empty_database, transaction
 
 LOGGER = logging.getLogger(__name__)
@@ -70,6 +70,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection, questionnaire: Question
     refuse_changed_tables(connection, made_tables(questionnaire))
     create_chain(connection)
     create_arrivals(connection)
+    keep_view(connection, "doubts", DOUBTS, "what doubts quantities")
 
 
 @cache

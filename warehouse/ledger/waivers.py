@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from warehouse.findings.finding import Finding
 from warehouse.ledger.in_force import KNOWN_DECISIONS
+from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.questionnaire.language import LANGUAGES
 from warehouse.storage.database import rows_as_dicts
 from warehouse.storage.errors import SaraiError
@@ -36,7 +37,7 @@ class Waiver(BaseModel):
     """Errors of one rule in one table of one country and month that are warnings up to and with the day ``expires``.
 
     Without ``field`` about any field, without ``source_row`` in any row. ``approved_by`` is an office, not a person.
-    One without ``reporting_month`` is about a mart, in which gate 2 missed the country.
+    One without ``reporting_month`` is about a mart, in which gate 2 missed the country; gate 2 names others by month.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -63,12 +64,21 @@ class Waiver(BaseModel):
         return self.approved <= day <= self.expires
 
     def covers(self, finding: Finding) -> bool:
-        """Whether it is about a finding of a submission of its country and month, or of gate 2 about its country."""
+        """Whether it is about a finding of a submission, or of gate 2, of its country and month.
+
+        A row of a mart is named by the argument ``source_row`` of a finding of gate 2.
+        """
+        row = finding.arguments.get("source_row") if finding.source_row is None else finding.source_row
         return (
             (finding.severity, finding.table_name, finding.rule) == ("error", self.table, self.rule)
             and self.field in (None, finding.field)
-            and self.source_row in (None, finding.source_row)
+            and self.source_row in (None, row)
         )
+
+    @property
+    def month(self) -> str | None:
+        """Its month as YYYY-MM."""
+        return f"{self.reporting_month:%Y-%m}" if self.reporting_month else None
 
 
 class _Waivers(BaseModel):
@@ -89,9 +99,13 @@ def read_waivers(path: Path) -> list[Waiver]:
 
 
 def waivers_of(connection: duckdb.DuckDBPyConnection, waivers: Iterable[Waiver]) -> dict[str, list[Waiver]]:
-    """Return submission_id → waivers, of the submissions whose country and month have any."""
+    """Return submission_id → waivers, of the submissions whose country and month have any of a table of the form.
+
+    Those of marts decide nothing about a submission.
+    """
     found: dict[str, list[Waiver]] = {}
-    for waiver in waivers:
+    tables = {table.name for table in load_questionnaire().tables}
+    for waiver in (waiver for waiver in waivers if waiver.table in tables):
         for (submission_id,) in connection.execute(
             "select submission_id from raw.submissions where country_code = ? and reporting_month = ?",
             [waiver.country_code, waiver.reporting_month],
@@ -114,9 +128,12 @@ def waive(
 
 
 def waive_in_marts(findings: Iterable[Finding], waivers: Sequence[Waiver]) -> list[Finding]:
-    """Return findings of gate 2, whose value is a country, in the same way."""
+    """Return findings of gate 2, whose value is a country, in the same way; a month is their argument ``month``."""
     return [
-        _waive(finding, [w for w in waivers if w.reporting_month is None and w.country_code == finding.value])
+        _waive(
+            finding,
+            [w for w in waivers if (w.country_code, w.month) == (finding.value, finding.arguments.get("month"))],
+        )
         for finding in findings
     ]
 
@@ -160,6 +177,7 @@ def describe_waived(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     return [
         {
             "country_code": finding.value,
+            **{name: finding.arguments[name] for name in ("month", "source_row") if name in finding.arguments},
             "table": finding.table_name,
             "rule": finding.rule,
             "field": finding.field,

@@ -5,7 +5,6 @@ do not count: the row is the same when all others are. A finding about a table o
 rule, its field and its value.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field as defaulted
 from datetime import datetime
@@ -21,13 +20,22 @@ from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.database import rows_as_dicts
 from warehouse.words.catalogue import Argument
 
-_FINDINGS = """
+# The SQL of the name of a finding, the same however often it is decided anew: those alike in what names them are
+# numbered. Workbooks that were sent out hold such names, so it does not change.
+_NAMED = ", ".join(
+    f"coalesce(findings.{name}::varchar, 'None')"
+    for name in ("submission_id", "rule", "table_name", "sheet", "source_row", "field", "value")
+)
+_ALIKE = f"partition by {_NAMED}, findings.decided_at order by findings.rowid"
+REFERENCE = f"left(sha256(concat_ws(chr(31), {_NAMED}, row_number() over ({_ALIKE}))), {REFERENCE_LENGTH})"
+_FINDINGS = f"""
 select
+    {REFERENCE} as reference,
     submission_id, severity, rule, template as message, arguments, table_name, sheet, source_row, field, value,
     proposal
 from raw.findings
 where submission_id = $submission_id and (decided_at is null or decided_at = $decided_at)
-order by rowid
+order by findings.rowid
 """
 
 
@@ -83,29 +91,15 @@ def read_findings(
             changed.setdefault(_place(row), set()).update(row["proposal"].cells)
     return [
         Recorded(
-            reference, **row, answers=answers.get(_place(row), {}),
+            **row, answers=answers.get(_place(row), {}),
             asked=frozenset(asked.get(_place(row), ())), doubted=frozenset(doubted.get(_place(row), ())),
         )
-        for reference, row in zip(_references(found), found, strict=True)
+        for row in found
     ]  # fmt: skip
 
 
 def _place(row: Mapping[str, Any]) -> _Place:
     return row["table_name"], row["sheet"], row["source_row"]
-
-
-def _references(found: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return a short name for each finding, the same however often it is decided anew."""
-    seen: dict[tuple[Any, ...], int] = {}
-    references = []
-    for row in found:
-        key = tuple(
-            row[name] for name in ("submission_id", "rule", "table_name", "sheet", "source_row", "field", "value")
-        )
-        seen[key] = seen.get(key, 0) + 1
-        text = "\x1f".join(map(str, (*key, seen[key])))
-        references.append(hashlib.sha256(text.encode()).hexdigest()[:REFERENCE_LENGTH])
-    return references
 
 
 def _answers(

@@ -7,6 +7,7 @@ with accepted as (
 
     select
         staged.* exclude (sheet),
+        staged.sheet as sheet_sent,
         coalesce(sheets.shown, staged.sheet) as sheet,
         concat_ws(
             ':',
@@ -49,8 +50,9 @@ accepted.submission_id,
 {%- endmacro %}
 
 {#- What the rows of a submission in the facts of a table are made of, in SQL: the
-    decision by which it is in force, the rows that this holds back, and the seeds that are
-    joined. What was typed of it stays as it is while models and codelists are the same. -#}
+    decision by which it is in force, the rows that this holds back, the quantities that it
+    questions, and the seeds that are joined. What was typed of it stays as it is while
+    models and codelists are the same. -#}
 {% macro submissions_in_force(table, seeds=[]) -%}
     select
         landings.submission_id as slice_key,
@@ -58,6 +60,13 @@ accepted.submission_id,
         {% for seed in seeds -%}
         (select bit_xor(hash({{ seed }})) from seeds.{{ seed }}) as {{ seed }},
         {% endfor -%}
+        {% if table == 'seizures' -%}
+        (
+            select bit_xor(hash(questioned.sheet, questioned.source_row))
+            from intermediate.int_quantities_questioned as questioned
+            where questioned.submission_id = landings.submission_id
+        ) as quantities_questioned,
+        {% endif -%}
         bit_xor(hash(quarantined.sheet, quarantined.source_row)) as rows_held_back
     from intermediate.int_landings_current as landings
     left join intermediate.int_rows_quarantined as quarantined

@@ -12,6 +12,8 @@
         if(drug_code = '{{ drug | upper }}', quantity_kg, null) as {{ drug }}_kg,
         {% endfor -%}
         heroin_equivalent_kg,
+        heroin_equivalent_kg * if(is_questioned, 1, 0)
+            as questioned_heroin_equivalent_kg,
         lowest_heroin_equivalent_kg,
         highest_heroin_equivalent_kg
     from {{ placed_seizures() }} as seizures
@@ -30,6 +32,7 @@
         if(purity_pct is null, 0, 1) as measured_count,
         if(pure_kg is null, 0, 1) as measured_weighed_count,
         quantity_kg,
+        questioned_kg,
         if(pure_kg is null, null, quantity_kg) as measured_kg,
         pure_kg
     from {{ placed_seizures() }} as seizures

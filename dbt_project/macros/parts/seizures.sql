@@ -22,6 +22,8 @@
         seizures.reporting_month as month_date,
         seizures.drug_code,
         seizures.quantity,
+        seizures.questioned_kg,
+        if(seizures.is_questioned, 1, 0) as questioned_count,
         {% for measure in [
             'quantity_kg', 'quantity_litres', 'quantity_count', 'equivalent_kg'
         ] -%}
@@ -50,7 +52,8 @@
         '{{ codelist }}' as dimension_name,
         coalesce({{ column }}, 'NOT_ANSWERED') as dimension_code,
         1 as seizures_count,
-        quantity_kg
+        quantity_kg,
+        questioned_kg
     from {{ placed_seizures() }} as seizures
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
@@ -66,7 +69,8 @@
         seizures.drug_code,
         classes.code as weight_class_code,
         1 as seizures_count,
-        seizures.quantity_kg
+        seizures.quantity_kg,
+        seizures.questioned_kg
     from {{ placed_seizures() }} as seizures
     inner join {{ ref('weight_classes') }} as classes
         on
@@ -83,6 +87,7 @@
         cast(year(reporting_month) as integer) as calendar_year,
         drug_code,
         if(quantity_kg is null, 0, 1) as weighed_count,
-        quantity_kg
+        quantity_kg,
+        questioned_kg
     from {{ placed_seizures() }} as seizures
 {%- endmacro %}

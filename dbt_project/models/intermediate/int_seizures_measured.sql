@@ -23,7 +23,9 @@ monthly as (
             -- A seizure of unknown quantity leaves the weight of the month unknown.
             when seized.known_quantity_count = seized.seizures_count
                 then seized.quantity_kg
-        end as quantity_kg
+        end as quantity_kg,
+        coalesce(seized.questioned_count, 0) as questioned_count,
+        coalesce(seized.questioned_kg, 0) as questioned_kg
     from series
     inner join {{ ref('rpt_coverage_by_month') }} as covered
         on series.country_code = covered.country_code and covered.table_name = 'seizures'
@@ -40,7 +42,8 @@ select
     month_date,
     drug_code,
     'seizures_count' as measure_name,
-    cast(seizures_count as double) as observed_value
+    cast(seizures_count as double) as observed_value,
+    if(seizures_count is null, null, cast(questioned_count as double)) as questioned_value
 from monthly
 union all
 select
@@ -48,6 +51,7 @@ select
     month_date,
     drug_code,
     'quantity_kg' as measure_name,
-    quantity_kg as observed_value
+    quantity_kg as observed_value,
+    if(quantity_kg is null, null, questioned_kg) as questioned_value
 from monthly
 qualify max(quantity_kg) over (partition by country_code, drug_code) > 0

@@ -2,7 +2,11 @@ select
     staged.submission_id,
     staged.drug_code,
     count(*) as seizures_count,
-    sum(staged.quantity_kg order by staged.sheet, staged.source_row) as quantity_kg
+    sum(staged.quantity_kg order by staged.sheet, staged.source_row) as quantity_kg,
+    sum(
+        staged.quantity_kg * if({{ is_questioned() }}, 1, 0)
+        order by staged.sheet, staged.source_row
+    ) as questioned_kg
 from {{ ref('stg_seizures') }} as staged
 left join {{ ref('int_rows_quarantined') }} as quarantined
     on
@@ -10,5 +14,6 @@ left join {{ ref('int_rows_quarantined') }} as quarantined
         and quarantined.table_name = 'seizures'
         and staged.sheet = quarantined.sheet
         and staged.source_row = quarantined.source_row
+{{ join_questioned('staged') }}
 where quarantined.submission_id is null
 group by staged.submission_id, staged.drug_code

@@ -179,7 +179,7 @@ def test_a_forged_order_of_receipts_is_said_and_replaced(caplog: pytest.LogCaptu
     connection = made_ledger()
     fill(connection)
     before = connection.execute(SPEAK).fetchall()
-    view = "from duckdb_views() where schema_name = 'ledger'"
+    view = "from duckdb_views() where schema_name = 'ledger' and view_name = 'arrivals'"
     (comment,) = connection.execute(f"select comment {view}").fetchall()
     connection.execute(
         "create or replace view ledger.arrivals as select submission_id, -row_number() over (order by position nulls "

@@ -73,6 +73,7 @@ def difference(golden: Settings, tmp_path_factory: pytest.TempPathFactory) -> It
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SARAI_HOME", str(settings.root))
         patch.setenv("SARAI_DBT_PROJECT", str(project))
+        patch.setenv("SARAI_WAIVERS", str(settings.waivers))
         ingest()
         publish()
         before, after = list_releases(settings)

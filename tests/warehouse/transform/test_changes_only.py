@@ -33,6 +33,9 @@ COMPARED = {
 STATES, MONTHS = ("KAZ", "UZB"), (1, 2)
 # So few may share an amount of a day, or a record number, before that speaks for no pair: two reports can exceed it.
 ALIKE = 3
+VIEWS = {
+    "landings": "int_landings_current", "held_back": "int_rows_quarantined", "questioned": "int_quantities_questioned",
+}  # fmt: skip
 SHEETS = ("", "Рашидов Улугбек")  # a name is shown by its place
 
 SEIZURES = st.lists(
@@ -78,7 +81,7 @@ def built(warehouse: Settings) -> tuple[Settings, list[str], list[str]]:
     """A warehouse without seizures, and the statements by which dbt builds their marts: all, and what has changed."""
     with open_database(warehouse) as connection:
         connection.execute("delete from staging.stg_seizures")
-        for table, view in (("landings", "int_landings_current"), ("held_back", "int_rows_quarantined")):
+        for table, view in VIEWS.items():
             connection.execute(f"create table audit.{table} as from intermediate.{view} limit 0")
             connection.execute(f"create or replace view intermediate.{view} as from audit.{table}")
         connection.execute(f"update seeds.match_limits set alike_count = {ALIKE}")
@@ -104,7 +107,7 @@ def test_building_what_has_changed_is_building_everything(built: tuple[Settings,
         def stay_equal(changes: list[Change]) -> None:
             nonlocal pairs_count, kept_count
             connection.execute("delete from staging.stg_seizures; delete from audit.landings")
-            connection.execute("delete from audit.held_back; delete from raw.landings")
+            connection.execute("delete from audit.held_back; delete from audit.questioned; delete from raw.landings")
             _run(connection, all_anew)
             for number, change in enumerate(changes):
                 _send(connection, change, number)
@@ -133,10 +136,11 @@ def _found(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[object
 
 
 def _send(connection: duckdb.DuckDBPyConnection, change: Change, number: int) -> None:
-    """Put a report in force in place of the one before it, or hold back other rows of that, as a decision does."""
+    """Put a report in force in place of the one before it, or hold back and question others of its rows."""
     mine = f"starts_with(submission_id, '{change.state}-{change.month}-')"
     before = connection.execute(f"select any_value(submission_id) from audit.landings where {mine}").fetchone()
-    connection.execute(f"delete from audit.landings where {mine}; delete from audit.held_back where {mine}")
+    for table in VIEWS:
+        connection.execute(f"delete from audit.{table} where {mine}")
     if change.kind == "judged anew" and before and before[0]:
         name = before[0]
         connection.execute(
@@ -144,6 +148,7 @@ def _send(connection: duckdb.DuckDBPyConnection, change: Change, number: int) ->
             f"where submission_id = ? and source_row % 2 = {number % 2}",
             [name],
         )
+        connection.execute("insert into audit.questioned values (?, ?, null)", [name, SHEETS[number // 2 % 2]])
     else:
         name = f"{change.state}-{change.month}-{number}"
         _type(connection, change, name, [] if change.kind == "taken back" else change.seizures)

@@ -39,12 +39,10 @@ reported as (
         arrived.*,
         named.drug_code,
         coalesce(weighed.seizures_count, 0) as seizures_count,
-        if(weighed.submission_id is null, 0, weighed.quantity_kg) as quantity_kg
+        if(weighed.submission_id is null, 0, weighed.quantity_kg) as quantity_kg,
+        if(weighed.submission_id is null, 0, weighed.questioned_kg) as questioned_kg
     from arrived
-    inner join named
-        on
-            arrived.country_code = named.country_code
-            and arrived.reporting_month = named.reporting_month
+    inner join named using (country_code, reporting_month)
     left join {{ ref('int_seizures_weighed') }} as weighed
         on
             arrived.submission_id = weighed.submission_id
@@ -75,6 +73,7 @@ select
     superseded_at is null as is_current,
     seizures_count,
     quantity_kg,
+    questioned_kg,
     seizures_count - previous_count as revision_count,
     {{ revision_kg('previous_kg') }} as revision_kg,
     revision_kg / nullif(previous_kg, 0) as revision_ratio,

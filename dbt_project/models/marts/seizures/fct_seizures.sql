@@ -32,6 +32,8 @@ select
     accepted.quantity_litres,
     accepted.quantity_count,
     accepted.equivalent_kg,
+    {{ is_questioned() }} as is_questioned,
+    accepted.quantity_kg * if(is_questioned, 1, 0) as questioned_kg,
     accepted.quantity_kg * opiates.heroin_kg_per_kg as heroin_equivalent_kg,
     accepted.quantity_kg * opiates.lowest_heroin_kg_per_kg as lowest_heroin_equivalent_kg,
     accepted.quantity_kg * opiates.highest_heroin_kg_per_kg
@@ -44,6 +46,7 @@ select
     accepted.seizure_date,
     {{ row_origin() }}
 from accepted
+{{ join_questioned('accepted', 'sheet_sent') }}
 left join {{ ref('opiate_equivalents') }} as opiates
     on
         accepted.drug_code = opiates.drug_code

@@ -12,6 +12,8 @@ select
     sum(morphine_kg order by row_place) as morphine_kg,
     sum(heroin_kg order by row_place) as heroin_kg,
     sum(heroin_equivalent_kg order by row_place) as heroin_equivalent_kg,
+    sum(questioned_heroin_equivalent_kg order by row_place)
+        as questioned_heroin_equivalent_kg,
     sum(lowest_heroin_equivalent_kg order by row_place) as lowest_heroin_equivalent_kg,
     sum(highest_heroin_equivalent_kg order by row_place) as highest_heroin_equivalent_kg
 from parts

@@ -17,6 +17,7 @@ select
     min(purity_pct) as lowest_purity_pct,
     max(purity_pct) as highest_purity_pct,
     sum(quantity_kg order by row_place) as quantity_kg,
+    sum(questioned_kg order by row_place) as questioned_kg,
     sum(measured_kg order by row_place) as measured_kg,
     sum(pure_kg order by row_place) as pure_kg
 from parts

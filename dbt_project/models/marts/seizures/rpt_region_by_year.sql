@@ -18,6 +18,7 @@ select
     count(*) as seizures_count,
     count(seizures.quantity) as known_quantity_count,
     sum(seizures.quantity_kg order by seizures.row_place) as quantity_kg,
+    sum(seizures.questioned_kg order by seizures.row_place) as questioned_kg,
     sum(seizures.quantity_litres order by seizures.row_place) as quantity_litres,
     sum(seizures.quantity_count order by seizures.row_place) as quantity_count,
     sum(seizures.equivalent_kg order by seizures.row_place) as equivalent_kg,

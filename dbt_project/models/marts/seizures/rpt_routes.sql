@@ -16,6 +16,7 @@ select
     seizures.drug_code,
     count(*) as seizures_count,
     sum(seizures.quantity_kg order by seizures.row_place) as quantity_kg,
+    sum(seizures.questioned_kg order by seizures.row_place) as questioned_kg,
     count(distinct seizures.country_code) as seizing_countries_count,
     min(seizures.reporting_month) as first_month_date,
     max(seizures.reporting_month) as last_month_date,

@@ -60,6 +60,7 @@ select
     drug_code,
     measure_name,
     observed_value,
+    questioned_value,
     {% for name, value in values.items() -%}
     case
         when not is_judged then null

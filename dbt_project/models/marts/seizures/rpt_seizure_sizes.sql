@@ -19,6 +19,7 @@ select
     -- Divided first: the share of a single seizure is 100 and not a digit more.
     100 * (max(quantity_kg) / nullif(sum(quantity_kg order by row_place), 0))
         as largest_share_pct,
+    sum(questioned_kg order by row_place) as questioned_kg,
     arg_max(row_id, quantity_kg order by row_place) as largest_seizure_id
 from parts
 group by country_code, calendar_year, drug_code

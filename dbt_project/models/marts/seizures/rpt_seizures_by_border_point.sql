@@ -7,6 +7,7 @@ select
     points.neighbour_country_code,
     count(*) as seizures_count,
     sum(seizures.quantity_kg order by seizures.row_place) as quantity_kg,
+    sum(seizures.questioned_kg order by seizures.row_place) as questioned_kg,
     sum(seizures.quantity_litres order by seizures.row_place) as quantity_litres,
     sum(seizures.quantity_count order by seizures.row_place) as quantity_count,
     count(distinct seizures.reporting_month) as seizing_months_count

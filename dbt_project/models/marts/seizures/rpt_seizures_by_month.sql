@@ -25,9 +25,11 @@ select
     100.0 * count(parts.quantity) / count(*) as known_quantity_pct,
     -- In the order of their keys: the last digit of a sum of doubles depends on it.
     sum(parts.quantity_kg order by parts.row_place) as quantity_kg,
+    sum(parts.questioned_kg order by parts.row_place) as questioned_kg,
     sum(parts.quantity_litres order by parts.row_place) as quantity_litres,
     sum(parts.quantity_count order by parts.row_place) as quantity_count,
     sum(parts.equivalent_kg order by parts.row_place) as equivalent_kg,
+    cast(sum(parts.questioned_count) as bigint) as questioned_count,
     cast(sum(parts.presumed_duplicate_count) as bigint) as presumed_duplicate_count,
     sum(parts.quantity_kg_without_duplicates order by parts.row_place)
         as quantity_kg_without_duplicates,

@@ -19,6 +19,7 @@ cases as (
         count(*) as seizures_count,
         count(quantity) as known_quantity_count,
         sum(quantity_kg order by row_place) as quantity_kg,
+        sum(questioned_kg order by row_place) as questioned_kg,
         sum(quantity_litres order by row_place) as quantity_litres,
         sum(quantity_count order by row_place) as quantity_count,
         sum(equivalent_kg order by row_place) as equivalent_kg
@@ -47,6 +48,7 @@ select
     cases.seizures_count,
     cases.known_quantity_count,
     cases.quantity_kg,
+    cases.questioned_kg,
     cases.quantity_litres,
     cases.quantity_count,
     cases.equivalent_kg,
