@@ -122,8 +122,8 @@ def _of_month(measure: str) -> str:
 MONTH_QUESTIONED = Rule(
     "month_questioned", "error",
     N_(
-        "row {source_row} of {sheet_shown} alone is {share_pct:.1f}% of the {drug_code} of {value} in {month} "
-        "({amount} of {whole} {unit}), and its quantity is questioned: the country was asked about it and has not "
+        "row {source_row} of {sheet_shown} alone is {share_pct:.1f}% of what {value} reported in {month} ({drug_code}: "
+        "{amount} of {whole} {unit}), and its quantity is questioned: the country was asked about it and has not "
         "confirmed it. Ask it to send its return workbook back, with “confirmed” beside the finding or with the row "
         "corrected; if the figure is right and cannot wait, have it waived in waivers.yml."
     ),

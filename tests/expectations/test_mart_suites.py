@@ -209,8 +209,8 @@ def test_a_questioned_month_passes_with_the_waiver_that_is_printed(settings: Set
     found = [f for f in judge(settings, "fct_seizures", ";".join(months)) if f.rule == "month_questioned"]
     described = [describe_finding(finding, "ru", load_questionnaire()) for finding in found]
     assert described[0] == (
-        "fct_seizures, TKM-2:8: строка 8 отчёта TKM-2 одна составляет 133,3% от HEROIN страны TKM за 2024-02 (4 из 3 "
-        "кг), и её количество под вопросом: страну о нём спросили, она его не подтвердила. Попросите её прислать "
+        "fct_seizures, TKM-2:8: строка 8 отчёта TKM-2 одна составляет 133,3% того, что страна TKM сообщила за 2024-02 "
+        "(Героин: 4 из 3 кг), и её количество под вопросом: страну о нём спросили, она его не подтвердила. Попросите её прислать "
         "книгу, которую мы вернули: с «подтверждаю» рядом с замечанием или с исправленной строкой; если число верно и "
         "ждать нельзя, оформите допущение в waivers.yml."
     )

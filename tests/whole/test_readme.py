@@ -44,7 +44,7 @@ STATE_FILES = {"datapackage.json", "marts.duckdb", "warehouse.duckdb"}
 PASSING = {"alerts/", "public_editions/", "logs/errors.log", "prefect/", ".venv/"}
 PUBLIC_MART = "rpt_persons_by_period"  # made by warehouse/disclosure and not by dbt
 # Reports that are asked elsewhere, or by nobody: the mirrors of meetings and messages.
-NOT_ASKED = {"rpt_seizures_by_month", "rpt_coverage_by_month", "rpt_mirror_activities", "rpt_mirror_exchanges"}
+NOT_ASKED = {"rpt_coverage_by_month", "rpt_mirror_activities", "rpt_mirror_exchanges"}
 FILE_NAME = re.compile(r"[\w<>*.-]+\.(?:csv|duckdb|html|json|lock|md|po|py|sql|toml|yaml|yml)")
 # Python puts the folder of a script first on the path when it runs it.
 LOAD_SCRIPTS = """

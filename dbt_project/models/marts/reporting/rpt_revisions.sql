@@ -38,15 +38,16 @@ reported as (
     select
         arrived.*,
         named.drug_code,
-        coalesce(weighed.seizures_count, 0) as seizures_count,
-        if(weighed.submission_id is null, 0, weighed.quantity_kg) as quantity_kg,
-        if(weighed.submission_id is null, 0, weighed.questioned_kg) as questioned_kg
+        coalesce(sent.seizures_count, 0) as seizures_count,
+        if(sent.submission_id is null, 0, sent.quantity_kg) as quantity_kg,
+        if(sent.submission_id is null, 0, sent.questioned_kg) as questioned_kg
     from arrived
-    inner join named using (country_code, reporting_month)
-    left join {{ ref('int_seizures_weighed') }} as weighed
+    inner join named
         on
-            arrived.submission_id = weighed.submission_id
-            and named.drug_code = weighed.drug_code
+            arrived.country_code = named.country_code
+            and arrived.reporting_month = named.reporting_month
+    left join {{ ref('int_seizures_weighed') }} as sent
+        on (arrived.submission_id, named.drug_code) = (sent.submission_id, sent.drug_code)
 
 ),
 
