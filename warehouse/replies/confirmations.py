@@ -32,8 +32,8 @@ HELD = CONFIRMABLE | {"row_is_total", "row_is_part", "row_repeated"}
 # about a column or what stands above it, that of each row of its sheet.
 DOUBTING_ROWS = frozenset({"quantity_implausible"})
 DOUBTING_SHEETS = frozenset({"column_scaled", "columns_added", "number_shortened", "scale_above", "unit_above"})
-# The query of them, confirmed or not: ``decided_at`` is null for what was found while reading, ``row_doubted`` where each
-# row of the sheet is doubted. As ``ledger.doubts`` the models read it.
+# The query of them, confirmed or not: ``decided_at`` is null for what was found while reading, ``row_doubted`` where
+# each row of the sheet is doubted. The models read it as ``ledger.doubts``.
 DOUBTS = f"""
 select
     submission_id, decided_at, sheet, {REFERENCE} as reference,
