@@ -20,7 +20,8 @@ from warehouse.ledger.known_files import again_findings, revision_findings
 from warehouse.ledger.raw_columns import Tables, read_tables, refuse_changed_tables
 from warehouse.ledger.receipts import add_copies, choose_new, in_order, positions, receipt_of, tie_findings
 from warehouse.questionnaire.definition import Questionnaire, Table, load_questionnaire
-from warehouse.replies.confirmations import DOUBTS, add_replies
+from warehouse.replies.confirmations import add_replies
+from warehouse.replies.doubts import DOUBTS
 from warehouse.storage.database import append_rows, empty_database, transaction
 
 LOGGER = logging.getLogger(__name__)

@@ -15,8 +15,7 @@ import duckdb
 from warehouse.findings.finding import LISTED_LENGTH, shortened
 from warehouse.intake.replies import Reply
 from warehouse.replies.acceptances import ACCEPTED, leave_out, may_be_left_out
-from warehouse.replies.repeated_findings import REFERENCE, Recorded, find_again, read_findings
-from warehouse.storage.sql import is_one_of
+from warehouse.replies.repeated_findings import Recorded, find_again, read_findings
 
 CONFIRMED, DENIED = "CONFIRMED", "DENIED"
 
@@ -27,22 +26,7 @@ CONFIRMABLE = frozenset({"row_is_again", "row_is_sum", "row_is_wider"})
 # Rows that repeat others are warned of, and errors only where their sender leaves them out: they reject nothing either.
 HELD = CONFIRMABLE | {"row_is_total", "row_is_part", "row_repeated"}
 
-# Rules whose warnings doubt how much was seized: far more than is plausible, or a scale, unit or sum that was read and
-# may be another. While such a warning is not confirmed, the quantity is questioned: that of its row, or, where it is
-# about a column or what stands above it, that of each row of its sheet.
-DOUBTING_ROWS = frozenset({"quantity_implausible"})
-DOUBTING_SHEETS = frozenset({"column_scaled", "columns_added", "number_shortened", "scale_above", "unit_above"})
-# The query of them, confirmed or not: ``decided_at`` is null for what was found while reading, ``row_doubted`` where
-# each row of the sheet is doubted. The models read it as ``ledger.doubts``.
-DOUBTS = f"""
-select
-    submission_id, decided_at, sheet, {REFERENCE} as reference,
-    if({is_one_of("rule", sorted(DOUBTING_SHEETS))}, null, findings.source_row) as row_doubted
-from raw.findings
-where
-    severity = 'warning' and table_name = 'seizures' and coalesce(field, 'quantity') in ('quantity', 'unit')
-    and {is_one_of("rule", sorted(DOUBTING_ROWS | DOUBTING_SHEETS))}
-"""
+
 _CONFIRM = """
 insert into raw.confirmations (submission_id, decided_at, reference, reply_submission_id, reply_reference)
 values (?, ?, ?, ?, ?)

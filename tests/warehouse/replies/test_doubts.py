@@ -10,7 +10,8 @@ from made_ledger import made_ledger, submit
 from warehouse.findings.finding import Finding
 from warehouse.intake.replies import Reply
 from warehouse.ledger.raw import add_findings
-from warehouse.replies.confirmations import DOUBTING_ROWS, DOUBTING_SHEETS, add_replies, confirm_findings
+from warehouse.replies.confirmations import add_replies, confirm_findings
+from warehouse.replies.doubts import DOUBTING_ROWS, DOUBTING_SHEETS
 from warehouse.replies.repeated_findings import read_findings
 
 START, MAY = datetime(2024, 6, 1), date(2024, 5, 1)
