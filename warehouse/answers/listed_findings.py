@@ -15,8 +15,9 @@ from warehouse.findings.proposal import describe_proposal
 from warehouse.ledger.in_force import ABOUT_FILE
 from warehouse.ledger.opened import TOO_BAD, VERDICTS
 from warehouse.questionnaire.definition import Questionnaire, Words
-from warehouse.replies.acceptances import ACCEPTED
+from warehouse.replies.acceptances import ACCEPTED, CONTRADICTED
 from warehouse.replies.confirmations import CONFIRMABLE, CONFIRMED, DENIED, read_sent_replies
+from warehouse.replies.contradictions import CONTRADICTING
 from warehouse.replies.repeated_findings import Recorded, find_again, find_removed, read_findings
 from warehouse.words.catalogue import N_, Argument, fill
 
@@ -55,7 +56,8 @@ class Findings:
         self.confirmed = read_confirmed(connection, submission_id, decided_at)
         self.accepted = read_accepted(connection, submission_id, decided_at)
         self.left_out = {part.reference: part for part in self.accepted if part.reference}
-        answered = {reference: confirmation.reply_reference for reference, confirmation in self.confirmed.items()}
+        answered = {f.reference: str(f.arguments[CONTRADICTING]) for f in recorded if f.rule == CONTRADICTED}
+        answered |= {reference: confirmation.reply_reference for reference, confirmation in self.confirmed.items()}
         answered |= {part.reference or part.proposal_reference: part.proposal_reference for part in self.accepted}
         self.replies = SentReplies(connection, submission_id, sent, self.recorded, answered)
         self.earlier = self._read_earlier() if before else []

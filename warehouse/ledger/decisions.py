@@ -17,6 +17,7 @@ from warehouse.ledger.rules_in_force import InForce
 from warehouse.ledger.waivers import waive
 from warehouse.replies.acceptances import accept_proposals
 from warehouse.replies.confirmations import HELD, confirm_findings
+from warehouse.replies.contradictions import find_contradictions
 from warehouse.storage.database import transaction
 from warehouse.words.catalogue import N_, Argument
 
@@ -72,8 +73,10 @@ def decide(
     """
     with transaction(connection):
         add_findings(connection, waive(connection, findings, rules.waivers), decided_at)
+        contradicted = find_contradictions(connection)
+        add_findings(connection, contradicted.values(), decided_at)
         confirm_findings(connection, decided_at)
-        accept_proposals(connection, decided_at)
+        accept_proposals(connection, decided_at, contradicted.keys())
         judged, versions = _judged(connection, decided_at, rejection_ratio), rules.versions(connection)
         add_findings(connection, [verdict for one in judged for verdict in one.verdicts()], decided_at)
         decisions = [one.decision(versions[one.submission_id], decided_at) for one in judged]

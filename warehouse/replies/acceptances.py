@@ -5,7 +5,7 @@ or the row no longer; a reply may say so too. A row that still stands there and 
 out is left out: its finding is an error that nobody has to correct.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -17,6 +17,8 @@ from warehouse.replies.repeated_findings import Recorded, find_again, read_findi
 from warehouse.storage.sql import identifier
 
 ACCEPTED = "ACCEPTED"
+# The rule of replies that say something else than the cells beside them; see warehouse.replies.contradictions.
+CONTRADICTED = "reply_contradicted"
 
 # The submission before each that waits, of the same country, month and some table, and when it was last answered.
 _BEFORE = """
@@ -92,8 +94,14 @@ def leave_out(
     )
 
 
-def accept_proposals(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> None:
-    """Record which proposals the submissions of ``audit.pending`` have followed since those before them."""
+def accept_proposals(
+    connection: duckdb.DuckDBPyConnection, decided_at: datetime, contradicted: Collection[tuple[str, str]] = ()
+) -> None:
+    """Record which proposals the submissions of ``audit.pending`` have followed since those before them.
+
+    Not those that their senders followed by the cell and not by the word: ``contradicted`` holds the id of the
+    submission and the reference of the finding with the proposal.
+    """
     for submission_id, before_id, answered_at in connection.execute(_BEFORE, {"decided_at": decided_at}).fetchall():
         sent = _sent_tables(connection, submission_id)
         earlier = [
@@ -104,6 +112,8 @@ def accept_proposals(connection: duckdb.DuckDBPyConnection, decided_at: datetime
         gone = [finding for place, finding in enumerate(earlier) if place not in again]
         words = _words(connection, submission_id)
         for finding in _followed(connection, submission_id, gone):
+            if (submission_id, finding.reference) in contradicted:
+                continue
             reply = words.get(finding.reference)
             place = [finding.table_name, None, None, finding.rule, None]
             connection.execute(
@@ -137,37 +147,48 @@ def _followed(
         elif finding.proposal.cells or finding.proposal.leaves_row_out:
             groups.setdefault((finding.table_name or "", finding.doubted), []).append(finding)
     for (table, free), found in groups.items():
-        rows = _rows_alike(connection, table, free, found, submission_id)
-        yield from (finding for finding in found if _is_as_proposed(finding, rows[_place(finding)]))
+        rows = rows_alike(connection, table, free, found, submission_id)
+        yield from (finding for finding in found if _is_followed(finding, rows[place_of(finding)]))
 
 
-class _Alike(NamedTuple):
-    """The rows that are alike but for some fields: how many were sent before, and those fields' texts of the later."""
+class Alike(NamedTuple):
+    """The rows that are alike but for some fields, of a submission and of a later one: sheet and row → those fields."""
 
-    before_count: int
-    later: Sequence[Mapping[str, str]]
+    before: Mapping[tuple[str, int], Mapping[str, str]]
+    later: Mapping[tuple[str, int], Mapping[str, str]]
+
+    def as_proposed(self, proposal: Proposal) -> list[tuple[str, int]]:
+        """Return sheet and row of those later rows that hold what is proposed, where fewer did before."""
+
+        def holding(rows: Mapping[tuple[str, int], Mapping[str, str]]) -> list[tuple[str, int]]:
+            wanted = proposal.cells.items()
+            return [place for place, row in rows.items() if all(row.get(name, "") == text for name, text in wanted)]
+
+        found = holding(self.later)
+        return found if len(found) > len(holding(self.before)) else []
 
 
-def _is_as_proposed(finding: Recorded, rows: _Alike) -> bool:
+def _is_followed(finding: Recorded, rows: Alike) -> bool:
     if finding.proposal is None or finding.proposal.leaves_row_out:
-        return len(rows.later) < rows.before_count
-    return any(all(row.get(name, "") == text for name, text in finding.proposal.cells.items()) for row in rows.later)
+        return len(rows.later) < len(rows.before)
+    return bool(rows.as_proposed(finding.proposal))
 
 
-def _place(finding: Recorded) -> tuple[str, int]:
+def place_of(finding: Recorded) -> tuple[str, int]:
+    """Return sheet and row of a finding, as the tables of schema raw have them."""
     return finding.sheet or "", finding.source_row or 0
 
 
-def _rows_alike(
+def rows_alike(
     connection: duckdb.DuckDBPyConnection,
     table: str,
     free: frozenset[str],
     findings: Sequence[Recorded],
     submission_id: str,
-) -> dict[tuple[str, int], _Alike]:
+) -> dict[tuple[str, int], Alike]:
     """Return sheet and row of each finding → the rows of its submission and of a later one that are alike.
 
-    The fields ``free`` are not compared.
+    All findings are about one table of one submission. The fields ``free`` are not compared.
     """
     names = [field.name for field in load_questionnaire().table(table).fields]
     compared, others = _texts(name for name in names if name not in free), _texts(sorted(free))
@@ -180,10 +201,9 @@ def _rows_alike(
         ),
         about as (select sheet, source_row, answers from sent semi join asked using (sheet, source_row)
                   where submission_id = $earlier)
-        select about.sheet, about.source_row, count_if(submission_id = $earlier),
-            list(sent.free) filter (submission_id = $later)
+        select about.sheet, about.source_row, submission_id = $later, sent.sheet, sent.source_row, sent.free
         from about inner join sent using (answers)
-        group by all
+        order by all
         """,
         {
             "earlier": findings[0].submission_id, "later": submission_id,
@@ -191,10 +211,11 @@ def _rows_alike(
             "numbers": [finding.source_row for finding in findings],
         },
     ).fetchall()  # fmt: skip
-    return {
-        (sheet, number): _Alike(count, [dict(zip(sorted(free), texts, strict=True)) for texts in later or ()])
-        for sheet, number, count, later in rows
-    }
+    found: dict[tuple[str, int], tuple[dict[tuple[str, int], Mapping[str, str]], ...]] = {}
+    for sheet, number, is_later, *place, texts in rows:
+        parts = found.setdefault((sheet, number), ({}, {}))
+        parts[is_later][place[0], place[1]] = dict(zip(sorted(free), texts, strict=True))
+    return {place: Alike(*parts) for place, parts in found.items()}
 
 
 def _texts(names: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 """Proposals that senders follow: by the cell, by leaving a row out, by a word; what is recorded, and what is not."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import duckdb
@@ -14,6 +15,7 @@ from warehouse.ledger.decisions import Decision, decide
 from warehouse.ledger.in_force import create_arrivals
 from warehouse.ledger.opened import OPENED
 from warehouse.ledger.rules_in_force import InForce
+from warehouse.replies.acceptances import CONTRADICTED
 from warehouse.replies.confirmations import add_replies
 from warehouse.replies.repeated_findings import Recorded, read_findings
 
@@ -37,7 +39,7 @@ FOUND = [
 
 def receive(
     connection: duckdb.DuckDBPyConnection, number: int, rows: list[Row], found: list[Finding],
-    replies: dict[str, str] | None = None,
+    replies: Mapping[str, str | None] | None = None,
 ) -> Decision:  # fmt: skip
     """Receive a file with replies (reference → code) and decide on it a day later than on the one before."""
     name, time = f"S{number}", START + timedelta(days=number)
@@ -54,7 +56,7 @@ def receive(
             f"insert into raw.seizures by name select ? as submission_id, '' as sheet, ? as source_row{columns}",
             [name, row, *answers.values()],
         )
-    add_replies(connection, name, time, [Reply(ref, "", "", code, code) for ref, code in (replies or {}).items()])
+    add_replies(connection, name, time, [Reply(ref, "", "", str(code), code) for ref, code in (replies or {}).items()])
     connection.execute("create schema if not exists audit")
     connection.execute(
         "create or replace table audit.pending as select ? as submission_id, false as is_refused", [name]
@@ -142,3 +144,35 @@ def opened(connection: duckdb.DuckDBPyConnection, number: int) -> tuple[int, int
         f"with {OPENED} select errors_count, warnings_count from opened where submission_id = ?", [f"S{number}"]
     ).fetchone()
     return row
+
+
+def held(connection: duckdb.DuckDBPyConnection, number: int) -> list[tuple[int | None, str | None, object]]:
+    found = read_findings(connection, f"S{number}", START + timedelta(days=number))
+    return [(f.source_row, f.value, f.arguments["reply"]) for f in found if f.rule == CONTRADICTED]
+
+
+@pytest.mark.parametrize("code", ["DENIED", "CONFIRMED", None])
+def test_a_cell_left_as_proposed_is_held_back_where_the_reply_beside_it_does_not_accept(
+    ledger: duckdb.DuckDBPyConnection, code: str | None
+) -> None:
+    first = asked(ledger, 1)
+    rows = [
+        *FIRST[5:],  # the rows have moved
+        {"record_id": "1", "drug": "героин", "quantity": "500", "unit": "г"},
+        {"record_id": "2", "drug": "опий", "quantity": "3", "unit": "кг"},
+        *FIRST[2:4],
+    ]
+    place = 2 + len(FIRST[5:])
+    # What a warning proposes was read so: nothing is counted against the word of who confirms it.
+    words = {("code_unknown", 2): code, ("unit_in_quantity", 3): code}
+    both = [(place, "героин", str(code)), *[(place + 1, "3", "None")] * (code == "DENIED")]
+    decision = receive(ledger, 2, rows, [], {first[key].reference: code for key, code in words.items()})
+    assert [row[:2] for row in held(ledger, 2)] == [row[:2] for row in both]
+    assert (decision.outcome, decision.accepted_count) == ("accepted", len(rows) - len(both))
+    assert "code_unknown" not in {rule for rule, *_ in accepted(ledger, 2)}
+    # Without another word it stays so; "confirmed" counts it, and a changed cell asks nothing.
+    assert receive(ledger, 3, rows, []).accepted_count == len(rows) - len(both)
+    said = asked(ledger, 3)[CONTRADICTED, place].reference
+    assert receive(ledger, 4, rows, [], {said: "CONFIRMED"}).accepted_count == len(rows) - len(both) + 1
+    rows[place - 2]["drug"], rows[place - 1]["quantity"] = "опий", "4"
+    assert receive(ledger, 5, rows, []).accepted_count == len(rows)
