@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -18,15 +19,19 @@ import warnings
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
+from binary_workbooks import Cell, write_xlsb
 from golden_submissions import write_inbox
+from written_forms import saved_by_libreoffice
 
 from warehouse.intake.landing import Landing, Reading, Request, read_file
+from warehouse.intake.months import read_submissions
 from warehouse.ledger.raw import create_tables, land
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.sheets.detection import open_contents
@@ -43,11 +48,29 @@ VALUES: tuple[Any, ...] = (
     [{"drug": "heroin", "quantity": 1}], "x" * 2000, {"_id": 1}, "yes",
 )  # fmt: skip
 WITHIN_RATIO, STOP_RATIO = 0.7, 0.2
+DIVIDED_BELOW = "4"  # the sha256 of a quarter of the files, which are read as those of a quarter of a year too
 
 
-def corpus(folder: Path) -> list[tuple[str, bytes]]:
-    """Return the golden submissions by their endings: csv in two encodings, workbooks, JSON."""
-    return [(path.suffix, path.read_bytes()) for path in write_inbox(folder)]
+# A binary workbook with each kind of cell that its reader looks at: formats, struck and raised runs.
+BINARY: list[list[Cell]] = [
+    ["Дата изъятия", "Наркотик", "Количество", "Единица измерения", "Чистота, %"],
+    [(45415.0, "date"), "героин", (250.0, "grams"), None, (0.62, "percent")],
+    [(45416.0, "date"), "опий", ("12401", [(4, 2)]), "г", "#N/A"],
+    [(45417.0, "date"), ("опийопий", [(0, 1), (4, 0)]), (7.0, "struck"), "кг", 1e300],
+]
+
+
+def corpus(folder: Path, *, has_libreoffice: bool = False) -> list[tuple[str, bytes]]:
+    """Return the golden submissions by their endings: csv in two encodings, workbooks, JSON.
+
+    With LibreOffice also its ODS and XLS of the workbooks; it takes some seconds.
+    """
+    paths = write_inbox(folder)
+    write_xlsb(folder / "binary.xlsb", "Изъятия", BINARY)
+    workbooks = [path for path in paths if path.suffix == ".xlsx"]
+    for kind in ("ods", "xls") if has_libreoffice else ():
+        paths += saved_by_libreoffice(workbooks, folder, kind)
+    return [(path.suffix, path.read_bytes()) for path in [*paths, folder / "binary.xlsb"]]
 
 
 def damaged(chance: random.Random, content: bytes) -> bytes:
@@ -123,8 +146,9 @@ def inputs(seed: int, files: list[tuple[str, bytes]]) -> Iterator[tuple[str, byt
         chance = random.Random(f"{seed}-{number}")
         ending, content = chance.choice(files)
         # Most damage to packed bytes only tries checksums, and most damage to JSON only its parser.
-        within = {".xlsx": damaged_within, ".json": damaged_document} if chance.random() < WITHIN_RATIO else {}
-        yield ending, within.get(ending, damaged)(chance, content)
+        within = dict.fromkeys((".xlsx", ".xlsb", ".ods"), damaged_within) | {".json": damaged_document}
+        change = within.get(ending, damaged) if chance.random() < WITHIN_RATIO else damaged
+        yield ending, change(chance, content)
         number += 1
 
 
@@ -147,7 +171,23 @@ def read(ending: str, content: bytes, folder: Path) -> Reading:
     if reading.submission.file_format == "csv":
         _assert_nothing_invented(reading, path)
     _assert_landed(reading)
+    if sha256 < DIVIDED_BELOW:
+        _assert_divided(replace(request, file_name=f"KAZ/KAZ_2024-Q2{ending}"))
     return reading
+
+
+def _assert_divided(request: Request) -> None:
+    """The months of a file hold each of its rows once."""
+    whole, parts = read_file(request), read_submissions(request)
+    landings = [part for reading in parts for part in reading.landings]
+    assert sum(part.row_count for part in landings) == sum(part.row_count for part in whole.landings), "rows were lost"
+    if len(parts) > 1:
+        rows = [
+            row for part in landings if part.row_count
+            for row in duckdb.read_parquet(str(part.path)).project("sheet, source_row").fetchall()
+        ]  # fmt: skip
+        tables = [part.table_name for part in landings for _ in range(part.row_count)]
+        assert len(set(zip(tables, rows, strict=True))) == len(rows), "a row lies in two months"
 
 
 def _rows(part: Landing) -> list[list[str]]:
@@ -190,14 +230,17 @@ def _assert_landed(reading: Reading) -> None:
         connection.execute("; ".join(f'delete from raw."{name}"' for (name,) in names))
 
 
-def fuzz(seed: int, seconds: float, limit: int, failures: Path) -> tuple[Counter[str], list[str]]:
+def fuzz(
+    seed: int, seconds: float, limit: int, failures: Path, *, has_libreoffice: bool = False
+) -> tuple[Counter[str], list[str]]:
     """Read damaged files until the time or the number is used up; returns what became of them, and what failed."""
     outcomes: Counter[str] = Counter()
     failed = []
-    until = time.monotonic() + seconds
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for number, (ending, content) in enumerate(inputs(seed, corpus(folder / "inbox"))):
+        files = corpus(folder / "inbox", has_libreoffice=has_libreoffice)
+        until = time.monotonic() + seconds
+        for number, (ending, content) in enumerate(inputs(seed, files)):
             if number >= limit or time.monotonic() > until:
                 break
             try:
@@ -222,7 +265,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--failures", type=Path, default=Path("var/fuzz"))
     chosen = parser.parse_args()
-    outcomes, failed = fuzz(chosen.seed, chosen.seconds, sys.maxsize, chosen.failures)
+    has_libreoffice = shutil.which("soffice") is not None  # without it no ODS and XLS are read
+    outcomes, failed = fuzz(chosen.seed, chosen.seconds, sys.maxsize, chosen.failures, has_libreoffice=has_libreoffice)
     lines = [f"{count:7} {outcome}" for outcome, count in sorted(outcomes.items())]
     summary = f"seed {chosen.seed}: {outcomes.total() + len(failed)} damaged files, {len(failed)} failed"
     sys.stdout.write("\n".join([*lines, summary, *failed, ""]))

@@ -15,12 +15,13 @@ from warehouse.intake.landing import Reading
 def test_damaged_files_are_read_or_refused(tmp_path: Path) -> None:
     outcomes, failed = fuzz(seed=2, seconds=600, limit=examples(40, 400), failures=tmp_path)
     assert failed == []
-    assert {".csv read", ".json read", ".xlsx read", ".json file_unreadable", ".xlsx file_unreadable"} <= set(outcomes)
+    kinds = {".csv read", ".json read", ".xlsx read", ".xlsb read", ".json file_unreadable", ".xlsx file_unreadable"}
+    assert kinds <= set(outcomes)
 
 
 def test_a_seed_gives_the_same_files(tmp_path: Path) -> None:
     files = corpus(tmp_path)
-    assert {ending for ending, _ in files} == {".csv", ".json", ".xlsx"}
+    assert {ending for ending, _ in files} == {".csv", ".json", ".xlsb", ".xlsx"}
     first, again, other = (list(itertools.islice(inputs(seed, files), 30)) for seed in (1, 1, 2))
     assert first == again != other
 
