@@ -81,7 +81,10 @@ CASES = [
     Case(
         "TJK/TJK_2024-05_of_a_neighbour.csv",
         (HEADINGS + "".join(f"2024-05-0{n};heroin;{n};kg;;Kazakhstan;\n" for n in (1, 2))).encode(),
-        (wrong("country_contradicted", 2, '"Kazakhstan" is not TJK'), wrong("country_contradicted", 3, "is not TJK")),
+        (
+            wrong("country_contradicted", 2, '"Kazakhstan" is not Tajikistan'),
+            wrong("country_contradicted", 3, "is not Tajikistan"),
+        ),
         (GOOD, ("3", "2024-05-02", "heroin", "2", "kg")),
     ),
     Case(
@@ -90,7 +93,7 @@ CASES = [
             HEADINGS
             + "".join(f"2024-05-0{n};heroin;{n};kg;{p};;\n" for n, p in enumerate(("Osh", "Batken", "Naryn"), start=1))
         ).encode(),
-        (wrong("provinces_abroad", None, "3 of 3 provinces lie in KGZ"),),
+        (wrong("provinces_abroad", None, "3 of 3 provinces lie in Kyrgyzstan"),),
         tuple((str(n + 1), f"2024-05-0{n}", "heroin", str(n), "kg") for n in (1, 2, 3)),
     ),
     Case(

@@ -23,6 +23,8 @@ from warehouse.storage.sql import identifier, literal
 from warehouse.text_table import printable
 from warehouse.words.catalogue import N_
 
+MAX_UNCLEAR = 200  # rows of a sheet that are named because nobody knows of which month they are
+
 _WITH_ERRORS = N_(
     "the file covers several months ({months}) and was not divided into them, because of the errors named here. "
     "Correct them and send it again."
@@ -133,7 +135,7 @@ def _refused(reading: Reading, span: Span, rule: str, message: str) -> Reading:
 
 
 def _divide_table(division: _Division, landings: Sequence[Landing]) -> Iterator[Finding]:
-    """Write the rows of a table to files of one month each; yields an error for each sheet with rows of no month."""
+    """Write the rows of a table to files of one month each; yields errors about rows of no month."""
     connection, table = open_scratch(), load_questionnaire().table(landings[0].table_name)
     dated = [landing for landing in landings if landing.sheet not in division.span.of_sheets]
     codelists = division.request.codelists
@@ -149,9 +151,9 @@ def _divide_table(division: _Division, landings: Sequence[Landing]) -> Iterator[
             f"{division.month_sql(landing)} as own_month, months_read.problem from ({_rows(landing)}) as rows_sent "
             f"left join months_read on {sent} is not distinct from months_read.sent_text"
         )
-        if unclear := _unclear_finding(connection, division, landing) if landing in dated else None:
-            yield unclear
-        else:
+        unclear = _unclear_findings(connection, division, landing) if landing in dated else []
+        yield from unclear
+        if not unclear:
             _write_months(connection, division, landing)
 
 
@@ -159,21 +161,23 @@ def _rows(landing: Landing) -> str:
     return canonical_rows(load_questionnaire().table(landing.table_name), [landing.path])
 
 
-def _unclear_finding(connection: duckdb.DuckDBPyConnection, division: _Division, landing: Landing) -> Finding | None:
-    """Return the error about the first row of a sheet that belongs to no month, with the number of such rows."""
-    row = connection.execute(
+def _unclear_findings(connection: duckdb.DuckDBPyConnection, division: _Division, landing: Landing) -> list[Finding]:
+    """Return the errors about the first rows of a sheet that belong to no month, with the number of all of them."""
+    rows = connection.execute(
         "select source_row, coalesce(sent_text, ''), problem, count(*) over (partition by problem) from rows_of_sheet "
-        "where problem is not null order by source_row limit 1"
-    ).fetchone()
-    if row is None:
-        return None
-    number, value, problem, count = row
-    table = load_questionnaire().table(landing.table_name)
-    arguments = {"value": value, "count": count, "months": period_text(division.span.months)}
-    return replace(
-        file_finding(division.submission, "error", "months_unclear", _UNCLEAR[problem], **arguments),
-        table_name=table.name, sheet=landing.sheet, source_row=number, field=table.period,
-    )  # fmt: skip
+        f"where problem is not null order by source_row limit {MAX_UNCLEAR}"
+    ).fetchall()
+    table, months = load_questionnaire().table(landing.table_name), period_text(division.span.months)
+    return [
+        replace(
+            file_finding(
+                division.submission, "error", "months_unclear", _UNCLEAR[problem], value=value, count=count,
+                months=months,
+            ),
+            table_name=table.name, sheet=landing.sheet, source_row=number, field=table.period,
+        )
+        for number, value, problem, count in rows
+    ]  # fmt: skip
 
 
 def _write_months(connection: duckdb.DuckDBPyConnection, division: _Division, landing: Landing) -> None:

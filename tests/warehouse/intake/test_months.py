@@ -14,7 +14,7 @@ from warehouse.findings.messages import describe_finding
 from warehouse.intake.bulk_landing import MIN_BYTES
 from warehouse.intake.identity import MAX_MONTHS
 from warehouse.intake.landing import Reading, Request
-from warehouse.intake.months import read_submissions
+from warehouse.intake.months import MAX_UNCLEAR, read_submissions
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.settings import Settings
 
@@ -184,6 +184,13 @@ def test_a_file_is_divided_whole_or_not_at_all(tmp_path: Path, case: str) -> Non
         assert reading.submission.reporting_month is None
     for part in reading.landings:
         assert len(part.path.read_text("utf-8").splitlines()) == part.row_count
+
+
+def test_rows_of_no_month_are_named_up_to_a_number(tmp_path: Path) -> None:
+    days = ["2024-01-05", *["31.02.2024"] * (MAX_UNCLEAR + 1), "2024-02-05"]
+    [reading] = readings_of(tmp_path, "KAZ/KAZ_2024-Q1.csv", csv_of(*days))
+    assert [finding.source_row for finding in reading.findings] == list(range(3, MAX_UNCLEAR + 3))
+    assert {finding.arguments["count"] for finding in reading.findings} == {MAX_UNCLEAR + 1}
 
 
 def test_a_nil_return_of_several_months_is_one_for_each_that_has_begun(tmp_path: Path) -> None:
