@@ -21,8 +21,8 @@ SHORTEST = 4
 # From here on two edits are allowed, below one: tests/benchmarks/suggestions.py shows how often that is right.
 LONG = 10
 # Of shorter words too many are one letter from another: кодеин, кофеин. Letters left out, put in or exchanged with
-# the next are typed by mistake in words of six and more.
-LONG_ENOUGH, SHORT_FOR_PROPOSAL = 8, 6
+# the next are typed by mistake in words of five and more.
+LONG_ENOUGH, SHORT_FOR_PROPOSAL = 8, 5
 
 _CYRILLIC = "аеорсухкмтнвіјѕԁһԛԝүӏ"
 _LATIN = "aeopcyxkmthbijsdhqwyl"

@@ -21,20 +21,30 @@ def read_day(doubt: Doubt) -> Proposal | None:
 
 def day_in_month(doubt: Doubt) -> Proposal | None:
     """Propose the one reading of a date that lies in the reporting month, if exactly one does."""
-    days = set(_readings(doubt.text)) | set(_readings(doubt.text.translate(_LETTERS)))
-    within = sorted(day for day in days if (day.year, day.month) == _month(doubt))
-    return doubt.proposing("date_order", within[0].isoformat()) if len(within) == 1 else None
+    day = _within(doubt.text, _month(doubt))
+    return doubt.proposing("date_order", day.isoformat()) if day else None
 
 
 def day_outside(doubt: Doubt) -> Proposal | None:
-    """Propose day and month exchanged, else the year of the report where only the year is another."""
-    if exchanged := day_in_month(doubt):
+    """Propose day and month exchanged, else the year of the report where only the year is another.
+
+    A day before the month may be that of a late row, one of thirty of which lies in the month by chance when day and
+    month are exchanged. Programs exchange them in every row: so several are asked for, and none that is late.
+    """
+    (year, month), written = _month(doubt), next(_readings(doubt.text), None)
+    is_late = written is not None and (written.year, written.month) < (year, month)
+    are_exchanged = len(doubt.peers) > 1 and all(_within(text, (year, month)) for text in doubt.peers)
+    if (are_exchanged or not is_late) and (exchanged := day_in_month(doubt)):
         return exchanged
-    year, month = _month(doubt)
-    days = {day for day in _readings(doubt.text) if day.month == month and abs(day.year - year) == 1}
-    if len(days) != 1 or (day := days.pop()).strftime("%m-%d") == "02-29":
+    if written is None or written.month != month or abs(written.year - year) != 1 or written.strftime("%m%d") == "0229":
         return None
-    return doubt.proposing("year", day.replace(year=year).isoformat())
+    return doubt.proposing("year", written.replace(year=year).isoformat())
+
+
+def _within(text: str, month: tuple[int, int]) -> date | None:
+    days = {day for read in (text, text.translate(_LETTERS)) for day in _readings(read)}
+    within = [day for day in days if (day.year, day.month) == month]
+    return within[0] if len(within) == 1 else None
 
 
 def _month(doubt: Doubt) -> tuple[int, int]:

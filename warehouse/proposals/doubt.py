@@ -1,6 +1,6 @@
 """A doubt: a finding about an answer, with the whole row and its sender, as those see it who propose."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,7 +29,8 @@ class Doubt:
     """A finding about a row: its ``answers`` that are not empty (field → text, trimmed), and its sender.
 
     ``other`` are the answers of the row that the finding names, if it names one. ``share`` (0 to 1) is that of the rows
-    of the submission, of those that answer the question, which have this finding.
+    of the submission, of those that answer the question, which have this finding; ``peers`` are their answers, for
+    rules whose proposals depend on them.
     """
 
     finding: Finding
@@ -38,6 +39,7 @@ class Doubt:
     sender: Sender
     other: Mapping[str, str]
     share: float = 0.0
+    peers: Sequence[str] = ()
 
     @property
     def field(self) -> Field:

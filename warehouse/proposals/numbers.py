@@ -16,7 +16,9 @@ _UNITS: Mapping[str, tuple[str, ...]] = {
     "value_amount": ("currency",),
     **dict.fromkeys(("price_minimum", "price_typical", "price_maximum"), ("currency", "price_unit")),
 }
-_NUMBER = r"[+-]?\d+(?:[.,]\d+)?|[+-]?\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?:[.,]\d+)?"
+_PLAIN = r"[+-]?\d+(?:[.,]\d+)?"
+_SPACED = r"[+-]?\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?:[.,]\d+)?"
+_NUMBER = rf"{_SPACED}|{_PLAIN}"
 _WITH_WORDS = re.compile(rf"({_NUMBER})\s*([^\d\s.,](?:.*[^\d])?)", re.DOTALL)
 _PERSONS = re.compile(r"(?:чел(?:\.|овека?)?|лиц[оа]?|persons?|people|шт\.?|ед\.?|pcs?\.?)", re.IGNORECASE)
 _POWERS = {
@@ -114,9 +116,13 @@ def _decimal(text: str) -> Decimal | None:
 
 
 def marked_number(doubt: Doubt) -> Proposal | None:
-    """Propose the number that was read before a mark."""
-    read = doubt.finding.arguments.get("number_shown")
-    return doubt.proposing("number_alone", f"{read:.15g}") if isinstance(read, int | float) else None
+    """Propose the number that was read before a mark, as it is written where that says the same."""
+    read, found = doubt.finding.arguments.get("number_shown"), re.match(_NUMBER, doubt.text)
+    if not isinstance(read, int | float):
+        return None
+    written = found[0] if found else ""
+    is_same = bool(written) and (number := _decimal(written)) is not None and float(number) == read
+    return doubt.proposing("number_alone", written if is_same else f"{read:.15g}")
 
 
 def share(doubt: Doubt) -> Proposal | None:

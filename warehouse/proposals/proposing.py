@@ -3,7 +3,6 @@
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -47,11 +46,13 @@ PROPOSERS: Mapping[str, Proposer] = {
     "unit_contradicted": numbers.other_unit,
     "unit_in_quantity": numbers.unit_in_number,
 }
-_BY_SHARE = ("share_below_one", "unit_contradicted")
+_BY_PEERS = ("date_in_future", "date_outside_period", "share_below_one", "unit_contradicted")
 _OTHER_ROW = "first_row"
 
 # A row of a submission: its id, sheet and number.
 _Place = tuple[str, str, int]
+# What findings are about: submission, rule and field.
+_About = tuple[str, str, str]
 
 
 def propose(connection: duckdb.DuckDBPyConnection, findings: Sequence[Finding], codelists: Path) -> list[Finding]:
@@ -88,14 +89,15 @@ class _Proposing:
         others = [_other(finding) for finding in findings]
         answers = self._answers(table, {*places, *(place for place in others if place)})
         senders = self._senders({place[0] for place in places})
-        shares = self._shares(table, findings)
+        peers = _peers(findings)
+        shares = self._shares(table, peers)
         found = {}
         for finding, place, other in zip(findings, places, others, strict=True):
             proposer = proposer_of(finding, table)
+            key = place[0], finding.rule, finding.field or ""
             doubt = Doubt(
-                finding, table, answers.get(place, {}), senders[place[0]],
-                answers.get(other, {}) if other else {},
-                shares.get((place[0], finding.rule, finding.field), 0.0),
+                finding, table, answers.get(place, {}), senders[place[0]], answers.get(other, {}) if other else {},
+                shares.get(key, 0.0), peers.get(key, ()),
             )  # fmt: skip
             if proposer and (proposal := proposer(doubt)):
                 found[id(finding)] = proposal
@@ -128,29 +130,33 @@ class _Proposing:
         ).fetchall()
         return {name: Sender(country, month, self.codelists) for name, country, month in rows}
 
-    def _shares(self, table: Table, findings: Sequence[Finding]) -> dict[tuple[Any, ...], float]:
-        """Return the share of answered rows with a finding, by submission, rule and field."""
-        counts: dict[tuple[str, str, str], int] = {}
-        for finding in findings:
-            if finding.rule in _BY_SHARE and finding.submission_id and finding.field:
-                key = finding.submission_id, finding.rule, finding.field
-                counts[key] = counts.get(key, 0) + 1
-        shares: dict[tuple[Any, ...], float] = {}
-        for field in {field for _, _, field in counts}:
+    def _shares(self, table: Table, peers: Mapping[_About, Sequence[str]]) -> dict[_About, float]:
+        """Return the share of answered rows with a finding; 0 where only one row is answered."""
+        shares: dict[_About, float] = {}
+        for field in {field for _, _, field in peers}:
             answered = dict(
                 self.connection.execute(
                     f"select submission_id, count(nullif(trim({identifier(field)}), '')) "
                     f"from raw.{identifier(table.name)} "
                     "where submission_id in (select unnest(?::varchar[])) group by all",
-                    [[name for name, _, other in counts if other == field]],
+                    [[name for name, _, other in peers if other == field]],
                 ).fetchall()
             )
             shares |= {
-                key: count / answered[key[0]] if answered.get(key[0], 0) > 1 else 0.0
-                for key, count in counts.items()
+                key: len(texts) / answered[key[0]] if answered.get(key[0], 0) > 1 else 0.0
+                for key, texts in peers.items()
                 if key[2] == field
             }
         return shares
+
+
+def _peers(findings: Iterable[Finding]) -> dict[_About, list[str]]:
+    """Return the answers that the same rule doubts, where a proposal depends on them."""
+    peers: dict[_About, list[str]] = {}
+    for finding in findings:
+        if finding.rule in _BY_PEERS and finding.field:
+            peers.setdefault((finding.submission_id or "", finding.rule, finding.field), []).append(finding.value or "")
+    return peers
 
 
 def proposer_of(finding: Finding, table: Table) -> Proposer | None:

@@ -21,7 +21,7 @@ TABLES = {
 def doubt_of(rule: str, field: str, answers: dict[str, str], **more: Any) -> Doubt:
     table = QUESTIONNAIRE.table(TABLES.get(field, "seizures"))
     finding = Finding("S", "error", rule, "", table.name, "", 2, field, answers.get(field), more.pop("arguments", {}))
-    return Doubt(finding, table, answers, SENDER, more.pop("other", {}), more.pop("share", 0.2))
+    return Doubt(finding, table, answers, SENDER, more.pop("other", {}), more.pop("share", 0.2), more.pop("peers", ()))
 
 
 def proposed(rule: str, field: str, answers: dict[str, str], **more: Any) -> Proposal | None:
@@ -48,10 +48,13 @@ def proposed(rule: str, field: str, answers: dict[str, str], **more: Any) -> Pro
         ("value_unreadable", "persons_count", "3 чел.", "3"), ("value_unreadable", "persons_count", "3 группы", None),
         ("value_ambiguous", "persons_count", "1,234", "1234"), ("value_ambiguous", "quantity", "1,234", None),
         ("number_not_whole", "persons_count", "1.234", "1234"), ("number_not_whole", "persons_count", "2.5", None),
+        ("number_marked", "travellers_count", "1 240 p", "1 240"),
+        ("number_marked", "travellers_count", "1,240*", "1240"),
         ("number_is_date", "quantity", "2024-10-12", "12.10"), ("number_is_date", "quantity", "2024-05-01", None),
         # days
-        ("date_outside_period", "seizure_date", "05.03.2024", "2024-05-03"),
-        ("date_outside_period", "seizure_date", "2024-03-05", "2024-05-03"),
+        ("date_outside_period", "seizure_date", "05.07.2024", "2024-05-07"),
+        ("date_outside_period", "seizure_date", "2024-11-05", "2024-05-11"),
+        ("date_outside_period", "seizure_date", "05.03.2024", None),
         ("date_outside_period", "seizure_date", "14.05.2023", "2024-05-14"),
         ("date_outside_period", "seizure_date", "14.04.2024", None),
         ("date_outside_period", "seizure_date", "2024-04-30T19:00:00.000Z", None),
@@ -64,7 +67,7 @@ def proposed(rule: str, field: str, answers: dict[str, str], **more: Any) -> Pro
     ],
 )  # fmt: skip
 def test_one_likely_text_is_proposed_for_a_cell(rule: str, field: str, sent: str, meant: str | None) -> None:
-    proposal = proposed(rule, field, {field: sent})
+    proposal = proposed(rule, field, {field: sent}, arguments={"number_shown": 1240.0})
     cells = proposal and {name: text.casefold() for name, text in proposal.cells.items()}
     assert cells == (meant and {field: meant.casefold()})
 
@@ -108,6 +111,15 @@ def test_shares_and_units_are_proposed_by_what_the_whole_column_shows() -> None:
     assert proposed("share_below_one", "purity_pct", purity, share=1.0) == Proposal("scale", {"purity_pct": "62"})
     assert proposed("share_below_one", "purity_pct", purity, share=0.9) is None
     assert proposed("unit_contradicted", "quantity", {"quantity": "5 г", "unit": "кг"}, share=0.9) is None
+
+
+@pytest.mark.parametrize(
+    ("peers", "day"),
+    [(("05.03.2024", "05.04.2024"), "2024-05-03"), (("05.03.2024",), None), (("05.03.2024", "06.04.2024"), None)],
+)
+def test_days_before_the_month_are_exchanged_together_or_late(peers: tuple[str, ...], day: str | None) -> None:
+    proposal = proposed("date_outside_period", "seizure_date", {"seizure_date": "05.03.2024"}, peers=peers)
+    assert proposal == (Proposal("date_order", {"seizure_date": day}) if day else None)
 
 
 @pytest.mark.parametrize(
