@@ -207,7 +207,8 @@ def test_twelve_faults_get_twelve_findings_at_their_cells_and_no_thirteenth(trip
     assert sorted(found) == sorted((cell, rule) for cell, (rule, _) in FAULTS.items())
     assert marked_cells(answer) == dict.fromkeys(FAULTS, "error") | {"Изъятия H13": "proposed"}
     assert sorted(listed(answer)) == sorted(found)
-    assert (answer["error_count"], answer["outcome"], answer["is_too_bad"]) == (12, "rejected", True)
+    rejected = [part["table"] for part in answer["rejected_tables"]]
+    assert (answer["error_count"], answer["outcome"], rejected) == (12, "accepted", ["seizures"])
 
 
 def test_the_corrected_workbook_passes(trip: Trip) -> None:

@@ -14,6 +14,7 @@ from warehouse.answers.answer import (
     FieldRange,
     FieldSum,
     Progress,
+    ProposedFix,
     TableInForce,
     TableRead,
     UnusedReply,
@@ -38,6 +39,7 @@ WRONG = AnswerFinding(
     value="<script>12,5 кг ғ ҷ</script>", cell="Изъятия H7",
 )  # fmt: skip
 DOUBTED = WRONG.model_copy(update={"number": "W02", "severity": "warning", "source_row": 3, "sheet": ""})
+FIX = ProposedFix(rule="x", cells={"quantity": "12.5"}, leaves_row_out=False, words=Words(en="12.5", ru="12,5"))
 DRUG = DrugSum(
     drug_code="OPIUM", name=Words(en="Opium", ru="Опий"), rows_count=3, measured_count=2, quantity_kg=1234.5,
     quantity_litres=None, quantity_count=None,
@@ -235,11 +237,31 @@ def test_what_was_fixed_confirmed_and_left_is_counted() -> None:
         (DOUBTED, "is_reply_understood", "The row was changed since; please confirm it again if it is right."),
         (DOUBTED, "is_denied", "Please correct it in its table; a reply changes no value."),
         (DOUBTED, "", "It is not understood and is kept as a remark. If the value is right, write “confirmed” and"),
+        (DOUBTED.model_copy(update={"proposal": FIX}), "", "It is not understood. Write “confirmed” if what you"),
+        (WRONG.model_copy(update={"proposal": FIX}), "is_accepting", "The cell does not hold what we propose."),
+        (WRONG, "is_accepting", "We propose nothing here. Please correct it in its table, or confirm it"),
     ],
 )  # fmt: skip
 def test_a_reply_that_closes_nothing_is_told_why(finding: AnswerFinding, understood: str, said: str) -> None:
     replied = finding.model_copy(update={"reply": "да, но", **({understood: True} if understood else {})})
     assert f"You replied: да, но {said}" in text_of(answered(replied), "en")
+
+
+def test_what_is_proposed_and_what_was_accepted_is_said() -> None:
+    removal = FIX.model_copy(update={"cells": {}, "leaves_row_out": True, "words": Words(en="leave out", ru="убрать")})
+    held = WRONG.model_copy(update={"proposal": removal, "is_held": True, "number": "W01"})
+    progress = Progress(
+        submission_id="x", file_name="x.csv", received_at=datetime(2024, 6, 1), fixed_count=3, confirmed_count=0,
+        accepted_count=2, left_count=1, new_count=0,
+    )  # fmt: skip
+    answer = answered(WRONG.model_copy(update={"proposal": FIX}), held, progress=progress)
+    text = text_of(answer, "en")
+    assert "Proposed: 12.5" in text
+    assert "Proposed: leave out. Delete it, or write “as proposed” beside it." in text
+    assert "Accepted as proposed 2" in text
+    assert (answer.to_correct, [finding.number for finding in answer.to_confirm]) == (answer.findings[:1], ["W01"])
+    alone = answered(held, error_count=0, warning_count=1)
+    assert "Rows accepted: 15 of 16. Rows that are in no figure until you confirm them: 1." in text_of(alone, "en")
 
 
 def test_replies_to_nothing_are_listed() -> None:
