@@ -6,7 +6,7 @@ PERSONS = (
     MartChecks("fct_persons", rows_of="persons"),
     MartChecks(
         "rpt_persons_by_month",
-        counts={"persons_count": 0},
+        measures=("persons_count",),
         shares=("women_pct", "juveniles_pct", "foreigners_pct"),
         ordered=(("women_count", "persons_count"), ("juveniles_count", "persons_count")),
     ),
