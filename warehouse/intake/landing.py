@@ -98,7 +98,7 @@ class Span:
 class Reading:
     """Everything read from a file: the submission, its rows, findings about it, and replies to earlier findings.
 
-    ``span`` is that of a file of several months, which is still to be divided: see warehouse.intake.months.
+    ``span`` is that of a file of several months, which warehouse.intake.months divides.
     """
 
     submission: Submission

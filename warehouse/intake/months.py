@@ -223,7 +223,7 @@ def _readings(reading: Reading, division: _Division) -> list[Reading]:
         own = replace(reading.submission, submission_id=_id_of(division, month), reporting_month=month)
         findings = (*part.findings, *month_findings(own))
         named = tuple(replace(finding, submission_id=own.submission_id) for finding in findings)
-        readings.append(Reading(own, tuple(part.landings), named, reading.replies))
+        readings.append(Reading(own, tuple(part.landings), named, reading.replies, division.span))
     return readings
 
 

@@ -1,12 +1,15 @@
 """Files that the ledger knows, and what receiving them again would change; see warehouse.ledger.receipts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 import duckdb
 
 from warehouse.findings.finding import Finding
+from warehouse.intake.identity import period_text
 from warehouse.intake.inbox import Known, ReceivedFile
+from warehouse.intake.landing import Reading
 from warehouse.intake.order import revision_of
 from warehouse.intake.submission import Subject, Submission, file_finding
 from warehouse.ledger.in_force import LATEST, REPLACED, SPOKEN
@@ -84,6 +87,25 @@ where new.submission_id in (select unnest(?::varchar[]))
 group by new.submission_id
 """
 
+_LEFT = N_(
+    "the file covers {months} too and has no rows of this table there; the {count} rows that {other} reported of it "
+    "stay in force. If they were withdrawn or belong to another month, send this table without rows in a file of "
+    "{months} alone."
+)
+_LEFT_IN_FORCE = f"""
+with {LATEST}
+select table_name, list(distinct parts.reporting_month order by parts.reporting_month), sum(row_count)::bigint,
+    any_value(file_name order by parts.reporting_month)
+from parts inner join raw.submissions using (submission_id)
+where is_current and row_count > 0 and parts.country_code = $country_code and sha256 <> $sha256
+    and list_contains($months::date[], parts.reporting_month) and list_contains($tables::varchar[], table_name)
+    and not list_contains(
+        $held::varchar[], concat_ws(' ', parts.country_code, strftime(parts.reporting_month, '%Y-%m'), table_name)
+    )
+group by table_name, submission_id
+order by all
+"""
+
 
 def known_files(connection: duckdb.DuckDBPyConnection, today: date) -> Known:
     """Return what the ledger holds of every file, as of a day (UTC)."""
@@ -112,6 +134,37 @@ def again_findings(connection: duckdb.DuckDBPyConnection, submissions: Sequence[
         file_finding(sent[own], "warning", "sent_again", _AGAIN, other=other, replaced=replaced)
         for own, other, replaced in sorted(rows)
     ]
+
+
+def left_findings(connection: duckdb.DuckDBPyConnection, readings: Sequence[Reading]) -> Iterator[Finding]:
+    """Warn of rows in force in months that a file of several covers and has no rows of: what was withdrawn counts on.
+
+    The warning stands in the answer to the first month of the file.
+    """
+    held = {
+        f"{reading.submission.country_code} {reading.submission.reporting_month:%Y-%m} {landing.table_name}"
+        for reading in readings
+        for landing in reading.landings
+        if reading.submission.reporting_month
+    }
+    files: dict[tuple[str, str], list[Reading]] = {}
+    for reading in readings:
+        if reading.span:
+            files.setdefault((reading.submission.sha256, reading.submission.file_name), []).append(reading)
+    for parts in files.values():
+        first, span = parts[0].submission, parts[0].span
+        values = {
+            "country_code": first.country_code,
+            "sha256": first.sha256,
+            "months": list(span.months) if span else [],
+            "tables": sorted({landing.table_name for part in parts for landing in part.landings}),
+            "held": sorted(held),
+        }
+        for table, months, count, other in connection.execute(_LEFT_IN_FORCE, values).fetchall():
+            finding = file_finding(
+                first, "warning", "rows_left_in_force", _LEFT, months=period_text(months), count=count, other=other
+            )
+            yield replace(finding, table_name=table)
 
 
 def revision_findings(connection: duckdb.DuckDBPyConnection, submissions: Sequence[Submission]) -> list[Finding]:

@@ -334,6 +334,33 @@ def test_of_a_file_of_several_months_that_is_sent_again_only_what_changes_is_rec
     assert office.in_force == spoken_for({"2024-05": 2, "2024-07": 2})
 
 
+def test_rows_that_a_later_file_of_several_months_lacks_are_named(folder: Path) -> None:
+    def lands(name: str, *days: str) -> list[str]:
+        seizures = [{"seizure_date": day, "drug": "heroin", "quantity": 1, "unit": "kg"} for day in days]
+        content = json.dumps({"seizures": seizures}).encode()
+        sha256 = hashlib.sha256(content).hexdigest()
+        (folder / sha256).write_bytes(content)
+        office.clock += timedelta(minutes=1)
+        request = Request(folder / sha256, sha256, len(content), name, office.clock, CODELISTS, folder)
+        land(office.connection, read_submissions(request), load_questionnaire())
+        office._decide()
+        query = "select message from raw.findings where rule = 'rows_left_in_force' and submission_id in "
+        query += "(select submission_id from raw.submissions where sha256 = ?)"
+        return [message for (message,) in office.connection.execute(query, [sha256]).fetchall()]
+
+    office = Office(folder, clock=JULY)
+    assert lands("KAZ/KAZ_2024-H1.json", "2024-01-05", "2024-03-05", "2024-03-06", "2024-06-05") == []
+    assert lands("UZB/UZB_2024-Q1.json", "2024-01-05", "2024-02-05") == []
+    assert lands("KAZ/KAZ_2024-04.json", "2024-04-05") == []
+    assert lands("KAZ/KAZ_2024-H1.json", "2024-01-05", "2024-06-05", "2024-06-06") == [
+        f"Seizures: the file covers {month} too and has no rows of this table there; the {count} rows that {other} "
+        f"reported of it stay in force. If they were withdrawn or belong to another month, send this table without "
+        f"rows in a file of {month} alone."
+        for month, count, other in (("2024-03", 2, "KAZ/KAZ_2024-H1.json"), ("2024-04", 1, "KAZ/KAZ_2024-04.json"))
+    ]
+    assert lands("KAZ/KAZ_2024-Q1.json", "2024-01-05", "2024-02-05", "2024-03-05") == []
+
+
 def test_files_that_only_their_names_order_are_named(folder: Path) -> None:
     office = Office(folder, inbox={f"{OF_MAY}_draft.json": (1, JUNE), f"{OF_MAY}_Final.json": (2, JUNE)})
     office.run()
