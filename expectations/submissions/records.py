@@ -38,11 +38,15 @@ def _period_rules(period: Field) -> Iterator[Rule]:
             N_('"{value}" is later than {received_date}, the day on which the file came. Correct the date.'),
             failing=rows_where(
                 f"{name}_problem is null and {in_future}",
-                joins=receipt,
-                columns=["cast(received_at as date) as received_date"],
+                joins=f"{receipt} {_ZONES}",
+                columns=["cast(timezone(zone, timezone('UTC', received_at)) as date) as received_date"],
             ),
         )  # fmt: skip
 
+
+_ZONES = """
+    left join (select code, coalesce(nullif(time_zone, ''), 'UTC') as zone from seeds.countries) as zones
+        on sent.country_code = zones.code"""
 
 # As spreadsheets show a number of twelve digits and more, and as they keep one of sixteen and more.
 _RUINED = r"^([0-9][.,][0-9]+[eE][+][0-9]+|[0-9]{15}0+)$"

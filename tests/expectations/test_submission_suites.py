@@ -130,6 +130,7 @@ def kilograms(text: str, value: float) -> dict[str, Any]:
 NO_QUANTITY = {"quantity_kg": None, "equivalent_kg": None}
 TWELVE_G = {**sent("quantity", "12 г", 12.0), "quantity_unit_text": "г", "quantity_unit_code": "G"}
 IN_PACKS = {**sent("quantity", "3", 3.0), **coded("unit", "box", "PACKAGE"), **NO_QUANTITY}
+TOMORROW = {**sent("seizure_date", "25.05.2024", date(2024, 5, 25)), "submission_id": "EARLY"}
 EXCHANGED = {**sent("seizure_date", "05.04.2024", date(2024, 4, 5)), "seizure_date_exchanged": date(2024, 5, 4)}
 BEACH = coded("installation", "Beach", "BEACH")
 NO_PRICE = {**sent("price_minimum", None), **sent("price_typical", None), **sent("price_maximum", None)}
@@ -211,8 +212,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("seizures", sent("seizure_date", "30.04.2024", date(2024, 4, 30)), "error date_outside_period seizure_date"),
     ("seizures", EXCHANGED, "error date_outside_period seizure_date"),
     ("seizures", sent("seizure_date", "01.01.2031", date(2031, 1, 1)), "error date_in_future seizure_date"),
-    ("seizures", {**sent("seizure_date", "25.05.2024", date(2024, 5, 25)), "submission_id": "EARLY"},
-     "error date_in_future seizure_date"),
+    ("seizures", TOMORROW, "error date_in_future seizure_date"),
     ("seizures", {**sent("seizure_date", "21.05.2024", date(2024, 5, 21)), "submission_id": "EARLY"}, ""),
     ("activities", sent("activity_date", "01.06.2024", date(2024, 6, 1)), "error date_outside_period activity_date"),
     ("persons", sent("month", "2024-04", date(2024, 4, 1)), "error date_outside_period month"),
@@ -490,7 +490,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, int], 
             insert into raw.submissions by name
             select distinct
                 submission_id, submission_id as sha256, 'TKM' as country_code, '' as file_name, 0 as byte_count,
-                if(submission_id = 'EARLY', timestamp '2024-05-20 12:00', timestamp '2024-06-03 08:00') as received_at
+                if(submission_id = 'EARLY', timestamp '2024-05-20 20:00', timestamp '2024-06-03 08:00') as received_at
             from ("""
             + " union ".join(f"from audit.{table.name} select submission_id" for table in QUESTIONNAIRE.tables) + ")"
         )  # fmt: skip
@@ -533,6 +533,9 @@ MESSAGES = {
     'Date of seizure: "05.04.2024" lies outside the reporting month 2024-05; with day and month exchanged it is '
     "2024-05-04, which lies in it. Correct it, or send the row with its own month.": EXCHANGED,
     'Quantity: "0" is not more than 0. Correct the number; write -- if it is not known.': kilograms("0", 0.0),
+    'Date of seizure: "25.05.2024" is later than 2024-05-21, the day on which the file came. Correct the date.': (
+        TOMORROW  # at eight in the evening of UTC it is the next day in Turkmenistan
+    ),
     "Quantity: 97.492 kg of MDMA are more than 50 kg, the most that one seizure plausibly holds. "
     "Grams may have been entered as kilograms. Check the case and confirm or correct it.": {
         **kilograms("97,492", 97.492), **coded("drug", "Ecstasy", "MDMA"),
@@ -550,7 +553,8 @@ def test_message_says_what_where_and_the_next_step(
 ) -> None:
     """The message is a sentence that the sender can act on."""
     number = next(number for number, (_, differs, _) in enumerate(CASES) if differs == MESSAGES[message])
-    assert message_of(findings[f"S{number}", number][0]) == f"Seizures, row {number}, {message}"
+    submission_id = MESSAGES[message].get("submission_id", f"S{number}")
+    assert message_of(findings[submission_id, number][0]) == f"Seizures, row {number}, {message}"
 
 
 @pytest.mark.parametrize(
