@@ -25,12 +25,12 @@ _REMARKS = {
         "in each row."
     ),
     "column_contradicted": N_(
-        'the heading "{value}" says {stated} and row {row} says {unit}, so nothing of this column was counted. Correct '
-        "the heading or the units and send the file again."
+        'the heading "{value}" says "{stated}" and row {row} says "{unit}", so nothing of this column was counted. '
+        "Correct the heading or the units and send the file again."
     ),
     "column_scaled": N_(
-        'the heading "{value}" or the format of its cells states a scale, so its numbers were multiplied: {sent} in '
-        "row {row} was read as {read}. Confirm it, or write the numbers in full."
+        'the heading "{value}" or the format of its cells states a scale, so its numbers were multiplied: "{sent}" '
+        "in row {row} was read as {read}. Confirm it, or write the numbers in full."
     ),
     "columns_added": N_(
         '"{value}" and "{other}" hold one quantity and were added up: row {row} was read as {read}. Confirm it, or '
@@ -55,7 +55,7 @@ _REMARKS = {
         "the same, delete one of the two; if none does, confirm."
     ),
     "unit_above": N_(
-        '"{value}" stands above the table and row {row} says {unit}, so its numbers were read in the units of their '
+        '"{value}" stands above the table and row {row} says "{unit}", so its numbers were read in the units of their '
         "rows. Correct whichever is wrong, or confirm."
     ),
     "number_shortened": N_(
