@@ -1,16 +1,32 @@
-{#- Record numbers that very many rows bear: such a number is none, as "б/н" is none. A
-    common table expression `common_records`; `widest` has to stand before it. -#}
+{#- Record numbers that several rows bear: common table expressions `shared_records`, by
+    which pairs are found, and `common_records`, which very many rows bear: such a number is
+    none, as "б/н" is none. `widest` has to stand before them. -#}
 {% macro common_records(relation) -%}
-common_records as (
+counted_records as (
 
     select
         country_code,
         drug_code,
         measure,
-        record_id
+        record_id,
+        count(*) > (select alike_count from widest) as is_common
     from {{ relation }} as described
     group by country_code, drug_code, measure, record_id
-    having count(*) > (select alike_count from widest)
+    having count(*) > 1
+
+),
+
+common_records as (
+
+    select * from counted_records
+    where is_common
+
+),
+
+shared_records as (
+
+    select * from counted_records
+    where not is_common
 
 )
 {%- endmacro %}

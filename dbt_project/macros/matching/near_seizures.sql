@@ -1,12 +1,12 @@
-{#- Where only what has changed is built: a common table expression `near`, the seizures
-    of every day that is compared with a changed one, in whole; `widest` has to stand
-    before it. A pair stands or falls with the seizures of its two days, and with the record
-    numbers that are none. -#}
+{#- A common table expression `near`, the seizures of every day that is compared with one
+    that has changed or is built at a time, in whole; `widest` has to stand before it. A pair
+    stands or falls with the seizures of its two days, and with the record numbers that are
+    none. -#}
 {% macro near_seizures(relation) -%}
-{% if builds_changes() -%}
+{% if builds_changes() or builds_in_batches() -%}
 near_days as (
 
-    select
+    select distinct
         changed.slice_key
         + cast(
             unnest(generate_series(-widest.days_apart, widest.days_apart)) as integer
@@ -23,5 +23,7 @@ near as (
     semi join near_days on described.seizure_date = near_days.seizure_date
 
 ),
+{%- else -%}
+near as (select * from {{ relation }}),
 {%- endif %}
 {%- endmacro %}

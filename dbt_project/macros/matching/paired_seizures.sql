@@ -1,7 +1,7 @@
 {#- Which seizures of one drug and of near days are compared: those of one quantity, those
     of which one may be the other rounded, and those under one record number. Common table
     expressions, the last `pairs`, of which `number_a` is the earlier seizure; `widest` and
-    `common_records` have to stand before them.
+    `shared_records` have to stand before them.
 
     All three are found by equal keys, so that the time grows with the pairs found and not
     with the square of the seizures. What very many share would still pair with each
@@ -23,13 +23,12 @@ recorded as (
         described.measure,
         described.record_id
     from {{ relation }} as described
-    anti join common_records
+    semi join shared_records
         on
-            described.country_code = common_records.country_code
-            and described.drug_code = common_records.drug_code
-            and described.measure = common_records.measure
-            and described.record_id = common_records.record_id
-    where described.record_id is not null
+            described.country_code = shared_records.country_code
+            and described.drug_code = shared_records.drug_code
+            and described.measure = shared_records.measure
+            and described.record_id = shared_records.record_id
 
 ),
 

@@ -1,6 +1,10 @@
--- Pairs of seizures that may be one event, and the reasons for and against it; while only
--- what has changed is built, those of which a seizure is of a day that has changed.
-{%- set seizures = 'near' if builds_changes() else ref('int_seizures_described') %}
+{{ config(
+    needed="create table if not exists intermediate.fct_seizure_matches_changed (slice_key date);"
+) }}
+
+-- Pairs of seizures that may be one event, and the reasons for and against it: those with
+-- a seizure of a day that has changed, or whose later one is of a day that is built at a
+-- time.
 
 with widest as (
 
@@ -15,9 +19,9 @@ with widest as (
 {{ near_seizures(ref('int_seizures_described')) }}
 {{ common_records(ref('int_seizures_described')) }},
 
-{{ paired_seizures(seizures) }},
+{{ paired_seizures('near') }},
 
-{{ sides_of_pairs(seizures) }},
+{{ sides_of_pairs('near') }},
 
 paired as (
 
@@ -80,5 +84,6 @@ where
         or is_same_record
     )
     and {{ is_of_changed_slice(
-        'intermediate.fct_seizure_matches_changed', ['seizure_date_a', 'seizure_date_b']
+        'intermediate.fct_seizure_matches_changed', ['seizure_date_a', 'seizure_date_b'],
+        own='seizure_date_b'
     ) }}

@@ -1,7 +1,8 @@
 {{ config(
     materialized='slices',
     made_of='select * from intermediate.fct_seizures_made_of',
-    slice_columns=['submission_id']
+    slice_columns=['submission_id'],
+    row_counts="select submission_id as slice_key, count(*) as row_count from marts.fct_seizures group by all"
 ) }}
 
 -- What matching compares of a seizure: its amount, with the last digit that was written;
@@ -11,7 +12,7 @@ with seizures as (
     select *
     from {{ ref('fct_seizures') }}
     where {{ is_of_changed_slice(
-        'intermediate.int_seizures_described_changed', ['submission_id']
+        'intermediate.int_seizures_described_changed', ['submission_id'], own='submission_id'
     ) }}
 
 ),

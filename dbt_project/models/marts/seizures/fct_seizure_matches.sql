@@ -1,7 +1,8 @@
 {{ config(
     materialized='slices',
     made_of=days_of_seizures(),
-    slice_columns=['seizure_date_a', 'seizure_date_b']
+    slice_columns=['seizure_date_a', 'seizure_date_b'],
+    row_counts="select seizure_date as slice_key, count(*) as row_count from intermediate.int_seizures_described group by all"
 ) }}
 
 -- Fellegi and Sunter 1969: each reason weighs log2(m / u) bits; those of a pair add up.
