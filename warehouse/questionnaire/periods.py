@@ -74,7 +74,7 @@ _YEAR_ALONE = re.compile(rf"(?<!\d)(?<!\d[-_. /]){_YEAR}(?![-_. /]?\d)")
 
 @dataclass(frozen=True)
 class _Point:
-    """A month with its year, where it stands in a text, and whether a day stands behind it."""
+    """A month with its year, where it stands in a text, and whether a day stands beside it."""
 
     start: int
     end: int
@@ -101,9 +101,14 @@ def parse_period(text: str, codelists: Path) -> tuple[date, ...]:
     if len(text) > MAX_CHARACTERS:
         return ()
     written = _marked(text, codelists)
-    if spans := {*_ranges(written), *_parts(written)}:
-        span = spans.pop()
-        return span if not spans and {point.month for point in _points(written)} <= set(span) else ()
+    ranges = {*_ranges(written)}
+    if spans := ranges | {*_parts(written)}:
+        span, points = spans.pop(), _points(written)
+        if spans or not {point.month for point in points} <= set(span):
+            return ()
+        # KAZ_2024-05_Q2 is the report of May; a day beside a quarter is that on which it was written.
+        named = {point.month for point in points if not point.has_day}
+        return tuple(named) if len(named) == 1 and not ranges else span
     found = {_month(match) for pattern in _POINTS for match in pattern.finditer(written)}
     if alone := _ALONE.fullmatch(written):
         found.add(date(2000 + int(alone["year"]), int(alone["month"]), 1))
@@ -144,7 +149,8 @@ def _points(written: str) -> list[_Point]:
     at = 0
     while found := [match for pattern in _POINTS if (match := pattern.search(written, at))]:
         first = min(found, key=lambda match: match.start())
-        points.append(_Point(first.start(), first.end(), _month(first), bool(first.groupdict().get("day"))))
+        has_day = bool(first.groupdict().get("day")) or re.search(r"\d[-./ ]$", written[: first.start()]) is not None
+        points.append(_Point(first.start(), first.end(), _month(first), has_day))
         at = first.end()
     return points
 
