@@ -41,13 +41,16 @@ class WorkbookFormats:
 class CellFormats:
     """Of a worksheet: the cells (row and column from 0) whose format says something that their value does not.
 
-    ``ranges`` are the merged cells, first and last of each, where python-calamine does not know them.
+    ``ranges`` are the merged cells, first and last of each, where python-calamine does not know them; hidden rows and
+    columns are numbered from 0.
     """
 
     numbers: dict[Place, NumberFormat] = field(default_factory=dict)
     struck: set[Place] = field(default_factory=set)
     texts: dict[Place, RichText] = field(default_factory=dict)
     ranges: list[tuple[Place, Place]] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
 
     def note_style(self, place: Place, style: int, formats: WorkbookFormats, *, is_text: bool) -> None:
         """Note what the style of a cell says; the format of numbers says nothing of a text."""

@@ -56,7 +56,8 @@ class Sheet:
     merged them with, and its text. ``formats``: number formats that show more than the number; ``struck``: cells that
     are struck through, ``struck_parts``: what was struck through of a cell and is not in its text. ``metadata``:
     headings that a server added, not the sender. ``record``: of the cover of an export, the number (from 1) of the
-    record that it was taken from. ``source``: the CSV text that holds these very rows.
+    record that it was taken from. ``source``: the CSV text that holds these very rows. ``hidden_rows`` and
+    ``hidden_columns``, from 0, are not shown by the sender's program.
     """
 
     name: str
@@ -73,6 +74,8 @@ class Sheet:
     record: int | None = None
     source: CsvSource | None = None
     begins: str = ""
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
 
 def column_letters(column: int) -> str:

@@ -64,6 +64,7 @@ def _sheet(sheet: Any, dropped: DroppedCells, formats: CellFormats, *, is_hidden
         formats={place: shown for place, shown in formats.numbers.items() if place not in percents},
         struck=frozenset(place for place in formats.struck if _text_at(rows, place).strip()),
         struck_parts={place: rich.struck for place, rich in formats.texts.items() if rich.struck},
+        hidden_rows=frozenset(formats.hidden_rows), hidden_columns=frozenset(formats.hidden_columns),
     )  # fmt: skip
 
 

@@ -12,8 +12,11 @@ from xml.etree import ElementTree as ET
 
 from warehouse.files.cell_formats import CellFormats, RichText, WorkbookFormats, rich_of
 from warehouse.files.number_formats import NumberFormat, number_format
+from warehouse.files.sheet import MAX_COLUMNS
 from warehouse.files.xlsx_xml import needs_parser, parse_cells, position
 
+_LINE = re.compile(rb"<(?:\w+:)?(row|col)\b([^>]*\bhidden\b[^>]*)>")
+_LINE_ATTRIBUTE = re.compile(rb"\b(r|min|max|hidden)\s*=\s*[\"'](\w+)")
 _FONT_HINTS = (b"vertAlign", b"strike")
 _TEXT_KIND = re.compile(rb"\bt=\"(?:s|str|inlineStr|b|e)\"")
 _STRING = rb"<(?:\w+:)?c\b(?=[^>]*\bt=\"s\")[^>]*\br=\"([A-Z]+)(\d+)\"[^>]*>\s*<(?:\w+:)?v>(%s)</"
@@ -81,6 +84,7 @@ def _runs(element: ET.Element) -> Iterator[tuple[str, bool, str]]:
 def find_formats(xml: bytes, formats: WorkbookFormats) -> CellFormats:
     """Return the cells of a worksheet whose format says something; raises ExpatError for invalid XML."""
     found = CellFormats()
+    _find_hidden(xml, found)
     if any(hint in xml for hint in _FONT_HINTS):
         _find_inline(xml, found)
     if not (formats.numbers or formats.struck or formats.strings):
@@ -97,6 +101,18 @@ def find_formats(xml: bytes, formats: WorkbookFormats) -> CellFormats:
         for match in _pattern(_STRING, formats.strings).finditer(xml):
             found.note_text(position(match), formats.strings[int(match[3])])
     return found
+
+
+def _find_hidden(xml: bytes, found: CellFormats) -> None:
+    """Note the rows and columns that are hidden, by hand or by a filter."""
+    for kind, attributes in _LINE.findall(xml) if b"hidden" in xml else ():
+        line = dict(_LINE_ATTRIBUTE.findall(attributes))
+        if line.get(b"hidden") not in (b"1", b"true"):
+            continue
+        first, last = (line.get(name, b"") for name in ((b"r", b"r") if kind == b"row" else (b"min", b"max")))
+        if first.isdigit() and last.isdigit():
+            lines = found.hidden_rows if kind == b"row" else found.hidden_columns
+            lines.update(range(int(first) - 1, min(int(last), int(first) + MAX_COLUMNS)))
 
 
 def _parse_formats(xml: bytes, formats: WorkbookFormats, found: CellFormats) -> None:

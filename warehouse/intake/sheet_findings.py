@@ -52,6 +52,14 @@ _COLUMNS_UNKNOWN = N_(
     "question of the form, give it the heading of that question."
 )
 _SHEET_HIDDEN = N_('the sheet "{sheet}" is hidden; its rows were read. Delete it if they were not meant to be sent.')
+_ROWS_HIDDEN = N_(
+    "rows that are hidden, by hand or by a filter, were read like any other: {count}, the first is row {row}. Show "
+    "them, and delete those that were not meant to be sent."
+)
+_COLUMNS_HIDDEN = N_(
+    "columns that are hidden were read like any other: {titles}. Show them, and empty those that were not meant to be "
+    "sent."
+)
 _SCALE_ABOVE = N_(
     '"{text}" stands above the table, and its numbers were read as they are written. If they are thousands or '
     "millions, write that into the heading of their column, for example Value (thousand USD), and send the file again."
@@ -141,6 +149,7 @@ def _header_findings(submission: Submission, scan: SheetScan, header: Header) ->
         findings.append(dataclasses.replace(further, proposal=AS_READ))
     if scan.sheet.is_hidden:
         findings.append(finding("warning", "sheet_hidden", _SHEET_HIDDEN, sheet=scan.sheet.name))
+    findings += _hidden_findings(submission, scan, header)
     above = [cell.strip() for row in scan.top[: header.first] for cell in row if names_scale(cell)]
     if above:
         findings.append(finding("warning", "scale_above", _SCALE_ABOVE, value=above[0], text=shortened(above[0])))
@@ -149,6 +158,23 @@ def _header_findings(submission: Submission, scan: SheetScan, header: Header) ->
         severity: Severity = "error" if scan.is_below_other else "warning"
         row = header.first + scan.sheet.first_row
         findings.append(finding(severity, "rows_above_header", _ROWS_ABOVE_HEADER, row=row))
+    return findings
+
+
+def _hidden_findings(submission: Submission, scan: SheetScan, header: Header) -> list[Finding]:
+    """Return a finding about the rows of a workbook that are hidden and hold something, and one about such columns."""
+    finding, sheet = partial(_sheet_finding, submission, scan, "warning"), scan.sheet
+    rows = sheet.rows if isinstance(sheet.rows, list) else []
+    hidden = [
+        i for i, row in enumerate(rows) if i in sheet.hidden_rows and i > header.index and any(map(str.strip, row))
+    ]
+    findings = []
+    if hidden:
+        row = hidden[0] + sheet.first_row
+        findings.append(finding("rows_hidden", _ROWS_HIDDEN, count=len(hidden), row=row))
+    if columns := sorted(sheet.hidden_columns & header.columns.keys()):
+        titles = listed(scan.known_table.field(header.columns[column]).title for column in columns)
+        findings.append(finding("columns_hidden", _COLUMNS_HIDDEN, titles=titles))
     return findings
 
 

@@ -79,6 +79,7 @@ def _rows_of(sheet: Sheet, rows: list[Row], start: int, end: int) -> Sheet:
         merged=frozenset(moved(dict.fromkeys(sheet.merged, ""))), spans=moved(dict(sheet.spans)),
         formats=moved(dict(sheet.formats)), struck=frozenset(moved(dict.fromkeys(sheet.struck, ""))),
         struck_parts=moved(dict(sheet.struck_parts)),
+        hidden_rows=frozenset(index - start for index in sheet.hidden_rows if start <= index < end),
     )  # fmt: skip
 
 

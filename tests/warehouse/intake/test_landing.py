@@ -213,3 +213,17 @@ def test_a_copy_in_the_vault_that_is_not_what_was_received_is_not_read(tmp_path:
     request.path.write_bytes(request.path.read_bytes().replace(b";1;", b";9;"))
     with pytest.raises(RuntimeError, match="does not hold the bytes that were received"):
         read_file(request)
+
+
+def test_hidden_rows_and_columns_are_read_and_said(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (["Отчёт"], HEADINGS, ["2024-05-01", "героин", "1", "кг"], ["2024-05-02", "опий", "2", "кг"], []):
+        book.active.append(row)
+    for number in (1, 4, 5):  # a title, a row and an empty one
+        book.active.row_dimensions[number].hidden = True
+    book.active.column_dimensions["C"].hidden = True
+    reading = reading_of(tmp_path, "KAZ/KAZ_2024-05.xlsx", book)
+    assert [part.row_count for part in reading.landings] == [2]
+    rows, columns = reading.findings
+    assert (rows.rule, rows.arguments) == ("rows_hidden", {"count": 1, "row": 4})
+    assert (columns.rule, columns.arguments) == ("columns_hidden", {"titles": {"en": "Quantity", "ru": "Количество"}})
