@@ -36,13 +36,17 @@ _TWO_DIGITS = 10
 
 def unread_number(doubt: Doubt) -> Proposal | None:
     """Propose for a text that is no number: the number in it, or that of the column that holds its unit."""
-    text = doubt.text
+    text, found = doubt.text, _WITH_WORDS.fullmatch(doubt.text)
     letters = sum(not letter.isdigit() for letter in text if letter not in ".,")
-    if _ALMOST_DIGITS.fullmatch(text) and 0 < letters <= _MOST_LETTERS * len(text):
+    is_unit = found is not None and _is_unit(doubt, found[2].strip())  # 15l are litres
+    if not is_unit and _ALMOST_DIGITS.fullmatch(text) and 0 < letters <= _MOST_LETTERS * len(text):
         return doubt.proposing("letters_for_digits", text.translate(_DIGITS))
-    if found := _WITH_WORDS.fullmatch(text):
-        return _apart(doubt, found[1], found[2].strip())
-    return _exchanged(doubt)
+    return _apart(doubt, found[1], found[2].strip()) if found else _exchanged(doubt)
+
+
+def _is_unit(doubt: Doubt, words: str) -> bool:
+    fields = (doubt.table.field(unit) for unit in _UNITS.get(doubt.field.name, ()))
+    return any(doubt.sender.code_of(field.codelist or "", words) for field in fields)
 
 
 def _apart(doubt: Doubt, number: str, words: str) -> Proposal | None:

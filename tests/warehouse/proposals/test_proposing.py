@@ -90,6 +90,8 @@ def test_one_likely_text_is_proposed_for_a_cell(rule: str, field: str, sent: str
          {"drug": "Героин", "transport_mode": "Автомобиль"}),
         ("value_unreadable", "price_typical", {"price_typical": "60 USD"}, {"price_typical": "60", "currency": "USD"}),
         ("value_unreadable", "price_typical", {"price_typical": "60 USD", "currency": "KZT", "price_unit": "г"}, None),
+        ("value_unreadable", "quantity", {"quantity": "15l"}, {"quantity": "15", "unit": "l"}),
+        ("value_unreadable", "quantity", {"quantity": "15l", "unit": "кг"}, None),
         ("prices_disordered", "price_typical",
          {"price_minimum": "90", "price_typical": "60", "price_maximum": "50,5"},
          {"price_minimum": "50,5", "price_maximum": "90"}),

@@ -43,6 +43,7 @@ def test_a_confirmation_is_understood_in_both_languages(text: str) -> None:
         "да нет", "да / нет", "верно ли это", "is it correct", "is this correct", "correct it", "correct the value",
         "we correct", "please confirm", "подтверждаю частично", "верно, кроме строки 5", "yes, 4100 kg", "нет, 41",
         "thank you", "проверено", "the value", "...", "да, да, но нет", "no mistake",
+        "не согласен", "не знаю",
         "нет ошибки", "ошибки нет", "No mistake, thanks.", "not wrong", "не ошибка", "нет неверно", "no value is wrong",
         f"да{' да' * 100}",
     ],
@@ -87,8 +88,11 @@ def test_a_plain_yes_means_what_is_asked_beside_it(yes: str, severity: str, prop
 
 @pytest.mark.parametrize(
     "text",
-    ["нет", "Нет, это ошибка.", "не подтверждаю", "not confirmed", "неверно", "value is wrong", "нет, неверно"],
-)
+    [
+        "нет", "Нет, это ошибка.", "не подтверждаю", "not confirmed", "неверно", "value is wrong", "нет, неверно",
+        "жоқ", "жок", "Йўқ.", "yo‘q", "Yo'q", "не", "ýok",
+    ],
+)  # fmt: skip
 def test_a_denial_is_understood_in_both_languages(text: str) -> None:
     assert replies_of(["W01", "row_repeated", "", text, "3f9a1c2b4d"]) == [("3f9a1c2b4d", text, "DENIED")]
 
