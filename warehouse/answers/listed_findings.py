@@ -185,7 +185,7 @@ def _is_held(finding: Recorded) -> bool:
 def _proposed(finding: Recorded, questionnaire: Questionnaire) -> ProposedFix | None:
     if (proposal := finding.proposal) is None:
         return None
-    table = questionnaire.table(finding.table_name) if finding.table_name else None
+    table = next((table for table in questionnaire.tables if table.name == finding.table_name), None)
     return ProposedFix(
         rule=proposal.rule, cells=dict(proposal.cells), leaves_row_out=proposal.leaves_row_out,
         words=describe_proposal(proposal, table, finding.field),

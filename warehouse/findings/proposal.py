@@ -47,12 +47,15 @@ def describe_proposal(proposal: Proposal, table: Table | None, field: str | None
     if not proposal.cells:
         return filled_words(_LEFT_OUT if proposal.leaves_row_out else _AS_READ)
     empty = in_every_language(_EMPTY)
+    # A question that is asked no longer has no title.
+    titles = {known.name: known.title for known in table.fields} if table else {}
     shown: dict[str, str] = {}
     for language in LANGUAGES:
         parts = []
         for name, text in proposal.cells.items():
             said = text or empty[language]
             is_own = name == field and len(proposal.cells) == 1
-            parts.append(said if is_own or not table else f"{in_language(table.field(name).title, language)}: {said}")
+            title = titles.get(name)
+            parts.append(said if is_own or not title else f"{in_language(title, language)}: {said}")
         shown[language] = "; ".join(parts)
     return Words(**shown)
