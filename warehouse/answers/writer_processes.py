@@ -13,6 +13,7 @@ from warehouse.answers.assembly import read_answers
 from warehouse.answers.feedback import write_answers
 from warehouse.progress import progress
 from warehouse.storage.database import open_database
+from warehouse.storage.parameters import without_pandas
 from warehouse.storage.settings import Settings
 from warehouse.text_table import printable
 
@@ -70,5 +71,5 @@ def write_in_processes(batch: Unanswered, settings: Settings) -> list[Path]:
 
 def _write_part(settings: Settings, decided_at: datetime, submission_ids: Sequence[str]) -> list[Path]:
     alone = settings.model_copy(update={"threads": 1})
-    with open_database(alone, read_only=True) as connection:
+    with without_pandas(), open_database(alone, read_only=True) as connection:
         return write_answers(connection, read_answers(connection, decided_at, submission_ids), alone)
