@@ -4,10 +4,12 @@ A row belongs to the month of its sheet, where that names one, else to the month
 or not at all: each of its rows lies in one of the submissions, which share its receipt.
 """
 
+import tempfile
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 import duckdb
 
@@ -79,7 +81,8 @@ def read_submissions(request: Request) -> tuple[Reading, ...]:
 
     See warehouse.intake.landing.read_file; raises MemoryError too.
     """
-    reading = read_file(request)
+    # The same bytes under two names are read at the same time, into files of their own.
+    reading = read_file(replace(request, folder=Path(tempfile.mkdtemp(dir=request.folder))))
     if reading.span is None:
         return (reading,)
     try:

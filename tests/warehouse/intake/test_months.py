@@ -111,6 +111,14 @@ def test_covers_above_the_tables_name_the_months_of_their_sheets(tmp_path: Path)
     assert rules(readings) == [[], []]
 
 
+def test_the_same_bytes_under_two_names_are_divided_apart(tmp_path: Path) -> None:
+    text = csv_of("2024-01-05", "2024-02-05")
+    both = [readings_of(tmp_path, f"KAZ/KAZ_{name}.csv", text) for name in ("2024-Q1", "2024-H1")]
+    one, other = ({part.path for reading in readings for part in reading.landings} for readings in both)
+    assert not one & other
+    assert held(both[0]) == held(both[1]) == {"2024-01": {"seizures": [2]}, "2024-02": {"seizures": [3]}}
+
+
 def test_json_of_a_half_year_is_divided_and_remarks_stay_with_their_rows(tmp_path: Path) -> None:
     document = {
         "seizures": [{"seizure_date": f"2024-0{m}-01", "drug": "heroin", "quantity": m, "unit": "kg"} for m in (1, 6)]
