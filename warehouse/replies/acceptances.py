@@ -35,6 +35,7 @@ before as (
     inner join tables as mine on later.submission_id = mine.submission_id
     inner join tables as theirs
         on earlier.submission_id = theirs.submission_id and list_has_any(mine.names, theirs.names)
+    where not pending.is_refused
     group by all
 )
 select before.submission_id, before_id, max(decisions.decided_at)
@@ -99,8 +100,8 @@ def accept_proposals(
 ) -> None:
     """Record which proposals the submissions of ``audit.pending`` have followed since those before them.
 
-    Not those that their senders followed by the cell and not by the word: ``contradicted`` holds the id of the
-    submission and the reference of the finding with the proposal.
+    Not in those that are refused, which may be of another month, nor those that their senders followed by the cell and
+    not by the word: ``contradicted`` holds the id of the submission and the reference of the finding with the proposal.
     """
     for submission_id, before_id, answered_at in connection.execute(_BEFORE, {"decided_at": decided_at}).fetchall():
         sent = _sent_tables(connection, submission_id)

@@ -6,7 +6,7 @@ sender changes the cell or confirms it.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -70,23 +70,31 @@ def _held(
     connection: duckdb.DuckDBPyConnection, submission_id: str, replies: Mapping[str, _Reply]
 ) -> list[tuple[Recorded, tuple[str, int]]]:
     """Return the findings whose proposals a submission holds against the replies, with sheet and row there."""
-    open_replies = [reference for reference, reply in replies.items() if reply.code != ACCEPTED]
-    known = {finding.reference: finding for finding in read_replied(connection, submission_id, open_replies)}
+    known = {finding.reference: finding for finding in read_replied(connection, submission_id, replies)}
+    accepted = [_fix(finding) for finding in known.values() if replies[finding.reference].code == ACCEPTED]
     groups: dict[tuple[str, str, frozenset[str]], list[Recorded]] = {}
     for finding in known.values():
-        if _is_against(finding, replies[finding.reference]):
+        reply = replies[finding.reference]
+        # Two findings may propose one fix: who accepts it beside the one need not beside the other.
+        is_accepted = reply.code is None and _fix(finding) in accepted
+        if _is_against(finding, reply) and not is_accepted:
             groups.setdefault((finding.submission_id, finding.table_name or "", finding.doubted), []).append(finding)
     held = []
     for (_, table, free), findings in groups.items():
         rows = rows_alike(connection, table, free, findings, submission_id)
-        taken: set[tuple[str, int, str]] = set()
+        taken: set[tuple[Any, ...]] = set()
         for finding in findings:
             places = rows[place_of(finding)].as_proposed(finding.proposal or Proposal(""))
-            place = next((place for place in places if (*place, finding.rule) not in taken), None)
+            subject = finding.rule, finding.field
+            place = next((place for place in places if (place, subject) not in taken), None)
             if place:
-                taken.add((*place, finding.rule))
+                taken.add((place, subject))
                 held.append((finding, place))
     return held
+
+
+def _fix(finding: Recorded) -> tuple[Any, ...]:
+    return finding.submission_id, finding.table_name, place_of(finding), finding.proposal
 
 
 def _is_against(finding: Recorded, reply: _Reply) -> bool:

@@ -39,7 +39,7 @@ FOUND = [
 
 def receive(
     connection: duckdb.DuckDBPyConnection, number: int, rows: list[Row], found: list[Finding],
-    replies: Mapping[str, str | None] | None = None,
+    replies: Mapping[str, str | None] | None = None, *, is_refused: bool = False,
 ) -> Decision:  # fmt: skip
     """Receive a file with replies (reference → code) and decide on it a day later than on the one before."""
     name, time = f"S{number}", START + timedelta(days=number)
@@ -59,7 +59,7 @@ def receive(
     add_replies(connection, name, time, [Reply(ref, "", "", str(code), code) for ref, code in (replies or {}).items()])
     connection.execute("create schema if not exists audit")
     connection.execute(
-        "create or replace table audit.pending as select ? as submission_id, false as is_refused", [name]
+        "create or replace table audit.pending as select ? as submission_id, ? as is_refused", [name, is_refused]
     )
     [decision] = decide(connection, found, InForce("rules"), time, 0.05)
     return decision
@@ -114,6 +114,31 @@ def test_cells_left_as_proposed_and_rows_left_out_are_recorded(ledger: duckdb.Du
     assert "raw.acceptances 4 " in entry
     receive(ledger, 3, rows, [])
     assert accepted(ledger, 3) == []  # nothing was proposed for what is sent again
+
+
+def test_a_file_that_is_refused_accepts_nothing(ledger: duckdb.DuckDBPyConnection) -> None:
+    receive(ledger, 2, FIRST[4:], [], is_refused=True)  # the workbook of another month
+    assert accepted(ledger, 2) == []
+
+
+def exchanged(number: int, field: str) -> Finding:
+    proposal = Proposal("columns_exchanged", {"drug": "опий", "place": "Ош"})
+    return Finding(f"S{number}", "error", "code_unknown", "…", "seizures", "", 2, field, "", {}, proposal)
+
+
+@pytest.mark.parametrize(
+    ("codes", "held_count"), [(("ACCEPTED", None), 0), (("DENIED", "DENIED"), 2), ((None, None), 2)]
+)
+def test_one_fix_that_two_findings_propose_is_accepted_beside_either(
+    codes: tuple[str | None, str | None], held_count: int
+) -> None:
+    ledger = made_ledger()
+    create_arrivals(ledger)
+    receive(ledger, 1, [{"drug": "Ош", "place": "опий"}, *FIRST[5:]], [exchanged(1, "drug"), exchanged(1, "place")])
+    first = read_findings(ledger, "S1", START + timedelta(days=1))
+    replies = {finding.reference: code for finding, code in zip(first, codes, strict=True)}
+    receive(ledger, 2, [{"drug": "опий", "place": "Ош"}, *FIRST[5:]], [], replies)
+    assert (len(held(ledger, 2)), len(accepted(ledger, 2))) == (held_count, 2 - held_count)
 
 
 def test_nothing_is_accepted_by_sending_the_same_again(ledger: duckdb.DuckDBPyConnection) -> None:
