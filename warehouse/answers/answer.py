@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from warehouse.findings.finding import Severity
 from warehouse.questionnaire.definition import Words
 from warehouse.questionnaire.language import Language
+from warehouse.replies.acceptances import CONTRADICTED
 
 SCHEMA_NAME = "answer.schema.json"
 
@@ -77,6 +78,15 @@ class AnswerFinding(Part):
     is_reply_understood: bool = Field(default=False, description="The reply says that the value is right")
     is_denied: bool = Field(default=False, description="The reply says that the value is wrong")
     is_accepting: bool = Field(default=False, description="The reply accepts what is proposed")
+
+    @property
+    def repeated_reply(self) -> str:
+        """The reply that the next workbook shows again: none that can be understood there, as it would be given unread.
+
+        What a reply contradicts is another question than it answered, and a plain yes means something else beside it.
+        """
+        is_understood = self.is_reply_understood or self.is_denied or self.is_accepting
+        return "" if is_understood or self.rule == CONTRADICTED else self.reply or ""
 
 
 class UnusedReply(Part):

@@ -157,15 +157,13 @@ def _read_rows(
 
 
 def _mark(finding: AnswerFinding, places: Mapping[str, Index], filled: Mapping[str, str]) -> Mark:
-    """Return the mark of a finding; a reply that was understood is not repeated, or it would be given unread."""
-    is_understood = finding.is_reply_understood or finding.is_denied or finding.is_accepting
-    reply = "" if is_understood else finding.reply or ""
+    """Return the mark of a finding."""
     severity = "warning" if finding.is_held else finding.severity
     known = places.get(finding.table or "", {})
     row = known.get((finding.sheet or "", finding.source_row)) if finding.source_row is not None else None
     return Mark(
         severity, finding.rule, _advice(finding, known), finding.table if finding.table in places else None,
-        row, finding.field, finding.value, reply, finding.reference,
+        row, finding.field, finding.value, finding.repeated_reply, finding.reference,
         finding.proposal.words if finding.proposal else None, filled,
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ from warehouse.answers.page import MAX_SHOWN, render_page
 from warehouse.questionnaire.codelists import load_codelist
 from warehouse.questionnaire.definition import Words
 from warehouse.questionnaire.language import Language
+from warehouse.replies.acceptances import CONTRADICTED
 from warehouse.storage.settings import Settings
 from warehouse.words.local_times import zone_of
 
@@ -262,6 +263,13 @@ def test_what_is_proposed_and_what_was_accepted_is_said() -> None:
     assert (answer.to_correct, [finding.number for finding in answer.to_confirm]) == (answer.findings[:1], ["W01"])
     alone = answered(held, error_count=0, warning_count=1)
     assert "Rows accepted: 15 of 16. Rows that are in no figure until you confirm them: 1." in text_of(alone, "en")
+
+
+def test_no_reply_is_repeated_that_would_be_given_unread() -> None:
+    replied = WRONG.model_copy(update={"reply": "да"})
+    assert replied.repeated_reply == "да"
+    assert replied.model_copy(update={"rule": CONTRADICTED}).repeated_reply == ""
+    assert replied.model_copy(update={"is_denied": True}).repeated_reply == ""
 
 
 def test_replies_to_nothing_are_listed() -> None:
