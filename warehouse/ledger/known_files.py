@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 
 import duckdb
 
@@ -13,6 +15,8 @@ from warehouse.intake.landing import Reading
 from warehouse.intake.order import revision_of
 from warehouse.intake.submission import Subject, Submission, file_finding
 from warehouse.ledger.in_force import LATEST, REPLACED, SPOKEN
+from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.storage.sql import identifier
 from warehouse.words.catalogue import N_, Argument
 
 # The last time that the same bytes came under the same name, about each month that they hold. What is not decided yet
@@ -106,6 +110,29 @@ group by table_name, submission_id
 order by all
 """
 
+_ROWS_AGAIN = N_(
+    "the rows are those of {other}, which {replaced} had replaced, and count again in its place. If that correction "
+    "holds, enter it in this file too and send it again."
+)
+# What was sent before of a table of a month and is replaced, and what replaced it, the last first.
+_REPLACED_BEFORE = f"""
+with {LATEST}
+select held.table_name, new.submission_id, held.submission_id, holding.submission_id, old.file_name, later.file_name
+from raw.submissions as new
+inner join (select distinct submission_id, table_name from raw.landings) as landed using (submission_id)
+inner join parts as held
+    on new.country_code = held.country_code and new.reporting_month = held.reporting_month
+    and landed.table_name = held.table_name and not held.is_current and held.row_count > 0
+inner join parts as holding
+    on new.country_code = holding.country_code and new.reporting_month = holding.reporting_month
+    and landed.table_name = holding.table_name and holding.is_current
+inner join latest as old on held.submission_id = old.submission_id
+inner join latest as later on holding.submission_id = later.submission_id and new.file_name <> later.file_name
+inner join raw.submissions as sent on old.submission_id = sent.submission_id and new.sha256 <> sent.sha256
+where new.submission_id in (select unnest(?::varchar[]))
+order by 1, 2, old.arrival_number desc
+"""
+
 
 def known_files(connection: duckdb.DuckDBPyConnection, today: date) -> Known:
     """Return what the ledger holds of every file, as of a day (UTC)."""
@@ -134,6 +161,26 @@ def again_findings(connection: duckdb.DuckDBPyConnection, submissions: Sequence[
         file_finding(sent[own], "warning", "sent_again", _AGAIN, other=other, replaced=replaced)
         for own, other, replaced in sorted(rows)
     ]
+
+
+def rows_again_findings(connection: duckdb.DuckDBPyConnection, submissions: Sequence[Submission]) -> Iterator[Finding]:
+    """Warn of tables whose rows are those of before a correction: a file of a year is kept beside that of its month."""
+    sent = {one.submission_id: one for one in submissions}
+    pairs = connection.execute(_REPLACED_BEFORE, [list(sent)]).fetchall()
+    for table, group in groupby(pairs, itemgetter(0)):
+        candidates = list(group)
+        names = [field.name for field in load_questionnaire().table(table).fields]
+        rows = connection.execute(
+            f"select submission_id, count(*), sum(hash({', '.join(map(identifier, names))}, extra)) "
+            f"from raw.{identifier(table)} where submission_id in (select unnest(?::varchar[])) group by submission_id",
+            [sorted({name for pair in candidates for name in pair[1:4]})],
+        ).fetchall()
+        held = {submission_id: digest for submission_id, *digest in rows}
+        again = {own: pair for own, *pair in (c[1:] for c in reversed(candidates)) if held[own] == held[pair[0]]}
+        for own, (_, current, other, replaced) in again.items():
+            if held[own] != held.get(current):
+                finding = file_finding(sent[own], "warning", "rows_again", _ROWS_AGAIN, other=other, replaced=replaced)
+                yield replace(finding, table_name=table)
 
 
 def left_findings(connection: duckdb.DuckDBPyConnection, readings: Sequence[Reading]) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from warehouse.intake.bulk_landing import canonical_rows
 from warehouse.intake.landing import Landing, Reading
 from warehouse.ledger.chain import append_entries, create_chain
 from warehouse.ledger.in_force import create_arrivals, keep_view
-from warehouse.ledger.known_files import again_findings, left_findings, revision_findings
+from warehouse.ledger.known_files import again_findings, left_findings, revision_findings, rows_again_findings
 from warehouse.ledger.raw_columns import Tables, read_tables, refuse_changed_tables
 from warehouse.ledger.receipts import add_copies, choose_new, in_order, positions, receipt_of, tie_findings
 from warehouse.questionnaire.definition import Questionnaire, Table, load_questionnaire
@@ -171,6 +171,7 @@ def _append(connection: duckdb.DuckDBPyConnection, readings: list[Reading], ques
     findings = [finding for r in readings for finding in r.findings]
     findings += tie_findings(submissions) + again_findings(connection, submissions)
     findings += [*revision_findings(connection, submissions), *left_findings(connection, readings)]
+    findings += rows_again_findings(connection, submissions)
     add_findings(connection, findings, None)
     append_entries(connection, "submission", [s.submission_id for s in submissions])
 

@@ -334,31 +334,60 @@ def test_of_a_file_of_several_months_that_is_sent_again_only_what_changes_is_rec
     assert office.in_force == spoken_for({"2024-05": 2, "2024-07": 2})
 
 
-def test_rows_that_a_later_file_of_several_months_lacks_are_named(folder: Path) -> None:
-    def lands(name: str, *days: str) -> list[str]:
-        seizures = [{"seizure_date": day, "drug": "heroin", "quantity": 1, "unit": "kg"} for day in days]
+@dataclass
+class Sender:
+    """Sends files of seizures of 2024 to a warehouse, each day of them with 1 kg or as many as stand behind a colon."""
+
+    office: Office
+
+    def sends(self, name: str, *days: str) -> list[tuple[str, str]]:
+        """Return rule and message of the warnings in the answers."""
+        parts = [(*day.split(":"), "1")[:2] for day in days]
+        seizures = [
+            {"seizure_date": f"2024-{day}", "drug": "heroin", "quantity": kg, "unit": "kg"} for day, kg in parts
+        ]
         content = json.dumps({"seizures": seizures}).encode()
         sha256 = hashlib.sha256(content).hexdigest()
-        (folder / sha256).write_bytes(content)
-        office.clock += timedelta(minutes=1)
-        request = Request(folder / sha256, sha256, len(content), name, office.clock, CODELISTS, folder)
-        land(office.connection, read_submissions(request), load_questionnaire())
-        office._decide()
-        query = "select message from raw.findings where rule = 'rows_left_in_force' and submission_id in "
-        query += "(select submission_id from raw.submissions where sha256 = ?)"
-        return [message for (message,) in office.connection.execute(query, [sha256]).fetchall()]
+        path = self.office.folder / sha256
+        path.write_bytes(content)
+        self.office.clock += timedelta(minutes=1)
+        request = Request(path, sha256, len(content), name, self.office.clock, CODELISTS, self.office.folder)
+        land(self.office.connection, read_submissions(request), load_questionnaire())
+        self.office._decide()
+        query = "from raw.findings select rule, message where submission_id in (select submission_id from "
+        query += "raw.submissions where sha256 = ?) order by all"
+        return self.office.connection.execute(query, [sha256]).fetchall()
 
-    office = Office(folder, clock=JULY)
-    assert lands("KAZ/KAZ_2024-H1.json", "2024-01-05", "2024-03-05", "2024-03-06", "2024-06-05") == []
-    assert lands("UZB/UZB_2024-Q1.json", "2024-01-05", "2024-02-05") == []
-    assert lands("KAZ/KAZ_2024-04.json", "2024-04-05") == []
-    assert lands("KAZ/KAZ_2024-H1.json", "2024-01-05", "2024-06-05", "2024-06-06") == [
-        f"Seizures: the file covers {month} too and has no rows of this table there; the {count} rows that {other} "
-        f"reported of it stay in force. If they were withdrawn or belong to another month, send this table without "
-        f"rows in a file of {month} alone."
-        for month, count, other in (("2024-03", 2, "KAZ/KAZ_2024-H1.json"), ("2024-04", 1, "KAZ/KAZ_2024-04.json"))
+
+def test_rows_that_a_later_file_of_several_months_lacks_are_named(folder: Path) -> None:
+    sender = Sender(Office(folder, clock=JULY))
+    assert sender.sends("KAZ/KAZ_2024-H1.json", "01-05", "03-05", "03-06", "06-05") == []
+    assert sender.sends("UZB/UZB_2024-Q1.json", "01-05", "02-05") == []
+    assert sender.sends("KAZ/KAZ_2024-04.json", "04-05") == []
+    words = (
+        "Seizures: the file covers {month} too and has no rows of this table there; the {count} rows that {other} "
+        "reported of it stay in force. If they were withdrawn or belong to another month, send this table without rows "
+        "in a file of {month} alone."
+    )
+    assert sender.sends("KAZ/KAZ_2024-H1.json", "01-05", "06-05", "06-06") == [
+        ("rows_left_in_force", words.format(month="2024-03", count=2, other="KAZ/KAZ_2024-H1.json")),
+        ("rows_left_in_force", words.format(month="2024-04", count=1, other="KAZ/KAZ_2024-04.json")),
     ]
-    assert lands("KAZ/KAZ_2024-Q1.json", "2024-01-05", "2024-02-05", "2024-03-05") == []
+    assert sender.sends("KAZ/KAZ_2024-Q1.json", "01-05", "02-05", "03-05") == []
+
+
+def test_rows_that_a_correction_had_replaced_do_not_count_again_without_a_word(folder: Path) -> None:
+    sender = Sender(Office(folder, clock=JULY))
+    year = "KAZ/KAZ_2024-H1.json"
+    assert sender.sends(year, "01-05", "03-06", "03-05", "05-05") == []
+    assert sender.sends("KAZ/KAZ_2024-03.json", "03-05:300", "03-06") == []
+    words = (
+        f"Seizures: the rows are those of {year}, which KAZ/KAZ_2024-03.json had replaced, and count again in its "
+        "place. If that correction holds, enter it in this file too and send it again."
+    )
+    # The office corrects May in its own file, which holds March as it was.
+    assert sender.sends(year, "01-05", "03-05", "03-06", "05-05:500") == [("rows_again", words)]
+    assert sender.sends(year, "01-05", "03-05:300", "03-06", "05-05:500") == []
 
 
 def test_files_that_only_their_names_order_are_named(folder: Path) -> None:
