@@ -163,7 +163,7 @@ def stage(run: Run, landed: Collection[str] = ()) -> None:
     what this run has ``landed`` is what was read.
     """
     from warehouse.ledger.derived import read_derived
-    from warehouse.ledger.rules_in_force import waiting
+    from warehouse.ledger.rules_in_force import list_pending
     from warehouse.safekeeping.derived_check import refuse_changed
     from warehouse.transform.dbt_build import build_staging
     from warehouse.transform.staging_version import staging_version
@@ -171,7 +171,7 @@ def stage(run: Run, landed: Collection[str] = ()) -> None:
     log.info("Staging.")
     with open_database(run.settings) as connection:
         is_same = read_derived(connection).version == staging_version(run.settings.dbt_project)
-        refuse_changed(connection, waiting(connection, run.rules) if is_same else None, landed)
+        refuse_changed(connection, list_pending(connection, run.rules) if is_same else None, landed)
         build_staging(run.settings)
 
 

@@ -15,6 +15,12 @@ _ROWS_DIFFER = N_(
 )
 
 
+# The month in which a staged seizure counts.
+COUNTED_MONTH = """if(
+    seizure_date < reporting_month and seizure_date >= reporting_month - interval 24 month
+    and month(seizure_date) <> month(reporting_month) and seizure_date_exchanged is null,
+    date_trunc('month', seizure_date)::date, reporting_month
+)"""
 # What an error by which a decision uses no row of a table fulfils: it is that of the reader, or it names no row.
 _OF_ALL = "(found.decided_at is null or found.decided_at = decided.decided_at and found.source_row is null)"
 

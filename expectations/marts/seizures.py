@@ -35,7 +35,7 @@ SEIZURES = (
         "rpt_seizures_by_month",
         counts={
             "seizures_count": 1, "known_quantity_count": 0, "presumed_duplicate_count": 0,
-            "reporting_countries_count": 1, "member_countries_count": 1,
+            "reporting_countries_count": 0, "member_countries_count": 1,
         },
         measures=(*_WEIGHED, *(f"{measure}_without_duplicates" for measure in _WEIGHED)),
         shares=("known_quantity_pct",),
@@ -50,7 +50,7 @@ SEIZURES = (
     ),
     MartChecks(
         "rpt_seizures_by_year",
-        counts={"seizures_count": 1, "reported_months_count": 1},
+        counts={"seizures_count": 1, "reported_months_count": 0},
         measures=(*_SEIZED, "national_ratio"),
         totals=Totals(by=("country_code", "drug_code"), measures=_WEIGHED),
     ),

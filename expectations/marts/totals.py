@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from expectations.gate.rules import Rule, query
-from expectations.marts.recount import accepted_from_raw
+from expectations.marts.recount import COUNTED_MONTH, accepted_from_raw
 from warehouse.words.catalogue import N_
 
 # Doubles summed in another order differ in their last digits.
 TOLERANCE_RATIO = 1e-9
 
 # Column of a mart → column of staging, where they differ.
-_STAGED = {"month_date": "reporting_month"}
+_STAGED = {"month_date": COUNTED_MONTH}
 
 _OF_GROUP = N_(
     "{accepted_count} rows with {accepted_kg} kg were accepted, this table holds {found_count} with {found_kg} kg "

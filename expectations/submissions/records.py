@@ -4,21 +4,25 @@ from collections.abc import Iterator
 
 from expectations.gate.rules import Failing, Rule, rows_where
 from expectations.submissions.fields import field_rule
+from expectations.submissions.late_rows import is_ruined, reported_rule
 from expectations.submissions.senders import sent_from_abroad
+from warehouse.ledger.rules_in_force import LATE_MONTHS, is_late
 from warehouse.questionnaire.definition import Field, Table
-from warehouse.storage.sql import literal
 from warehouse.words.catalogue import N_, in_every_language
 
 
 def record_rules(table: Table) -> list[Rule]:
     """Return the rules about period, repetition and places that apply to any table of the questionnaire."""
-    return [*_period_rules(table.field(table.period)), *_repetition_rules(table), *_place_rules(table)]
+    period = table.field(table.period)
+    late = [reported_rule(table, period)] if period.type == "date" else []
+    return [*_period_rules(period), *late, *_repetition_rules(table), *_place_rules(table)]
 
 
 def _period_rules(period: Field) -> Iterator[Rule]:
     name = period.name
     # The time of receipt is UTC; local time is up to 14 hours ahead of it.
     in_future = f"{name} > cast(received_at + interval 14 hour as date)" if period.type == "date" else "false"
+    late = f" and not {is_late(name)}" if period.type == "date" else ""
     receipt = "inner join (select submission_id, received_at from raw.submissions) using (submission_id)"
     yield field_rule(
         period, "date_outside_period", "error",
@@ -27,9 +31,9 @@ def _period_rules(period: Field) -> Iterator[Rule]:
             "own month."
         ),
         failing=rows_where(
-            f"date_trunc('month', {name}) <> reporting_month and {name}_problem is null and not {in_future}",
+            f"date_trunc('month', {name}) <> reporting_month and {name}_problem is null and not {in_future}{late}",
             joins=receipt,
-            columns=["strftime(sent.reporting_month, '%Y-%m') as month_shown", _exchanged(period)],
+            columns=["strftime(sent.reporting_month, '%Y-%m') as month_shown", _hint(period)],
         ),
     )  # fmt: skip
     if period.type == "date":
@@ -48,13 +52,6 @@ _ZONES = """
     left join (select code, coalesce(nullif(time_zone, ''), 'UTC') as zone from seeds.countries) as zones
         on sent.country_code = zones.code"""
 
-# As spreadsheets show a number of twelve digits and more, and as they keep one of sixteen and more.
-_RUINED = r"^([0-9][.,][0-9]+[eE][+][0-9]+|[0-9]{15}0+)$"
-
-
-def _is_ruined(key: str) -> str:
-    return f"({key} >= '0' and {key} < ':' and regexp_matches({key}, {literal(_RUINED)}))"
-
 
 def _ruined_rule(key: Field) -> Rule:
     return field_rule(
@@ -63,20 +60,35 @@ def _ruined_rule(key: Field) -> Rule:
             'the spreadsheet has shortened this number: "{value}" is all that is left of it. Set the column to "Text", '
             "enter the numbers again and send the file anew."
         ),
-        failing=rows_where(_is_ruined(key.name), checked=f"{key.name} is not null"),
+        failing=rows_where(is_ruined(key.name), checked=f"{key.name} is not null"),
     )  # fmt: skip
 
 
 _EXCHANGED = N_("; with day and month exchanged it is {day}, which lies in it")
+_OTHER_YEAR = N_("; with the year {year} it lies in it")
+_TOO_LATE = N_(", more than {months} months before it")
 
 
-def _exchanged(period: Field) -> str:
-    """Return the SQL column that hints at the day with day and month exchanged, in every language; '' without one."""
+def _hint(period: Field) -> str:
+    """Return the SQL column ``exchanged`` that hints at what is probably meant, in every language; '' without a hint.
+
+    That is the day with day and month exchanged, or the same day in the year of the report.
+    """
     if period.type != "date":
         return "{'en': '', 'ru': ''} as exchanged"
-    day = f"' || strftime({period.name}_exchanged, '%Y-%m-%d') || '"
-    words = in_every_language(_EXCHANGED, day=day)
-    hints = ", ".join(f"'{language}': coalesce('{text}', '')" for language, text in words.items())
+    name = period.name
+    exchanged = in_every_language(_EXCHANGED, day=f"' || strftime({name}_exchanged, '%Y-%m-%d') || '")
+    other_year = in_every_language(_OTHER_YEAR, year="' || year(sent.reporting_month) || '")
+    too_late = in_every_language(_TOO_LATE, months=LATE_MONTHS)
+    hints = ", ".join(
+        f"""'{language}': case
+            when {name}_exchanged is not null then '{exchanged[language]}'
+            when month({name}) = month(sent.reporting_month) then '{other_year[language]}'
+            when {name} < sent.reporting_month then '{too_late[language]}'
+            else ''
+        end"""
+        for language in exchanged
+    )
     return f"{{{hints}}} as exchanged"
 
 
@@ -100,7 +112,7 @@ def _repetition_rules(table: Table) -> Iterator[Rule]:
         numbered = f"{key.name} is null"
         yield field_rule(
             key, "record_repeated", "error", message,
-            failing=_repeated([key.name, *drugs], f"{key.name} is not null and not {_is_ruined(key.name)}"),
+            failing=_repeated([key.name, *drugs], f"{key.name} is not null and not {is_ruined(key.name)}"),
         )  # fmt: skip
         yield _ruined_rule(key)
     yield Rule(

@@ -14,6 +14,7 @@ from flows.offline.prepared_warehouse import judge_landed, prepare
 from flows.terminal import print_text
 from warehouse.answers.answer import Answer, AnswerFinding
 from warehouse.answers.assembly import read_answers
+from warehouse.answers.page import LocalText, describe_late
 from warehouse.findings.finding import Finding, Severity
 from warehouse.findings.messages import translate_finding
 from warehouse.intake.arrivals import UNFINISHED, describe_passed_over, find_arrivals
@@ -37,6 +38,7 @@ _NOTHING_THERE = N_(
     "holds files."
 )
 _PREPARING = N_("Preparing an empty warehouse, once for each version of Sarai. This takes about half a minute.")
+_LATE = N_("rows dated before the month count in their own month (table, month, number of rows, which): {rows}")
 _VERDICTS = {
     "accepted": N_("{file_name}: would be accepted, {accepted} of {received} rows"),
     "rejected": N_("{file_name}: would be rejected, {accepted} of {received} rows"),
@@ -171,6 +173,8 @@ def _describe(answer: Answer, name: str, language: Language, rejection_ratio: fl
         titles = listed(load_questionnaire().table(table).title for table in answer.unsaid_tables)
         lines.append(f"  {fill(_UNSAID, {'tables': titles}, language)}")
     lines += [f"  {_line(_kind(finding), finding.message, language)}" for finding in answer.findings]
+    if late := describe_late(answer, LocalText(language)):
+        lines.append(f"  {fill(_LATE, {'rows': late}, language)}")
     # Without a ledger nobody knows which references there are.
     replies = [reply.message for reply in answer.unused_replies if reply.reason != "reference_unknown"]
     lines += [f"  {_line(_SEVERITIES['warning'], message, language)}" for message in replies]

@@ -15,6 +15,7 @@ from expectations.submissions.wider_groups import LEVELLED
 from warehouse.findings.finding import Finding
 from warehouse.findings.messages import describe_finding
 from warehouse.ledger.raw import create_tables
+from warehouse.ledger.rules_in_force import dated_tables
 from warehouse.questionnaire.codelists import load_codelist
 from warehouse.questionnaire.definition import Table, load_questionnaire
 from warehouse.storage.database import open_database
@@ -132,6 +133,9 @@ TWELVE_G = {**sent("quantity", "12 г", 12.0), "quantity_unit_text": "г", "quan
 IN_PACKS = {**sent("quantity", "3", 3.0), **coded("unit", "box", "PACKAGE"), **NO_QUANTITY}
 TOMORROW = {**sent("seizure_date", "25.05.2024", date(2024, 5, 25)), "submission_id": "EARLY"}
 EXCHANGED = {**sent("seizure_date", "05.04.2024", date(2024, 4, 5)), "seizure_date_exchanged": date(2024, 5, 4)}
+LATE = sent("seizure_date", "11.04.2024", date(2024, 4, 11))
+# What the report on April in force holds.
+APRIL = [{**LATE, "record_id": "K1", **kilograms("900", 900.0)}, {**LATE, **kilograms("3", 3.0)}]
 BEACH = coded("installation", "Beach", "BEACH")
 NO_PRICE = {**sent("price_minimum", None), **sent("price_typical", None), **sent("price_maximum", None)}
 MASS_IN_CELL = {"quantity_unit_text": "кг", "quantity_unit_code": "KG"}
@@ -209,7 +213,18 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("seizures", {"notes": "я" * 2001}, "warning text_too_long notes"),
     ("seizures", {"notes": "я" * 2000}, ""),
     # period: outside the month; after receipt, inside the month and outside it
-    ("seizures", sent("seizure_date", "30.04.2024", date(2024, 4, 30)), "error date_outside_period seizure_date"),
+    ("seizures", sent("seizure_date", "01.06.2024", date(2024, 6, 1)), "error date_outside_period seizure_date"),
+    # late, up to two years, and what is probably a slip of the year
+    ("seizures", sent("seizure_date", "30.04.2024", date(2024, 4, 30)), ""),
+    ("seizures", sent("seizure_date", "01.06.2022", date(2022, 6, 1)), ""),
+    ("seizures", sent("seizure_date", "30.04.2022", date(2022, 4, 30)), "error date_outside_period seizure_date"),
+    ("seizures", sent("seizure_date", "09.05.2023", date(2023, 5, 9)), "error date_outside_period seizure_date"),
+    ("contraband", sent("seizure_date", "30.04.2024", date(2024, 4, 30)), ""),
+    # late, and in the report of its own month: by its number and drug, or by every answer
+    ("seizures", {**LATE, "record_id": "K1"}, "error row_is_reported seizure_date"),
+    ("seizures", {**LATE, "record_id": "K1", **coded("drug", "MDMA", "MDMA")}, ""),
+    ("seizures", {**LATE, **kilograms("3", 3.0)}, "error row_is_reported seizure_date"),
+    ("seizures", {**LATE, **kilograms("3", 3.0), "record_id": "K3"}, ""),
     ("seizures", EXCHANGED, "error date_outside_period seizure_date"),
     ("seizures", sent("seizure_date", "01.01.2031", date(2031, 1, 1)), "error date_in_future seizure_date"),
     ("seizures", TOMORROW, "error date_in_future seizure_date"),
@@ -483,6 +498,10 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, int], 
         for table in QUESTIONNAIRE.tables:
             columns = ", ".join(f"{name} {kind}" for name, kind in columns_of(table).items())
             connection.execute(f"create table audit.{table.name} ({columns})")
+        for number, differs in enumerate(APRIL):
+            insert(connection, Row("APRIL", number, "seizures", {**differs, "reporting_month": date(2024, 4, 1)}, ""))
+        for name in (table.name for table in dated_tables()):
+            connection.execute(f"create table audit.spoken_{name} as from audit.{name}; delete from audit.{name}")
         for row in rows_of_cases():
             insert(connection, row)
         connection.execute(

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -57,11 +58,15 @@ def test_a_closed_gate_leaves_the_last_release(warehouse: Settings, monkeypatch:
     assert figures(current_release(warehouse)) == PUBLISHED
 
 
-# What was sent today: a correction in a file named after a person, counts of persons of which one is absurd, and two
-# tables of which one is bad.
+# What was sent today: a correction in a file named after a person, counts of persons of which one is absurd, two tables
+# of which one is bad, and seizures of before their month, one of which stands in the correction too.
 TODAY = {
     "KAZ/KAZ_2024-01_Каримов-Алишер.csv": INBOX["KAZ/KAZ_2024-01.csv"].replace("700", "900"),
     "KGZ/KGZ_2024-01.csv": "Пол;Число лиц\nЖенский;7\nМужской;8\nМужской;2000000000000\n",
+    "KAZ/KAZ_2024-02.csv": f"{HEADINGS}K2;09.01.2024;;Opium;900;g;\nK9;05.02.2024;;Heroin;1;kg;\n",
+    "KGZ/KGZ_2024-04.csv": (
+        f"{HEADINGS}L1;10.02.2024;;Opium;2;kg;\nL2;05.11.2023;;Opium;4;kg;\nL3;07.04.2024;;Opium;1;kg;\n"
+    ),
     "KGZ/KGZ_2024-02.json": json.dumps({
         "seizures": [
             {"seizure_date": "2024-02-07", "drug": "Opium", "quantity": quantity, "unit": "kg"}
@@ -122,6 +127,28 @@ def assert_each_month_of_a_quarter_stands_by_itself(settings: Settings) -> None:
     assert "Файл охватывает несколько месяцев (январь 2024 г., март 2024 г.). Это ответ за март 2024 г.;" in page
 
 
+def assert_late_rows_count_in_their_own_month(settings: Settings, release: Release) -> None:
+    with duckdb.connect(str(release.database), read_only=True) as connection:
+        revised = connection.execute(
+            "select strftime(month_date, '%Y-%m'), strftime(report_month_date, '%Y-%m'), quantity_kg "
+            "from rpt_revisions where country_code = 'KGZ' order by all"
+        ).fetchall()
+        coverage = "select count(*) from rpt_coverage_by_month where country_code = 'KGZ' and table_name = 'seizures' "
+        missing = connection.execute(f"{coverage} and coverage = 'missing' and month_date = '2024-02-01'").fetchone()
+        counted = connection.execute(
+            "select reporting_countries_count from rpt_seizures_by_month where month_date = '2023-11-01'"
+        ).fetchall()
+        first = connection.execute("select min(date_day) from dim_dates").fetchone()
+    assert revised == [("2023-11", "2024-04", 4.0), ("2024-02", "2024-04", 2.0), ("2024-04", "2024-04", 1.0)]
+    assert (missing, counted, first) == ((1,), [(0,)], (date(2023, 1, 1),))
+    (page,) = (settings.feedback / "KGZ" / "2024-04").glob("*/answer_en.html")
+    assert "Seizures, November 2023: 1 (3); Seizures, February 2024: 1 (2)" in page.read_text(encoding="utf-8")
+    (answer,) = (settings.feedback / "KAZ" / "2024-02").glob("*/answer.json")
+    (held,) = json.loads(answer.read_text(encoding="utf-8"))["findings"]
+    assert held["rule"] == "row_is_reported"
+    assert "already stands in row 3 of the report on 2024-01" in held["advice"]["en"]
+
+
 def test_as_of_shows_what_was_known_and_does_not_become_current(warehouse: Settings) -> None:
     from flows.ingest import ingest
     from flows.publish import publish
@@ -138,8 +165,10 @@ def test_as_of_shows_what_was_known_and_does_not_become_current(warehouse: Setti
     today = publish()
     assert_nothing_absurd_or_personal(today)
     assert_one_table_of_two_counts(warehouse, today)
+    assert_late_rows_count_in_their_own_month(warehouse, today)
     assert figures(today) == [
-        ("KAZ", "HEROIN", 1, 2.5), ("KAZ", "OPIUM", 1, 0.9), ("TKM", "HEROIN", 1, 4.0), ("TKM", "OPIUM", 1, 1.0),
+        ("KAZ", "HEROIN", 1, 1.0), ("KAZ", "HEROIN", 1, 2.5), ("KAZ", "OPIUM", 1, 0.9),
+        *(("KGZ", "OPIUM", 1, kg) for kg in (1.0, 2.0, 4.0)), ("TKM", "HEROIN", 1, 4.0), ("TKM", "OPIUM", 1, 1.0),
         ("UZB", "OPIUM", 1, 1.5),
     ]  # fmt: skip
     assert_each_month_of_a_quarter_stands_by_itself(warehouse)

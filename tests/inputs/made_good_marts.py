@@ -43,7 +43,7 @@ inner join (values ('TKM-2', 'v2', 'error'), ('TKM-3', 'v1', 'error'), ('TKM-4',
 create table staging.stg_seizures as
 select
     submission_id, '' as sheet, source_row, country_code, reporting_month, 'HEROIN' as drug_code,
-    reporting_month as seizure_date,
+    reporting_month as seizure_date, cast(null as date) as seizure_date_exchanged,
     cast(2 + month(reporting_month) % 3 as double) as quantity, quantity as quantity_kg,
     cast(null as double) as quantity_litres,
     cast(null as double) as quantity_count, quantity as equivalent_kg

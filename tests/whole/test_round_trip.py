@@ -26,7 +26,7 @@ KG = "Килограмм"
 SEIZURES = [
     {"record_id": "Т-1", "seizure_date": date(2024, 5, 3), "drug": "Героин", "quantity": 2.4, "unit": KG},
     {"record_id": "Т-2", "seizure_date": "в начале мая", "drug": "Опий", "quantity": 3.1, "unit": KG},
-    {"record_id": "Т-3", "seizure_date": date(2024, 4, 30), "drug": "Опий", "quantity": 5, "unit": KG},
+    {"record_id": "Т-3", "seizure_date": date(2024, 6, 2), "drug": "Опий", "quantity": 5, "unit": KG},
     {"record_id": "Т-4", "seizure_date": date(2024, 5, 9), "drug": "белый порошок", "quantity": 0.7, "unit": KG},
     {"record_id": "Т-5", "seizure_date": date(2024, 5, 11), "drug": "Героин", "quantity": "много", "unit": KG},
     {"record_id": "Т-6", "seizure_date": date(2024, 5, 12), "drug": "Опий", "quantity": -0.8, "unit": KG},

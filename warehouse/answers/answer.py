@@ -130,6 +130,14 @@ class FieldRange(Part):
     total: float | None = Field(description="Null where amounts do not add up, as prices and shares")
 
 
+class LateRows(Part):
+    """Rows without errors that are dated before the month of the report and count in their own month."""
+
+    month: date = Field(description="First day of the month in which they count")
+    rows_count: int
+    source_rows: tuple[int, ...] = Field(description="The first of them, as the program of the sender numbers them")
+
+
 class TableRead(Part):
     """One table of the submission: its rows and what we understood of those without errors."""
 
@@ -142,6 +150,7 @@ class TableRead(Part):
     sums: tuple[FieldSum, ...] = ()
     ranges: tuple[FieldRange, ...] = ()
     drugs: tuple[DrugSum, ...] = ()
+    late: tuple[LateRows, ...] = ()
 
 
 class TableInForce(Part):

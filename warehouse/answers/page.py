@@ -47,6 +47,7 @@ def render_page(answer: Answer, language: Language) -> str:
         # The figures on top already give all there is to one table of which only the rows are counted.
         shows_tables=answer.received_count > 0
         and (len(answer.tables) > 1 or any(part.sums or part.ranges for part in answer.tables)),
+        late_rows=describe_late(answer, local),
         is_same_place=is_same_place,
         findings_sheet=in_language(FINDINGS_SHEET, answer.return_language or language),
         max_shown=MAX_SHOWN,
@@ -92,6 +93,16 @@ def files_in_force(answer: Answer) -> list[tuple[TableInForce | None, list[tuple
         _, parts = files.setdefault(part.submission_id if part else None, (part, []))
         parts.append((name, part.rows_count if part else None))
     return list(files.values())
+
+
+def describe_late(answer: Answer, local: "LocalText") -> str:
+    """Return which rows count in an earlier month: ``Seizures, April 2024: 2 (4, 9)``; empty for none."""
+    return "; ".join(
+        f"{local.table(part.table)}, {local.month(late.month)}: {local.number(late.rows_count)} "
+        f"({', '.join(map(str, late.source_rows))}{', …' if late.rows_count > len(late.source_rows) else ''})"
+        for part in answer.tables
+        for late in part.late
+    )
 
 
 def is_same_place(finding: AnswerFinding) -> bool:

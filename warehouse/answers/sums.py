@@ -5,13 +5,16 @@ from datetime import datetime
 
 import duckdb
 
-from warehouse.answers.answer import DrugSum, FieldSum, TableRead
+from warehouse.answers.answer import DrugSum, FieldSum, LateRows, TableRead
 from warehouse.answers.ranges import read_ranges
 from warehouse.ledger.in_force import REJECTED_TABLES
+from warehouse.ledger.rules_in_force import dated_tables, is_late
 from warehouse.questionnaire.definition import Table, Words, load_questionnaire
 from warehouse.words.catalogue import N_, filled_words
 
 UNKNOWN_DRUG = N_("drug not recognised")
+
+MAX_LATE_NAMED = 20  # late rows of a table and month whose numbers are told
 
 _Keys = dict[str, Sequence[str] | datetime]
 
@@ -64,6 +67,7 @@ def read_tables(
     sent = {table for tables in received.values() for table, count in tables.items() if count}
     sums = {table.name: _sums(connection, table, keys) for table in questionnaire.tables if table.name in sent}
     ranges = {t.name: read_ranges(connection, t, keys, _BAD) for t in questionnaire.tables if t.name in sent}
+    late = {table.name: _late_rows(connection, table, keys) for table in dated_tables() if table.name in sent}
     drugs = {"seizures": _drugs(connection, keys)} if "seizures" in sent else {}
 
     def read(submission: str, table: str) -> TableRead:
@@ -75,6 +79,7 @@ def read_tables(
             received_count=count, accepted_count=accepted, quarantined_count=count - accepted,
             sums=sums.get(table, {}).get(submission, ()), ranges=ranges.get(table, {}).get(submission, ()),
             drugs=tuple(drugs.get(table, {}).get(submission, ())),
+            late=tuple(late.get(table, {}).get(submission, ())) if is_used else (),
         )  # fmt: skip
 
     return {
@@ -131,6 +136,29 @@ def _sums(connection: duckdb.DuckDBPyConnection, table: Table, keys: _Keys) -> d
         )
         for submission, *totals in rows
     }
+
+
+def _late_rows(connection: duckdb.DuckDBPyConnection, table: Table, keys: _Keys) -> dict[str, list[LateRows]]:
+    """Return the rows of each submission that count in an earlier month, by month."""
+    late: dict[str, list[LateRows]] = {}
+    for submission, month, count, rows in connection.execute(
+        f"""
+        with bad as ({_BAD})
+        select
+            sent.submission_id, date_trunc('month', sent.{table.period})::date as month, count(*),
+            list(sent.source_row order by sent.sheet, sent.source_row)[:{MAX_LATE_NAMED}]
+        from staging."stg_{table.name}" as sent
+        anti join bad
+            on bad.table_name = '{table.name}' and sent.submission_id = bad.submission_id
+            and sent.sheet = bad.sheet and sent.source_row = bad.source_row
+        where sent.submission_id in $submissions and {is_late(table.period)}
+        group by all
+        order by sent.submission_id, month
+        """,
+        keys,
+    ).fetchall():
+        late.setdefault(submission, []).append(LateRows(month=month, rows_count=count, source_rows=tuple(rows)))
+    return late
 
 
 def _drugs(connection: duckdb.DuckDBPyConnection, keys: _Keys) -> dict[str, list[DrugSum]]:

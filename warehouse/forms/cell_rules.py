@@ -25,7 +25,7 @@ _LIST_ONLY = Phrase(
     "This is not in the list. Choose from the list, or keep it if it is an accepted name: it will be checked."
 )
 _DATE = N_("Write a date, for example {example}.")
-_DATE_IN_MONTH = N_("Write a date, for example {example}; it must lie in the reporting month.")
+_DATE_UP_TO_MONTH = N_("Write a date, for example {example}; not after the reporting month.")
 _MONTH = N_("Write year and month, for example {example}.")
 _MONTH_IN_MONTH = N_("Write year and month, for example {example}; it must lie in the reporting month.")
 _LIST_HINT = Phrase("Choose from the list.")
@@ -114,16 +114,19 @@ def limits_in_words(field: Field) -> list[Words]:
 
 
 def _date_rule(field: Field, edition: FormEdition, cell: str, *, is_period: bool) -> tuple[dict[str, Any], Words]:
-    """Return the rule of a date or a month, and its hint; with ``is_period`` it must lie in the reporting month."""
+    """Return the rule of a date or a month, and its hint; with ``is_period`` it must lie in the reporting month.
+
+    A date may lie before it: what is reported late counts in its own month.
+    """
     month = edition.period if is_period else None
     first = (month or date(2024, 5, 1)).replace(day=1)
     last = first + relativedelta(day=31)
     if field.type == "date":
         condition = (
-            f"AND({cell}>={_serial(first)},{cell}<{_serial(last)}+1)" if month else f"{cell}>={_serial(EARLIEST)}"
+            f"AND({cell}>={_serial(EARLIEST)},{cell}<{_serial(last)}+1)" if month else f"{cell}>={_serial(EARLIEST)}"
         )
         rule, example = _typed(cell, condition), last.isoformat()
-        template = _DATE_IN_MONTH if month else _DATE
+        template = _DATE_UP_TO_MONTH if month else _DATE
     else:
         example = f"{first:%Y-%m}"
         is_month = f'AND(LEN({cell})=7,MID({cell},5,1)="-",ISNUMBER(DATEVALUE({cell}&"-01")))'

@@ -37,6 +37,7 @@ from warehouse.words.xlsform_words import (
     PERIOD_PASSED,
     REQUIRED,
     REVISION_HINT,
+    UP_TO_MONTH,
     answered_question,
     missing_question,
 )
@@ -139,6 +140,8 @@ def _constraint(field: Field, *, is_period: bool) -> FormRow:
         message = filled_words(N_("Write a number {limits}."), limits=listed(limits_in_words(field), " "))
         return _constrained(" and ".join(f". {sign} {bound:.15g}" for sign, bound in limits(field)), message)
     if field.type in ("date", "yearmonth"):
+        if is_period and field.type == "date":
+            return _constrained("number(format-date(., '%Y%m')) <= number(format-date(${period}, '%Y%m'))", UP_TO_MONTH)
         if is_period:
             return _constrained("format-date(., '%Y-%m') = format-date(${period}, '%Y-%m')", IN_MONTH)
         words = filled_words(N_("Choose a date from {year} on."), year=EARLIEST.year)

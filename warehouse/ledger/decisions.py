@@ -77,7 +77,8 @@ def decide(
         add_findings(connection, contradicted.values(), decided_at)
         confirm_findings(connection, decided_at)
         accept_proposals(connection, decided_at, contradicted.keys())
-        judged, versions = _judged(connection, decided_at, rejection_ratio), rules.versions(connection)
+        judged = _judged(connection, decided_at, rejection_ratio)
+        versions = rules.versions(connection, once_decided=True)
         add_findings(connection, [verdict for one in judged for verdict in one.verdicts()], decided_at)
         decisions = [one.decision(versions[one.submission_id], decided_at) for one in judged]
         if decisions:

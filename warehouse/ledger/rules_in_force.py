@@ -1,14 +1,42 @@
 """The rules in force: their version, the waivers that are valid on a day, and what waits for a decision by them."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
 
-from warehouse.ledger.in_force import ABOUT_FILE, REPLACED, last_decisions
+from warehouse.ledger.in_force import ABOUT_FILE, LATEST, REPLACED, last_decisions
 from warehouse.ledger.waivers import Waiver, digest, waivers_of
-from warehouse.questionnaire.definition import Questionnaire
+from warehouse.questionnaire.definition import Questionnaire, Table, load_questionnaire
 from warehouse.storage.database import replace_table, replace_view
+
+# How many months before that of its report a row may be dated, to be counted in its own month.
+LATE_MONTHS = 24
+
+# What speaks for a country, month and table: by the ledger, and once what waits is accepted.
+_SPEAKING = f"""
+with {LATEST}
+select submission_id, country_code, reporting_month, table_name from parts where is_current
+"""
+_WILL_SPEAK = f"""
+with {LATEST},
+known as (
+    select submission_id, table_name from parts where is_current
+    union
+    select pending.submission_id, table_name
+    from audit.pending
+    inner join raw.landings on pending.submission_id = landings.submission_id
+    where not is_refused
+)
+select known.submission_id, country_code, reporting_month, known.table_name
+from known
+inner join raw.submissions on known.submission_id = submissions.submission_id
+inner join ledger.arrivals on known.submission_id = arrivals.submission_id
+qualify row_number() over (
+    partition by country_code, reporting_month, known.table_name order by arrival_number desc
+) = 1
+"""
 
 
 @dataclass(frozen=True)
@@ -18,16 +46,64 @@ class InForce:
     version: str
     waivers: Sequence[Waiver] = ()
 
-    def versions(self, connection: duckdb.DuckDBPyConnection) -> Mapping[str, str]:
+    def versions(self, connection: duckdb.DuckDBPyConnection, *, once_decided: bool = False) -> Mapping[str, str]:
         """Return submission_id → version; that of its waivers is behind that of the rules, where it has any.
 
-        It changes when a waiver of the submission begins, ends or is edited, and then that alone is decided anew.
+        It changes when a waiver of the submission begins, ends or is edited, and then that alone is decided anew. So it
+        is where other reports speak for the months of its late rows, which may hold the same records: those in force,
+        or those in force ``once_decided``, if what is listed in ``audit.pending`` is accepted.
         """
-        own = waivers_of(connection, self.waivers)
+        own, late = waivers_of(connection, self.waivers), _late(connection, once_decided=once_decided)
         names = connection.execute(
             f"select submission_id from raw.submissions where submission_id not in ({REPLACED}) order by 1"
         ).fetchall()
-        return {name: self.version + (f"+{digest(own[name])}" if name in own else "") for (name,) in names}
+        return {
+            name: self.version + (f"+{digest(own[name])}" if name in own else "") + late.get(name, "")
+            for (name,) in names
+        }
+
+
+def is_late(day: str) -> str:
+    """Return the SQL that a typed row with this day counts in the month of it, before that of its report.
+
+    A day in the same month of another year, or in the month of the report once day and month are exchanged, is
+    probably a slip. The macro counted_month of dbt and gate 2 state the same.
+    """
+    return (
+        f"({day} < reporting_month and {day} >= reporting_month - interval {LATE_MONTHS} month "
+        f"and {day}_problem is null and month({day}) <> month(reporting_month) and {day}_exchanged is null)"
+    )
+
+
+def dated_tables() -> list[Table]:
+    """Return the tables of the questionnaire whose rows have a day."""
+    return [table for table in load_questionnaire().tables if table.field(table.period).type == "date"]
+
+
+def _late(connection: duckdb.DuckDBPyConnection, *, once_decided: bool) -> dict[str, str]:
+    """Return submission_id → "~" and 8 hex digits, of those with late rows: who speaks for the months of these."""
+    typed = {name for (name,) in connection.execute(
+        "select table_name from duckdb_tables() where database_name = current_database() and schema_name = 'staging'"
+    ).fetchall()}  # fmt: skip
+    rows = " union all ".join(
+        f"""
+        select submission_id, '{table.name}' as table_name, any_value(country_code) as country_code,
+            any_value(reporting_month) as reporting_month, date_trunc('month', min({table.period}))::date as first_month
+        from staging."stg_{table.name}" where {is_late(table.period)} group by submission_id
+        """
+        for table in dated_tables()
+        if f"stg_{table.name}" in typed
+    )
+    if not rows or not (late := connection.execute(rows).fetchall()):
+        return {}
+    speaking = connection.execute(f"from ({_WILL_SPEAK if once_decided else _SPEAKING}) order by all").fetchall()
+    found: dict[str, list[str]] = {}
+    for submission_id, table, country, month, first_month in sorted(late):
+        found.setdefault(submission_id, []).extend(
+            f"{name} {spoken_table}" for name, spoken_country, spoken_month, spoken_table in speaking
+            if (spoken_country, spoken_table) == (country, table) and first_month <= spoken_month < month
+        )  # fmt: skip
+    return {name: f"~{hashlib.sha256(repr(told).encode()).hexdigest()[:8]}" for name, told in found.items()}
 
 
 def waiting(connection: duckdb.DuckDBPyConnection, rules: InForce) -> list[str]:
@@ -40,9 +116,12 @@ def open_batch(connection: duckdb.DuckDBPyConnection, questionnaire: Questionnai
     """Collect the submissions that wait for a decision by these rules and waivers; returns their ids.
 
     ``audit.<table>`` are views of their staged rows. A file that was refused when it was read has no rows there, nor
-    has a table of which its reader found an error: that finding is enough.
+    has a table of which its reader found an error: that finding is enough. ``audit.spoken_<table>`` are views of what
+    speaks for each country and month once all of them are accepted, without rows that were found wrong, of tables whose
+    rows have a day.
     """
     names = list_pending(connection, rules)
+    _show_spoken(connection)
     for table in questionnaire.tables:
         replace_view(
             connection,
@@ -60,12 +139,44 @@ def open_batch(connection: duckdb.DuckDBPyConnection, questionnaire: Questionnai
     return names
 
 
+def _show_spoken(connection: duckdb.DuckDBPyConnection) -> None:
+    for table in dated_tables():
+        replace_view(
+            connection,
+            "audit",
+            f"spoken_{table.name}",
+            f"""
+            select staged.* from staging."stg_{table.name}" as staged
+            semi join audit.speaking
+                on staged.submission_id = speaking.submission_id and speaking.table_name = '{table.name}'
+            anti join (
+                select findings.* from raw.findings semi join ({last_decisions()}) using (submission_id, decided_at)
+                where severity = 'error' and findings.table_name = '{table.name}'
+            ) as wrong
+                on staged.submission_id = wrong.submission_id and staged.sheet = wrong.sheet
+                and staged.source_row = wrong.source_row
+            """,
+        )
+
+
 def list_pending(connection: duckdb.DuckDBPyConnection, rules: InForce) -> list[str]:
     """List in ``audit.pending`` the submissions that wait, and whether the reader refused the file; returns their ids.
 
-    A reader's error about one table (warehouse.ledger.in_force.ABOUT_FILE) refuses no file.
+    A reader's error about one table (warehouse.ledger.in_force.ABOUT_FILE) refuses no file. Submissions with late rows
+    wait too, if what waits will speak for the months of these.
     """
     names = waiting(connection, rules)
+    _list(connection, names)
+    decided = dict(connection.execute(f"select submission_id, rules_version from ({last_decisions()})").fetchall())
+    versions = rules.versions(connection, once_decided=True)
+    if more := [name for name in versions if "~" in versions[name] and decided.get(name) != versions[name]]:
+        names = sorted({*names, *more})
+        _list(connection, names)
+    replace_table(connection, "audit", "speaking", f"as {_WILL_SPEAK}")
+    return names
+
+
+def _list(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
     connection.execute("create schema if not exists audit")
     replace_table(
         connection,
@@ -82,4 +193,3 @@ def list_pending(connection: duckdb.DuckDBPyConnection, rules: InForce) -> list[
         """,
         [list(ABOUT_FILE), names],
     )
-    return names

@@ -19,11 +19,12 @@ from warehouse.replies.repeated_findings import Recorded, find_again, read_findi
 
 CONFIRMED, DENIED = "CONFIRMED", "DENIED"
 
-# Rules about rows that are probably the total of others or a part of another. As errors do, their findings keep a row
-# out of every figure, but they reject no submission, since nothing that was counted is wrong. Where the sender confirms
-# that the row counts others, the finding becomes a warning that is confirmed, and the row counts. So it is with a row
-# that holds what we proposed although its sender replied something else.
-CONFIRMABLE = frozenset({"row_is_again", "row_is_sum", "row_is_wider", CONTRADICTED})
+# Rules about rows that are probably the total of others, a part of another, or in the report of their own month
+# already. As errors do, their findings keep a row out of every figure, but they reject no submission, since nothing
+# that was counted is wrong. Where the sender confirms that the row counts others, the finding becomes a warning that is
+# confirmed, and the row counts. So it is with a row that holds what we proposed although its sender replied something
+# else.
+CONFIRMABLE = frozenset({"row_is_again", "row_is_reported", "row_is_sum", "row_is_wider", CONTRADICTED})
 # Rows that repeat others are warned of, and errors only where their sender leaves them out: they reject nothing either.
 HELD = CONFIRMABLE | {"row_is_total", "row_is_part", "row_repeated"}
 

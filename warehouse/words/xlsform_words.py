@@ -15,6 +15,7 @@ CONTENTS_TITLE = Phrase("What do you report on?")
 CONTENTS_HINT = Phrase("“No” says that nothing happened. Leave it unanswered if somebody else reports it.")
 REQUIRED = Phrase("Please answer this question.")
 IN_MONTH = Phrase("The date must lie in the reporting month.")
+UP_TO_MONTH = Phrase("The date must not lie after the reporting month.")
 
 
 def answered_question(table: Table) -> Words:

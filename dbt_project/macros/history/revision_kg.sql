@@ -6,3 +6,84 @@
             then coalesce(quantity_kg, 0) - coalesce({{ earlier }}, 0)
     end
 {%- endmacro %}
+
+{#- Reports beside the months that they tell of: that on which they report, and those of
+    which any report on the same month has late rows. -#}
+{% macro months_told(submissions) -%}
+    with months as (
+
+        select
+            country_code,
+            reporting_month,
+            reporting_month as month_date
+        from {{ submissions }}
+        union
+        select
+            reports.country_code,
+            reports.reporting_month,
+            weighed.month_date
+        from {{ submissions }} as reports
+        inner join {{ ref('int_seizures_weighed') }} as weighed
+            on reports.submission_id = weighed.submission_id
+
+    )
+
+    select
+        reports.*,
+        months.month_date
+    from {{ submissions }} as reports
+    inner join months
+        on
+            reports.country_code = months.country_code
+            and reports.reporting_month = months.reporting_month
+{%- endmacro %}
+
+{#- What was known of each drug after each arrival: what stood then of the reports that
+    tell of the month. A drug that one of them names was seized no times to others. -#}
+{% macro standing_reports(arrived) -%}
+    with named as (
+
+        select distinct
+            told.country_code,
+            told.month_date,
+            weighed.drug_code
+        from {{ arrived }} as told
+        inner join {{ ref('int_seizures_weighed') }} as weighed
+            on told.submission_id = weighed.submission_id and told.month_date = weighed.month_date
+
+    )
+
+    select
+        told.country_code,
+        told.month_date,
+        told.reporting_month,
+        told.submission_id,
+        told.received_at,
+        told.superseded_at,
+        told.revision_number,
+        named.drug_code,
+        cast(coalesce(sum(weighed.seizures_count), 0) as bigint) as seizures_count,
+        if(
+            count(weighed.submission_id) = 0,
+            0, sum(weighed.quantity_kg order by standing.reporting_month)
+        ) as quantity_kg,
+        if(
+            count(weighed.submission_id) = 0,
+            0, sum(weighed.questioned_kg order by standing.reporting_month)
+        ) as questioned_kg
+    from {{ arrived }} as told
+    inner join named
+        on told.country_code = named.country_code and told.month_date = named.month_date
+    inner join {{ arrived }} as standing
+        on
+            told.country_code = standing.country_code
+            and told.month_date = standing.month_date
+            and told.arrival_number >= standing.arrival_number
+            and told.arrival_number < coalesce(standing.replacing_number, 9223372036854775807)
+    left join {{ ref('int_seizures_weighed') }} as weighed
+        on
+            standing.submission_id = weighed.submission_id
+            and standing.month_date = weighed.month_date
+            and named.drug_code = weighed.drug_code
+    group by all
+{%- endmacro %}

@@ -25,8 +25,8 @@ measured as (
 )
 {%- endmacro %}
 
-{#- A number by which seizures are in order: that of day, country, month, and place in the
-    submission. It hangs neither on the hour of receipt nor on other submissions. -#}
+{#- A number by which seizures are in order: that of day, country, month of the report,
+    and place in the submission. It hangs neither on the hour of receipt nor on other submissions. -#}
 {% macro number_of_a_seizure() -%}
         (
             (
@@ -35,7 +35,7 @@ measured as (
                 + ascii(country_code[2]) * 256
                 + ascii(country_code[3])
             ) * 12 * 10000
-            + 12 * year(reporting_month) + month(reporting_month)
+            + 12 * year(report_month_date) + month(report_month_date)
         ) * 4294967296
         + row_number() over (partition by submission_id order by sheet, source_row)
 {%- endmacro %}

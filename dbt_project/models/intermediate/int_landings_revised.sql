@@ -3,9 +3,10 @@ with weights as (
 
     select
         submission_id,
+        month_date,
         sum(quantity_kg order by drug_code) as quantity_kg
     from {{ ref('int_seizures_weighed') }}
-    group by submission_id
+    group by submission_id, month_date
 
 ),
 
@@ -21,6 +22,7 @@ arrived as (
     left join weights
         on
             submissions.submission_id = weights.submission_id
+            and submissions.reporting_month = weights.month_date
             and submissions.table_name = 'seizures'
 
 )

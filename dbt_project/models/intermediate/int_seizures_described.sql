@@ -9,10 +9,14 @@
 -- the provinces and crossing points that its codes and the words of its place name.
 with seizures as (
 
-    select *
-    from {{ ref('fct_seizures') }}
+    select
+        facts.*,
+        coalesce(reports.reporting_month, facts.reporting_month) as report_month_date
+    from {{ ref('fct_seizures') }} as facts
+    left join {{ ref('int_submissions_decided') }} as reports
+        on facts.submission_id = reports.submission_id
     where {{ is_of_changed_slice(
-        'intermediate.int_seizures_described_changed', ['submission_id'], own='submission_id'
+        'intermediate.int_seizures_described_changed', ['facts.submission_id'], 'facts.submission_id'
     ) }}
 
 ),

@@ -1,5 +1,6 @@
 select
     staged.submission_id,
+    {{ counted_month('staged', 'seizure_date') }} as month_date,
     staged.drug_code,
     count(*) as seizures_count,
     sum(staged.quantity_kg order by staged.sheet, staged.source_row) as quantity_kg,
@@ -16,4 +17,4 @@ left join {{ ref('int_rows_quarantined') }} as quarantined
         and staged.source_row = quarantined.source_row
 {{ join_questioned('staged') }}
 where quarantined.submission_id is null
-group by staged.submission_id, staged.drug_code
+group by all

@@ -48,7 +48,7 @@ def test_codes_without_any_entry_for_the_country_have_no_list() -> None:
 @pytest.mark.parametrize(
     ("table", "field", "message"),
     [
-        ("seizures", "seizure_date", "Введите дату, например 2024-05-31; внутри отчётного месяца."),
+        ("seizures", "seizure_date", "Введите дату, например 2024-05-31; не позже отчётного месяца."),
         ("seizures", "quantity", "Введите число больше 0 и не больше 1000000000, без единицы измерения."),
         ("seizures", "purity_pct", "Введите число от 0 до 100, без единицы измерения."),
         ("persons", "persons_count", "Введите целое число от 0 до 1000000, без единицы измерения."),

@@ -119,7 +119,7 @@ def test_answer_is_required_and_bounded_as_the_questionnaire_says(table: Table, 
     if limits.max_length:
         expected = [f"string-length(.) <= {limits.max_length}"]
     if field.type == "date":
-        month = "format-date(., '%Y-%m') = format-date( /data/header/period , '%Y-%m')"
+        month = "number(format-date(., '%Y%m')) <= number(format-date( /data/header/period , '%Y%m'))"
         expected = [month if field.name == table.period else ". >= date('1990-01-01')"]
     assert bind.get("constraint") == (" and ".join(expected) or None)
     if expected:

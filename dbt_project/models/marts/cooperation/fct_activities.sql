@@ -14,7 +14,7 @@ select
     cast(accepted.detained_count as bigint) as detained_count,
     accepted.activity_date,
     accepted.activity_end_date,
-    accepted.reporting_month,
+    {{ counted_month('accepted', 'activity_date') }} as reporting_month,
     {{ row_origin() }}
 from accepted
 order by accepted.row_id

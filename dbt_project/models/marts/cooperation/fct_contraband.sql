@@ -11,7 +11,7 @@ select
     accepted.goods_quantity,
     accepted.value_amount,
     accepted.seizure_date,
-    accepted.reporting_month,
+    {{ counted_month('accepted', 'seizure_date') }} as reporting_month,
     {{ row_origin() }}
 from accepted
 order by accepted.row_id

@@ -1,11 +1,26 @@
-with span as (
+-- Late rows may count in a year before that of the first report.
+with months as (
+
+    select reporting_month from {{ ref('int_landings_current') }}
+    union
+    select reporting_month from {{ ref('fct_seizures') }}
+    union
+    select reporting_month from {{ ref('fct_activities') }}
+    union
+    select reporting_month from {{ ref('fct_contraband') }}
+    union
+    select reporting_month from {{ ref('fct_laboratories') }}
+
+),
+
+span as (
 
     select
         date_trunc('year', min(reporting_month)) as first_day,
         date_trunc('year', max(reporting_month))
         + interval 1 year
         - interval 1 day as last_day
-    from {{ ref('int_landings_current') }}
+    from months
 
 )
 

@@ -8,7 +8,7 @@ select
     accepted.main_drug_code as drug_code,
     {{ shared_text('place') }},
     cast(accepted.detained_count as bigint) as detained_count,
-    accepted.reporting_month,
+    {{ counted_month('accepted', 'laboratory_date') }} as reporting_month,
     accepted.laboratory_date,
     {{ row_origin() }}
 from accepted

@@ -42,7 +42,7 @@ select
     accepted.quantity_kg * accepted.purity_pct / 100 as pure_kg,
     accepted.conversion_id,
     accepted.equivalent_conversion_id,
-    accepted.reporting_month,
+    {{ counted_month('accepted', 'seizure_date') }} as reporting_month,
     accepted.seizure_date,
     {{ row_origin() }}
 from accepted
@@ -50,6 +50,7 @@ from accepted
 left join {{ ref('opiate_equivalents') }} as opiates
     on
         accepted.drug_code = opiates.drug_code
-        and accepted.reporting_month between opiates.valid_from
+        and {{ counted_month('accepted', 'seizure_date') }}
+        between opiates.valid_from
         and coalesce(opiates.valid_to, date '9999-12-31')
 order by accepted.row_id

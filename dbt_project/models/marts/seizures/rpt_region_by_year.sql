@@ -2,7 +2,6 @@ with covered as (
 
     select
         year(month_date) as calendar_year,
-        count(distinct country_code) as member_countries_count,
         count(distinct country_code) filter (where coverage <> 'missing')
             as reporting_countries_count,
         count(*) filter (where coverage <> 'missing') as reported_months_count
@@ -10,10 +9,18 @@ with covered as (
     where table_name = 'seizures'
     group by year(month_date)
 
+),
+
+members as (
+
+    select count(distinct country_code) as member_countries_count
+    from {{ ref('rpt_coverage_by_month') }}
+    where table_name = 'seizures'
+
 )
 
 select
-    cast(covered.calendar_year as integer) as calendar_year,
+    cast(year(seizures.reporting_month) as integer) as calendar_year,
     seizures.drug_code,
     count(*) as seizures_count,
     count(seizures.quantity) as known_quantity_count,
@@ -23,12 +30,13 @@ select
     sum(seizures.quantity_count order by seizures.row_place) as quantity_count,
     sum(seizures.equivalent_kg order by seizures.row_place) as equivalent_kg,
     count(distinct seizures.country_code) as seizing_countries_count,
-    covered.reporting_countries_count,
-    covered.member_countries_count,
-    covered.reported_months_count,
-    100.0 * covered.reported_months_count / (12 * covered.member_countries_count)
-        as coverage_pct
+    coalesce(covered.reporting_countries_count, 0) as reporting_countries_count,
+    members.member_countries_count,
+    coalesce(covered.reported_months_count, 0) as reported_months_count,
+    100.0 * coalesce(covered.reported_months_count, 0)
+    / (12 * members.member_countries_count) as coverage_pct
 from {{ placed_seizures() }} as seizures
-inner join covered on year(seizures.reporting_month) = covered.calendar_year
+cross join members
+left join covered on year(seizures.reporting_month) = covered.calendar_year
 group by all
 order by calendar_year, seizures.drug_code

@@ -2,11 +2,18 @@ with covered as (
 
     select
         month_date,
-        count(*) as member_countries_count,
         count(*) filter (where coverage <> 'missing') as reporting_countries_count
     from {{ ref('rpt_coverage_by_month') }}
     where table_name = 'seizures'
     group by month_date
+
+),
+
+members as (
+
+    select count(distinct country_code) as member_countries_count
+    from {{ ref('rpt_coverage_by_month') }}
+    where table_name = 'seizures'
 
 ),
 
@@ -39,9 +46,11 @@ select
         as quantity_count_without_duplicates,
     sum(parts.equivalent_kg_without_duplicates order by parts.row_place)
         as equivalent_kg_without_duplicates,
-    any_value(covered.reporting_countries_count) as reporting_countries_count,
-    any_value(covered.member_countries_count) as member_countries_count
+    coalesce(any_value(covered.reporting_countries_count), 0)
+        as reporting_countries_count,
+    any_value(members.member_countries_count) as member_countries_count
 from parts
-inner join covered on parts.month_date = covered.month_date
+cross join members
+left join covered on parts.month_date = covered.month_date
 group by parts.country_code, parts.month_date, parts.drug_code
 order by parts.country_code, parts.month_date, parts.drug_code

@@ -52,7 +52,7 @@ select
     cases.quantity_litres,
     cases.quantity_count,
     cases.equivalent_kg,
-    covered.reported_months_count,
+    coalesce(covered.reported_months_count, 0) as reported_months_count,
     published.national_total_kg,
     cases.quantity_kg - published.national_total_kg as difference_kg,
     cases.quantity_kg / nullif(published.national_total_kg, 0) as national_ratio,
@@ -61,11 +61,11 @@ select
         when cases.quantity_kg is null then 'NO_WEIGHT'
         when cases.quantity_kg > 1.001 * published.national_total_kg then 'CASES_ABOVE'
         when cases.quantity_kg >= 0.999 * published.national_total_kg then 'EQUAL'
-        when covered.reported_months_count < 12 then 'MONTHS_MISSING'
+        when coalesce(covered.reported_months_count, 0) < 12 then 'MONTHS_MISSING'
         else 'CASES_BELOW'
     end as comparison_code
 from cases
-inner join covered
+left join covered
     on
         cases.country_code = covered.country_code
         and cases.calendar_year = covered.calendar_year
