@@ -27,6 +27,11 @@ OBSERVED = {
         "таб.": "TABLET", "шт.": "UNIT", "тонны": "T", "Мл": "ML", "No": "UNIT", "Nos": "UNIT", "Blots": "BLOTTER",
         "ltrs": "L", "tola": "TOLA", "maund": "MAUND", "seer": "SEER", "blister": "PACKAGE", "strip": "PACKAGE",
     },
+    "sexes": {
+        "женщины": "F", "әйелдер": "F", "аялдар": "F", "ayollar": "F", "аёллар": "F", "занон": "F", "aýallar": "F",
+        "zenanlar": "F", "мужчины": "M", "ерлер": "M", "еркектер": "M", "эркектер": "M", "erkaklar": "M",
+        "эркаклар": "M", "мардон": "M", "erkekler": "M",
+    },
     "drugs": {
         "Heroin": "HEROIN", "Opium Poppy": "POPPY_PLANT", "Poppy straw": "POPPY_STRAW", "JWH-018": "SYNTH_CANNABINOID",
         "Ecstasy": "MDMA", "Cocaine": "COCAINE_UNSPEC", "Sulphuric Acid": "SULPHURIC_ACID", "THC": "THC",
