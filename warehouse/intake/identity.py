@@ -16,7 +16,7 @@ StatementSource = tuple[str, int | None]
 BY_FOLDER: StatementSource = (N_("the folder"), None)
 BY_FILE_NAME: StatementSource = (N_("the file name"), None)
 BY_COVER: StatementSource = (N_("the cover"), None)
-BY_SHEETS: StatementSource = (N_("the sheets"), None)
+BY_SHEETS: StatementSource = (N_("the naming of the sheets"), None)
 _BY_RECORD = N_("record {number}")
 
 YEAR_MONTHS = 12

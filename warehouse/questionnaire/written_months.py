@@ -39,7 +39,7 @@ _OF_DAY = """
     found as (
         select
             sent_text,
-            one is not null or number is not null as is_read,
+            one is not null or {named} is not null as is_read,
             case
                 when number is not null then {named}
                 when other is null or one = other then one
@@ -53,7 +53,7 @@ _OF_MONTH = """
     found as (
         select
             sent_text,
-            month is not null or month_number is not null as is_read,
+            month is not null or {named} is not null as is_read,
             coalesce(month, {named}) as month
         from (select *, month_number as number from figures)
     )"""
