@@ -6,43 +6,31 @@ numbered_places as (
 
     select
         country_code,
-        place_key,
+        place,
         subdivision_code,
         border_point_code,
         row_number() over () as place_number
     from {{ relation }} as numbered
-    group by country_code, place_key, subdivision_code, border_point_code
-
-),
-
-places as (
-
-    select
-        place_number,
-        country_code,
-        unnest(list_concat(
-            [place_key],
-            string_split_regex(place_key, '\s*,\s*'),
-            regexp_extract_all(place_key, '["«]([^"«»]+)["»]', 1)
-        )) as spelling_key
-    from numbered_places
-    where place_key is not null
+    group by country_code, place, subdivision_code, border_point_code
 
 ),
 
 named as (
 
+    {% for codelist, codes in {
+        'subdivisions': 'subdivision_codes', 'border_points': 'border_point_codes'
+    }.items() -%}
     select
-        places.place_number,
-        spellings.codelist,
-        spellings.code
-    from places
-    inner join {{ ref('stg_spellings') }} as spellings
+        numbered_places.place_number,
+        '{{ codelist }}' as codelist,
+        unnest(places.{{ codes }}) as code
+    from numbered_places
+    inner join {{ ref('int_places_found') }} as places
         on
-            places.spelling_key = spellings.spelling_key
-            and places.country_code = spellings.country_code
-            and spellings.codelist in ('subdivisions', 'border_points')
+            numbered_places.country_code = places.country_code
+            and numbered_places.place = places.place
     union all
+    {% endfor -%}
     select
         place_number,
         'subdivisions' as codelist,

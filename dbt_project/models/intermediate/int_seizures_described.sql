@@ -37,6 +37,7 @@ numbered as (
         written,
         unit_code,
         record_id,
+        place,
         place_key,
         subdivision_code,
         border_point_code,
@@ -85,6 +86,6 @@ left join repeated on numbered.seizure_number = repeated.seizure_number
 left join located
     on
         numbered.country_code = located.country_code
-        and numbered.place_key is not distinct from located.place_key
+        and numbered.place is not distinct from located.place
         and numbered.subdivision_code is not distinct from located.subdivision_code
         and numbered.border_point_code is not distinct from located.border_point_code

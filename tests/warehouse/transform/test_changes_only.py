@@ -14,6 +14,7 @@ from warehouse.transform.dbt_build import build_models
 
 MODELS = (
     "intermediate/int_sheets_withheld",
+    "intermediate/int_places_found",
     "marts/seizures/fct_seizures",
     "intermediate/int_seizures_described",
     "intermediate/int_seizures_compared",

@@ -4,13 +4,14 @@
     slice_columns=['submission_id']
 ) }}
 
-{{ accepted_rows('seizures', model='fct_seizures') }}
+{{ accepted_rows('seizures', model='fct_seizures') }},
+
+{{ located_rows() }}
 
 select
     accepted.row_id as seizure_id,
     accepted.country_code,
-    accepted.admin_division_code as subdivision_code,
-    accepted.border_point_code,
+    {{ resolved_places() }},
     {{ shared_text('place', 'null') }},
     accepted.routing_code,
     accepted.drug_code,
@@ -45,7 +46,7 @@ select
     {{ counted_month('accepted', 'seizure_date') }} as reporting_month,
     accepted.seizure_date,
     {{ row_origin() }}
-from accepted
+from located as accepted
 {{ join_questioned('accepted', 'sheet_sent') }}
 left join {{ ref('opiate_equivalents') }} as opiates
     on
