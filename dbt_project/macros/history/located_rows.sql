@@ -1,5 +1,5 @@
-{#- Accepted rows with the province and crossing point that their place names: a common table
-    expression `located`. What contradicts what was stated is not taken. -#}
+{#- Accepted rows with the province and crossing point that their place names: a common
+    table expression `located`. What contradicts what was stated is not taken. -#}
 {% macro located_rows() -%}
 located as (
 

@@ -1,7 +1,8 @@
 {{ config(materialized='table') }}
 
--- Which provinces and crossing points the words of a place name, each text once. What names
--- two provinces, or one of another country, lies in none: deliveries are followed abroad.
+-- Which provinces and crossing points the words of a place name, each text once. What
+-- names two provinces, or one of another country, lies in none: deliveries are followed
+-- abroad.
 with sent as (
 
     select
@@ -52,7 +53,9 @@ found as (
             and words.country_code = spellings.country_code
             and spellings.codelist in ('subdivisions', 'border_points')
     left join {{ ref('dim_border_points') }} as points
-        on spellings.codelist = 'border_points' and spellings.code = points.border_point_code
+        on
+            spellings.codelist = 'border_points'
+            and spellings.code = points.border_point_code
     left join {{ ref('subdivisions') }} as provinces
         on spellings.codelist = 'subdivisions' and spellings.code = provinces.code
     group by words.country_code, words.place
