@@ -4,7 +4,13 @@
 measured as (
 
     select
-        *,
+        *
+        -- What a place names is compared by all that it names; see located_seizures.
+        replace (
+            if(subdivision_basis = 'STATED', subdivision_code, null) as subdivision_code,
+            if(border_point_basis = 'STATED', border_point_code, null)
+                as border_point_code
+        ),
         case
             when quantity_kg is not null then 'kg'
             when quantity_litres is not null then 'litres'
