@@ -5,8 +5,7 @@
     row_counts="select submission_id as slice_key, count(*) as row_count from marts.fct_seizures group by all"
 ) }}
 
--- What matching compares of a seizure: its amount, with the last digit that was written;
--- the provinces and crossing points that its codes and the words of its place name.
+-- What matching compares of a seizure: its amount, and what its codes and place name.
 with seizures as (
 
     select
