@@ -31,7 +31,7 @@ _COPY = N_(
 def write_answers(
     connection: duckdb.DuckDBPyConnection, answers: Sequence[Answer], settings: Settings, *, always_return: bool = False
 ) -> list[Path]:
-    """Write the folder of each answer below the feedback folder, and the schema of the JSON; returns the folders.
+    """Write the folder of each answer below the feedback folder; returns the folders.
 
     A return workbook is written where there is something to correct or to confirm, or with ``always_return`` wherever
     it can be. An exception has a note of the file whose answer it was.
@@ -45,10 +45,13 @@ def write_answers(
         except Exception as error:
             error.add_note(f"This was the answer to {printable(answer.submission.file_name)}.")
             raise
-    if folders:
-        schema = orjson.dumps(Answer.model_json_schema(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-        replace_file(settings.feedback / SCHEMA_NAME, schema)
     return folders
+
+
+def write_schema(settings: Settings) -> None:
+    """Write the schema of answer.json beside the folders; by one process alone, as all would write the same file."""
+    schema = orjson.dumps(Answer.model_json_schema(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    replace_file(settings.feedback / SCHEMA_NAME, schema)
 
 
 def _write_answer(

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.answers.assembly import read_answers
-from warehouse.answers.feedback import remove_replaced, write_answers, write_copies
+from warehouse.answers.feedback import remove_replaced, write_answers, write_copies, write_schema
 from warehouse.answers.writer_processes import Unanswered, is_long, write_in_processes
 from warehouse.ledger.chain import append_entries, dated
 from warehouse.ledger.clock import now
@@ -26,18 +26,20 @@ def write_missing(settings: Settings) -> list[Path]:
             for batch in batches:
                 folders += write_answers(connection, read_answers(connection, batch.decided_at), settings)
                 note_answered(connection, batch.decided_at, now())
-            _write_others(connection, settings)
+            _write_others(connection, settings, has_new=bool(folders))
             return folders
     for batch in batches:
         folders += write_in_processes(batch, settings)
         with open_database(settings) as connection:
             note_answered(connection, batch.decided_at, now())
     with open_database(settings) as connection:
-        _write_others(connection, settings)
+        _write_others(connection, settings, has_new=bool(folders))
     return folders
 
 
-def _write_others(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+def _write_others(connection: duckdb.DuckDBPyConnection, settings: Settings, *, has_new: bool) -> None:
+    if has_new:
+        write_schema(settings)
     remove_replaced(connection, settings)
     write_copies(connection, settings)
 
