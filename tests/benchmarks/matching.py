@@ -23,14 +23,16 @@ from warehouse.transform.dbt_build import build_models
 
 SCORES = (0.5, 0.7, 0.85, 0.9, 0.95, 0.99)
 NEEDED = "+fct_seizures +dim_border_points match_limits match_weights"
-MATCHING = "int_seizures_described int_seizures_compared fct_seizure_matches"
+MATCHING = "int_places_found int_seizures_described int_seizures_compared fct_seizure_matches"
 
 
 def fill(connection: duckdb.DuckDBPyConnection, rows: list[Row]) -> None:
     """Write rows to marts.fct_seizures, under the columns they have in common with it."""
     frame = pd.DataFrame(rows, dtype=object).assign(reporting_month=[day_of(row).replace(day=1) for row in rows])
+    frame = frame.assign(is_questioned=False, subdivision_basis="STATED", border_point_basis="STATED")
     connection.register("told", frame)
     connection.execute("insert into marts.fct_seizures by name from told")
+    connection.execute("insert into staging.stg_seizures by name select distinct country_code, place from told")
 
 
 def report(connection: duckdb.DuckDBPyConnection, origins: dict[str, str]) -> None:
