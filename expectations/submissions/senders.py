@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from expectations.gate.rules import Rule, query
 from expectations.submissions.fields import field_rule
 from warehouse.ledger.in_force import last_decisions
-from warehouse.questionnaire.definition import Table
+from warehouse.questionnaire.definition import Field, Table
 from warehouse.words.catalogue import N_
 
 # Submissions in which, of the rows with a known province, at least three and more than half are in one other country.
@@ -30,16 +30,22 @@ _ABROAD = """
     having max(abroad_count) >= 3 and 2 * max(abroad_count) > count(*)"""
 
 
-# Submissions with the same bytes as an accepted one of another country that arrived before. Forms without rows may well
-# be equal, which _copy_rule takes into account.
-_COPIES = f"""
+# Submissions with the same bytes as one of another country that arrived before and counts, or will: it was accepted, or
+# it waits for its first decision, was not refused by the reader, and has provinces at home. Forms without rows may
+# well be equal, which _copy_rule takes into account.
+_COPIES = """
     select own.submission_id, min(others.country_code) as other_country_code
     from (from raw.submissions inner join ledger.arrivals using (submission_id)) as own
     inner join (from raw.submissions inner join ledger.arrivals using (submission_id)) as others
         on own.sha256 = others.sha256 and own.country_code <> others.country_code
         and own.arrival_number > others.arrival_number
-    inner join ({last_decisions()}) as decided on others.submission_id = decided.submission_id
-    where decided.outcome = 'accepted'
+    left join ({decisions}) as decided on others.submission_id = decided.submission_id
+    where coalesce(decided.outcome, 'accepted') = 'accepted'
+        and others.submission_id not in (
+            select submission_id from raw.findings
+            where decided_at is null and severity = 'error' and table_name is null
+        )
+        and others.submission_id not in ({abroad})
     group by own.submission_id"""
 
 
@@ -56,7 +62,7 @@ def sent_from_abroad(column: str) -> str:
 def _province_rules(table: Table) -> Iterator[Rule]:
     for field in table.fields:
         if field.codelist == "subdivisions":
-            abroad = _ABROAD.format(relation="(select * from {batch})", column=field.column)
+            abroad = _abroad(field)
             yield field_rule(
                 field, "provinces_abroad", "error",
                 N_(
@@ -66,9 +72,19 @@ def _province_rules(table: Table) -> Iterator[Rule]:
                 failing=query(
                     "select '' as sheet, cast(null as bigint) as source_row, "
                     f"null as {field.text_column}, abroad.* from ({abroad}) as abroad "
-                    f"where abroad.submission_id not in (select submission_id from ({_COPIES}))"
+                    f"where abroad.submission_id not in (select submission_id from ({_copies(table)}))"
                 ),
             )  # fmt: skip
+
+
+def _abroad(field: Field) -> str:
+    return _ABROAD.format(relation="(select * from {batch})", column=field.column)
+
+
+def _copies(table: Table) -> str:
+    abroad = [_abroad(field) for field in table.fields if field.codelist == "subdivisions"]
+    named = [f"select submission_id from ({one})" for one in abroad] or ["select null where false"]
+    return _COPIES.format(decisions=last_decisions(), abroad=" union all ".join(named))
 
 
 def _copy_rule(table: Table) -> Rule:
@@ -76,14 +92,14 @@ def _copy_rule(table: Table) -> Rule:
     return Rule(
         "copy_of_other_country", "error",
         N_(
-            "the same file came from {other_country_code} before and was accepted. Put the file into the folder of its "
-            "country; if the earlier one was wrong, ask the keepers of the warehouse."
+            "the same file came from {other_country_code} before. Put the file into the folder of its country; if the "
+            "earlier one was wrong, ask the keepers of the warehouse."
         ),
         failing=query(
             f"""
             select
                 copies.submission_id, '' as sheet, cast(null as bigint) as source_row, copies.other_country_code
-            from ({_COPIES}) as copies
+            from ({_copies(table)}) as copies
             where copies.submission_id in (select submission_id from {{batch}}) and '{table.name}' = (
                 select min(landings.table_name) from raw.landings as landings
                 where landings.submission_id = copies.submission_id and landings.row_count > 0

@@ -46,19 +46,23 @@ create table seeds.population as from (values ('TKM', 2022, 7000000), ('TKM', 20
 """
 
 # What Uzbekistan sent before, and what was accepted and rejected of it; the bytes of COPY are those of its first file.
+# Those of COPY2 are of one that waits for a decision too, and those of OWN of one whose provinces are abroad.
 COPIED = """
 insert into raw.submissions by name select * from (values
     ('UZB', 'COPY', 'UZB', '', 0, timestamp '2024-06-09 08:00', 1),
-    ('UZB2', 'S0', 'UZB', '', 0, timestamp '2024-06-01 08:00', null)
+    ('UZB2', 'S0', 'UZB', '', 0, timestamp '2024-06-01 08:00', null),
+    ('UZB3', 'COPY2', 'UZB', '', 0, timestamp '2024-06-01 08:00', null)
 ) as t (submission_id, sha256, country_code, file_name, byte_count, received_at, position);
 -- The clock was set back between the two: the copy came later all the same.
-update raw.submissions set position = 2 where submission_id = 'COPY';
+update raw.submissions set position = 2 where submission_id in ('COPY', 'COPY2');
+update raw.submissions set position = 3, sha256 = 'ABROAD', country_code = 'UZB' where submission_id = 'OWN';
 insert into raw.decisions by name select * from (values
     ('UZB', timestamp '2024-06-01 09:00', 'accepted', '', 1, 1, 0),
     ('UZB2', timestamp '2024-06-01 09:00', 'rejected', '', 1, 0, 1)
 ) as t (submission_id, decided_at, outcome, rules_version, received_count, accepted_count, quarantined_count);
 insert into raw.landings by name select * from (values
-    ('COPY', 'seizures', '', 1, 3), ('COPY', 'staff', '', 1, 0), ('S0', 'seizures', '', 1, 1)
+    ('COPY', 'seizures', '', 1, 3), ('COPY', 'staff', '', 1, 0), ('S0', 'seizures', '', 1, 1),
+    ('COPY2', 'seizures', '', 1, 1), ('OWN', 'seizures', '', 1, 1)
 ) as t (submission_id, table_name, sheet, header_row, row_count);
 """
 
@@ -368,14 +372,18 @@ TOGETHER: list[tuple[str, list[tuple[dict[str, Any], str]]]] = [
     ("persons", [(coded("sex", "F", "F"), ""), (coded("sex", "M", "M"), ""),
                  ({**coded("sex", "жен.", "F"), **sent("persons_count", "1", 1.0)}, "warning group_repeated None")]),
     # the sender: most provinces in one other country, about half of them, too few to tell; a copy of another's file
-    ("seizures", [(ABROAD, "error provinces_abroad admin_division"), ({**ABROAD, "place": "Sayram"}, ""),
-                  ({**ABROAD, "place": "Kentau"}, ""), (coded("admin_division", "Mary", "TM-M"), "")]),
+    ("seizures", [({**differs, "submission_id": "ABROAD"}, expected) for differs, expected in (
+        (ABROAD, "error provinces_abroad admin_division"), ({**ABROAD, "place": "Sayram"}, ""),
+        ({**ABROAD, "place": "Kentau"}, ""), (coded("admin_division", "Mary", "TM-M"), ""))]),
     ("seizures", [*(({**ABROAD, "place": place}, "warning subdivision_foreign admin_division") for place in "abc"),
                   *(({**coded("admin_division", "Mary", "TM-M"), "place": place}, "") for place in "abc")]),
     ("seizures", [({**ABROAD, "place": place}, "warning subdivision_foreign admin_division") for place in "ab"]),
     # its provinces are those of the other country too, and that is no second cause
     ("seizures", [({**UZBEK, "submission_id": "COPY", "place": place}, expected)
                   for place, expected in (("a", "error copy_of_other_country None"), ("b", ""), ("c", ""))]),
+    # a copy of one that came in the same run, and the file of which the copy came first, into the wrong folder
+    ("seizures", [({"submission_id": "COPY2"}, "error copy_of_other_country None")]),
+    ("seizures", [({"submission_id": "OWN"}, "")]),
 ]  # fmt: skip
 
 
