@@ -27,12 +27,17 @@ MATCHING = "int_places_found int_seizures_described int_seizures_compared fct_se
 
 
 def fill(connection: duckdb.DuckDBPyConnection, rows: list[Row]) -> None:
-    """Write rows to marts.fct_seizures, under the columns they have in common with it."""
+    """Write rows to marts.fct_seizures, under the columns they have in common with it, as one report a month."""
     frame = pd.DataFrame(rows, dtype=object).assign(reporting_month=[day_of(row).replace(day=1) for row in rows])
     frame = frame.assign(is_questioned=False, subdivision_basis="STATED", border_point_basis="STATED")
+    frame["submission_id"] = [f"{row['country_code']}-{day_of(row):%Y-%m}" for row in rows]
     connection.register("told", frame)
     connection.execute("insert into marts.fct_seizures by name from told")
     connection.execute("insert into staging.stg_seizures by name select distinct country_code, place from told")
+    connection.execute(
+        "insert into intermediate.fct_seizures_made_of by name "
+        "select distinct submission_id as slice_key from marts.fct_seizures"
+    )
 
 
 def report(connection: duckdb.DuckDBPyConnection, origins: dict[str, str]) -> None:
