@@ -176,7 +176,7 @@ def rows_again_findings(connection: duckdb.DuckDBPyConnection, submissions: Sequ
             [sorted({name for pair in candidates for name in pair[1:4]})],
         ).fetchall()
         held = {submission_id: digest for submission_id, *digest in rows}
-        again = {own: pair for own, *pair in (c[1:] for c in reversed(candidates)) if held[own] == held[pair[0]]}
+        again = {c[1]: c[2:] for c in reversed(candidates) if c[1] in held and held[c[1]] == held[c[2]]}
         for own, (_, current, other, replaced) in again.items():
             if held[own] != held.get(current):
                 finding = file_finding(sent[own], "warning", "rows_again", _ROWS_AGAIN, other=other, replaced=replaced)

@@ -388,6 +388,7 @@ def test_rows_that_a_correction_had_replaced_do_not_count_again_without_a_word(f
     # The office corrects May in its own file, which holds March as it was.
     assert sender.sends(year, "01-05", "03-05", "03-06", "05-05:500") == [("rows_again", words)]
     assert sender.sends(year, "01-05", "03-05:300", "03-06", "05-05:500") == []
+    assert sender.sends("KAZ/KAZ_2024-03.json") == []  # nothing to report: no rows are those of before
 
 
 def test_files_that_only_their_names_order_are_named(folder: Path) -> None:
