@@ -84,6 +84,18 @@ def read_sent_replies(connection: duckdb.DuckDBPyConnection, submission_id: str)
     return [Reply(*row) for row in rows]
 
 
+# Joins each submission, ``later``, with the replies that those of its country and month brought, up to its own.
+REPLIES_BEFORE = """
+from raw.submissions as later
+inner join ledger.arrivals as own on later.submission_id = own.submission_id
+inner join raw.submissions as replying
+    on later.country_code = replying.country_code and later.reporting_month = replying.reporting_month
+inner join ledger.arrivals
+    on replying.submission_id = arrivals.submission_id and arrivals.arrival_number <= own.arrival_number
+inner join raw.replies on replying.submission_id = replies.submission_id
+"""
+
+
 def confirm_findings(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> None:
     """Record which warnings about the submissions of ``audit.pending`` their senders have confirmed before.
 
@@ -91,16 +103,10 @@ def confirm_findings(connection: duckdb.DuckDBPyConnection, decided_at: datetime
     errors any more once they are. Rows that their senders leave out as proposed are left out.
     """
     waiting = connection.execute(
-        """
-        select distinct pending.submission_id
-        from audit.pending as pending
-        inner join raw.submissions as later on pending.submission_id = later.submission_id
-        inner join ledger.arrivals as own on later.submission_id = own.submission_id
-        inner join raw.submissions as replying
-            on later.country_code = replying.country_code and later.reporting_month = replying.reporting_month
-        inner join ledger.arrivals
-            on replying.submission_id = arrivals.submission_id and arrivals.arrival_number <= own.arrival_number
-        inner join raw.replies on replying.submission_id = replies.submission_id
+        f"""
+        select distinct later.submission_id
+        {REPLIES_BEFORE}
+        semi join audit.pending on later.submission_id = pending.submission_id
         where replies.code in (?, ?)
         order by 1
         """,
@@ -185,17 +191,11 @@ def _replied_before(connection: duckdb.DuckDBPyConnection, submission_id: str) -
     Of several replies to one finding in one workbook a denial prevails.
     """
     replies = connection.execute(
-        """
+        f"""
         select
             replies.reference, replying.submission_id,
             if(count(distinct replies.code) = 1, any_value(replies.code), $denied)
-        from raw.submissions as later
-        inner join ledger.arrivals as own on later.submission_id = own.submission_id
-        inner join raw.submissions as replying
-            on later.country_code = replying.country_code and later.reporting_month = replying.reporting_month
-        inner join ledger.arrivals
-            on replying.submission_id = arrivals.submission_id and arrivals.arrival_number <= own.arrival_number
-        inner join raw.replies on replying.submission_id = replies.submission_id
+        {REPLIES_BEFORE}
         where later.submission_id = $submission_id and replies.code is not null
         group by replies.reference, replying.submission_id, arrivals.arrival_number
         order by arrivals.arrival_number

@@ -14,7 +14,7 @@ from warehouse.findings.finding import Finding, shortened
 from warehouse.findings.proposal import Proposal, describe_proposal
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.replies.acceptances import ACCEPTED, CONTRADICTED, place_of, rows_alike
-from warehouse.replies.confirmations import CONFIRMED, DENIED, read_replied
+from warehouse.replies.confirmations import CONFIRMED, DENIED, REPLIES_BEFORE, read_replied
 from warehouse.replies.repeated_findings import Recorded
 from warehouse.words.catalogue import N_, Argument
 
@@ -27,20 +27,14 @@ _MESSAGE = N_(
 )
 # Rules of proposals that say as a warning read it: they and what was sent count the same.
 _AS_WAS_READ = frozenset({"as_read", "day_alone", "number_alone", "unit_apart"})
-_LAST_REPLIES = """
-select pending.submission_id, replies.reference, replies.code, replies.reply, arrivals.arrival_number
-from audit.pending as pending
-inner join raw.submissions as later on pending.submission_id = later.submission_id
-inner join ledger.arrivals as own on later.submission_id = own.submission_id
-inner join raw.submissions as replying
-    on later.country_code = replying.country_code and later.reporting_month = replying.reporting_month
-inner join ledger.arrivals
-    on replying.submission_id = arrivals.submission_id and arrivals.arrival_number <= own.arrival_number
-inner join raw.replies on replying.submission_id = replies.submission_id
+_LAST_REPLIES = f"""
+select later.submission_id, replies.reference, replies.code, replies.reply, arrivals.arrival_number
+{REPLIES_BEFORE}
+semi join audit.pending on later.submission_id = pending.submission_id
 qualify arrivals.arrival_number = max(arrivals.arrival_number) over (
-    partition by pending.submission_id, replies.reference
+    partition by later.submission_id, replies.reference
 )
-order by pending.submission_id, replies.reference, replies.code = 'DENIED', replies.code is null, replies.code
+order by later.submission_id, replies.reference, replies.code = 'DENIED', replies.code is null, replies.code
 """
 
 
