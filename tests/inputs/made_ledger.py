@@ -70,6 +70,29 @@ def submit(
         )
 
 
+def pend(connection: duckdb.DuckDBPyConnection, name: str, *, is_refused: bool = False) -> None:
+    """Let one submission wait for its decision."""
+    connection.execute("create schema if not exists audit")
+    connection.execute(
+        "create or replace table audit.pending as select ? as submission_id, ? as is_refused", [name, is_refused]
+    )
+
+
+def receive_of_may(
+    connection: duckdb.DuckDBPyConnection, position: int, received_at: datetime, table: str, row_count: int
+) -> str:
+    """Append a file of KGZ about May 2024 with one table, at this place in the ledger; returns its id."""
+    name = f"S{position}"
+    connection.execute(
+        "insert into raw.submissions by name select ? as submission_id, ? as sha256, 'KGZ' as country_code, "
+        "date '2024-05-01' as reporting_month, ?::timestamp as received_at, 'KGZ.xlsx' as file_name, 1 as byte_count, "
+        "? as position",
+        [name, name, received_at, position],
+    )
+    connection.execute("insert into raw.landings values (?, ?, '', 1, ?)", [name, table, row_count])
+    return name
+
+
 def obligation(country: str, table: str = "*", due_day: int = 15, **changes: object) -> Obligation:
     return Obligation.model_validate(
         {

@@ -10,7 +10,7 @@ from typing import Literal
 import duckdb
 from dateutil.relativedelta import relativedelta
 
-from warehouse.ledger.in_force import LATEST, REPLACED
+from warehouse.ledger.in_force import COUNTED, LATEST, REPLACED
 from warehouse.ledger.opened import OPENED
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.reporting.obligations import Obligation, load_obligations, months_between, obligations_of
@@ -44,18 +44,12 @@ order by submissions.country_code, submissions.reporting_month, number
 # The tables of accepted submissions with their rows, those held back apart.
 _PARTS = f"""
 with {LATEST},
-bad as (
-    select findings.submission_id, findings.table_name, count(distinct (sheet, source_row)) as held_count
-    from raw.findings
-    inner join latest on findings.submission_id = latest.submission_id and findings.decided_at = latest.decided_at
-    where severity = 'error' and source_row is not null
-    group by all
-)
+{COUNTED}
 select
     parts.country_code, parts.reporting_month, parts.table_name, parts.submission_id, parts.is_current,
-    parts.row_count, coalesce(held_count, 0)
+    parts.row_count, held_count
 from parts
-left join bad on parts.submission_id = bad.submission_id and parts.table_name = bad.table_name
+inner join counted on parts.submission_id = counted.submission_id and parts.table_name = counted.table_name
 order by parts.country_code, parts.reporting_month, parts.table_name, parts.submission_id
 """
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import duckdb
-from made_ledger import made_ledger
+from made_ledger import made_ledger, pend, receive_of_may
 
 from warehouse.findings.finding import Finding
 from warehouse.intake.replies import Reply
@@ -20,23 +20,14 @@ HELD = {2: "row_is_total", 3: "row_is_sum", 4: "row_is_wider"}
 
 def decide_on(connection: duckdb.DuckDBPyConnection, number: int) -> Decision:
     """Receive a file of six rows, of which three are taken for totals, and decide on it."""
-    name, time = f"S{number}", START + timedelta(days=number)
-    connection.execute(
-        "insert into raw.submissions by name select ? as submission_id, ? as sha256, 'KGZ' as country_code, "
-        "date '2024-05-01' as reporting_month, ?::timestamp as received_at, 'KGZ.csv' as file_name, 1 as byte_count, "
-        "? as position",
-        [name, name, time, number],
-    )
-    connection.execute("insert into raw.landings values (?, 'persons', '', 1, 6)", [name])
+    time = START + timedelta(days=number)
+    name = receive_of_may(connection, number, time, "persons", 6)
     connection.execute(
         "insert into raw.persons by name select ? as submission_id, '' as sheet, row as source_row, "
         "row::varchar as persons_count from range(2, 8) as t (row)",
         [name],
     )
-    connection.execute("create schema if not exists audit")
-    connection.execute(
-        "create or replace table audit.pending as select ? as submission_id, false as is_refused", [name]
-    )
+    pend(connection, name)
     found = [
         Finding(name, "error", rule, "…", "persons", "", row, "persons_count", str(row)) for row, rule in HELD.items()
     ]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import duckdb
 import pytest
-from made_ledger import made_ledger
+from made_ledger import made_ledger, pend, receive_of_may
 
 from warehouse.findings.finding import Finding
 from warehouse.findings.proposal import AS_READ, LEAVE_OUT, Proposal
@@ -42,14 +42,8 @@ def receive(
     replies: Mapping[str, str | None] | None = None, *, is_refused: bool = False,
 ) -> Decision:  # fmt: skip
     """Receive a file with replies (reference → code) and decide on it a day later than on the one before."""
-    name, time = f"S{number}", START + timedelta(days=number)
-    connection.execute(
-        "insert into raw.submissions by name select ? as submission_id, ? as sha256, 'KGZ' as country_code, "
-        "date '2024-05-01' as reporting_month, ?::timestamp as received_at, 'KGZ.xlsx' as file_name, 1 as byte_count, "
-        "? as position",
-        [name, name, time, number],
-    )
-    connection.execute("insert into raw.landings values (?, 'seizures', '', 1, ?)", [name, len(rows)])
+    time = START + timedelta(days=number)
+    name = receive_of_may(connection, number, time, "seizures", len(rows))
     for row, answers in enumerate(rows, start=2):
         columns = "".join(f", ? as {field}" for field in answers)
         connection.execute(
@@ -57,10 +51,7 @@ def receive(
             [name, row, *answers.values()],
         )
     add_replies(connection, name, time, [Reply(ref, "", "", str(code), code) for ref, code in (replies or {}).items()])
-    connection.execute("create schema if not exists audit")
-    connection.execute(
-        "create or replace table audit.pending as select ? as submission_id, ? as is_refused", [name, is_refused]
-    )
+    pend(connection, name, is_refused=is_refused)
     [decision] = decide(connection, found, InForce("rules"), time, 0.05)
     return decision
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from made_ledger import made_ledger, submit
+from made_ledger import made_ledger, pend, submit
 
 from warehouse.findings.finding import Finding
 from warehouse.intake.replies import Reply
@@ -43,10 +43,7 @@ def warned(submission_id: str) -> list[Finding]:
 def decide_on(connection: duckdb.DuckDBPyConnection, name: str, day: int) -> datetime:
     time = START + timedelta(days=day)
     submit(connection, name, "KGZ", MAY, time, {"seizures": (6, 0)}, None)
-    connection.execute("create schema if not exists audit")
-    connection.execute(
-        "create or replace table audit.pending as select ? as submission_id, false as is_refused", [name]
-    )
+    pend(connection, name)
     add_findings(connection, warned(name), time)
     confirm_findings(connection, time)
     connection.execute("insert into raw.decisions values (?, ?, 'accepted', 'rules', 6, 6, 0)", [name, time])
