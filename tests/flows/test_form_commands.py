@@ -14,7 +14,7 @@ from warehouse.storage.durable import file_sha256
 from warehouse.storage.settings import Settings
 
 
-def test_the_form_of_a_country_and_month_is_a_nil_return_until_it_is_filled_in(
+def test_the_form_of_a_country_and_month_answers_nothing_until_it_is_filled_in(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -25,8 +25,8 @@ def test_the_form_of_a_country_and_month_is_a_nil_return_until_it_is_filled_in(
     now = datetime(2024, 6, 3)
     reading = read_file(Request(path, file_sha256(path), 1, "sent/form.xlsx", now, Settings().codelists, tmp_path))
     assert (reading.submission.country_code, reading.submission.reporting_month) == ("KAZ", date(2024, 5, 1))
-    assert [finding.message for finding in reading.findings] == []
-    assert {landing.row_count for landing in reading.landings} == {0}
+    assert [finding.rule for finding in reading.findings] == ["nothing_answered"]
+    assert reading.landings == ()
 
 
 def test_a_country_that_is_no_member_state_is_wrong_use() -> None:

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ from warehouse.forms.table_sheet import FIRST_ROW, HEADING_ROW, Texts
 from warehouse.forms.template import write_template
 from warehouse.intake.landing import Reading, Request, read_file
 from warehouse.questionnaire.definition import load_questionnaire
-from warehouse.questionnaire.language import FormLanguage, in_language
+from warehouse.questionnaire.language import Bilingual, FormLanguage, in_language
 from warehouse.storage.settings import Settings
 from warehouse.words.form_words import heading
 
@@ -63,6 +64,15 @@ def fill(path: Path, answers: Mapping[str, Rows], edition: FormEdition) -> None:
                 assert not cell.protection.locked
                 if isinstance(value, str):
                     cell.data_type = "s"  # what is typed into a cell of text is no formula either
+    book.save(path)
+
+
+def answer_cover(path: Path, label: Bilingual, answer: str) -> None:
+    """Answer a question on the cover of a form."""
+    book = load_workbook(path)
+    [cell] = [row[1] for row in book.worksheets[0].iter_rows() if label.en in re.split(" / ", str(row[0].value))]
+    assert not cell.protection.locked
+    cell.value = answer
     book.save(path)
 
 

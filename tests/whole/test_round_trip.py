@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from conftest import fill_inbox
 from openpyxl import load_workbook
-from written_forms import edition_of, fill, written
+from written_forms import QUESTIONNAIRE, answer_cover, edition_of, fill, written
 
 from warehouse.answers.assembly import read_last_answer
 from warehouse.answers.feedback import write_answers
@@ -103,7 +103,9 @@ def trip(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     settings = Settings(home=tmp_path_factory.mktemp("trip") / "var")
     fill_inbox(settings.inbox, CSV)
     (settings.inbox / "TJK").mkdir()
-    fill(written(settings.inbox / "TJK" / "TJK_2024-05.xlsx"), FORM, edition_of())
+    form = written(settings.inbox / "TJK" / "TJK_2024-05.xlsx")
+    fill(form, FORM, edition_of())
+    answer_cover(form, QUESTIONNAIRE.table("staff").title, "да")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SARAI_HOME", str(settings.root))
         ingest()
@@ -321,6 +323,19 @@ def test_text_that_was_sent_is_never_run(trip: Trip, round_trip: str) -> None:
 def test_the_return_workbook_holds_only_the_tables_that_were_sent(trip: Trip) -> None:
     """An empty sheet more would say that there is nothing to report, and replace what another file has said."""
     assert [sheet.title for sheet in workbook_of(trip.sent["UZB"])] == ["Cover", SHEETS["UZB"], "Seizures", "Lists"]
+
+
+def test_a_nil_return_of_a_table_comes_back_and_what_is_not_answered_is_named(trip: Trip) -> None:
+    sent, corrected = trip.sent["TJK"], trip.corrected["TJK"]
+    answered = [*FORM, "staff"]
+    assert sent["unsaid_tables"] == [table.name for table in QUESTIONNAIRE.tables if table.name not in answered]
+    assert (corrected["unsaid_tables"], corrected["outcome"]) == ([], "accepted")
+    for answer in (sent, corrected):
+        assert {part["table"]: bool(part["received_count"]) for part in answer["tables"]} == {
+            **dict.fromkeys(FORM, True), "staff": False,
+        }  # fmt: skip
+    cover = workbook_of(sent).worksheets[0]
+    assert [str(row[0].value).split(" / ")[0] for row in cover.iter_rows() if row[1].value == "да"] == ["Личный состав"]
 
 
 def test_nothing_is_lost_on_the_way(trip: Trip) -> None:

@@ -208,7 +208,7 @@ class Answer(Part):
         (), description="Months that the file holds, each of which has an answer of its own; empty for one month"
     )
     unsaid_tables: tuple[str, ...] = Field(
-        (), description="Tables of which the file has rows of other months and none of this: no answer, and no nil"
+        (), description="Tables without rows and without a nil return, of the form or of other months of the file"
     )
     return_workbook: str | None = Field(None, description="File name of the return workbook; null if there is none")
     return_language: Language | None = Field(None, description="First language of the return workbook")

@@ -38,7 +38,7 @@ select
     submissions.submission_id, file_name, sha256, country_code, reporting_month, received_at,
     decisions.decided_at, file_format, revision, language, contact, time_zone, outcome, received_count, accepted_count,
     quarantined_count, errors_count, warnings_count, confirmed_count, countries.name_en, countries.name_ru,
-    file_months, file_tables
+    file_months, list_concat(file_tables, string_split(unsaid_tables, ', ')) as unsaid_tables
 from raw.decisions
 inner join opened on decisions.submission_id = opened.submission_id and decisions.decided_at = opened.decided_at
 inner join raw.submissions on decisions.submission_id = submissions.submission_id
@@ -157,7 +157,7 @@ def _read_answer(
         if not tables or row["table"] in sent_tables
     ]
     names, counts = ([decided.pop(name) for name in group] for group in (_NAMES, _COUNTS))
-    file_months, file_tables = (decided.pop(name) or [] for name in ("file_months", "file_tables"))
+    file_months, unsaid = (decided.pop(name) or [] for name in ("file_months", "unsaid_tables"))
     state = _state(outcome, sum(part.is_this for part in own), sum(part.outcome == "accepted" for part in tables))
     return Answer(
         submission=AnsweredSubmission(**decided, country=Words(en=names[0], ru=names[1]) if names[0] else None),
@@ -176,7 +176,7 @@ def _read_answer(
         progress=findings.progress(),
         unused_replies=findings.replies.unused(questionnaire),
         file_months=tuple(file_months),
-        unsaid_tables=tuple(t.name for t in questionnaire.tables if t.name in {*file_tables} - sent_tables),
+        unsaid_tables=tuple(t.name for t in questionnaire.tables if t.name in {*unsaid} - sent_tables),
     )
 
 

@@ -88,7 +88,7 @@ def is_excerpt(answer: Answer) -> bool:
 
 
 def _assemble(connection: duckdb.DuckDBPyConnection, answer: Answer, codelists: Path) -> Returned:
-    """Fill the form of the tables that were sent, and of no others: an empty table means nothing to report.
+    """Fill the form of the tables that were sent, and of no others, with a nil return of those without rows.
 
     The language of the file comes first, else that of the letters to the country.
     """
@@ -119,7 +119,8 @@ def _assemble(connection: duckdb.DuckDBPyConnection, answer: Answer, codelists: 
         for part in answer.rejected_tables if part.reason
     ]  # fmt: skip
     revision = _next_revision(connection, answer)
-    return Returned(edition, Answers(texts, marks, revision, notices, sent.contact or ""), findings)
+    nil = [part.table for part in answer.tables if part.table in names and not part.received_count]
+    return Returned(edition, Answers(texts, marks, revision, notices, sent.contact or "", nil), findings)
 
 
 def _of_tables(questionnaire: Questionnaire, tables: tuple[Table, ...], *, excerpt: bool) -> Questionnaire:

@@ -5,7 +5,7 @@ sender's file, or asked for by nobody, travels back.
 """
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,7 +46,8 @@ class Mark:
 class Answers:
     """What a country sent, by the name of its table, the findings about it, and the next revision.
 
-    ``notices`` are shown above the list of findings, ``contact`` on the cover.
+    ``notices`` are shown above the list of findings, ``contact`` on the cover, and beside each of ``nil_tables`` there
+    that it has nothing to report.
     """
 
     texts: Mapping[str, Texts]
@@ -54,6 +55,7 @@ class Answers:
     revision: int = 1
     notices: Sequence[Bilingual] = ()
     contact: str = ""
+    nil_tables: Collection[str] = ()
 
 
 def write_return_workbook(
@@ -68,7 +70,7 @@ def write_return_workbook(
     with Form(path, edition) as form:
         fillings = _fillings(answers, edition)
         cells = Cells(edition, fillings)
-        form.add_cover(answers.revision, answers.contact)
+        form.add_cover(answers.revision, answers.contact, answers.nil_tables)
         FindingsSheet(form, cells).write(answers.marks, answers.notices)
         form.add_tables(fillings, row_count)
     places = (cells.place(mark) for mark in answers.marks)

@@ -1,5 +1,6 @@
 """Cover sheet: country, month and contact of a form, links to its tables, and instructions."""
 
+from collections.abc import Collection
 from typing import Any
 
 from warehouse.forms import style
@@ -21,13 +22,13 @@ class CoverSheet:
         """Write into ``sheet``, for an edition of the form."""
         self.sheet, self.styles, self.edition, self.row = sheet, styles, edition, 0
 
-    def write(self, revision: int, contact: str) -> None:
-        """Write the whole sheet; ``revision`` is 0 for a first report, ``contact`` what was sent as one."""
+    def write(self, revision: int, contact: str, nil_tables: Collection[str]) -> None:
+        """Write the whole sheet; ``revision`` is 0 for a first report, ``contact`` and ``nil_tables`` what was sent."""
         for column, width in enumerate(WIDTHS):
             self.sheet.set_column(column, column, width)
         self._write_title()
         self._write_questions(revision, contact)
-        self._write_contents()
+        self._write_contents(nil_tables)
         self._write_steps()
         self.sheet.hide_gridlines(2)
         style.set_up_page(self.sheet, self.edition, sum(WIDTHS))
@@ -90,20 +91,32 @@ class CoverSheet:
                 raise ValueError(f"the hint is too long for a workbook: {text}")
             write_comment(self.sheet, row, 1, text)
 
-    def _write_section(self, title: Bilingual) -> None:
+    def _write_section(self, *titles: Bilingual) -> None:
         self._next_row(8)
         row = self._next_row(22)
         for column in range(len(WIDTHS)):
             self.sheet.write_blank(row, column, None, self.styles(style.SECTION))
-        self.sheet.write_string(row, 0, self.edition.both(title), self.styles(style.SECTION))
+        for column, title in enumerate(titles):
+            self.sheet.write_string(row, column, self.edition.both(title), self.styles(style.SECTION))
 
-    def _write_contents(self) -> None:
-        self._write_section(words.TABLES)
-        for table in self.edition.questionnaire.tables:
-            target = self.edition.sheet_name(table).replace("'", "''")
-            row = self._write_words(table.title, table.description)
+    def _write_contents(self, nil_tables: Collection[str]) -> None:
+        """Write the tables with their links, each with the question whether it has nothing to report."""
+        edition, hint = self.edition, self.edition.both(words.TABLE_NIL_HINT, "\n")
+        self._write_section(words.TABLES, words.TABLE_NIL)
+        rule = {"validate": "list", "source": [in_language(words.YES, language) for language in edition.chosen]}
+        first = self.row
+        for table in edition.questionnaire.tables:
+            text = edition.both(table.description, "\n")
+            row = self._next_row(7 + LINE_HEIGHT * line_count(text, WIDTHS[2] - 2))
+            target = edition.sheet_name(table).replace("'", "''")
             link = self.styles(style.BESIDE, style.LINK)
-            self.sheet.write_url(row, 0, f"internal:'{target}'!A1", link, self.edition.both(table.title))
+            self.sheet.write_url(row, 0, f"internal:'{target}'!A1", link, edition.both(table.title))
+            given = in_language(words.YES, edition.order[0]) if table.name in nil_tables else ""
+            style.write_text(self.sheet, row, 1, given, self._answer({"num_format": "@"}))
+            self.sheet.write_string(row, 2, text, self.styles(style.BESIDE))
+        message = {"input_message": hint, "error_message": hint}
+        if self.row > first and self.sheet.data_validation(first, 1, self.row - 1, 1, rule | message):
+            raise ValueError(f"the hint is too long for a workbook: {hint}")
 
     def _write_steps(self) -> None:
         country, period = self.edition.country_code, self.edition.period_text

@@ -1,7 +1,7 @@
 """Template: the workbook that a country fills in, generated from the questionnaire."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -72,9 +72,12 @@ class Form:
     def _sheet_name(self, name: Bilingual) -> str:
         return sheet_name([in_language(name, self.edition.order[0])], name.en)
 
-    def add_cover(self, revision: int, contact: str = "") -> None:
-        """Add the cover sheet; ``revision`` is 0 for a first report, or the number of the correction."""
-        CoverSheet(self.add_sheet(COVER_SHEET), self.styles, self.edition).write(revision, contact)
+    def add_cover(self, revision: int, contact: str = "", nil_tables: Collection[str] = ()) -> None:
+        """Add the cover sheet; ``revision`` is 0 for a first report, or the number of the correction.
+
+        ``nil_tables`` are those that are answered to have nothing to report.
+        """
+        CoverSheet(self.add_sheet(COVER_SHEET), self.styles, self.edition).write(revision, contact, nil_tables)
 
     def add_tables(self, fillings: Mapping[str, Filling], row_count: int) -> None:
         """Add a sheet for each table with its answers, by table name, and ``row_count`` empty rows below them."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from warehouse.questionnaire.codelists import load_codelist, member_states
+from warehouse.questionnaire.codelists import load_codelist, means_yes, member_states
 from warehouse.questionnaire.periods import named_month, parse_month, parse_period
 from warehouse.sheets.sheet_scan import SheetScan
 from warehouse.words.catalogue import N_
@@ -93,17 +93,11 @@ def cover_statement(answers: dict[str, str], codelists: Path, record: int | None
     understood = {
         "country": code,
         "period": months or None,
-        "nil_return": stated_nil_return(answers, codelists),
+        "nil_return": means_yes(answers.get("nil_return", ""), codelists),
         "revision": stated_revision(answers),
     }
     unclear = ((key, answers[key]) for key, meaning in understood.items() if answers.get(key) and meaning is None)
     return Statement(BY_COVER if record is None else (_BY_RECORD, record), code, months, tuple(unclear))
-
-
-def stated_nil_return(answers: dict[str, str], codelists: Path) -> bool | None:
-    """Return whether the cover states that there is nothing to report; None if it has no clear answer."""
-    code = load_codelist(codelists, "yes_no").code_of(answers.get("nil_return", ""))
-    return None if code is None else code == "YES"
 
 
 def stated_revision(answers: dict[str, str]) -> int | None:

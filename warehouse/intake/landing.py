@@ -13,26 +13,27 @@ from pathlib import Path
 from warehouse.files.sheet import UnreadableError
 from warehouse.findings.finding import Finding
 from warehouse.intake.bulk_landing import land_in_bulk, suits_bulk
-from warehouse.intake.identity import MAX_MONTHS, identify_file, stated_nil_return, stated_revision
+from warehouse.intake.identity import MAX_MONTHS, identify_file, stated_revision
+from warehouse.intake.nil_findings import nil_findings, nothing_answered, unsaid_tables
 from warehouse.intake.records import Record, read_records
-from warehouse.intake.remark_findings import read_meaning, remark_finding
-from warehouse.intake.replies import Reply, read_replies
+from warehouse.intake.remark_findings import read_meaning, refuse_flood, remark_finding
+from warehouse.intake.replies import Reply, contents_replies
 from warehouse.intake.sheet_findings import sheet_findings, totals_alone_finding
 from warehouse.intake.submission import (
     Subject,
     Submission,
     file_finding,
     identity_findings,
-    nil_contradiction,
     sheet_month_findings,
     submission_id,
     version_findings,
 )
 from warehouse.questionnaire.codelists import member_states
 from warehouse.questionnaire.definition import load_questionnaire
-from warehouse.sheets.detection import WORKBOOKS, Contents, open_contents
+from warehouse.sheets.detection import Contents, open_contents
+from warehouse.sheets.nil_return import NilReturn, read_nil_return
 from warehouse.sheets.sheet_parts import split_sheet
-from warehouse.sheets.sheet_scan import SheetScan, complete_tables, is_cover_alone, language_of, nil_tables, scan_sheet
+from warehouse.sheets.sheet_scan import SheetScan, complete_tables, is_cover_alone, language_of, scan_sheet
 from warehouse.storage.durable import file_sha256
 from warehouse.words.catalogue import N_, Argument
 
@@ -42,7 +43,6 @@ SECONDS, MEMORY_MB = "seconds", "memory_mb"
 MAX_ROW_CHARACTERS = 4_000_000
 # Far above what a country reports in its busiest month; a small file can expand to fill the disk.
 MAX_FILE_CHARACTERS = 100_000_000
-MAX_REMARKS = 20_000
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,8 @@ class Request:
 class Landing:
     """The rows of one sheet for one table, in a canonical CSV or Parquet file; zero rows are a nil return.
 
-    ``header_row`` is the number of the last header row in the sender's program, 0 if there is none.
+    ``header_row`` is the number of the last header row in the sender's program, 0 if there is none. ``is_nil``: a cover
+    says that there are no rows.
     """
 
     table_name: str
@@ -80,18 +81,15 @@ class Landing:
     header_row: int
     row_count: int
     path: Path
+    is_nil: bool = False
 
 
 @dataclass(frozen=True)
 class Span:
-    """What a file of several months says of them: those it covers, the month of a sheet that names one, and the nil.
-
-    ``is_nil``: it says that there was nothing to report.
-    """
+    """What a file of several months says of them: those it covers, and the month of a sheet that names one."""
 
     months: tuple[date, ...]
     of_sheets: Mapping[str, date]
-    is_nil: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,19 +121,15 @@ def read_file(request: Request) -> Reading:
         submission, findings, span = _identified(request, contents, scans)
         findings += version_findings(submission, questionnaire.version)
         scans, meant = read_meaning(submission, scans, request.codelists)
-        nil = next((scan for scan in scans if stated_nil_return(scan.cover, request.codelists)), None)
-        if not (nil and is_cover_alone(scans)):
+        nil = read_nil_return(scans, request.codelists)
+        if any(scan.table for scan in scans) or not (nil.is_stated and is_cover_alone(scans)):
             findings += sheet_findings(submission, scans) + meant
         landings = _land_all(request, submission, complete_tables(scans), findings)
-        row_count = sum(landing.row_count for landing in landings)
-        if nil and row_count:
-            findings.append(nil_contradiction(submission, row_count))
-        elif nil:
-            present = {landing.table_name for landing in landings}
-            landings += _land_all(request, submission, nil_tables(nil, present, questionnaire), findings)
-        replies = _replies(contents, request.codelists)
-        _refuse_flood(len(findings) + len(replies))
-        span = replace(span, is_nil=nil is not None) if span else None
+        submission, landings = _settle_nil(request, submission, nil, landings, findings)
+        if nil.asked and not (landings or span or any(finding.severity == "error" for finding in findings)):
+            findings.append(nothing_answered(submission))
+        replies = contents_replies(contents, request.codelists)
+        refuse_flood(len(findings) + len(replies))
         return Reading(submission, tuple(landings), tuple(findings), replies, span)
     except UnreadableError as error:
         return unread(request, error.message, error.arguments)
@@ -179,28 +173,28 @@ def _identified(
     return submission, findings, span
 
 
-def _replies(contents: Contents, codelists: Path) -> tuple[Reply, ...]:
-    """Return the sender's replies to our findings; only a workbook can be a return workbook."""
-    sheets = contents.sheets if contents.file_format in WORKBOOKS else ()
-    return tuple(reply for sheet in sheets for reply in read_replies(sheet, codelists))
-
-
-def _refuse_flood(count: int) -> None:
-    """Raise UnreadableError if there are more findings and replies than anybody reads: each would be kept."""
-    if count > MAX_REMARKS:
-        raise UnreadableError(
-            N_(
-                "the file cannot be read: more than {count} of its lines are totals, repeated headings, merged numbers "
-                "or replies. Delete all but the single rows and send it anew."
-            ),
-            count=MAX_REMARKS,
-        )
-
-
 def _land_all(
     request: Request, submission: Submission, scans: Sequence[SheetScan], findings: list[Finding]
 ) -> list[Landing]:
     return [_land(request, submission, scan, position, findings) for position, scan in enumerate(scans)]
+
+
+def _settle_nil(
+    request: Request, submission: Submission, nil: NilReturn, landings: Sequence[Landing], findings: list[Finding]
+) -> tuple[Submission, list[Landing]]:
+    """Land what is nil, and leave out the empty sheets of tables that are not answered; adds findings about both."""
+    read = [(landing.table_name, landing.sheet, landing.row_count) for landing in landings]
+    findings += nil_findings(submission, nil, read)
+    if any(landing.row_count for landing in landings):  # what rows contradict is said of no other table either
+        nil = replace(nil, whole=None)
+    unsaid = unsaid_tables(nil, read, findings)
+    settled = [
+        replace(landing, is_nil=not landing.row_count and nil.covers(landing.table_name, landing.sheet))
+        for landing in landings if landing.table_name not in unsaid
+    ]  # fmt: skip
+    added = nil.added_tables({landing.table_name for landing in landings}, load_questionnaire())
+    settled += [replace(landing, is_nil=True) for landing in _land_all(request, submission, list(added), findings)]
+    return replace(submission, unsaid_tables=unsaid), settled
 
 
 def _land(request: Request, submission: Submission, scan: SheetScan, position: int, findings: list[Finding]) -> Landing:
@@ -230,7 +224,7 @@ def _write_rows(
             number = item.index + scan.sheet.first_row
             if not isinstance(item, Record):
                 findings.append(remark_finding(submission, scan, item))
-                _refuse_flood(len(findings))
+                refuse_flood(len(findings))
                 continue
             values = [item.cells.get(field.name, "") for field in table.fields]
             length = len(scan.sheet.name) + len(item.extra) + sum(map(len, values))

@@ -109,17 +109,13 @@ def describe_files(readings: Sequence[Reading], landed: Sequence[Reading], refus
 
 def _divide(request: Request, reading: Reading, span: Span) -> list[Reading]:
     landings = [landing for landing in reading.landings if landing.row_count]
+    nil = [landing for landing in reading.landings if landing.is_nil]
     # An error about one table leaves the others to count, in each month.
     errors = [finding for finding in reading.findings if finding.severity == "error"]
     if any(finding.table_name is None or not landings for finding in errors):
         return [_refused(reading, span, "months_not_divided", _WITH_ERRORS)]
-    if not landings:
-        if not span.is_nil:
-            return [_refused(reading, span, "months_without_rows", _WITHOUT_ROWS)]
-        today = reading.submission.received_at.date()
-        begun = [month for month in span.months if month <= today] or span.months
-        parts = {month: _Part(list(reading.landings)) for month in begun}
-        return _readings(reading, _Division(request, reading.submission, span, parts))
+    if not (landings or nil):
+        return [_refused(reading, span, "months_without_rows", _WITHOUT_ROWS)]
     division = _Division(request, reading.submission, span)
     names = dict.fromkeys(landing.table_name for landing in landings)
     unclear: list[Finding] = []
@@ -129,7 +125,20 @@ def _divide(request: Request, reading: Reading, span: Span) -> list[Reading]:
         return [replace(reading, span=None, findings=(*reading.findings, *unclear))]
     for landing in landings:
         landing.path.unlink()
+    _add_nil(division, nil)
     return _readings(reading, division)
+
+
+def _add_nil(division: _Division, landings: Sequence[Landing]) -> None:
+    """Add what is said to be nil to the month of its sheet or, where that names none, to each month that has begun."""
+    today, span = division.submission.received_at.date(), division.span
+    begun = [month for month in span.months if month <= today] or list(span.months)
+    for landing in landings:
+        own = span.of_sheets.get(landing.sheet)
+        for month in [own] if own else begun:
+            part = division.parts.setdefault(month, _Part())
+            if all(other.table_name != landing.table_name for other in part.landings):
+                part.landings.append(landing)
 
 
 def _refused(reading: Reading, span: Span, rule: str, message: str) -> Reading:

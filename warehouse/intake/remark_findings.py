@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from warehouse.files.sheet import UnreadableError
 from warehouse.findings.finding import Finding, shortened
 from warehouse.findings.proposal import AS_READ, LEAVE_OUT, Proposal
 from warehouse.intake.submission import Submission
@@ -14,6 +15,7 @@ from warehouse.sheets.struck_cells import read_struck_cells
 from warehouse.sheets.unit_above import unit_above
 from warehouse.words.catalogue import N_
 
+MAX_REMARKS = 20_000  # findings and replies of a file
 _REMARKS = {
     "note": N_(
         '"{value}" stands alone below the table and was taken for a note. If it is data, fill in the other columns.'
@@ -109,3 +111,15 @@ def _proposal(remark: Remark | ColumnRemark) -> Proposal | None:
     if remark.rule == "text_struck" and remark.field and isinstance(rest, str):
         return Proposal("as_read", {remark.field: rest})
     return _PROPOSALS.get(remark.rule)
+
+
+def refuse_flood(count: int) -> None:
+    """Raise UnreadableError if there are more findings and replies than anybody reads: each would be kept."""
+    if count > MAX_REMARKS:
+        raise UnreadableError(
+            N_(
+                "the file cannot be read: more than {count} of its lines are totals, repeated headings, merged numbers "
+                "or replies. Delete all but the single rows and send it anew."
+            ),
+            count=MAX_REMARKS,
+        )

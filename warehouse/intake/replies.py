@@ -10,6 +10,7 @@ from warehouse.findings import return_sheet_words as words
 from warehouse.questionnaire.codelists import Codelist, load_codelist, spelling_key
 from warehouse.questionnaire.headings import heading_key
 from warehouse.questionnaire.language import Bilingual
+from warehouse.sheets.detection import WORKBOOKS, Contents
 
 MAX_UNDERSTOOD_CHARACTERS = 200
 _NEEDED = ("rule", "value", "reply", "reference")
@@ -126,3 +127,9 @@ def _columns(row: Row) -> dict[str, int] | None:
     positions = {name: position(words.COLUMNS[name]) for name in (*_NEEDED, "severity", "proposed")}
     found = {name: column for name, column in positions.items() if column is not None}
     return found if found.keys() >= set(_NEEDED) else None
+
+
+def contents_replies(contents: Contents, codelists: Path) -> tuple[Reply, ...]:
+    """Return the sender's replies to our findings; only a workbook can be a return workbook."""
+    sheets = contents.sheets if contents.file_format in WORKBOOKS else ()
+    return tuple(reply for sheet in sheets for reply in read_replies(sheet, codelists))

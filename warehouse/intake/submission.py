@@ -39,7 +39,8 @@ class Submission:
     have 12 digits. ``received_at`` and ``modified_at``, when the file was last changed, are UTC without a zone.
     ``revision`` is the number that the sender states; see warehouse.ledger.receipts for which submission counts.
     ``language`` is that of its headings, None if neither prevails. ``contact`` is what the cover says about whom to
-    ask; it may be personal data and is shown to its own country and to the keepers alone.
+    ask; it may be personal data and is shown to its own country and to the keepers alone. ``unsaid_tables`` are those
+    that a form asks about and that have neither rows nor a nil return: no answer.
     """
 
     submission_id: str
@@ -57,6 +58,7 @@ class Submission:
     language: Language | None = None
     modified_at: datetime | None = None
     contact: str | None = None
+    unsaid_tables: tuple[str, ...] = ()
 
 
 def submission_id(country_code: str | None, month: date | None, sha256: str, taken: Collection[str] = ()) -> str:
@@ -120,15 +122,6 @@ def _country_finding(submission: Submission, members: Collection[str]) -> Findin
         else N_("the country is not said. Put the file into the folder of its country ({members}).")
     )
     return file_finding(submission, "error", "country_unknown", message, value=code, members=", ".join(members))
-
-
-def nil_contradiction(submission: Submission, row_count: int) -> Finding:
-    """Return the finding about a cover that states a nil return in a file of ``row_count`` rows."""
-    message = N_(
-        "the cover says that there is nothing to report, and {count} rows were read and count. Correct the cover; if "
-        "the rows are not of this month, delete them and send the file again."
-    )
-    return file_finding(submission, "warning", "nil_contradicted", message, count=row_count)
 
 
 def sheet_month_findings(submission: Submission, of_sheets: Mapping[str, date]) -> list[Finding]:

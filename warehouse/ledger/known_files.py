@@ -12,12 +12,11 @@ from warehouse.findings.finding import Finding
 from warehouse.intake.identity import period_text
 from warehouse.intake.inbox import Known, ReceivedFile
 from warehouse.intake.landing import Reading
-from warehouse.intake.order import revision_of
 from warehouse.intake.submission import Subject, Submission, file_finding
 from warehouse.ledger.in_force import LATEST, REPLACED, SPOKEN
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.sql import identifier
-from warehouse.words.catalogue import N_, Argument
+from warehouse.words.catalogue import N_
 
 # The last time that the same bytes came under the same name, about each month that they hold. What is not decided yet
 # might count.
@@ -93,8 +92,13 @@ group by new.submission_id
 
 _LEFT = N_(
     "the file covers {months} too and has no rows of this table there; the {count} rows that {other} reported of it "
-    "stay in force. If they were withdrawn or belong to another month, send this table without rows in a file of "
-    "{months} alone."
+    "stay in force. If they were withdrawn or belong to another month, send a file of {months} alone that says that "
+    "there is nothing to report in this table."
+)
+_LEFT_UNSAID = N_(
+    "the form has no rows of this table and does not say that there is nothing to report in it; the {count} rows that "
+    "{other} reported of it stay in force. If they were withdrawn, answer yes beside the table on the cover and send "
+    "the form again."
 )
 _LEFT_IN_FORCE = f"""
 with {LATEST}
@@ -184,9 +188,10 @@ def rows_again_findings(connection: duckdb.DuckDBPyConnection, submissions: Sequ
 
 
 def left_findings(connection: duckdb.DuckDBPyConnection, readings: Sequence[Reading]) -> Iterator[Finding]:
-    """Warn of rows in force in months that a file of several covers and has no rows of: what was withdrawn counts on.
+    """Warn of rows in force of which a file says nothing, so that they count on though they may have been withdrawn.
 
-    The warning stands in the answer to the first month of the file.
+    They are of months that a file of several covers, or of tables that a form leaves empty. The warning stands in the
+    answer to the first month of the file.
     """
     held = {
         f"{reading.submission.country_code} {reading.submission.reporting_month:%Y-%m} {landing.table_name}"
@@ -196,53 +201,21 @@ def left_findings(connection: duckdb.DuckDBPyConnection, readings: Sequence[Read
     }
     files: dict[tuple[str, str], list[Reading]] = {}
     for reading in readings:
-        if reading.span:
+        if reading.span or reading.submission.unsaid_tables:
             files.setdefault((reading.submission.sha256, reading.submission.file_name), []).append(reading)
     for parts in files.values():
         first, span = parts[0].submission, parts[0].span
+        own = (first.reporting_month,) if first.reporting_month else ()
         values = {
             "country_code": first.country_code,
             "sha256": first.sha256,
-            "months": list(span.months) if span else [],
-            "tables": sorted({landing.table_name for part in parts for landing in part.landings}),
+            "months": list(span.months if span else own),
+            "tables": sorted({*first.unsaid_tables, *(one.table_name for part in parts for one in part.landings)}),
             "held": sorted(held),
         }
         for table, months, count, other in connection.execute(_LEFT_IN_FORCE, values).fetchall():
             finding = file_finding(
-                first, "warning", "rows_left_in_force", _LEFT, months=period_text(months), count=count, other=other
-            )
+                first, "warning", "rows_left_in_force", _LEFT if span else _LEFT_UNSAID, months=period_text(months),
+                count=count, other=other,
+            )  # fmt: skip
             yield replace(finding, table_name=table)
-
-
-def revision_findings(connection: duckdb.DuckDBPyConnection, submissions: Sequence[Submission]) -> list[Finding]:
-    """Warn of a file that calls itself older than one received before it: an old file may have been sent again.
-
-    The same number on two covers is a mistake too; in names it is the usual way to send a file anew.
-    """
-    rows = connection.execute(
-        """
-        with arrived as (from raw.submissions inner join ledger.arrivals using (submission_id))
-        select later.submission_id, later.file_name, later.revision,
-            max(earlier.revision), list(distinct (earlier.file_name, earlier.revision))
-        from arrived as later
-        inner join arrived as earlier
-            on later.country_code = earlier.country_code and later.reporting_month = earlier.reporting_month
-            and later.arrival_number > earlier.arrival_number and later.sha256 <> earlier.sha256
-        where later.submission_id in (select unnest(?::varchar[]))
-        group by later.submission_id, later.file_name, later.revision order by later.submission_id
-        """,
-        [[s.submission_id for s in submissions]],
-    ).fetchall()
-    message = N_(
-        "the file calls itself revision {stated}, and revision {known} came before it. It replaces that one because it "
-        "came later. If it is an old file, send the right one again with a higher number."
-    )
-    found = []
-    for submission_id, name, stated, on_covers, earlier in rows:
-        number, known = revision_of(name, stated), max(revision_of(*one) for one in earlier)
-        if 0 < number < known or (stated is not None and on_covers is not None and stated <= on_covers):
-            arguments: dict[str, Argument] = {"file_name": name, "stated": number, "known": known}
-            found.append(
-                Finding(submission_id, "warning", "revision_not_newer", message, value=str(number), arguments=arguments)
-            )
-    return found

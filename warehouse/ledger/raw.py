@@ -16,7 +16,8 @@ from warehouse.intake.bulk_landing import canonical_rows
 from warehouse.intake.landing import Landing, Reading
 from warehouse.ledger.chain import append_entries, create_chain
 from warehouse.ledger.in_force import create_arrivals, keep_view
-from warehouse.ledger.known_files import again_findings, left_findings, revision_findings, rows_again_findings
+from warehouse.ledger.known_files import again_findings, left_findings, rows_again_findings
+from warehouse.ledger.order import revision_findings
 from warehouse.ledger.raw_columns import Tables, read_tables, refuse_changed_tables
 from warehouse.ledger.receipts import add_copies, choose_new, in_order, positions, receipt_of, tie_findings
 from warehouse.questionnaire.definition import Questionnaire, Table, load_questionnaire
@@ -30,7 +31,8 @@ LEDGER = {
     "submissions": """submission_id varchar primary key, sha256 varchar not null, country_code varchar,
         reporting_month date, received_at timestamp not null, file_name varchar not null, byte_count bigint not null,
         file_format varchar, encoding varchar, delimiter varchar, questionnaire_version varchar,
-        revision bigint, language varchar, modified_at timestamp, position bigint, contact varchar""",
+        revision bigint, language varchar, modified_at timestamp, position bigint, contact varchar,
+        unsaid_tables varchar""",
     "copies": """position bigint primary key, submission_id varchar not null, sha256 varchar not null,
         file_name varchar not null, received_at timestamp not null, modified_at timestamp""",
     "landings": """submission_id varchar not null, table_name varchar not null, sheet varchar not null,
@@ -56,8 +58,8 @@ LEDGER = {
 # What a ledger of before has not recorded.
 _ADDED = (
     ("submissions", "language varchar"), ("submissions", "modified_at timestamp"), ("submissions", "position bigint"),
-    ("submissions", "contact varchar"), ("replies", "sheet varchar"), ("replies", "source_row bigint"),
-    ("findings", "proposal varchar"),
+    ("submissions", "contact varchar"), ("submissions", "unsaid_tables varchar"), ("replies", "sheet varchar"),
+    ("replies", "source_row bigint"), ("findings", "proposal varchar"),
 )  # fmt: skip
 _ROW = "submission_id varchar not null, sheet varchar not null, source_row bigint not null, extra varchar"
 
@@ -150,11 +152,11 @@ def _append(connection: duckdb.DuckDBPyConnection, readings: list[Reading], ques
     connection.executemany(
         "insert into raw.submissions (submission_id, sha256, country_code, reporting_month, received_at, file_name, "
         "byte_count, file_format, encoding, delimiter, questionnaire_version, revision, language, modified_at, "
-        f"position, contact) values ({', '.join('?' * 16)})",
+        f"position, contact, unsaid_tables) values ({', '.join('?' * 17)})",
         [
             [s.submission_id, s.sha256, s.country_code, s.reporting_month, s.received_at, s.file_name, s.byte_count,
              s.file_format, s.encoding, s.delimiter, s.questionnaire_version, s.revision, s.language, s.modified_at,
-             position, s.contact]
+             position, s.contact, ", ".join(s.unsaid_tables) or None]
             for s, position in zip(submissions, positions(connection, submissions), strict=True)
         ],
     )  # fmt: skip

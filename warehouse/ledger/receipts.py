@@ -15,7 +15,7 @@
 | sent again together with what replaced it, which is later by name or time: a folder delivered anew | a copy |
 
 Receipts have a place in the ledger each, which is their order, whatever the clock said. Files of one run follow each
-other by revision number, modification time and name (warehouse.intake.order); a file that is read again under a higher
+other by revision number, modification time and name (warehouse.ledger.order); a file that is read again under a higher
 limit keeps its place. The submissions of one file of several months have one receipt and one place; of such a file that
 was sent again each month is looked at by itself.
 """
@@ -31,10 +31,10 @@ import orjson
 
 from warehouse.findings.finding import Finding
 from warehouse.intake.landing import Reading, Request
-from warehouse.intake.order import OrderKey, order_key, revision_of
 from warehouse.intake.submission import Submission, file_finding
 from warehouse.ledger.chain import append_entries
 from warehouse.ledger.in_force import LATEST, REPLACED, SPOKEN
+from warehouse.ledger.order import OrderKey, order_key, revision_of
 from warehouse.storage.database import transaction
 from warehouse.text_table import printable
 from warehouse.words.catalogue import N_
@@ -126,7 +126,7 @@ def receipt_of(reading: Reading) -> tuple[str, str, datetime]:
 
 
 def in_order(readings: Sequence[Reading]) -> list[Reading]:
-    """Return readings of one run from the first to the one that counts; see warehouse.intake.order."""
+    """Return readings of one run from the first to the one that counts; see warehouse.ledger.order."""
     return sorted(readings, key=_order_key)
 
 

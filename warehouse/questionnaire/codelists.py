@@ -69,6 +69,12 @@ def load_codelist(folder: Path, name: str) -> Codelist:
     return Codelist(name, entries, spellings, national)
 
 
+def means_yes(text: str, folder: Path) -> bool | None:
+    """Return whether an answer says yes, in any language of the region; None if it says neither yes nor no."""
+    code = load_codelist(folder, "yes_no").code_of(text)
+    return None if code is None else code == "YES"
+
+
 def label_of(folder: Path, name: str, code: str) -> dict[str, str] | str:
     """Return the label of a code in every language; the code itself where the list does not have it."""
     entry = load_codelist(folder, name).entries.get(code)

@@ -1,11 +1,11 @@
 """Scan of a sheet's first rows: its header, the table that it holds, and its cover data."""
 
 import itertools
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from warehouse.files.sheet import Row, Sheet
-from warehouse.questionnaire.cover import cover_data, is_cover
+from warehouse.questionnaire.cover import cover_data, is_cover, nil_answers
 from warehouse.questionnaire.definition import Questionnaire, Table
 from warehouse.questionnaire.headings import (
     SEARCH_DEPTH,
@@ -25,6 +25,7 @@ class SheetScan:
     ``is_named``: the sheet is named after a table. ``is_below_other``: the rows above the header are those of another
     table. ``refused``: fields that no column answers any more, because its heading contradicts another column.
     ``settled``: headings of further columns about which a remark of their own says what became of them.
+    ``nil_answers``: what a cover answers, by table, to whether it has nothing to report.
     """
 
     sheet: Sheet
@@ -37,6 +38,7 @@ class SheetScan:
     is_below_other: bool = False
     refused: frozenset[str] = frozenset()
     settled: frozenset[str] = frozenset()
+    nil_answers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def known_table(self) -> Table:
@@ -82,17 +84,13 @@ def scan_sheet(sheet: Sheet, questionnaire: Questionnaire) -> SheetScan:
     if cover.keys() == {"contact"}:  # a list of addresses, which nothing makes a cover
         cover = {}
     table = named if sheet.has_keys and not first else None
-    return SheetScan(sheet, iter(()), first, None, table, cover, named is not None)
+    answers = nil_answers(first, questionnaire) if cover else {}
+    return SheetScan(sheet, iter(()), first, None, table, cover, named is not None, nil_answers=answers)
 
 
 def complete_tables(scans: Sequence[SheetScan]) -> list[SheetScan]:
     """Return the sheets to be landed: those with a table and all of its required columns."""
     return [scan for scan in scans if scan.table and not scan.missing]
-
-
-def nil_tables(cover: SheetScan, present: Collection[str], questionnaire: Questionnaire) -> list[SheetScan]:
-    """Return an empty table for each that is not among those ``present``, as a nil return covers all tables."""
-    return [replace(cover, header=None, table=table) for table in questionnaire.tables if table.name not in present]
 
 
 def language_of(scans: Sequence[SheetScan]) -> Language | None:

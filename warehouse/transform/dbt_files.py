@@ -44,6 +44,7 @@ _LEDGER_COLUMNS = {
     "revision": "Number of the revision that the cover names; it decides among the files of one run.",
     "modified_at": "When the file was last changed before it was received (UTC).",
     "contact": "Whom to ask about the report, as the cover says. It may be personal data: no model reads it.",
+    "unsaid_tables": "Tables that the form asks about and leaves without rows and without a nil return; null for none.",
     "position": "Place in the order of receipts, from 1; null before places were recorded.",
     "language": "Language that comes first in the headings of the file, ru or en; null when unknown.",
     "table_name": "Table of the questionnaire.",

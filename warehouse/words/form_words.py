@@ -12,6 +12,7 @@ PERIOD = Phrase("Reporting period")
 QUESTIONNAIRE_VERSION = Phrase("Questionnaire version")
 CONTACT = Phrase("Contact (office, e-mail, telephone)")
 NIL = Phrase("Nothing to report")
+TABLE_NIL = Phrase("Nothing to report in the table")
 REVISION = Phrase("Revision number")
 
 PERIOD_HINT = Phrase("Year and month, for example 2024-05.")
@@ -20,6 +21,9 @@ CONTACT_HINT = Phrase(
     "warehouse see it."
 )
 NIL_HINT = Phrase("Choose “yes” if no table has anything to report; leave the tables empty.")
+TABLE_NIL_HINT = Phrase(
+    "Choose “yes” if this table has nothing to report this month. Without rows and without “yes” it is not answered."
+)
 REVISION_HINT = Phrase("0 for the first report of the month, then 1, 2, 3 for each correction.")
 YES, NO = Phrase("yes"), Phrase("no")
 
@@ -64,8 +68,8 @@ STEPS = (
     (
         Phrase("Empty tables"),
         Phrase(
-            "A table without rows says that there was nothing to report. If nothing happened at all, choose “yes” "
-            "above and send the form all the same."
+            "A table without rows is not an answer. If there was nothing to report in it, choose “yes” beside it "
+            "above; if nothing happened at all, choose “yes” once for the whole report and send the form all the same."
         ),
     ),
     (

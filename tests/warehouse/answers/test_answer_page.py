@@ -126,10 +126,12 @@ def test_an_answer_to_a_month_of_a_file_of_several_names_the_others_and_what_it_
     answer = answered(file_months=(date(2024, 1, 1), date(2024, 5, 1)), unsaid_tables=("staff", "throughput"))
     assert (
         "Файл охватывает несколько месяцев (январь 2024 г., май 2024 г.). Это ответ за май 2024 г.; за каждый из "
-        "остальных есть свой ответ. В нём нет строк за этот месяц в таблицах: Личный состав, Движение через границу. "
-        "Это не принято за «сообщать не о чем»" in text_of(answer, "ru")
+        "остальных есть свой ответ. Нет ответа за этот месяц по таблицам: Личный состав, Движение через границу. "
+        "В них нет строк, и нигде не сказано, что сообщать не о чем" in text_of(answer, "ru")
     )
-    assert "several months" not in text_of(answered(), "en")
+    assert "several months" not in text_of(answered(unsaid_tables=("staff",)), "en")
+    assert "Not answered for this month: Staff." in text_of(answered(unsaid_tables=("staff",)), "en")
+    assert "Not answered" not in text_of(answered(), "en")
 
 
 def test_numbers_and_days_are_those_of_the_language() -> None:

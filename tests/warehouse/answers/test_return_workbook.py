@@ -61,11 +61,14 @@ def answer_cell(sheet: Any, row: int, title: str) -> Any:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_was_sent_is_sent_back_and_read_again_without_findings(language: FormLanguage, tmp_path: Path) -> None:
-    returned(tmp_path / "return.xlsx", Answers({"seizures": texts_of(ROWS)}, MARKS), language)
+    nil = ["prices", "staff"]
+    returned(tmp_path / "return.xlsx", Answers({"seizures": texts_of(ROWS)}, MARKS, nil_tables=nil), language)
     reading = read(tmp_path / "return.xlsx", tmp_path)
     assert reading.findings == ()
     assert rows_of(reading)["seizures"] == ROWS
-    assert [part.table_name for part in reading.landings] == [table.name for table in QUESTIONNAIRE.tables]
+    assert [(part.table_name, part.is_nil) for part in reading.landings] == [
+        ("seizures", False), ("prices", True), ("staff", True)
+    ]  # fmt: skip
 
 
 def test_bad_cells_are_coloured_by_the_worst_finding_and_say_all(tmp_path: Path) -> None:

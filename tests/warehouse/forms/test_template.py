@@ -17,6 +17,7 @@ from written_forms import (
     LANGUAGES,
     MAY,
     QUESTIONNAIRE,
+    answer_cover,
     edition_of,
     fill,
     read,
@@ -32,15 +33,24 @@ from warehouse.forms.table_sheet import FIRST_ROW
 from warehouse.questionnaire.definition import Words
 from warehouse.questionnaire.headings import find_header
 from warehouse.questionnaire.language import FormLanguage
+from warehouse.words import form_words as words
 from warehouse.words.form_words import UNITS
 
 TABLES = QUESTIONNAIRE.tables
+SEIZURE = {"seizure_date": date(2024, 5, 3), "drug": "Героин", "quantity": 1, "unit": "Килограмм"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_empty_form_is_a_nil_return_without_findings(language: FormLanguage, tmp_path: Path) -> None:
-    reading = read(written(tmp_path / "form.xlsx", language), tmp_path)
-    assert reading.findings == ()
+def test_empty_form_answers_nothing_until_it_says_that_there_was_nothing(
+    language: FormLanguage, tmp_path: Path
+) -> None:
+    path = written(tmp_path / "form.xlsx", language)
+    blank = read(path, tmp_path)
+    assert [(finding.severity, finding.rule) for finding in blank.findings] == [("error", "nothing_answered")]
+    assert (blank.landings, blank.submission.unsaid_tables) == ((), tuple(sorted(table.name for table in TABLES)))
+    answer_cover(path, words.NIL, "yes")
+    reading = read(path, tmp_path)
+    assert (reading.findings, reading.submission.unsaid_tables) == ((), ())
     assert [(part.table_name, part.row_count) for part in reading.landings] == [(table.name, 0) for table in TABLES]
     given = reading.submission
     assert (given.country_code, given.reporting_month, given.questionnaire_version) == (
@@ -48,6 +58,37 @@ def test_empty_form_is_a_nil_return_without_findings(language: FormLanguage, tmp
         MAY,
         QUESTIONNAIRE.version,
     )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_table_is_asked_whether_it_has_nothing_to_report(language: FormLanguage, tmp_path: Path) -> None:
+    path = written(tmp_path / "form.xlsx", language)
+    fill(path, {"seizures": [SEIZURE], "staff": [{"staff_male_count": 3}]}, edition_of(language))
+    for table, answer in (("prices", "да"), ("persons", "yes"), ("activities", "нет"), ("stories", "потом")):
+        answer_cover(path, QUESTIONNAIRE.table(table).title, answer)
+    for table in ("staff", "exchanges"):
+        answer_cover(path, QUESTIONNAIRE.table(table).title, "x")
+    book = load_workbook(path)
+    del book[edition_of(language).sheet_name(QUESTIONNAIRE.table("exchanges"))]
+    book.save(path)
+    reading = read(path, tmp_path)
+    assert {part.table_name: (part.row_count, part.is_nil) for part in reading.landings} == {
+        "seizures": (1, False), "staff": (1, False), "persons": (0, True), "prices": (0, True), "exchanges": (0, True),
+    }  # fmt: skip
+    unsaid = {table.name for table in TABLES} - {part.table_name for part in reading.landings}
+    assert reading.submission.unsaid_tables == tuple(sorted(unsaid))
+    assert {"activities", "stories"} < unsaid
+    assert [(finding.severity, finding.rule, finding.table_name) for finding in reading.findings] == [
+        ("warning", "nil_contradicted", "staff"), ("warning", "cover_unclear", "stories"),
+    ]  # fmt: skip
+
+
+def test_an_empty_table_that_holds_words_is_answered(tmp_path: Path) -> None:
+    path = written(tmp_path / "form.xlsx")
+    fill(path, {"seizures": [{"record_id": "Изъятий не было"}]}, edition_of())
+    reading = read(path, tmp_path)
+    assert [finding.rule for finding in reading.findings] == ["note"]
+    assert [(part.table_name, part.row_count) for part in reading.landings] == [("seizures", 0)]
 
 
 def test_month_that_the_sender_writes_is_read_from_the_cover(tmp_path: Path) -> None:

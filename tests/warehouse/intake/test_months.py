@@ -213,6 +213,37 @@ def test_a_nil_return_of_several_months_is_one_for_each_that_has_begun(tmp_path:
     assert rules(readings) == [[]] * 9
 
 
+def test_a_nil_return_of_a_table_is_one_for_its_sheet_or_for_each_month_that_has_begun(tmp_path: Path) -> None:
+    """What stands above a table of one month is said of that table and month alone."""
+    nil = ["Нулевой отчёт", "да"]
+    sheets = {
+        "Титул": [["Страна", "KAZ"], ["Период", "2024-Q3"], ["", "Нулевой отчёт по таблице"], ["Цены", "да"]],
+        "a": [["Период", "2024-07"], [], SEIZURES, ["2024-07-05", "героин", "1", "кг"]],
+        "b": [["Период", "2024-08"], nil, SEIZURES],
+        "c": [["Период", "2024-09"], nil, SEIZURES],
+        "d": [["Период", "2024-09"], PERSONS, ["сентябрь", "Хранение", "Задержан", "2"]],
+    }
+    readings = readings_of(tmp_path, "KAZ/report.xlsx", workbook_of(sheets))
+    assert held(readings) == {
+        "2024-07": {"seizures": [4], "prices": []}, "2024-08": {"seizures": [], "prices": []},
+        "2024-09": {"persons": [3], "seizures": [], "prices": []},
+    }  # fmt: skip
+    assert rules(readings) == [[], [], []]
+
+
+def test_rows_contradict_what_stands_above_their_own_table_alone(tmp_path: Path) -> None:
+    nil, row = ["Нулевой отчёт", "да"], ["2024-07-05", "героин", "1", "кг", "белый"]
+    persons = [nil, PERSONS, ["", "Хранение", "Задержан", "2"]]
+    sheets = {"a": [nil, SEIZURES], "b": persons, "c": [[*SEIZURES, "Цвет"], row]}
+    [reading] = readings_of(tmp_path, "KAZ/KAZ_2024-07.xlsx", workbook_of(sheets))
+    assert [(finding.rule, finding.table_name) for finding in reading.findings] == [
+        ("column_unknown", "seizures"), ("nil_contradicted", "persons"),
+    ]  # fmt: skip
+    assert [(part.table_name, part.row_count, part.is_nil) for part in reading.landings] == [
+        ("seizures", 0, True), ("persons", 1, False), ("seizures", 1, False),
+    ]  # fmt: skip
+
+
 def test_a_month_that_has_not_begun_is_refused_alone(tmp_path: Path) -> None:
     readings = readings_of(tmp_path, "KAZ/KAZ_2024.csv", csv_of("2024-09-01", "2024-10-01"))
     assert rules(readings) == [[], [("period_in_future", None)]]

@@ -13,7 +13,6 @@ from warehouse.intake.identity import (
     cover_statement,
     identify,
     path_statements,
-    stated_nil_return,
     stated_revision,
 )
 from warehouse.intake.submission import Submission, identity_findings, submission_id, version_findings
@@ -107,8 +106,7 @@ def test_unclear_cover_is_reported_and_never_used() -> None:
 def test_revision_and_nil_return_are_understood_or_reported() -> None:
     answers = [{"revision": text, "nil_return": nil} for text, nil in (("2.0", "Да"), ("0", "no"), ("вторая", "?"))]
     assert [stated_revision(given) for given in answers] == [2, 0, None]
-    assert [stated_nil_return(given, CODELISTS) for given in answers] == [True, False, None]
-    assert (stated_revision({}), stated_nil_return({}, CODELISTS)) == (None, None)
+    assert stated_revision({}) is None
     assert cover_statement(answers[0], CODELISTS).unclear == ()
     assert cover_statement(answers[2], CODELISTS).unclear == (("nil_return", "?"), ("revision", "вторая"))
 

@@ -366,8 +366,8 @@ def test_rows_that_a_later_file_of_several_months_lacks_are_named(folder: Path) 
     assert sender.sends("KAZ/KAZ_2024-04.json", "04-05") == []
     words = (
         "Seizures: the file covers {month} too and has no rows of this table there; the {count} rows that {other} "
-        "reported of it stay in force. If they were withdrawn or belong to another month, send this table without rows "
-        "in a file of {month} alone."
+        "reported of it stay in force. If they were withdrawn or belong to another month, send a file of {month} alone "
+        "that says that there is nothing to report in this table."
     )
     assert sender.sends("KAZ/KAZ_2024-H1.json", "01-05", "06-05", "06-06") == [
         ("rows_left_in_force", words.format(month="2024-03", count=2, other="KAZ/KAZ_2024-H1.json")),

@@ -141,7 +141,7 @@ RUSSIAN_IN_CODE = {
     "warehouse/answers/page.py": "the name of the language in the link to the other page",
     "warehouse/findings/suggestions.py": "letters that look alike, and keys of the keyboard",
     "warehouse/intake/bulk_landing.py": "letters of which a row of totals may begin, and ranges of letters",
-    "warehouse/intake/order.py": "words before the number of a revision in a file's name",
+    "warehouse/ledger/order.py": "words before the number of a revision in a file's name",
     "warehouse/intake/replies.py": "a word of replies before which a comma parts nothing",
     "warehouse/intake/records.py": "words of rows with totals",
     "warehouse/proposals/days.py": "letters that are typed for digits",

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from warehouse.intake.order import named_revision, order_key
+from warehouse.ledger.order import named_revision, order_key
 
 AT = datetime(2024, 6, 1)
 
