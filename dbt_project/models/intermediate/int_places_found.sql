@@ -24,11 +24,7 @@ words as (
     select
         country_code,
         place,
-        unnest(list_concat(
-            [place_key],
-            string_split_regex(place_key, '\s*,\s*'),
-            regexp_extract_all(place_key, '["«]([^"«»]+)["»]', 1)
-        )) as spelling_key
+        unnest({{ place_words('place_key') }}) as spelling_key
     from sent
     where place_key is not null
 
