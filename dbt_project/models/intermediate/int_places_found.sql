@@ -1,8 +1,8 @@
 {{ config(materialized='table') }}
 
 -- Which provinces and crossing points the words of a place name, each text once. What
--- names two provinces, or one of another country, lies in none: deliveries are followed
--- abroad.
+-- names two provinces, or another country or a province of it, lies in none: deliveries
+-- are followed abroad.
 with sent as (
 
     select
@@ -40,21 +40,25 @@ found as (
         list_sort(list_distinct(list(coalesce(points.subdivision_code, provinces.code))))
             as all_subdivision_codes,
         bool_and(
-            coalesce(points.country_code, provinces.country_code) = words.country_code
+            coalesce(points.country_code, provinces.country_code, states.code)
+            = words.country_code
         ) as is_own_ground
     from words
     inner join {{ ref('stg_spellings') }} as spellings
         on
             words.spelling_key = spellings.spelling_key
             and words.country_code = spellings.country_code
-            and spellings.codelist in ('subdivisions', 'border_points')
+            and spellings.codelist in ('subdivisions', 'border_points', 'countries')
     left join {{ ref('dim_border_points') }} as points
         on
             spellings.codelist = 'border_points'
             and spellings.code = points.border_point_code
     left join {{ ref('subdivisions') }} as provinces
         on spellings.codelist = 'subdivisions' and spellings.code = provinces.code
+    left join {{ ref('countries') }} as states
+        on spellings.codelist = 'countries' and spellings.code = states.code
     group by words.country_code, words.place
+    having count(points.border_point_code) + count(provinces.code) > 0
 
 )
 
