@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from expectations.gate.rules import Rule, query
 from expectations.submissions.fields import field_rule
-from warehouse.ledger.rules_in_force import is_late
+from warehouse.ledger.rules_in_force import REPORTED, is_late
 from warehouse.questionnaire.definition import Field, Table
 from warehouse.storage.sql import literal
 from warehouse.words.catalogue import N_
@@ -21,8 +21,8 @@ def is_ruined(key: str) -> str:
 def reported_rule(table: Table, period: Field) -> Rule:
     """Return the rule that a late row does not stand in a report on its month, or on one between, already.
 
-    Two rows are one record when number and drug are the same, or every answer is. ``audit.spoken_<table>`` are the rows
-    of the reports that speak: see warehouse.ledger.rules_in_force.open_batch.
+    Two rows are one record when number and drug are the same, or every answer but remarks is. ``audit.spoken_<table>``
+    are the rows of the reports that speak: see warehouse.ledger.rules_in_force.open_batch.
     """
     pairs = " union ".join(
         f"""
@@ -35,7 +35,7 @@ def reported_rule(table: Table, period: Field) -> Rule:
         for condition in _same_records(table)
     )
     return field_rule(
-        period, "row_is_reported", "error",
+        period, REPORTED, "error",
         N_(
             "the same record already stands in row {other_row} of the report on {other_month}, and is counted there. "
             "Delete it here; if it is another, confirm."
@@ -56,10 +56,15 @@ def reported_rule(table: Table, period: Field) -> Rule:
 
 def _same_records(table: Table) -> Iterator[str]:
     """Yield in SQL when the rows ``late`` and ``told`` are one record."""
-    every = [*(field.text_column for field in table.fields), "extra"]
-    yield " and ".join(f"late.{column} is not distinct from told.{column}" for column in every)
+    # A remark may say that the row is sent again, and a column that no question asked for may number the rows.
+    every = [field for field in table.fields if field.name != "notes"]
+    yield " and ".join(f"{_answer('late', field)} is not distinct from {_answer('told', field)}" for field in every)
     if table.primary_key:
         key = table.field(table.primary_key).name
-        drugs = [field.column for field in table.fields if field.name == "drug"]
-        equal = " and ".join(f"late.{column} = told.{column}" for column in [key, *drugs])
-        yield f"{equal} and not {is_ruined(f'late.{key}')}"
+        drugs = [f" and late.{field.column} = told.{field.column}" for field in table.fields if field.name == "drug"]
+        yield f"upper(late.{key}) = upper(told.{key}){''.join(drugs)} and not {is_ruined(f'late.{key}')}"
+
+
+def _answer(row: str, field: Field) -> str:
+    """Return the SQL of an answer as it was read, however it was written; as sent where it was not read."""
+    return f"coalesce({row}.{field.column}::varchar, {row}.{field.text_column})"

@@ -224,8 +224,13 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("seizures", sent("seizure_date", "30.04.2022", date(2022, 4, 30)), "error date_outside_period seizure_date"),
     ("seizures", sent("seizure_date", "09.05.2023", date(2023, 5, 9)), "error date_outside_period seizure_date"),
     ("contraband", sent("seizure_date", "30.04.2024", date(2024, 4, 30)), ""),
-    # late, and in the report of its own month: by its number and drug, or by every answer
+    # late, and in the report of its own month: by its number and drug, or by every answer but remarks
     ("seizures", {**LATE, "record_id": "K1"}, "error row_is_reported seizure_date"),
+    ("seizures", {**LATE, "record_id": "k1"}, "error row_is_reported seizure_date"),
+    ("seizures", {**LATE, **kilograms("3", 3.0), "notes": "again", "extra": '{"No.": "7"}'},
+     "error row_is_reported seizure_date"),
+    ("seizures", {**sent("seizure_date", "2024-04-11", date(2024, 4, 11)), **kilograms("3,0", 3.0), "unit_text": "кг"},
+     "error row_is_reported seizure_date"),
     ("seizures", {**LATE, "record_id": "K1", **coded("drug", "MDMA", "MDMA")}, ""),
     ("seizures", {**LATE, **kilograms("3", 3.0)}, "error row_is_reported seizure_date"),
     ("seizures", {**LATE, **kilograms("3", 3.0), "record_id": "K3"}, ""),

@@ -13,6 +13,9 @@ from warehouse.storage.database import replace_table, replace_view
 
 # How many months before that of its report a row may be dated, to be counted in its own month.
 LATE_MONTHS = 24
+# The rule that holds back a late row whose record stands in an earlier report. The row still holds other reports' back:
+# once the earlier report loses the record it counts itself, and of those that repeat it none.
+REPORTED = "row_is_reported"
 
 # What speaks for a country, month and table: by the ledger, and once what waits is accepted.
 _SPEAKING = f"""
@@ -38,6 +41,19 @@ qualify row_number() over (
 ) = 1
 """
 
+# The rows of reports that their last decisions found wrong: they hold nothing back.
+_WRONG = f"""
+select submission_id, table_name, md5(string_agg(concat_ws(':', sheet, source_row), ',' order by sheet, source_row))
+from (
+    select distinct submission_id, table_name, sheet, source_row
+    from raw.findings
+    semi join ({last_decisions()}) using (submission_id, decided_at)
+    where severity = 'error' and rule <> '{REPORTED}' and source_row is not null
+        and submission_id in (select unnest(?::varchar[]))
+)
+group by all
+"""
+
 
 @dataclass(frozen=True)
 class InForce:
@@ -50,8 +66,9 @@ class InForce:
         """Return submission_id → version; that of its waivers is behind that of the rules, where it has any.
 
         It changes when a waiver of the submission begins, ends or is edited, and then that alone is decided anew. So it
-        is where other reports speak for the months of its late rows, which may hold the same records: those in force,
-        or those in force ``once_decided``, if what is listed in ``audit.pending`` is accepted.
+        is where other reports speak for the months of its late rows, which may hold the same records, or other rows of
+        them were found wrong: those in force, or those in force ``once_decided``, if what is listed in
+        ``audit.pending`` is accepted.
         """
         own, late = waivers_of(connection, self.waivers), _late(connection, once_decided=once_decided)
         names = connection.execute(
@@ -81,7 +98,7 @@ def dated_tables() -> list[Table]:
 
 
 def _late(connection: duckdb.DuckDBPyConnection, *, once_decided: bool) -> dict[str, str]:
-    """Return submission_id → "~" and 8 hex digits, of those with late rows: who speaks for the months of these."""
+    """Return submission_id → "~" and 8 hex digits, of those with late rows: what stands in reports on their months."""
     typed = {name for (name,) in connection.execute(
         "select table_name from duckdb_tables() where database_name = current_database() and schema_name = 'staging'"
     ).fetchall()}  # fmt: skip
@@ -97,10 +114,13 @@ def _late(connection: duckdb.DuckDBPyConnection, *, once_decided: bool) -> dict[
     if not rows or not (late := connection.execute(rows).fetchall()):
         return {}
     speaking = connection.execute(f"from ({_WILL_SPEAK if once_decided else _SPEAKING}) order by all").fetchall()
+    known = connection.execute(_WRONG, [sorted({name for name, *_ in speaking})]).fetchall()
+    wrong = {(name, table): f" {rows}" for name, table, rows in known}
     found: dict[str, list[str]] = {}
     for submission_id, table, country, month, first_month in sorted(late):
         found.setdefault(submission_id, []).extend(
-            f"{name} {spoken_table}" for name, spoken_country, spoken_month, spoken_table in speaking
+            f"{name} {spoken_table}{wrong.get((name, spoken_table), '')}"
+            for name, spoken_country, spoken_month, spoken_table in speaking
             if (spoken_country, spoken_table) == (country, table) and first_month <= spoken_month < month
         )  # fmt: skip
     return {name: f"~{hashlib.sha256(repr(told).encode()).hexdigest()[:8]}" for name, told in found.items()}
@@ -151,7 +171,7 @@ def _show_spoken(connection: duckdb.DuckDBPyConnection) -> None:
                 on staged.submission_id = speaking.submission_id and speaking.table_name = '{table.name}'
             anti join (
                 select findings.* from raw.findings semi join ({last_decisions()}) using (submission_id, decided_at)
-                where severity = 'error' and findings.table_name = '{table.name}'
+                where severity = 'error' and rule <> '{REPORTED}' and findings.table_name = '{table.name}'
             ) as wrong
                 on staged.submission_id = wrong.submission_id and staged.sheet = wrong.sheet
                 and staged.source_row = wrong.source_row

@@ -8,8 +8,8 @@ from made_ledger import made_ledger, submit
 
 from warehouse.findings.finding import Finding
 from warehouse.ledger.decisions import decide
-from warehouse.ledger.rules_in_force import InForce, dated_tables, is_late, list_pending, waiting
-from warehouse.questionnaire.definition import Table
+from warehouse.ledger.rules_in_force import InForce, dated_tables, is_late, list_pending, open_batch, waiting
+from warehouse.questionnaire.definition import Table, load_questionnaire
 from warehouse.storage.settings import REPOSITORY
 
 RULES, START = InForce("rules"), datetime(2024, 9, 10)
@@ -19,7 +19,11 @@ JULY, AUGUST = date(2024, 7, 1), date(2024, 8, 1)
 def receive(connection: duckdb.DuckDBPyConnection, number: int, name: str, month: date, day: date) -> None:
     """Receive and type a report of one seizure of this day."""
     submit(connection, name, "KAZ", month, START + timedelta(days=number), {"seizures": (1, 0)}, None)
-    connection.execute("insert into staging.stg_seizures values (?, 'KAZ', ?, ?, null, null)", [name, month, day])
+    connection.execute(
+        "insert into staging.stg_seizures by name select ? as submission_id, '' as sheet, 2 as source_row, "
+        "'KAZ' as country_code, ? as reporting_month, ? as seizure_date",
+        [name, month, day],
+    )
 
 
 def judge(connection: duckdb.DuckDBPyConnection, number: int, *rejected: str) -> list[str]:
@@ -33,10 +37,13 @@ def judge(connection: duckdb.DuckDBPyConnection, number: int, *rejected: str) ->
 @pytest.fixture
 def ledger() -> duckdb.DuckDBPyConnection:
     connection = made_ledger()
-    connection.execute(
-        "create schema staging; create table staging.stg_seizures (submission_id varchar, country_code varchar, "
-        "reporting_month date, seizure_date date, seizure_date_problem varchar, seizure_date_exchanged date)"
-    )
+    connection.execute("create schema staging")
+    for table in load_questionnaire().tables:
+        connection.execute(
+            f"create table staging.stg_{table.name} (submission_id varchar, sheet varchar, source_row bigint, "
+            f"country_code varchar, reporting_month date, {table.period} date, {table.period}_problem varchar, "
+            f"{table.period}_exchanged date)"
+        )
     return connection
 
 
@@ -61,6 +68,34 @@ def test_a_report_with_late_rows_is_decided_anew_when_another_speaks_for_their_m
     # What is about a month that the late row has nothing to do with changes nothing.
     receive(ledger, 6, "june", date(2024, 6, 1), date(2024, 6, 3))
     assert judge(ledger, 6) == ["june"]
+
+
+def test_a_report_with_late_rows_is_decided_anew_when_the_rows_that_held_them_back_turn_out_wrong(
+    ledger: duckdb.DuckDBPyConnection,
+) -> None:
+    receive(ledger, 1, "july", JULY, date(2024, 7, 20))
+    receive(ledger, 1, "august", AUGUST, date(2024, 7, 20))
+    wrong = Finding("july", "error", "value_unreadable", "wrong", "seizures", "", 2, "quantity", "much")
+    # Both come in one run, and the record of the late row, for which it was held back, is in no figure after all.
+    assert list_pending(ledger, RULES) == ["august", "july"]
+    decide(ledger, [wrong], RULES, START + timedelta(days=1, hours=1), 0.05)
+    assert waiting(ledger, RULES) == ["august"]
+    assert judge(ledger, 2) == ["august"]
+    assert waiting(ledger, RULES) == []
+
+
+def test_a_late_row_that_is_held_back_holds_others_back(ledger: duckdb.DuckDBPyConnection) -> None:
+    """Else both count in the month at once when the report on it loses the record."""
+    receive(ledger, 1, "august", AUGUST, date(2024, 7, 20))
+    receive(ledger, 1, "september", date(2024, 9, 1), date(2024, 7, 20))
+    list_pending(ledger, RULES)
+    held = [
+        Finding(name, "error", rule, "wrong", "seizures", "", 2)
+        for name, rule in (("august", "row_is_reported"), ("september", "value_unreadable"))
+    ]
+    decide(ledger, held, RULES, START + timedelta(days=1, hours=1), 0.05)
+    open_batch(ledger, load_questionnaire(), RULES)
+    assert ledger.execute("select submission_id from audit.spoken_seizures").fetchall() == [("august",)]
 
 
 @pytest.mark.parametrize("table", dated_tables(), ids=lambda table: table.name)
