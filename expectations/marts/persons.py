@@ -1,6 +1,31 @@
 """Checks of the marts on persons."""
 
+from expectations.gate.rules import Rule, rows_where
 from expectations.marts.checks import MartChecks
+from warehouse.words.catalogue import N_
+
+# What divides all persons, and the counts of it that add up to them.
+_DIVISIONS = {
+    "by_sex": ("women_count", "men_count", "sex_unknown_count"),
+    "by_age": ("juveniles_count", "adults_count", "age_unknown_count"),
+    "by_citizenship": ("nationals_count", "foreigners_count", "citizenship_unknown_count"),
+}
+_SUMS = {name: " + ".join(f"coalesce({count}, 0)" for count in counts) for name, counts in _DIVISIONS.items()}
+
+_PERSONS_UNACCOUNTED = Rule(
+    "persons_unaccounted", "error",
+    N_(
+        "{value} persons are {by_sex} by sex, {by_age} by age and {by_citizenship} by citizenship, those included of "
+        "whom it is not known; each has to be the same. Nothing is published; the model that makes this table has to "
+        "be corrected."
+    ),
+    "persons_count", "persons_count",
+    failing=rows_where(
+        " or ".join(f"persons_count <> {added}" for added in _SUMS.values()),
+        columns=[f"{added} as {name}" for name, added in _SUMS.items()],
+        checked="persons_count is not null",
+    ),
+)  # fmt: skip
 
 PERSONS = (
     MartChecks("fct_persons", rows_of="persons"),
@@ -9,5 +34,6 @@ PERSONS = (
         measures=("persons_count",),
         shares=("women_pct", "juveniles_pct", "foreigners_pct"),
         ordered=(("women_count", "persons_count"), ("juveniles_count", "persons_count")),
+        rules=(_PERSONS_UNACCOUNTED,),
     ),
 )

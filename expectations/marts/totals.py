@@ -11,8 +11,11 @@ from warehouse.words.catalogue import N_
 # Doubles summed in another order differ in their last digits.
 TOLERANCE_RATIO = 1e-9
 
-# Column of a mart → column of staging, where they differ.
-_STAGED = {"month_date": COUNTED_MONTH}
+# Column of a mart → what it is in staging, where they differ.
+_STAGED = {
+    "month_date": COUNTED_MONTH,
+    "drug_code": "if(drug_code in (select code from seeds.missing_values), 'UNKNOWN', drug_code)",
+}
 
 _OF_GROUP = N_(
     "{accepted_count} rows with {accepted_kg} kg were accepted, this table holds {found_count} with {found_kg} kg "

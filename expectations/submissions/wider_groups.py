@@ -124,7 +124,8 @@ def _answer(field: Field) -> str:
         return f"lower(trim({field.column}))"
     empty = f"'{_EMPTY_MEANS[field.name]}'" if field.name in _EMPTY_MEANS else "null"
     given = f"coalesce({field.column}, {field.text_column}, {empty})"
-    return f"if({stands_for_all(field)} or {field.column} in ('NOT_STATED', 'NOT_APPLICABLE'), null, {given})"
+    is_left_out = f"{field.column} in (select code from seeds.missing_values where fact_code is null)"
+    return f"if({stands_for_all(field)} or {is_left_out}, null, {given})"
 
 
 def _placed(table: Table, more_masks: str = "") -> str:

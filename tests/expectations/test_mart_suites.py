@@ -71,6 +71,13 @@ CASES: list[tuple[str, str, list[str]]] = [
      ["error count_implausible reported_months_count"]),
     # a number of persons that its sender does not know is no fault of the mart
     ("rpt_persons_by_month", "update marts.rpt_persons_by_month set persons_count = null", []),
+    # women, men and those of unknown sex are all persons; so are the ages, and the citizenships
+    *(("rpt_persons_by_month", f"update marts.rpt_persons_by_month set {count} = {count} + 1",
+       ["error persons_unaccounted persons_count"])
+      for count in ("men_count", "sex_unknown_count", "age_unknown_count", "foreigners_count")),
+    # a drug that its sender does not know is the one UNKNOWN
+    ("rpt_seizures_by_month", "update staging.stg_seizures set drug_code = 'NOT_STATED' where submission_id = 'TKM-1'; "
+     "update marts.rpt_seizures_by_month set drug_code = 'UNKNOWN' " + FIRST, []),
     # a fact table with a row that nobody sent, and one without the rows that were accepted
     ("fct_persons", "insert into marts.fct_persons values ('KAZ-9:1', 'KAZ-9')", ["error rows_differ None"]),
     ("fct_staff", "insert into raw.landings values ('KAZ-1', 'staff', '', 1, 4)", ["error rows_differ None"]),

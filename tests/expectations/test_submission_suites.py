@@ -37,7 +37,8 @@ create table seeds.border_points as from (values
     ('TM-FARAP', 'TKM', 'UZB', 'Alat', 'Алат'), ('UZ-ALAT', 'UZB', 'TKM', 'Farap', 'Фарап'),
     ('KZ-KORDAI', 'KAZ', 'KGZ', 'Ak-Jol', 'Ак-Жол')
 ) as t (code, country_code, neighbour_country_code, counterpart_name_en, counterpart_name_ru);
-create table seeds.missing_values as from (values ('NOT_STATED'), ('NOT_KNOWN')) as t (code);
+create table seeds.missing_values as from (values ('NOT_STATED', null), ('NOT_KNOWN', 'UNKNOWN'))
+    as t (code, fact_code);
 create table seeds.offences as from (values
     ('0601', null), ('06011', '0601'), ('060111', '06011'), ('06012', '0601'), ('060121', '06012')
 ) as t (code, parent_code);
@@ -625,7 +626,7 @@ def test_later_rows_are_the_repetition(findings: dict[tuple[str, int], list[Find
     ("name", "column"),
     [("countries", "coastal_place_pattern"), ("installations", "is_maritime"), ("units", "dimension"),
      ("subdivisions", "country_code"), ("border_points", "counterpart_name_en"), ("missing_values", "code"),
-     ("offences", "parent_code")],
+     ("missing_values", "fact_code"), ("offences", "parent_code")],
 )  # fmt: skip
 def test_codelists_are_where_the_rules_look(name: str, column: str) -> None:
     """The seeds have the columns that the rules compare with."""

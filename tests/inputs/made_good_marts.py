@@ -104,6 +104,11 @@ select date '2024-01-01' as month_date, 'KAZ' as country_code_a, 'TKM' as countr
 create table marts.rpt_mirror_exchanges as
 select date '2024-01-01' as month_date, 'KAZ' as sender_country_code, 'TKM' as receiver_country_code,
     'BLO' as exchange_channel_code, 1 as requests_sent_count, 0 as requests_received_count;
+create table marts.rpt_persons_by_month as
+select 'KAZ' as country_code, date '2024-01-01' as month_date, '060121' as offence_code,
+    'SUSPECTED' as contact_stage_code, 10 as persons_count, 1 as women_count, 7 as men_count, 2 as sex_unknown_count,
+    3 as juveniles_count, 7 as adults_count, 0 as age_unknown_count, 6 as nationals_count, 0 as foreigners_count,
+    4 as citizenship_unknown_count, 12.5 as women_pct, 30.0 as juveniles_pct, 0.0 as foreigners_pct;
 create table marts.dim_countries as select unnest(['KAZ', 'TKM']) as country_code;
 create table marts.dim_drugs as select 'HEROIN' as drug_code;
 create table marts.dim_border_points as select 'TM-FARAP' as border_point_code;
@@ -114,6 +119,7 @@ select
     seizure_id, submission_id, drug_code, seizure_date, if(quantity_kg is null, 'count', 'kg') as measure,
     coalesce(quantity_kg, quantity_count) as amount, cast(round(1e7 * ln(nullif(amount, 0))) as bigint) as amount_key
 from marts.fct_seizures where seizure_date is not null;
+create table seeds.missing_values as select unnest(['NOT_STATED', 'UNKNOWN']) as code;
 create table seeds.match_limits as select 'WITHIN' as kind, 100 as alike_count;
 create table seeds.national_totals as from (values
     ('TKM', 'HEROIN', 2024, 1, 30.0), ('TKM', 'HEROIN', 2024, 2, 30.0), ('KAZ', 'HEROIN', 2023, 1, 1.0)

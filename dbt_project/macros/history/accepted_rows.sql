@@ -1,12 +1,18 @@
 {#- The staged rows of a table that are in force: of the submission that speaks for its
     country and month, without the rows held back. A common table expression `accepted`; each
-    row has its row_id. The name of a sheet that tells of a person is withheld. `model` is
-    that of a table of slices, of which only the changed submissions are asked for. -#}
-{% macro accepted_rows(table, model=none) -%}
+    row has its row_id. The name of a sheet that tells of a person is withheld, and `coded`
+    are the fields whose codes become those of facts (fact_code). `model` is that of a table
+    of slices, of which only the changed submissions are asked for. -#}
+{% macro accepted_rows(table, coded, model=none) -%}
 with accepted as (
 
     select
-        staged.* exclude (sheet),
+        staged.* exclude (sheet) replace (
+            {%- for field in coded %}
+            {{ fact_code(field) }} as {{ field }}_code
+            {%- if not loop.last %},{% endif %}
+            {%- endfor %}
+        ),
         staged.sheet as sheet_sent,
         coalesce(sheets.shown, staged.sheet) as sheet,
         concat_ws(

@@ -57,14 +57,15 @@ measured as (
         source_class_code, detection_method_code
     ) as answers_hash,
     {% for answer in [
-        'record_id', 'subdivision_code', 'border_point_code', 'place_key', 'routing_code',
-        'hiding_place_code', 'installation_code', 'transport_mode_code',
-        "nullif(producing_country_code, 'UNKNOWN')",
-        "nullif(departure_country_code, 'UNKNOWN')",
-        "nullif(destination_country_code, 'UNKNOWN')", 'agency_code',
-        'detection_method_code', 'purity_pct'
+        'record_id', 'subdivision_code', 'border_point_code', 'place_key', 'purity_pct'
     ] -%}
-    if({{ answer }} is null, 0, 1){{ ' + ' if not loop.last }}
+    if({{ answer }} is null, 0, 1) +
+    {% endfor -%}
+    {% for answer in [
+        'routing', 'hiding_place', 'installation', 'transport_mode', 'producing_country',
+        'departure_country', 'destination_country', 'agency', 'detection_method'
+    ] -%}
+    if(coalesce({{ answer }}_code, 'UNKNOWN') = 'UNKNOWN', 0, 1){{ ' + ' if not loop.last }}
     {%- endfor %} as answers_count
 {%- endmacro %}
 

@@ -22,7 +22,9 @@
         {%- endfor %}
         {%- endfor %}
     from {{ ref('fct_activities') }}
-    where counterpart_country_code <> country_code and activity_type_code is not null
+    where
+        counterpart_country_code not in (country_code, 'UNKNOWN')
+        and activity_type_code <> 'UNKNOWN'
 {%- endmacro %}
 
 {% macro mirror_exchanges_parts() -%}
@@ -54,7 +56,7 @@
         {%- endfor %}
     from {{ ref('fct_exchanges') }}
     where
-        counterpart_country_code <> country_code
+        counterpart_country_code not in (country_code, 'UNKNOWN')
         and exchange_direction_code in ('SENT', 'RECEIVED')
 {%- endmacro %}
 

@@ -5,10 +5,10 @@
 
         select
             *,
-            case citizenship_code
+            case coalesce(citizenship_code, 'UNKNOWN')
                 when country_code then 'NATIONAL'
                 when 'UNKNOWN' then 'UNKNOWN'
-                else if(citizenship_code is null, 'UNKNOWN', 'FOREIGN')
+                else 'FOREIGN'
             end as citizenship,
             coalesce(sex_code, 'UNKNOWN') as sex,
             coalesce(age_group_code, 'UNKNOWN') as age

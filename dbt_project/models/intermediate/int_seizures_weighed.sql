@@ -1,7 +1,7 @@
 select
     staged.submission_id,
     {{ counted_month('staged', 'seizure_date') }} as month_date,
-    staged.drug_code,
+    {{ fact_code('drug') }} as drug_code,
     count(*) as seizures_count,
     sum(staged.quantity_kg order by staged.sheet, staged.source_row) as quantity_kg,
     sum(

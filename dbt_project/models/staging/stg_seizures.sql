@@ -40,7 +40,8 @@ measured as (
         typed.*,
         cell_unit.code as quantity_unit_code,
         coalesce(typed.unit_code, cell_unit.code) as measured_unit_code,
-        coalesce(typed.seizure_date, typed.reporting_month) as measured_date
+        coalesce(typed.seizure_date, typed.reporting_month) as measured_date,
+        {{ fact_code('drug', 'typed') }} as measured_drug_code
     from typed
     left join {{ ref('stg_spellings') }} as cell_unit
         on
@@ -51,7 +52,7 @@ measured as (
 )
 
 select
-    measured.* exclude (measured_unit_code, measured_date), -- noqa: RF02
+    measured.* exclude (measured_unit_code, measured_date, measured_drug_code), -- noqa: RF02
     measured.quantity * mass.factor as quantity_kg,
     measured.quantity * volume.factor as quantity_litres,
     measured.quantity * units_counted.factor as quantity_count,

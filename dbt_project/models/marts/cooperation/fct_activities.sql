@@ -1,4 +1,4 @@
-{{ accepted_rows('activities') }}
+{{ accepted_rows('activities', ['border_point', 'activity_type', 'counterpart_country']) }}
 
 select
     accepted.row_id,

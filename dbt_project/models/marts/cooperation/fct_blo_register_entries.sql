@@ -1,4 +1,4 @@
-{{ accepted_rows('blo_register') }}
+{{ accepted_rows('blo_register', ['border_point', 'counterpart_country', 'crossing_mode']) }}
 
 select
     accepted.row_id,

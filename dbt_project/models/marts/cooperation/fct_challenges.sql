@@ -1,4 +1,4 @@
-{{ accepted_rows('challenges') }}
+{{ accepted_rows('challenges', ['border_point', 'challenge_category', 'severity']) }}
 
 select
     accepted.row_id,

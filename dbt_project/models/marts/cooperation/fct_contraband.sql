@@ -1,4 +1,4 @@
-{{ accepted_rows('contraband') }}
+{{ accepted_rows('contraband', ['border_point', 'contraband_category', 'goods_unit', 'currency']) }}
 
 select
     accepted.row_id,

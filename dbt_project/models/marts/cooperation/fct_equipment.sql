@@ -1,4 +1,4 @@
-{{ accepted_rows('equipment') }}
+{{ accepted_rows('equipment', ['border_point', 'equipment_item', 'currency']) }}
 
 select
     accepted.row_id,

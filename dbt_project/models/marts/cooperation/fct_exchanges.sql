@@ -1,4 +1,6 @@
-{{ accepted_rows('exchanges') }}
+{{ accepted_rows('exchanges', [
+    'border_point', 'counterpart_country', 'exchange_direction', 'exchange_channel'
+]) }}
 
 select
     accepted.row_id,

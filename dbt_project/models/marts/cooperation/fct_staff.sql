@@ -1,4 +1,4 @@
-{{ accepted_rows('staff') }}
+{{ accepted_rows('staff', ['border_point', 'agency', 'position_class']) }}
 
 select
     accepted.row_id,

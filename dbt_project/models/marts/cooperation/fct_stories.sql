@@ -1,4 +1,4 @@
-{{ accepted_rows('stories') }}
+{{ accepted_rows('stories', ['border_point', 'cleared_for_publication']) }}
 
 select
     accepted.row_id,

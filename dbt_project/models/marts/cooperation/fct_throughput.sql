@@ -1,4 +1,4 @@
-{{ accepted_rows('throughput') }}
+{{ accepted_rows('throughput', ['border_point', 'crossing_direction']) }}
 
 select
     accepted.row_id,

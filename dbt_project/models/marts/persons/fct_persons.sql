@@ -1,4 +1,7 @@
-{{ accepted_rows('persons') }}
+{{ accepted_rows('persons', [
+    'border_point', 'offence', 'contact_stage', 'sex', 'age_group', 'citizenship',
+    'main_drug'
+]) }}
 
 select
     accepted.row_id,

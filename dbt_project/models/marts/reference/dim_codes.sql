@@ -23,8 +23,8 @@ with codes as (
 
 ),
 
--- Markers such as '--' are read in every coded cell, and reports say NOT_ANSWERED of an
--- empty one: both have labels in every codelist.
+-- Every question may be answered with what means unknown, and reports say NOT_ANSWERED
+-- of one that is not: both have labels in every codelist.
 unanswered as (
 
     select
@@ -32,6 +32,7 @@ unanswered as (
         name_en,
         name_ru
     from {{ ref('missing_values') }}
+    where code = 'UNKNOWN'
     union all
     select
         'NOT_ANSWERED' as code,

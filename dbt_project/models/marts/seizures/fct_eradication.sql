@@ -1,4 +1,4 @@
-{{ accepted_rows('eradication') }}
+{{ accepted_rows('eradication', ['admin_division', 'crop']) }}
 
 select
     accepted.row_id,

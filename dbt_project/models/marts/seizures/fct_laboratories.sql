@@ -1,4 +1,4 @@
-{{ accepted_rows('laboratories') }}
+{{ accepted_rows('laboratories', ['admin_division', 'laboratory_scale', 'main_drug']) }}
 
 select
     accepted.row_id,

@@ -4,7 +4,12 @@
     slice_columns=['submission_id']
 ) }}
 
-{{ accepted_rows('seizures', model='fct_seizures') }},
+{{ accepted_rows('seizures', [
+    'admin_division', 'border_point', 'routing', 'drug', 'unit', 'hiding_place',
+    'installation', 'detection_method', 'transport_mode', 'producing_country',
+    'departure_country', 'transit_country', 'destination_country', 'agency',
+    'source_class'
+], model='fct_seizures') }},
 
 {{ located_rows() }}
 
