@@ -179,6 +179,7 @@ def test_every_target_of_make_exists_with_its_variables(page: str) -> None:
             assert f"$({variable})" in makefile if is_set else re.search(rf"^{word}:", makefile, re.MULTILINE)
 
 
+@pytest.mark.server
 def test_every_script_that_make_runs_finds_what_it_imports() -> None:
     makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
     found = re.findall(r"^\t(?:.*PYTHONPATH=(\S+) )?.*\$\(BIN\)/python (tests/\S+[.]py)", makefile, re.MULTILINE)

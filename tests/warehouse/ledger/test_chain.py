@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -38,13 +39,14 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(home=tmp_path / "var")
 
 
-@pytest.fixture
-def connection(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two submissions of three rows, a decision on one of them with a finding, and the note of its answer."""
-    with duckdb.connect() as connection:
+    folder = tmp_path_factory.mktemp("made")
+    with duckdb.connect(folder / "made.duckdb") as connection:
         create_tables(connection, QUESTIONNAIRE)
-        first = reading_of(tmp_path, "KAZ/KAZ_2024-05.csv", csv_of([HEADINGS, FIRST, FIRST]))
-        second = reading_of(tmp_path, "UZB/UZB_2024-05.csv", csv_of([HEADINGS, [*FIRST[:2], "3", "кг", ""]]))
+        first = reading_of(folder, "KAZ/KAZ_2024-05.csv", csv_of([HEADINGS, FIRST, FIRST]))
+        second = reading_of(folder, "UZB/UZB_2024-05.csv", csv_of([HEADINGS, [*FIRST[:2], "3", "кг", ""]]))
         land(connection, [first], QUESTIONNAIRE)
         land(connection, [second], QUESTIONNAIRE)
         sid = first.submission.submission_id
@@ -52,6 +54,13 @@ def connection(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("insert into raw.decisions values (?, ?, 'accepted', 'rules', 2, 2, 0)", [sid, DECIDED_AT])
         append_entries(connection, "decision", [f"{sid} {dated(DECIDED_AT)}"])
         note_answered(connection, DECIDED_AT, datetime(2024, 7, 1, 10, 31))
+    return folder / "made.duckdb"
+
+
+@pytest.fixture
+def connection(made: Path, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A copy of that ledger."""
+    with duckdb.connect(shutil.copy(made, tmp_path)) as connection:
         yield connection
 
 

@@ -1,6 +1,7 @@
 """The difference of two releases in words and for programs, and the command that tells it."""
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -24,14 +25,20 @@ SECOND = Submission("second", "KAZ", JANUARY, [HEROIN, replace(OPIUM, quantity=0
 OTHER = Submission("other", "UZB", JANUARY, [OPIUM])
 
 
-@pytest.fixture
-def releases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("SARAI_HOME", str(tmp_path))
-    folder = tmp_path / "releases"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two releases that nobody changes."""
+    folder = tmp_path_factory.mktemp("made") / "releases"
     made_release(folder, 1, [FIRST])
     made_release(folder, 2, [FIRST, SECOND, OTHER], rules_versions=["new rules"])
     (folder / "current").symlink_to("2")
     return folder
+
+
+@pytest.fixture
+def releases(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SARAI_HOME", str(tmp_path))
+    return Path(shutil.copytree(made, tmp_path / "releases", symlinks=True))
 
 
 def sarai(*arguments: str) -> Result:

@@ -42,29 +42,38 @@ def connection(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
+def write_signed(connection: duckdb.DuckDBPyConnection, folder: Path, signing_key: str | None) -> Path:
+    """Write a release whose public edition is made of the same tables."""
+    gate = folder / "gate"
+    settings = Settings(home=folder / "var", signing_key=SecretStr(signing_key) if signing_key else None)
+    connection.execute("create schema if not exists public_edition")
+    return write_release(
+        connection,
+        settings,
+        gate_results=gate if gate.exists() else make_gate(gate),
+        write_public=partial(write_public_package, connection, read_marts(connection), []),
+    ).path
+
+
 @pytest.fixture
 def write(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> Callable[[str | None], Path]:
-    gate = make_gate(tmp_path / "gate")
+    return partial(write_signed, connection, tmp_path)
 
-    def written(signing_key: str | None) -> Path:
-        """Write a release whose public edition is made of the same tables."""
-        settings = Settings(home=tmp_path / "var", signing_key=SecretStr(signing_key) if signing_key else None)
-        connection.execute("create schema if not exists public_edition")
-        return write_release(
-            connection,
-            settings,
-            gate_results=gate,
-            write_public=partial(write_public_package, connection, read_marts(connection), []),
-        ).path
 
-    return written
+@pytest.fixture(scope="module")
+def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A signed release that nobody changes."""
+    folder = tmp_path_factory.mktemp("signed")
+    with open_database(Settings(home=folder / "var")) as connection:
+        make_marts(connection)
+        return write_signed(connection, folder, PEM)
 
 
 @pytest.fixture
-def copy(write: Callable[[str | None], Path], tmp_path: Path) -> Path:
+def copy(signed: Path, tmp_path: Path) -> Path:
     """A copy of a signed release in which a test may change files."""
     folder = tmp_path / "copy"
-    shutil.copytree(write(PEM), folder)
+    shutil.copytree(signed, folder)
     for path in folder.rglob("*"):
         path.chmod(0o700 if path.is_dir() else 0o600)
     return folder

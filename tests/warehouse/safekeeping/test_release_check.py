@@ -41,16 +41,26 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(home=tmp_path / "var", signing_key=SecretStr(PEM))
 
 
-@pytest.fixture
-def connection(settings: Settings, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Three signed releases with a public edition, each of other figures."""
-    make_gate(tmp_path / "gate")
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three signed releases with a public edition, each of other figures; nobody changes them."""
+    folder = tmp_path_factory.mktemp("made")
+    settings = Settings(home=folder / "var", signing_key=SecretStr(PEM))
+    make_gate(folder / "gate")
     with open_database(settings) as connection:
         make_marts(connection)
         chain_anew(connection)
         connection.execute("create schema public_edition")
         for _ in range(3):
             publish(connection, settings)
+    return folder
+
+
+@pytest.fixture
+def connection(made: Path, settings: Settings, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A copy of these releases, and of the working database behind them."""
+    shutil.copytree(made, tmp_path, symlinks=True, dirs_exist_ok=True)
+    with open_database(settings) as connection:
         yield connection
 
 

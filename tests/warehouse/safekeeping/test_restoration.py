@@ -53,17 +53,25 @@ def publish(settings: Settings, gate: Path, **counts: int) -> tuple[Release, dic
         return release, dict(connection.execute(SHOWN).fetchall())
 
 
-@pytest.fixture
-def shown(tmp_path: Path) -> Path:
-    """A public edition of a release after the only backup, which is in ``tmp_path / safe``; the warehouse is lost."""
-    settings = Settings(home=tmp_path / "lost", signing_key=SecretStr(PEM))
+@pytest.fixture(scope="module")
+def lost(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is left of a warehouse that was lost: its only backup and the public edition of a later release."""
+    folder = tmp_path_factory.mktemp("lost")
+    settings = Settings(home=folder / "lost", signing_key=SecretStr(PEM))
     with open_database(settings) as connection:
         create_tables(connection, load_questionnaire())
-    back_up(settings, tmp_path / "safe")
-    release, suppressed = publish(settings, make_gate(tmp_path / "gate"), KAZ=50, KGZ=7, TJK=3)
+    back_up(settings, folder / "safe")
+    release, suppressed = publish(settings, make_gate(folder / "gate"), KAZ=50, KGZ=7, TJK=3)
     assert suppressed == {"KAZ": False, "KGZ": True, "TJK": True, "TOTAL": False}
-    shutil.copytree(release.public, tmp_path / "website" / "1")
+    shutil.copytree(release.public, folder / "website" / "1")
     shutil.rmtree(settings.root)
+    return folder
+
+
+@pytest.fixture
+def shown(lost: Path, tmp_path: Path) -> Path:
+    """A public edition of a release after the only backup, which is in ``tmp_path / safe``; the warehouse is lost."""
+    shutil.copytree(lost, tmp_path, symlinks=True, dirs_exist_ok=True)
     return tmp_path / "website"
 
 
