@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import duckdb
 
@@ -41,17 +42,12 @@ qualify row_number() over (
 ) = 1
 """
 
-# The rows of reports that their last decisions found wrong: they hold nothing back.
+# The rows that the last decisions found wrong: they hold nothing back.
 _WRONG = f"""
-select submission_id, table_name, md5(string_agg(concat_ws(':', sheet, source_row), ',' order by sheet, source_row))
-from (
-    select distinct submission_id, table_name, sheet, source_row
-    from raw.findings
-    semi join ({last_decisions()}) using (submission_id, decided_at)
-    where severity = 'error' and rule <> '{REPORTED}' and source_row is not null
-        and submission_id in (select unnest(?::varchar[]))
-)
-group by all
+select distinct submission_id, table_name, sheet, source_row
+from raw.findings
+semi join ({last_decisions()}) using (submission_id, decided_at)
+where severity = 'error' and rule <> '{REPORTED}' and source_row is not null
 """
 
 
@@ -99,31 +95,58 @@ def dated_tables() -> list[Table]:
 
 def _late(connection: duckdb.DuckDBPyConnection, *, once_decided: bool) -> dict[str, str]:
     """Return submission_id → "~" and 8 hex digits, of those with late rows: what stands in reports on their months."""
-    typed = {name for (name,) in connection.execute(
-        "select table_name from duckdb_tables() where database_name = current_database() and schema_name = 'staging'"
-    ).fetchall()}  # fmt: skip
+    tables = _typed_tables(connection)
     rows = " union all ".join(
         f"""
         select submission_id, '{table.name}' as table_name, any_value(country_code) as country_code,
             any_value(reporting_month) as reporting_month, date_trunc('month', min({table.period}))::date as first_month
         from staging."stg_{table.name}" where {is_late(table.period)} group by submission_id
         """
-        for table in dated_tables()
-        if f"stg_{table.name}" in typed
+        for table in tables
     )
     if not rows or not (late := connection.execute(rows).fetchall()):
         return {}
+    wrong = _wrong_rows(connection, tables)
     speaking = connection.execute(f"from ({_WILL_SPEAK if once_decided else _SPEAKING}) order by all").fetchall()
-    known = connection.execute(_WRONG, [sorted({name for name, *_ in speaking})]).fetchall()
-    wrong = {(name, table): f" {rows}" for name, table, rows in known}
     found: dict[str, list[str]] = {}
     for submission_id, table, country, month, first_month in sorted(late):
         found.setdefault(submission_id, []).extend(
-            f"{name} {spoken_table}{wrong.get((name, spoken_table), '')}"
+            " ".join([name, table, *(
+                rows for day, rows in wrong.get((name, table), ()) if day is None or first_month <= day < month
+            )])
             for name, spoken_country, spoken_month, spoken_table in speaking
             if (spoken_country, spoken_table) == (country, table) and first_month <= spoken_month < month
         )  # fmt: skip
     return {name: f"~{hashlib.sha256(repr(told).encode()).hexdigest()[:8]}" for name, told in found.items()}
+
+
+def _typed_tables(connection: duckdb.DuckDBPyConnection) -> list[Table]:
+    typed = {name for (name,) in connection.execute(
+        "select table_name from duckdb_tables() where database_name = current_database() and schema_name = 'staging'"
+    ).fetchall()}  # fmt: skip
+    return [table for table in dated_tables() if f"stg_{table.name}" in typed]
+
+
+def _wrong_rows(
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]
+) -> Mapping[tuple[str, str], Sequence[tuple[date | None, str]]]:
+    """Return (submission_id, table) → the months of the days of rows that are wrong, with a digest of these rows."""
+    months = " union all ".join(
+        f"""
+        select submission_id, table_name, date_trunc('month', {table.period})::date as of_month,
+            md5(string_agg(concat_ws(':', sheet, source_row), ',' order by sheet, source_row)) as rows_digest
+        from wrong inner join staging."stg_{table.name}" using (submission_id, sheet, source_row)
+        where table_name = '{table.name}'
+        group by all
+        """
+        for table in tables
+    )
+    found: dict[tuple[str, str], list[tuple[date | None, str]]] = {}
+    for submission_id, table, *rows in connection.execute(
+        f"with wrong as ({_WRONG}) from ({months}) order by all"
+    ).fetchall():
+        found.setdefault((submission_id, table), []).append((rows[0], rows[1]))
+    return found
 
 
 def waiting(connection: duckdb.DuckDBPyConnection, rules: InForce) -> list[str]:
@@ -169,10 +192,7 @@ def _show_spoken(connection: duckdb.DuckDBPyConnection) -> None:
             select staged.* from staging."stg_{table.name}" as staged
             semi join audit.speaking
                 on staged.submission_id = speaking.submission_id and speaking.table_name = '{table.name}'
-            anti join (
-                select findings.* from raw.findings semi join ({last_decisions()}) using (submission_id, decided_at)
-                where severity = 'error' and rule <> '{REPORTED}' and findings.table_name = '{table.name}'
-            ) as wrong
+            anti join (from ({_WRONG}) where table_name = '{table.name}') as wrong
                 on staged.submission_id = wrong.submission_id and staged.sheet = wrong.sheet
                 and staged.source_row = wrong.source_row
             """,
