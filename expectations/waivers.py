@@ -18,12 +18,13 @@ log = logging.getLogger("sarai")
 NEVER_WAIVED = frozenset({"value_missing", "code_unknown", "value_unreadable", "value_ambiguous"})
 
 _OF_ALL_MONTHS = {checks.mart for checks in MARTS if checks.continuity}
+_OF_AMOUNTS = {checks.mart for checks in MARTS if checks.by_month}
 
 
 _DRAFT = """  - country_code: {country}
 {month}    table: {table}
     rule: {rule}
-{row}    reason:
+{row}{amount}    reason:
     approved_by:
     approved: {day}
     expires:
@@ -69,6 +70,7 @@ def draft_waivers(findings: Iterable[Finding], day: date) -> str:
             table=finding.table_name,
             rule=finding.rule,
             row=f"    source_row: {row}\n" if (row := finding.arguments.get("source_row")) else "",
+            amount=f"    amount: {amount!r}\n" if (amount := finding.arguments.get("amount")) else "",
             day=day,
         )
         for finding in findings
@@ -100,6 +102,8 @@ def _fault(waiver: Waiver, members: Sequence[str], rules: Mapping[str, set[tuple
     if (waiver.table in _OF_ALL_MONTHS) != (waiver.reporting_month is None):
         advice = "about all months: write no" if waiver.reporting_month else "about single months: write a"
         return f"A waiver of {waiver.table} is {advice} reporting_month."
+    if waiver.amount is not None and waiver.table not in _OF_AMOUNTS:
+        return f"A waiver of {waiver.table} is about no amount: write no amount."
     known = {name for name, _ in rules[waiver.table]} - NEVER_WAIVED
     if waiver.rule in NEVER_WAIVED:
         return f"{waiver.rule} is never waived: there is no value that could count. Have the answer corrected."

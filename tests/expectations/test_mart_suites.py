@@ -1,6 +1,7 @@
 """Gate 2: each rule has a change of good marts that trips it, and good marts have no finding."""
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -212,7 +213,7 @@ def test_broken_mart_is_found_out(settings: Settings, mart: str, change: str, ex
 
 
 def test_a_questioned_month_passes_with_the_waiver_that_is_printed(settings: Settings, tmp_path: Path) -> None:
-    """What the office has to add stands empty and is refused; the waiver is about this row of this month alone."""
+    """What the office has to add stands empty and is refused; the waiver is about this quantity of this row alone."""
     months = [f"{QUESTION} = 'TKM-{month}:8'; delete from marts.fct_seizures where seizure_id = 'TKM-{month}:9';"
               "update marts.rpt_seizures_by_month set quantity_kg = 3" for month in (2, 4)]  # fmt: skip
     found = [f for f in judge(settings, "fct_seizures", ";".join(months)) if f.rule == "month_questioned"]
@@ -234,9 +235,12 @@ def test_a_questioned_month_passes_with_the_waiver_that_is_printed(settings: Set
     waived.waivers.write_text(draft)
     passed = waive_in_marts(found, load_waivers(waived, day))
     assert [f.severity for f in passed] == ["warning", "error"]
+    corrected = replace(found[0], arguments=dict(found[0].arguments) | {"amount": 4000.0})
+    assert waive_in_marts([corrected], load_waivers(waived, day))[0].severity == "error"
     assert describe_waived(passed) == [{
-        "country_code": "TKM", "month": "2024-02", "source_row": 8, "table": "fct_seizures", "rule": "month_questioned",
-        "field": None, "reason": "The court weighed it.", "approved_by": "the unit", "expires": "2024-07-01",
+        "country_code": "TKM", "month": "2024-02", "source_row": 8, "amount": 4.0, "table": "fct_seizures",
+        "rule": "month_questioned", "field": None, "reason": "The court weighed it.", "approved_by": "the unit",
+        "expires": "2024-07-01",
         "findings_count": 1,
     }]  # fmt: skip
 

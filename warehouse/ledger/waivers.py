@@ -23,6 +23,10 @@ from warehouse.words.catalogue import N_, Argument, fill
 WAIVED = N_("{waived} Waived until {expires_date} by {approved_by}: {reason}")
 
 
+# Arguments of findings of gate 2 by which their waivers name them.
+_OF_MARTS = ("month", "source_row", "amount")
+
+
 class WaiverError(SaraiError):
     """The file of waivers is wrong; the message names the waiver, its fault, and what to write."""
 
@@ -36,7 +40,8 @@ def _month(text: object) -> object:
 class Waiver(BaseModel):
     """Errors of one rule in one table of one country and month that are warnings up to and with the day ``expires``.
 
-    Without ``field`` about any field, without ``source_row`` in any row. ``approved_by`` is an office, not a person.
+    Without ``field`` about any field, without ``source_row`` in any row, without ``amount`` (as gate 2 names it) about
+    any. ``approved_by`` is an office, not a person.
     One without ``reporting_month`` is about a mart, in which gate 2 missed the country; gate 2 names others by month.
     """
 
@@ -48,6 +53,7 @@ class Waiver(BaseModel):
     rule: str
     field: str | None = None
     source_row: int | None = None
+    amount: float | None = None
     reason: str = Field(min_length=10)
     approved_by: str = Field(min_length=2)
     approved: date
@@ -73,6 +79,7 @@ class Waiver(BaseModel):
             (finding.severity, finding.table_name, finding.rule) == ("error", self.table, self.rule)
             and self.field in (None, finding.field)
             and self.source_row in (None, row)
+            and self.amount in (None, finding.arguments.get("amount"))
         )
 
     @property
@@ -177,7 +184,7 @@ def describe_waived(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     return [
         {
             "country_code": finding.value,
-            **{name: finding.arguments[name] for name in ("month", "source_row") if name in finding.arguments},
+            **{name: finding.arguments[name] for name in _OF_MARTS if name in finding.arguments},
             "table": finding.table_name,
             "rule": finding.rule,
             "field": finding.field,

@@ -81,6 +81,7 @@ def test_a_waiver_holds_from_its_first_to_its_last_day(tmp_path: Path, caplog: p
             "A waiver of seizures is about single months: write a reporting_month",
         ),
         ("table: seizures", "table: rpt_seizures_by_month", "is about all months: write no reporting_month"),
+        ("    reason: The", "    amount: 4\n    reason: The", "waiver of seizures is about no amount: write no amount"),
         ("table: seizures", "table: rpt_submissions", "there is no table rpt_submissions"),
         ("reporting_month: 2024-01", "reporting_month: 2024-01-05", "write year and month, for example 2024-05"),
         (f"waivers:{WAIVER}", UNFINISHED, "waivers.yml cannot be read"),
