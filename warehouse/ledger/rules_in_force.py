@@ -104,20 +104,34 @@ def _late(connection: duckdb.DuckDBPyConnection, *, once_decided: bool) -> dict[
         """
         for table in tables
     )
-    if not rows or not (late := connection.execute(rows).fetchall()):
+    late = connection.execute(rows).fetchall() if rows else []
+    if not late:
         return {}
     wrong = _wrong_rows(connection, tables)
     speaking = connection.execute(f"from ({_WILL_SPEAK if once_decided else _SPEAKING}) order by all").fetchall()
+    heard = {(name, table) for name, _, _, table in speaking}
     found: dict[str, list[str]] = {}
     for submission_id, table, country, month, first_month in sorted(late):
-        found.setdefault(submission_id, []).extend(
-            " ".join([name, table, *(
-                rows for day, rows in wrong.get((name, table), ()) if day is None or first_month <= day < month
-            )])
-            for name, spoken_country, spoken_month, spoken_table in speaking
-            if (spoken_country, spoken_table) == (country, table) and first_month <= spoken_month < month
-        )  # fmt: skip
-    return {name: f"~{hashlib.sha256(repr(told).encode()).hexdigest()[:8]}" for name, told in found.items()}
+        if (submission_id, table) in heard:
+            found.setdefault(submission_id, []).extend(
+                " ".join([name, table, *(
+                    rows for day, rows in wrong.get((name, table), ()) if day is None or first_month <= day < month
+                )])
+                for name, spoken_country, spoken_month, spoken_table in speaking
+                if (spoken_country, spoken_table) == (country, table) and first_month <= spoken_month < month
+            )  # fmt: skip
+    told = {name: f"~{hashlib.sha256(repr(texts).encode()).hexdigest()[:8]}" for name, texts in found.items()}
+    return _last_told(connection) | told
+
+
+def _last_told(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return the same as it was when each submission was last decided on: it holds for those that do not speak."""
+    return dict(
+        connection.execute(
+            f"select submission_id, regexp_extract(rules_version, '~.*') from ({last_decisions()}) "
+            "where contains(rules_version, '~')"
+        ).fetchall()
+    )
 
 
 def _typed_tables(connection: duckdb.DuckDBPyConnection) -> list[Table]:

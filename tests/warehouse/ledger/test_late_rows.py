@@ -70,6 +70,16 @@ def test_a_report_with_late_rows_is_decided_anew_when_another_speaks_for_their_m
     assert judge(ledger, 6) == ["june"]
 
 
+def test_of_reports_with_late_rows_only_those_that_speak_are_decided_anew(ledger: duckdb.DuckDBPyConnection) -> None:
+    """What was replaced or rejected gets no second answer because another report came."""
+    for number, name in ((1, "august"), (2, "august corrected"), (3, "august wrong")):
+        receive(ledger, number, name, AUGUST, date(2024, 7, 20))
+        assert judge(ledger, number, "august wrong") == [name]
+    receive(ledger, 4, "july", JULY, date(2024, 7, 3))
+    assert judge(ledger, 4) == ["august corrected", "july"]
+    assert waiting(ledger, RULES) == []
+
+
 def test_a_report_with_late_rows_is_decided_anew_when_the_rows_that_held_them_back_turn_out_wrong(
     ledger: duckdb.DuckDBPyConnection,
 ) -> None:
