@@ -1,5 +1,7 @@
 """Checks of the marts on persons."""
 
+from typing import Any
+
 from expectations.gate.rules import Rule, rows_where
 from expectations.marts.checks import MartChecks
 from warehouse.words.catalogue import N_
@@ -27,13 +29,15 @@ _PERSONS_UNACCOUNTED = Rule(
     ),
 )  # fmt: skip
 
+_COUNTED: dict[str, Any] = {
+    "measures": ("persons_count",),
+    "shares": ("women_pct", "juveniles_pct", "foreigners_pct"),
+    "ordered": (("women_count", "persons_count"), ("juveniles_count", "persons_count")),
+    "rules": (_PERSONS_UNACCOUNTED,),
+}
+
 PERSONS = (
     MartChecks("fct_persons", rows_of="persons"),
-    MartChecks(
-        "rpt_persons_by_month",
-        measures=("persons_count",),
-        shares=("women_pct", "juveniles_pct", "foreigners_pct"),
-        ordered=(("women_count", "persons_count"), ("juveniles_count", "persons_count")),
-        rules=(_PERSONS_UNACCOUNTED,),
-    ),
+    MartChecks("rpt_persons_by_month", **_COUNTED),
+    MartChecks("rpt_persons_by_year", **_COUNTED),
 )

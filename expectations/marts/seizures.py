@@ -56,7 +56,9 @@ SEIZURES = (
     ),
     MartChecks(
         "rpt_region_by_year",
+        counts={"expected_months_count": 1},
         shares=("coverage_pct",),
+        ordered=(("reported_months_count", "expected_months_count"),),
         totals=Totals(by=("drug_code",), measures=_WEIGHED),
     ),
     MartChecks(

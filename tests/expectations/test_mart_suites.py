@@ -73,9 +73,12 @@ CASES: list[tuple[str, str, list[str]]] = [
     # a number of persons that its sender does not know is no fault of the mart
     ("rpt_persons_by_month", "update marts.rpt_persons_by_month set persons_count = null", []),
     # women, men and those of unknown sex are all persons; so are the ages, and the citizenships
-    *(("rpt_persons_by_month", f"update marts.rpt_persons_by_month set {count} = {count} + 1",
+    *((f"rpt_persons_by_{grain}", f"update marts.rpt_persons_by_{grain} set {count} = {count} + 1",
        ["error persons_unaccounted persons_count"])
-      for count in ("men_count", "sex_unknown_count", "age_unknown_count", "foreigners_count")),
+      for grain, count in (("month", "men_count"), ("month", "sex_unknown_count"), ("month", "age_unknown_count"),
+                           ("year", "foreigners_count"))),
+    ("rpt_region_by_year", "update marts.rpt_region_by_year set reported_months_count = 2",
+     ["error columns_disordered reported_months_count"]),
     # a drug that its sender does not know is the one UNKNOWN
     ("rpt_seizures_by_month", "update staging.stg_seizures set drug_code = 'NOT_STATED' where submission_id = 'TKM-1'; "
      "update marts.rpt_seizures_by_month set drug_code = 'UNKNOWN' " + FIRST, []),

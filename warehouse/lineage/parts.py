@@ -44,6 +44,7 @@ PARTS = {
     "rpt_purity_by_year": Parts("fct_seizures"),
     "rpt_prices_by_month": Parts("fct_prices"),
     "rpt_persons_by_month": Parts("fct_persons"),
+    "rpt_persons_by_year": Parts("fct_persons"),
     "rpt_activities_by_month": Parts("fct_activities"),
     "rpt_mirror_activities": Parts("fct_activities"),
     "rpt_mirror_exchanges": Parts("fct_exchanges"),

@@ -1,5 +1,42 @@
 {#- Parts of the figures about persons: what each row of fct_persons adds to them. -#}
 
+{#- The names of all persons, and of the same by sex, age and citizenship. -#}
+{% macro person_counts() -%}
+    persons women men sex_unknown juveniles adults age_unknown nationals foreigners
+    citizenship_unknown
+{%- endmacro %}
+
+{#- The counts of `parts` summed by keys: a common table expression `counted`. -#}
+{% macro counted_persons(keys) -%}
+counted as (
+
+    select
+        {{ keys | join(',\n        ') }},
+        {% for name in person_counts().split() -%}
+        cast(sum({{ name }}_count) as bigint) as {{ name }}_count
+        {%- if not loop.last %},{% endif %}
+        {% endfor %}
+    from parts
+    group by all
+
+)
+{%- endmacro %}
+
+{#- The counts of `counted`, and shares of those of whom sex, age or citizenship is
+    known. -#}
+{% macro persons_and_shares() -%}
+    {% for name in person_counts().split() -%}
+    counted.{{ name }}_count,
+    {% endfor -%}
+    {% for share, others in [
+        ('women', 'men'), ('juveniles', 'adults'), ('foreigners', 'nationals')
+    ] -%}
+    100 * counted.{{ share }}_count
+    / nullif(counted.{{ share }}_count + counted.{{ others }}_count, 0) as {{ share }}_pct
+    {%- if not loop.last %},{% endif %}
+    {% endfor %}
+{%- endmacro %}
+
 {% macro persons_by_month_parts() -%}
     with persons as (
 
@@ -35,4 +72,15 @@
         {% endfor -%}
         persons_count
     from persons
+{%- endmacro %}
+
+{% macro persons_by_year_parts() -%}
+    select
+        * exclude (month_date),
+        cast(year(month_date) as integer) as calendar_year
+    from (
+
+        {{ persons_by_month_parts() }}
+
+    ) as parts
 {%- endmacro %}

@@ -4,6 +4,6 @@
     left join {{ ref('stg_conversions') }} as {{ alias }}
         on {{ alias }}.measure = '{{ measure }}'
         and {{ alias }}.unit_code = measured.measured_unit_code
-        and {{ alias }}.drug_code = measured.measured_drug_code
+        and {{ alias }}.drug_code = measured.known_drug_code
         and measured.measured_date between {{ alias }}.valid_from and {{ alias }}.valid_to
 {%- endmacro %}

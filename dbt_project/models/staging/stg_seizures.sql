@@ -41,7 +41,7 @@ measured as (
         cell_unit.code as quantity_unit_code,
         coalesce(typed.unit_code, cell_unit.code) as measured_unit_code,
         coalesce(typed.seizure_date, typed.reporting_month) as measured_date,
-        {{ fact_code('drug', 'typed') }} as measured_drug_code
+        {{ fact_code('drug', 'typed') }} as known_drug_code
     from typed
     left join {{ ref('stg_spellings') }} as cell_unit
         on
@@ -52,7 +52,7 @@ measured as (
 )
 
 select
-    measured.* exclude (measured_unit_code, measured_date, measured_drug_code), -- noqa: RF02
+    measured.* exclude (measured_unit_code, measured_date, known_drug_code), -- noqa: RF02
     measured.quantity * mass.factor as quantity_kg,
     measured.quantity * volume.factor as quantity_litres,
     measured.quantity * units_counted.factor as quantity_count,

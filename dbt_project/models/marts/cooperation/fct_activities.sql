@@ -1,4 +1,6 @@
-{{ accepted_rows('activities', ['border_point', 'activity_type', 'counterpart_country']) }}
+{{ accepted_rows('activities', [
+    'border_point', 'activity_type', 'counterpart_country'
+]) }}
 
 select
     accepted.row_id,

@@ -1,4 +1,6 @@
-{{ accepted_rows('blo_register', ['border_point', 'counterpart_country', 'crossing_mode']) }}
+{{ accepted_rows('blo_register', [
+    'border_point', 'counterpart_country', 'crossing_mode'
+]) }}
 
 select
     accepted.row_id,

@@ -1,4 +1,6 @@
-{{ accepted_rows('contraband', ['border_point', 'contraband_category', 'goods_unit', 'currency']) }}
+{{ accepted_rows('contraband', [
+    'border_point', 'contraband_category', 'goods_unit', 'currency'
+]) }}
 
 select
     accepted.row_id,

@@ -1,5 +1,7 @@
 {%- set levels = ['minimum', 'typical', 'maximum'] -%}
-{{ accepted_rows('prices', ['admin_division', 'drug', 'market_level', 'price_unit', 'currency']) }},
+{{ accepted_rows('prices', [
+    'admin_division', 'drug', 'market_level', 'price_unit', 'currency'
+]) }},
 
 -- A price for a mass becomes one for a gram; one for a tablet or a litre stays as it is.
 -- The form promises that fewer than three observations are not published.

@@ -13,7 +13,9 @@ with covered as (
 
 members as (
 
-    select count(distinct country_code) as member_countries_count
+    select
+        count(distinct country_code) as member_countries_count,
+        max(month_date) as last_month_date
     from {{ ref('rpt_coverage_by_month') }}
     where table_name = 'seizures'
 
@@ -33,8 +35,14 @@ select
     coalesce(covered.reporting_countries_count, 0) as reporting_countries_count,
     members.member_countries_count,
     coalesce(covered.reported_months_count, 0) as reported_months_count,
-    100.0 * coalesce(covered.reported_months_count, 0)
-    / (12 * members.member_countries_count) as coverage_pct
+    -- Nobody has reported a month to come: the last year ends with the last month of
+    -- which anybody has.
+    members.member_countries_count * if(
+        year(seizures.reporting_month) = year(members.last_month_date),
+        month(members.last_month_date), 12
+    ) as expected_months_count,
+    100.0 * coalesce(covered.reported_months_count, 0) / expected_months_count
+        as coverage_pct
 from {{ placed_seizures() }} as seizures
 cross join members
 left join covered on year(seizures.reporting_month) = covered.calendar_year
