@@ -1,5 +1,5 @@
 {%- set codelists = [
-    'activity_types', 'age_groups', 'agencies', 'border_points',
+    'activity_types', 'age_groups', 'agencies', 'blo_bases', 'border_points',
     'challenge_categories', 'comparisons', 'contact_stages', 'contraband_categories',
     'countries', 'coverages', 'crops', 'crossing_directions', 'crossing_modes', 'currencies',
     'detection_methods', 'drug_groups', 'drugs', 'equipment_items',
