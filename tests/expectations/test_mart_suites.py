@@ -116,7 +116,7 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("rpt_revisions", f"update marts.rpt_revisions set revision_count = 2 {FIRST}", ["error revisions_differ None"]),
     ("rpt_revisions", f"update marts.rpt_revisions set quantity_kg = quantity_kg + 1 {FIRST}",
      ["error total_differs None"]),
-    ("rpt_routes", "update marts.rpt_routes set covered_months_count = 0",
+    ("rpt_routes", "update marts.rpt_routes set covered_months_count = -1",
      ["error count_implausible covered_months_count"]),
     ("rpt_routes", "update marts.rpt_routes set first_month_date = date '2024-09-01'",
      ["error columns_disordered first_month_date"]),

@@ -83,7 +83,8 @@ select * replace (
 create table marts.rpt_routes as
 select
     'AFG' as producing_country_code, 'NOT_ANSWERED' as departure_country_code, 'RUS' as destination_country_code,
-    drug_code, count(*) as seizures_count, sum(quantity_kg) as quantity_kg, date '2024-01-01' as first_month_date,
+    drug_code, 2024 as calendar_year, count(*) as seizures_count, sum(quantity_kg) as quantity_kg,
+    date '2024-01-01' as first_month_date,
     date '2024-08-01' as last_month_date, 2 as reporting_countries_count, 8 as covered_months_count
 from marts.fct_seizures group by all;
 create table marts.rpt_submissions as

@@ -15,7 +15,7 @@
             as counterpart_country_code,
         if(
             activities.border_point_code is null, null, if(seizures.seizure_id is null, 0, 1)
-        ) as seizures_within_7_days_count
+        ) as seizures_until_7_days_after_count
     from {{ ref('fct_activities') }} as activities
     left join {{ ref('fct_seizures') }} as seizures
         on

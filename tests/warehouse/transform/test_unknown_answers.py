@@ -119,7 +119,7 @@ def test_a_marker_in_any_coded_cell_is_unknown_or_not_answered_in_every_mart(
     assert figures == (persons[0], 0, persons[0], 0, persons[0], 0, persons[0])
     assert built.sql("select distinct gap_code from marts.rpt_price_ladder").fetchall() == [("COUNTRY_UNKNOWN",)]
     assert built.sql("select distinct receiver_country_code from marts.rpt_mirror_exchanges").fetchall() == [("UZB",)]
-    assert built.sql("select max(seizures_within_7_days_count) from marts.rpt_activities_by_month").fetchone() == (
+    assert built.sql("select max(seizures_until_7_days_after_count) from marts.rpt_activities_by_month").fetchone() == (
         None,
     )
 

@@ -13,7 +13,7 @@ followed as (
         border_point_code,
         activity_type_code,
         counterpart_country_code,
-        sum(seizures_within_7_days_count) as seizures_within_7_days_count
+        sum(seizures_until_7_days_after_count) as seizures_until_7_days_after_count
     from parts
     group by all
 
@@ -41,8 +41,8 @@ select
     ) as women_pct,
     cast(sum(activities.seizures_count) as bigint) as seizures_count,
     cast(sum(activities.detained_count) as bigint) as detained_count,
-    cast(sum(followed.seizures_within_7_days_count) as bigint)
-        as seizures_within_7_days_count
+    cast(sum(followed.seizures_until_7_days_after_count) as bigint)
+        as seizures_until_7_days_after_count
 from {{ ref('fct_activities') }} as activities
 inner join followed on activities.row_id = followed.row_id
 group by all

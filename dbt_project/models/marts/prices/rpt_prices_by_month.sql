@@ -15,10 +15,8 @@ select
     cast(sum(unconverted_count) as bigint) as unconverted_count,
     cast(sum(observations_count) as bigint) as observations_count,
     cast(sum(shown_observations_count) as bigint) as shown_observations_count,
-    case
-        when bool_and(is_withheld) then true
-        when sum(shown_observations_count) is not null then false
-    end as is_thin,
+    bool_and(is_withheld) as is_thin,
+    count(shown_observations_count) > 0 as has_observations,
     min(minimum_usd) as minimum_usd,
     median(typical_usd) as typical_usd,
     max(maximum_usd) as maximum_usd,
