@@ -65,6 +65,11 @@ SEIZURES = (
         "rpt_seizures_by_border_point",
         totals=Totals(by=("country_code", "drug_code"), measures=_SEIZED),
     ),
+    MartChecks(
+        "rpt_seizures_by_counted_unit",
+        counts={"seizures_count": 1},
+        measures=("quantity_count", "equivalent_kg"),
+    ),
     MartChecks("rpt_seizures_by_context", shares=("seizures_pct",)),
     MartChecks(
         "rpt_seizure_sizes",

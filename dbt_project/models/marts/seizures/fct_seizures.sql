@@ -1,6 +1,6 @@
 {{ config(
     materialized='slices',
-    made_of=submissions_in_force('seizures', seeds=['opiate_equivalents']),
+    made_of=submissions_in_force('seizures', seeds=['opiate_equivalents', 'units']),
     slice_columns=['submission_id']
 ) }}
 
@@ -21,6 +21,8 @@ select
     accepted.routing_code,
     accepted.drug_code,
     accepted.unit_code,
+    if(accepted.quantity_count is null, null, units.counted_unit_code)
+        as counted_unit_code,
     accepted.hiding_place_code,
     accepted.installation_code,
     accepted.detection_method_code,
@@ -53,6 +55,8 @@ select
     {{ row_origin() }}
 from located as accepted
 {{ join_questioned('accepted', 'sheet_sent') }}
+left join {{ ref('units') }} as units
+    on coalesce(accepted.unit_code, accepted.quantity_unit_code) = units.code
 left join {{ ref('opiate_equivalents') }} as opiates
     on
         accepted.drug_code = opiates.drug_code
