@@ -128,7 +128,7 @@ def test_the_macro_says_of_each_marker_what_the_seed_says() -> None:
     from jinja2 import Environment
 
     project = Settings().dbt_project
-    macros = (project / "macros" / "history" / "fact_code.sql").read_text(encoding="utf-8")
+    macros = (project / "macros" / "typing" / "fact_code.sql").read_text(encoding="utf-8")
     sql = Environment(autoescape=False).from_string(macros + "{{ fact_code('sex', 'seed') }}").render()  # noqa: S701
     seed = f"read_csv('{project / 'seeds' / 'codelists' / 'missing_values.csv'}')"
     differing = duckdb.sql(
