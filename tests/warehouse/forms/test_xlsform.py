@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from pyxform.xls2xform import ConvertResult, convert  # type: ignore[import-untyped]
 from written_forms import CODELISTS, QUESTIONNAIRE
 
 from warehouse.forms.xlsform import write_xlsform
@@ -16,6 +15,9 @@ from warehouse.questionnaire.codelists import load_codelist, member_states
 from warehouse.questionnaire.definition import Field, Questionnaire, Table, Words, parse_questionnaire
 from warehouse.words.form_words import measured_title
 from warehouse.words.xlsform_words import answered_question
+
+if TYPE_CHECKING:
+    from pyxform.xls2xform import ConvertResult  # type: ignore[import-untyped]
 
 MEMBERS = member_states(CODELISTS)
 XF = "{http://www.w3.org/2002/xforms}"
@@ -26,7 +28,9 @@ LISTS = sorted({field.codelist for _, field in ASKED if field.codelist})
 ENGLISH, RUSSIAN = "English (en)", "Russian (ru)"
 
 
-def converted(country_code: str, questionnaire: Questionnaire = QUESTIONNAIRE) -> ConvertResult:
+def converted(country_code: str, questionnaire: Questionnaire = QUESTIONNAIRE) -> "ConvertResult":
+    from pyxform.xls2xform import convert  # here, as every process of the tests collects this module
+
     with TemporaryDirectory() as folder:
         path = Path(folder, "form.xlsx")
         write_xlsform(path, country_code, questionnaire=questionnaire, codelists=CODELISTS)
@@ -36,7 +40,7 @@ def converted(country_code: str, questionnaire: Questionnaire = QUESTIONNAIRE) -
 class Form:
     """The XForm that a telephone gets."""
 
-    def __init__(self, result: ConvertResult) -> None:
+    def __init__(self, result: "ConvertResult") -> None:
         self.warnings, root = result.warnings, ET.fromstring(result.xform)  # noqa: S314 - our own
         self.binds = {bind.attrib["nodeset"]: bind.attrib for bind in root.iter(f"{XF}bind")}
         self.controls = {

@@ -8,14 +8,18 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from conftest import copy_warehouse, fill_inbox
+from conftest import copy_warehouse, fill_inbox, named_by_environment
+from made_marts import make_gate
 from published_measures import NOT_SUMS
 
 from warehouse.lineage.comparison import Difference, compare_releases
 from warehouse.lineage.contributions import is_additive
 from warehouse.lineage.differing_figures import Figure
 from warehouse.releases.catalogue import list_releases
+from warehouse.releases.publication import write_release
+from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
+from warehouse.transform.dbt_build import MART_MODELS, build_models
 
 # Sent after the first release: a revision that drops the tablets and corrects a weight, and a month that was missing.
 HEADINGS = "Номер записи;Дата изъятия;Место изъятия;Наркотик;Количество;Единица измерения\n"
@@ -59,25 +63,23 @@ def change_rules(seeds: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def difference(golden: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Difference]:
+def difference(golden: Settings, tmp_path_factory: pytest.TempPathFactory) -> Difference:
     """The golden release, and the one after all of the changes above."""
     from flows.ingest import ingest
-    from flows.publish import publish
 
     folder = tmp_path_factory.mktemp("changed")
-    settings = copy_warehouse(golden, folder / "var")
     project = folder / "dbt_project"
+    settings = copy_warehouse(golden, folder / "var").model_copy(update={"dbt_project": project})
     shutil.copytree(golden.dbt_project, project)
     change_rules(project / "seeds")
     fill_inbox(settings.inbox, FILES)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SARAI_HOME", str(settings.root))
-        patch.setenv("SARAI_DBT_PROJECT", str(project))
-        patch.setenv("SARAI_WAIVERS", str(settings.waivers))
+    with named_by_environment(settings):
         ingest()
-        publish()
-        before, after = list_releases(settings)
-        yield compare_releases(before, after, project)
+    build_models(settings, MART_MODELS)
+    with open_database(settings) as connection:
+        write_release(connection, settings, gate_results=make_gate(folder / "gate"))
+    before, after = list_releases(settings)
+    return compare_releases(before, after, project)
 
 
 def figures(difference: Difference) -> Iterator[tuple[str, Figure]]:
