@@ -39,7 +39,8 @@
 {%- endmacro %}
 
 {#- What was known of each drug after each arrival: what stood then of the reports that
-    tell of the month. A drug that one of them names was seized no times to others. -#}
+    tell of the month, and which of their late rows counted. A drug that one of them names
+    was seized no times to others. -#}
 {% macro standing_reports(arrived) -%}
     with named as (
 
@@ -85,5 +86,14 @@
             standing.submission_id = weighed.submission_id
             and standing.month_date = weighed.month_date
             and named.drug_code = weighed.drug_code
+            and (
+                weighed.counted_from is null
+                or if(
+                    told.superseded_at is null,
+                    weighed.counted_until is null,
+                    told.known_at >= weighed.counted_from
+                    and told.known_at < coalesce(weighed.counted_until, 'infinity')
+                )
+            )
     group by all
 {%- endmacro %}

@@ -7,7 +7,8 @@ with submissions as (
         listed.country_code,
         listed.reporting_month,
         listed.received_at,
-        decided.arrival_number
+        decided.arrival_number,
+        decided.first_decided_at
     from {{ ref('rpt_submissions') }} as listed
     inner join {{ ref('int_submissions_decided') }} as decided
         on listed.submission_id = decided.submission_id
@@ -28,6 +29,10 @@ arrived as (
         *,
         row_number() over ordered - 1 as revision_number,
         lead(received_at) over ordered as superseded_at,
+        -- The last moment before the next report was decided on.
+        greatest(
+            first_decided_at, lead(first_decided_at) over ordered - interval 1 microsecond
+        ) as known_at,
         lead(arrival_number) over (
             partition by country_code, reporting_month, month_date order by arrival_number
         ) as replacing_number
