@@ -70,7 +70,8 @@ def fill(path: Path, answers: Mapping[str, Rows], edition: FormEdition) -> None:
 def answer_cover(path: Path, label: Bilingual, answer: str) -> None:
     """Answer a question on the cover of a form."""
     book = load_workbook(path)
-    [cell] = [row[1] for row in book.worksheets[0].iter_rows() if label.en in re.split(" / ", str(row[0].value))]
+    [row] = [row for row in book.worksheets[0].iter_rows() if label.en in re.split(" / ", str(row[0].value))]
+    cell = next(cell for cell in row if not cell.protection.locked)
     assert not cell.protection.locked
     cell.value = answer
     book.save(path)

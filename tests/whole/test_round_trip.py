@@ -335,7 +335,7 @@ def test_a_nil_return_of_a_table_comes_back_and_what_is_not_answered_is_named(tr
             **dict.fromkeys(FORM, True), "staff": False,
         }  # fmt: skip
     cover = workbook_of(sent).worksheets[0]
-    assert [str(row[0].value).split(" / ")[0] for row in cover.iter_rows() if row[1].value == "да"] == ["Личный состав"]
+    assert [str(row[0].value).split(" / ")[0] for row in cover.iter_rows() if row[3].value == "да"] == ["Личный состав"]
 
 
 def test_nothing_is_lost_on_the_way(trip: Trip) -> None:

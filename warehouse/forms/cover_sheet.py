@@ -12,7 +12,8 @@ from warehouse.questionnaire.language import LANGUAGES, Bilingual, in_language
 from warehouse.words import form_words as words
 from warehouse.words.catalogue import filled_words
 
-WIDTHS = (34, 52, 52)  # an upright page at 0.7 of the size
+WIDTHS = (34, 46, 46, 22)  # an upright page at 0.6 of the size
+NIL_COLUMN = 3  # behind title and descriptions of a table
 
 
 class CoverSheet:
@@ -91,32 +92,37 @@ class CoverSheet:
                 raise ValueError(f"the hint is too long for a workbook: {text}")
             write_comment(self.sheet, row, 1, text)
 
-    def _write_section(self, *titles: Bilingual) -> None:
+    def _write_section(self, title: Bilingual) -> int:
         self._next_row(8)
         row = self._next_row(22)
         for column in range(len(WIDTHS)):
             self.sheet.write_blank(row, column, None, self.styles(style.SECTION))
-        for column, title in enumerate(titles):
-            self.sheet.write_string(row, column, self.edition.both(title), self.styles(style.SECTION))
+        self.sheet.write_string(row, 0, self.edition.both(title), self.styles(style.SECTION))
+        return row
 
     def _write_contents(self, nil_tables: Collection[str]) -> None:
         """Write the tables with their links, each with the question whether it has nothing to report."""
         edition, hint = self.edition, self.edition.both(words.TABLE_NIL_HINT, "\n")
-        self._write_section(words.TABLES, words.TABLE_NIL)
+        self._write_nil_heading(self._write_section(words.TABLES))
         rule = {"validate": "list", "source": [in_language(words.YES, language) for language in edition.chosen]}
         first = self.row
         for table in edition.questionnaire.tables:
-            text = edition.both(table.description, "\n")
-            row = self._next_row(7 + LINE_HEIGHT * line_count(text, WIDTHS[2] - 2))
             target = edition.sheet_name(table).replace("'", "''")
+            row = self._write_words(table.title, table.description)
             link = self.styles(style.BESIDE, style.LINK)
             self.sheet.write_url(row, 0, f"internal:'{target}'!A1", link, edition.both(table.title))
             given = in_language(words.YES, edition.order[0]) if table.name in nil_tables else ""
-            style.write_text(self.sheet, row, 1, given, self._answer({"num_format": "@"}))
-            self.sheet.write_string(row, 2, text, self.styles(style.BESIDE))
+            style.write_text(self.sheet, row, NIL_COLUMN, given, self._answer({"num_format": "@"}))
         message = {"input_message": hint, "error_message": hint}
-        if self.row > first and self.sheet.data_validation(first, 1, self.row - 1, 1, rule | message):
+        last = self.row - 1
+        if last >= first and self.sheet.data_validation(first, NIL_COLUMN, last, NIL_COLUMN, rule | message):
             raise ValueError(f"the hint is too long for a workbook: {hint}")
+
+    def _write_nil_heading(self, row: int) -> None:
+        """Write above the answers, in the row of a section, what is asked of each table."""
+        text = self.edition.both(words.TABLE_NIL)
+        self.sheet.set_row(row, 8 + LINE_HEIGHT * line_count(text, WIDTHS[NIL_COLUMN] - 2))
+        self.sheet.write_string(row, NIL_COLUMN, text, self.styles(style.SECTION, {"font_size": 9, "text_wrap": True}))
 
     def _write_steps(self) -> None:
         country, period = self.edition.country_code, self.edition.period_text
@@ -131,7 +137,7 @@ class CoverSheet:
     def _write_words(self, title: Bilingual, body: Bilingual) -> int:
         """Write a row with a title and its text in both languages side by side; returns the row (from 0)."""
         texts = [self.edition.both(title), *(in_language(body, language) for language in self.edition.order)]
-        lines = max(line_count(text, width - 2) for text, width in zip(texts, WIDTHS, strict=True))
+        lines = max(line_count(text, width - 2) for text, width in zip(texts, WIDTHS, strict=False))
         row = self._next_row(7 + LINE_HEIGHT * lines)
         self.sheet.write_string(row, 0, texts[0], self.styles(style.BESIDE, {"bold": True}))
         for column, text in enumerate(texts[1:], start=1):

@@ -48,7 +48,7 @@ def nil_answers(rows: Iterable[Sequence[str]], questionnaire: Questionnaire) -> 
     answers: dict[str, str] = {}
     column: int | None = None
     for row in rows:
-        headed = next((place for place, cell in enumerate(row) if _TABLE_NIL_KEYS & set(_label_keys(cell))), None)
+        headed = _table_nil_column(row)
         column = column if headed is None else headed
         label = next((cell for cell in row if cell.strip()), "")
         tables = (named_table(part, questionnaire) for part in _label_parts(label))
@@ -56,6 +56,10 @@ def nil_answers(rows: Iterable[Sequence[str]], questionnaire: Questionnaire) -> 
         if column is not None and headed is None and table:
             answers.setdefault(table.name, row[column].strip() if column < len(row) else "")
     return answers
+
+
+def _table_nil_column(row: Sequence[str]) -> int | None:
+    return next((place for place, cell in enumerate(row) if _TABLE_NIL_KEYS & set(_label_keys(cell))), None)
 
 
 def _cover_key(label: str) -> str | None:
@@ -72,5 +76,10 @@ def _label_parts(label: str) -> list[str]:
 
 
 def is_cover(rows: Sequence[Sequence[str]]) -> bool:
-    """Tell whether rows can be a cover sheet: no row has more than COVER_WIDTH filled cells."""
-    return all(sum(bool(cell.strip()) for cell in row) <= COVER_WIDTH for row in rows)
+    """Tell whether rows can be a cover sheet: no row has more than COVER_WIDTH filled cells beside nil answers."""
+    column: int | None = None
+    for row in rows:
+        column = column if (headed := _table_nil_column(row)) is None else headed
+        if sum(bool(cell.strip()) for place, cell in enumerate(row) if place != column) > COVER_WIDTH:
+            return False
+    return True
