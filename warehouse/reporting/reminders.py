@@ -33,8 +33,8 @@ _TABLES_REJECTED = N_(
     "send them again."
 )
 _NIL = N_(
-    "If there is nothing to report for a month, send the form with “Nothing to report: yes”: that is an answer too. "
-    "Tables that have arrived stay in force and need not be sent again."
+    "If there is nothing to report for a month, or in a table of it, answer “yes” to that on the cover of the form: it "
+    "is an answer too, and an empty table is none. Tables that have arrived stay in force and need not be sent again."
 )
 
 

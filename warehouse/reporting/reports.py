@@ -103,7 +103,7 @@ class Report:
 
     @property
     def missing_tables(self) -> tuple[str, ...]:
-        """Tables that are asked and not answered, not even by an empty sheet."""
+        """Tables that are asked and not answered, not even as nil."""
         answered = {part.table_name for part in self.in_force}
         return tuple(table for table in self.asked if table not in answered)
 

@@ -59,8 +59,9 @@ def test_a_letter_in_english(ledger: duckdb.DuckDBPyConnection) -> None:
         "- February 2024: the whole form. It is due on 15 March 2024 (days left: 3). Send the file KAZ_2024-02.xlsx. "
         "The file wrong.csv for this month was rejected. Correct what the answer to it names and send it again.\n"
         "\n"
-        "If there is nothing to report for a month, send the form with “Nothing to report: yes”: that is an answer "
-        "too. Tables that have arrived stay in force and need not be sent again.\n"
+        "If there is nothing to report for a month, or in a table of it, answer “yes” to that on the cover of the "
+        "form: it is an answer too, and an empty table is none. Tables that have arrived stay in force and need "
+        "not be sent again.\n"
     )
 
 
