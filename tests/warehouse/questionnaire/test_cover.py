@@ -1,6 +1,7 @@
 import pytest
 
-from warehouse.questionnaire.cover import cover_data, is_cover
+from warehouse.questionnaire.cover import cover_data, is_cover, nil_answers
+from warehouse.questionnaire.definition import load_questionnaire
 
 
 def test_answers_stand_beside_their_labels() -> None:
@@ -27,3 +28,21 @@ def test_whom_to_ask_is_read(label: str) -> None:
 def test_cover_is_narrow() -> None:
     assert is_cover([["Country", "KAZ"], []])
     assert not is_cover([["Country", "Code", "M49", "Region"]])
+
+
+def test_each_table_has_an_answer_of_its_own_below_the_question() -> None:
+    rows = [
+        ["Prices", "yes"],
+        ["Таблицы / Tables", "", "", "Нулевой отчёт по таблице /\nNothing to report in the table"],
+        ["Цены / Prices", "Цены на наркотики", "Drug prices", "да"],
+        ["", "Staff", "Staff of the offices"],
+        ["prices", "", "", "no"],
+        ["Persons", "Persons in contact", "Лица", " ? "],
+        ["Sending", "Save the file", "", "yes"],
+    ]
+    answers = nil_answers(rows, load_questionnaire())
+    assert answers == {"prices": "да", "staff": "", "persons": "?"}
+    assert is_cover(rows)
+    assert not is_cover([*rows, ["a", "b", "c", "да", "d"]])
+    assert not is_cover([["a", "b", "c", "d"]])
+    assert nil_answers([["Prices", "yes"]], load_questionnaire()) == {}
