@@ -51,6 +51,10 @@ _NUMBER_MARKED = N_(
     '"{value}" was read as {number_shown}; what stands behind the number was taken for a mark. Write the number alone '
     "and the remark beside it, or confirm."
 )
+_NUMBER_DOTTED = N_(
+    '"{value}" was read as {number_shown}, with the dot before decimals, though other numbers of the column have a '
+    "comma there. If the dot stands between thousands, write the number without it; if not, confirm."
+)
 
 
 def field_rules(field: Field) -> list[Rule]:
@@ -109,6 +113,8 @@ def _type_rules(field: Field) -> Iterator[Rule]:
     yield from _unread_rules(field)
     if field.is_numeric:
         yield _mark_rule(field)
+    if field.type == "number":
+        yield _dotted_rule(field)
     if field.type == "date":
         yield field_rule(
             field, "day_moved", "warning",
@@ -154,6 +160,27 @@ def _mark_rule(field: Field) -> Rule:
         failing=rows_where(
             f"right({text}, 1) not between '0' and '9' and {field.name} is not null{unit} "
             f"and regexp_matches({text}, {literal(_MARK)})",
+            columns=[f"{field.name} as number_shown"],
+            checked=f"{text} is not null",
+        ),
+    )  # fmt: skip
+
+
+def _dotted_rule(field: Field) -> Rule:
+    """Return the rule about a dot before three digits in a column whose other numbers have commas before decimals.
+
+    A workbook's numbers never end in 0 behind a dot; in CSV each is as its sender wrote it.
+    """
+    text = field.text_column
+    others = f"contains({text}, ',') and regexp_matches({text}, '[0-9],[0-9]') or contains({text}, '.') "
+    others += f"and regexp_matches({text}, '[.][0-9]{{3}}[.]')"
+    return field_rule(
+        field, "number_dotted", "warning", _NUMBER_DOTTED,
+        failing=rows_where(
+            f"{text} like '%.___' and regexp_full_match({text}, '[1-9][0-9]{{0,2}}[.][0-9]{{3}}') "
+            f"and {field.name}_problem is null and (delimiter is not null or ends_with({text}, '0')) "
+            f"and sent.submission_id in (select submission_id from sent where {others})",
+            joins="inner join (select submission_id, delimiter from raw.submissions) using (submission_id)",
             columns=[f"{field.name} as number_shown"],
             checked=f"{text} is not null",
         ),

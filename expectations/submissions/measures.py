@@ -33,7 +33,7 @@ def measure_rules(table: Table) -> Iterator[Rule]:
                 field, "share_below_one", "warning",
                 N_('"{value}" was read as {value_pct} percent. Write 62 for 62 %, not 0.62; if it is right, confirm.'),
                 failing=rows_where(
-                    f"{field.name} > 0 and {field.name} < 1 and not ends_with({field.text_column}, '%')",
+                    f"{field.name} > 0 and {field.name} < 1 and right({field.text_column}, 1) not in ('%', '‰')",
                     columns=[f"{field.name} as value_pct"], checked=f"{field.name} is not null",
                 ),
             )  # fmt: skip

@@ -11,8 +11,8 @@ _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 # Codes of formats by their number, fonts as (flags, escapement), and cell styles as (font, format).
 _CODES = {164: '0" г"', 165: "dd.mm.yyyy"}
 _FONTS = [(0, 0), (8, 0), (0, 1)]
-STYLES = {"": 0, "percent": 1, "grams": 2, "struck": 3, "date": 4}
-_CELL_STYLES = [(0, 0), (0, 9), (0, 164), (1, 0), (0, 165)]
+STYLES = {"": 0, "percent": 1, "grams": 2, "struck": 3, "date": 4, "raised": 5}
+_CELL_STYLES = [(0, 0), (0, 9), (0, 164), (1, 0), (0, 165), (2, 0)]
 
 # A text, its parts beginning at a place with a font, or a number with the name of its style.
 Cell = str | float | tuple[float, str] | tuple[str, list[tuple[int, int]]] | None
@@ -45,10 +45,12 @@ def _styles() -> bytes:
     return b"".join([*parts, record(618), record(279)])
 
 
-def _cells(rows: Sequence[Sequence[Cell]], strings: list[bytes]) -> bytes:
-    parts = [record(129), record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, max(map(len, rows)) - 1)), record(145)]
+def _cells(rows: Sequence[Sequence[Cell]], strings: list[bytes], hidden: tuple[int, int]) -> bytes:
+    parts = [record(129), record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, max(map(len, rows)) - 1))]
+    parts += [record(390), record(60, struct.pack("<IIIIH", hidden[1], hidden[1], 0, 0, 1)), record(391), record(145)]
     for index, row in enumerate(rows):
-        parts.append(record(0, struct.pack("<I", index) + bytes(13)))
+        flags = 0x10 if index == hidden[0] else 0
+        parts.append(record(0, struct.pack("<I", index) + bytes(7) + bytes([flags]) + bytes(5)))
         for column, cell in enumerate(row):
             value, style = cell if isinstance(cell, tuple) else (cell, "")
             if isinstance(value, (int, float)):
@@ -66,10 +68,12 @@ def _cells(rows: Sequence[Sequence[Cell]], strings: list[bytes]) -> bytes:
     return b"".join([*parts, record(146), record(130)])
 
 
-def write_xlsb(path: Path, name: str, rows: Sequence[Sequence[Cell]]) -> None:
-    """Write a binary workbook with one sheet."""
+def write_xlsb(
+    path: Path, name: str, rows: Sequence[Sequence[Cell]], hidden_row: int = 9, hidden_column: int = 9
+) -> None:
+    """Write a binary workbook with one sheet, a row and a column of which (from 0) are hidden."""
     strings: list[bytes] = []
-    cells = _cells(rows, strings)
+    cells = _cells(rows, strings, (hidden_row, hidden_column))
     sheet = struct.pack("<II", 0, 1) + _text("rId1") + _text(name)
     shared = [record(159, struct.pack("<II", len(strings), len(strings)))] + [record(19, text) for text in strings]
     links = "".join(

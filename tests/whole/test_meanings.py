@@ -78,6 +78,21 @@ FILES = {
         f"{PERSONS}060111;;Женский;;5\n060111;;Мужской;;7\n060111;;;Взрослые;11\n060111;;;Несовершеннолетние;1\n",
         2, 12, ["4 row_is_again", "5 row_is_again"],
     ),
+    # a dot before three digits beside commas before decimals, a share per mille, hundreds of a unit
+    "KAZ/KAZ_2024-06.csv": Meant(
+        "Дата;Наркотик;Количество;Единица;Чистота\n05.06.2024;Героин;2,5;кг;620‰\n06.06.2024;Опий;1.240;кг;\n"
+        "07.06.2024;Опий;0.240;кг;\n",
+        3, [(date(2024, 6, 5), 2.5), (date(2024, 6, 6), 1.24), (date(2024, 6, 7), 0.24)], ["3 number_dotted"],
+    ),
+    "KAZ/KAZ_2024-07.csv": Meant(
+        "Дата;Наркотик;Количество (сотни г);Единица\n05.07.2024;Героин;2;г\n",
+        1, [(date(2024, 7, 5), 0.2)], ["None column_scaled"],
+    ),
+    # a cell that goes on behind its quotation marks
+    "KAZ/KAZ_2024-09.csv": Meant(
+        f'{SEIZURES}05.09.2024;"Crack" cocaine;2;кг\n06.09.2024;Опий;1;кг\n',
+        2, [(date(2024, 9, 5), 2), (date(2024, 9, 6), 1)], ["2 quotes_within"],
+    ),
     # parts of a number, as a row and as a column
     "KGZ/KGZ_2024-03.csv": Meant(
         "Правонарушение;Пол;Число лиц;из них несовершеннолетних\n060111;Всего;12;2\n060111;в т.ч. женщины;5;\n",
@@ -109,6 +124,11 @@ FILES = {
         [(date(2024, 5, 3), 1), (date(2024, 3, 5), 2)], ["3 date_outside_period"],
     ),
 }  # fmt: skip
+# The proof of an order of days or of a mark of decimals stands in another month of the file.
+YEAR = {
+    "TJK/TJK_2025.csv": 'Date,Drug,Quantity,Unit\n3/4/2025,Опий,1,кг\n3/25/2025,Опий,"2,5",кг\n'
+    '5/6/2025,Опий,"1,234",кг\n',
+}
 
 
 @pytest.fixture(scope="module")
@@ -117,10 +137,15 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Answer,
     home = tmp_path_factory.mktemp("meanings")
     settings = Settings(home=home / "var")
     settings.root.mkdir()
-    fill_inbox(home / "sent", {name: meant.text for name, meant in FILES.items()})
+    fill_inbox(home / "sent", {name: meant.text for name, meant in FILES.items()} | YEAR)
     problems, found = judge_files(settings, prepare(settings), [home / "sent"])
     assert problems == []
-    return {answer.submission.file_name: (answer, _figures(settings, answer)) for answer in found}
+    return {_name(answer): (answer, _figures(settings, answer)) for answer in found}
+
+
+def _name(answer: Answer) -> str:
+    name = answer.submission.file_name
+    return f"{name} {answer.submission.reporting_month}" if name in YEAR else name
 
 
 def _figures(settings: Settings, answer: Answer) -> object:
@@ -155,3 +180,11 @@ def test_files_are_read_as_they_were_meant(name: str, answers: dict[str, tuple[A
     meant = FILES[name]
     found = sorted(f"{finding.source_row} {finding.rule}" for finding in answer.findings)
     assert (answer.accepted_count, figures, found) == (meant.accepted, meant.figures, sorted(meant.findings))
+
+
+@pytest.mark.server
+def test_what_one_month_of_a_file_proves_holds_for_all_of_it(answers: dict[str, tuple[Answer, object]]) -> None:
+    (march, days), (may, day) = (answers[f"TJK/TJK_2025.csv 2025-0{month}-01"] for month in (3, 5))
+    assert days == [(date(2025, 3, 4), 1), (date(2025, 3, 25), 2.5)]
+    assert day == [(date(2025, 5, 6), 1.234)]
+    assert (march.findings, may.findings) == ((), ())

@@ -60,7 +60,8 @@ class Styles:
             if shown := number_format(number, self.codes):
                 numbers[index] = shown
         struck = frozenset(index for index, (font, _) in enumerate(self.cells) if self.font(font)[0])
-        return WorkbookFormats(numbers, struck)
+        raised = {index: aligned for index, (font, _) in enumerate(self.cells) if (aligned := self.font(font)[1])}
+        return WorkbookFormats(numbers, struck, raised)
 
 
 def error_text(code: int) -> str:

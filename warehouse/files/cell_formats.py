@@ -30,10 +30,11 @@ class RichText:
 
 @dataclass(frozen=True)
 class WorkbookFormats:
-    """Of a workbook: number formats and the struck font by style of a cell, and shared strings of several fonts."""
+    """Of a workbook: number formats and fonts, struck and raised, by style of a cell; strings of several fonts."""
 
     numbers: dict[int, NumberFormat] = field(default_factory=dict)
     struck: frozenset[int] = frozenset()
+    raised: dict[int, str] = field(default_factory=dict)
     strings: dict[int, RichText] = field(default_factory=dict)
 
 
@@ -41,12 +42,13 @@ class WorkbookFormats:
 class CellFormats:
     """Of a worksheet: the cells (row and column from 0) whose format says something that their value does not.
 
-    ``ranges`` are the merged cells, first and last of each, where python-calamine does not know them; hidden rows and
-    columns are numbered from 0.
+    ``raised`` are cells of one font, superscript or subscript. ``ranges`` are the merged cells, first and last of each,
+    where python-calamine does not know them; hidden rows and columns are numbered from 0.
     """
 
     numbers: dict[Place, NumberFormat] = field(default_factory=dict)
     struck: set[Place] = field(default_factory=set)
+    raised: dict[Place, str] = field(default_factory=dict)
     texts: dict[Place, RichText] = field(default_factory=dict)
     ranges: list[tuple[Place, Place]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
@@ -58,6 +60,8 @@ class CellFormats:
             self.numbers[place] = formats.numbers[style]
         if style in formats.struck:
             self.struck.add(place)
+        if style in formats.raised:
+            self.raised[place] = formats.raised[style]
 
     def note_text(self, place: Place, rich: RichText) -> None:
         """Note a text of several fonts; one of which nothing remains is struck through as a whole."""
@@ -79,11 +83,17 @@ def rich_of(runs: Sequence[Run]) -> RichText | None:
     return RichText(kept, "".join(text for text, is_struck, _ in runs if is_struck).strip())
 
 
-def _shown(text: str, raised: str, plain: str) -> str:
-    """Return a run as characters show it: raised digits beside a text, lowered ones beside a number (not H2O)."""
-    bare = text.strip()
-    if not (raised and bare and plain.strip()) or (raised == "subscript" and not _NUMBER.fullmatch(plain)):
+def raised_text(text: str, raised: str) -> str:
+    """Return a text of digits and marks as raised or lowered characters, which nothing takes for a number."""
+    if not set(text.strip()) <= set(_DIGITS):
         return text
-    if set(bare) <= set(_DIGITS):
-        return text.translate(_RAISED if raised == "superscript" else _LOWERED)
-    return f" ({bare})" if bare.isalnum() and _NUMBER.fullmatch(plain) else text
+    return text.translate(_RAISED if raised == "superscript" else _LOWERED)
+
+
+def _shown(text: str, raised: str, plain: str) -> str:
+    """Return a run as characters show it: raised digits, lowered ones alone or beside a number (not H2O)."""
+    bare, beside = text.strip(), plain.strip()
+    if not (raised and bare) or (raised == "subscript" and beside and not _NUMBER.fullmatch(plain)):
+        return text
+    is_mark = bare.isalnum() and not set(bare) <= set(_DIGITS) and _NUMBER.fullmatch(plain)
+    return f" ({bare})" if is_mark else raised_text(text, raised)

@@ -1,13 +1,14 @@
 """Spreadsheets of LibreOffice (ODS, OpenDocument 1.3): what their XML says beside what python-calamine reads."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from warehouse.files.cell_formats import CellFormats, Run, rich_of
-from warehouse.files.number_formats import NumberFormat
+from warehouse.files.number_formats import Literals, NumberFormat
 from warehouse.files.sheet import MAX_COLUMNS, Place, Sheet, UnreadableError
 from warehouse.files.workbook import DroppedCells, calamine_sheets, damaged
 from warehouse.files.zip_archive import DAMAGE, check_members, refuse_bomb, refuse_repeated_members
@@ -16,7 +17,7 @@ from warehouse.words.catalogue import N_
 MIME_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 MAX_FILLED = 2_000_000  # cells that repeat another may not unfold to more
 _CONTENT, _STYLES = "content.xml", "styles.xml"
-_TABLE, _ROW = "table", "table-row"
+_TABLE, _ROW, _COLUMN = "table", "table-row", "table-column"
 _CELLS = ("table-cell", "covered-table-cell")
 
 
@@ -44,9 +45,12 @@ class _Scan:
     def __init__(self) -> None:
         self.sheets: dict[str, tuple[DroppedCells, CellFormats]] = {}
         self.data: dict[str, NumberFormat] = {}
+        self.positive: dict[str, str] = {}
         self.shown: dict[str, str] = {}
         self.fonts: dict[str, tuple[bool, str]] = {}
-        self.row = self.column = self.filled = 0
+        self.row = self.column = self.filled = self.columns = 0
+        self.defaults: list[tuple[int, str]] = []
+        self.has_values = False
         self.formats = CellFormats()
         self.dropped: DroppedCells = {}
 
@@ -59,8 +63,10 @@ class _Scan:
                 self._read_cell(element)
                 element.clear()
             elif name == _ROW:
-                self.row += _repeated(element, "number-rows-repeated")
+                self._end_row(element)
                 element.clear()
+            elif name == _COLUMN:
+                self._read_column(element)
             elif name == "style":
                 self._read_style(element)
             elif name.endswith("-style"):
@@ -68,10 +74,28 @@ class _Scan:
 
     def _start(self, name: str, element: ET.Element) -> None:
         if name == _TABLE:
-            self.row, self.formats, self.dropped = 0, CellFormats(), {}
+            self.row, self.columns, self.defaults, self.formats, self.dropped = 0, 0, [], CellFormats(), {}
             self.sheets[_attribute(element, "name")] = (self.dropped, self.formats)
         elif name == _ROW:
-            self.column = 0
+            self.column, self.has_values = 0, False
+
+    def _end_row(self, element: ET.Element) -> None:
+        count = _repeated(element, "number-rows-repeated")
+        if self.has_values and _is_hidden(element):
+            self.formats.hidden_rows.update(range(self.row, self.row + min(count, MAX_COLUMNS)))
+        self.row += count
+
+    def _read_column(self, element: ET.Element) -> None:
+        """Note the style that cells of these columns have, if they name none, and whether they are hidden."""
+        first = self.columns
+        self.columns = min(first + _repeated(element, "number-columns-repeated"), MAX_COLUMNS)
+        self.defaults.append((self.columns, _attribute(element, "default-cell-style-name")))
+        if _is_hidden(element):
+            self.formats.hidden_columns.update(range(first, self.columns))
+
+    def _style_of(self, element: ET.Element) -> str:
+        named = _attribute(element, "style-name")
+        return named or next((style for end, style in self.defaults if self.column < end), "")
 
     def _read_style(self, element: ET.Element) -> None:
         name = _attribute(element, "name")
@@ -89,36 +113,49 @@ class _Scan:
         """Note a number style: the words that it puts beside a number, and the factor by which it shows less."""
         if kind not in ("number-style", "percentage-style", "currency-style"):
             return
-        unit, power = "", 0
+        name, literals, power, has_digits = _attribute(element, "name"), Literals(), 0, False
         for part in element:
-            if _local(part.tag) in ("text", "currency-symbol"):
-                unit += part.text or ""
+            what = _local(part.tag)
+            if what in ("text", "currency-symbol"):
+                words = part.text or ""
+                literals.add(words.replace("%", "") if kind == "percentage-style" else words, has_digits=has_digits)
+            elif what == "map" and re.match(r"value\(\)\s*>=?\s*0$", _attribute(part, "condition")):
+                self.positive[name] = _attribute(part, "apply-style-name")
+            elif what in ("number", "scientific-number", "fraction", "text-content", "boolean"):
+                has_digits = True
+                literals.between += "".join(embedded.text or "" for embedded in part)
             factor = _attribute(part, "display-factor")
             power = len(factor) - 1 if factor.strip("0") == "1" else power
-        bare = unit.strip(" \u00a0()+-/:,%")
-        found = NumberFormat(is_percent=kind == "percentage-style", power=power, unit=bare)
-        if found != NumberFormat():
-            self.data[_attribute(element, "name")] = found
+        if found := literals.shown_with(is_percent=kind == "percentage-style", power=power, hides=not has_digits):
+            self.data[name] = found
+
+    def _shown(self, style: str) -> NumberFormat | None:
+        """Return what a style of cells adds to a number; positive ones may have a style of their own."""
+        name = self.shown.get(style, "")
+        return self.data.get(self.positive.get(name, name))
 
     def _read_cell(self, element: ET.Element) -> None:
         width = _repeated(element, "number-columns-repeated")
-        kind, style = _attribute(element, "value-type"), _attribute(element, "style-name")
+        kind, style = _attribute(element, "value-type"), self._style_of(element)
+        self.has_values = self.has_values or bool(kind)
         self._read_range(element)
         if "error" in element.attrib.values():
             text = "".join(element.itertext()).strip()
             self.dropped.update(dict.fromkeys(self._places(width), text or "#ERROR!"))
         runs = list(_runs(element, self.fonts)) if kind == "string" else []
         rich = rich_of(runs) if any(is_struck or raised for _, is_struck, raised in runs) else None
-        shown = self.data.get(self.shown.get(style, "")) if kind in ("float", "currency", "percentage") else None
+        shown = self._shown(style) if kind in ("float", "currency", "percentage") else None
         if kind == "percentage" and not (shown and shown.is_percent):
             shown = NumberFormat(is_percent=True)
-        is_struck = bool(kind) and self.fonts.get(style, (False, ""))[0]
-        if rich or shown or is_struck:
+        is_struck, raised = self.fonts.get(style, (False, "")) if kind else (False, "")
+        if rich or shown or is_struck or raised:
             for place in self._places(width):
                 if shown:
                     self.formats.numbers[place] = shown
                 if is_struck:
                     self.formats.struck.add(place)
+                if raised:
+                    self.formats.raised[place] = raised
                 if rich:
                     self.formats.note_text(place, rich)
         self.column += width
@@ -140,6 +177,10 @@ class _Scan:
                 count=MAX_FILLED,
             )
         yield from ((self.row, self.column + number) for number in range(width))
+
+
+def _is_hidden(element: ET.Element) -> bool:
+    return _attribute(element, "visibility") in ("collapse", "filter")
 
 
 def _local(tag: str) -> str:

@@ -22,6 +22,7 @@ MAX_CELL_CHARACTERS = 1_000_000
 MAX_ZEROS = 30  # that a number in scientific notation may gain when it is written out
 MAX_EXPONENT_DIGITS = 4
 MAX_COLUMNS = 16_384  # of a sheet in Excel
+_LARGEST_EXACT = 2**53  # beyond it a double holds some whole numbers only, and int() invents the last digits
 
 
 class UnreadableError(Exception):
@@ -58,6 +59,7 @@ class Sheet:
     headings that a server added, not the sender. ``record``: of the cover of an export, the number (from 1) of the
     record that it was taken from. ``source``: the CSV text that holds these very rows. ``hidden_rows`` and
     ``hidden_columns``, from 0, are not shown by the sender's program.
+    ``loose``: of CSV text, the numbers of the rows read so far in which a cell goes on behind its quotation marks.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Sheet:
     begins: str = ""
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    loose: Mapping[int, str] = field(default_factory=dict)
 
 
 def column_letters(column: int) -> str:
@@ -92,7 +95,7 @@ def cell_text(value: Any) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
+        return _number_text(value)
     if isinstance(value, datetime):
         return _timestamp_text(value)
     if isinstance(value, (date, time, timedelta)):
@@ -100,6 +103,13 @@ def cell_text(value: Any) -> str:
     if isinstance(value, (dict, list)):
         return json.dumps(value, ensure_ascii=False)
     return str(value)
+
+
+def _number_text(value: float) -> str:
+    """Return a number as plain decimals: whole ones that a double cannot tell apart have 15 digits, as in Excel."""
+    if value.is_integer() and abs(value) <= _LARGEST_EXACT:
+        return str(int(value))
+    return format(Decimal(f"{value:.15g}" if value.is_integer() else repr(value)), "f")
 
 
 def _timestamp_text(timestamp: datetime) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from warehouse.files.cell_formats import CellFormats
-from warehouse.files.number_formats import percent_text
+from warehouse.files.cell_formats import CellFormats, raised_text
+from warehouse.files.number_formats import PER_MILLE, NumberFormat, shown_text
 from warehouse.files.sheet import MAX_COLUMNS, Place, Row, Sheet, UnreadableError, cell_text
 from warehouse.findings.finding import shortened
 from warehouse.words.catalogue import N_
@@ -54,18 +54,24 @@ def damaged(error: BaseException) -> UnreadableError:
 
 def _sheet(sheet: Any, dropped: DroppedCells, formats: CellFormats, *, is_hidden: bool) -> Sheet:
     rows: list[Row] = [[cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    percents = {place for place, shown in formats.numbers.items() if shown.is_percent and _text_at(rows, place)}
-    texts = {place: percent_text(_text_at(rows, place)) for place in percents}
+    shares = {place for place, shown in formats.numbers.items() if _is_share(shown) and _text_at(rows, place)}
+    texts = {place: shown_text(_text_at(rows, place), formats.numbers[place]) for place in shares}
+    texts |= {place: raised_text(_text_at(rows, place), raised) for place, raised in formats.raised.items()}
     for place, text in {**texts, **{place: rich.text for place, rich in formats.texts.items()}, **dropped}.items():
-        _put(rows, place, text)
+        if text:
+            _put(rows, place, text)
     ranges = sheet.merged_cell_ranges or formats.ranges
     return Sheet(
         sheet.name, rows, is_hidden=is_hidden, merged=_fill_down(rows, ranges), spans=_spans(rows, ranges),
-        formats={place: shown for place, shown in formats.numbers.items() if place not in percents},
+        formats={place: shown for place, shown in formats.numbers.items() if place not in shares},
         struck=frozenset(place for place in formats.struck if _text_at(rows, place).strip()),
         struck_parts={place: rich.struck for place, rich in formats.texts.items() if rich.struck},
         hidden_rows=frozenset(formats.hidden_rows), hidden_columns=frozenset(formats.hidden_columns),
     )  # fmt: skip
+
+
+def _is_share(shown: NumberFormat) -> bool:
+    return shown.is_percent or shown.unit == PER_MILLE
 
 
 def _text_at(rows: list[Row], place: Place) -> str:

@@ -13,6 +13,8 @@ from warehouse.words.catalogue import N_
 SIGNATURE = b"\xd0\xcf\x11\xe0"
 _END, _PASSWORD, _SHEET, _FONT, _FORMAT, _STYLE, _STRINGS, _CONTINUED = 10, 47, 133, 49, 1054, 224, 252, 60
 _FORMULA, _LABEL, _NUMBER, _RK, _MANY_RK, _BOOLEAN_OR_ERROR = 6, 253, 515, 638, 189, 517
+_ROW, _COLUMNS = 520, 125
+_ROW_HIDDEN, _COLUMNS_HIDDEN = 0x20, 0x01
 _HIGH, _EXTENDED, _RICH = 1, 4, 8  # flags of a string
 
 
@@ -115,7 +117,9 @@ def _scan_sheet(
 ) -> tuple[DroppedCells, CellFormats]:
     dropped, found = DroppedCells(), CellFormats()
     for number, content in _substream(stream, start):
-        if number == _MANY_RK:
+        if number in (_ROW, _COLUMNS):
+            _note_hidden(number, content, found)
+        elif number == _MANY_RK:
             row, column = struct.unpack_from("<HH", content)
             for offset in range(4, len(content) - 2, 6):
                 style = struct.unpack_from("<H", content, offset)[0]
@@ -128,6 +132,14 @@ def _scan_sheet(
             elif (code := _error_code(number, content)) is not None:
                 dropped[row, column] = error_text(code)
     return dropped, found
+
+
+def _note_hidden(number: int, content: bytes, found: CellFormats) -> None:
+    first, last = struct.unpack_from("<HH", content)
+    if number == _ROW and content[12] & _ROW_HIDDEN:
+        found.hidden_rows.add(first)
+    elif number == _COLUMNS and content[8] & _COLUMNS_HIDDEN:
+        found.hidden_columns.update(range(first, last + 1))
 
 
 def _error_code(number: int, content: bytes) -> int | None:

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 from warehouse.files.biff import Styles, error_text, long_records
 from warehouse.files.cell_formats import CellFormats, WorkbookFormats
-from warehouse.files.sheet import Sheet, UnreadableError
+from warehouse.files.sheet import MAX_COLUMNS, Sheet, UnreadableError
 from warehouse.files.workbook import DroppedCells, calamine_sheets, damaged
 from warehouse.files.xlsx_xml import refuse_wide_sheet
 from warehouse.files.zip_archive import DAMAGE, check_members, refuse_bomb, refuse_repeated_members
@@ -17,6 +17,7 @@ from warehouse.files.zip_archive import DAMAGE, check_members, refuse_bomb, refu
 BOOK = "xl/workbook.bin"
 _ROW, _RK, _ERROR, _REAL, _STRING, _FORMULA_NUMBER, _FORMULA_ERROR = 0, 2, 3, 5, 7, 9, 11
 _SHARED, _FONT, _FORMAT, _STYLE, _CELL_STYLES, _CELL_STYLES_END, _SHEET = 19, 43, 44, 47, 617, 618, 156
+_COLUMNS, _ROW_HIDDEN, _COLUMNS_HIDDEN = 60, 0x10, 0x01
 _RICH = 1
 
 
@@ -96,6 +97,12 @@ def _scan_sheet(
     for number, record in long_records(content):
         if number == _ROW:
             (row,) = struct.unpack_from("<I", record)
+            if record[11] & _ROW_HIDDEN:
+                found.hidden_rows.add(row)
+        elif number == _COLUMNS:
+            first, end = struct.unpack_from("<II", record)
+            if record[16] & _COLUMNS_HIDDEN:
+                found.hidden_columns.update(range(first, min(end, MAX_COLUMNS) + 1))
         elif number in (_RK, _ERROR, _REAL, _STRING, _FORMULA_NUMBER, _FORMULA_ERROR):
             column, style = struct.unpack_from("<II", record)
             last, style = max(last, column), style & 0xFFFFFF

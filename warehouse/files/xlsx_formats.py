@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 from warehouse.files.cell_formats import CellFormats, RichText, WorkbookFormats, rich_of
@@ -27,29 +28,39 @@ _REFERENCE = re.compile(rb'\br="([A-Z]+)(\d+)"')
 def read_formats(archive: zipfile.ZipFile) -> WorkbookFormats:
     """Return the formats that say something; raises ParseError or ValueError for what is no styles or strings."""
     stored = {name.casefold(): name for name in archive.namelist()}
-    numbers, struck, strings = dict[int, NumberFormat](), frozenset[int](), dict[int, RichText]()
+    formats, strings = WorkbookFormats(), dict[int, RichText]()
     if name := stored.get("xl/styles.xml"):
-        numbers, struck = _read_styles(archive.read(name))
+        formats = _read_styles(archive.read(name))
     if name := stored.get("xl/sharedstrings.xml"):
         content = archive.read(name)
         if any(hint in content for hint in _FONT_HINTS):
             found = ((index, rich_text(string)) for index, string in enumerate(_elements(content, "si")))
             strings = {index: rich for index, rich in found if rich}
-    return WorkbookFormats(numbers, struck, strings)
+    return replace(formats, strings=strings)
 
 
-def _read_styles(content: bytes) -> tuple[dict[int, NumberFormat], frozenset[int]]:
+def _read_styles(content: bytes) -> WorkbookFormats:
     root = ET.fromstring(content)  # noqa: S314 - expat limits entity expansion itself
     codes = {int(f.get("numFmtId", "-1")): f.get("formatCode", "") for f in root.iterfind("{*}numFmts/{*}numFmt")}
-    fonts = [_is_on(font.find("{*}strike")) for font in root.iterfind("{*}fonts/{*}font")]
-    numbers, struck = {}, set()
+    fonts = [(_is_on(font.find("{*}strike")), _raised(font)) for font in root.iterfind("{*}fonts/{*}font")]
+    numbers, struck, raised = dict[int, NumberFormat](), set[int](), dict[int, str]()
     for index, style in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
         if shown := number_format(int(style.get("numFmtId", "0")), codes):
             numbers[index] = shown
         font = int(style.get("fontId", "0"))
-        if font < len(fonts) and fonts[font]:
+        is_struck, aligned = fonts[font] if font < len(fonts) else (False, "")
+        if is_struck:
             struck.add(index)
-    return numbers, frozenset(struck)
+        if aligned:
+            raised[index] = aligned
+    return WorkbookFormats(numbers, frozenset(struck), raised)
+
+
+def _raised(font: ET.Element | None) -> str:
+    """Return superscript or subscript of the properties of a font, '' for neither."""
+    align = None if font is None else font.find("{*}vertAlign")
+    raised = "" if align is None else align.get("val", "")
+    return "" if raised == "baseline" else raised
 
 
 def _is_on(element: ET.Element | None) -> bool:
@@ -76,9 +87,8 @@ def _runs(element: ET.Element) -> Iterator[tuple[str, bool, str]]:
         if name == "t":
             yield child.text or "", False, ""
         elif name == "r":
-            align, strike = child.find("{*}rPr/{*}vertAlign"), child.find("{*}rPr/{*}strike")
-            raised = "" if align is None else align.get("val", "")
-            yield child.findtext("{*}t") or "", _is_on(strike), "" if raised == "baseline" else raised
+            strike = child.find("{*}rPr/{*}strike")
+            yield child.findtext("{*}t") or "", _is_on(strike), _raised(child.find("{*}rPr"))
 
 
 def find_formats(xml: bytes, formats: WorkbookFormats) -> CellFormats:
@@ -87,12 +97,12 @@ def find_formats(xml: bytes, formats: WorkbookFormats) -> CellFormats:
     _find_hidden(xml, found)
     if any(hint in xml for hint in _FONT_HINTS):
         _find_inline(xml, found)
-    if not (formats.numbers or formats.struck or formats.strings):
+    if not (formats.numbers or formats.struck or formats.raised or formats.strings):
         return found
     if needs_parser(xml):
         _parse_formats(xml, formats, found)
         return found
-    if styles := {*formats.numbers, *formats.struck}:
+    if styles := {*formats.numbers, *formats.struck, *formats.raised}:
         for match in _pattern(_STYLED, styles).finditer(xml):
             if reference := _REFERENCE.search(match["attributes"]):
                 is_text = bool(_TEXT_KIND.search(match["attributes"]))

@@ -16,7 +16,7 @@ from warehouse.intake.bulk_landing import land_in_bulk, suits_bulk
 from warehouse.intake.identity import MAX_MONTHS, identify_file, stated_revision
 from warehouse.intake.nil_findings import nil_findings, nothing_answered, unsaid_tables
 from warehouse.intake.records import Record, read_records
-from warehouse.intake.remark_findings import read_meaning, refuse_flood, remark_finding
+from warehouse.intake.remark_findings import quotes_findings, read_meaning, refuse_flood, remark_finding
 from warehouse.intake.replies import Reply, contents_replies
 from warehouse.intake.sheet_findings import sheet_findings, totals_alone_finding
 from warehouse.intake.submission import (
@@ -226,9 +226,9 @@ def _write_rows(
                 findings.append(remark_finding(submission, scan, item))
                 refuse_flood(len(findings))
                 continue
+            findings += quotes_findings(submission, scan, item.index)
             values = [item.cells.get(field.name, "") for field in table.fields]
-            length = len(scan.sheet.name) + len(item.extra) + sum(map(len, values))
-            characters += length
+            characters += (length := len(scan.sheet.name) + len(item.extra) + sum(map(len, values)))
             if length > MAX_ROW_CHARACTERS or characters > MAX_FILE_CHARACTERS:
                 file.truncate(0)
                 raise UnreadableError(_TOO_LONG_ROW if length > MAX_ROW_CHARACTERS else _TOO_MUCH_TEXT, row=number)

@@ -38,6 +38,10 @@ _REMARKS = {
         '"{value}" and "{other}" hold one quantity and were added up: row {row} was read as {read}. Confirm it, or '
         "keep one column."
     ),
+    "quotes_within": N_(
+        "{value} goes on behind its quotation marks and was read as it stands, with them. Confirm it, or write the "
+        "cell without quotation marks."
+    ),
     "row_struck": N_(
         '"{value}" is struck through and was not read as a row. Delete it, or remove the line if the row holds.'
     ),
@@ -64,12 +68,20 @@ _REMARKS = {
         'the cell shows less than it holds: its format shows thousands, and "{value}" was read. Confirm it, or set the '
         "format to plain numbers and correct it."
     ),
+    "number_dressed": N_(
+        'the format of the cell shows "{added}" beside its number, which is no unit of the list: "{value}" alone was '
+        "read. Write what is meant into the cells and set their format to plain numbers, or confirm."
+    ),
+    "number_unshown": N_(
+        'the format of the cell hides its number: "{value}" was read, which nobody sees. Empty the cells that say '
+        "nothing and set the format of the others to plain numbers, or confirm."
+    ),
 }
 _ERRORS = {"column_contradicted", "table_below"}
 # What was left out, or read so, is likely what was meant: a return workbook holds the rows like that.
 _PROPOSALS: Mapping[str, Proposal] = {
     **dict.fromkeys(("header_repeated", "note", "row_struck", "total_row"), LEAVE_OUT),
-    **dict.fromkeys(("column_scaled", "columns_added"), AS_READ),
+    **dict.fromkeys(("column_scaled", "columns_added", "quotes_within"), AS_READ),
 }
 
 
@@ -104,6 +116,12 @@ def remark_finding(submission: Submission, scan: SheetScan, remark: Remark | Col
         scan.sheet.name, row, remark.field, remark.value, {"value": shortened(remark.value), **arguments},
         _proposal(remark),
     )  # fmt: skip
+
+
+def quotes_findings(submission: Submission, scan: SheetScan, index: int) -> list[Finding]:
+    """Return the finding about a row (from 0) of CSV text of which a cell goes on behind its quotation marks."""
+    loose = scan.sheet.loose.get(index + scan.sheet.first_row)
+    return [remark_finding(submission, scan, Remark(index, "quotes_within", loose))] if loose else []
 
 
 def _proposal(remark: Remark | ColumnRemark) -> Proposal | None:

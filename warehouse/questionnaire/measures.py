@@ -1,7 +1,7 @@
 """Measures in words: the scale and the unit that a heading or a number format states beside its numbers.
 
-Thousands and millions as the region writes them in Russian, English, Kazakh, Kyrgyz, Tajik, Turkmen and Uzbek;
-macros/typing/parse_number.sql reads the same words behind a number.
+Hundreds, thousands and millions as the region writes them in Russian, English, Kazakh, Kyrgyz, Tajik, Turkmen and
+Uzbek; macros/typing/number_words.sql reads what is put behind a number.
 """
 
 import re
@@ -17,15 +17,23 @@ UNITS, CURRENCIES = "units", "currencies"
 MAX_MEASURE_CHARACTERS = 60
 
 _SCALES = {
+    1: r"десят(?:ок|к[а-я]+)|tens",
+    2: r"сот(?:ня|ни|ню|ен|нях)|hundreds?",
     3: r"тыс(?:яч[аеиу]?|ячах|ячи)?|thousands?|thous|ths|th|k|мың|мын|миң|минг|ming|mıng|mıñ|miñ|müň|muň|ҳазор",
+    5: r"lakhs?|lacs?|лакх[а-я]*",
     6: r"млн|миллион(?:а|ов|ах|ы)?|mln|mio|mn|millions?|milliýon|million",
+    7: r"crores?|крор[а-я]*",
     9: r"млрд|миллиард(?:а|ов|ах|ы)?|mlrd|bln|bn|billions?|milliard|milliardy?",
 }
+_LEAST_ABOVE = 3  # tens and hundreds above a table are words of other sentences too
 _NOUGHTS = r"['’‘`]?000(?:['’]?s|['’])?|1[ ,.\u00a0]?000(?=\D)|10(?:³|\^3)"
 _BEFORE = r"^(?:(?:в|in|x|×|\*)\s*)?"
 _AFTER = r"(?![^\W\d_])[\s.]*"
 _PER = re.compile(r"\s*/\s*|\s+(?:за|per|на)\s+(?:1\s+)?")
-_AS_WRITTEN = {3: "тыс.", 6: "млн", 9: "млрд"}
+_AS_WRITTEN = {
+    1: "десятков", 2: "сотен", 3: "тыс.", 4: "десятков тыс.", 5: "сотен тыс.", 6: "млн", 7: "десятков млн",
+    8: "сотен млн", 9: "млрд",
+}  # fmt: skip
 # Units behind a comma ("Количество, кг") by which a heading is recognised as one of a number.
 _TAIL_UNITS = frozenset(
     re.findall(
@@ -53,9 +61,9 @@ class Measure:
     unit_text: str = ""
 
 
-def scale_word(power: int) -> str:
-    """Return the word behind a number that multiplies it by ten to this power: 3, 6 or 9."""
-    return _AS_WRITTEN[power]
+def scale_word(power: int) -> str | None:
+    """Return the words behind a number that multiply it by ten to this power, None if there are none."""
+    return _AS_WRITTEN.get(power)
 
 
 def measure_texts(heading: str) -> list[str]:
@@ -83,7 +91,7 @@ def restates(heading: str, earlier: str) -> bool:
 
 def names_scale(text: str) -> bool:
     """Tell whether a text holds a scale as a word of its own, as the line "в тыс. тенге" above a table does."""
-    words = "|".join(words for words in _SCALES.values())
+    words = "|".join(words for power, words in _SCALES.items() if power >= _LEAST_ABOVE)
     return len(text) <= 4 * MAX_MEASURE_CHARACTERS and bool(
         re.search(rf"(?<![\w.])(?:{words}|['’]000)(?![^\W\d_])", _plain(text))
     )
@@ -123,8 +131,18 @@ def _plain(text: str) -> str:
 
 
 def _split_scale(text: str) -> tuple[int, str]:
-    """Return the power of ten of a scale at the beginning or end of a text, 0 without one, and the rest."""
-    for power, words in {3: f"{_SCALES[3]}|{_NOUGHTS}", 6: _SCALES[6], 9: _SCALES[9]}.items():
+    """Return the power of ten of the scales at the beginning or end of a text, 0 without one, and the rest.
+
+    Several multiply each other: hundreds of thousands.
+    """
+    power, rest = _split_one(text)
+    further, behind = _split_one(rest) if power in (1, 2, 3) and rest else (0, rest)
+    return power + further, behind
+
+
+def _split_one(text: str) -> tuple[int, str]:
+    for power, scale in _SCALES.items():
+        words = f"{scale}|{_NOUGHTS}" if power == 3 else scale  # noqa: PLR2004 - thousands are written in digits too
         for pattern in (rf"{_BEFORE}(?:{words}){_AFTER}(?P<rest>.*)$", rf"^(?P<rest>.*?)[\s,$€₸₽](?:{words})[\s.]*$"):
             if match := re.match(pattern, f"{text} " if text.isdecimal() else text):
                 rest = re.sub(r"^(?:of|in|в)\s+", "", match["rest"].strip(" ,"))

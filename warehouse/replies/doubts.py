@@ -6,8 +6,11 @@ from warehouse.storage.sql import is_one_of
 # Rules whose warnings doubt how much was seized: far more than is plausible, or a scale, unit or sum that was read and
 # may be another. While such a warning is not confirmed, the quantity is questioned: that of its row, or, where it is
 # about a column or what stands above it, that of each row of its sheet.
-DOUBTING_ROWS = frozenset({"quantity_implausible"})
-DOUBTING_SHEETS = frozenset({"column_scaled", "columns_added", "number_shortened", "scale_above", "unit_above"})
+DOUBTING_ROWS = frozenset({"number_dotted", "quantity_implausible"})
+DOUBTING_SHEETS = frozenset({
+    "column_scaled", "columns_added", "number_dressed", "number_shortened", "number_unshown", "scale_above",
+    "unit_above",
+})  # fmt: skip
 # The query of them, confirmed or not: ``decided_at`` is null for what was found while reading, ``row_doubted`` where
 # each row of the sheet is doubted. The models read it as ``ledger.doubts``.
 DOUBTS = f"""

@@ -65,6 +65,7 @@ class _Column:
     agreed: int = 0
     scaled: tuple[int, str, int] | None = None
     shortened: tuple[int, str] | None = None
+    otherwise: tuple[int, str, NumberFormat] | None = None
     against: list[tuple[int, str]] = dataclass_field(default_factory=list)
 
 
@@ -142,6 +143,10 @@ def _apply(
                      {"sent": text, "read": _read(text, power), "row": index})  # fmt: skip
     if column.shortened:
         yield Remark(column.shortened[0], "number_shortened", column.shortened[1], column.name)
+    if column.otherwise:
+        index, text, shown = column.otherwise
+        added = shown.adds or shown.unit
+        yield Remark(index, "number_unshown" if shown.hides else "number_dressed", text, column.name, {"added": added})
 
 
 def _measured_row(column: _Column, index: int, row: Row, shown: NumberFormat | None, sender: Sender) -> Row:
@@ -161,11 +166,13 @@ def _measured_row(column: _Column, index: int, row: Row, shown: NumberFormat | N
                 column.against.append((index, _unit_text(column, row, stated)))
     if shown and shown.power and not power:
         column.shortened = column.shortened or (index, text)
+    if shown and (shown.hides or (by_format is None and (shown.adds or (shown.unit and COMPANIONS.get(column.name))))):
+        column.otherwise = column.otherwise or (index, text, shown)
     power -= shown.power if shown and power else 0
     if contradicted:
         row[column.place] = f"{text} {contradicted.unit_text or contradicted.text}"
-    elif power in (3, 6, 9):
-        row[column.place] = f"{text} {scale_word(power)}"
+    elif word := scale_word(power):
+        row[column.place] = f"{text} {word}"
         column.scaled = column.scaled or (index, text, power)
     return row
 

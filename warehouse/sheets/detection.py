@@ -119,7 +119,9 @@ def _csv_contents(path: Path, head: bytes, questionnaire: Questionnaire) -> Cont
         if columns > best[0]:
             best = (columns, encoding, delimiter)
     _, encoding, delimiter = best
-    sheets = [Sheet("", csv_rows(path, encoding, delimiter), source=CsvSource(path, encoding, delimiter))]
+    loose: dict[int, str] = {}
+    rows, source = csv_rows(path, encoding, delimiter, loose), CsvSource(path, encoding, delimiter)
+    sheets = [Sheet("", rows, source=source, loose=loose)]
     if any(is_export(row) for row in _top(path, encoding, delimiter)[:1]):
         sheets = convert_export([Sheet("", list(csv_rows(path, encoding, delimiter)))], questionnaire)
     return Contents("csv", sheets, encoding, delimiter)

@@ -1,17 +1,21 @@
 {#- Which order the days of a submission have that can be read both ways: a common table
-    expression `<field>_orders`, with a row for each submission in which the month stands first
-    in some cells of the field because it must, and the day stands first in none. -#}
+    expression `<field>_orders`, with a row for each submission in whose file the month stands
+    first in some cells of the field because it must, and the day stands first in none. -#}
 {% macro day_orders(table, field) -%}
 {{ field }}_orders as (
 
-    select rows_sent.submission_id
-    from {{ source('raw', table) }} as rows_sent
-    inner join submissions on rows_sent.submission_id = submissions.submission_id
-    inner join {{ field }}_figures
-        on {{ bare_text('rows_sent.' ~ field) }} = {{ field }}_figures.sent_text and {{ field }}_figures.is_habit
-    group by rows_sent.submission_id
-    having bool_or({{ field }}_figures.is_month_first)
-        and not bool_or({{ field }}_figures.other_day is null)
+    select submissions.submission_id
+    from submissions
+    inner join (
+        select files.sha256
+        from {{ source('raw', table) }} as rows_sent
+        inner join files on rows_sent.submission_id = files.submission_id
+        inner join {{ field }}_figures
+            on {{ bare_text('rows_sent.' ~ field) }} = {{ field }}_figures.sent_text and {{ field }}_figures.is_habit
+        group by files.sha256
+        having bool_or({{ field }}_figures.is_month_first)
+            and not bool_or({{ field }}_figures.other_day is null)
+    ) as proven on submissions.sha256 = proven.sha256
 
 )
 {%- endmacro %}

@@ -10,16 +10,23 @@
     end
 {%- endmacro %}
 
-{#- What the words behind a number multiply it by, as the end of a number (e3), else ''.
+{#- What the words behind a number multiply it by, as the end of a number (e3), else ''; of
+    a share in percent, those that say per mille.
     warehouse/questionnaire/measures.py puts such a word behind the numbers of a column
     whose heading states it. -#}
-{% macro number_scale(words) -%}
+{% macro number_scale(words, type) -%}
     {%- set scales = {
+        1: 'десятков', 2: 'сотен',
         3: 'тыс|тысяч[аи]?|thousand|мың|миң|минг|ming|müň|ҳазор',
+        4: 'десятков тыс', 5: 'сотен тыс|lakhs?|lacs?|лакх(а|ов)?',
         6: 'млн|миллион(а|ов)?|mln|million|milliýon',
-        9: 'млрд|миллиард(а|ов)?|mlrd|bln|billion|milliard'
+        7: 'десятков млн|crores?|крор(а|ов)?', 8: 'сотен млн',
+        9: 'млрд|миллиард(а|ов)?|mlrd|bln|bn|billion|milliard'
     } -%}
     case
+        {%- if type == 'share' %}
+        when regexp_full_match(lower({{ words }}), '‰|промилле|per ?mill?e') then 'e-1'
+        {%- endif %}
         {%- for power, names in scales.items() %}
         when regexp_full_match(lower({{ words }}), '({{ names }})[.]?') then 'e{{ power }}'
         {%- endfor %}
@@ -32,7 +39,7 @@
     currency behind an amount. -#}
 {% macro number_mark(type) -%}
     {%- set letters = {
-        'quantity': '[(][epr][)]', 'number': '[(]?[er][)]?|[(][a-zа-я]{1,2}[)]',
+        'quantity': '[(][epr][)]', 'share': '[(]?[er][)]?|[(][a-zа-я]{1,2}[)]', 'number': '[(]?[er][)]?|[(][a-zа-я]{1,2}[)]',
         'integer': '[(]?[a-zа-я]{1,2}[)]?'
     } -%}
     [*†‡§#]{1,3}|[¹²³⁰⁴-⁹⁽⁾]{1,3}|{{ letters[type] }}

@@ -39,13 +39,14 @@
     )
 {%- endmacro %}
 
-{#- What each text of a field says as a number: the columns of its figures (figures_sent).
+{#- What each text of a field says as a number: the columns of its figures (figures_sent), by
+    its type or as a `share` in percent.
     `words` are those that are neither a scale nor a mark. `is_two_ways` is true where the
     mark of decimals decides which number it is. -#}
 {% macro number_figures(type) -%}
     {{ number_digits('sent_text') }} as digits,
     {{ number_words('sent_text', 'digits') }} as words_behind,
-    {{ number_scale('words_behind') }} as scale,
+    {{ number_scale('words_behind', type) }} as scale,
     case
         when scale = '' and not regexp_full_match(lower(words_behind), '{{ number_mark(type) }}') then words_behind
     end as words,

@@ -19,12 +19,12 @@
         {%- endif %}
         {% if type == 'date' -%} {{ date_figures() }}
         {%- elif type == 'yearmonth' -%} {{ month_figures() }}
-        {%- else -%} {{ number_figures(type) }} {%- endif %}
+        {%- else -%} {{ number_figures('share' if field.endswith('_pct') else type) }} {%- endif %}
     from (
         {%- set texts -%}
         select distinct {{ bare_text('rows_sent.' ~ field) }} as sent_text
         from {{ source('raw', table) }} as rows_sent
-        inner join submissions on rows_sent.submission_id = submissions.submission_id
+        inner join files on rows_sent.submission_id = files.submission_id
         {%- endset %}
         {{ written_days(texts) if type in ('date', 'yearmonth') else texts }}
     )
@@ -44,12 +44,24 @@ submissions as (
         received.submission_id,
         received.country_code,
         received.reporting_month,
-        received.delimiter
+        received.sha256
     from {{ source('raw', 'submissions') }} as received
     {% if is_incremental() -%}
     -- A submission never changes: what was typed once is not typed again.
     where received.submission_id not in (select distinct known.submission_id from {{ this }} as known)
     {%- endif %}
+
+),
+
+-- A file of several months is a submission for each: what its cells prove holds for all of them.
+files as (
+
+    select
+        parts.submission_id,
+        parts.sha256,
+        parts.delimiter
+    from {{ source('raw', 'submissions') }} as parts
+    where parts.sha256 in (select submissions.sha256 from submissions)
 
 ),
 

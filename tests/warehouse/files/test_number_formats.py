@@ -1,6 +1,6 @@
 import pytest
 
-from warehouse.files.number_formats import NumberFormat, number_format, parse_number_format, percent_text
+from warehouse.files.number_formats import NumberFormat, number_format, parse_number_format, shown_text
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,22 @@ from warehouse.files.number_formats import NumberFormat, number_format, parse_nu
         ("#,##0.00 [$₸-43F]", NumberFormat(unit="₸")),
         ("$#,##0", NumberFormat(unit="$")),
         ('"(+) "0', None),
+        # what shows another number than the cell holds
+        ('0" 300"', NumberFormat(adds="300")),
+        (r"0\0\0\0", NumberFormat(adds="000")),
+        ('0" 100 г"', NumberFormat(unit="100 г", adds="100 г")),
+        ('"1"0', NumberFormat(adds="1")),
+        ('"<"0', NumberFormat(adds="<")),
+        ('"-"0', NumberFormat(adds="-")),
+        ("-0", NumberFormat(adds="-")),
+        (r"00\.00", NumberFormat(adds=".")),
+        ('0" м2"', NumberFormat(unit="м2")),
+        ('0" "000', None),
+        ('0"‰"', NumberFormat(unit="‰")),
+        (";;;", NumberFormat(hides=True)),
+        ('"нет"', NumberFormat(unit="нет", hides=True)),
+        ('[=0]"";General', None),
+        ("@", None),
     ],
 )
 def test_what_a_format_shows_beside_the_number(code: str, shown: NumberFormat | None) -> None:
@@ -36,4 +52,8 @@ def test_formats_that_no_workbook_defines_itself() -> None:
 
 @pytest.mark.parametrize(("text", "percent"), [("0.62", "62%"), ("0.455", "45.5%"), ("1", "100%"), ("x", "x")])
 def test_a_share_is_shown_in_percent(text: str, percent: str) -> None:
-    assert percent_text(text) == percent
+    assert shown_text(text, NumberFormat(is_percent=True)) == percent
+
+
+def test_a_share_is_shown_per_mille_as_it_is_held() -> None:
+    assert shown_text("620", NumberFormat(unit="‰")) == "620‰"

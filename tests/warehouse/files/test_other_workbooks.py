@@ -31,6 +31,12 @@ def formatted() -> Workbook:
     sheet["D1"].number_format = '0" г"'
     sheet["C3"].font = Font(strike=True)
     sheet.merge_cells("D1:D3")
+    sheet.append([None] * 3 + [12, CellRichText(TextBlock(raised, "5"))])
+    sheet["D4"].number_format = '0" 300"'
+    sheet.append(["x"])
+    sheet.row_dimensions[2].hidden = sheet.row_dimensions[5].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    book.create_sheet("H").sheet_state = "hidden"
     return book
 
 
@@ -39,7 +45,8 @@ def sheet(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     folder = tmp_path_factory.mktemp("saved")
     formatted().save(folder / "book.xlsx")
     [path] = saved_by_libreoffice([folder / "book.xlsx"], folder, request.param)
-    [read] = READERS[request.param](path)
+    read, hidden = READERS[request.param](path)
+    assert (read.is_hidden, hidden.is_hidden) == (False, True)
     return read
 
 
@@ -47,8 +54,10 @@ def sheet(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def test_formats_of_other_workbooks_are_read(sheet: Sheet) -> None:
     assert list(sheet.rows) == [
         ["героин", "12.5", "62%", "250", "x"], ["1240¹", "1", "8%", "250", "#DIV/0!"], ["301", "2", "7", "250", ""],
+        ["", "", "", "12", "⁵"], ["x", "", "", "", ""],
     ]  # fmt: skip
-    assert sheet.formats == {(0, 3): NumberFormat(unit="г")}
+    assert sheet.formats == {(0, 3): NumberFormat(unit="г"), (3, 3): NumberFormat(adds="300")}
+    assert (sheet.hidden_rows, sheet.hidden_columns) == ({1, 4}, {1})
     assert sheet.struck == {(2, 2)}
     assert sheet.struck_parts == {(2, 0): "295"}
     assert sheet.merged == {(1, 3), (2, 3)}
@@ -58,10 +67,16 @@ def test_formats_of_a_binary_workbook_are_read(tmp_path: Path) -> None:
     rows: list[list[Cell]] = [
         ["героин", (45415.0, "date"), (0.62, "percent"), (250.0, "grams"), "#N/A"],
         [("12401", [(4, 2)]), ("295301", [(0, 1), (3, 0)]), (7.0, "struck"), None, "x"],
+        [(5.0, "raised")],
     ]
-    write_xlsb(tmp_path / "x.xlsb", "Seizures", rows)
+    write_xlsb(tmp_path / "x.xlsb", "Seizures", rows, hidden_row=1, hidden_column=3)
     [read] = xlsb_sheets(tmp_path / "x.xlsb")
-    assert list(read.rows) == [["героин", "2024-05-03", "62%", "250", "#N/A"], ["1240¹", "301", "7", "", "x"]]
+    assert list(read.rows) == [
+        ["героин", "2024-05-03", "62%", "250", "#N/A"],
+        ["1240¹", "301", "7", "", "x"],
+        ["⁵", *[""] * 4],
+    ]
+    assert (read.hidden_rows, read.hidden_columns) == ({1}, {3})
     assert read.formats == {(0, 3): NumberFormat(unit="г")}
     assert read.struck == {(1, 2)}
     assert read.struck_parts == {(1, 1): "295"}

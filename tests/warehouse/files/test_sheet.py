@@ -13,7 +13,9 @@ from warehouse.files.sheet import UnreadableError, cell_text
     ("value", "text"),
     [
         (None, ""), ("  а ", "  а "), ("a\0b", "a\u2400b"), (True, "TRUE"), (False, "FALSE"), (12, "12"), (12.0, "12"),
-        (0.152, "0.152"), (1e-7, "0.0000001"), (1e22, "10000000000000000000000"), (date(2012, 12, 31), "2012-12-31"),
+        (0.152, "0.152"), (1e-7, "0.0000001"), (1e22, "10000000000000000000000"),
+        (123456789012345000.0, "123456789012345000"), (12345678901234567.0, "12345678901234600"),
+        (9007199254740991.0, "9007199254740991"), (date(2012, 12, 31), "2012-12-31"),
         (datetime(2012, 12, 31), "2012-12-31"), (datetime(2012, 12, 31, 10, 30), "2012-12-31 10:30:00"),
         (datetime(2012, 12, 31, 10, 29, 59, 999_000), "2012-12-31 10:30:00"),
         (datetime(2012, 12, 30, 23, 59, 59, 999_999), "2012-12-31"), (time(3, 4), "03:04:00"),
@@ -34,7 +36,21 @@ def test_csv_rows_are_numbered_as_the_sender_sees_them(tmp_path: Path) -> None:
     assert rows_of(tmp_path / "x", content) == [["a", "b"], [], ['one\r\ntwo; "three"', '5" pipe'], ["last"]]
 
 
-@pytest.mark.parametrize("broken", ['"Заря" село;2\n', '"open\nto the end'])
+@pytest.mark.parametrize(
+    ("line", "cells"),
+    [
+        ('"Crack" cocaine;2', ['"Crack" cocaine', "2"]), ('2;"Заря" село', ["2", '"Заря" село']),
+        ('"a;b" c;"d;""e"""', ['"a;b" c', 'd;"e"']),
+    ],
+)  # fmt: skip
+def test_a_cell_may_go_on_behind_its_quotation_marks(tmp_path: Path, line: str, cells: list[str]) -> None:
+    path, loose = tmp_path / "x", dict[int, str]()
+    path.write_text(f'a;b\n"1";"2\n"\n{line}\n3;4\n', encoding="utf-8")
+    assert list(csv_rows(path, "utf-8", ";", loose)) == [["a", "b"], ["1", "2\n"], cells, ["3", "4"]]
+    assert loose == {3: next(cell for cell in cells if cell[0] == '"')}
+
+
+@pytest.mark.parametrize("broken", ['"Заря" село;2;3\n', '"Заря" село\n', '"open\nto the end', '"a" b;"c\n"d'])
 def test_broken_quotes_are_reported_with_their_row(tmp_path: Path, broken: str) -> None:
     with pytest.raises(UnreadableError, match="in row 3 the quotation marks are broken"):
         rows_of(tmp_path / "x", f"a;b\n1;2\n{broken}".encode())

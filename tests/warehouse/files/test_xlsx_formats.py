@@ -33,10 +33,13 @@ def formatted() -> Workbook:
     sheet.append(texts)
     sheet.append([0.62, 250, 1250500, "0.62", 0.08, 7])
     sheet.append([12, None, "x"])
+    sheet.append([77, "1)", "село"])
     for cell, shown in zip(sheet[2], ["0%", '0" г"', "#,##0,", "0%", "0.0%", "0.0"], strict=False):
         cell.number_format = shown
     for cell in sheet[3]:
         cell.font = Font(strike=True)
+    for cell in sheet[4]:
+        cell.font = Font(vertAlign="superscript")
     return book
 
 
@@ -58,13 +61,14 @@ def read(path: Path, book: Workbook, *changes: tuple[bytes, bytes]) -> Sheet:
 @pytest.mark.parametrize("changes", [(), ((b"<sheetData>", b"<!-- other XML --><sheetData>"),)], ids=["usual", "other"])
 def test_formats_that_say_something(tmp_path: Path, changes: tuple[tuple[bytes, bytes], ...]) -> None:
     sheet = read(tmp_path / "x", formatted(), *changes)
-    first, second, third = (list(row) for row in sheet.rows)
-    assert first == ["1240¹", "301", "H2O", "310 (e)", "12", "м²", "12¹⁾", "125", "77"]
+    first, second, third, fourth = (list(row) for row in sheet.rows)
+    assert first == ["1240¹", "301", "H2O", "310 (e)", "12", "м²", "12¹⁾", "125", "⁷⁷"]
     assert second[:6] == ["62%", "250", "1250500", "0.62", "8%", "7"]
     assert sheet.formats == {(1, 1): NumberFormat(unit="г"), (1, 2): NumberFormat(power=3)}
     assert sheet.struck == {(0, 4), (2, 0), (2, 2)}
     assert sheet.struck_parts == {(0, 1): "295"}
     assert third[:3] == ["12", "", "x"]
+    assert fourth[:3] == ["⁷⁷", "¹⁾", "село"]
 
 
 def test_strings_that_a_sheet_holds_itself(tmp_path: Path) -> None:

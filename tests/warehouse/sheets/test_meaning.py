@@ -45,6 +45,11 @@ def meant(
         ("Стоимость (тыс. тенге)", "1250,5", "1250,5 тыс."),
         ("Стоимость, млн тенге", "1 250", "1 250 млн"),
         ("Value (KZT '000)", "12", "12 тыс."),
+        ("Value (lakh KZT)", "2,5", "2,5 сотен тыс."),
+        ("Value (KZT crore)", "3", "3 десятков млн"),
+        ("Value (KZT bn)", "3", "3 млрд"),
+        ("Стоимость (сотни тысяч тенге)", "3", "3 сотен тыс."),
+        ("Стоимость, в сотнях тенге", "3", "3 сотен"),
         ("Стоимость (тенге)", "12", "12"),
         ("Стоимость (тыс. тенге)", "нет", "нет"),
         ("Стоимость (тыс. тенге)", "12 млн", "12 млн"),
@@ -61,6 +66,17 @@ def test_a_unit_of_the_heading_stands_for_one_that_is_not_there() -> None:
     assert [(answer["quantity"], answer["unit"]) for answer in answers] == [("2", "кг"), ("3", "кг")]
     answers, _ = meant([*SEIZURE, "Количество, г"], [*DAY, "2"])
     assert [(answer["quantity"], answer["unit"]) for answer in answers] == [("2", "г")]
+
+
+@pytest.mark.parametrize("heading", ["сотни г", "в сотнях граммов", "hundreds of g", "hundred grams"])
+def test_hundreds_of_grams_are_applied_with_and_without_a_column_of_units(heading: str) -> None:
+    for more in ([], ["Единица"]):
+        answers, remarks = meant([*SEIZURE, f"Количество ({heading})", *more], [*DAY, "2", *(["г"] if more else [])])
+        [answer] = answers
+        assert (answer["quantity"], SENDER.code_of("units", answer["unit"])) == ("2 сотен", "G")
+        assert remarks == [("column_scaled", "quantity")]
+    answers, remarks = meant([*SEIZURE, f"Количество ({heading})", "Единица"], [*DAY, "2", "100 г"])
+    assert (answers[0]["quantity"], remarks) == ("2", [])
 
 
 def test_a_unit_that_every_row_contradicts_is_a_finding_about_the_column() -> None:
@@ -88,6 +104,9 @@ def test_a_unit_of_thousands_is_not_applied_twice() -> None:
         ("Стоимость", NumberFormat(power=6, unit="млн"), "1250", []),
         ("Стоимость", NumberFormat(unit="₸"), "1250", []),
         ("Стоимость", NumberFormat(unit="$"), "1250 $", []),
+        ("Стоимость", NumberFormat(adds="300"), "1250", ["number_dressed"]),
+        ("Стоимость", NumberFormat(unit="мешков"), "1250", ["number_dressed"]),
+        ("Стоимость", NumberFormat(unit="нет", hides=True), "1250", ["number_unshown"]),
     ],
 )
 def test_what_a_number_format_shows(heading: str, shown: NumberFormat, read: str, rules: list[str]) -> None:

@@ -30,6 +30,9 @@ def figures(text: str, kind: str) -> dict[str, Any]:
         ("1240¹", "integer", 1240.0, None), ("12¹⁾", "number", 12.0, None), ("1240 предв.", "integer", 1240.0, None),
         ("12 г", "quantity", 12.0, "г"), ("1 240 p", "number", 1240.0, "p"), ("12 (г)", "quantity", 12.0, "(г)"),
         ("1,234 тыс.", "number", 1234.0, None), ("12 чел.", "integer", 12.0, "чел."), ("62%", "number", 62.0, "%"),
+        ("620‰", "share", 62.0, None), ("620 ‰", "number", 620.0, "‰"), ("2 сотен", "quantity", 200.0, None),
+        ("2,5 сотен тыс.", "number", 250000.0, None), ("3 crore", "number", 3e7, None), ("3 bn", "number", 3e9, None),
+        ("62%", "share", 62.0, "%"),
     ],
 )  # fmt: skip
 def test_exponents_scales_and_marks(text: str, kind: str, number: float | None, words: str | None) -> None:
