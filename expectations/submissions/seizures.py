@@ -1,7 +1,8 @@
 """Rules between the fields of a seizure: quantity and unit, drug and weight, country and place."""
 
-from expectations.gate.rules import Rule, rows_where
+from expectations.gate.rules import Rule, query, rows_where
 from expectations.submissions.fields import field_rule
+from expectations.submissions.wider_groups import NAMED_ROWS, levels_of, rows_shown
 from warehouse.questionnaire.definition import Table
 from warehouse.words.catalogue import N_, in_every_language, listed
 
@@ -30,6 +31,7 @@ def seizure_rules(table: Table) -> list[Rule]:
         *_unit_rules(table),
         _conversion_rule(table),
         _plausibility_rule(table),
+        _total_rule(table),
         *_country_rules(table),
         *_sea_rules(table),
         _damage_rule(table),
@@ -146,6 +148,44 @@ def _plausibility_rule(table: Table) -> Rule:
                 _suspicion(),
             ],
         ),
+    )  # fmt: skip
+
+
+def _total_rule(table: Table) -> Rule:
+    """Return the rule that a class of drugs is no row of its own beside all of those within it: all opiates.
+
+    It stands once, and says exactly the sum of at least two of them.
+    """
+    return field_rule(
+        table.field("quantity"), "row_is_sum", "error",
+        N_(
+            '"{value}" of a wider class is exactly the sum of the rows within it ({part_rows}): the row was taken for '
+            "their total and was not counted. Leave it out; if it counts others than they do, write “confirmed” beside "
+            "it in the return workbook."
+        ),
+        failing=query(f"""
+            with recursive {levels_of("drugs", "levels")},
+            wide as (
+                select * from {{batch}}
+                where drug_code in (select parent_code from seeds.drugs) and coalesce(quantity_kg, quantity_count) > 0
+                qualify count(*) over (partition by submission_id, drug_code) = 1
+            ),
+            parts as (
+                select
+                    sent.submission_id, levels.wider_code, count(*) as rows_count,
+                    sum(sent.quantity_kg) as kg, sum(sent.quantity_count) as pieces,
+                    list(sent.source_row order by sent.source_row)[:{NAMED_ROWS + 1}] as source_rows
+                from {{batch}} as sent
+                inner join levels on sent.drug_code = levels.code and levels.steps > 0
+                where (sent.submission_id, levels.wider_code) in (select (submission_id, drug_code) from wide)
+                group by sent.submission_id, levels.wider_code
+            )
+            select wide.*, {rows_shown("parts.")} as part_rows
+            from wide
+            inner join parts on wide.submission_id = parts.submission_id and wide.drug_code = parts.wider_code
+            where rows_count > 1 and abs(
+                coalesce(wide.quantity_kg - parts.kg, wide.quantity_count - parts.pieces)
+            ) <= 1e-9 * coalesce(wide.quantity_kg, wide.quantity_count)"""),
     )  # fmt: skip
 
 

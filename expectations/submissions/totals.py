@@ -7,18 +7,30 @@ warehouse.replies.confirmations.
 
 from collections.abc import Iterator
 
-from expectations.gate.rules import Rule, query, rows_where
+from expectations.gate.rules import Failing, Rule, query, rows_where
 from expectations.submissions.fields import field_rule, is_part
 from expectations.submissions.wider_groups import (
     FIGURES,
     GROUPS,
     LEVELLED,
+    NAMED_ROWS,
+    NO_CHANCE,
+    counted_rows,
+    figures_shown,
     group_of,
-    rows_counted_again,
+    placed_rows,
+    rows_shown,
     rows_with_parts,
+    ways_summed,
+    wide_columns,
 )
 from warehouse.questionnaire.definition import Field, Table
 from warehouse.words.catalogue import N_
+
+# The groups that leave out what either of two rows leaves out.
+_OF_TWO = """
+    union select own_masks.submission_id, own_masks.mask | others.mask
+    from own_masks inner join own_masks as others on own_masks.submission_id = others.submission_id"""
 
 
 def total_rules(table: Table) -> Iterator[Rule]:
@@ -106,9 +118,9 @@ def _sum_rules(table: Table) -> Iterator[Rule]:
     yield field_rule(
         figure, "row_is_sum", "error",
         N_(
-            "the row leaves an answer out and says {own_figures}, exactly the sum of other rows ({part_rows}): it was "
-            "taken for their total and was not counted. Leave it out; if it counts others than they do, write "
-            "“confirmed” beside it in the return workbook."
+            "the row leaves an answer out or names a wider class, and says {own_figures}, exactly the sum of other "
+            "rows ({part_rows}): it was taken for their total and was not counted. Leave it out; if it counts others "
+            "than they do, write “confirmed” beside it in the return workbook."
         ),
         failing=rows_with_parts(table, "true", "totals_stated is null and is_sum and not is_wider"),
     )  # fmt: skip
@@ -121,3 +133,43 @@ def _sum_rules(table: Table) -> Iterator[Rule]:
         ),
         failing=rows_counted_again(table),
     )  # fmt: skip
+
+
+def rows_counted_again(table: Table) -> Failing:
+    """Return the rows as failing that part what earlier rows part by another answer, with the same sum: by age, by sex.
+
+    The message may use ``part_rows`` and ``part_figures`` of those before.
+    """
+    places = range(len(GROUPS[table.name]))
+    wide, sums = wide_columns(table), ", ".join(f"sum({name}) as {name}" for name in FIGURES[table.name])
+    same = " and ".join(f"before.wide{n} is not distinct from after.wide{n}" for n in places)
+    under = " and ".join(f"told.wide{n} is not distinct from again.wide{n}" for n in places)
+    equal = " and ".join(f"before.{name} = after.{name}" for name in FIGURES[table.name])
+    return query(f"""
+        with recursive {counted_rows(table, "true")},
+        {placed_rows(table, _OF_TWO)},
+        {ways_summed(table)},
+        partings as (
+            select submission_id, month_date, wide_mask, {wide}, mask, {sums}, count(*) as rows_count,
+                list(source_row order by source_row)[:{NAMED_ROWS + 1}] as source_rows
+            from told where is_single and totals_stated is null
+            group by submission_id, month_date, wide_mask, {wide}, mask
+        ),
+        again as (
+            select after.*, {rows_shown("before.")} as part_rows, {figures_shown(table, "before.")} as part_figures
+            from partings as before inner join partings as after
+                on before.submission_id = after.submission_id and before.month_date = after.month_date
+                and before.wide_mask = after.wide_mask and {same} and {equal}
+                and before.mask | after.mask = after.wide_mask
+                and before.mask & after.mask not in (before.mask, after.mask)
+            where before.source_rows[1] < after.source_rows[1] and least(before.rows_count, after.rows_count) > 1
+                and {" + ".join(f"after.{name}" for name in FIGURES[table.name])} >= {NO_CHANCE}
+        )
+        select any_value(columns(sent.*)), any_value(again.part_rows) as part_rows,
+            any_value(again.part_figures) as part_figures
+        from {{batch}} as sent
+        inner join told using (submission_id, sheet, source_row)
+        inner join again
+            on told.submission_id = again.submission_id and told.month_date = again.month_date
+            and told.wide_mask = again.wide_mask and told.mask = again.mask and {under}
+        group by sent.submission_id, sent.sheet, sent.source_row""")

@@ -22,16 +22,15 @@ FIGURES = {
     "staff": ("staff_female_count", "staff_male_count", "vacancies_count", "departures_count"),
     "throughput": ("travellers_count", "vehicles_count", "wagons_count", "inspections_count"),
 }
-# Codelists whose entries have wider ones (parent_code), and what an empty answer stands for by the form.
-LEVELLED = {"offences"}
+# Codelists whose entries have wider ones (parent_code), and those of them whose wider entries stand for the rest of
+# their class too, as "opiates" does for other opiates: only an exact sum makes a total of such a row.
+LEVELLED = {"offences", "drugs"}
+_MAY_BE_THE_REST = {"drugs"}
+# What an empty answer stands for by the form.
 _EMPTY_MEANS = {"contact_stage": "SUSPECTED"}
 
-# The groups that leave out what either of two rows leaves out.
-_OF_TWO = """
-    union select own_masks.submission_id, own_masks.mask | others.mask
-    from own_masks inner join own_masks as others on own_masks.submission_id = others.submission_id"""
-_NAMED_ROWS = 5  # of the parts, in a message
-_NO_CHANCE = 10  # from here on, a row with the figures of one other row is taken for its total
+NAMED_ROWS = 5  # of the parts, in a message
+NO_CHANCE = 10  # from here on, a row with the figures of one other row is taken for its total
 
 
 def group_of(table: Table) -> list[Field]:
@@ -46,9 +45,9 @@ def rows_with_parts(table: Table, submissions: str, condition: str) -> Failing:
     ``is_wider``; the message may use ``part_rows``, the first of them, ``part_figures`` and ``own_figures``.
     """
     return query(f"""
-        with recursive {_counted(table, submissions)},
-        {_placed(table)},
-        {_ways(table)},
+        with recursive {counted_rows(table, submissions)},
+        {placed_rows(table)},
+        {ways_summed(table)},
         {_parts(table)},
         {_judged(table)}
         select sent.*, judged.part_rows, judged.part_figures, judged.own_figures
@@ -57,47 +56,7 @@ def rows_with_parts(table: Table, submissions: str, condition: str) -> Failing:
         where {condition}""")
 
 
-def rows_counted_again(table: Table) -> Failing:
-    """Return the rows as failing that part what earlier rows part by another answer, with the same sum: by age, by sex.
-
-    The message may use ``part_rows`` and ``part_figures`` of those before.
-    """
-    places = range(len(GROUPS[table.name]))
-    wide, sums = _wide(table), ", ".join(f"sum({name}) as {name}" for name in FIGURES[table.name])
-    same = " and ".join(f"before.wide{n} is not distinct from after.wide{n}" for n in places)
-    under = " and ".join(f"told.wide{n} is not distinct from again.wide{n}" for n in places)
-    equal = " and ".join(f"before.{name} = after.{name}" for name in FIGURES[table.name])
-    return query(f"""
-        with recursive {_counted(table, "true")},
-        {_placed(table, _OF_TWO)},
-        {_ways(table)},
-        partings as (
-            select submission_id, month_date, wide_mask, {wide}, mask, {sums}, count(*) as rows_count,
-                list(source_row order by source_row)[:{_NAMED_ROWS + 1}] as source_rows
-            from told where is_single and totals_stated is null
-            group by submission_id, month_date, wide_mask, {wide}, mask
-        ),
-        again as (
-            select after.*, {_rows_shown("before.")} as part_rows, {_shown(table, "before.")} as part_figures
-            from partings as before inner join partings as after
-                on before.submission_id = after.submission_id and before.month_date = after.month_date
-                and before.wide_mask = after.wide_mask and {same} and {equal}
-                and before.mask | after.mask = after.wide_mask
-                and before.mask & after.mask not in (before.mask, after.mask)
-            where before.source_rows[1] < after.source_rows[1] and least(before.rows_count, after.rows_count) > 1
-                and {" + ".join(f"after.{name}" for name in FIGURES[table.name])} >= {_NO_CHANCE}
-        )
-        select any_value(columns(sent.*)), any_value(again.part_rows) as part_rows,
-            any_value(again.part_figures) as part_figures
-        from {{batch}} as sent
-        inner join told using (submission_id, sheet, source_row)
-        inner join again
-            on told.submission_id = again.submission_id and told.month_date = again.month_date
-            and told.wide_mask = again.wide_mask and told.mask = again.mask and {under}
-        group by sent.submission_id, sent.sheet, sent.source_row""")
-
-
-def _counted(table: Table, submissions: str) -> str:
+def counted_rows(table: Table, submissions: str) -> str:
     """Return the common table expressions of rows with the answers that make their group.
 
     ``mask`` has a bit for each answer that a row leaves out.
@@ -128,47 +87,52 @@ def _answer(field: Field) -> str:
     return f"if({stands_for_all(field)} or {is_left_out}, null, {given})"
 
 
-def _placed(table: Table, more_masks: str = "") -> str:
+def placed_rows(table: Table, more_masks: str = "") -> str:
     """Return the common table expressions of rows below every group, of those that there may be, that is wider."""
     group = group_of(table)
     levelled = [n for n, field in enumerate(group) if field.codelist in LEVELLED]
-    answers = [f"coalesce(levels.wider_code, answer{n})" if n in levelled else f"answer{n}" for n in range(len(group))]
+    answers = [
+        f"coalesce(level{n}.wider_code, answer{n})" if n in levelled else f"answer{n}" for n in range(len(group))
+    ]
     wider = ", ".join(f"if(wide.mask & {1 << n} > 0, null, {answer}) as wide{n}" for n, answer in enumerate(answers))
-    steps, joins = "0", ""
-    levels = "select null::varchar as code, null::varchar as wider_code, 0 as steps"
-    for n in levelled:  # no table has two of them
-        steps = f"if(wide.mask & {1 << n} > 0, 0, coalesce(levels.steps, 0))"
-        joins = (
-            f"left join levels on counted.answer{n} = levels.code and (levels.steps = 0 or wide.mask & {1 << n} = 0)"
-        )
-        seed = f"seeds.{group[n].codelist}"
-        levels = f"""
-            select code, code as wider_code, 0 as steps from {seed}
-            union all
-            select levels.code, entries.parent_code, levels.steps + 1
-            from levels inner join {seed} as entries on levels.wider_code = entries.code
-            where entries.parent_code <> ''"""
+    steps = {n: f"if(wide.mask & {1 << n} > 0, 0, coalesce(level{n}.steps, 0))" for n in levelled}
+    rest = [steps[n] for n in levelled if group[n].codelist in _MAY_BE_THE_REST]
+    joins = "".join(
+        f" left join level{n} on counted.answer{n} = level{n}.code and (level{n}.steps = 0 or wide.mask & {1 << n} = 0)"
+        for n in levelled
+    )
+    levels = "".join(f"{levels_of(str(group[n].codelist), f'level{n}')},\n        " for n in levelled)
     return f"""
-        levels as ({levels}),
-        own_masks as (select distinct submission_id, mask from counted),
+        {levels}own_masks as (select distinct submission_id, mask from counted),
         masks as (from own_masks {more_masks}),
         placed as (
-            select counted.*, wide.mask as wide_mask, {wider}
+            select counted.*, wide.mask as wide_mask, {" + ".join(rest or ["0"])} as rest_steps, {wider}
             from counted
             inner join masks as wide
                 on counted.submission_id = wide.submission_id and counted.mask & wide.mask = counted.mask
             {joins}
-            where wide.mask <> counted.mask or {steps} > 0
+            where wide.mask <> counted.mask or {" + ".join([*steps.values(), "0"])} > 0
         )"""
 
 
-def _ways(table: Table) -> str:
+def levels_of(codelist: str, name: str) -> str:
+    """Return a recursive common table expression of a codelist: code, each of its wider ones, and steps up to it."""
+    return f"""{name} as (
+            select code, code as wider_code, 0 as steps from seeds.{codelist}
+            union all
+            select {name}.code, entries.parent_code, {name}.steps + 1
+            from {name} inner join seeds.{codelist} as entries on {name}.wider_code = entries.code
+            where entries.parent_code <> ''
+        )"""
+
+
+def ways_summed(table: Table) -> str:
     """Return the common table expressions of what is below wider groups, summed in several ways.
 
     These are: the rows that leave out the same answers, all rows, and those that are no total themselves.
     """
     places = range(len(GROUPS[table.name]))
-    wide = _wide(table)
+    wide = wide_columns(table)
     is_own = " and ".join(f"placed.answer{n} is not distinct from wider.wide{n}" for n in places)
     sums = ", ".join(f"sum({name}) as {name}" for name in FIGURES[table.name])
     return f"""
@@ -183,11 +147,11 @@ def _ways(table: Table) -> str:
         ways as (
             select
                 submission_id, month_date, wide_mask, {wide}, way, count(*) as rows_count, {sums},
-                list(source_row order by source_row)[:{_NAMED_ROWS + 1}] as source_rows
+                list(source_row order by source_row)[:{NAMED_ROWS + 1}] as source_rows
             from (
                 select *, unnest([
                     mask::varchar, 'all', if(is_single, 'single', null),
-                    if(is_single and mask = wide_mask, 'within', null)
+                    if(is_single and mask = wide_mask and rest_steps = 0, 'within', null)
                 ]) as way
                 from told
             )
@@ -196,21 +160,22 @@ def _ways(table: Table) -> str:
         )"""
 
 
-def _wide(table: Table) -> str:
+def wide_columns(table: Table) -> str:
+    """Return the columns of the answers of a wider group."""
     return ", ".join(f"wide{n}" for n in range(len(GROUPS[table.name])))
 
 
 def _parts(table: Table) -> str:
     """Return the common table expression of wider groups, one row each with the sums of all ways."""
-    wide = _wide(table)
+    wide = wide_columns(table)
     packed = ", ".join(f"{name} := {name}" for name in FIGURES[table.name])
     return f"""
         parts as (
             select
                 submission_id, month_date, wide_mask, {wide},
                 list(struct_pack(way := way, rows_count := rows_count, {packed})) as ways,
-                any_value({_rows_shown()}) filter (way = 'single') as part_rows,
-                any_value({_shown(table)}) filter (way = 'single') as part_figures
+                any_value({rows_shown()}) filter (way = 'single') as part_rows,
+                any_value({figures_shown(table)}) filter (way = 'single') as part_figures
             from ways
             group by submission_id, month_date, wide_mask, {wide}
         )"""
@@ -227,11 +192,11 @@ def _judged(table: Table) -> str:
         judged as (
             select
                 counted.submission_id, counted.sheet, counted.source_row, parts.part_rows, parts.part_figures,
-                {_shown(table, "counted.")} as own_figures,
+                {figures_shown(table, "counted.")} as own_figures,
                 -- Zeros say nothing, and small numbers of two rows are equal by chance.
                 {any_figure} > 0 and len(list_filter(
                     parts.ways,
-                    lambda part: (part.rows_count > 1 or {any_figure} >= {_NO_CHANCE}) and {equal}
+                    lambda part: (part.rows_count > 1 or {any_figure} >= {NO_CHANCE}) and {equal}
                 )) > 0 as is_sum,
                 len(list_filter(parts.ways, lambda part: part.way = 'within' and {covers})) > 0 as is_wider
             from counted
@@ -241,10 +206,12 @@ def _judged(table: Table) -> str:
         )"""
 
 
-def _shown(table: Table, of: str = "") -> str:
+def figures_shown(table: Table, of: str = "") -> str:
+    """Return the SQL of the figures of a row, as a message shows them."""
     return f"array_to_string([{', '.join(f'{of}{name}::bigint' for name in FIGURES[table.name])}], ', ')"
 
 
-def _rows_shown(of: str = "") -> str:
-    first = f"array_to_string({of}source_rows[:{_NAMED_ROWS}], ', ')"
-    return f"if(len({of}source_rows) > {_NAMED_ROWS}, {first} || ' …', {first})"
+def rows_shown(of: str = "") -> str:
+    """Return the SQL of the first source rows of parts, as a message names them."""
+    first = f"array_to_string({of}source_rows[:{NAMED_ROWS}], ', ')"
+    return f"if(len({of}source_rows) > {NAMED_ROWS}, {first} || ' …', {first})"

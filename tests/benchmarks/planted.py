@@ -1,9 +1,9 @@
 """How often a proposal is right: real rows with one planted mistake each, of which the right answer is known.
 
 ``tests/benchmarks/planted.py FOLDER [--wrong]`` takes the reports of seizures below FOLDER (laid out as an inbox) and
-plants into every other row one mistake of a kind in turn. Those that end in "?" have no one right answer, so that any
-proposal is wrong. It prints by kind how many proposals are right and wrong and how many findings have none, and with
-``--wrong`` what was wrong. Nothing is kept.
+plants into every other row one mistake of a kind in turn, and a mistake into a heading of some. Those that end in "?"
+have no one right answer, so that any proposal is wrong. It prints by kind how many proposals are right and wrong and
+how many findings have none, and with ``--wrong`` what was wrong. Nothing is kept.
 """
 
 import csv
@@ -28,6 +28,7 @@ from warehouse.text_table import lay_out
 
 Row = dict[str, str]
 Cells = dict[str, str]
+MISSPELT, HEADING = "transport_mode", "heading"
 CODED = {"drug": "drugs", "unit": "units", "destination_country": "countries", "transport_mode": "transport_modes"}
 UNKNOWN = (
     "белый порошок", "неизвестное вещество", "этизолам", "methanone", "XLR-99", "кофе", "кодеон", "синтетика",
@@ -131,16 +132,39 @@ def columns_coded(row: Row, _: random.Random) -> Cells | None:
     return before
 
 
+def no_unit(row: Row, _: random.Random) -> Cells | None:
+    before, row["unit"] = row["unit"], ""
+    return {"unit": before}
+
+
+def kilograms_for_grams(row: Row, _: random.Random) -> Cells | None:
+    if load_codelist(Settings().codelists, "units").code_of(before := row["unit"]) != "G":
+        return None
+    row["unit"] = "кг"
+    return {"unit": before}
+
+
+def large(row: Row, _: random.Random) -> Cells | None:
+    drugs = load_codelist(Settings().codelists, "drugs")
+    if (code := drugs.code_of(row["drug"])) is None:
+        return None
+    row["quantity"], row["unit"] = f"{2 * float(drugs.entries[code]['plausible_maximum_kg']):g}", "кг"
+    return {}
+
+
 PLANTS: dict[str, Callable[[Row, random.Random], Cells | None]] = {
     "day and month": other_order, "another year": other_year, "late?": late, "commas in a day": commas,
     "typing error": typo, "look-alike": twin, "unknown drug?": unknown, "two words": two_words,
     "unit in the cell": unit_in_cell, "letter in a number": letter, "mark": mark, "about?": words,
     "number and unit exchanged": columns, "drug and country exchanged": columns_coded,
+    "no unit": no_unit, "kilograms for grams": kilograms_for_grams, "large seizure?": large,
 }  # fmt: skip
 
 
 def is_right(proposal: ProposedFix, meant: Cells, country: str) -> bool:
     """Tell whether a proposal means what was sent before the mistake."""
+    if proposal.heading:
+        return [*meant] == [proposal.heading]
     if proposal.leaves_row_out or proposal.cells.keys() != meant.keys():
         return False
     return all(_meaning(name, text, country) == _meaning(name, meant[name], country)
@@ -181,9 +205,13 @@ def plant(folder: Path, target: Path) -> dict[tuple[str, int], tuple[str, Cells]
         (target / country).mkdir(parents=True, exist_ok=True)
         with (target / name).open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, delimiter=";")
-            writer.writerow([*rows[0]])
+            headings = {field: field for field in rows[0]}
+            if len(planted) % 2:
+                headings[MISSPELT] = with_typo(MISSPELT, chance)
+                planted[name, 0] = HEADING, {MISSPELT: ""}
+            writer.writerow(headings.values())
             for number, row in enumerate(rows, start=2):
-                kind = kinds[len(planted) % len(kinds)] if number % 2 == 0 else ""
+                kind = kinds[sum(row > 0 for _, row in planted) % len(kinds)] if number % 2 == 0 else ""
                 meant = PLANTS[kind](row, chance) if kind else None
                 if meant is not None:
                     planted[name, number] = kind, meant
@@ -206,7 +234,8 @@ def main() -> None:
             sent = answer.submission
             for finding in answer.findings:
                 kind, meant = planted.get((sent.file_name, finding.source_row or 0), ("", {}))
-                if not kind or finding.rule == "row_repeated":
+                is_of_heading = finding.rule in ("column_missing", "column_unknown")
+                if not kind or finding.rule == "row_repeated" or (kind == HEADING) != is_of_heading:
                     continue
                 verdict = "none"
                 if finding.proposal:
@@ -214,9 +243,10 @@ def main() -> None:
                 counts[kind, verdict] += 1
                 if verdict == "wrong" and "--wrong" in sys.argv:
                     print(kind, finding.rule, finding.value, finding.proposal and finding.proposal.cells, meant)
-    kinds = [*PLANTS, "all"]
+    kinds = [*PLANTS, HEADING]
     for verdict in ("right", "wrong", "none"):
-        counts["all", verdict] = sum(counts[kind, verdict] for kind in PLANTS)
+        counts["all", verdict] = sum(counts[kind, verdict] for kind in kinds)
+    kinds.append("all")
     rows = [[kind, *(counts[kind, verdict] for verdict in ("right", "wrong", "none"))] for kind in kinds]
     print(lay_out(("mistake", "right", "wrong", "none"), rows))
 

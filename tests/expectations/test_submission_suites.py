@@ -28,7 +28,10 @@ SEEDS = """
 create schema seeds;
 create table seeds.units as from (values ('KG', 'MASS'), ('G', 'MASS'), ('TABLET', 'COUNT'), ('PACKAGE', 'PACKAGE'))
     as t (code, dimension);
-create table seeds.drugs as from (values ('HEROIN', 1000.0), ('MDMA', 50.0)) as t (code, plausible_maximum_kg);
+create table seeds.drugs as from (values
+    ('HEROIN', 'OPIATES', 1000.0), ('OPIUM', 'OPIATES', 1000.0), ('OPIATES', 'DRUGS', 1000.0), ('MDMA', 'DRUGS', 50.0),
+    ('DRUGS', null, 1000.0)
+) as t (code, parent_code, plausible_maximum_kg);
 create table seeds.installations as from (values ('BEACH', true), ('ROAD', false)) as t (code, is_maritime);
 create table seeds.subdivisions as from (values ('TM-A', 'TKM'), ('TM-M', 'TKM'), ('KZ-61', 'KAZ'), ('UZ-SU', 'UZB'))
     as t (code, country_code);
@@ -131,6 +134,11 @@ def coded(name: str, text: str | None, code: str | None) -> dict[str, Any]:
 def kilograms(text: str, value: float) -> dict[str, Any]:
     """Columns of a quantity in kilograms."""
     return {**sent("quantity", text, value), "quantity_kg": value, "equivalent_kg": value}
+
+
+def of_drug(code: str, value: float) -> dict[str, Any]:
+    """Columns of kilograms of a drug."""
+    return {**coded("drug", code, code), **kilograms(f"{value:g}", value)}
 
 
 NO_QUANTITY = {"quantity_kg": None, "equivalent_kg": None}
@@ -442,6 +450,24 @@ TOGETHER += [
     ("persons", [persons("", 3, offence="06011"), persons("", 20, offence="060111")]),
     ("persons", [persons(WIDER, 30, offence="06011", sex="M"), persons("", 20, offence="060111", sex="M"),
                  persons("", 20, offence="060111", sex="F")]),
+    # a class of drugs beside those within it: with exactly what they have, of all drugs too, and with more
+    ("persons", [persons(SUM, 15, main_drug="OPIATES"), persons("", 10, main_drug="HEROIN"),
+                 persons("", 5, main_drug="OPIUM")]),
+    ("persons", [persons(SUM, 15, main_drug="OPIATES", offence="0601"),
+                 persons("", 10, main_drug="HEROIN", offence="0601"),
+                 persons("", 5, main_drug="OPIUM", offence="0601")]),
+    ("persons", [persons("", 16, main_drug="OPIATES"), persons("", 10, main_drug="HEROIN"),
+                 persons("", 5, main_drug="OPIUM")]),
+    ("seizures", [(of_drug("OPIATES", 15.0), "error row_is_sum quantity"), (of_drug("HEROIN", 10.0), ""),
+                  (of_drug("OPIUM", 5.0), ""), (of_drug("DRUGS", 31.0), "")]),
+    ("seizures", [(of_drug("OPIATES", 10.0), ""), (of_drug("HEROIN", 10.0), ""),
+                  (of_drug("DRUGS", 20.0), "error row_is_sum quantity")]),
+    ("seizures", [(of_drug("OPIATES", 15.0), ""), (of_drug("OPIATES", 1.0), ""), (of_drug("HEROIN", 10.0), ""),
+                  (of_drug("OPIUM", 5.0), "")]),
+    # a dot before three digits beside commas
+    ("seizures", [(kilograms("1.240", 1.24), "warning number_dotted quantity"), (kilograms("2,5", 2.5), ""),
+                  (kilograms("1.24", 1.24), ""), (kilograms("0.240", 0.24), ""), (kilograms("1.245", 1.245), "")]),
+    ("seizures", [(kilograms("1.240", 1.24), ""), (kilograms("2.5", 2.5), "")]),
     # the same persons parted by sex and again by age, beside their total and alone; other persons
     ("persons", [persons(SUM, 25), persons("", 4, sex="F"), persons("", 21, sex="M"),
                  persons(AGAIN, 20, age_group="ADULT"), persons(AGAIN, 5, age_group="JUVENILE")]),
@@ -626,7 +652,7 @@ def test_later_rows_are_the_repetition(findings: dict[tuple[str, int], list[Find
     ("name", "column"),
     [("countries", "coastal_place_pattern"), ("installations", "is_maritime"), ("units", "dimension"),
      ("subdivisions", "country_code"), ("border_points", "counterpart_name_en"), ("missing_values", "code"),
-     ("missing_values", "fact_code"), ("offences", "parent_code")],
+     ("missing_values", "fact_code"), ("offences", "parent_code"), ("drugs", "parent_code")],
 )  # fmt: skip
 def test_codelists_are_where_the_rules_look(name: str, column: str) -> None:
     """The seeds have the columns that the rules compare with."""

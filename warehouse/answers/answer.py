@@ -48,6 +48,7 @@ class ProposedFix(Part):
     rule: str = Field(description="Why it is proposed")
     cells: dict[str, str] = Field(description="Field and the text to write there; empty texts are empty cells")
     leaves_row_out: bool = Field(description="The row is to be left out")
+    heading: str = Field("", description="The field whose heading the column is to have")
     words: Words
 
 

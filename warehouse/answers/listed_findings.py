@@ -188,7 +188,7 @@ def _proposed(finding: Recorded, questionnaire: Questionnaire) -> ProposedFix | 
     table = next((table for table in questionnaire.tables if table.name == finding.table_name), None)
     return ProposedFix(
         rule=proposal.rule, cells=dict(proposal.cells), leaves_row_out=proposal.leaves_row_out,
-        words=describe_proposal(proposal, table, finding.field),
+        heading=proposal.heading, words=describe_proposal(proposal, table, finding.field),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from warehouse.findings.finding import Finding, Severity, shortened
-from warehouse.findings.proposal import AS_READ
+from warehouse.findings.proposal import AS_READ, Proposal
 from warehouse.findings.suggestions import Near, suggest_fields, title_of
 from warehouse.intake.submission import Submission, file_finding
 from warehouse.questionnaire.cover import COVER_WIDTH, is_cover
@@ -193,12 +193,13 @@ def _unknown_findings(submission: Submission, scan: SheetScan, headings: Sequenc
 def _near_finding(submission: Submission, scan: SheetScan, header: Header, heading: str, suggested: Near) -> Finding:
     """Return the finding about a heading that resembles one of the table's."""
     is_missing, look_alike = suggested.meaning in header.missing, suggested.reason == "look_alike"
-    return _sheet_finding(
+    finding = _sheet_finding(
         submission, scan,
         "error" if is_missing else "warning", "column_missing" if is_missing else "column_unknown",
         _COLUMNS_NEAR[is_missing, look_alike], field=suggested.meaning if is_missing else None,
         value=heading, heading=shortened(heading), title=title_of(header.table, suggested),
     )  # fmt: skip
+    return dataclasses.replace(finding, proposal=Proposal("heading", heading=suggested.meaning))
 
 
 def _sheet_finding(  # noqa: PLR0913 - keyword-only but what every finding has

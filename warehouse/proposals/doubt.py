@@ -1,7 +1,7 @@
 """A doubt: a finding about an answer, with the whole row and its sender, as those see it who propose."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -30,7 +30,7 @@ class Doubt:
 
     ``other`` are the answers of the row that the finding names, if it names one. ``share`` (0 to 1) is that of the rows
     of the submission, of those that answer the question, which have this finding; ``peers`` are their answers, for
-    rules whose proposals depend on them.
+    rules whose proposals depend on them; ``usual`` are the answers to the same question in all other rows.
     """
 
     finding: Finding
@@ -40,6 +40,7 @@ class Doubt:
     other: Mapping[str, str]
     share: float = 0.0
     peers: Sequence[str] = ()
+    usual: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def field(self) -> Field:

@@ -20,6 +20,11 @@ _PLAIN = r"[+-]?\d+(?:[.,]\d+)?"
 _SPACED = r"[+-]?\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?:[.,]\d+)?"
 _NUMBER = rf"{_SPACED}|{_PLAIN}"
 _WITH_WORDS = re.compile(rf"({_NUMBER})\s*([^\d\s.,](?:.*[^\d])?)", re.DOTALL)
+_ALL_UNITS = frozenset(unit for units in _UNITS.values() for unit in units)
+_MANY_ROWS, _MOST = 3, 0.75
+# The unit a thousand times smaller, in Latin and in Cyrillic letters.
+_SMALLER = {"T": ("kg", "кг"), "KG": ("g", "г")}
+_FAR_ABOVE = 5
 _PERSONS = re.compile(r"(?:чел(?:\.|овека?)?|лиц[оа]?|persons?|people|шт\.?|ед\.?|pcs?\.?)", re.IGNORECASE)
 _POWERS = {
     "MG": ("MASS", -6), "G": ("MASS", -3), "KG": ("MASS", 0), "T": ("MASS", 3),
@@ -111,6 +116,33 @@ def other_unit(doubt: Doubt) -> Proposal | None:
     (family, power), (other, own) = (_POWERS.get(code, ("", 0)) for code in codes)
     is_convertible = family and family == other
     return doubt.proposing("converted", f"{number.scaleb(power - own).normalize():f}") if is_convertible else None
+
+
+def missing_unit(doubt: Doubt) -> Proposal | None:
+    """Propose the unit of the other rows, where there are several of them and all that can be read have the same."""
+    if doubt.field.name not in _ALL_UNITS:
+        return None
+    codes = {text: doubt.sender.code_of(doubt.field.codelist or "", text) for text in doubt.usual}
+    known = {text: count for text, count in doubt.usual.items() if codes[text]}
+    count = sum(known.values())
+    if len({codes[text] for text in known}) != 1 or count < max(_MANY_ROWS, _MOST * sum(doubt.usual.values())):
+        return None
+    return doubt.proposing("usual_unit", max(known, key=lambda text: (known[text], text)))
+
+
+def smaller_unit(doubt: Doubt) -> Proposal | None:
+    """Propose grams for kilograms, and kilograms for tonnes, where that alone makes a weight plausible.
+
+    One just above what is plausible may be a large seizure; one far above it is of another unit.
+    """
+    weight, most = (doubt.finding.arguments.get(name) for name in ("weight_kg", "plausible_maximum_kg"))
+    unit = doubt.answers.get("unit", "")
+    smaller = _SMALLER.get(doubt.sender.code_of("units", unit) or "")
+    if smaller is None or not isinstance(weight, int | float) or not isinstance(most, int | float):
+        return None
+    if weight < _FAR_ABOVE * most or weight / 1000 > most:
+        return None
+    return Proposal("smaller_unit", {"unit": smaller[bool(re.search("[а-яА-Я]", unit))]})
 
 
 def _decimal(text: str) -> Decimal | None:

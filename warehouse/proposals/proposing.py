@@ -28,11 +28,13 @@ PROPOSERS: Mapping[str, Proposer] = {
     "date_in_future": days.day_outside,
     "date_outside_period": days.day_outside,
     "day_moved": days.read_day,
+    "measure_missing": numbers.missing_unit,
     "number_is_date": numbers.number_of_day,
     "number_marked": numbers.marked_number,
     "number_not_whole": numbers.counted,
     "prices_disordered": numbers.prices,
     "quantity_has_words": numbers.unit_in_number,
+    "quantity_implausible": numbers.smaller_unit,
     "record_repeated": rows.repeated,
     "row_is_again": rows.total,
     "row_is_part": rows.total,
@@ -45,7 +47,9 @@ PROPOSERS: Mapping[str, Proposer] = {
     "total_alone": rows.total_alone,
     "unit_contradicted": numbers.other_unit,
     "unit_in_quantity": numbers.unit_in_number,
+    "value_missing": numbers.missing_unit,
 }
+_BY_USUAL = ("measure_missing", "value_missing")
 _BY_PEERS = ("date_in_future", "date_outside_period", "share_below_one", "unit_contradicted")
 _OTHER_ROW = "first_row"
 
@@ -90,14 +94,14 @@ class _Proposing:
         answers = self._answers(table, {*places, *(place for place in others if place)})
         senders = self._senders({place[0] for place in places})
         peers = _peers(findings)
-        shares = self._shares(table, peers)
+        shares, usual = self._shares(table, peers), self._usual(table, findings)
         found = {}
         for finding, place, other in zip(findings, places, others, strict=True):
             proposer = proposer_of(finding, table)
             key = place[0], finding.rule, finding.field or ""
             doubt = Doubt(
                 finding, table, answers.get(place, {}), senders[place[0]], answers.get(other, {}) if other else {},
-                shares.get(key, 0.0), peers.get(key, ()),
+                shares.get(key, 0.0), peers.get(key, ()), usual.get((place[0], finding.field or ""), {}),
             )  # fmt: skip
             if proposer and (proposal := proposer(doubt)):
                 found[id(finding)] = proposal
@@ -129,6 +133,21 @@ class _Proposing:
             [list(submission_ids)],
         ).fetchall()
         return {name: Sender(country, month, self.codelists) for name, country, month in rows}
+
+    def _usual(self, table: Table, findings: Iterable[Finding]) -> dict[tuple[str, str], dict[str, int]]:
+        """Return submission and field → how often each text answers it, where proposals depend on that."""
+        usual: dict[tuple[str, str], dict[str, int]] = {}
+        about = {(f.field or "", f.submission_id or "") for f in findings if f.rule in _BY_USUAL}
+        for field in {field for field, _ in about if field and table.field(field).codelist}:
+            rows = self.connection.execute(
+                f"select submission_id, trim({identifier(field)}) as answer, count(*) "
+                f"from raw.{identifier(table.name)} "
+                "where submission_id in (select unnest(?::varchar[])) and answer <> '' group by all",
+                [[name for other, name in about if other == field]],
+            ).fetchall()
+            for submission_id, text, count in rows:
+                usual.setdefault((submission_id, field), {})[text] = count
+        return usual
 
     def _shares(self, table: Table, peers: Mapping[_About, Sequence[str]]) -> dict[_About, float]:
         """Return the share of answered rows with a finding; 0 where only one row is answered."""

@@ -68,6 +68,8 @@ def _part(words: str) -> tuple[re.Pattern[str], ...]:
 _PARTS = {3: _part(_QUARTER), 6: _part(_HALF)}
 _FIRST_MONTHS = re.compile(r"(?<![^\W_])(?P<count>[2-9]|1[0-2])[-_ ]*(?:мес|месяц[а-я]*|months?)(?![^\W\d_])")
 _YEARS = re.compile(rf"(?<!\d)(?P<first>(?:19|20|21)\d\d){_TO}(?P<last>(?:19|20|21)\d\d)(?![-_. /]?\d)")
+# A year that begins in one and ends in the next, as financial years do: which of its months are meant is not said.
+_TWO_YEARS = re.compile(r"(?<!\d)20(?P<first>\d\d)\s?[-/–—−]\s?(?P<last>\d\d)(?!\d|[./-]\d)")
 # A year of which no month is named: nothing near it looks like one.
 _YEAR_ALONE = re.compile(rf"(?<!\d)(?<!\d[-_. /]){_YEAR}(?![-_. /]?\d)")
 
@@ -101,6 +103,8 @@ def parse_period(text: str, codelists: Path) -> tuple[date, ...]:
     if len(text) > MAX_CHARACTERS:
         return ()
     written = _marked(text, codelists)
+    if any(_MONTHS < int(two["last"]) == int(two["first"]) + 1 for two in _TWO_YEARS.finditer(written)):
+        return ()
     ranges = {*_ranges(written)}
     if spans := ranges | {*_parts(written)}:
         span, points = spans.pop(), _points(written)

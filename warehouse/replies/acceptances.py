@@ -143,13 +143,25 @@ def _followed(
     """Yield, of the findings that are gone, those whose rows are now as was proposed."""
     groups: dict[tuple[str, frozenset[str]], list[Recorded]] = {}
     for finding in gone:
-        if not (finding.proposal and (finding.proposal.cells or finding.answers)):
+        if finding.proposal and finding.proposal.heading:
+            if _is_answered(connection, submission_id, finding.table_name or "", finding.proposal.heading):
+                yield finding
+        elif not (finding.proposal and (finding.proposal.cells or finding.answers)):
             yield finding  # it stood as proposed in the workbook that went back
         elif finding.proposal.cells or finding.proposal.leaves_row_out:
             groups.setdefault((finding.table_name or "", finding.doubted), []).append(finding)
     for (table, free), found in groups.items():
         rows = rows_alike(connection, table, free, found, submission_id)
         yield from (finding for finding in found if _is_followed(finding, rows[place_of(finding)]))
+
+
+def _is_answered(connection: duckdb.DuckDBPyConnection, submission_id: str, table: str, field: str) -> bool:
+    """Return whether a submission answers a question in some row."""
+    answered = connection.execute(
+        f"select 1 from raw.{identifier(table)} where submission_id = ? and trim({identifier(field)}) <> '' limit 1",
+        [submission_id],
+    )
+    return answered.fetchone() is not None
 
 
 class Alike(NamedTuple):

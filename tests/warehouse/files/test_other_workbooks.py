@@ -57,7 +57,7 @@ def test_formats_of_other_workbooks_are_read(sheet: Sheet) -> None:
         ["", "", "", "12", "⁵"], ["x", "", "", "", ""],
     ]  # fmt: skip
     assert sheet.formats == {(0, 3): NumberFormat(unit="г"), (3, 3): NumberFormat(adds="300")}
-    assert (sheet.hidden_rows, sheet.hidden_columns) == ({1, 4}, {1})
+    assert (set(sheet.hidden_rows), set(sheet.hidden_columns)) == ({1, 4}, {1})
     assert sheet.struck == {(2, 2)}
     assert sheet.struck_parts == {(2, 0): "295"}
     assert sheet.merged == {(1, 3), (2, 3)}
@@ -76,7 +76,7 @@ def test_formats_of_a_binary_workbook_are_read(tmp_path: Path) -> None:
         ["1240¹", "301", "7", "", "x"],
         ["⁵", *[""] * 4],
     ]
-    assert (read.hidden_rows, read.hidden_columns) == ({1}, {3})
+    assert (set(read.hidden_rows), set(read.hidden_columns)) == ({1}, {3})
     assert read.formats == {(0, 3): NumberFormat(unit="г")}
     assert read.struck == {(1, 2)}
     assert read.struck_parts == {(1, 1): "295"}

@@ -21,7 +21,8 @@ TABLES = {
 def doubt_of(rule: str, field: str, answers: dict[str, str], **more: Any) -> Doubt:
     table = QUESTIONNAIRE.table(TABLES.get(field, "seizures"))
     finding = Finding("S", "error", rule, "", table.name, "", 2, field, answers.get(field), more.pop("arguments", {}))
-    return Doubt(finding, table, answers, SENDER, more.pop("other", {}), more.pop("share", 0.2), more.pop("peers", ()))
+    return Doubt(finding, table, answers, SENDER, more.pop("other", {}), more.pop("share", 0.2), more.pop("peers", ()),
+                 more.pop("usual", {}))  # fmt: skip
 
 
 def proposed(rule: str, field: str, answers: dict[str, str], **more: Any) -> Proposal | None:
@@ -106,6 +107,36 @@ def test_cells_that_belong_together_are_proposed_together(
 
 
 ROW = {"seizure_date": "2024-05-03", "drug": "опий", "unit": "г"}
+
+
+@pytest.mark.parametrize(
+    ("usual", "unit"),
+    [
+        ({"кг": 2, "KG": 1}, "кг"),
+        ({"кг": 2}, None),
+        ({"кг": 5, "г": 1}, None),
+        ({"кг": 5, "мешок риса": 1}, "кг"),
+        ({"кг": 5, "мешок риса": 2}, None),
+    ],
+)
+def test_a_missing_unit_is_that_of_all_other_rows(usual: dict[str, int], unit: str | None) -> None:
+    for rule, name in (("value_missing", "unit"), ("measure_missing", "unit")):
+        proposal = proposed(rule, name, {"quantity": "2"}, usual=usual)
+        assert proposal == (Proposal("usual_unit", {"unit": unit}) if unit else None)
+    assert proposed("value_missing", "drug", {"quantity": "2"}, usual={"героин": 9}) is None
+
+
+@pytest.mark.parametrize(
+    ("unit", "weight", "smaller"),
+    [("кг", 1500.0, "г"), ("kg", 1500.0, "g"), ("т", 1500.0, "кг"), ("кг", 200.0, None), ("кг", 900_000.0, None),
+     ("г", 1500.0, None), ("", 1500.0, None)],
+)  # fmt: skip
+def test_a_weight_far_above_what_is_plausible_is_in_a_smaller_unit(
+    unit: str, weight: float, smaller: str | None
+) -> None:
+    arguments = {"weight_kg": weight, "plausible_maximum_kg": 150.0}
+    proposal = proposed("quantity_implausible", "quantity", {"quantity": "1", "unit": unit}, arguments=arguments)
+    assert proposal == (Proposal("smaller_unit", {"unit": smaller}) if smaller else None)
 
 
 def test_shares_and_units_are_proposed_by_what_the_whole_column_shows() -> None:
