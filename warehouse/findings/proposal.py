@@ -13,7 +13,7 @@ from warehouse.words.catalogue import N_, filled_words, in_every_language
 _LEFT_OUT = N_("leave the row out")
 _AS_READ = N_("as it was read")
 _EMPTY = N_("leave the cell empty")
-_HEADED = N_("the heading {title}")
+_HEADED = N_("the heading “{title}”")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import pytest
 from golden_submissions import GOLDEN, add_countries, write_inbox
 from openpyxl import Workbook
 
+from warehouse.findings.proposal import Proposal, describe_proposal
 from warehouse.intake.landing import Landing, Reading, Request, read_file
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.settings import Settings
@@ -227,3 +228,12 @@ def test_hidden_rows_and_columns_are_read_and_said(tmp_path: Path) -> None:
     rows, columns = reading.findings
     assert (rows.rule, rows.arguments) == ("rows_hidden", {"count": 1, "row": 4})
     assert (columns.rule, columns.arguments) == ("columns_hidden", {"titles": {"en": "Quantity", "ru": "Количество"}})
+
+
+def test_a_heading_near_a_question_is_proposed_as_its_heading(tmp_path: Path) -> None:
+    content = "Date;Drug;Quantity;Unit;Provinse\n2024-01-05;heroin;1;kg;Almaty\n"
+    [finding] = read_file(request_for(tmp_path, "KAZ/KAZ_2024-01.csv", content.encode())).findings
+    assert (finding.rule, finding.proposal) == ("column_unknown", Proposal("heading", heading="admin_division"))
+    table, proposal = load_questionnaire().table("seizures"), finding.proposal
+    assert proposal is not None
+    assert describe_proposal(proposal, table, finding.field).ru == "заголовок «Область»"

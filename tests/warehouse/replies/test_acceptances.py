@@ -89,6 +89,17 @@ def accepted(connection: duckdb.DuckDBPyConnection, number: int) -> list[tuple[o
     return rows
 
 
+def test_a_heading_is_followed_once_its_question_is_answered(ledger: duckdb.DuckDBPyConnection) -> None:
+    headed = Proposal("heading", heading="place")
+    for number, place in ((2, ""), (4, "Ош")):
+        note = Finding(f"S{number}", "warning", "column_unknown", "…", "seizures", "", value="Мксто", proposal=headed)
+        receive(ledger, number, FIRST, [note])
+        receive(ledger, number + 1, [{**FIRST[0], "place": place}, *FIRST[1:]], [])
+    assert [row for number in (3, 5) for row in accepted(ledger, number) if row[0] == "column_unknown"] == [
+        ("column_unknown", None, "S4", "heading", None)
+    ]
+
+
 def test_cells_left_as_proposed_and_rows_left_out_are_recorded(ledger: duckdb.DuckDBPyConnection) -> None:
     rows = [
         {"record_id": "1", "drug": "героин", "quantity": "500", "unit": "г"},
