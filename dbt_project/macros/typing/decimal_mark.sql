@@ -17,9 +17,10 @@
     {{ digits_match(digits, '[1-9][0-9]{0,2}((,[0-9]{3})+[.][0-9]+|(,[0-9]{3}){2,})') }}
 {%- endmacro %}
 
-{#- What a comma marks in the file of each submission: a common table expression `marks` with ',' for
-    decimals, '.' for thousands (the dot for decimals), or null if that is not known. Excel
-    separates a csv file by semicolons exactly where the comma is the mark of decimals. -#}
+{#- What a comma marks in the file of each submission: a common table expression `marks`
+    with ',' for decimals, '.' for thousands (the dot for decimals), or null if that is not
+    known. Excel separates a csv file by semicolons exactly where the comma is the mark of
+    decimals. -#}
 {% macro comma_marks(table, fields) -%}
     {%- set decimals, thousands = [], [] -%}
     {%- for field in fields -%}

@@ -10,10 +10,9 @@
     end
 {%- endmacro %}
 
-{#- What the words behind a number multiply it by, as the end of a number (e3), else ''; of
-    a share in percent, those that say per mille.
-    warehouse/questionnaire/measures.py puts such a word behind the numbers of a column
-    whose heading states it. -#}
+{#- What the words behind a number multiply it by, as the end of a number (e3), else '';
+    of a share in percent, those that say per mille. warehouse/questionnaire/measures.py
+    puts such a word behind the numbers of a column whose heading states it. -#}
 {% macro number_scale(words, type) -%}
     {%- set scales = {
         1: 'десятков', 2: 'сотен',

@@ -39,10 +39,10 @@
     )
 {%- endmacro %}
 
-{#- What each text of a field says as a number: the columns of its figures (figures_sent), by
-    its type or as a `share` in percent.
-    `words` are those that are neither a scale nor a mark. `is_two_ways` is true where the
-    mark of decimals decides which number it is. -#}
+{#- What each text of a field says as a number: the columns of its figures
+    (figures_sent), by its type or as a `share` in percent. `words` are those that are
+    neither a scale nor a mark. `is_two_ways` is true where the mark of decimals decides
+    which number it is. -#}
 {% macro number_figures(type) -%}
     {{ number_digits('sent_text') }} as digits,
     {{ number_words('sent_text', 'digits') }} as words_behind,
