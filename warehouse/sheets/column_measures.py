@@ -65,7 +65,7 @@ class _Column:
     agreed: int = 0
     scaled: tuple[int, str, int] | None = None
     shortened: tuple[int, str] | None = None
-    otherwise: tuple[int, str, NumberFormat] | None = None
+    otherwise: dict[str, tuple[int, str, str]] = dataclass_field(default_factory=dict)
     against: list[tuple[int, str]] = dataclass_field(default_factory=list)
 
 
@@ -143,10 +143,8 @@ def _apply(
                      {"sent": text, "read": _read(text, power), "row": index})  # fmt: skip
     if column.shortened:
         yield Remark(column.shortened[0], "number_shortened", column.shortened[1], column.name)
-    if column.otherwise:
-        index, text, shown = column.otherwise
-        added = shown.adds or shown.unit
-        yield Remark(index, "number_unshown" if shown.hides else "number_dressed", text, column.name, {"added": added})
+    for rule, (index, text, added) in column.otherwise.items():
+        yield Remark(index, rule, text, column.name, {"added": added})
 
 
 def _measured_row(column: _Column, index: int, row: Row, shown: NumberFormat | None, sender: Sender) -> Row:
@@ -166,8 +164,8 @@ def _measured_row(column: _Column, index: int, row: Row, shown: NumberFormat | N
                 column.against.append((index, _unit_text(column, row, stated)))
     if shown and shown.power and not power:
         column.shortened = column.shortened or (index, text)
-    if shown and (shown.hides or (by_format is None and (shown.adds or (shown.unit and COMPANIONS.get(column.name))))):
-        column.otherwise = column.otherwise or (index, text, shown)
+    if shown and (rule := _shown_otherwise(column, shown, is_unit=by_format is not None)):
+        column.otherwise.setdefault(rule, (index, text, shown.adds or shown.unit))
     power -= shown.power if shown and power else 0
     if contradicted:
         row[column.place] = f"{text} {contradicted.unit_text or contradicted.text}"
@@ -175,6 +173,14 @@ def _measured_row(column: _Column, index: int, row: Row, shown: NumberFormat | N
         row[column.place] = f"{text} {word}"
         column.scaled = column.scaled or (index, text, power)
     return row
+
+
+def _shown_otherwise(column: _Column, shown: NumberFormat, *, is_unit: bool) -> str | None:
+    """Return the rule about a number that its cell hides, or shows beside digits or words that are no unit."""
+    if shown.hides:
+        return "number_unshown"
+    is_dressed = shown.adds or (shown.unit and COMPANIONS.get(column.name))
+    return "number_dressed" if is_dressed and not is_unit else None
 
 
 def _compare(column: _Column, row: Row, stated: Measure, sender: Sender) -> bool | None:
