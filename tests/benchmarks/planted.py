@@ -7,6 +7,7 @@ how many findings have none, and with ``--wrong`` what was wrong. Nothing is kep
 """
 
 import csv
+import itertools
 import random
 import re
 import sys
@@ -148,7 +149,9 @@ def large(row: Row, _: random.Random) -> Cells | None:
     drugs = load_codelist(Settings().codelists, "drugs")
     if (code := drugs.code_of(row["drug"])) is None:
         return None
-    row["quantity"], row["unit"] = f"{2 * float(drugs.entries[code]['plausible_maximum_kg']):g}", "кг"
+    in_grams = load_codelist(Settings().codelists, "units").code_of(row["unit"]) == "G"
+    most = float(drugs.entries[code]["plausible_maximum_kg"]) * (1000 if in_grams else 1)
+    row["quantity"], row["unit"] = f"{2 * most:g}", row["unit"] if in_grams else "кг"
     return {}
 
 
@@ -198,7 +201,7 @@ def sent_rows(folder: Path) -> Iterator[tuple[str, date, list[Row]]]:
 
 def plant(folder: Path, target: Path) -> dict[tuple[str, int], tuple[str, Cells]]:
     """Write the reports with their mistakes; returns file name and row → the kind and what was sent before."""
-    chance, kinds = random.Random(1), list(PLANTS)
+    chance, turns = random.Random(1), itertools.cycle(PLANTS)
     planted: dict[tuple[str, int], tuple[str, Cells]] = {}
     for country, month, rows in sent_rows(folder):
         name = f"{country}/{country}_{month:%Y-%m}.csv"
@@ -211,7 +214,7 @@ def plant(folder: Path, target: Path) -> dict[tuple[str, int], tuple[str, Cells]
                 planted[name, 0] = HEADING, {MISSPELT: ""}
             writer.writerow(headings.values())
             for number, row in enumerate(rows, start=2):
-                kind = kinds[sum(row > 0 for _, row in planted) % len(kinds)] if number % 2 == 0 else ""
+                kind = next(turns) if number % 2 == 0 else ""
                 meant = PLANTS[kind](row, chance) if kind else None
                 if meant is not None:
                     planted[name, number] = kind, meant
