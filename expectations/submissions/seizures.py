@@ -3,6 +3,7 @@
 from expectations.gate.rules import Rule, query, rows_where
 from expectations.submissions.fields import field_rule
 from expectations.submissions.wider_groups import NAMED_ROWS, levels_of, rows_shown
+from warehouse.questionnaire.codelists import DRUG_SAID
 from warehouse.questionnaire.definition import Table
 from warehouse.words.catalogue import N_, in_every_language, listed
 
@@ -133,18 +134,19 @@ def _plausibility_rule(table: Table) -> Rule:
     return field_rule(
         table.field("quantity"), "quantity_implausible", "warning",
         N_(
-            "{weight_kg} kg of {drug_code} are more than {plausible_maximum_kg} kg, the most that one seizure "
+            "{weight_kg} kg of {said_drug_code} are more than {plausible_maximum_kg} kg, the most that one seizure "
             "plausibly holds. {suspicion} Check the case and confirm or correct it."
         ),
         failing=rows_where(
             f"{_UNIT_IS_CLEAR} and coalesce(quantity_kg, equivalent_kg) > plausible_maximum_kg "
             f"and quantity <= {table.field('quantity').constraints.maximum:.15g}",
-            joins="""
+            joins=f"""
                 inner join (select code, plausible_maximum_kg from seeds.drugs) as drugs
-                    on sent.drug_code = drugs.code""",
+                    on {DRUG_SAID} = drugs.code""",
             columns=[
                 "plausible_maximum_kg",
                 "coalesce(quantity_kg, equivalent_kg) as weight_kg",
+                f"{DRUG_SAID} as said_drug_code",
                 _suspicion(),
             ],
         ),

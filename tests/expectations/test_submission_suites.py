@@ -30,7 +30,7 @@ create table seeds.units as from (values ('KG', 'MASS'), ('G', 'MASS'), ('TABLET
     as t (code, dimension);
 create table seeds.drugs as from (values
     ('HEROIN', 'OPIATES', 1000.0), ('OPIUM', 'OPIATES', 1000.0), ('OPIATES', 'DRUGS', 1000.0), ('MDMA', 'DRUGS', 50.0),
-    ('DRUGS', null, 1000.0)
+    ('DRUGS', null, 1000.0), ('UNKNOWN', null, 100.0)
 ) as t (code, parent_code, plausible_maximum_kg);
 create table seeds.installations as from (values ('BEACH', true), ('ROAD', false)) as t (code, is_maritime);
 create table seeds.subdivisions as from (values ('TM-A', 'TKM'), ('TM-M', 'TKM'), ('KZ-61', 'KAZ'), ('UZ-SU', 'UZB'))
@@ -285,6 +285,8 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("seizures", {**kilograms("97,492", 97.492), **coded("drug", "Ecstasy", "MDMA")},
      "warning quantity_implausible quantity"),
     ("seizures", {**kilograms("49", 49.0), **coded("drug", "Ecstasy", "MDMA")}, ""),
+    ("seizures", {**kilograms("101", 101.0), **coded("drug", "--", "NOT_STATED")},
+     "warning quantity_implausible quantity"),
     ("seizures", {**sent("quantity", "900000", 9e5), **coded("unit", "tablet", "TABLET"), "quantity_kg": None,
                   "quantity_count": 9e5, "equivalent_kg": 243.0, **coded("drug", "Ecstasy", "MDMA")},
      "warning quantity_implausible quantity"),

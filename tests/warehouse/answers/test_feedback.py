@@ -65,6 +65,15 @@ def test_a_sender_sees_how_the_numbers_were_read(answers: dict[str, Answer]) -> 
     assert [(drug.drug_code, drug.quantity_kg) for drug in table.drugs] == [("OPIUM", 1.5)]
 
 
+def test_a_drug_that_its_sender_does_not_know_is_said_to_be_unknown(published: Warehouse, warehouse: Settings) -> None:
+    """A cell -- is how the form says so; an answer with it could not be written."""
+    with open_database(warehouse) as connection:
+        connection.execute("update staging.stg_seizures set drug_code = 'NOT_STATED' where drug_code = 'OPIUM'")
+        found = read_answers(connection, published.ingested.decisions[0].decided_at)
+    (table,) = next(a for a in found if a.submission.file_name == "UZB/UZB_2024-01.csv").tables
+    assert [(drug.drug_code, drug.name.ru, drug.rows_count) for drug in table.drugs] == [("UNKNOWN", "Неизвестно", 1)]
+
+
 def test_json_is_what_its_schema_says(published: Warehouse, answers: dict[str, Answer]) -> None:
     schema = json.loads((published.settings.feedback / "answer.schema.json").read_text(encoding="utf-8"))
     for answer in answers.values():
