@@ -69,7 +69,9 @@ _FORECAST_UNFOUNDED = Rule(
 FORECASTS = (
     MartChecks(
         "rpt_forecast_accuracy",
-        counts={"known_months_count": 0, "seized_months_count": 0},
+        counts={
+            "known_months_count": 0, "seized_months_count": 0, "partial_months_count": 0, "missing_months_count": 0,
+        },
         measures=("forecast_mae", "seasonal_naive_mae", "naive_mae"),
         shares=("held_80_pct", "held_95_pct"),
         ordered=(("held_80_pct", "held_95_pct"), ("seized_months_count", "known_months_count")),

@@ -13,6 +13,14 @@ from expectations.marts.totals import Totals
 
 _SEIZED = ("quantity_kg", "quantity_litres", "quantity_count")
 _WEIGHED = (*_SEIZED, "equivalent_kg")
+_COUNTED = tuple(f"{measure}_without_duplicates" for measure in _WEIGHED)
+# What a figure without presumed double reports cannot exceed.
+_LESS = (
+    ("presumed_duplicate_count", "seizures_count"), ("quantity_kg_without_duplicates", "quantity_kg"),
+)  # fmt: skip
+_QUESTIONED = (
+    ("questioned_kg", "quantity_kg"), ("questioned_kg_without_duplicates", "quantity_kg_without_duplicates"),
+)  # fmt: skip
 
 SEIZURES = (
     MartChecks(
@@ -37,12 +45,12 @@ SEIZURES = (
             "seizures_count": 1, "known_quantity_count": 0, "presumed_duplicate_count": 0,
             "reporting_countries_count": 0, "member_countries_count": 1,
         },
-        measures=(*_WEIGHED, *(f"{measure}_without_duplicates" for measure in _WEIGHED)),
+        measures=(*_WEIGHED, *_COUNTED),
         shares=("known_quantity_pct",),
         ordered=(
             ("known_quantity_count", "seizures_count"), ("reporting_countries_count", "member_countries_count"),
-            ("presumed_duplicate_count", "seizures_count"), ("quantity_kg_without_duplicates", "quantity_kg"),
-            ("questioned_count", "seizures_count"), ("questioned_kg", "quantity_kg"),
+            ("questioned_count", "seizures_count"),
+            ("questioned_count_without_duplicates", "questioned_count"), *_LESS, *_QUESTIONED,
         ),
         totals=Totals(by=("country_code", "month_date", "drug_code"), measures=_WEIGHED),
         rules=(QUANTITY_JUMPED, NATIONAL_TOTAL_EXCEEDED),
@@ -52,17 +60,19 @@ SEIZURES = (
         "rpt_seizures_by_year",
         counts={"seizures_count": 1, "reported_months_count": 0},
         measures=(*_SEIZED, "national_ratio"),
+        ordered=(*_LESS, *_QUESTIONED, ("national_ratio_without_duplicates", "national_ratio")),
         totals=Totals(by=("country_code", "drug_code"), measures=_WEIGHED),
     ),
     MartChecks(
         "rpt_region_by_year",
         counts={"expected_months_count": 1},
         shares=("coverage_pct",),
-        ordered=(("reported_months_count", "expected_months_count"),),
+        ordered=(("reported_months_count", "expected_months_count"), *_LESS, *_QUESTIONED),
         totals=Totals(by=("drug_code",), measures=_WEIGHED),
     ),
     MartChecks(
         "rpt_seizures_by_border_point",
+        ordered=_LESS,
         totals=Totals(by=("country_code", "drug_code"), measures=_SEIZED),
     ),
     MartChecks(
@@ -70,28 +80,34 @@ SEIZURES = (
         counts={"seizures_count": 1},
         measures=("quantity_count", "equivalent_kg"),
     ),
-    MartChecks("rpt_seizures_by_context", shares=("seizures_pct",)),
+    MartChecks("rpt_seizures_by_context", shares=("seizures_pct",), ordered=_LESS),
     MartChecks(
         "rpt_seizure_sizes",
-        shares=("largest_share_pct",),
-        ordered=(("median_kg", "percentile_90_kg"), ("percentile_90_kg", "largest_kg")),
+        shares=("largest_share_pct", "largest_share_pct_without_duplicates"),
+        ordered=(
+            ("median_kg", "percentile_90_kg"), ("percentile_90_kg", "largest_kg"),
+            ("median_kg_without_duplicates", "percentile_90_kg_without_duplicates"),
+            ("percentile_90_kg_without_duplicates", "largest_kg_without_duplicates"),
+            ("largest_kg_without_duplicates", "largest_kg"),
+        ),
     ),
-    MartChecks("rpt_seizures_by_weight_class"),
+    MartChecks("rpt_seizures_by_weight_class", ordered=_LESS),
     MartChecks(
         "rpt_opiates_by_year",
         measures=("heroin_equivalent_kg",),
         ordered=(
             ("lowest_heroin_equivalent_kg", "heroin_equivalent_kg"),
             ("heroin_equivalent_kg", "highest_heroin_equivalent_kg"),
+            ("heroin_equivalent_kg_without_duplicates", "heroin_equivalent_kg"),
         ),
     ),
-    MartChecks("rpt_purity_by_year", shares=("lowest_purity_pct", "highest_purity_pct")),
-    MartChecks("rpt_precursors_by_month"),
+    MartChecks("rpt_purity_by_year", shares=("lowest_purity_pct", "highest_purity_pct"), ordered=_LESS),
+    MartChecks("rpt_precursors_by_month", ordered=(*_LESS, *_QUESTIONED)),
     MartChecks(
         "rpt_routes",
         counts={"seizures_count": 1, "reporting_countries_count": 0, "covered_months_count": 0},
         measures=("quantity_kg",),
-        ordered=(("first_month_date", "last_month_date"),),
+        ordered=(("first_month_date", "last_month_date"), *_LESS),
         totals=Totals(by=("drug_code",), measures=("quantity_kg",)),
     ),
     MartChecks(

@@ -5,13 +5,15 @@ create table marts.rpt_seizure_signals_by_month as
 select country_code, month_date, 'HEROIN' as drug_code, 'seizures_count' as measure_name,
     cast(seizures_count as double) as observed_value, 1e0 as lowest_usual_value, 2e0 as usual_value,
     4e0 as highest_usual_value, if(seizures_count is null, 'UNKNOWN', 'USUAL') as signal_code,
-    8 as known_months_count
+    8 as known_months_count, if(seizures_count is null, 'MISSING', 'COUNTED') as observation_code,
+    0 as held_back_count
 from marts.rpt_coverage_by_month
 left join marts.rpt_seizures_by_month using (country_code, month_date);
 create table marts.rpt_forecast_accuracy as
 select country_code, 'HEROIN' as drug_code, 'seizures_count' as measure_name,
     if(country_code = 'TKM', 'FORECAST', 'NOT_BETTER') as outcome_code, 8 as known_months_count,
-    8 as seized_months_count, if(country_code = 'TKM', 1e0, 2e0) as forecast_mae, 2e0 as seasonal_naive_mae,
+    8 as seized_months_count, 0 as partial_months_count, 0 as missing_months_count,
+    if(country_code = 'TKM', 1e0, 2e0) as forecast_mae, 2e0 as seasonal_naive_mae,
     1.5e0 as naive_mae, 80e0 as held_80_pct, 95e0 as held_95_pct
 from marts.dim_countries;
 create table marts.rpt_seizure_forecasts_by_month as
@@ -38,6 +40,9 @@ SIGNAL_CASES: list[tuple[str, str, list[str]]] = [
     (_MONTHS, _MONTH.format("observed_value = null"), ["error observed_otherwise observed_value"]),
     # a gap that is filled with zero
     (_MONTHS, _UNREPORTED, ["error gap_filled observed_value"]),
+    # what was accepted of a month of which rows are held back, as if it were all, and nothing, as it has to be
+    (_MONTHS, _MONTH.format("observation_code = 'PARTIAL', held_back_count = 1"), ["error gap_filled observed_value"]),
+    (_MONTHS, _MONTH.format("observation_code = 'PARTIAL', held_back_count = 1, observed_value = null"), []),
     (_ACCURACY, _JUDGED.format("held_95_pct = 101"), ["error share_implausible held_95_pct"]),
     (_ACCURACY, _JUDGED.format("held_80_pct = 96"), ["error columns_disordered held_80_pct"]),
     (_ACCURACY, "update marts.rpt_forecast_accuracy set outcome_code = 'BETTER' where country_code = 'KAZ'",

@@ -35,9 +35,16 @@ class Parts:
 
 PARTS = {
     "rpt_seizures_by_month": Parts("fct_seizures"),
+    "rpt_seizures_by_year": Parts("fct_seizures"),
+    "rpt_seizures_by_counted_unit": Parts("fct_seizures"),
+    "rpt_seizures_by_border_point": Parts("fct_seizures"),
+    "rpt_region_by_year": Parts("fct_seizures"),
+    "rpt_precursors_by_month": Parts("fct_seizures"),
+    "rpt_routes": Parts("fct_seizures"),
     "rpt_seizures_by_context": Parts("fct_seizures"),
     "rpt_seizures_by_weight_class": Parts(
-        "fct_seizures", frozenset({"country_code", "reporting_month", "drug_code", "quantity_kg"})
+        "fct_seizures",
+        frozenset({"country_code", "reporting_month", "drug_code", "quantity_kg", "is_presumed_duplicate"}),
     ),
     "rpt_seizure_sizes": Parts("fct_seizures"),
     "rpt_opiates_by_year": Parts("fct_seizures"),

@@ -1,17 +1,21 @@
 """Changes: the rows that two releases do not have alike, and the cause of each row of facts."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import duckdb
 
-from warehouse.lineage.causes import Causes
+from warehouse.lineage.causes import Cause, Causes
 from warehouse.lineage.contributions import RowChange
 from warehouse.lineage.fact_keys import Row
 from warehouse.lineage.release_pair import AFTER, BEFORE, MartTable
 from warehouse.storage.sql import identifier
 
 LINEAGE = frozenset({"submission_id", "sheet", "source_row"})
+# What other rows say of a seizure: whether one of them tells of it too, and which counts.
+_COUNTED = "counted_seizure_id"
+_OF_OTHER_ROWS = frozenset({"is_presumed_duplicate", _COUNTED})
 
 
 def differing_rows(connection: duckdb.DuckDBPyConnection, table: MartTable) -> list[tuple[Row | None, Row | None]]:
@@ -36,9 +40,22 @@ def differing_rows(connection: duckdb.DuckDBPyConnection, table: MartTable) -> l
 
 
 def fact_changes(table: MartTable, pairs: Sequence[tuple[Row | None, Row | None]], causes: Causes) -> list[RowChange]:
-    """Return the rows of facts that differ, each with its cause."""
+    """Return the rows of facts that differ, each with its cause.
+
+    A seizure that only came to be presumed double, or is so no more, has the cause of the row that counts in its place.
+    """
     name = questionnaire_table(table.name, causes.tables)
-    return [RowChange(before, after, causes.of_row(name, before, after)) for before, after in pairs]
+    changes = [RowChange(before, after, causes.of_row(name, before, after)) for before, after in pairs]
+    found = {(change.after or change.before or {})[table.key[0]]: change.cause for change in changes}
+    return [replace(change, cause=_cause_of_double(change, found)) for change in changes]
+
+
+def _cause_of_double(change: RowChange, found: Mapping[str, Cause]) -> Cause:
+    columns = change.cause.columns
+    if not (change.before and change.after and columns and _OF_OTHER_ROWS.issuperset(columns)):
+        return change.cause
+    counted = change.after[_COUNTED] or change.before[_COUNTED]
+    return found.get(counted, change.cause)
 
 
 def without_carried(table: MartTable, changes: Sequence[RowChange]) -> tuple[list[RowChange], int]:
@@ -63,7 +80,7 @@ def without_carried(table: MartTable, changes: Sequence[RowChange]) -> tuple[lis
 
 
 def _content(table: MartTable, row: Row | None, change: RowChange) -> tuple[object, ...]:
-    passed = {*table.key, *LINEAGE}
+    passed = {*table.key, *LINEAGE, _COUNTED}
     return (change.cause, *(row[name] for name in table.columns if row and name not in passed))
 
 

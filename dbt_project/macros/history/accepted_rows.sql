@@ -2,8 +2,9 @@
     country and month, without the rows held back. A common table expression `accepted`; each
     row has its row_id. The name of a sheet that tells of a person is withheld, and `coded`
     are the fields whose codes become those of facts (fact_code). `model` is that of a table
-    of slices, of which only the changed submissions are asked for. -#}
-{% macro accepted_rows(table, coded, model=none) -%}
+    of slices, of which only the changed submissions are asked for, or, with `in_batches`,
+    those that are built at a time. -#}
+{% macro accepted_rows(table, coded, model=none, in_batches=false) -%}
 with accepted as (
 
     select
@@ -41,7 +42,8 @@ with accepted as (
         quarantined.submission_id is null
         {%- if model %}
         and {{ is_of_changed_slice(
-            'intermediate.' ~ model ~ '_changed', ['staged.submission_id']
+            'intermediate.' ~ model ~ '_changed', ['staged.submission_id'],
+            own='staged.submission_id' if in_batches else none
         ) }}
         {%- endif %}
 
@@ -56,22 +58,28 @@ accepted.submission_id,
 {%- endmacro %}
 
 {#- What the rows of a submission in the facts of a table are made of, in SQL: the
-    decision by which it is in force, the rows that this holds back, the quantities that it
-    questions, and the seeds that are joined. What was typed of it stays as it is while
-    models and codelists are the same. -#}
-{% macro submissions_in_force(table, seeds=[]) -%}
+    decision by which it is in force, the rows that this holds back, and the seeds that are
+    joined; of seizures that are `judged` also the quantities that are questioned, and the
+    rows that are presumed double, as another submission may make them. What was typed of it
+    stays as it is while models and codelists are the same. -#}
+{% macro submissions_in_force(table, seeds=[], judged=false) -%}
     select
         landings.submission_id as slice_key,
         landings.decided_at,
         {% for seed in seeds -%}
         (select bit_xor(hash({{ seed }})) from seeds.{{ seed }}) as {{ seed }},
         {% endfor -%}
-        {% if table == 'seizures' -%}
+        {% if judged -%}
         (
             select bit_xor(hash(questioned.sheet, questioned.source_row))
             from intermediate.int_quantities_questioned as questioned
             where questioned.submission_id = landings.submission_id
         ) as quantities_questioned,
+        (
+            select bit_xor(hash(presumed.seizure_id, presumed.counted_seizure_id))
+            from intermediate.int_duplicates_presumed as presumed
+            where presumed.submission_id = landings.submission_id
+        ) as duplicates_presumed,
         {% endif -%}
         bit_xor(hash(quarantined.sheet, quarantined.source_row)) as rows_held_back
     from intermediate.int_landings_current as landings

@@ -4,13 +4,7 @@
 measured as (
 
     select
-        *
-        -- What a place names is compared by all that it names; see located_seizures.
-        replace (
-            if(subdivision_basis = 'STATED', subdivision_code, null) as subdivision_code,
-            if(border_point_basis = 'STATED', border_point_code, null)
-                as border_point_code
-        ),
+        *,
         case
             when quantity_kg is not null then 'kg'
             when quantity_litres is not null then 'litres'
@@ -41,7 +35,7 @@ measured as (
                 + ascii(country_code[2]) * 256
                 + ascii(country_code[3])
             ) * 12 * 10000
-            + 12 * year(report_month_date) + month(report_month_date)
+            + 12 * year(reporting_month) + month(reporting_month)
         ) * 4294967296
         + row_number() over (partition by submission_id order by sheet, source_row)
 {%- endmacro %}

@@ -5,14 +5,16 @@
     ('missing': nothing).
 
     `zero_if_silent` are the figures that are 0 for a side that has reported the month and
-    not this: it has no row there, as the figure `rows` counts them. -#}
+    not this: it has no row there, as the figure `rows` counts them, and none is held
+    back. -#}
 {% macro both_sides(table, keys, sides) -%}
 covered as (
 
     select
         country_code,
         month_date,
-        coverage
+        coverage,
+        held_back_count
     from {{ ref('rpt_coverage_by_month') }}
     where table_name = '{{ table }}'
 
@@ -45,7 +47,8 @@ beside as (
             summed.{{ figure }},
             if(
                 summed.{{ side.rows }} > 0
-                or coalesce({{ name }}_covered.coverage, 'missing') = 'missing', null, 0
+                or coalesce({{ name }}_covered.coverage, 'missing') = 'missing'
+                or {{ name }}_covered.held_back_count > 0, null, 0
             )
         ) as {{ figure }},
         {%- else %}

@@ -8,14 +8,19 @@
         country_code,
         cast(year(reporting_month) as integer) as calendar_year,
         1 as weighed_count,
+        presumed_duplicate_count,
+        {% for counted in ['', '_without_duplicates'] -%}
         {% for drug in ['opium', 'morphine', 'heroin'] -%}
-        if(drug_code = '{{ drug | upper }}', quantity_kg, null) as {{ drug }}_kg,
+        if(drug_code = '{{ drug | upper }}', quantity_kg{{ counted }}, null)
+            as {{ drug }}_kg{{ counted }},
         {% endfor -%}
-        heroin_equivalent_kg,
-        heroin_equivalent_kg * if(is_questioned, 1, 0)
-            as questioned_heroin_equivalent_kg,
-        lowest_heroin_equivalent_kg,
-        highest_heroin_equivalent_kg
+        heroin_equivalent_kg{{ counted }} * if(is_questioned, 1, 0)
+            as questioned_heroin_equivalent_kg{{ counted }},
+        {% for bound in ['', 'lowest_', 'highest_'] -%}
+        {{ bound }}heroin_equivalent_kg{{ counted }},
+        {% endfor -%}
+        {% endfor -%}
+        reporting_month
     from {{ placed_seizures() }} as seizures
     where heroin_equivalent_kg is not null
 {%- endmacro %}
@@ -31,9 +36,12 @@
         purity_pct,
         if(purity_pct is null, 0, 1) as measured_count,
         if(pure_kg is null, 0, 1) as measured_weighed_count,
-        quantity_kg,
-        questioned_kg,
-        if(pure_kg is null, null, quantity_kg) as measured_kg,
-        pure_kg
+        presumed_duplicate_count,
+        {% for counted in ['', '_without_duplicates'] -%}
+        quantity_kg{{ counted }},
+        if(pure_kg is null, null, quantity_kg{{ counted }}) as measured_kg{{ counted }},
+        pure_kg{{ counted }},
+        {% endfor -%}
+        questioned_kg
     from {{ placed_seizures() }} as seizures
 {%- endmacro %}

@@ -1,40 +1,65 @@
 {#- Parts of the figures about seizures: what each row of fct_seizures adds to them. -#}
 
 {% macro seizures_by_month_parts() -%}
-    with presumed as (
+    {{ seizures_by({
+        'country_code': 'country_code', 'month_date': 'reporting_month',
+        'drug_code': 'drug_code'
+    }) }}
+{%- endmacro %}
 
-        select
-            duplicate_seizure_id as seizure_id,
-            min(if(duplicate_seizure_id = seizure_id_a, seizure_id_b, seizure_id_a))
-                as counted_seizure_id
-        from {{ ref('fct_seizure_matches') }}
-        where is_presumed_duplicate
-        group by duplicate_seizure_id
-
+{% macro precursors_by_month_parts() -%}
+    {{ seizures_by({
+        'country_code': 'country_code', 'month_date': 'reporting_month',
+        'drug_code': 'drug_code'
+    }) }}
+    where drug_code in (
+        select drugs.drug_code
+        from {{ ref('dim_drugs') }} as drugs
+        where drugs.is_precursor
     )
+{%- endmacro %}
 
-    select
-        seizures.seizure_id as row_id,
-        seizures.row_place,
-        seizures.submission_id,
-        presumed.counted_seizure_id as other_row_id,
-        seizures.country_code,
-        seizures.reporting_month as month_date,
-        seizures.drug_code,
-        seizures.quantity,
-        seizures.questioned_kg,
-        if(seizures.is_questioned, 1, 0) as questioned_count,
-        {% for measure in [
-            'quantity_kg', 'quantity_litres', 'quantity_count', 'equivalent_kg'
-        ] -%}
-        seizures.{{ measure }},
-        -- A presumed duplicate counts as 0 here; null stays null.
-        seizures.{{ measure }} * if(presumed.seizure_id is null, 1, 0)
-            as {{ measure }}_without_duplicates,
-        {% endfor -%}
-        if(presumed.seizure_id is null, 0, 1) as presumed_duplicate_count
-    from {{ placed_seizures() }} as seizures
-    left join presumed on seizures.seizure_id = presumed.seizure_id
+{% macro seizures_by_year_parts() -%}
+    {{ seizures_by({
+        'country_code': 'country_code',
+        'calendar_year': 'cast(year(reporting_month) as integer)',
+        'drug_code': 'drug_code'
+    }) }}
+{%- endmacro %}
+
+{% macro seizures_by_counted_unit_parts() -%}
+    {{ seizures_by({
+        'country_code': 'country_code',
+        'calendar_year': 'cast(year(reporting_month) as integer)',
+        'drug_code': 'drug_code', 'counted_unit_code': 'counted_unit_code'
+    }) }}
+    where counted_unit_code is not null
+{%- endmacro %}
+
+{% macro region_by_year_parts() -%}
+    {{ seizures_by({
+        'calendar_year': 'cast(year(reporting_month) as integer)',
+        'drug_code': 'drug_code', 'country_code': 'country_code'
+    }) }}
+{%- endmacro %}
+
+{% macro seizures_by_border_point_parts() -%}
+    {{ seizures_by({
+        'country_code': 'country_code',
+        'border_point_code': "coalesce(border_point_code, 'NOT_ANSWERED')",
+        'calendar_year': 'cast(year(reporting_month) as integer)',
+        'drug_code': 'drug_code'
+    }) }}
+{%- endmacro %}
+
+{% macro routes_parts() -%}
+    {{ seizures_by({
+        'producing_country_code': "coalesce(producing_country_code, 'NOT_ANSWERED')",
+        'departure_country_code': "coalesce(departure_country_code, 'NOT_ANSWERED')",
+        'destination_country_code': "coalesce(destination_country_code, 'NOT_ANSWERED')",
+        'drug_code': 'drug_code', 'country_code': 'country_code',
+        'calendar_year': 'cast(year(reporting_month) as integer)'
+    }) }}
 {%- endmacro %}
 
 {% macro seizures_by_context_parts() -%}
@@ -52,7 +77,9 @@
         '{{ codelist }}' as dimension_name,
         coalesce({{ column }}, 'NOT_ANSWERED') as dimension_code,
         1 as seizures_count,
+        presumed_duplicate_count,
         quantity_kg,
+        quantity_kg_without_duplicates,
         questioned_kg
     from {{ placed_seizures() }} as seizures
     {% if not loop.last %}union all{% endif %}
@@ -69,7 +96,9 @@
         seizures.drug_code,
         classes.code as weight_class_code,
         1 as seizures_count,
+        seizures.presumed_duplicate_count,
         seizures.quantity_kg,
+        seizures.quantity_kg_without_duplicates,
         seizures.questioned_kg
     from {{ placed_seizures() }} as seizures
     inner join {{ ref('weight_classes') }} as classes
@@ -87,7 +116,9 @@
         cast(year(reporting_month) as integer) as calendar_year,
         drug_code,
         if(quantity_kg is null, 0, 1) as weighed_count,
+        presumed_duplicate_count,
         quantity_kg,
+        if(is_presumed_duplicate, null, quantity_kg) as counted_kg,
         questioned_kg
     from {{ placed_seizures() }} as seizures
 {%- endmacro %}

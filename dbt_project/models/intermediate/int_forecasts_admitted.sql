@@ -18,9 +18,21 @@ with spans as (
 counted as (
 
     select
-        *,
-        1 + date_diff('month', first_month_date, last_month_date) as span_months_count
+        spans.*,
+        1 + date_diff('month', spans.first_month_date, spans.last_month_date)
+            as span_months_count,
+        count(*) filter (where months.observation_code = 'PARTIAL')
+            as partial_months_count,
+        count(*) filter (where months.observation_code = 'MISSING')
+            as missing_months_count
     from spans
+    left join {{ ref('int_seizures_measured') }} as months
+        on
+            spans.country_code = months.country_code
+            and spans.drug_code = months.drug_code
+            and spans.measure_name = months.measure_name
+            and months.month_date between spans.first_month_date and spans.last_month_date
+    group by all
 
 )
 
@@ -33,6 +45,8 @@ select
     span_months_count,
     known_months_count,
     seized_months_count,
+    partial_months_count,
+    missing_months_count,
     case
         -- All twelve months would lie before the last month that the region has.
         when date_diff('month', last_month_date, region_last_month_date) >= 12

@@ -1,22 +1,27 @@
 {{ config(
     materialized='slices',
-    made_of='select * from intermediate.fct_seizures_made_of',
+    made_of=submissions_in_force('seizures'),
     slice_columns=['submission_id'],
-    row_counts="select submission_id as slice_key, count(*) as row_count from marts.fct_seizures group by all"
+    row_counts="select submission_id as slice_key, row_count from intermediate.int_landings_current where table_name = 'seizures'"
 ) }}
 
 -- What matching compares of a seizure: its amount, and what its codes and place name.
-with seizures as (
+{{ accepted_rows('seizures', [
+    'admin_division', 'border_point', 'routing', 'drug', 'unit', 'hiding_place',
+    'installation', 'detection_method', 'transport_mode', 'producing_country',
+    'departure_country', 'destination_country', 'agency', 'source_class'
+], model='int_seizures_described', in_batches=true) }},
+
+seizures as (
 
     select
-        facts.*,
-        coalesce(reports.reporting_month, facts.reporting_month) as report_month_date
-    from {{ ref('fct_seizures') }} as facts
-    left join {{ ref('int_submissions_decided') }} as reports
-        on facts.submission_id = reports.submission_id
-    where {{ is_of_changed_slice(
-        'intermediate.int_seizures_described_changed', ['facts.submission_id'], 'facts.submission_id'
-    ) }}
+        accepted.* exclude (place, record_id, source_class_code), -- noqa: RF02
+        accepted.row_id as seizure_id,
+        accepted.admin_division_code as subdivision_code,
+        {{ shared_text('place', 'null') }},
+        {{ shared_text('record_id', 'null') }},
+        coalesce(accepted.source_class_code, 'OFFICIAL') as source_class_code
+    from accepted
 
 ),
 
@@ -25,23 +30,7 @@ with seizures as (
 numbered as (
 
     select
-        seizure_id,
-        submission_id,
-        country_code,
-        drug_code,
-        seizure_date,
-        measure,
-        amount,
-        quantity,
-        written,
-        unit_code,
-        record_id,
-        place,
-        place_key,
-        subdivision_code,
-        border_point_code,
-        departure_country_code,
-        destination_country_code,
+        *,
         {{ number_of_a_seizure() }} as seizure_number,
         {{ answers_of_a_seizure() }}
     from measured

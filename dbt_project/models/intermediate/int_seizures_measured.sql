@@ -1,5 +1,20 @@
--- Monthly series without holes: a month without report is not known, a reported month
--- without the drug is zero.
+-- Monthly series without holes: what is known of each month, and how (seed observations).
+-- A month without report is not known, nor is one of which rows were held back: those of
+-- the drug of a series, or of one that could not be read. A reported month without
+-- the drug is zero. A seizure of unknown quantity leaves the weight of the month unknown.
+{%- set measures = {
+    'seizures_count': {
+        'reported': 'seized.seizures_count',
+        'counted': 'seized.seizures_count - seized.presumed_duplicate_count',
+        'questioned': 'seized.questioned_count_without_duplicates'
+    },
+    'quantity_kg': {
+        'reported': 'seized.quantity_kg',
+        'counted': 'if(seized.known_quantity_count = seized.seizures_count, '
+        ~ 'seized.quantity_kg_without_duplicates, null)',
+        'questioned': 'seized.questioned_kg_without_duplicates'
+    }
+} %}
 with series as (
 
     select distinct
@@ -11,29 +26,40 @@ with series as (
 
 monthly as (
 
+    {% for name, columns in measures.items() -%}
     select
         covered.country_code,
         covered.month_date,
         series.drug_code,
-        if(covered.coverage = 'missing', null, coalesce(seized.seizures_count, 0))
-            as seizures_count,
-        case
-            when covered.coverage = 'missing' then null
-            when seized.seizures_count is null then 0
-            -- A seizure of unknown quantity leaves the weight of the month unknown.
-            when seized.known_quantity_count = seized.seizures_count
-                then seized.quantity_kg
-        end as quantity_kg,
-        coalesce(seized.questioned_count, 0) as questioned_count,
-        coalesce(seized.questioned_kg, 0) as questioned_kg
+        '{{ name }}' as measure_name,
+        covered.coverage = 'missing' as is_missing,
+        seized.country_code is null as is_zero,
+        coalesce(of_drug.held_back_count, 0) + coalesce(of_any.held_back_count, 0)
+            as held_back_count,
+        cast({{ columns.reported }} as double) as reported,
+        cast({{ columns.counted }} as double) as counted,
+        cast({{ columns.questioned }} as double) as questioned
     from series
     inner join {{ ref('rpt_coverage_by_month') }} as covered
-        on series.country_code = covered.country_code and covered.table_name = 'seizures'
+        on
+            series.country_code = covered.country_code
+            and covered.table_name = 'seizures'
     left join {{ ref('rpt_seizures_by_month') }} as seized
         on
             series.country_code = seized.country_code
             and series.drug_code = seized.drug_code
             and covered.month_date = seized.month_date
+    {% for held, drug in {
+        'of_drug': '= series.drug_code', 'of_any': 'is null'
+    }.items() -%}
+    left join {{ ref('int_seizures_held_back') }} as {{ held }}
+        on
+            series.country_code = {{ held }}.country_code
+            and covered.month_date = {{ held }}.month_date
+            and {{ held }}.drug_code {{ drug }}
+    {% endfor -%}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 
 )
 
@@ -41,17 +67,18 @@ select
     country_code,
     month_date,
     drug_code,
-    'seizures_count' as measure_name,
-    cast(seizures_count as double) as observed_value,
-    if(seizures_count is null, null, cast(questioned_count as double)) as questioned_value
+    measure_name,
+    case
+        when is_missing then 'MISSING'
+        when held_back_count > 0 then 'PARTIAL'
+        when is_zero then 'ZERO'
+        when counted is null then 'NO_QUANTITY'
+        else 'COUNTED'
+    end as observation_code,
+    case observation_code when 'ZERO' then 0 when 'COUNTED' then counted end
+        as observed_value,
+    if(observation_code = 'ZERO', 0, reported) as reported_value,
+    if(observed_value is null, null, coalesce(questioned, 0)) as questioned_value,
+    held_back_count
 from monthly
-union all
-select
-    country_code,
-    month_date,
-    drug_code,
-    'quantity_kg' as measure_name,
-    quantity_kg as observed_value,
-    if(quantity_kg is null, null, questioned_kg) as questioned_value
-from monthly
-qualify max(quantity_kg) over (partition by country_code, drug_code) > 0
+qualify max(reported_value) over (partition by country_code, drug_code, measure_name) > 0

@@ -90,6 +90,15 @@ def columns_of(marts: list[Mart]) -> dict[str, list[str]]:
     return {mart.name: [column.name for column in mart.columns] for mart in marts}
 
 
+def test_no_measure_is_public_as_reported_and_without_presumed_double_reports() -> None:
+    """One less the other would be the mass of a single seizure."""
+    counted = "_without_duplicates"
+    named = {name: set(part.columns) for name, part in public_columns().items()}
+    shown = {name.removesuffix(counted) for columns in named.values() for name in columns if name.endswith(counted)}
+    assert {"quantity_kg", "national_ratio", "difference_kg", "heroin_equivalent_kg", "questioned_kg"} <= shown
+    assert [(mart, name) for mart, columns in named.items() for name in sorted(columns & shown)] == []
+
+
 def test_only_what_is_named_is_public(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     public = columns_of(prepare_public_edition(connection, settings, TODAY))
     assert set(public) == {"dim_codes", "rpt_persons_by_period"}

@@ -15,10 +15,11 @@ from warehouse.transform.dbt_build import build_models
 MODELS = (
     "intermediate/int_sheets_withheld",
     "intermediate/int_places_found",
-    "marts/seizures/fct_seizures",
     "intermediate/int_seizures_described",
     "intermediate/int_seizures_compared",
     "marts/seizures/fct_seizure_matches",
+    "intermediate/int_duplicates_presumed",
+    "marts/seizures/fct_seizures",
     "marts/seizures/rpt_seizure_sizes",
     "marts/seizures/rpt_seizures_by_year",
 )
@@ -61,7 +62,7 @@ class Change(NamedTuple):
     seizures: Sequence[tuple[int, float, str | None, str | None]]
 
 
-# Two reports about one event, and a third that leaves their pair as it is.
+# Two reports about one event, and a third that leaves their pair as it is. KAZ, sent last, makes the other double.
 SENT_BY_KAZ = Change("KAZ", 1, "sent", [(5, 250.4, "A", "Osh"), (5, 250.4, "A", "Osh")])
 SENT_BY_UZB = Change("UZB", 1, "sent", [(5, 250.4, "A", "Osh")])
 # The last digit of 0.25 + 0.2504 + 0.2504 kg is another one in the order in which they come here.
@@ -113,24 +114,26 @@ def _cut(statements: str, key: str) -> str:
 @pytest.mark.chance
 def test_building_what_has_changed_is_building_everything(built: tuple[Settings, list[str], list[str]]) -> None:
     settings, all_anew, only_changes = built
-    pairs_count = kept_count = 0
+    pairs_count = kept_count = turned_count = 0
 
     with open_database(settings) as connection:
 
         @trying(max_examples=examples(3, 150), deadline=None)
         @given(CHANGES)
         @example([SENT_BY_KAZ, SENT_BY_UZB, SENT_BY_KAZ._replace(month=2, seizures=[])])
+        @example([SENT_BY_UZB, SENT_BY_KAZ, SENT_BY_KAZ._replace(kind="taken back")])
         @example(LATER_MONTH_FIRST)
         def stay_equal(changes: list[Change]) -> None:
-            nonlocal pairs_count, kept_count
+            nonlocal pairs_count, kept_count, turned_count
             connection.execute("delete from staging.stg_seizures; delete from audit.landings")
             connection.execute("delete from audit.held_back; delete from audit.questioned; delete from raw.landings")
             _run(connection, all_anew)
             for number, change in enumerate(changes):
                 _send(connection, change, number)
-                before = _found(connection)["pairs"]
+                before, doubles = _found(connection)["pairs"], _doubles(connection)
                 _run(connection, only_changes)
                 found = _found(connection)
+                turned_count += _turned(doubles, _doubles(connection), f"{change.state}-{change.month}-")
                 connection.begin()
                 _run(connection, all_anew)
                 expected = _found(connection)
@@ -141,11 +144,22 @@ def test_building_what_has_changed_is_building_everything(built: tuple[Settings,
 
         stay_equal()
     assert pairs_count > kept_count > 0
+    assert turned_count > 0  # rows of one submission that another made double
 
 
 def _run(connection: duckdb.DuckDBPyConnection, statements: list[str]) -> None:
     for statement in statements:
         connection.execute(statement)
+
+
+def _doubles(connection: duckdb.DuckDBPyConnection) -> dict[str, bool]:
+    return dict(connection.execute("select seizure_id, is_presumed_duplicate from marts.fct_seizures").fetchall())
+
+
+def _turned(before: dict[str, bool], after: dict[str, bool], changed: str) -> int:
+    """Return how many rows of other submissions came to be presumed double, or are so no more."""
+    others = {name for name in before.keys() & after if not name.startswith(changed)}
+    return sum(before[name] != after[name] for name in others)
 
 
 def _found(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[object, ...]]]:

@@ -22,6 +22,8 @@ select
     admitted.span_months_count,
     admitted.known_months_count,
     admitted.seized_months_count,
+    admitted.partial_months_count,
+    admitted.missing_months_count,
     backtests.errors_count,
     backtests.forecast_mae,
     backtests.seasonal_naive_mae,

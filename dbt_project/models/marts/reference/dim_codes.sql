@@ -4,7 +4,8 @@
     'countries', 'coverages', 'crops', 'crossing_directions', 'crossing_modes', 'currencies',
     'detection_methods', 'drug_groups', 'drugs', 'equipment_items',
     'exchange_channels', 'exchange_directions', 'forecast_outcomes', 'hiding_places',
-    'installations', 'laboratory_scales', 'market_levels', 'missing_values', 'offences',
+    'installations', 'laboratory_scales', 'market_levels', 'missing_values', 'observations',
+    'offences',
     'place_bases', 'position_classes', 'price_gaps', 'price_steps', 'replies', 'routings',
     'severities', 'sexes', 'signals', 'source_classes', 'subdivisions',
     'transport_modes', 'units', 'weight_classes', 'yes_no'

@@ -18,6 +18,17 @@ tables as (
     select distinct table_name
     from {{ ref('stg_landings') }}
 
+),
+
+held as (
+
+    select
+        submission_id,
+        table_name,
+        count(*) as held_back_count
+    from {{ ref('int_rows_quarantined') }}
+    group by submission_id, table_name
+
 )
 
 select
@@ -29,6 +40,8 @@ select
         when landings.row_count = 0 then 'nil'
         else 'data'
     end as coverage,
+    if(landings.submission_id is null, null, coalesce(held.held_back_count, 0))
+        as held_back_count,
     landings.submission_id
 from {{ ref('countries') }} as countries
 cross join months
@@ -38,6 +51,10 @@ left join {{ ref('int_landings_current') }} as landings
         countries.code = landings.country_code
         and months.month_date = landings.reporting_month
         and tables.table_name = landings.table_name
+left join held
+    on
+        landings.submission_id = held.submission_id
+        and landings.table_name = held.table_name
 where
     countries.is_member
     -- Only those who have something to report send these tables.

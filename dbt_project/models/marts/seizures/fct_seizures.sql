@@ -1,6 +1,8 @@
 {{ config(
     materialized='slices',
-    made_of=submissions_in_force('seizures', seeds=['opiate_equivalents', 'units']),
+    made_of=submissions_in_force(
+        'seizures', seeds=['opiate_equivalents', 'units'], judged=true
+    ),
     slice_columns=['submission_id']
 ) }}
 
@@ -42,6 +44,8 @@ select
     accepted.equivalent_kg,
     {{ is_questioned() }} as is_questioned,
     accepted.quantity_kg * if(is_questioned, 1, 0) as questioned_kg,
+    presumed.seizure_id is not null as is_presumed_duplicate,
+    presumed.counted_seizure_id,
     accepted.quantity_kg * opiates.heroin_kg_per_kg as heroin_equivalent_kg,
     accepted.quantity_kg * opiates.lowest_heroin_kg_per_kg as lowest_heroin_equivalent_kg,
     accepted.quantity_kg * opiates.highest_heroin_kg_per_kg
@@ -57,6 +61,8 @@ from located as accepted
 {{ join_questioned('accepted', 'sheet_sent') }}
 left join {{ ref('units') }} as units
     on coalesce(accepted.unit_code, accepted.quantity_unit_code) = units.code
+left join {{ ref('int_duplicates_presumed') }} as presumed
+    on accepted.row_id = presumed.seizure_id
 left join {{ ref('opiate_equivalents') }} as opiates
     on
         accepted.drug_code = opiates.drug_code

@@ -8,14 +8,12 @@ select
     country_code,
     calendar_year,
     cast(sum(weighed_count) as bigint) as weighed_count,
-    sum(opium_kg order by row_place) as opium_kg,
-    sum(morphine_kg order by row_place) as morphine_kg,
-    sum(heroin_kg order by row_place) as heroin_kg,
-    sum(heroin_equivalent_kg order by row_place) as heroin_equivalent_kg,
-    sum(questioned_heroin_equivalent_kg order by row_place)
-        as questioned_heroin_equivalent_kg,
-    sum(lowest_heroin_equivalent_kg order by row_place) as lowest_heroin_equivalent_kg,
-    sum(highest_heroin_equivalent_kg order by row_place) as highest_heroin_equivalent_kg
+    cast(sum(presumed_duplicate_count) as bigint) as presumed_duplicate_count,
+    {{ both_sums([
+        'opium_kg', 'morphine_kg', 'heroin_kg', 'heroin_equivalent_kg',
+        'questioned_heroin_equivalent_kg', 'lowest_heroin_equivalent_kg',
+        'highest_heroin_equivalent_kg'
+    ]) }}
 from parts
 group by country_code, calendar_year
 order by country_code, calendar_year

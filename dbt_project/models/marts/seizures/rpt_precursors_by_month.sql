@@ -1,15 +1,19 @@
+with parts as (
+
+    {{ precursors_by_month_parts() }}
+
+)
+
 select
-    seizures.country_code,
-    seizures.reporting_month as month_date,
-    seizures.drug_code,
+    parts.country_code,
+    parts.month_date,
+    parts.drug_code,
     count(*) as seizures_count,
-    count(seizures.quantity) as known_quantity_count,
-    sum(seizures.quantity_kg order by seizures.row_place) as quantity_kg,
-    sum(seizures.questioned_kg order by seizures.row_place) as questioned_kg,
-    sum(seizures.quantity_litres order by seizures.row_place) as quantity_litres,
-    sum(seizures.quantity_count order by seizures.row_place) as quantity_count
-from {{ placed_seizures() }} as seizures
-inner join {{ ref('dim_drugs') }} as drugs on seizures.drug_code = drugs.drug_code
-where drugs.is_precursor
-group by seizures.country_code, seizures.reporting_month, seizures.drug_code
-order by seizures.country_code, seizures.reporting_month, seizures.drug_code
+    count(parts.quantity) as known_quantity_count,
+    cast(sum(parts.presumed_duplicate_count) as bigint) as presumed_duplicate_count,
+    {{ both_sums([
+        'quantity_kg', 'questioned_kg', 'quantity_litres', 'quantity_count'
+    ], of='parts.') }}
+from parts
+group by parts.country_code, parts.month_date, parts.drug_code
+order by parts.country_code, parts.month_date, parts.drug_code

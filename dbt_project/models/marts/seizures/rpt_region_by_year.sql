@@ -19,32 +19,37 @@ members as (
     from {{ ref('rpt_coverage_by_month') }}
     where table_name = 'seizures'
 
+),
+
+parts as (
+
+    {{ region_by_year_parts() }}
+
 )
 
 select
-    cast(year(seizures.reporting_month) as integer) as calendar_year,
-    seizures.drug_code,
+    parts.calendar_year,
+    parts.drug_code,
     count(*) as seizures_count,
-    count(seizures.quantity) as known_quantity_count,
-    sum(seizures.quantity_kg order by seizures.row_place) as quantity_kg,
-    sum(seizures.questioned_kg order by seizures.row_place) as questioned_kg,
-    sum(seizures.quantity_litres order by seizures.row_place) as quantity_litres,
-    sum(seizures.quantity_count order by seizures.row_place) as quantity_count,
-    sum(seizures.equivalent_kg order by seizures.row_place) as equivalent_kg,
-    count(distinct seizures.country_code) as seizing_countries_count,
+    count(parts.quantity) as known_quantity_count,
+    cast(sum(parts.presumed_duplicate_count) as bigint) as presumed_duplicate_count,
+    {{ both_sums([
+        'quantity_kg', 'questioned_kg', 'quantity_litres', 'quantity_count', 'equivalent_kg'
+    ], of='parts.') }},
+    count(distinct parts.country_code) as seizing_countries_count,
     coalesce(covered.reporting_countries_count, 0) as reporting_countries_count,
     members.member_countries_count,
     coalesce(covered.reported_months_count, 0) as reported_months_count,
     -- Nobody has reported a month to come: the last year ends with the last month of
     -- which anybody has.
     members.member_countries_count * if(
-        year(seizures.reporting_month) = year(members.last_month_date),
+        parts.calendar_year = year(members.last_month_date),
         month(members.last_month_date), 12
     ) as expected_months_count,
     100.0 * coalesce(covered.reported_months_count, 0) / expected_months_count
         as coverage_pct
-from {{ placed_seizures() }} as seizures
+from parts
 cross join members
-left join covered on year(seizures.reporting_month) = covered.calendar_year
+left join covered on parts.calendar_year = covered.calendar_year
 group by all
-order by calendar_year, seizures.drug_code
+order by parts.calendar_year, parts.drug_code

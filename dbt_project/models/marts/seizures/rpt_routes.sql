@@ -8,25 +8,31 @@ with covered as (
     where table_name = 'seizures' and coverage <> 'missing'
     group by year(month_date)
 
+),
+
+parts as (
+
+    {{ routes_parts() }}
+
 )
 
 select
-    coalesce(seizures.producing_country_code, 'NOT_ANSWERED') as producing_country_code,
-    coalesce(seizures.departure_country_code, 'NOT_ANSWERED') as departure_country_code,
-    coalesce(seizures.destination_country_code, 'NOT_ANSWERED')
-        as destination_country_code,
-    seizures.drug_code,
-    cast(year(seizures.reporting_month) as integer) as calendar_year,
+    parts.producing_country_code,
+    parts.departure_country_code,
+    parts.destination_country_code,
+    parts.drug_code,
+    parts.calendar_year,
     count(*) as seizures_count,
-    sum(seizures.quantity_kg order by seizures.row_place) as quantity_kg,
-    sum(seizures.questioned_kg order by seizures.row_place) as questioned_kg,
-    count(distinct seizures.country_code) as seizing_countries_count,
-    min(seizures.reporting_month) as first_month_date,
-    max(seizures.reporting_month) as last_month_date,
+    cast(sum(parts.presumed_duplicate_count) as bigint) as presumed_duplicate_count,
+    {{ both_sums(['quantity_kg'], of='parts.') }},
+    sum(parts.questioned_kg order by parts.row_place) as questioned_kg,
+    count(distinct parts.country_code) as seizing_countries_count,
+    min(parts.reporting_month) as first_month_date,
+    max(parts.reporting_month) as last_month_date,
     coalesce(any_value(covered.reporting_countries_count), 0)
         as reporting_countries_count,
     coalesce(any_value(covered.covered_months_count), 0) as covered_months_count
-from {{ placed_seizures() }} as seizures
-left join covered on year(seizures.reporting_month) = covered.calendar_year
+from parts
+left join covered on parts.calendar_year = covered.calendar_year
 group by all
 order by all

@@ -59,7 +59,9 @@ select
     month_date,
     drug_code,
     measure_name,
+    observation_code,
     observed_value,
+    reported_value,
     questioned_value,
     {% for name, value in values.items() -%}
     case
@@ -77,6 +79,7 @@ select
         when score < -{{ far }} then 'LOW'
         else 'USUAL'
     end as signal_code,
-    known_months_count
+    known_months_count,
+    held_back_count
 from judged
 order by country_code, month_date, drug_code, measure_name

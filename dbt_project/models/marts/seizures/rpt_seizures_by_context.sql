@@ -11,10 +11,11 @@ select
     dimension_name,
     dimension_code,
     cast(sum(seizures_count) as bigint) as seizures_count,
+    cast(sum(presumed_duplicate_count) as bigint) as presumed_duplicate_count,
     100.0 * sum(seizures_count) / sum(sum(seizures_count)) over (
         partition by country_code, calendar_year, drug_code, dimension_name
     ) as seizures_pct,
-    sum(quantity_kg order by row_place) as quantity_kg,
+    {{ both_sums(['quantity_kg']) }},
     sum(questioned_kg order by row_place) as questioned_kg
 from parts
 group by country_code, calendar_year, drug_code, dimension_name, dimension_code

@@ -30,27 +30,30 @@ select
     count(*) as seizures_count,
     count(parts.quantity) as known_quantity_count,
     100.0 * count(parts.quantity) / count(*) as known_quantity_pct,
-    -- In the order of their keys: the last digit of a sum of doubles depends on it.
-    sum(parts.quantity_kg order by parts.row_place) as quantity_kg,
-    sum(parts.questioned_kg order by parts.row_place) as questioned_kg,
-    sum(parts.quantity_litres order by parts.row_place) as quantity_litres,
-    sum(parts.quantity_count order by parts.row_place) as quantity_count,
-    sum(parts.equivalent_kg order by parts.row_place) as equivalent_kg,
-    cast(sum(parts.questioned_count) as bigint) as questioned_count,
+    {{ both_sums([
+        'quantity_kg', 'questioned_kg', 'quantity_litres', 'quantity_count', 'equivalent_kg'
+    ], of='parts.') }},
+    {% for counted in ['', '_without_duplicates'] -%}
+    cast(sum(parts.questioned_count{{ counted }}) as bigint)
+        as questioned_count{{ counted }},
+    {% endfor -%}
     cast(sum(parts.presumed_duplicate_count) as bigint) as presumed_duplicate_count,
-    sum(parts.quantity_kg_without_duplicates order by parts.row_place)
-        as quantity_kg_without_duplicates,
-    sum(parts.quantity_litres_without_duplicates order by parts.row_place)
-        as quantity_litres_without_duplicates,
-    sum(parts.quantity_count_without_duplicates order by parts.row_place)
-        as quantity_count_without_duplicates,
-    sum(parts.equivalent_kg_without_duplicates order by parts.row_place)
-        as equivalent_kg_without_duplicates,
     coalesce(any_value(covered.reporting_countries_count), 0)
         as reporting_countries_count,
-    any_value(members.member_countries_count) as member_countries_count
+    any_value(members.member_countries_count) as member_countries_count,
+    cast(
+        coalesce(any_value(of_drug.held_back_count), 0)
+        + coalesce(any_value(of_any.held_back_count), 0) as bigint
+    ) as held_back_count
 from parts
 cross join members
 left join covered on parts.month_date = covered.month_date
+{% for held, drug in {'of_drug': '= parts.drug_code', 'of_any': 'is null'}.items() -%}
+left join {{ ref('int_seizures_held_back') }} as {{ held }}
+    on
+        parts.country_code = {{ held }}.country_code
+        and parts.month_date = {{ held }}.month_date
+        and {{ held }}.drug_code {{ drug }}
+{% endfor -%}
 group by parts.country_code, parts.month_date, parts.drug_code
 order by parts.country_code, parts.month_date, parts.drug_code

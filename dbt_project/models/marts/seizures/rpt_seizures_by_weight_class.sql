@@ -14,7 +14,8 @@ select
     classes.from_kg,
     classes.below_kg,
     cast(sum(parts.seizures_count) as bigint) as seizures_count,
-    sum(parts.quantity_kg order by parts.row_place) as quantity_kg,
+    cast(sum(parts.presumed_duplicate_count) as bigint) as presumed_duplicate_count,
+    {{ both_sums(['quantity_kg'], of='parts.') }},
     sum(parts.questioned_kg order by parts.row_place) as questioned_kg
 from parts
 inner join {{ ref('weight_classes') }} as classes

@@ -10,21 +10,27 @@ with covered as (
 
 ),
 
+parts as (
+
+    {{ seizures_by_year_parts() }}
+
+),
+
 cases as (
 
     select
         country_code,
-        year(reporting_month) as calendar_year,
+        calendar_year,
         drug_code,
         count(*) as seizures_count,
         count(quantity) as known_quantity_count,
-        sum(quantity_kg order by row_place) as quantity_kg,
-        sum(questioned_kg order by row_place) as questioned_kg,
-        sum(quantity_litres order by row_place) as quantity_litres,
-        sum(quantity_count order by row_place) as quantity_count,
-        sum(equivalent_kg order by row_place) as equivalent_kg
-    from {{ placed_seizures() }} as seizures
-    group by country_code, year(reporting_month), drug_code
+        cast(sum(presumed_duplicate_count) as bigint) as presumed_duplicate_count,
+        {{ both_sums([
+            'quantity_kg', 'questioned_kg', 'quantity_litres', 'quantity_count',
+            'equivalent_kg'
+        ]) }}
+    from parts
+    group by country_code, calendar_year, drug_code
 
 ),
 
@@ -42,25 +48,24 @@ published as (
 )
 
 select
-    cases.country_code,
-    cast(cases.calendar_year as integer) as calendar_year,
-    cases.drug_code,
-    cases.seizures_count,
-    cases.known_quantity_count,
-    cases.quantity_kg,
-    cases.questioned_kg,
-    cases.quantity_litres,
-    cases.quantity_count,
-    cases.equivalent_kg,
+    cases.*,
     coalesce(covered.reported_months_count, 0) as reported_months_count,
     published.national_total_kg,
-    cases.quantity_kg - published.national_total_kg as difference_kg,
-    cases.quantity_kg / nullif(published.national_total_kg, 0) as national_ratio,
+    {% for counted in ['', '_without_duplicates'] -%}
+    cases.quantity_kg{{ counted }} - published.national_total_kg
+        as difference_kg{{ counted }},
+    cases.quantity_kg{{ counted }} / nullif(published.national_total_kg, 0)
+        as national_ratio{{ counted }},
+    {% endfor -%}
     case
         when published.national_total_kg is null then 'NO_NATIONAL_TOTAL'
         when cases.quantity_kg is null then 'NO_WEIGHT'
-        when cases.quantity_kg > 1.001 * published.national_total_kg then 'CASES_ABOVE'
-        when cases.quantity_kg >= 0.999 * published.national_total_kg then 'EQUAL'
+        when
+            cases.quantity_kg_without_duplicates > 1.001 * published.national_total_kg
+            then 'CASES_ABOVE'
+        when
+            cases.quantity_kg_without_duplicates >= 0.999 * published.national_total_kg
+            then 'EQUAL'
         when coalesce(covered.reported_months_count, 0) < 12 then 'MONTHS_MISSING'
         else 'CASES_BELOW'
     end as comparison_code

@@ -1,0 +1,19 @@
+-- Seizures that were reported and that an error holds back, in the month in which they
+-- would count; of which drug is null where that could not be read.
+select
+    staged.country_code,
+    {{ counted_month('staged', 'seizure_date') }} as month_date,
+    {{ fact_code('drug') }} as drug_code,
+    count(*) as held_back_count
+from {{ ref('stg_seizures') }} as staged
+inner join {{ ref('int_rows_quarantined') }} as quarantined
+    on
+        staged.submission_id = quarantined.submission_id
+        and quarantined.table_name = 'seizures'
+        and staged.sheet = quarantined.sheet
+        and staged.source_row = quarantined.source_row
+inner join {{ ref('int_landings_current') }} as landings
+    on
+        staged.submission_id = landings.submission_id
+        and landings.table_name = 'seizures'
+group by all
