@@ -3,12 +3,14 @@
 import json
 import shutil
 from collections import Counter
+from typing import Any
 
+import duckdb
 import pytest
 from conftest import INBOX, Warehouse, fill_inbox
 
 from warehouse.safekeeping.reconciliation import reconcile
-from warehouse.storage.database import open_database
+from warehouse.storage.database import OPEN_CONNECTIONS, open_database
 from warehouse.storage.settings import Settings
 
 
@@ -67,8 +69,18 @@ def test_a_second_run_changes_nothing(warehouse: Settings) -> None:
     assert rows(warehouse, ledger) == before
 
 
-def test_only_new_files_are_typed_and_judged(warehouse: Settings) -> None:
+def test_only_new_files_are_typed_and_judged_and_a_step_opens_the_database_once(
+    warehouse: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from flows.ingest import ingest
+
+    openings = []
+    connect = duckdb.connect
+
+    def counted(*arguments: Any, **keywords: Any) -> duckdb.DuckDBPyConnection:
+        if not OPEN_CONNECTIONS and arguments == (str(warehouse.database),):
+            openings.append(arguments)
+        return connect(*arguments, **keywords)
 
     untouched = (
         "select rowid, submission_id from staging.stg_seizures where submission_id like 'KAZ-2024-01%' order by 1"
@@ -77,7 +89,11 @@ def test_only_new_files_are_typed_and_judged(warehouse: Settings) -> None:
     models = warehouse.root / "dbt" / "compiled"
     shutil.rmtree(models)
     fill_inbox(warehouse.inbox, {"KAZ/KAZ_2024-02.csv": INBOX["KAZ/KAZ_2024-01.csv"].replace(".01.2024", ".02.2024")})
-    result = ingest()
+    with monkeypatch.context() as patch:
+        patch.setattr(duckdb, "connect", counted)
+        result = ingest()
+    # receive, land, what waits, stage, check, time of the decisions, decide, answer, summary
+    assert len(openings) == 9
     assert [(d.submission_id[:11], d.outcome, d.accepted_count) for d in result.decisions] == [
         ("KAZ-2024-02", "accepted", 2)
     ]

@@ -68,17 +68,22 @@ def _interruptible() -> Iterator[None]:
 HANGING = [read_share, wait_for_writer, ask_endlessly, judge_endlessly, build_endlessly]
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """A warehouse with an endless model, which dbt has parsed: what is left to do until it hangs takes no time."""
-    (tmp_path / "var").mkdir()
+@pytest.fixture(scope="module")
+def slow(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with an endless model, which dbt has parsed: what is left to do until it hangs takes no time."""
+    folder = tmp_path_factory.mktemp("endless")
     for name, text in PROJECT.items():
-        path = tmp_path / "slow" / name
+        path = folder / "slow" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    settings = Settings(home=tmp_path / "var", dbt_project=tmp_path / "slow", run_timeout_s=2, threads=1)
-    parse_project(settings)
-    return settings
+    parse_project(Settings(home=folder / "var", dbt_project=folder / "slow", threads=1))
+    return folder / "slow"
+
+
+@pytest.fixture
+def settings(slow: Path, tmp_path: Path) -> Settings:
+    (tmp_path / "var").mkdir()
+    return Settings(home=tmp_path / "var", dbt_project=slow, run_timeout_s=2, threads=1)
 
 
 def is_free(settings: Settings) -> bool:

@@ -76,7 +76,6 @@ def test_a_warehouse_that_received_nothing_has_nobody_to_fail(tmp_path: Path, mo
 
 
 def test_what_the_ledger_says_was_typed_is_what_follows_from_the_rows_that_were_sent(warehouse: Settings) -> None:
-    assert compare_retyped(warehouse) == []
     with open_database(warehouse) as connection:
         connection.execute("update staging.stg_seizures set quantity_kg = 10 * quantity_kg where record_id = 'K3'")
         connection.execute("delete from raw.chain where kind = 'typing'")

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import copy_warehouse
 from golden_submissions import GOLDEN, write_inbox
 
 from warehouse.safekeeping.reconciliation import reconcile
@@ -159,25 +158,3 @@ def test_a_model_that_breaks_is_an_error_that_names_it(golden: Settings, tmp_pat
     model.write_text(model.read_text(encoding="utf-8").replace("count(*) as", "cuont(*) as"), encoding="utf-8")
     with pytest.raises(ModelError, match="rpt_routes"):
         build_models(settings, "rpt_routes")
-
-
-def test_what_was_staged_is_not_typed_again(golden: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from flows.ingest import ingest
-    from warehouse.storage.database import open_database
-
-    golden = copy_warehouse(golden, tmp_path / "var")
-    with open_database(golden) as connection:
-        connection.execute("update staging.stg_seizures set notes = 'typed before'")
-        before = connection.execute("select count(*) from staging.stg_seizures").fetchone()
-    assert before
-    (golden.inbox / "XAA" / "XAA_2024-05.csv").write_text(
-        "Date of seizure;Drug;Quantity;Unit\n03.05.2024;Heroin;1;kg\n", encoding="utf-8"
-    )
-    monkeypatch.setenv("SARAI_HOME", str(golden.root))
-    monkeypatch.setenv("SARAI_DBT_PROJECT", str(golden.dbt_project))
-    ingest()
-    with open_database(golden) as connection:
-        typed = connection.execute(
-            "select count(*) filter (notes = 'typed before'), count(*) from staging.stg_seizures"
-        ).fetchone()
-    assert typed == (before[0], before[0] + 1)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import dask
 import duckdb
@@ -18,7 +19,6 @@ import hostile_documents
 import hostile_texts
 import hostile_workbooks
 import pytest
-from distributed import Client, LocalCluster
 from made_requests import CONTENT, far_cell_with_false_dimension, request_for
 
 from warehouse.intake import reader_cluster
@@ -28,14 +28,19 @@ from warehouse.intake.reader_cluster import _LIMIT, _trusted, read_by_workers
 from warehouse.intake.reader_processes import Limits, ReaderFault, read_files
 from warehouse.storage.settings import Settings
 
+if TYPE_CHECKING:
+    from distributed import LocalCluster
+
 PLAIN = CONTENT + b"2024-05-01;heroin;1;kg\n" * 12_000  # DuckDB reads it
 LIMITS = Limits(memory_mb=1024, timeout_s=120)
 NOBODY = "tcp://127.0.0.1:1"
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[LocalCluster]:
+def cluster() -> "Iterator[LocalCluster]":
     """A worker that may start processes."""
+    from distributed import LocalCluster  # here, as every process of the tests collects this module
+
     options = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": ":0", "silence_logs": logging.CRITICAL}
     with dask.config.set({"distributed.worker.daemon": False}), LocalCluster(**options) as made:
         yield made
@@ -67,7 +72,9 @@ def outcome(reading: Reading) -> object:
     return reading.submission, reading.findings, reading.replies, parts
 
 
-def test_workers_read_what_is_read_here(cluster: LocalCluster, tmp_path: Path, lines: Callable[[], list[str]]) -> None:
+def test_workers_read_what_is_read_here(
+    cluster: "LocalCluster", tmp_path: Path, lines: Callable[[], list[str]]
+) -> None:
     killer = request_for(tmp_path, "KAZ_2024-02.xlsx", far_cell_with_false_dimension(tmp_path))
     requests = handful(tmp_path)
     assert len(requests) > 20
@@ -85,8 +92,10 @@ def test_workers_read_what_is_read_here(cluster: LocalCluster, tmp_path: Path, l
 
 
 def test_a_worker_that_does_not_answer_reads_nothing(
-    cluster: LocalCluster, tmp_path: Path, lines: Callable[[], list[str]]
+    cluster: "LocalCluster", tmp_path: Path, lines: Callable[[], list[str]]
 ) -> None:
+    from distributed import Client
+
     request = request_for(tmp_path, "KAZ_2024-01.csv", CONTENT)
     patience = {"distributed.comm.timeouts.connect": "600ms"}
     with Client(cluster.scheduler_address, set_as_default=False) as client, dask.config.set(patience):
@@ -101,7 +110,7 @@ def test_a_worker_that_does_not_answer_reads_nothing(
 
 
 def test_a_worker_without_sarai_or_with_another_is_named(
-    cluster: LocalCluster, tmp_path: Path, lines: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+    cluster: "LocalCluster", tmp_path: Path, lines: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reader_cluster, "_REFUSE", "warehouse.intake.of_another_version:refuse")
     request = request_for(tmp_path, "KAZ_2024-01.csv", CONTENT)
@@ -125,8 +134,10 @@ def when_reading(folder: Path, action: Callable[[], None]) -> threading.Thread:
 
 
 @pytest.fixture
-def worker(cluster: LocalCluster) -> int:
+def worker(cluster: "LocalCluster") -> int:
     """The number of the worker's process."""
+    from distributed import Client
+
     cluster.wait_for_workers(1)
     with Client(cluster.scheduler_address, set_as_default=False) as client:
         [process] = client.run(os.getpid).values()
@@ -134,7 +145,7 @@ def worker(cluster: LocalCluster) -> int:
 
 
 def test_what_a_worker_that_hangs_has_not_read_is_read_here(
-    cluster: LocalCluster, worker: int, tmp_path: Path, lines: Callable[[], list[str]]
+    cluster: "LocalCluster", worker: int, tmp_path: Path, lines: Callable[[], list[str]]
 ) -> None:
     request = request_for(tmp_path, "KAZ_2024-01.csv", CONTENT)
     stopping = when_reading(tmp_path, lambda: os.kill(worker, signal.SIGSTOP))
@@ -148,13 +159,13 @@ def test_what_a_worker_that_hangs_has_not_read_is_read_here(
     ]
 
 
-def cut_off_clients(cluster: LocalCluster) -> None:
+def cut_off_clients(cluster: "LocalCluster") -> None:
     for connection in cluster.scheduler.client_comms.values():
         connection.abort()
 
 
 def test_when_the_scheduler_is_lost_the_rest_is_read_here(
-    cluster: LocalCluster, tmp_path: Path, lines: Callable[[], list[str]]
+    cluster: "LocalCluster", tmp_path: Path, lines: Callable[[], list[str]]
 ) -> None:
     request = request_for(tmp_path, "KAZ_2024-01.csv", CONTENT)
     cutting = when_reading(tmp_path, lambda: cluster.loop.add_callback(cut_off_clients, cluster))
@@ -167,7 +178,7 @@ def test_when_the_scheduler_is_lost_the_rest_is_read_here(
 
 
 def test_files_of_a_worker_that_is_killed_are_read_here(
-    cluster: LocalCluster, worker: int, tmp_path: Path, lines: Callable[[], list[str]]
+    cluster: "LocalCluster", worker: int, tmp_path: Path, lines: Callable[[], list[str]]
 ) -> None:
     request = request_for(tmp_path, "KAZ_2024-01.csv", CONTENT)
     killing = when_reading(tmp_path, lambda: os.kill(worker, signal.SIGKILL))

@@ -19,7 +19,7 @@ from warehouse.ledger.decisions import Decision, decide
 from warehouse.ledger.rules_in_force import InForce, open_batch, waiting
 from warehouse.ledger.waivers import Waiver, WaiverError, read_waived
 from warehouse.questionnaire.definition import load_questionnaire
-from warehouse.releases.catalogue import Release
+from warehouse.releases.catalogue import Release, current_release, list_releases
 from warehouse.releases.datapackage import fingerprint
 from warehouse.safekeeping.reconciliation import reconcile
 from warehouse.storage.settings import Settings
@@ -204,8 +204,12 @@ def test_from_a_waiver_to_the_release_that_prints_it_and_after_its_end(
     written(tmp_path, ended)
     ingest()
     drafted = f"country_code: KAZ\n    table: rpt_seizures_by_month\n    rule: country_vanished\n.*approved: {today}"
-    with pytest.raises(GateClosedError, match=rf"(?s)rpt_seizures_by_month, KAZ: .* have it waived.*{drafted}"):
+    gone = rf"(?s)rpt_seizures_by_month, KAZ: .* have it waived.*nothing was published.*{drafted}"
+    with pytest.raises(GateClosedError, match=gone) as closed:
         publish()
+    [alert] = (json.loads(path.read_text(encoding="utf-8")) for path in (settings.root / "alerts").iterdir())
+    assert (alert["flow"], alert["state"], str(closed.value) in alert["reason"]) == ("publish", "Failed", True)
+    assert list_releases(settings) == [current_release(settings)] == [Release(1, waived.path)]
     written(tmp_path, ended + GONE.format(approved=today, expires=today + timedelta(days=9)))
     after = publish()
     assert (after.number, kilograms(after, "KAZ")) == (2, None)
