@@ -21,7 +21,7 @@ from warehouse.findings.finding import Finding
 from warehouse.ledger.decisions import Decision
 from warehouse.reporting.status import count_errors, summarise
 from warehouse.safekeeping.proof import keeping_proof
-from warehouse.storage.database import open_database, writing
+from warehouse.storage.database import kept_open, open_database, writing
 from warehouse.storage.durable import remove_left
 from warehouse.storage.permissions import close_home, create_folder
 from warehouse.storage.settings import Settings
@@ -90,7 +90,10 @@ def ingest(paths: Sequence[str] | None = None) -> Ingested:
     close_home(settings)
     create_folder(settings.inbox)
     sources = [Path(path) for path in paths] if paths else [settings.inbox]
-    with limited(settings), writing(settings), keeping_proof(settings), _reading_folder(settings) as folder:
+    with (
+        limited(settings), writing(settings), keeping_proof(settings), kept_open(settings),
+        _reading_folder(settings) as folder,
+    ):  # fmt: skip
         receipt = receive(run, sources, Path(folder))
         landed, faults = land(run, receipt.requests)
         problems = receipt.problems + faults

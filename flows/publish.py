@@ -18,7 +18,7 @@ from warehouse.releases.catalogue import Release
 from warehouse.releases.publication import describe_release
 from warehouse.releases.signing import read_signing_key
 from warehouse.safekeeping.proof import Proof, keeping_proof
-from warehouse.storage.database import open_database, writing
+from warehouse.storage.database import kept_open, open_database, writing
 from warehouse.storage.errors import SaraiError
 from warehouse.storage.settings import Settings
 
@@ -152,7 +152,7 @@ def publish(as_of: date | str | None = None, *, full: bool = False) -> Release:
     run = begin_run(settings)
     day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
     results = settings.gates / gate_name("marts")
-    with limited(settings), writing(settings), keeping_proof(settings, anew=full) as proof:
+    with limited(settings), writing(settings), keeping_proof(settings, anew=full) as proof, kept_open(settings):
         read_signing_key(settings)  # a wrong key is reported before half a minute of work
         is_for_all = _require_decisions(run) and day is None
         prove(run, proof)

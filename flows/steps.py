@@ -1,6 +1,7 @@
 """The steps from files to decisions, one function each. Flows order them; `sarai check` runs them as they are.
 
-A step opens the working database once and closes it again, so that others can read between two steps.
+A step opens the working database once and closes it again, so that others can read between two steps; flows keep
+a small one open (warehouse.storage.database.kept_open).
 """
 
 import logging
@@ -21,7 +22,7 @@ from warehouse.ledger.rules_in_force import InForce
 from warehouse.progress import each
 from warehouse.questionnaire.codelists import member_states
 from warehouse.questionnaire.definition import load_questionnaire
-from warehouse.storage.database import open_database
+from warehouse.storage.database import close_kept, open_database
 from warehouse.storage.settings import Settings
 from warehouse.text_table import escape_record, printable
 from warehouse.words.catalogue import N_
@@ -121,6 +122,7 @@ def land(run: Run, requests: Sequence[Request]) -> tuple[list[Reading], list[Fin
         return [], []
     readings: list[Reading] = []
     problems = []
+    close_kept(run.settings)
     for found in each("Reading files", read_files(requests, run.settings), len(requests)):
         if isinstance(found, ReaderFault):
             problems.append(_fault(found.file_name, found.reason))

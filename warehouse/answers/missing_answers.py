@@ -10,7 +10,7 @@ from warehouse.answers.feedback import remove_replaced, write_answers, write_cop
 from warehouse.answers.writer_processes import Unanswered, is_long, write_in_processes
 from warehouse.ledger.chain import append_entries, dated
 from warehouse.ledger.clock import now
-from warehouse.storage.database import open_database, transaction
+from warehouse.storage.database import close_kept, open_database, transaction
 from warehouse.storage.settings import Settings
 
 
@@ -29,6 +29,7 @@ def write_missing(settings: Settings) -> list[Path]:
             _write_others(connection, settings, has_new=bool(folders))
             return folders
     for batch in batches:
+        close_kept(settings)
         folders += write_in_processes(batch, settings)
         with open_database(settings) as connection:
             note_answered(connection, batch.decided_at, now())

@@ -68,8 +68,9 @@ def write_formats(
 
 def write_duckdb(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart], folder: Path) -> list[Output]:
     """Write one database with every mart in schema main, in key order, with keys and comments; raises ReleaseError."""
-    # Without a log of changes, which costs more than the marts: a file that a killed run leaves is never opened.
-    with _attached(connection, folder / DATABASE, "(recovery_mode no_wal_writes)"):
+    # Without a log of changes, which costs more than the marts: a file that a killed run leaves is never opened. With
+    # blocks as versions of DuckDB before 1.2 expect them.
+    with _attached(connection, folder / DATABASE, "(recovery_mode no_wal_writes, block_size 262144)"):
         for mart in each("Writing marts", marts, len(marts)):
             _create(connection, mart)
         connection.execute(f"checkpoint {_BUILD}")

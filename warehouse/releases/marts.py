@@ -95,7 +95,8 @@ def foreign_marts(connection: duckdb.DuckDBPyConnection, dbt_project: Path) -> d
         "select table_name from information_schema.tables where table_catalog = current_database() "
         "and table_schema = 'marts' order by all"
     ).fetchall()
-    return {name: _describe_foreign(name) for (name,) in rows if name not in model_names(dbt_project)}
+    models = model_names(dbt_project)
+    return {name: _describe_foreign(name) for (name,) in rows if name not in models}
 
 
 def remove_marts(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:

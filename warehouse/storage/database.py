@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -16,6 +17,9 @@ from warehouse.storage.sql import identifier, literal
 # Connections whose queries interrupt_queries interrupts; a cursor that runs long queries has to be added.
 OPEN_CONNECTIONS: set[duckdb.DuckDBPyConnection] = set()
 
+# Of a new database. Most columns of our hundreds of tables fill no block: with DuckDB's own, four times as large, a
+# small warehouse takes four times as much to write, hash and copy; a large one takes as much.
+_BLOCK_BYTES = 65_536
 
 # What can answer two questions about the same rows differently: macros take the place of functions of DuckDB, a view or
 # a generated column can look at the question, a collation makes two texts one, and a schema named like a database takes
@@ -75,6 +79,7 @@ def open_database(settings: Settings, *, read_only: bool = False) -> Iterator[du
                 "threads": settings.threads,
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
+                "default_block_size": _BLOCK_BYTES,
             },
         )
         OPEN_CONNECTIONS.add(connection)
@@ -82,10 +87,54 @@ def open_database(settings: Settings, *, read_only: bool = False) -> Iterator[du
         try:
             _enclose(connection, settings)
             yield connection
+            _keep(connection, settings)
+        except BaseException:
+            close_kept(settings)
+            raise
         finally:
             OPEN_CONNECTIONS.discard(connection)
             connection.close()
             note_closing(settings.database)
+
+
+# Databases that are kept open between two openings → what keeps them open, None before the first.
+_KEPT: dict[Path, duckdb.DuckDBPyConnection | None] = {}
+# Bytes of a file up to which it is kept open.
+_SMALL = 256 << 20
+
+
+@contextmanager
+def kept_open(settings: Settings) -> Iterator[None]:
+    """Keep the database open from its first opening inside to the end: opening takes as long as a step of a small run.
+
+    A large one is closed each time, so that its cached blocks are given back and others can read it between two steps.
+    So is one in which something was raised, which DuckDB may not let anybody use again before it is opened anew.
+    """
+    _KEPT[settings.database] = None
+    try:
+        yield
+    finally:
+        close_kept(settings)
+        del _KEPT[settings.database]
+
+
+def close_kept(settings: Settings) -> None:
+    """Close the database that is kept open, if it is, until somebody opens it again: others can read it meanwhile."""
+    if connection := _KEPT.get(settings.database):
+        _KEPT[settings.database] = None
+        OPEN_CONNECTIONS.discard(connection)
+        connection.close()
+        note_closing(settings.database)
+
+
+def _keep(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    path = settings.database
+    if path.stat().st_size > _SMALL:
+        close_kept(settings)
+    elif path in _KEPT and not _KEPT[path]:
+        _KEPT[path] = kept = connection.cursor()
+        OPEN_CONNECTIONS.add(kept)
+        note_opening(path)
 
 
 def empty_database() -> duckdb.DuckDBPyConnection:

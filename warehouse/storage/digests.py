@@ -63,14 +63,16 @@ class _Run:
 
 def digest_rows(connection: duckdb.DuckDBPyConnection, rows: Rows) -> _Digests:
     """Return owner → number of its rows and their sha256 (hex); an owner without rows is none."""
-    there = _by_place(connection, rows) if rows.order else None
-    if there and (runs := _find_runs(connection, there)) is not None:
+    count, there = _by_place(connection, rows)
+    if not count:
+        return {}
+    if rows.order and there and (runs := _find_runs(connection, there)) is not None:
         return _digest(connection, there, runs)
     others = sorted(name for name, _ in rows.columns if name not in rows.order)
-    if _count(connection, rows) <= _WINDOW:
+    if count <= _WINDOW:
         return _digest_in_order(connection, rows, f"({_sort(rows, [*rows.order, *others])})")
     keys = ", ".join([f"coalesce({rows.owner}, '')", *map(identifier, rows.order)])
-    is_unique = rows.order and _count(connection, rows, f"distinct ({keys})") == _count(connection, rows)
+    is_unique = rows.order and _count_distinct(connection, rows, keys) == count
     sorting = _sort(rows, rows.order if is_unique else [*rows.order, *others])
     connection.execute(f"create or replace temp table rows_in_order as {sorting}")
     try:
@@ -79,18 +81,23 @@ def digest_rows(connection: duckdb.DuckDBPyConnection, rows: Rows) -> _Digests:
         connection.execute("drop table temp.rows_in_order")
 
 
-def _by_place(connection: duckdb.DuckDBPyConnection, rows: Rows) -> Rows | None:
-    """Return rows that lie together by their place: those of owners in a list are joined, which keeps no order."""
-    if rows.condition == "true":
-        return rows
-    together = "having max(rowid) - min(rowid) < count(*)"
-    sql = f"select min(rowid), max(rowid) from {rows.table} where {rows.condition} {together}"
-    found = connection.execute(sql).fetchone()
-    return replace(rows, condition=f"rowid between {found[0]} and {found[1]}") if found else None
+def _by_place(connection: duckdb.DuckDBPyConnection, rows: Rows) -> tuple[int, Rows | None]:
+    """Return how many rows are asked for, and them by their place if they lie together.
+
+    Those of owners in a list are joined otherwise, which keeps no order.
+    """
+    found = connection.execute(
+        f"select count(*), min(rowid), max(rowid) from {rows.table} where {rows.condition}"
+    ).fetchone()
+    count, first, last = found or (0, None, None)
+    if not count or rows.condition == "true":
+        return count, rows
+    is_together = last - first < count
+    return count, replace(rows, condition=f"rowid between {first} and {last}") if is_together else None
 
 
-def _count(connection: duckdb.DuckDBPyConnection, rows: Rows, counted: str = "*") -> int:
-    sql = f"select count({counted}) from {rows.table} where {rows.condition}"
+def _count_distinct(connection: duckdb.DuckDBPyConnection, rows: Rows, keys: str) -> int:
+    sql = f"select count(distinct ({keys})) from {rows.table} where {rows.condition}"
     (count,) = connection.execute(sql).fetchone() or (0,)
     return int(count)
 

@@ -142,6 +142,7 @@ def _invoke(
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
+    _spare_questions()
     os.environ.update(
         SARAI_DATABASE=str(settings.database),
         SARAI_MEMORY_LIMIT=settings.memory_limit,
@@ -151,7 +152,8 @@ def _invoke(
     folder = str(settings.dbt_project)
     # What dbt would go on from lies in SARAI_HOME, where others may write; what is parsed is kept in the cache.
     quietly = ["--no-partial-parse", "--quiet", "--no-version-check", "--no-use-colors", "--no-write-json"]
-    logs = ["--log-level", "none", "--log-level-file", "debug", "--log-path", str(settings.logs)]
+    # Not every statement: to write all into the log takes as long as dbt's other work. They stand in the target folder.
+    logs = ["--log-level", "none", "--log-level-file", "info", "--log-path", str(settings.logs)]
     places = ["--project-dir", folder, "--profiles-dir", folder, "--target-path", str(settings.root / "dbt")]
     with open_database(settings):  # what it closes to statements is closed to those of dbt, in the same process
         try:
@@ -165,6 +167,17 @@ def _invoke(
     if result.exception and not isinstance(result.exception, Exception):
         raise result.exception  # what a signal raised; dbt has taken it for a failure of its own
     return result
+
+
+def _spare_questions() -> None:
+    """Keep dbt from asking what has one answer here, and takes longer to ask than to build a small model."""
+    from dbt.adapters.duckdb.impl import DuckDBAdapter
+    from dbt_common.behavior_flags import BehaviorFlagRendered
+
+    # Who declares a flag of dbt: it searches all modules for every caller, and imports those that we import late.
+    BehaviorFlagRendered._default_source = staticmethod(lambda: "dbt")  # type: ignore[method-assign] # noqa: SLF001
+    # Whether a foreign key points to a table: it asks before each model, and no table of ours has one.
+    DuckDBAdapter._foreign_key_catalog_types = set()  # noqa: SLF001
 
 
 def _count_node(step: Progress, message: Any) -> None:

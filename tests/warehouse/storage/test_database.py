@@ -7,7 +7,10 @@ import duckdb
 import pytest
 
 from warehouse.storage.database import (
+    OPEN_CONNECTIONS,
     ForeignFunctionError,
+    close_kept,
+    kept_open,
     open_database,
     replace_table,
     replace_view,
@@ -146,3 +149,32 @@ def test_a_macro_that_replaces_a_function_of_duckdb_is_refused(tmp_path: Path) -
         assert connection.execute("select 1 + 2").fetchone() == (99,)
     with pytest.raises(ForeignFunctionError, match=r"holds the macro main\.\+"), open_database(settings):
         pass
+
+
+def test_a_small_database_is_kept_open_until_others_may_read_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(home=tmp_path / "var")
+
+    def is_open_after(begin: str) -> bool:
+        with open_database(settings) as connection:
+            connection.execute(begin)
+        return bool(OPEN_CONNECTIONS)
+
+    assert not is_open_after("create table kept as select 1 as a")
+    with kept_open(settings):
+        assert is_open_after("from kept")
+        close_kept(settings)
+        assert not OPEN_CONNECTIONS
+        assert is_open_after("create temp table rows as from kept")
+        assert is_open_after("create temp table rows as from kept"), "what was left of a step is there in the next"
+        with pytest.raises(duckdb.CatalogException):
+            is_open_after("from nowhere")
+        assert not OPEN_CONNECTIONS, "where something failed, the next step opens the file anew"
+        assert is_open_after("from kept")
+        monkeypatch.setattr("warehouse.storage.database._SMALL", 0)
+        assert not is_open_after("from kept"), "cached blocks of a large one are given back"
+    monkeypatch.undo()
+    with kept_open(settings):
+        assert is_open_after("from kept")
+    assert not OPEN_CONNECTIONS

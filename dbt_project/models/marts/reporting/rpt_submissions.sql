@@ -15,6 +15,20 @@ with answered as (
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
+),
+
+withheld as (
+
+    select submission_id
+    from (
+        -- Both ways to read a name in one place: its patterns take longer than all else here.
+        select
+            submission_id,
+            unnest([file_name, replace(file_name, '.', ' ')]) as file_name
+        from {{ ref('int_submissions_decided') }}
+    )
+    where {{ personal_data("file_name") }} is not null
+
 )
 
 select
@@ -22,10 +36,9 @@ select
     judged.table_name,
     decided.country_code,
     if(
-        {{ personal_data("decided.file_name") }} is null
-        and {{ personal_data("replace(decided.file_name, '.', ' ')") }} is null,
-        decided.file_name,
-        '[withheld: personal data]'
+        decided.submission_id in (select withheld.submission_id from withheld),
+        '[withheld: personal data]',
+        decided.file_name
     ) as file_name,
     decided.sha256,
     judged.outcome,
