@@ -1,7 +1,9 @@
 """The suites of gate 2, one per mart: what is checked stands in the module of its subject, its key in its contract."""
 
 from datetime import date
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -40,7 +42,7 @@ def read_keys(dbt_project: Path) -> dict[str, tuple[str, ...]]:
     models = [
         model
         for path in sorted((dbt_project / "models" / "marts").rglob("*.yml"))
-        for model in yaml.load(read_regular(path), yaml.CSafeLoader)["models"]
+        for model in _models_of(read_regular(path))
     ]
     keys = {
         model["name"]: tuple(constraint["columns"])
@@ -51,3 +53,9 @@ def read_keys(dbt_project: Path) -> dict[str, tuple[str, ...]]:
     if without := sorted({model["name"] for model in models} - set(keys)):
         raise ValueError(f"no primary key in the contract of {', '.join(without)}")
     return keys
+
+
+@cache
+def _models_of(contracts: bytes) -> list[dict[str, Any]]:
+    models: list[dict[str, Any]] = yaml.load(contracts, yaml.CSafeLoader)["models"]
+    return models
