@@ -10,7 +10,7 @@ import duckdb
 from warehouse.ledger.in_force import ABOUT_FILE, LATEST, REPLACED, last_decisions
 from warehouse.ledger.waivers import Waiver, digest, waivers_of
 from warehouse.questionnaire.definition import Questionnaire, Table, load_questionnaire
-from warehouse.storage.database import replace_table, replace_view
+from warehouse.storage.database import replace_table, replace_views
 
 # How many months before that of its report a row may be dated, to be counted in its own month.
 LATE_MONTHS = 24
@@ -178,39 +178,33 @@ def open_batch(connection: duckdb.DuckDBPyConnection, questionnaire: Questionnai
     rows have a day.
     """
     names = list_pending(connection, rules)
-    _show_spoken(connection)
-    for table in questionnaire.tables:
-        replace_view(
-            connection,
-            "audit",
-            table.name,
-            f"""
+    views = {
+        table.name: f"""
             select * from staging."stg_{table.name}"
             where submission_id in (select submission_id from audit.pending where not is_refused)
                 and submission_id not in (
                     select submission_id from raw.findings
                     where decided_at is null and severity = 'error' and table_name = '{table.name}'
                 )
-            """,
-        )
+            """
+        for table in questionnaire.tables
+    }
+    replace_views(connection, "audit", views | _spoken())
     return names
 
 
-def _show_spoken(connection: duckdb.DuckDBPyConnection) -> None:
-    for table in dated_tables():
-        replace_view(
-            connection,
-            "audit",
-            f"spoken_{table.name}",
-            f"""
+def _spoken() -> dict[str, str]:
+    return {
+        f"spoken_{table.name}": f"""
             select staged.* from staging."stg_{table.name}" as staged
             semi join audit.speaking
                 on staged.submission_id = speaking.submission_id and speaking.table_name = '{table.name}'
             anti join (from ({_WRONG}) where table_name = '{table.name}') as wrong
                 on staged.submission_id = wrong.submission_id and staged.sheet = wrong.sheet
                 and staged.source_row = wrong.source_row
-            """,
-        )
+            """
+        for table in dated_tables()
+    }
 
 
 def list_pending(connection: duckdb.DuckDBPyConnection, rules: InForce) -> list[str]:

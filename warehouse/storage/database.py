@@ -1,6 +1,6 @@
 """The one way to open the working database, and the lock of its one writer."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -189,25 +189,31 @@ def writing(settings: Settings) -> Iterator[None]:
 
 def replace_view(connection: duckdb.DuckDBPyConnection, schema: str, name: str, sql: str) -> None:
     """Make a view of a query, also where somebody put a table of its name."""
-    _make_way(connection, "table", schema, name)
-    connection.execute(f"create or replace view {schema}.{identifier(name)} as {sql}")
+    replace_views(connection, schema, {name: sql})
+
+
+def replace_views(connection: duckdb.DuckDBPyConnection, schema: str, views: Mapping[str, str]) -> None:
+    """Make views of queries, by name, also where somebody put tables of these names."""
+    _make_way(connection, "table", schema, views)
+    for name, sql in views.items():
+        connection.execute(f"create or replace view {schema}.{identifier(name)} as {sql}")
 
 
 def replace_table(
     connection: duckdb.DuckDBPyConnection, schema: str, name: str, sql: str, parameters: Sequence[Any] = ()
 ) -> None:
     """Make a table, of ``(columns)`` or ``as`` a query, also where somebody put a view of its name."""
-    _make_way(connection, "view", schema, name)
+    _make_way(connection, "view", schema, [name])
     connection.execute(f"create or replace table {schema}.{identifier(name)} {sql}", list(parameters))
 
 
-def _make_way(connection: duckdb.DuckDBPyConnection, kind: str, schema: str, name: str) -> None:
-    (is_there,) = connection.execute(
-        f"select count(*) > 0 from duckdb_{kind}s() where database_name = current_database() "
-        f"and schema_name = ? and lower({kind}_name) = lower(?)",
-        [schema, name],
-    ).fetchone() or (False,)
-    if is_there:
+def _make_way(connection: duckdb.DuckDBPyConnection, kind: str, schema: str, names: Iterable[str]) -> None:
+    rows = connection.execute(
+        f"select {kind}_name from duckdb_{kind}s() where database_name = current_database() "
+        f"and schema_name = ? and list_contains(?, lower({kind}_name))",
+        [schema, [name.lower() for name in names]],
+    ).fetchall()
+    for (name,) in rows:
         connection.execute(f"drop {kind} {schema}.{identifier(name)}")
 
 
