@@ -21,7 +21,7 @@ withheld as (
 
     select submission_id
     from (
-        -- Both ways to read a name in one place: its patterns take longer than all else here.
+        -- Both in one place: the patterns of names take longer than all else here.
         select
             submission_id,
             unnest([file_name, replace(file_name, '.', ' ')]) as file_name
