@@ -69,7 +69,7 @@ def test_a_second_run_changes_nothing(warehouse: Settings) -> None:
     assert rows(warehouse, ledger) == before
 
 
-def test_only_new_files_are_typed_and_judged_and_a_step_opens_the_database_once(
+def test_only_new_files_are_typed_and_judged_and_a_run_opens_the_database_twice(
     warehouse: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from flows.ingest import ingest
@@ -92,8 +92,8 @@ def test_only_new_files_are_typed_and_judged_and_a_step_opens_the_database_once(
     with monkeypatch.context() as patch:
         patch.setattr(duckdb, "connect", counted)
         result = ingest()
-    # receive, land, what waits, stage, check, time of the decisions, decide, answer, summary
-    assert len(openings) == 9
+    assert len(openings) == 2, "before files are read, and after"
+    assert not OPEN_CONNECTIONS
     assert [(d.submission_id[:11], d.outcome, d.accepted_count) for d in result.decisions] == [
         ("KAZ-2024-02", "accepted", 2)
     ]
