@@ -82,24 +82,17 @@ def digest_rows(connection: duckdb.DuckDBPyConnection, rows: Rows) -> _Digests:
 
 
 def _by_place(connection: duckdb.DuckDBPyConnection, rows: Rows) -> tuple[int, Rows | None]:
-    """Return how many rows are asked for, and them by their place if they lie together.
-
-    Those of owners in a list are joined otherwise, which keeps no order.
-    """
-    found = connection.execute(
-        f"select count(*), min(rowid), max(rowid) from {rows.table} where {rows.condition}"
-    ).fetchone()
-    count, first, last = found or (0, None, None)
+    """Return how many rows there are, and them by place if they lie together: a list of owners keeps no order."""
+    sql = f"select count(*), min(rowid), max(rowid) from {rows.table} where {rows.condition}"
+    count, first, last = connection.execute(sql).fetchone() or (0, None, None)
     if not count or rows.condition == "true":
         return count, rows
-    is_together = last - first < count
-    return count, replace(rows, condition=f"rowid between {first} and {last}") if is_together else None
+    return count, replace(rows, condition=f"rowid between {first} and {last}") if last - first < count else None
 
 
 def _count_distinct(connection: duckdb.DuckDBPyConnection, rows: Rows, keys: str) -> int:
     sql = f"select count(distinct ({keys})) from {rows.table} where {rows.condition}"
-    (count,) = connection.execute(sql).fetchone() or (0,)
-    return int(count)
+    return int((connection.execute(sql).fetchone() or (0,))[0])
 
 
 def _sort(rows: Rows, columns: Sequence[str]) -> str:
