@@ -43,8 +43,8 @@ STATE_FILES = {"datapackage.json", "marts.duckdb", "warehouse.duckdb"}
 # Only there when something went wrong, was restored or installed, or when Prefect was named no folder.
 PASSING = {"alerts/", "public_editions/", "logs/errors.log", "prefect/", ".venv/"}
 PUBLIC_MART = "rpt_persons_by_period"  # made by warehouse/disclosure and not by dbt
-# Reports that are asked elsewhere, or by nobody: the mirrors of meetings and messages.
-NOT_ASKED = {"rpt_coverage_by_month", "rpt_mirror_activities", "rpt_mirror_exchanges"}
+# Reports that are asked elsewhere, or by nobody: the mirrors of meetings and messages, and the months of persons.
+NOT_ASKED = {"rpt_coverage_by_month", "rpt_mirror_activities", "rpt_mirror_exchanges", "rpt_persons_by_month"}
 FILE_NAME = re.compile(r"[\w<>*.-]+\.(?:csv|duckdb|html|json|lock|md|po|py|sql|toml|yaml|yml)")
 # Python puts the folder of a script first on the path when it runs it.
 LOAD_SCRIPTS = """
