@@ -59,6 +59,19 @@ def add_countries(seeds: Path) -> None:
         csv.writer(file, lineterminator="\n").writerows(COUNTRIES)
 
 
+def add_member(seeds: Path, code: str) -> None:
+    """Let a country report, in a copy of the codelists: by its row in countries.csv, and nothing else."""
+    countries = seeds / "codelists" / "countries.csv"
+    with countries.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    (row,) = (row for row in rows if row["code"] == code)
+    row["is_member"] = "true"
+    with countries.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, row.keys(), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
 def _workbook(sheets: list[dict[str, Any]]) -> Workbook:
     book = Workbook()
     book.remove(book.active)

@@ -9,7 +9,8 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pytest
-from conftest import HEADINGS, fill_inbox
+from conftest import HEADINGS, copy_project, fill_inbox
+from golden_submissions import add_member
 
 from warehouse.forecasts.computation import Series, compute, compute_series
 from warehouse.forecasts.tables import create_forecast_tables, write_forecasts
@@ -124,18 +125,23 @@ def monthly_files() -> dict[str, str]:
     return files
 
 
-def test_a_release_shows_forecasts_and_signals(
+def test_a_release_shows_forecasts_signals_and_a_state_outside_the_region(
     prefect_api: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Of that state there is only what README names: its row in countries.csv says that it is a member."""
     from flows.ingest import ingest
     from flows.publish import publish
     from warehouse.lineage.trace import trace
     from warehouse.storage.database import open_database
 
     assert prefect_api
+    project = copy_project(tmp_path / "dbt_project")
+    add_member(project / "seeds", "AFG")
     monkeypatch.setenv("SARAI_HOME", str(tmp_path / "var"))
+    monkeypatch.setenv("SARAI_DBT_PROJECT", str(project))
     settings = Settings()
-    fill_inbox(settings.inbox, monthly_files())
+    outside = {"AFG/AFG_2022-06.csv": f"{HEADINGS}A1;03.06.2022;Balkh;Opium;12,5;kg;\n"}
+    fill_inbox(settings.inbox, monthly_files() | outside)
     ingest()
     release = publish()
     with duckdb.connect(str(release.database), read_only=True) as marts:
@@ -146,6 +152,11 @@ def test_a_release_shows_forecasts_and_signals(
         flagged = marts.execute("""
             select distinct drug_code, month_date, signal_code from rpt_seizure_signals_by_month
             where signal_code in ('HIGH', 'LOW')""").fetchall()
+        afghan = marts.execute("""
+            select subdivision_code, drug_code, quantity_kg from fct_seizures where country_code = 'AFG'""").fetchall()
+        covered = marts.execute("""
+            select month_date from rpt_coverage_by_month where country_code = 'AFG' and coverage = 'data'""").fetchall()
+    assert (afghan, covered) == ([("AF-BAL", "OPIUM", 12.5)], [(date(2022, 6, 1),)])
     assert ("HEROIN", "seizures_count", "FORECAST") in outcomes
     assert ("OPIUM", "seizures_count", "MOSTLY_ZERO") in outcomes
     assert ahead == [(n, date(2023 + (n + 1) // 12, 1 + (n + 1) % 12, 1)) for n in range(1, 13)]

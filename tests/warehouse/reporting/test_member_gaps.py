@@ -1,11 +1,11 @@
 """A further member state is one edit: is_member of its row. Everything else has a default, and gaps are named."""
 
-import csv
 import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
+from golden_submissions import add_member
 from written_forms import MAY, QUESTIONNAIRE, read
 
 from warehouse.forms.choices import labels
@@ -23,15 +23,7 @@ LISTS = ("subdivisions", "border_points", "agencies")
 def with_member(folder: Path, country: str) -> Path:
     """Return a copy of the codelists in which one more country reports."""
     shutil.copytree(CODELISTS, folder, ignore=shutil.ignore_patterns("*.yml"))
-    path = folder / "codelists" / "countries.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    (row,) = (row for row in rows if row["code"] == country)
-    row["is_member"] = "true"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, row.keys(), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    add_member(folder, country)
     return folder
 
 
