@@ -88,6 +88,7 @@ def receive(run: Run, paths: Sequence[Path], folder: Path) -> Receipt:
     if receipt.copies:
         with open_database(run.settings) as connection:
             note_copies(connection, receipt.copies)
+    close_kept(run.settings)  # others can read it while files are read
     receipt.problems += found.problems
     receipt.passed_over = len(found.passed_over)
     _log_received(found, receipt)
@@ -122,7 +123,6 @@ def land(run: Run, requests: Sequence[Request]) -> tuple[list[Reading], list[Fin
         return [], []
     readings: list[Reading] = []
     problems = []
-    close_kept(run.settings)
     for found in each("Reading files", read_files(requests, run.settings), len(requests)):
         if isinstance(found, ReaderFault):
             problems.append(_fault(found.file_name, found.reason))

@@ -17,8 +17,7 @@ from warehouse.storage.sql import identifier, literal
 # Connections whose queries interrupt_queries interrupts; a cursor that runs long queries has to be added.
 OPEN_CONNECTIONS: set[duckdb.DuckDBPyConnection] = set()
 
-# Of a new database. Most columns of our hundreds of tables fill no block: with DuckDB's own, four times as large, a
-# small warehouse takes four times as much to write, hash and copy; a large one takes as much.
+# Of a new database: most columns fill no block of DuckDB's, which are four times as large. A large one takes as much.
 _BLOCK_BYTES = 65_536
 
 # What can answer two questions about the same rows differently: macros take the place of functions of DuckDB, a view or
@@ -71,23 +70,13 @@ def open_database(settings: Settings, *, read_only: bool = False) -> Iterator[du
     """
     close_home(settings)
     with private_files():
-        connection = duckdb.connect(
-            str(settings.database),
-            read_only=read_only,
-            config={
-                "memory_limit": settings.memory_limit,
-                "threads": settings.threads,
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-                "default_block_size": _BLOCK_BYTES,
-            },
-        )
+        connection = _connect(settings, read_only=read_only)
         OPEN_CONNECTIONS.add(connection)
         note_opening(settings.database)
         try:
             _enclose(connection, settings)
             yield connection
-            _keep(connection, settings)
+            _keep(settings)
         except BaseException:
             close_kept(settings)
             raise
@@ -95,6 +84,20 @@ def open_database(settings: Settings, *, read_only: bool = False) -> Iterator[du
             OPEN_CONNECTIONS.discard(connection)
             connection.close()
             note_closing(settings.database)
+
+
+def _connect(settings: Settings, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(
+        str(settings.database),
+        read_only=read_only,
+        config={
+            "memory_limit": settings.memory_limit,
+            "threads": settings.threads,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "default_block_size": _BLOCK_BYTES,
+        },
+    )
 
 
 # Databases that are kept open between two openings → what keeps them open, None before the first.
@@ -107,8 +110,8 @@ _SMALL = 256 << 20
 def kept_open(settings: Settings) -> Iterator[None]:
     """Keep the database open from its first opening inside to the end: opening takes as long as a step of a small run.
 
-    A large one is closed each time, so that its cached blocks are given back and others can read it between two steps.
-    So is one in which something was raised, which DuckDB may not let anybody use again before it is opened anew.
+    A large one is closed each time: its cached blocks are given back, and others can read it between two steps. So is
+    one in which something was raised, which DuckDB may not let anybody use before it is opened anew.
     """
     _KEPT[settings.database] = None
     try:
@@ -127,12 +130,11 @@ def close_kept(settings: Settings) -> None:
         note_closing(settings.database)
 
 
-def _keep(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    path = settings.database
-    if path.stat().st_size > _SMALL:
+def _keep(settings: Settings) -> None:
+    if (path := settings.database).stat().st_size > _SMALL:
         close_kept(settings)
     elif path in _KEPT and not _KEPT[path]:
-        _KEPT[path] = kept = connection.cursor()
+        _KEPT[path] = kept = _connect(settings)  # a cursor is closed with its connection
         OPEN_CONNECTIONS.add(kept)
         note_opening(path)
 
@@ -188,7 +190,7 @@ def writing(settings: Settings) -> Iterator[None]:
 
 
 def replace_view(connection: duckdb.DuckDBPyConnection, schema: str, name: str, sql: str) -> None:
-    """Make a view of a query, also where somebody put a table of its name."""
+    """Make a view; see replace_views."""
     replace_views(connection, schema, {name: sql})
 
 
