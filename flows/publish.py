@@ -21,6 +21,7 @@ from warehouse.safekeeping.proof import Proof, keeping_proof
 from warehouse.storage.database import kept_open, open_database, writing
 from warehouse.storage.errors import SaraiError
 from warehouse.storage.settings import Settings
+from warehouse.transform.kept_rates import read_kept_rates
 
 log = logging.getLogger("sarai")
 
@@ -79,10 +80,12 @@ def build(run: Run, as_of: date | None, proof: Proof) -> None:
     from warehouse.releases.last_release import load_last_release
     from warehouse.releases.marts import model_names
     from warehouse.transform.dbt_build import FORECAST_MODELS, MART_MODELS, build_models
+    from warehouse.transform.kept_rates import write_kept_rates
 
     log.info("Building the marts%s.", f" as of {as_of}" if as_of else "")
     with open_database(run.settings) as connection:
         create_forecast_tables(connection)
+        write_kept_rates(connection, run.settings)
         built = read_derived(connection)
         only_changes = proof.holds and as_of is None and bool(built.marts) and built.marts_of == ALL_KNOWN
         begin_marts(connection, as_of)
@@ -145,15 +148,16 @@ def publish(as_of: date | str | None = None, *, full: bool = False) -> Release:
     With ``full`` everything is proven and built anew, as if no earlier run had left anything.
     Raises GateClosedError when gate 2 has error findings, ModelError when dbt cannot build, NothingToPublishError
     before the first ingest, WriterBusyError when another run holds the warehouse too long, ReleaseError when the
-    signing key is none, UnknownEditionsError when nobody has said what was shown since a restore, ChangedError when the
-    working database is not what the chain of the ledger says.
+    signing key is none, RateError for a wrong file of exchange rates, UnknownEditionsError when nobody has said what
+    was shown since a restore, ChangedError when the working database is not what the chain of the ledger says.
     """
     settings = Settings()
     run = begin_run(settings)
     day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
     results = settings.gates / gate_name("marts")
     with limited(settings), writing(settings), keeping_proof(settings, anew=full) as proof, kept_open(settings):
-        read_signing_key(settings)  # a wrong key is reported before half a minute of work
+        read_signing_key(settings)  # a wrong key or rate is reported before half a minute of work
+        read_kept_rates(settings)
         is_for_all = _require_decisions(run) and day is None
         prove(run, proof)
         if day is None and not full and (same := find_published(run, proof)):

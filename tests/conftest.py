@@ -183,6 +183,7 @@ def named_by_environment(settings: Settings) -> Iterator[None]:
         patch.setenv("SARAI_HOME", str(settings.root))
         patch.setenv("SARAI_DBT_PROJECT", str(settings.dbt_project))
         patch.setenv("SARAI_WAIVERS", str(settings.waivers))
+        patch.setenv("SARAI_EXCHANGE_RATES", str(settings.exchange_rates))
         yield
 
 

@@ -49,29 +49,20 @@ QUANTITY_JUMPED = Rule(
             and quantity_kg - usual.usual_kg >= {_LEAST_EXCESS_KG}"""),
 )  # fmt: skip
 
-# Weights as seized are compared, because each side converts tablets into equivalents by factors of its own. A nation
-# may report several rows of one drug and year.
 NATIONAL_TOTAL_EXCEEDED = Rule(
     "national_total_exceeded", "warning",
     N_(
         "the cases of {year} add up to {cases_kg} kg, the nation reported {seized_kg} kg for the whole year (ratio "
         "{ratio:.3f}). Ask the country which is right: a case may stand twice, or the total may be incomplete."
     ),
-    "quantity_kg", value="cases_kg",
+    "equivalent_kg_without_duplicates", value="cases_kg",
     failing=query(f"""
-        with cases as (
-            select country_code, drug_code, year(month_date) as year, sum(quantity_kg) as cases_kg
-            from {{batch}} group by all
-        ),
-        totals as (
-            select country_code, drug_code, year, sum(seized_kg) as seized_kg
-            from seeds.national_totals group by all
-        )
         select
-            country_code, drug_code, year, round(cases_kg, 3) as cases_kg, round(seized_kg, 3) as seized_kg,
-            cases_kg / nullif(seized_kg, 0) as ratio
-        from cases inner join totals using (country_code, drug_code, year)
-        where cases_kg > {_LEAST_EXCESS_RATIO} * seized_kg"""),
+            country_code, unodc_class_code, calendar_year, calendar_year as year,
+            round(equivalent_kg_without_duplicates, 3) as cases_kg,
+            round(national_total_kg, 3) as seized_kg, national_ratio_without_duplicates as ratio
+        from {{batch}}
+        where comparison_code = 'CASES_ABOVE' and national_ratio_without_duplicates > {_LEAST_EXCESS_RATIO}"""),
 )  # fmt: skip
 
 # Names what the macro paired_seizures leaves out, by the same key of equal amounts.

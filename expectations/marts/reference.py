@@ -8,4 +8,6 @@ REFERENCE = (
     MartChecks("dim_border_points"),
     MartChecks("dim_dates"),
     MartChecks("dim_codes"),
+    MartChecks("dim_precursors"),
+    MartChecks("dim_exchange_rates", counts={"converted_prices_count": 0}, measures=("units_per_usd",)),
 )

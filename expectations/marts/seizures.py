@@ -53,15 +53,26 @@ SEIZURES = (
             ("questioned_count_without_duplicates", "questioned_count"), *_LESS, *_QUESTIONED,
         ),
         totals=Totals(by=("country_code", "month_date", "drug_code"), measures=_WEIGHED),
-        rules=(QUANTITY_JUMPED, NATIONAL_TOTAL_EXCEEDED),
+        rules=(QUANTITY_JUMPED,),
         continuity=(COUNTRY_VANISHED,),
     ),
     MartChecks(
         "rpt_seizures_by_year",
         counts={"seizures_count": 1, "reported_months_count": 0},
-        measures=(*_SEIZED, "national_ratio"),
-        ordered=(*_LESS, *_QUESTIONED, ("national_ratio_without_duplicates", "national_ratio")),
+        measures=_SEIZED,
+        ordered=(*_LESS, *_QUESTIONED),
         totals=Totals(by=("country_code", "drug_code"), measures=_WEIGHED),
+    ),
+    MartChecks(
+        "rpt_national_totals",
+        counts={"seizures_count": 0, "equivalent_count": 0, "reported_months_count": 0},
+        measures=("national_total_kg", "earlier_total_kg", "national_ratio"),
+        ordered=(
+            ("equivalent_count", "seizures_count"), *_LESS, *_QUESTIONED,
+            ("equivalent_kg_without_duplicates", "equivalent_kg"),
+        ),
+        totals=Totals(by=("country_code",), measures=("quantity_kg", "equivalent_kg"), condition="seizures_count > 0"),
+        rules=(NATIONAL_TOTAL_EXCEEDED,),
     ),
     MartChecks(
         "rpt_region_by_year",
@@ -103,6 +114,12 @@ SEIZURES = (
     ),
     MartChecks("rpt_purity_by_year", shares=("lowest_purity_pct", "highest_purity_pct"), ordered=_LESS),
     MartChecks("rpt_precursors_by_month", ordered=(*_LESS, *_QUESTIONED)),
+    MartChecks(
+        "rpt_precursors_by_table",
+        counts={"seizures_count": 1, "known_quantity_count": 0, "presumed_duplicate_count": 0},
+        measures=("quantity_kg", "quantity_litres", "equivalent_kg"),
+        ordered=(("known_quantity_count", "seizures_count"), *_LESS, *_QUESTIONED),
+    ),
     MartChecks(
         "rpt_routes",
         counts={"seizures_count": 1, "reporting_countries_count": 0, "covered_months_count": 0},

@@ -20,6 +20,7 @@ from golden_submissions import GOLDEN
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
 from warehouse.transform.dbt_build import MART_MODELS, build_models
+from warehouse.transform.kept_rates import write_kept_rates
 
 REJECTED = ("XAA_2024-04", "UZB_2024-03")
 HEADINGS = {
@@ -110,13 +111,18 @@ def total(inbox: Path) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def both(golden: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Golden and demo submissions in the marts of one warehouse."""
+    """Golden and demo submissions in the marts of one warehouse, whose keeper has added a rate."""
     from flows.ingest import ingest
 
-    settings = copy_warehouse(golden, tmp_path_factory.mktemp("totals") / "var")
+    folder = tmp_path_factory.mktemp("totals")
+    rates = folder / "exchange_rates.csv"
+    rates.write_text("currency_code,period,units_per_usd,source\nKZT,2024-02,450.5,Bank of Kazakhstan\n")
+    settings = copy_warehouse(golden, folder / "var").model_copy(update={"exchange_rates": rates})
     shutil.copytree(GOLDEN / "demo" / "inbox", settings.inbox, dirs_exist_ok=True)
     with named_by_environment(settings):
         ingest()
+    with open_database(settings) as connection:
+        write_kept_rates(connection, settings)
     build_models(settings, MART_MODELS)
     return settings
 
@@ -131,6 +137,14 @@ def test_kilograms_by_country_year_and_drug_are_those_of_the_files(both: Setting
     expected = total(both.inbox).sort_index()
     assert len(expected) > 40
     pd.testing.assert_frame_equal(built, expected, check_dtype=False, rtol=1e-12)
+
+
+def test_rates_of_the_keeper_and_of_the_seed_are_in_the_marts(both: Settings) -> None:
+    with open_database(both) as connection:
+        shown = connection.sql("""
+            select rate_period, units_per_usd, is_kept from marts.dim_exchange_rates
+            where currency_code = 'KZT' and rate_period >= '2023' order by all""").fetchall()
+    assert shown == [("2023", 456.165, False), ("2024", 468.962, False), ("2024-02", 450.5, True)]
 
 
 @pytest.mark.parametrize(

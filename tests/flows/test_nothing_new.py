@@ -88,18 +88,21 @@ def test_a_damaged_release_is_left_to_the_flow(warehouse: Settings) -> None:
     assert not is_published(warehouse)
 
 
-def test_inputs_are_the_ledger_our_sources_and_the_year(warehouse: Settings, tmp_path: Path) -> None:
+def test_inputs_are_the_ledger_our_sources_kept_rates_and_the_year(warehouse: Settings, tmp_path: Path) -> None:
     project = copy_project(tmp_path / "dbt_project")
     model = project / "models" / "marts" / "reporting" / "rpt_data_quality.sql"
     model.write_text(f"{model.read_text(encoding='utf-8')}\n-- A comment.\n", encoding="utf-8")
     today = now().date()
+    rates = tmp_path / "exchange_rates.csv"
+    rates.write_text("currency_code,period,units_per_usd,source\nKZT,2026-03,512.25,Bank of Kazakhstan\n")
     with open_database(warehouse) as connection:
         digests = [
             digest_inputs(connection, warehouse, today),
             digest_inputs(connection, warehouse, today.replace(year=today.year + 1)),
             digest_inputs(connection, Settings(home=warehouse.home, dbt_project=project), today),
+            digest_inputs(connection, Settings(home=warehouse.home, exchange_rates=rates), today),
         ]
-        assert len(set(digests)) == 3
+        assert len(set(digests)) == 4
         same = find_same(connection, warehouse, inputs=digests[0])
         assert same == current_release(warehouse)
-        assert [find_same(connection, warehouse, inputs=digest) for digest in digests[1:]] == [None, None]
+        assert [find_same(connection, warehouse, inputs=digest) for digest in digests[1:]] == [None, None, None]

@@ -39,6 +39,19 @@ COUNTRIES = (
 )
 
 
+# Published totals of the invented countries: beside cases and beside none, revised, of a class of drugs, and rounded.
+NATIONAL_TOTALS = """\
+country_code,drug_code,year,edition_code,row_number,drug_name,drug_group_name,seized_kg,is_total,rounded_to_kg,source
+XAA,ECSTASY_UNSPEC,2024,DATAUNODC,1,Ecstasy-type substances,ATS,0.03,false,0,invented for the tests
+XAA,HEROIN,2024,DATAUNODC,1,Heroin,Opioids,9.5,false,0,invented for the tests
+XAA,HEROIN,2024,WDR_2025,1,Heroin,Opioids,8,false,1,invented for the tests
+XAA,LSD,2024,DATAUNODC,1,LSD,Hallucinogens,0.1,false,0,invented for the tests
+XAB,HEROIN,2023,DATAUNODC,1,Heroin,Opioids,5,false,0,invented for the tests
+XAB,OPIUM,2024,DATAUNODC,1,Opium,Opioids,20,false,0,invented for the tests
+XAB,OPIUM,2024,DATAUNODC,2,Opium,Opioids,10,false,0,invented for the tests
+"""
+
+
 def write_inbox(inbox: Path) -> list[Path]:
     """Write the golden submissions into an inbox; returns their paths, each country's in the order of their names."""
     paths = []
@@ -54,7 +67,8 @@ def write_inbox(inbox: Path) -> list[Path]:
 
 
 def add_countries(seeds: Path) -> None:
-    """Add the invented countries to a copy of the codelists: a row each in countries.csv, and nothing else."""
+    """Add the invented countries to a copy of the codelists: a row in countries.csv, and their published totals."""
+    (seeds / "reference" / "national_totals.csv").write_text(NATIONAL_TOTALS, encoding="utf-8")
     with (seeds / "codelists" / "countries.csv").open("a", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(COUNTRIES)
 

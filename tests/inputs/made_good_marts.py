@@ -127,9 +127,18 @@ select
 from marts.fct_seizures where seizure_date is not null;
 create table seeds.missing_values as select unnest(['NOT_STATED', 'UNKNOWN']) as code;
 create table seeds.match_limits as select 'WITHIN' as kind, 100 as alike_count;
-create table seeds.national_totals as from (values
-    ('TKM', 'HEROIN', 2024, 1, 30.0), ('TKM', 'HEROIN', 2024, 2, 30.0), ('KAZ', 'HEROIN', 2023, 1, 1.0)
-) as t (country_code, drug_code, year, row_number, seized_kg);
+create table marts.rpt_national_totals as
+select
+    country_code, year(reporting_month) as calendar_year, drug_code as unodc_class_code, count(*) as seizures_count,
+    count(equivalent_kg) as equivalent_count, 0 as presumed_duplicate_count, sum(quantity_kg) as quantity_kg,
+    sum(quantity_kg) as quantity_kg_without_duplicates, 0e0 as questioned_kg, 0e0 as questioned_kg_without_duplicates,
+    sum(equivalent_kg) as equivalent_kg, sum(equivalent_kg) as equivalent_kg_without_duplicates,
+    8 as reported_months_count, 60e0 as national_total_kg, cast(null as double) as earlier_total_kg,
+    0.76 as national_ratio, 0.76 as national_ratio_without_duplicates, 'CASES_BELOW' as comparison_code
+from marts.fct_seizures group by all;
+insert into marts.rpt_national_totals by name
+select 'UZB' as country_code, 2024 as calendar_year, 'HEROIN' as unodc_class_code, 0 as seizures_count,
+    0 as equivalent_count, 0 as presumed_duplicate_count, 8 as reported_months_count, 'NO_CASES' as comparison_code;
 """
 
 

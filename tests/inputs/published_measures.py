@@ -7,7 +7,7 @@ NOT_SUMS = {
     *("reporting_countries_count", "seizing_countries_count", "seizing_months_count", "revisions_count"),
     *("rejected_count", "median_kg", "percentile_90_kg", "largest_kg", "typical_usd_per_kg", "difference_kg"),
     *("from_kg", "below_kg", "known_months_count", "seized_months_count", "span_months_count"),
-    *("national_total_kg", "months_after_count", "errors_count", "horizon_months_count"),
+    *("national_total_kg", "earlier_total_kg", "months_after_count", "errors_count", "horizon_months_count"),
     *("median_kg_without_duplicates", "percentile_90_kg_without_duplicates", "largest_kg_without_duplicates"),
     *("difference_kg_without_duplicates", "held_back_count", "partial_months_count", "missing_months_count"),
 }  # fmt: skip

@@ -41,6 +41,8 @@ PARTS = {
     "rpt_region_by_year": Parts("fct_seizures"),
     "rpt_precursors_by_month": Parts("fct_seizures"),
     "rpt_routes": Parts("fct_seizures"),
+    "rpt_national_totals": Parts("fct_seizures"),
+    "rpt_precursors_by_table": Parts("fct_seizures"),
     "rpt_seizures_by_context": Parts("fct_seizures"),
     "rpt_seizures_by_weight_class": Parts(
         "fct_seizures",

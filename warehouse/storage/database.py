@@ -32,7 +32,7 @@ union all
 select 'view', schema_name, view_name from system.main.duckdb_views()
 where not internal and not temporary
     and (
-        schema_name in ('raw', 'seeds', 'forecasts')
+        schema_name in ('raw', 'seeds', 'forecasts', 'kept')
         or (
             schema_name = 'staging'
             and not system.main.regexp_full_match(view_name, 'stg_(landings|submissions)(__dbt_.*)?')

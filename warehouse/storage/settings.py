@@ -48,6 +48,10 @@ class Settings(BaseSettings):
     waivers: Path = Field(
         default=REPOSITORY / "expectations" / "waivers.yml", description="the file of errors that are waived"
     )
+    exchange_rates: Path = Field(
+        default=REPOSITORY / "expectations" / "exchange_rates.csv",
+        description="the file of exchange rates that the keeper of the warehouse adds",
+    )
     alert_webhook: Secret[HttpUrl] | None = Field(
         default=None, description="the http or https address that is called when a run fails"
     )

@@ -16,6 +16,14 @@
         purity_pct,
         if(is_withheld, 1, 0) as withheld_count,
         if(not is_withheld and units_per_usd is null, 1, 0) as unconverted_count,
+        if(
+            is_withheld,
+            null,
+            format(
+                '{} {} for 1 USD ({}, {})',
+                units_per_usd, currency_code, rate_period, rate_source
+            )
+        ) as rate_shown,
         observations_count,
         if(is_withheld, null, observations_count) as shown_observations_count
     from {{ ref('fct_prices') }}

@@ -202,11 +202,35 @@ def test_every_unit_with_a_size_converts_and_no_plant_becomes_kilograms() -> Non
 
 def test_national_totals_hold_the_oracle_and_no_key_twice() -> None:
     totals = rows("national_totals")
-    keys = [(row["country_code"], row["drug_code"], row["year"], row["row_number"]) for row in totals]
+    names = ("country_code", "drug_code", "year", "edition_code", "row_number")
+    keys = [tuple(row[name] for name in names) for row in totals]
     assert len(set(keys)) == len(keys)
     by_key = {key: row["seized_kg"] for key, row in zip(keys, totals, strict=True)}
-    assert by_key["KAZ", "HEROIN", "2011", "1"] == "306.7"
+    assert by_key["KAZ", "HEROIN", "2011", "DATAUNODC", "1"] == "306.7"
+    revised = [by_key["TJK", "HEROIN", "2019", edition, "1"] for edition in ("DATAUNODC", "WDR_2025")]
+    assert (revised, max(row["year"] for row in totals)) == (["498.951", "172.0"], "2023")
     assert {row["drug_code"] for row in totals} <= set(load_codelist(SEEDS, "drugs").entries)
+
+
+def test_the_range_of_opium_is_that_of_the_tables_of_its_year() -> None:
+    ranges = {
+        row["valid_from"][:4]: [round(1 / float(row[f"{side}_heroin_kg_per_kg"]), 1) for side in ("highest", "lowest")]
+        for row in rows("opiate_equivalents")
+        if row["drug_code"] == "OPIUM"
+    }
+    by_year = {"2008": [7.5, 10], "2012": [7.9, 10], "2015": [10, 10.3], "2017": [8.4, 14.4], "2018": [8.5, 13.7]}
+    assert {year: ranges[year] for year in by_year} == by_year
+
+
+def test_every_drug_has_one_class_of_unodc_and_every_published_name_falls_into_one() -> None:
+    classes = {row["drug_code"]: row["unodc_class_code"] for row in rows("drug_classes")}
+    assert classes.keys() == load_codelist(SEEDS, "drugs").entries.keys()
+    assert set(classes.values()) == {row["code"] for row in rows("unodc_classes")}
+    alike = {
+        "ECSTASY": ["MDMA", "ECSTASY_UNSPEC"], "POPPY": ["POPPY_STRAW", "POPPY_PLANT"], "SEDATIVES": ["DIAZEPAM"],
+        "COCAINE": ["COCAINE_UNSPEC", "COCAINE_HCL", "CRACK"], "STIMULANTS_OTHER": ["MEPHEDRONE", "SYNTH_CATHINONE"],
+    }  # fmt: skip
+    assert {code: {classes[drug] for drug in drugs} for code, drugs in alike.items()} == {c: {c} for c in alike}
 
 
 def test_an_unknown_list_is_an_error() -> None:

@@ -16,7 +16,13 @@ converted as (
             when masses.factor is not null then 'G'
             else coalesce(accepted.price_unit_code, 'NOT_ANSWERED')
         end as priced_unit_code,
-        if(accepted.currency_code = 'USD', 1, rates.units_per_usd) as rate,
+        coalesce(monthly.rate_period, yearly.rate_period) as rate_period,
+        coalesce(monthly.rate_source, yearly.rate_source) as rate_source,
+        if(
+            accepted.currency_code = 'USD',
+            1,
+            coalesce(monthly.units_per_usd, yearly.units_per_usd)
+        ) as rate,
         coalesce(1000 * masses.factor, 1) * rate as divisor
     from accepted
     left join {{ ref('stg_conversions') }} as masses
@@ -26,10 +32,14 @@ converted as (
             and coalesce(accepted.month, accepted.reporting_month)
             between masses.valid_from and masses.valid_to
             and masses.measure = 'kg'
-    left join {{ ref('exchange_rates') }} as rates
+    {% for grain, format in {'monthly': '%Y-%m', 'yearly': '%Y'}.items() -%}
+    left join {{ ref('int_exchange_rates') }} as {{ grain }}
         on
-            accepted.currency_code = rates.currency_code
-            and year(coalesce(accepted.month, accepted.reporting_month)) = rates.year
+            accepted.currency_code = {{ grain }}.currency_code
+            and strftime(
+                coalesce(accepted.month, accepted.reporting_month), '{{ format }}'
+            ) = {{ grain }}.rate_period
+    {% endfor %}
 
 )
 
@@ -51,6 +61,8 @@ select
     if(is_withheld, null, price_{{ level }} / divisor) as {{ level }}_usd,
     {% endfor -%}
     rate as units_per_usd,
+    rate_period,
+    rate_source,
     cast(observations_count as bigint) as observations_count,
     if(is_withheld, null, purity_pct) as purity_pct,
     month_date,

@@ -23,7 +23,8 @@ select
     1000 * median(typical_usd) filter (where priced_unit_code = 'G')
         as typical_usd_per_kg,
     avg(purity_pct order by row_id) as mean_purity_pct,
-    100 * median(typical_usd / nullif(purity_pct, 0)) as pure_typical_usd
+    100 * median(typical_usd / nullif(purity_pct, 0)) as pure_typical_usd,
+    string_agg(distinct rate_shown, '; ' order by rate_shown) as rates_used
 from parts
 group by all
 order by all

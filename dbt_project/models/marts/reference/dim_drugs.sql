@@ -5,8 +5,10 @@ select
     drugs.group_code as drug_group_code,
     drug_groups.name_en as drug_group_name_en,
     drug_groups.name_ru as drug_group_name_ru,
+    drug_classes.unodc_class_code,
     drugs.is_precursor,
     drugs.is_plant
 from {{ ref('drugs') }} as drugs
 left join {{ ref('drug_groups') }} as drug_groups on drugs.group_code = drug_groups.code
+left join {{ ref('drug_classes') }} as drug_classes on drugs.code = drug_classes.drug_code
 order by drug_code

@@ -1,0 +1,28 @@
+{#- Parts of the figures about classes of drugs and tables of precursors: what each row of
+    fct_seizures adds to them. -#}
+
+{% macro national_totals_parts() -%}
+    select
+        parts.*,
+        drugs.unodc_class_code,
+        if(parts.equivalent_kg is null, 0, 1) as equivalent_count
+    from ({{ seizures_by_year_parts() }}) as parts
+    inner join {{ ref('dim_drugs') }} as drugs
+        on parts.drug_code = drugs.drug_code
+{%- endmacro %}
+
+{% macro precursors_by_table_parts() -%}
+    select
+        parts.*,
+        coalesce(tables.un_table_code, 'NONE') as un_table_code
+    from ({{ seizures_by_year_parts() }}) as parts
+    inner join {{ ref('dim_drugs') }} as drugs
+        on parts.drug_code = drugs.drug_code and drugs.is_precursor
+    left join (
+        select distinct
+            drug_code,
+            un_table_code
+        from {{ ref('dim_precursors') }}
+    ) as tables
+        on parts.drug_code = tables.drug_code
+{%- endmacro %}
