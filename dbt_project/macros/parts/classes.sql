@@ -5,6 +5,7 @@
     select
         parts.*,
         drugs.unodc_class_code,
+        1 as seizures_count,
         if(parts.equivalent_kg is null, 0, 1) as equivalent_count
     from ({{ seizures_by_year_parts() }}) as parts
     inner join {{ ref('dim_drugs') }} as drugs
@@ -14,7 +15,9 @@
 {% macro precursors_by_table_parts() -%}
     select
         parts.*,
-        coalesce(tables.un_table_code, 'NONE') as un_table_code
+        coalesce(tables.un_table_code, 'NONE') as un_table_code,
+        1 as seizures_count,
+        if(parts.quantity is null, 0, 1) as known_quantity_count
     from ({{ seizures_by_year_parts() }}) as parts
     inner join {{ ref('dim_drugs') }} as drugs
         on parts.drug_code = drugs.drug_code and drugs.is_precursor
