@@ -1,7 +1,8 @@
 """Filled proposals: the cells of a return workbook that hold what is proposed in place of what was sent.
 
 Sent back as they are, they are what the sender sends. A cell is filled only where all findings about it propose the
-same text, so that none is accepted by leaving another one unread.
+same text, so that none is accepted by leaving another one unread. What was sent stays where it may well be right, as a
+large seizure may: there the proposal is listed, and the sender writes it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +12,9 @@ from warehouse.forms.table_sheet import Texts
 
 # Sheet and row of the file that was sent → the index of the row in the workbook.
 Index = Mapping[tuple[str, int | None], int]
+
+# Rules of proposals that would change a figure which counts as it was sent until its sender answers.
+_LISTED_ONLY = frozenset({"smaller_unit"})
 
 # A cell: table, index of the row, field.
 _Cell = tuple[str, int, str]
@@ -44,11 +48,12 @@ def fill_proposals(
 
 
 def _cells(finding: AnswerFinding, places: Mapping[str, Index]) -> Iterator[tuple[_Cell, str | None]]:
-    """Yield the cells that a finding is about with the text proposed for each, None where there is none."""
+    """Yield the cells that a finding is about with the text to fill each with, None where there is none."""
     table, known = finding.table or "", places.get(finding.table or "", {})
     row = known.get((finding.sheet or "", finding.source_row)) if finding.source_row is not None else None
     if row is None:
         return
     proposed = finding.proposal.cells if finding.proposal else {}
+    is_filled = finding.proposal is not None and finding.proposal.rule not in _LISTED_ONLY
     for field in dict.fromkeys([*proposed, *([finding.field] if finding.field else [])]):
-        yield (table, row, field), proposed.get(field)
+        yield (table, row, field), proposed.get(field) if is_filled else None

@@ -17,9 +17,11 @@ ROWS = [
 PLACES: dict[str, Index] = {"seizures": {("", 2): 0, ("", 3): 1}}
 
 
-def finding(row: int, field: str, reference: str, cells: dict[str, str] | None = None) -> AnswerFinding:
+def finding(
+    row: int, field: str, reference: str, cells: dict[str, str] | None = None, rule: str = "unit_apart"
+) -> AnswerFinding:
     words = Words(en="as", ru="так")
-    proposal = None if cells is None else ProposedFix(rule="x", cells=cells, leaves_row_out=False, words=words)
+    proposal = None if cells is None else ProposedFix(rule=rule, cells=cells, leaves_row_out=False, words=words)
     return AnswerFinding(
         number="E01", reference=reference, severity="error", state="open", rule="x", message=words, advice=words,
         template="", arguments={}, table="seizures", sheet="", source_row=row, field=field, proposal=proposal,
@@ -51,4 +53,10 @@ def test_proposed_texts_stand_in_the_workbook_and_are_what_it_sends(tmp_path: Pa
 def test_nothing_is_filled_where_another_finding_asks_something_else(other: AnswerFinding) -> None:
     texts = {"seizures": texts_of(ROWS)}
     assert fill_proposals([UNIT, other], PLACES, texts) == {}
+    assert texts == {"seizures": texts_of(ROWS)}
+
+
+def test_a_large_seizure_stays_as_it_was_sent_where_another_unit_is_proposed() -> None:
+    texts = {"seizures": texts_of(ROWS)}
+    assert fill_proposals([finding(3, "unit", "large", {"unit": "г"}, "smaller_unit")], PLACES, texts) == {}
     assert texts == {"seizures": texts_of(ROWS)}
