@@ -167,7 +167,16 @@ SHAPES = [
     read("all_quoted", 'Date;Drug;Quantity;Unit\n"2024-05-01";"heroin";"1";"kg"\n'),
     read("line_end_in_quotes", beside('"a\r\nb;""c"""'), place='a\r\nb;"c"'),
     no_file("quote_open", f'{HEAD}2024-05-01;"heroin;1;kg\n{LINE}'.encode(), f"in row 2 {QUOTES}"),
-    no_file("quote_in_the_middle", f'{HEAD}2024-05-01;"her"oin;1;kg\n'.encode(), f"in row 2 {QUOTES}"),
+    no_file("quote_goes_on_and_open", f'{HEAD}2024-05-01;"her"oin;"1;kg\n'.encode(), f"in row 2 {QUOTES}"),
+    bad_rows(
+        "quote_in_the_middle",
+        "csv",
+        f'{HEAD}2024-05-01;"her"oin;1;kg\n{LINE}'.encode(),
+        wrong("code_unknown", 2, '"her"oin'),
+        warned("quotes_within", 2, "goes on behind its quotation marks"),
+        rows=[("2", "2024-05-01", '"her"oin', "1", "kg"), ("3", *GOOD[1:])],
+        accepted=1,
+    ),
     no_file(
         "quote_open_for_3_MB",
         f'{HEAD}2024-05-01;"{LINE * 130_000}'.encode,
