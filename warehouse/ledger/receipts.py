@@ -131,10 +131,13 @@ def in_order(readings: Sequence[Reading]) -> list[Reading]:
 
 
 def _last_of_each(readings: Sequence[Reading]) -> dict[str, Reading]:
-    """Return submission_id → its last reading, if possible one without an error."""
-    ordered = in_order(readings)
-    last = {reading.submission.submission_id: reading for reading in ordered}
-    return last | {reading.submission.submission_id: reading for reading in ordered if not _errors(reading)}
+    """Return submission_id → its last reading of those with the fewest errors, as names alone make them differ."""
+    last: dict[str, Reading] = {}
+    for reading in in_order(readings):
+        before = last.get(reading.submission.submission_id)
+        if before is None or len(_errors(reading)) <= len(_errors(before)):
+            last[reading.submission.submission_id] = reading
+    return last
 
 
 def add_copies(connection: duckdb.DuckDBPyConnection, copies: Sequence[tuple[str, Submission | Request]]) -> None:

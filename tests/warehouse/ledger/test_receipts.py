@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from examples import examples
-from hypothesis import given, settings as limits, strategies as st
+from hypothesis import example, given, settings as limits, strategies as st
 from made_ledger import made_ledger, submit
 
 from warehouse.intake.inbox import choose_requests
@@ -169,6 +169,8 @@ STEPS = st.one_of(
 
 @pytest.mark.chance
 @limits(max_examples=examples(12, 400), deadline=None)
+# Both have the error of a table; the one whose name contradicts its folder takes no place of the other.
+@example(steps=[("send", f"{OF_MAY}.json", 3), ("send", "KAZ/UZB_2024-05.json", 3)])
 @given(steps=st.lists(STEPS, max_size=12))
 def test_any_sequence_ends_with_what_a_person_expects_in_force(folder: Path, steps: list[tuple[object, ...]]) -> None:
     office, person = Office(folder), Person()
