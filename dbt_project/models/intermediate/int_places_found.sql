@@ -30,34 +30,49 @@ words as (
 
 ),
 
-found as (
+-- A word that is a province or its town and a post too is the town.
+named as (
 
     select
-        words.country_code,
-        words.place,
-        list_sort(list_distinct(list(provinces.code))) as subdivision_codes,
-        list_sort(list_distinct(list(points.border_point_code))) as border_point_codes,
-        list_sort(list_distinct(list(coalesce(points.subdivision_code, provinces.code))))
-            as all_subdivision_codes,
-        bool_and(
-            coalesce(points.country_code, provinces.country_code, states.code)
-            = words.country_code
-        ) as is_own_ground
+        words.*,
+        spellings.codelist,
+        spellings.code
     from words
     inner join {{ ref('stg_spellings') }} as spellings
         on
             words.spelling_key = spellings.spelling_key
             and words.country_code = spellings.country_code
             and spellings.codelist in ('subdivisions', 'border_points', 'countries')
+    qualify
+        spellings.codelist <> 'border_points'
+        or not bool_or(spellings.codelist = 'subdivisions')
+            over (partition by words.country_code, words.spelling_key)
+
+),
+
+found as (
+
+    select
+        named.country_code,
+        named.place,
+        list_sort(list_distinct(list(provinces.code))) as subdivision_codes,
+        list_sort(list_distinct(list(points.border_point_code))) as border_point_codes,
+        list_sort(list_distinct(list(coalesce(points.subdivision_code, provinces.code))))
+            as all_subdivision_codes,
+        bool_and(
+            coalesce(points.country_code, provinces.country_code, states.code)
+            = named.country_code
+        ) as is_own_ground
+    from named
     left join {{ ref('dim_border_points') }} as points
         on
-            spellings.codelist = 'border_points'
-            and spellings.code = points.border_point_code
+            named.codelist = 'border_points'
+            and named.code = points.border_point_code
     left join {{ ref('subdivisions') }} as provinces
-        on spellings.codelist = 'subdivisions' and spellings.code = provinces.code
+        on named.codelist = 'subdivisions' and named.code = provinces.code
     left join {{ ref('countries') }} as states
-        on spellings.codelist = 'countries' and spellings.code = states.code
-    group by words.country_code, words.place
+        on named.codelist = 'countries' and named.code = states.code
+    group by named.country_code, named.place
     having count(points.border_point_code) + count(provinces.code) > 0
 
 )

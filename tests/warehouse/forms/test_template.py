@@ -101,7 +101,7 @@ def test_month_that_the_sender_writes_is_read_from_the_cover(tmp_path: Path) -> 
     place.value = "июнь 2024"
     book.save(path)
     reading = read(path, tmp_path)
-    assert [finding.rule for finding in reading.findings] == []
+    assert [finding.rule for finding in reading.findings] == ["nothing_answered"]
     assert (reading.submission.country_code, reading.submission.reporting_month) == ("KAZ", date(2024, 6, 1))
 
 
@@ -112,7 +112,7 @@ def test_a_list_of_addresses_is_no_cover(tmp_path: Path) -> None:
     book.create_sheet("Адреса").append(["Контакт", "Дежурная часть"])
     book.save(path)
     reading = read(path, tmp_path)
-    assert [finding.rule for finding in reading.findings] == ["sheet_unknown"]
+    assert [finding.rule for finding in reading.findings] == ["sheet_unknown", "nothing_answered"]
     assert reading.submission.contact is None
 
 
@@ -160,7 +160,7 @@ def test_everything_but_the_answers_is_protected_without_a_password(tmp_path: Pa
         assert not any(sheet.column_dimensions[name].protection.locked for name in sheet.column_dimensions)
     cover = book["Титульный лист"]
     free = [cell.coordinate for row in cover.iter_rows() for cell in row if not cell.protection.locked]
-    assert len(free) == 3  # contact, nothing to report, revision
+    assert len(free) == 3 + len(TABLES)  # contact, nothing to report, revision; of each table whether it has nothing
 
 
 def pages_of(sheet: Worksheet) -> tuple[int, int]:
