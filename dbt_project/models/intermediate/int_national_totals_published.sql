@@ -13,7 +13,8 @@ with editions as (
         ) as seized_kg,
         sum(totals.rounded_to_kg) / 2 as uncertain_kg
     from {{ ref('national_totals') }} as totals
-    inner join {{ ref('drug_classes') }} as classes on totals.drug_code = classes.drug_code
+    inner join {{ ref('drug_classes') }} as classes
+        on totals.drug_code = classes.drug_code
     inner join {{ ref('national_total_editions') }} as editions
         on totals.edition_code = editions.code
     group by all
