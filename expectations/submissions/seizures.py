@@ -2,7 +2,7 @@
 
 from expectations.gate.rules import Rule, query, rows_where
 from expectations.submissions.fields import field_rule
-from expectations.submissions.wider_groups import NAMED_ROWS, levels_of, rows_shown
+from expectations.submissions.wider_groups import NAMED_ROWS, NO_CHANCE, levels_of, rows_shown
 from warehouse.questionnaire.codelists import DRUG_SAID
 from warehouse.questionnaire.definition import Table
 from warehouse.words.catalogue import N_, in_every_language, listed
@@ -156,7 +156,8 @@ def _plausibility_rule(table: Table) -> Rule:
 def _total_rule(table: Table) -> Rule:
     """Return the rule that a class of drugs is no row of its own beside all of those within it: all opiates.
 
-    It stands once, and says exactly the sum of at least two of them.
+    It stands once, has no number of a record, as a case has, and says exactly the sum of at least two of them, or of
+    more where the sum of two is so small that it may be equal by chance.
     """
     return field_rule(
         table.field("quantity"), "row_is_sum", "error",
@@ -170,6 +171,7 @@ def _total_rule(table: Table) -> Rule:
             wide as (
                 select * from {{batch}}
                 where drug_code in (select parent_code from seeds.drugs) and coalesce(quantity_kg, quantity_count) > 0
+                    and record_id is null
                 qualify count(*) over (partition by submission_id, drug_code) = 1
             ),
             parts as (
@@ -185,7 +187,7 @@ def _total_rule(table: Table) -> Rule:
             select wide.*, {rows_shown("parts.")} as part_rows
             from wide
             inner join parts on wide.submission_id = parts.submission_id and wide.drug_code = parts.wider_code
-            where rows_count > 1 and abs(
+            where rows_count > if(coalesce(wide.quantity_kg, wide.quantity_count) < {NO_CHANCE}, 2, 1) and abs(
                 coalesce(wide.quantity_kg - parts.kg, wide.quantity_count - parts.pieces)
             ) <= 1e-9 * coalesce(wide.quantity_kg, wide.quantity_count)"""),
     )  # fmt: skip

@@ -34,7 +34,7 @@ _OF_TWO = """
 
 
 def total_rules(table: Table) -> Iterator[Rule]:
-    """Yield the rules about totals: of tables of events only that of words, as an event has no parts."""
+    """Yield the rules about totals: of tables of events only that of words."""
     coded = [field for field in table.fields if field.codelist]
     for field in coded:
         yield _of_which_rule(field)

@@ -466,6 +466,10 @@ TOGETHER += [
                   (of_drug("DRUGS", 20.0), "error row_is_sum quantity")]),
     ("seizures", [(of_drug("OPIATES", 15.0), ""), (of_drug("OPIATES", 1.0), ""), (of_drug("HEROIN", 10.0), ""),
                   (of_drug("OPIUM", 5.0), "")]),
+    # a class that is a case of its own, or equal by chance
+    ("seizures", [({**of_drug("OPIATES", 15.0), "record_id": "K9"}, ""), (of_drug("HEROIN", 10.0), ""),
+                  (of_drug("OPIUM", 5.0), "")]),
+    ("seizures", [(of_drug("OPIATES", 3.0), ""), (of_drug("HEROIN", 1.0), ""), (of_drug("OPIUM", 2.0), "")]),
     # a dot before three digits beside commas
     ("seizures", [(kilograms("1.240", 1.24), "warning number_dotted quantity"), (kilograms("2,5", 2.5), ""),
                   (kilograms("1.24", 1.24), ""), (kilograms("0.240", 0.24), ""), (kilograms("1.245", 1.245), "")]),

@@ -167,6 +167,7 @@ SHAPES = [
     read("all_quoted", 'Date;Drug;Quantity;Unit\n"2024-05-01";"heroin";"1";"kg"\n'),
     read("line_end_in_quotes", beside('"a\r\nb;""c"""'), place='a\r\nb;"c"'),
     no_file("quote_open", f'{HEAD}2024-05-01;"heroin;1;kg\n{LINE}'.encode(), f"in row 2 {QUOTES}"),
+    no_file("quotes_in_quotes_open", (HEAD + LINE + '"a""b;' * 60 + '"\n').encode(), f"in row 3 {QUOTES}"),
     no_file("quote_goes_on_and_open", f'{HEAD}2024-05-01;"her"oin;"1;kg\n'.encode(), f"in row 2 {QUOTES}"),
     bad_rows(
         "quote_in_the_middle",

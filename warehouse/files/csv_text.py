@@ -95,11 +95,11 @@ def _read_loosely(line: str, delimiter: str, width: int) -> _Loose | None:
 
     None unless there are as many as in the record before, which no other reading of the marks would give by chance.
     """
-    cell = rf'(?:"(?:[^"]|"")*"|(?!"))[^{re.escape(delimiter)}]*+'
+    cell = rf'(?:"(?:[^"]++|"")*+"|(?!"))[^{re.escape(delimiter)}]*+'
     if not re.fullmatch(rf"{cell}(?:{re.escape(delimiter)}{cell})*", bare := line.rstrip("\r\n")):
         return None
     written = [match[1] for match in re.finditer(rf"(?:^|{re.escape(delimiter)})({cell})", bare)]
-    quoted = [re.fullmatch(r'"((?:[^"]|"")*)"', text) for text in written]
+    quoted = [re.fullmatch(r'"((?:[^"]++|"")*+)"', text) for text in written]
     loose = [text for text, whole in zip(written, quoted, strict=True) if text.startswith('"') and not whole]
     if len(written) != width or not loose:
         return None

@@ -125,7 +125,8 @@ def _divide(request: Request, reading: Reading, span: Span) -> list[Reading]:
         return [replace(reading, span=None, findings=(*reading.findings, *unclear))]
     for landing in landings:
         landing.path.unlink()
-    _add_nil(division, nil)
+    # A sheet of no month beside others with rows of its table does not say in which months it has none.
+    _add_nil(division, [one for one in nil if one.sheet in span.of_sheets or one.table_name not in names])
     return _readings(reading, division)
 
 
@@ -134,8 +135,7 @@ def _add_nil(division: _Division, landings: Sequence[Landing]) -> None:
     today, span = division.submission.received_at.date(), division.span
     begun = [month for month in span.months if month <= today] or list(span.months)
     for landing in landings:
-        own = span.of_sheets.get(landing.sheet)
-        for month in [own] if own else begun:
+        for month in [span.of_sheets[landing.sheet]] if landing.sheet in span.of_sheets else begun:
             part = division.parts.setdefault(month, _Part())
             if all(other.table_name != landing.table_name for other in part.landings):
                 part.landings.append(landing)

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import duckdb
 
@@ -114,9 +113,7 @@ def _late(connection: duckdb.DuckDBPyConnection, *, once_decided: bool) -> dict[
     for submission_id, table, country, month, first_month in sorted(late):
         if (submission_id, table) in heard:
             found.setdefault(submission_id, []).extend(
-                " ".join([name, table, *(
-                    rows for day, rows in wrong.get((name, table), ()) if day is None or first_month <= day < month
-                )])
+                f"{name} {table} {wrong.get((name, table), '')}"
                 for name, spoken_country, spoken_month, spoken_table in speaking
                 if (spoken_country, spoken_table) == (country, table) and first_month <= spoken_month < month
             )  # fmt: skip
@@ -141,13 +138,11 @@ def _typed_tables(connection: duckdb.DuckDBPyConnection) -> list[Table]:
     return [table for table in dated_tables() if f"stg_{table.name}" in typed]
 
 
-def _wrong_rows(
-    connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]
-) -> Mapping[tuple[str, str], Sequence[tuple[date | None, str]]]:
-    """Return (submission_id, table) → the months of the days of rows that are wrong, with a digest of these rows."""
-    months = " union all ".join(
+def _wrong_rows(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> Mapping[tuple[str, str], str]:
+    """Return (submission_id, table) → a digest of the rows that are wrong, of whatever day: that may be the error."""
+    digests = " union all ".join(
         f"""
-        select submission_id, table_name, date_trunc('month', {table.period})::date as of_month,
+        select submission_id, table_name,
             md5(string_agg(concat_ws(':', sheet, source_row), ',' order by sheet, source_row)) as rows_digest
         from wrong inner join staging."stg_{table.name}" using (submission_id, sheet, source_row)
         where table_name = '{table.name}'
@@ -155,12 +150,8 @@ def _wrong_rows(
         """
         for table in tables
     )
-    found: dict[tuple[str, str], list[tuple[date | None, str]]] = {}
-    for submission_id, table, *rows in connection.execute(
-        f"with wrong as ({_WRONG}) from ({months}) order by all"
-    ).fetchall():
-        found.setdefault((submission_id, table), []).append((rows[0], rows[1]))
-    return found
+    rows = connection.execute(f"with wrong as ({_WRONG}) from ({digests})").fetchall()
+    return {(submission_id, table): digest for submission_id, table, digest in rows}
 
 
 def waiting(connection: duckdb.DuckDBPyConnection, rules: InForce) -> list[str]:

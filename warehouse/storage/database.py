@@ -76,7 +76,7 @@ def open_database(settings: Settings, *, read_only: bool = False) -> Iterator[du
         try:
             _enclose(connection, settings)
             yield connection
-            _keep(settings)
+            _keep(settings, read_only=read_only)
         except BaseException:
             close_kept(settings)
             raise
@@ -130,10 +130,10 @@ def close_kept(settings: Settings) -> None:
         note_closing(settings.database)
 
 
-def _keep(settings: Settings) -> None:
+def _keep(settings: Settings, *, read_only: bool) -> None:
     if (path := settings.database).stat().st_size > _SMALL:
         close_kept(settings)
-    elif path in _KEPT and not _KEPT[path]:
+    elif not read_only and path in _KEPT and not _KEPT[path]:
         _KEPT[path] = kept = _connect(settings)  # a cursor is closed with its connection
         OPEN_CONNECTIONS.add(kept)
         note_opening(path)

@@ -11,7 +11,10 @@ with editions as (
             sum(if(totals.is_total, totals.seized_kg, null)),
             sum(totals.seized_kg order by totals.drug_code, totals.row_number)
         ) as seized_kg,
-        sum(totals.rounded_to_kg) / 2 as uncertain_kg
+        coalesce(
+            sum(if(totals.is_total, totals.rounded_to_kg, null)),
+            sum(totals.rounded_to_kg)
+        ) / 2 as uncertain_kg
     from {{ ref('national_totals') }} as totals
     inner join {{ ref('drug_classes') }} as classes
         on totals.drug_code = classes.drug_code

@@ -65,9 +65,7 @@ found as (
         ) as is_own_ground
     from named
     left join {{ ref('dim_border_points') }} as points
-        on
-            named.codelist = 'border_points'
-            and named.code = points.border_point_code
+        on named.codelist = 'border_points' and named.code = points.border_point_code
     left join {{ ref('subdivisions') }} as provinces
         on named.codelist = 'subdivisions' and named.code = provinces.code
     left join {{ ref('countries') }} as states

@@ -1,5 +1,5 @@
--- Seizures that were reported and that an error holds back, in the month in which they
--- would count; of which drug is null where that could not be read.
+-- Seizures that were reported, that an error holds back and that no other row counts, in
+-- the month in which they would count; of which drug is null where that was not read.
 select
     staged.country_code,
     {{ counted_month('staged', 'seizure_date') }} as month_date,
@@ -12,6 +12,7 @@ inner join {{ ref('int_rows_quarantined') }} as quarantined
         and quarantined.table_name = 'seizures'
         and staged.sheet = quarantined.sheet
         and staged.source_row = quarantined.source_row
+        and quarantined.is_counted_elsewhere is not true
 inner join {{ ref('int_landings_current') }} as landings
     on
         staged.submission_id = landings.submission_id

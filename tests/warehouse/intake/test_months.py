@@ -231,6 +231,15 @@ def test_a_nil_return_of_a_table_is_one_for_its_sheet_or_for_each_month_that_has
     assert rules(readings) == [[], [], []]
 
 
+def test_a_sheet_without_rows_is_no_nil_return_of_the_months_in_which_others_have_none(tmp_path: Path) -> None:
+    sheets = {
+        "Титул": [["Страна", "KAZ"], ["Период", "2024-Q3"]],
+        "Баткен": [SEIZURES, ["2024-07-05", "героин", "1", "кг"]],
+        "Ош": [["Нулевой отчёт", "да"], SEIZURES],
+    }
+    assert held(readings_of(tmp_path, "KAZ/report.xlsx", workbook_of(sheets))) == {"2024-07": {"seizures": [2]}}
+
+
 def test_rows_contradict_what_stands_above_their_own_table_alone(tmp_path: Path) -> None:
     nil, row = ["Нулевой отчёт", "да"], ["2024-07-05", "героин", "1", "кг", "белый"]
     persons = [nil, PERSONS, ["", "Хранение", "Задержан", "2"]]

@@ -80,10 +80,11 @@ def test_of_reports_with_late_rows_only_those_that_speak_are_decided_anew(ledger
     assert waiting(ledger, RULES) == []
 
 
+@pytest.mark.parametrize("day", [date(2024, 7, 20), date(2023, 7, 20)])  # the second is what is wrong with the row
 def test_a_report_with_late_rows_is_decided_anew_when_the_rows_that_held_them_back_turn_out_wrong(
-    ledger: duckdb.DuckDBPyConnection,
+    ledger: duckdb.DuckDBPyConnection, day: date
 ) -> None:
-    receive(ledger, 1, "july", JULY, date(2024, 7, 20))
+    receive(ledger, 1, "july", JULY, day)
     receive(ledger, 1, "august", AUGUST, date(2024, 7, 20))
     receive(ledger, 1, "september", date(2024, 9, 1), date(2024, 8, 20))
     wrong = Finding("july", "error", "value_unreadable", "wrong", "seizures", "", 2, "quantity", "much")

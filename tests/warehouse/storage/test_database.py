@@ -174,7 +174,7 @@ def test_a_small_database_is_kept_open_until_others_may_read_it(
         close_kept(settings)
         assert not is_open()
         assert is_open_after("create temp table rows as from kept")
-        assert is_open_after("create temp table rows as from kept"), "what was left of a step is there in the next"
+        assert is_open_after("create temp table rows as from kept"), "nothing of a step is left in the next"
         with pytest.raises(duckdb.CatalogException):
             is_open_after("from nowhere")
         assert not is_open(), "where something failed, the next step opens the file anew"

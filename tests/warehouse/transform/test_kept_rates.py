@@ -23,7 +23,7 @@ def test_the_file_of_the_repository_adds_nothing() -> None:
 
 
 def test_rates_of_years_and_months_stand_in_the_table_that_models_read(tmp_path: Path) -> None:
-    settings = written(tmp_path, HEAD + RIGHT)
+    settings = written(tmp_path, "\ufeff" + HEAD + RIGHT)  # as spreadsheets save it
     with duckdb.connect() as connection:
         for _ in range(2):  # the second time in place of the first
             write_kept_rates(connection, settings)

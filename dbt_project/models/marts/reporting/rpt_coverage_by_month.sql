@@ -27,6 +27,7 @@ held as (
         table_name,
         count(*) as held_back_count
     from {{ ref('int_rows_quarantined') }}
+    where is_counted_elsewhere is not true
     group by submission_id, table_name
 
 )
