@@ -70,8 +70,9 @@ class Request:
 
 @dataclass(frozen=True)
 class Landing:
-    """The rows of one sheet for one table, in a canonical CSV or Parquet file; zero rows are a nil return.
+    """The rows of one sheet for one table, in a canonical CSV or Parquet file.
 
+    Zero rows are a nil return, unless the cover asks of each table and the submission leaves it unsaid.
     ``header_row`` is the number of the last header row in the sender's program, 0 if there is none. ``is_nil``: a cover
     says that there are no rows.
     """
