@@ -81,8 +81,9 @@ def _rows(path: Path) -> Iterator[tuple[int, Mapping[str | None, str | list[str]
     try:
         with open_text(path) as file:
             reader = csv.DictReader(file, strict=True)
-            headings = [name.removeprefix("\ufeff") for name in reader.fieldnames or ()]  # as spreadsheets write UTF-8
-            if headings != list(_KINDS):
+            # Spreadsheets mark UTF-8 before the first name.
+            reader.fieldnames = [name.removeprefix("\ufeff") for name in reader.fieldnames or ()]
+            if reader.fieldnames != list(_KINDS):
                 raise RateError(f"{path.name}: the first line is not {','.join(_KINDS)}. Write it so, with commas.")
             for row in reader:
                 yield reader.line_num, dict(row)

@@ -175,8 +175,8 @@ def _send(connection: duckdb.DuckDBPyConnection, change: Change, number: int) ->
     if change.kind == "judged anew" and before and before[0]:
         name = before[0]
         connection.execute(
-            "insert into audit.held_back select submission_id, 'seizures', sheet, source_row from staging.stg_seizures "
-            f"where submission_id = ? and source_row % 2 = {number % 2}",
+            "insert into audit.held_back select submission_id, 'seizures', sheet, source_row, false "
+            f"from staging.stg_seizures where submission_id = ? and source_row % 2 = {number % 2}",
             [name],
         )
         connection.execute("insert into audit.questioned values (?, ?, null)", [name, SHEETS[number // 2 % 2]])
