@@ -3,7 +3,7 @@
 from expectations.gate.rules import Rule, query, rows_where
 from expectations.submissions.fields import field_rule
 from expectations.submissions.wider_groups import NAMED_ROWS, NO_CHANCE, levels_of, rows_shown
-from warehouse.questionnaire.codelists import DRUG_SAID
+from warehouse.questionnaire.codelists import KNOWN_DRUG
 from warehouse.questionnaire.definition import Table
 from warehouse.words.catalogue import N_, in_every_language, listed
 
@@ -142,11 +142,11 @@ def _plausibility_rule(table: Table) -> Rule:
             f"and quantity <= {table.field('quantity').constraints.maximum:.15g}",
             joins=f"""
                 inner join (select code, plausible_maximum_kg from seeds.drugs) as drugs
-                    on {DRUG_SAID} = drugs.code""",
+                    on {KNOWN_DRUG} = drugs.code""",
             columns=[
                 "plausible_maximum_kg",
                 "coalesce(quantity_kg, equivalent_kg) as weight_kg",
-                f"{DRUG_SAID} as said_drug_code",
+                f"{KNOWN_DRUG} as said_drug_code",
                 _suspicion(),
             ],
         ),

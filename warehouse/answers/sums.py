@@ -9,7 +9,7 @@ from warehouse.answers.answer import DrugSum, FieldSum, LateRows, TableRead
 from warehouse.answers.ranges import read_ranges
 from warehouse.ledger.in_force import REJECTED_TABLES
 from warehouse.ledger.rules_in_force import dated_tables, is_late
-from warehouse.questionnaire.codelists import DRUG_SAID
+from warehouse.questionnaire.codelists import KNOWN_DRUG
 from warehouse.questionnaire.definition import Table, Words, load_questionnaire
 from warehouse.words.catalogue import N_, filled_words
 
@@ -34,16 +34,16 @@ def _in_order(unit: str) -> str:
 _DRUGS = f"""
 with bad as ({_BAD})
 select
-    sent.submission_id, {DRUG_SAID} as drug_said, any_value(drugs.name_en), any_value(drugs.name_ru), count(*),
+    sent.submission_id, {KNOWN_DRUG} as known_drug_code, any_value(drugs.name_en), any_value(drugs.name_ru), count(*),
     count(sent.quantity), {_in_order("kg")}, {_in_order("litres")}, {_in_order("count")}
 from staging.stg_seizures as sent
 anti join bad
     on bad.table_name = 'seizures' and sent.submission_id = bad.submission_id
     and sent.sheet = bad.sheet and sent.source_row = bad.source_row
-left join seeds.drugs on {DRUG_SAID} = drugs.code
+left join seeds.drugs on {KNOWN_DRUG} = drugs.code
 where sent.submission_id in $submissions
-group by sent.submission_id, drug_said
-order by sent.submission_id, fsum(sent.equivalent_kg) desc nulls last, count(*) desc, drug_said
+group by sent.submission_id, known_drug_code
+order by sent.submission_id, fsum(sent.equivalent_kg) desc nulls last, count(*) desc, known_drug_code
 """
 
 

@@ -117,11 +117,11 @@ def _late(connection: duckdb.DuckDBPyConnection, *, once_decided: bool) -> dict[
                 for name, spoken_country, spoken_month, spoken_table in speaking
                 if (spoken_country, spoken_table) == (country, table) and first_month <= spoken_month < month
             )  # fmt: skip
-    told = {name: f"~{hashlib.sha256(repr(texts).encode()).hexdigest()[:8]}" for name, texts in found.items()}
-    return _last_told(connection) | told
+    digests = {name: f"~{hashlib.sha256(repr(texts).encode()).hexdigest()[:8]}" for name, texts in found.items()}
+    return _last_late(connection) | digests
 
 
-def _last_told(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+def _last_late(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Return the same as it was when each submission was last decided on: it holds for those that do not speak."""
     return dict(
         connection.execute(

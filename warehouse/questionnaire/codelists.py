@@ -8,9 +8,8 @@ from pathlib import Path
 
 from warehouse.storage.regular_files import open_text
 
-# The code in SQL of what a staged row of the alias ``sent`` says of its drug: a cell -- is how the form says that it is
-# not known.
-DRUG_SAID = "if(sent.drug_code in (select code from seeds.missing_values), 'UNKNOWN', sent.drug_code)"
+# The drug of a staged row in SQL: a cell -- is how the form says that it is not known.
+KNOWN_DRUG = "if(drug_code in (select code from seeds.missing_values), 'UNKNOWN', drug_code)"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import duckdb
 from warehouse.questionnaire.definition import Field
 from warehouse.storage.sql import literal
 
-_MACROS = ("in_ranges.sql", "spelling_key.sql", "sent_rows.sql", "written_days.sql", "parse_date.sql")
+_MACROS = ("in_ranges.sql", "spelling_key.sql", "figures_sent.sql", "written_days.sql", "parse_date.sql")
 _SEEDS = ("codelists/months", "spellings/months_spellings", "codelists/countries")
 
 # The month of a day: of days that can be read both ways the one in the period, else the one in the order that other

@@ -32,12 +32,7 @@ with accepted as (
         on
             staged.submission_id = landings.submission_id
             and landings.table_name = '{{ table }}'
-    left join {{ ref('int_rows_quarantined') }} as quarantined
-        on
-            staged.submission_id = quarantined.submission_id
-            and quarantined.table_name = '{{ table }}'
-            and staged.sheet = quarantined.sheet
-            and staged.source_row = quarantined.source_row
+    {{ join_quarantined('staged', table) }}
     where
         quarantined.submission_id is null
         {%- if model %}

@@ -6,15 +6,12 @@ select
     {{ fact_code('drug') }} as drug_code,
     count(*) as held_back_count
 from {{ ref('stg_seizures') }} as staged
-inner join {{ ref('int_rows_quarantined') }} as quarantined
-    on
-        staged.submission_id = quarantined.submission_id
-        and quarantined.table_name = 'seizures'
-        and staged.sheet = quarantined.sheet
-        and staged.source_row = quarantined.source_row
-        and quarantined.is_counted_elsewhere is not true
+{{ join_quarantined('staged', 'seizures') }}
 inner join {{ ref('int_landings_current') }} as landings
     on
         staged.submission_id = landings.submission_id
         and landings.table_name = 'seizures'
+where
+    quarantined.submission_id is not null
+    and quarantined.is_counted_elsewhere is not true
 group by all

@@ -11,12 +11,7 @@ select
         order by staged.sheet, staged.source_row
     ) as questioned_kg
 from {{ ref('stg_seizures') }} as staged
-left join {{ ref('int_rows_quarantined') }} as quarantined
-    on
-        staged.submission_id = quarantined.submission_id
-        and quarantined.table_name = 'seizures'
-        and staged.sheet = quarantined.sheet
-        and staged.source_row = quarantined.source_row
+{{ join_quarantined('staged', 'seizures') }}
 left join {{ ref('int_late_seizures_counted') }} as late
     on
         staged.submission_id = late.submission_id

@@ -1,14 +1,4 @@
-with covered as (
-
-    select
-        country_code,
-        year(month_date) as calendar_year,
-        count(*) filter (where coverage <> 'missing') as reported_months_count
-    from {{ ref('rpt_coverage_by_month') }}
-    where table_name = 'seizures'
-    group by country_code, year(month_date)
-
-),
+with {{ months_covered('seizures') }},
 
 parts as (
 
