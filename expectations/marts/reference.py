@@ -5,7 +5,7 @@ from expectations.marts.checks import MartChecks
 REFERENCE = (
     MartChecks("dim_countries"),
     MartChecks("dim_drugs"),
-    MartChecks("dim_border_points"),
+    MartChecks("dim_border_points", measures=("precision_m",)),
     MartChecks("dim_dates"),
     MartChecks("dim_codes"),
     MartChecks("dim_precursors"),

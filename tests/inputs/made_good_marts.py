@@ -117,7 +117,7 @@ create table marts.rpt_persons_by_year as
 select * exclude (month_date), 2024 as calendar_year from marts.rpt_persons_by_month;
 create table marts.dim_countries as select unnest(['KAZ', 'TKM']) as country_code;
 create table marts.dim_drugs as select 'HEROIN' as drug_code;
-create table marts.dim_border_points as select 'TM-FARAP' as border_point_code;
+create table marts.dim_border_points as select 'TM-FARAP' as border_point_code, 4900 as precision_m;
 create table marts.dim_dates as select date '2024-01-01' as date_day;
 create schema intermediate;
 create view intermediate.int_seizures_described as

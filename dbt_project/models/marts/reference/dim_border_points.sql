@@ -5,12 +5,17 @@ select
     country_code,
     neighbour_country_code,
     counterpart_code as counterpart_border_point_code,
+    counterpart_name_en,
+    counterpart_name_ru,
+    counterpart_sureness,
     mode as transport_mode,
     subdivision_code,
     has_blo,
     blo_since,
     latitude,
     longitude,
+    precision_m,
+    coordinate_sureness,
     coordinate_basis
 from {{ ref('border_points') }}
 order by border_point_code

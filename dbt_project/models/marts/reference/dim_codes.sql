@@ -8,7 +8,7 @@
     'market_levels', 'missing_values', 'national_total_editions', 'observations',
     'offences', 'place_bases', 'position_classes', 'precursor_tables', 'price_gaps',
     'price_steps', 'replies', 'routings', 'severities', 'sexes', 'signals',
-    'source_classes', 'subdivisions', 'transport_modes', 'units', 'unodc_classes',
+    'source_classes', 'subdivisions', 'surenesses', 'transport_modes', 'units', 'unodc_classes',
     'weight_classes', 'yes_no'
 ] -%}
 with codes as (
