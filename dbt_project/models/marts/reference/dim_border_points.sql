@@ -12,6 +12,8 @@ select
     subdivision_code,
     has_blo,
     blo_since,
+    blo_from_date,
+    blo_seen_date,
     latitude,
     longitude,
     precision_m,

@@ -10,9 +10,15 @@ select
     parts.calendar_year,
     parts.drug_code,
     points.neighbour_country_code,
-    bool_or(offices.has_blo) as has_blo,
+    case
+        when bool_or(offices.has_blo) then true
+        when count(offices.has_blo) = count(*) then false
+    end as has_blo,
     -- What not every month has from the register rests on the code list.
-    min(offices.blo_basis_code) as blo_basis_code,
+    coalesce(
+        min(offices.blo_basis_code) filter (where offices.has_blo),
+        if(count(offices.has_blo) = count(*), min(offices.blo_basis_code), null)
+    ) as blo_basis_code,
     count(*) as seizures_count,
     cast(sum(parts.presumed_duplicate_count) as bigint) as presumed_duplicate_count,
     sum(parts.questioned_kg order by parts.row_place) as questioned_kg,
