@@ -13,10 +13,10 @@ INSTALL := test -t 1 || set -- --quiet; install() { \
 STEP := @printf '== %s\n'
 
 # Submissions of the demo, one folder for each country as in an inbox, and the first question to its release.
-DEMO_INBOX := tests/golden/demo/inbox
+DEMO := tests/golden/demo
 DEMO_HOME := var
 DEMO_QUERY := select country_code, month_date, drug_code, seizures_count, quantity_kg \
-	from rpt_seizures_by_month order by all
+	from rpt_seizures_by_month where month_date >= '2024-01-01' order by all
 
 .PHONY: help demo test lint fuzz faults crowds bench
 .DELETE_ON_ERROR:
@@ -30,7 +30,7 @@ help:
 demo: export SARAI_HOME := $(DEMO_HOME)
 demo: $(RUNNABLE) ## send in the files of five states, publish a release and query it (two minutes)
 	@mkdir -p $(DEMO_HOME)/inbox
-	@cp -Rp $(DEMO_INBOX)/. $(DEMO_HOME)/inbox/
+	@cp -Rp $(DEMO)/inbox/. $(DEMO)/history/. $(DEMO_HOME)/inbox/
 	$(STEP) 'sarai run: receiving and judging the files of the demo, building, judging and publishing the marts (a minute)'
 	@$(BIN)/sarai run || { test $$? -eq 1 && $(BIN)/sarai publish >/dev/null; }
 	$(STEP) 'sarai reconcile: accounting for every row (seconds)'
