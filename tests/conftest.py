@@ -17,6 +17,8 @@ from flows.runs.garbage import collect_rarely
 from warehouse.storage.settings import REPOSITORY, Settings
 
 if TYPE_CHECKING:
+    from postgres import Server
+
     from flows.ingest import Ingested
     from warehouse.releases.catalogue import Release
 
@@ -56,7 +58,7 @@ def fill_inbox(inbox: Path, files: dict[str, str]) -> None:
         os.utime(path, (before, before))
 
 
-NEED_A_WAREHOUSE = {"prefect_api", "published", "golden", "warehouse"}
+NEED_A_WAREHOUSE = {"prefect_api", "published", "golden", "warehouse", "database_server"}
 # dbt, Great Expectations, LibreOffice, models of time series and programs that are started take as long as a warehouse.
 NEED_AS_MUCH = (
     "tests/expectations/test_gate.py", "tests/expectations/test_late_imports.py",
@@ -236,3 +238,33 @@ def warehouse(published: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     """A copy of the published warehouse that a test may change; SARAI_HOME names it."""
     monkeypatch.setenv("SARAI_HOME", str(tmp_path / "var"))
     return copy_warehouse(published.settings, tmp_path / "var")
+
+
+# A person in each of these groups.
+READERS = {"aru": "sarai_kaz", "bek": "sarai_uzb", "centre_analyst": "sarai_centre", "guest": "sarai_public"}
+
+
+@pytest.fixture(scope="session")
+def database_server() -> "Iterator[Server]":
+    """A server as an administrator has set it up, with a person in four of the groups."""
+    from made_release import MEMBERS
+    from postgres import postgres
+
+    from warehouse.serving.roles import setup_statements
+
+    with postgres() as server:
+        server.administer("\n".join(setup_statements(MEMBERS)))
+        server.administer("\n".join(f"create role {name} login in role {group};" for name, group in READERS.items()))
+        yield server
+
+
+@pytest.fixture(scope="session")
+def serving_server(database_server: "Server", tmp_path_factory: pytest.TempPathFactory) -> "Server":
+    """A server that serves release 1 with all marts."""
+    from made_release import make_edition
+
+    from warehouse.serving.serve import serve
+
+    edition = make_edition(tmp_path_factory.mktemp("release") / "1", 1, database_server.address("sarai_loader"))
+    serve(edition, Settings())
+    return database_server

@@ -7,6 +7,7 @@ from flows.commands.program import Program
 from flows.commands.releases import diff, publish, query, rollback, trace, verify
 from flows.commands.run import run
 from flows.commands.safekeeping import backup, reconcile, repair, restore
+from flows.commands.serving import roles, serve
 from flows.commands.submissions import answer, check as check_submissions, ingest, rehearse, remind, status
 from flows.terminal import print_text
 
@@ -44,6 +45,8 @@ for _command in (
     diff,
     query,
     trace,
+    serve,
+    roles,
 ):
     main.add_command(_command)
 

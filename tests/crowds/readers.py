@@ -23,7 +23,8 @@ QUESTION = """
     (select round(sum(quantity_kg), 6) from rpt_seizures_by_month) as months
 """
 PUBLIC_QUESTION = """
-    select count(*) as lines, round(sum(quantity_kg), 6) as kg, (select count(*) from rpt_coverage_by_month) as months
+    select count(*) as lines, round(sum(quantity_kg_without_duplicates), 6) as kg,
+    (select count(*) from rpt_coverage_by_month) as months
     from rpt_seizures_by_month
 """
 # Each asks until the file `stop` is there, and writes a line of JSON for each answer or failure.

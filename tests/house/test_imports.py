@@ -15,7 +15,7 @@ ROOMS = {
     "warehouse": (
         "storage", "questionnaire", "words", "findings", "files", "exports", "sheets", "forms", "intake", "proposals",
         "replies", "ledger", "transform", "releases", "disclosure", "lineage", "forecasts", "reporting", "answers",
-        "safekeeping",
+        "safekeeping", "serving",
     ),
     "expectations": ("gate", "submissions", "marts"),
     "flows": ("runs", "offline", "commands"),
@@ -28,7 +28,9 @@ PLACES = {
     "distributed": ("warehouse.intake.reader_cluster",),
     "great_expectations": ("expectations.gate",),
     "openpyxl": (),  # what it reads was written by XlsxWriter: only tests need a second opinion
+    "duckdb_extensions": ("warehouse.serving.loading",),
     "prefect": ("flows",),
+    "psycopg": ("warehouse.serving",),
     "python_calamine": ("warehouse.files.workbook",),
     "pyxform": (),  # judges our XLSForm in the tests
     "xlsxwriter": ("warehouse.forms.style",),

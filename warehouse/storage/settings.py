@@ -55,6 +55,13 @@ class Settings(BaseSettings):
     alert_webhook: Secret[HttpUrl] | None = Field(
         default=None, description="the http or https address that is called when a run fails"
     )
+    server_url: SecretStr | None = Field(
+        default=None, description="how libpq reaches the members' database on PostgreSQL, for example service=sarai"
+    )
+    public_server_url: SecretStr | None = Field(
+        default=None, description="how libpq reaches the public database, for example service=sarai_public"
+    )
+    served_releases: int = Field(default=3, ge=1, description="the number of releases that stay on the server, from 1")
     contact: str | None = Field(
         default=None, max_length=200, description="whom senders ask about an answer, for example an e-mail address"
     )

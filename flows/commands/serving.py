@@ -1,0 +1,105 @@
+"""Commands on the shared server: serve a release there, and set it up."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from flows.commands.context import read_settings, require_release
+from flows.terminal import print_text
+
+if TYPE_CHECKING:
+    from warehouse.releases.catalogue import Release
+    from warehouse.serving.serve import Outcome
+    from warehouse.storage.settings import Settings
+
+public_option = click.option("--public", "is_public", is_flag=True, help="The public edition and its database instead.")
+
+
+@click.command(epilog="Example: sarai serve")
+@click.argument("number", required=False, type=int, metavar="[RELEASE]")
+@public_option
+@click.option("--check", is_flag=True, help="Change nothing; say what would be done, and what access.yml changes.")
+def serve(number: int | None, *, is_public: bool, check: bool) -> None:
+    """Load a release into PostgreSQL, and let its readers see it.
+
+    It is the RELEASE with this number, or the current one. It is loaded beside the one that readers see, verified, and
+    switched to at once. One that is still there is switched to without loading: that is how to go back.
+    """
+    _require_packages()
+    from warehouse.serving.serve import edition_of, foresee, serve as serve_edition
+
+    settings = read_settings()
+    edition = edition_of(_find(settings, number), settings, is_public=is_public)
+    outcome = foresee(edition, settings) if check else serve_edition(edition, settings)
+    _print_outcome(outcome, is_foreseen=check)
+
+
+def _require_packages() -> None:
+    from importlib.util import find_spec
+
+    if not (find_spec("psycopg") and find_spec("duckdb_extensions")):
+        raise click.ClickException("The packages for a server are not installed. Install requirements-server.lock.")
+
+
+def _find(settings: "Settings", number: int | None) -> "Release":
+    from warehouse.releases.catalogue import list_releases
+
+    if number is None:
+        return require_release(settings)
+    found = {release.number: release for release in list_releases(settings)}
+    if number not in found:
+        raise click.UsageError(f"There is no release {number}. There are: {', '.join(map(str, found)) or 'none'}.")
+    return found[number]
+
+
+def _print_outcome(outcome: "Outcome", *, is_foreseen: bool) -> None:
+    for line in outcome.changes:
+        print_text(line)
+    for name in outcome.unnamed:
+        print_text(f"{name} is not in access.yml: nobody sees it.")
+    would = "would be" if is_foreseen else "is"
+    if not outcome.is_switched:
+        print_text(f"Release {outcome.number} is served already, under access version {outcome.access.version}.")
+    else:
+        done = "loaded, verified and served" if outcome.is_loaded else "served"
+        print_text(f"Release {outcome.number} {would} {done}, under access version {outcome.access.version}.")
+    for number in outcome.removed:
+        print_text(f"Release {number} is no longer on the server.")
+
+
+@click.command(epilog="Example: sarai roles > roles.sql")
+@click.option("--check", is_flag=True, help="Look at the server instead, and say what is not set up as it must be.")
+@public_option
+def roles(*, check: bool, is_public: bool) -> None:
+    """Print the SQL that an administrator runs to set up the shared server.
+
+    Roles: the owner and the loader of what is served, a group of readers per member state, one of the centre, one of
+    the public. Exit status 1 when a check finds a problem.
+    """
+    from warehouse.serving.roles import setup_statements
+
+    settings = read_settings()
+    if not check:
+        for line in setup_statements(_members(settings)):
+            print_text(line)
+        return
+    _require_packages()
+    from warehouse.serving.layout import PUBLIC, members
+    from warehouse.serving.serve import address_of
+    from warehouse.serving.server import loading
+    from warehouse.serving.server_check import check_server
+
+    circle = PUBLIC if is_public else members(_members(settings))
+    with loading(address_of(settings, is_public=is_public), is_alone=False) as connection:
+        problems = check_server(connection, circle)
+    for problem in problems:
+        print_text(f"{'refused' if problem.is_refused else 'advised'}: {problem.text}")
+    if problems:
+        raise SystemExit(1)
+    print_text("The server is set up as it must be.")
+
+
+def _members(settings: "Settings") -> tuple[str, ...]:
+    from warehouse.questionnaire.codelists import member_states
+
+    return member_states(settings.codelists)

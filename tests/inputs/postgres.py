@@ -1,0 +1,79 @@
+"""A PostgreSQL server of the tests: its own data folder, reached by a socket in it, gone with the tests."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+
+SUPERUSER = "postgres"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server; whoever may reach its socket is trusted to be any role."""
+
+    folder: Path
+    programs: Path
+
+    def address(self, role: str, database: str = "sarai") -> str:
+        """Return the connection string of a role."""
+        return f"host={self.folder} user={role} dbname={database}"
+
+    def connect(self, role: str, database: str = "sarai") -> psycopg.Connection[psycopg.rows.TupleRow]:
+        """Connect as a role; each statement is a transaction of its own."""
+        return psycopg.connect(self.address(role, database), autocommit=True)
+
+    def administer(self, script: str, database: str = "postgres") -> None:
+        """Run a script with psql as an administrator does; raises CalledProcessError."""
+        program = [str(self.programs / "psql"), "-qX", "-v", "ON_ERROR_STOP=1", self.address(SUPERUSER, database)]
+        subprocess.run(program, input=script, text=True, check=True, capture_output=True)
+
+
+@contextmanager
+def postgres() -> Iterator[Server]:
+    """Start a server; skips where there is none, and fails there where changes are judged."""
+    programs = _programs()
+    if programs is None:
+        if os.environ.get("CI"):
+            pytest.fail("PostgreSQL is not installed, and it must be where changes are judged")
+        pytest.skip("PostgreSQL is not installed")
+    folder = Path(tempfile.mkdtemp(prefix="sarai-pg-"))  # a socket's path is at most 107 bytes long
+    owner = _give(folder)
+    data = folder / "data"
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c shared_buffers=64MB -c max_wal_size=1GB"
+    control = [*owner, str(programs / "pg_ctl"), "-D", str(data), "-s"]
+    try:
+        encoded = ["--encoding=UTF8", "--locale=C.UTF-8"]
+        initialise = [str(programs / "initdb"), "-D", str(data), "-U", SUPERUSER, "--auth=trust", "--no-sync", *encoded]
+        subprocess.run([*owner, *initialise], check=True, capture_output=True)
+        subprocess.run([*control, "-w", "-l", str(folder / "log"), "-o", options, "start"], check=True)
+        try:
+            yield Server(folder, programs)
+        finally:
+            subprocess.run([*control, "-m", "immediate", "stop"], check=True)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _programs() -> Path | None:
+    """Return the folder of a server's programs: Debian keeps them out of PATH, by version."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
+    named = shutil.which("initdb")
+    return found[-1].parent if found else Path(named).parent if named else None
+
+
+def _give(folder: Path) -> list[str]:
+    """Give a folder to a user who may run a server, which root may not; return how that user runs a program."""
+    if os.geteuid() != 0:
+        return []
+    user = pwd.getpwnam(SUPERUSER)
+    os.chown(folder, user.pw_uid, user.pw_gid)
+    return ["runuser", "-u", SUPERUSER, "--"]

@@ -1,0 +1,70 @@
+"""What an administrator runs once on the shared server: roles, databases, and what nobody may do there."""
+
+from collections.abc import Iterator, Sequence
+
+from warehouse.serving.layout import CENTRE, LOADER, OWNER, PUBLIC_READER, READER, country_group
+from warehouse.storage.sql import literal
+
+MEMBERS_DATABASE = "sarai"
+PUBLIC_DATABASE = "sarai_public"
+# Of large objects: any role may call them until they are revoked.
+CLOSED_FUNCTIONS = (
+    "lo_creat(integer)", "lo_create(oid)", "lo_from_bytea(oid, bytea)", "lo_open(oid, integer)",
+    "lo_put(oid, bigint, bytea)", "lowrite(integer, bytea)", "lo_truncate(integer, integer)",
+    "lo_truncate64(integer, bigint)", "lo_unlink(oid)",
+)  # fmt: skip
+READER_TIMEOUT = "5min"
+
+
+def setup_statements(countries: Sequence[str]) -> Iterator[str]:
+    """Yield the lines of a script for psql, which may run again; ``countries`` are the members' alpha-3 codes.
+
+    People and services get login roles that are in one group: ``create role … login in role sarai_kaz``.
+    """
+    yield "-- Run with psql as a superuser: psql -v ON_ERROR_STOP=1 -f roles.sql. It may run again."
+    yield from _roles(countries)
+    for database, groups in (
+        (MEMBERS_DATABASE, (LOADER, READER)),
+        (PUBLIC_DATABASE, (LOADER, PUBLIC_READER)),
+    ):
+        yield from _database(database, groups)
+    yield "-- Who asked what and when, for every session; pgaudit says it better where it is installed."
+    yield "alter system set log_statement = 'all';"
+    yield "alter system set log_line_prefix = '%m [%p] %u@%d %r ';"
+    yield "select pg_reload_conf();"
+
+
+def _roles(countries: Sequence[str]) -> Iterator[str]:
+    groups = [OWNER, READER, CENTRE, PUBLIC_READER, *map(country_group, countries)]
+    for group in groups:
+        yield _role(group, "nologin")
+    yield _role(LOADER, "login")
+    yield f"grant {OWNER} to {LOADER};"
+    for group in (CENTRE, *map(country_group, countries)):
+        yield f"grant {READER} to {group};"
+
+
+def _role(name: str, login: str) -> str:
+    attributes = f"{login} nosuperuser nocreatedb nocreaterole noreplication nobypassrls inherit"
+    return (
+        f"do $$ begin if to_regrole({literal(name)}) is null then create role {name}; end if; end $$; "
+        f"alter role {name} {attributes};"
+    )
+
+
+def _database(name: str, groups: Sequence[str]) -> Iterator[str]:
+    yield f"select 'create database {name} owner {OWNER} encoding ''UTF8'' template template0' "
+    yield f"where not exists (select from pg_database where datname = {literal(name)}) \\gexec"
+    yield f"revoke all on database {name} from public;"
+    yield f"grant connect on database {name} to {', '.join(groups)};"
+    yield f"alter database {name} set statement_timeout = '{READER_TIMEOUT}';"
+    yield f"alter database {name} set idle_in_transaction_session_timeout = '{READER_TIMEOUT}';"
+    yield f"alter database {name} set default_transaction_read_only = on;"
+    yield f"alter role {LOADER} in database {name} set statement_timeout = 0;"
+    yield f"alter role {LOADER} in database {name} set default_transaction_read_only = off;"
+    yield f"alter role {LOADER} in database {name} set idle_in_transaction_session_timeout = 0;"
+    yield f"\\connect {name}"
+    yield "set default_transaction_read_only = off;"
+    yield "revoke all on schema public from public;"
+    for function in CLOSED_FUNCTIONS:
+        yield f"revoke execute on function {function} from public;"

@@ -1,0 +1,95 @@
+"""The shared server: a connection of the loader, and who else loads."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from warehouse.serving.errors import ServingError
+from warehouse.serving.layout import OWNER
+
+if TYPE_CHECKING:
+    import psycopg
+    from psycopg.rows import TupleRow
+
+    Connection = psycopg.Connection[TupleRow]
+
+OLDEST_VERSION = 15
+_ONE_LOADER = 0x5A5241
+
+
+@contextmanager
+def loading(address: str, *, is_alone: bool = True) -> "Iterator[Connection]":
+    """Connect as the loader, acting as the owner of everything that is served, alone if it will write.
+
+    ``address`` is a connection string of libpq: a URL, or ``service=sarai``; passwords may stand in its password file.
+    Raises ServingError for a server that does not answer, is too old, is not set up, or is being loaded by another.
+    """
+    import psycopg
+
+    try:
+        with psycopg.connect(
+            address, autocommit=True, application_name="sarai serve", connect_timeout=10
+        ) as connection:
+            _require_version(connection)
+            connection.execute("set default_transaction_read_only = off")
+            connection.execute(f"set role {OWNER}")
+            if is_alone:
+                _require_alone(connection)
+            yield connection
+    except psycopg.Error as error:
+        raise ServingError(_describe(error)) from error
+
+
+@contextmanager
+def unless_held() -> Iterator[None]:
+    """Leave what is inside undone, without an error, where a reader holds what it needs."""
+    from psycopg.errors import LockNotAvailable
+
+    with suppress(LockNotAvailable):
+        yield
+
+
+def run(connection: "Connection", statements: Iterable[str]) -> None:
+    """Run statements that hold no parameters, sent together."""
+    if script := ";\n".join(statements):
+        connection.execute(script.encode())
+
+
+def rows(connection: "Connection", query: str, values: tuple[Any, ...] | None = None) -> "list[TupleRow]":
+    """Return the rows of a query."""
+    return connection.execute(query.encode(), values).fetchall()
+
+
+def value(connection: "Connection", query: str, values: tuple[Any, ...] | None = None) -> Any:
+    """Return the only value of a query, None without a row."""
+    found = rows(connection, query, values)
+    return found[0][0] if found else None
+
+
+def _require_version(connection: "Connection") -> None:
+    version = connection.info.server_version // 10000
+    if version < OLDEST_VERSION:
+        raise ServingError(
+            f"The server is PostgreSQL {version}; views that ask with the rights of their reader came with "
+            f"{OLDEST_VERSION}. Update the server."
+        )
+
+
+def _require_alone(connection: "Connection") -> None:
+    if not value(connection, "select pg_try_advisory_lock(%s)", (_ONE_LOADER,)):
+        raise ServingError("Another `sarai serve` loads this database. Try again when it has ended.")
+
+
+def _describe(error: "psycopg.Error") -> str:
+    from psycopg.errors import InsufficientPrivilege, InvalidCatalogName, InvalidParameterValue, LockNotAvailable
+
+    text = str(error).strip().partition("\n")[0].rstrip(".")
+    if isinstance(error, InvalidParameterValue | InvalidCatalogName):
+        return f"The server is not set up: {text}. An administrator runs what `sarai roles` prints."
+    if isinstance(error, InsufficientPrivilege):
+        return f"The loader may not do what it must: {text}. An administrator runs what `sarai roles` prints."
+    if isinstance(error, LockNotAvailable):
+        return f"A reader holds what is to be replaced: {text}. The last release stays served; run `sarai serve` again."
+    return (
+        f"The server refused: {text}. The last release stays served. See docs/serving.md, or run `sarai roles --check`."
+    )
