@@ -38,6 +38,7 @@ PARTS = {
     "rpt_seizures_by_year": Parts("fct_seizures"),
     "rpt_seizures_by_counted_unit": Parts("fct_seizures"),
     "rpt_seizures_by_border_point": Parts("fct_seizures"),
+    "rpt_seizures_by_province": Parts("fct_seizures"),
     "rpt_region_by_year": Parts("fct_seizures"),
     "rpt_precursors_by_month": Parts("fct_seizures"),
     "rpt_routes": Parts("fct_seizures"),
