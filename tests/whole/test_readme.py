@@ -207,15 +207,10 @@ def test_every_setting_is_documented_with_its_default(name: str) -> None:
     assert written.get(row[1], row[1].strip("`")) == str(default)
 
 
-<<<<<<< HEAD
-def test_there_are_fourteen_queries_which_ask_every_report() -> None:
+def test_the_queries_are_numbered_and_ask_every_report() -> None:
     queries = blocks(QUERIES, "sql")
-    assert len(queries) == 14
-=======
-def test_there_are_fifteen_queries_which_ask_every_report() -> None:
-    queries = blocks(QUERIES, "sql")
-    assert len(queries) == 15
->>>>>>> 4d612e5 (Changes over the states that answered both periods, seizures by province, agency and way of detection)
+    numbers = re.findall(r"^(\d+)\. ", TEXTS[QUERIES], re.MULTILINE)
+    assert numbers == [str(number) for number in range(1, len(queries) + 1)]
     reports = {checks.mart for checks in MARTS if checks.mart.startswith("rpt_")}
     assert {mart for mart in {*reports, "dim_codes"} if not any(mart in query for query in queries)} == NOT_ASKED
 
