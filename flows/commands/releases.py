@@ -160,30 +160,6 @@ def trace(mart: str, criteria: tuple[str, ...]) -> None:
     print_text(describe_origins(origins))
 
 
-@click.command(epilog="Example: sarai annex --year 2024")
-@click.argument("number", default="current", metavar="[RELEASE]")
-@click.option("--year", type=click.IntRange(1900, 2200), help="The year of the figures. [default: all years]")
-@click.option("--members", "for_members", is_flag=True, help="Add what only members see. Not for publication.")
-@click.option(
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="The file to write. [default: annex_RELEASE.xlsx, with the year if one is asked for]",
-)
-def annex(number: str, year: int | None, output: Path | None, *, for_members: bool) -> None:
-    """Write the statistical annex of a release as a workbook.
-
-    Its sheets have the layout of the annexes 7.1 and 8.1 of the World Drug Report, and what the modules A06, A09 and
-    A10 of UNODC's annual questionnaire ask, as far as it is public. RELEASE is a number, or current.
-    """
-    from warehouse.annex.workbook import write_annex
-    from warehouse.lineage.release_pair import find_release
-
-    release = find_release(read_settings(), number)
-    path = output or Path(f"annex_{release.number}{f'_{year}' if year else ''}.xlsx")
-    write_annex(path, release, year, for_members=for_members)
-    print_text(path)
-
-
 @click.command(epilog="Example: sarai diff 1 current")
 @click.argument("before")
 @click.argument("after", default="current")

@@ -207,10 +207,9 @@ def test_every_setting_is_documented_with_its_default(name: str) -> None:
     assert written.get(row[1], row[1].strip("`")) == str(default)
 
 
-def test_the_queries_are_numbered_and_ask_every_report() -> None:
+def test_there_are_eighteen_queries_which_ask_every_report() -> None:
     queries = blocks(QUERIES, "sql")
-    numbers = re.findall(r"^(\d+)\. ", TEXTS[QUERIES], re.MULTILINE)
-    assert numbers == [str(number) for number in range(1, len(queries) + 1)]
+    assert len(queries) == 18
     reports = {checks.mart for checks in MARTS if checks.mart.startswith("rpt_")}
     assert {mart for mart in {*reports, "dim_codes"} if not any(mart in query for query in queries)} == NOT_ASKED
 

@@ -21,8 +21,6 @@ from warehouse.text_table import lay_out
 
 FACTS = "fct_seizures"
 SENT_SHOWN = ("drug", "quantity", "unit", "seizure_date")
-# Marts that compare sums of another, whose figures are those to trace.
-_COMPARING = {"rpt_changes": "rpt_seizures_by_month"}
 _PUBLISHED = "published"  # the name under which the release is attached
 
 
@@ -103,10 +101,6 @@ def _words(criteria: Mapping[str, str]) -> str:
 
 def _lineage(connection: duckdb.DuckDBPyConnection, dbt_project: Path, mart: str, condition: str) -> str:
     """Return the SQL for table, submission, sheet and row behind the mart; null sheet and row mean the whole table."""
-    if compared := _COMPARING.get(mart):
-        raise TraceError(
-            f"{mart} compares months of {compared}; trace these: sarai trace {compared} month_date=YYYY-MM."
-        )
     columns = _columns(connection, mart)
     source = f"{_PUBLISHED}.{identifier(mart)} as mart"
     if "source_row" in columns:

@@ -1,1 +1,0 @@
-"""The statistical annex: tables of a release in the layouts in which UNODC publishes and asks."""
