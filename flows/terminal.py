@@ -1,9 +1,12 @@
 """What commands print: text in which nothing of a sender commands the terminal, and how far a long step is."""
 
+import csv
+import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
@@ -26,8 +29,35 @@ def print_json(value: Any) -> None:
     """Print a value as JSON, with the escapes of JSON for all control characters."""
     import orjson
 
-    text = orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+    text = orjson.dumps(value, default=_json_value, option=orjson.OPT_INDENT_2).decode()
     click.echo("".join(mark if mark.isprintable() or mark == "\n" else json.dumps(mark)[1:-1] for mark in text))
+
+
+def _json_value(value: object) -> object:
+    return float(value) if isinstance(value, Decimal) else str(value)
+
+
+def print_rows(headings: Sequence[str], rows: Iterable[Sequence[object]], output: str) -> None:
+    """Print a table as text, JSON (a list of records) or CSV; dates in ISO form, nothing for null, as in a release."""
+    from warehouse.text_table import lay_out
+
+    if output == "text":
+        print_text(lay_out(headings, rows))
+    elif output == "json":
+        print_json([dict(zip(headings, row, strict=True)) for row in rows])
+    else:
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(headings)
+        writer.writerows([[_csv_cell(value) for value in row] for row in rows])
+        print_text(text.getvalue().removesuffix("\n"))
+
+
+def _csv_cell(value: object) -> object:
+    """Return a value as a cell: a list with semicolons, a truth in lower case as DuckDB writes it."""
+    if isinstance(value, list | tuple):
+        return "; ".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 class Bar:

@@ -13,6 +13,6 @@ PRICES = (
     MartChecks(
         "rpt_price_ladder",
         counts={"prices_count": 0},
-        measures=("usd_per_gram", "usd_per_pure_gram", "markup_ratio", "pure_markup_ratio"),
+        measures=("usd_per_gram", "usd_per_pure_gram", "markup_ratio", "pure_markup_ratio", "published_usd_per_gram"),
     ),
 )

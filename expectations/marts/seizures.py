@@ -1,5 +1,6 @@
 """Checks of the marts on seizures."""
 
+from expectations.marts.changes import CHANGES
 from expectations.marts.checks import MartChecks
 from expectations.marts.continuity import (
     COUNTRY_VANISHED,
@@ -31,12 +32,6 @@ SEIZURES = (
         ordered=(("questioned_kg", "quantity_kg"),),
         rules=(QUANTITY_VERY_FREQUENT,),
         by_month=(MONTH_QUESTIONED,),
-    ),
-    MartChecks(
-        "rpt_significant_seizures",
-        counts={"seizures_count": 1, "drugs_count": 1},
-        measures=_COUNTED,
-        ordered=(("questioned_kg_without_duplicates", "quantity_kg_without_duplicates"),),
     ),
     MartChecks("fct_laboratories", rows_of="laboratories"),
     MartChecks("fct_eradication", rows_of="eradication"),
@@ -93,6 +88,12 @@ SEIZURES = (
         totals=Totals(by=("country_code", "drug_code"), measures=_SEIZED),
     ),
     MartChecks(
+        "rpt_seizures_by_province",
+        counts={"seizures_count": 1},
+        ordered=(("stated_count", "seizures_count"), *_LESS, *_QUESTIONED),
+        totals=Totals(by=("country_code", "drug_code"), measures=_SEIZED),
+    ),
+    MartChecks(
         "rpt_seizures_by_counted_unit",
         counts={"seizures_count": 1},
         measures=("quantity_count", "equivalent_kg"),
@@ -133,6 +134,7 @@ SEIZURES = (
         ordered=(("first_month_date", "last_month_date"), *_LESS),
         totals=Totals(by=("drug_code",), measures=("quantity_kg",)),
     ),
+    CHANGES,
     MartChecks(
         "rpt_seizure_signals_by_month",
         counts={"known_months_count": 0},

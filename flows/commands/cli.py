@@ -4,7 +4,7 @@ import click
 
 from flows.commands.forms import template, xlsform
 from flows.commands.program import Program
-from flows.commands.releases import diff, publish, query, rollback, trace, verify
+from flows.commands.releases import annex, diff, publish, query, rollback, trace, verify
 from flows.commands.run import run
 from flows.commands.safekeeping import backup, reconcile, repair, restore
 from flows.commands.serving import roles, serve
@@ -44,6 +44,7 @@ for _command in (
     verify,
     diff,
     query,
+    annex,
     trace,
     serve,
     roles,

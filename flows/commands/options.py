@@ -5,10 +5,10 @@ import click
 output_option = click.option(
     "--format",
     "output",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "json", "csv"]),
     default="text",
     show_default=True,
-    help="The format of what is printed.",
+    help="The format of what is printed; CSV in UTF-8 with a row of headings.",
 )
 language_option = click.option(
     "--language",

@@ -10,7 +10,7 @@ import click
 
 from flows.commands.context import ledger, read_settings, require_release, run_flow
 from flows.commands.options import language_option, output_option
-from flows.terminal import print_json, print_text
+from flows.terminal import print_json, print_rows, print_text
 
 if TYPE_CHECKING:
     from warehouse.questionnaire.language import Language
@@ -97,14 +97,15 @@ def verify(
 @click.command(epilog='Example: sarai query "from rpt_coverage_by_month limit 5"')
 @click.argument("sql")
 @click.option("--public", "is_public", is_flag=True, help="Query the public edition instead.")
-def query(sql: str, *, is_public: bool) -> None:
+@output_option
+def query(sql: str, output: str, *, is_public: bool) -> None:
     """Query the current release in SQL."""
     _require_statement(sql)
     release = require_release(read_settings())
     database = release.public_database if is_public else release.database
     if not database.exists():
         raise click.ClickException(f"Release {release.number} has no public edition. Run `sarai publish`.")
-    print_text(_answer(database, sql))
+    print_rows(*_answer(database, sql), output)
 
 
 def _require_statement(sql: str) -> None:
@@ -119,12 +120,11 @@ def _require_statement(sql: str) -> None:
         raise click.UsageError('The question is empty. For example: sarai query "from rpt_routes limit 5"')
 
 
-def _answer(database: Path, sql: str) -> str:
-    """Return the rows of the answer as text; raises UsageError for a question that DuckDB does not understand."""
+def _answer(database: Path, sql: str) -> tuple[list[str], list[tuple[object, ...]]]:
+    """Return the headings and rows of the answer; raises UsageError for a question that DuckDB does not understand."""
     import duckdb
 
     from warehouse.storage.reading import open_release
-    from warehouse.text_table import lay_out
 
     with open_release(database) as connection:
         connection.execute("set enable_external_access = false; set lock_configuration = true")
@@ -135,18 +135,19 @@ def _answer(database: Path, sql: str) -> str:
             raise  # the file or the memory is at fault, not the question
         except duckdb.Error as error:
             raise click.UsageError(str(error)) from error
-        return lay_out([column[0] for column in result.description or ()], rows)
+        return [column[0] for column in result.description or ()], rows
 
 
 @click.command(epilog="Example: sarai trace rpt_seizures_by_month country_code=UZB drug_code=OPIUM")
 @click.argument("mart")
 @click.argument("criteria", nargs=-1, metavar="[COLUMN=VALUE]…")
-def trace(mart: str, criteria: tuple[str, ...]) -> None:
+@output_option
+def trace(mart: str, criteria: tuple[str, ...], output: str) -> None:
     """Show the files, sheets and rows behind a figure.
 
     The figures are those rows of a MART of the current release that have these values.
     """
-    from warehouse.lineage.trace import TraceError, describe_origins, trace as find
+    from warehouse.lineage.trace import ORIGIN_HEADINGS, TraceError, describe_origins, origin_rows, trace as find
 
     pairs = [criterion.partition("=") for criterion in criteria]
     if unclear := [name for name, sign, _ in pairs if not sign]:
@@ -157,7 +158,34 @@ def trace(mart: str, criteria: tuple[str, ...]) -> None:
             origins = find(connection, settings, release, mart, {name: value for name, _, value in pairs})
         except TraceError as error:
             raise click.UsageError(str(error)) from error
-    print_text(describe_origins(origins))
+    if output == "text":
+        print_text(describe_origins(origins))
+    else:
+        print_rows(ORIGIN_HEADINGS, origin_rows(origins), output)
+
+
+@click.command(epilog="Example: sarai annex --year 2024")
+@click.argument("number", default="current", metavar="[RELEASE]")
+@click.option("--year", type=click.IntRange(1900, 2200), help="The year of the figures. [default: all years]")
+@click.option("--members", "for_members", is_flag=True, help="Add what only members see. Not for publication.")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write. [default: annex_RELEASE.xlsx, with the year if one is asked for]",
+)
+def annex(number: str, year: int | None, output: Path | None, *, for_members: bool) -> None:
+    """Write the statistical annex of a release as a workbook.
+
+    Its sheets have the layout of the annexes 7.1 and 8.1 of the World Drug Report, and what the modules A06, A09 and
+    A10 of UNODC's annual questionnaire ask, as far as it is public. RELEASE is a number, or current.
+    """
+    from warehouse.annex.workbook import write_annex
+    from warehouse.lineage.release_pair import find_release
+
+    release = find_release(read_settings(), number)
+    path = output or Path(f"annex_{release.number}{f'_{year}' if year else ''}.xlsx")
+    write_annex(path, release, year, for_members=for_members)
+    print_text(path)
 
 
 @click.command(epilog="Example: sarai diff 1 current")
@@ -169,10 +197,16 @@ def diff(before: str, after: str, mart: str | None, output: str) -> None:
     """Show which figures differ between two releases, and why.
 
     BEFORE and AFTER are numbers of releases, or current. Figures are compared to the last digit. The causes are
-    submissions, rows and rules; their parts add up to the whole change of a sum. JSON covers all marts.
+    submissions, rows and rules; their parts add up to the whole change of a sum. JSON covers all marts, CSV one
+    figure a row of the one.
     """
     from warehouse.lineage.comparison import compare_releases
-    from warehouse.lineage.comparison_text import MAIN_MART, describe_difference, difference_values
+    from warehouse.lineage.comparison_text import (
+        MAIN_MART,
+        changed_figures,
+        describe_difference,
+        difference_values,
+    )
     from warehouse.lineage.release_pair import find_release
 
     settings = read_settings()
@@ -181,5 +215,7 @@ def diff(before: str, after: str, mart: str | None, output: str) -> None:
         raise click.UsageError(f"{mart} cannot be compared. These can: {', '.join(difference.compared)}.")
     if output == "json":
         print_json(difference_values(difference))
+    elif output == "csv":
+        print_rows(*changed_figures(difference, mart or MAIN_MART), output)
     else:
         print_text(describe_difference(difference, mart or MAIN_MART))

@@ -9,7 +9,7 @@ import click
 
 from flows.commands.context import ledger, read_settings, run_flow
 from flows.commands.options import language_option, output_option
-from flows.terminal import print_json, print_text
+from flows.terminal import print_json, print_rows, print_text
 
 if TYPE_CHECKING:
     from warehouse.questionnaire.language import Language
@@ -93,16 +93,17 @@ def answer(submission: str) -> None:
 @click.command(epilog="Example: sarai status --country UZB --months 3")
 @click.option("--country", help="Show only this country (ISO 3166-1 alpha-3).")
 @click.option("--months", type=click.IntRange(1), default=6, show_default=True, help="The number of months to show.")
-@click.option("--until", type=click.DateTime(["%Y-%m"]), help="The last month to show. [default: the last full month]")
+@click.option("--until", type=click.DateTime(["%Y-%m"]), help="The last month to show. [default: see above]")
 @output_option
 @language_option
 def status(country: str | None, months: int, until: datetime | None, output: str, language: "Language") -> None:
     """Show who has reported, how late, and what is in force.
 
-    Revisions are the submissions received for a country and month, counted from 1.
+    Revisions are the submissions received for a country and month, counted from 1. The last month is the last full one,
+    or where nothing was received for any of these months, the last for which something was.
     """
     from warehouse.reporting.reports import read_recent
-    from warehouse.reporting.reports_text import describe_reports, report_values
+    from warehouse.reporting.reports_text import describe_reports, report_rows, report_values
     from warehouse.reporting.status import describe_status
 
     with ledger() as (settings, connection):
@@ -111,6 +112,8 @@ def status(country: str | None, months: int, until: datetime | None, output: str
             reports = [report for report in reports if report.country_code == country.upper()]
         if output == "json":
             print_json([report_values(report) for report in reports])
+        elif output == "csv":
+            print_rows(*report_rows(reports), output)
         else:
             print_text(describe_reports(reports, language))
             print_text(f"\n{describe_status(connection, settings, language)}")

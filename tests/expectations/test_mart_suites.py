@@ -144,7 +144,7 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("rpt_routes", "update marts.rpt_routes set quantity_kg = 1.5 * quantity_kg", ["error total_differs None"]),
     *((mart, f"update marts.{mart} set quantity_kg = 2 * quantity_kg where rowid = 0", ["error total_differs None"])
       for mart in ("rpt_seizures_by_year", "rpt_region_by_year", "rpt_seizures_by_border_point",
-                   "rpt_national_totals")),
+                   "rpt_seizures_by_province", "rpt_national_totals")),
     # continuity
     ("rpt_seizures_by_month", ADD_UZBEKISTAN, ["error country_vanished country_code"]),
     ("rpt_seizures_by_month", "delete from audit.last_release_by_month", []),
@@ -164,6 +164,14 @@ CASES: list[tuple[str, str, list[str]]] = [
      ["warning national_total_exceeded equivalent_kg_without_duplicates"]),
     # 46 kg beside 45.8 are within what late corrections make
     ("rpt_national_totals", f"{EXCEEDED} 45.8, national_ratio_without_duplicates = 46 / 45.8 {OF_TKM}", []),
+    # nobody is compared and there is a value, a per cent of zero, a month that is not the one published
+    ("rpt_changes", "", []),
+    ("rpt_changes", "update marts.rpt_changes set compared_countries_count = 0 where rowid = 0",
+     ["error change_unfounded compared_value"]),
+    ("rpt_changes", "update marts.rpt_changes set change_pct = 100 where rowid = 0",
+     ["error change_unfounded compared_value"]),
+    ("rpt_changes", "update marts.rpt_changes set reported_value = 3 where rowid = 0",
+     ["error changed_otherwise reported_value"]),
     *SIGNAL_CASES,
 ]  # fmt: skip
 

@@ -1,5 +1,8 @@
 """The command: what it says, and its exit status: 0 done, 1 findings or a closed gate, 2 wrong use."""
 
+import csv
+import io
+import json
 import logging
 import os
 import re
@@ -91,6 +94,33 @@ def test_query_prints_a_table() -> None:
         "query", "select country_code, sum(quantity_kg) as kg from rpt_seizures_by_month group by all order by all"
     )
     assert (result.exit_code, result.output) == (0, "country_code    kg\nKAZ           3.75\nUZB            1.5\n")
+
+
+@pytest.mark.usefixtures("reader")
+def test_tables_are_printed_for_other_programs() -> None:
+    values = "null as nothing, true as truth, 1 / 3 as number, 1.50 as price"
+    answer = f"select date '2024-01-31' as day, 'a,\u202eb' as text, {values}"
+    for arguments, name in {
+        ("query", answer): "number",
+        ("status", "--until", "2024-02", "--months", "2"): "missing_tables",
+        ("trace", "rpt_seizures_by_month", "country_code=UZB"): "in_the_vault",
+    }.items():
+        records = json.loads(sarai(*arguments, "--format", "json").output)
+        rows = [*csv.DictReader(io.StringIO(sarai(*arguments, "--format", "csv").output))]
+        assert [row[name] for row in rows]
+        assert len(rows) == len(records)
+    assert json.loads(sarai("query", answer, "--format", "json").output) == [
+        {"day": "2024-01-31", "text": "a,\u202eb", "nothing": None, "truth": True, "number": 1 / 3, "price": 1.5}
+    ]
+    shown = sarai("query", answer, "--format", "csv").output
+    assert shown == 'day,text,nothing,truth,number,price\n2024-01-31,"a,\\u202eb",,true,0.3333333333333333,1.50\n'
+
+
+@pytest.mark.usefixtures("reader")
+def test_status_ends_with_the_last_months_that_have_data() -> None:
+    """Nothing was received for the last six months: the files are of 2024."""
+    months = {report["month"] for report in json.loads(sarai("status", "--format", "json").output)}
+    assert months == {"2024-01", "2024-02", "2024-03"}  # reports are asked since 2024
 
 
 @pytest.mark.parametrize(

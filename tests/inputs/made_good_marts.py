@@ -90,6 +90,14 @@ select
     date '2024-01-01' as first_month_date,
     date '2024-08-01' as last_month_date, 2 as reporting_countries_count, 8 as covered_months_count
 from marts.fct_seizures group by all;
+create table marts.rpt_changes as
+select 'countries' as area_level_name, country_code as area_code, month_date, 'PREVIOUS_MONTH' as period_code,
+    'drugs' as drug_level_name, drug_code as drug_or_class_code, 'SEIZURES' as measure_code,
+    seizures_count + 0e0 as reported_value, reported_value as reported_value_without_duplicates,
+    reported_value as compared_value, reported_value as compared_value_without_duplicates,
+    0e0 as earlier_value, 0e0 as earlier_value_without_duplicates, cast(null as double) as change_pct,
+    1 as compared_countries_count, 1 as member_countries_count
+from marts.rpt_seizures_by_month;
 create table marts.rpt_submissions as
 select
     submission_id, 'seizures' as table_name, 2 as received_count, 2 as accepted_count, 0 as quarantined_count,
@@ -115,8 +123,6 @@ select 'KAZ' as country_code, date '2024-01-01' as month_date, '060121' as offen
     4 as citizenship_unknown_count, 12.5 as women_pct, 30.0 as juveniles_pct, 0.0 as foreigners_pct;
 create table marts.rpt_persons_by_year as
 select * exclude (month_date), 2024 as calendar_year from marts.rpt_persons_by_month;
-create table marts.rpt_persons_by_citizenship as
-select *, 'TKM' as citizenship_code, 100.0 as known_citizenship_pct from marts.rpt_persons_by_year;
 create table marts.dim_countries as select unnest(['KAZ', 'TKM']) as country_code;
 create table marts.dim_drugs as select 'HEROIN' as drug_code;
 create table marts.dim_border_points as select 'TM-FARAP' as border_point_code, 4900 as precision_m;

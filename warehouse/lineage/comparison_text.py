@@ -158,6 +158,20 @@ def difference_values(difference: Difference) -> dict[str, Any]:
     }
 
 
+def changed_figures(difference: Difference, mart: str) -> tuple[list[str], list[list[object]]]:
+    """Return the headings and rows of what differs in a mart: the key, the figure, before, after, change, causes."""
+    found = [
+        (row, figure) for one in difference.marts if one.name == mart for row in one.rows for figure in row.figures
+    ]
+    keys = list(dict.fromkeys(name for row, _ in found for name in row.key))
+    rows: list[list[object]] = [
+        [*(row.key.get(name) for name in keys), row.kind, figure.name, figure.before, figure.after, figure.change,
+         [str(cause) for cause in figure.causes]]
+        for row, figure in found
+    ]  # fmt: skip
+    return [*keys, "kind", "figure", "before", "after", "change", "causes"], rows
+
+
 def _release(number: int, package: Mapping[str, Any]) -> dict[str, Any]:
     return {"number": number, **{name: package.get(name) for name in ("created", "as_of", *_MADE_BY.values())}}
 

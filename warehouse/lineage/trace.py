@@ -21,6 +21,9 @@ from warehouse.text_table import lay_out
 
 FACTS = "fct_seizures"
 SENT_SHOWN = ("drug", "quantity", "unit", "seizure_date")
+ORIGIN_HEADINGS = ("file", "table", "sheet", "row", *SENT_SHOWN, "in_the_vault")
+# Marts that compare sums of another, whose figures are those to trace.
+_COMPARING = {"rpt_changes": "rpt_seizures_by_month"}
 _PUBLISHED = "published"  # the name under which the release is attached
 
 
@@ -101,6 +104,10 @@ def _words(criteria: Mapping[str, str]) -> str:
 
 def _lineage(connection: duckdb.DuckDBPyConnection, dbt_project: Path, mart: str, condition: str) -> str:
     """Return the SQL for table, submission, sheet and row behind the mart; null sheet and row mean the whole table."""
+    if compared := _COMPARING.get(mart):
+        raise TraceError(
+            f"{mart} compares months of {compared}; trace these: sarai trace {compared} month_date=YYYY-MM."
+        )
     columns = _columns(connection, mart)
     source = f"{_PUBLISHED}.{identifier(mart)} as mart"
     if "source_row" in columns:
@@ -189,14 +196,19 @@ def _read(
     ]  # fmt: skip
 
 
+def origin_rows(origins: Sequence[Origin]) -> list[tuple[object, ...]]:
+    """Return the rows as they were sent, under ORIGIN_HEADINGS."""
+    return [
+        (o.file_name, o.table_name, o.sheet, o.source_row, *(o.sent.get(name) for name in SENT_SHOWN), o.vault_path)
+        for o in origins
+    ]
+
+
 def describe_origins(origins: Sequence[Origin]) -> str:
     """Return the rows as a table, as they were sent, and below it the files with their place in the vault."""
-    headings = ("file", "table", "sheet", "row", *SENT_SHOWN)
-    rows = [
-        (o.file_name, o.table_name, o.sheet, o.source_row, *(o.sent.get(name) for name in SENT_SHOWN)) for o in origins
-    ]
+    rows = [row[:-1] for row in origin_rows(origins)]
     files = {(o.file_name, o.sha256): (o.file_name, o.vault_path) for o in origins}
-    parts = [lay_out(headings, rows)] if rows else []
+    parts = [lay_out(ORIGIN_HEADINGS[:-1], rows)] if rows else []
     parts.append(f"{len(rows)} rows of {len(files)} files.")
     if files:
         parts.append(lay_out(("file", "in the vault"), files.values()))

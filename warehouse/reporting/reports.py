@@ -201,15 +201,29 @@ def read_reports(
 def read_recent(
     connection: duckdb.DuckDBPyConnection, codelists: Path, months_count: int, until: date | None = None
 ) -> list[Report]:
-    """Return the reports of so many months up to ``until``, or else the last month that has ended, as of today (UTC).
+    """Return the reports of so many months up to ``until``, as of today (UTC).
 
-    Raises ObligationError.
+    Without it they end with the last full month or, where nothing was received for any of them, with the last month for
+    which something was. Raises ObligationError.
     """
     today = datetime.now(UTC).date()
     last = until or today + relativedelta(months=-1, day=1)
-    try:
-        first = last - relativedelta(months=months_count - 1)
-    except (ValueError, OverflowError):  # before the year 1
-        first = date.min
+    first = _first(last, months_count)
+    if until is None and (reported := _last_reported(connection)) and reported < first:
+        last, first = reported, _first(reported, months_count)
     tables = load_questionnaire().due_tables
     return read_reports(connection, load_obligations(codelists), tables, months_between(first, last), today)
+
+
+def _first(last: date, months_count: int) -> date:
+    try:
+        first: date = last - relativedelta(months=months_count - 1)
+    except (ValueError, OverflowError):  # before the year 1
+        return date.min
+    return first
+
+
+def _last_reported(connection: duckdb.DuckDBPyConnection) -> date | None:
+    query = "select max(reporting_month) from raw.submissions where country_code is not null"
+    row = connection.execute(query).fetchone()
+    return row[0] if row else None

@@ -29,3 +29,19 @@
     from {{ ref('fct_prices') }}
     where drug_code is not null
 {%- endmacro %}
+
+{#- Each route of a drug on which something was seized in a year: a common table
+    expression `routes`. -#}
+{% macro routes_seized() -%}
+routes as (
+
+    select distinct
+        coalesce(producing_country_code, 'NOT_ANSWERED') as producing_country_code,
+        coalesce(departure_country_code, 'NOT_ANSWERED') as departure_country_code,
+        coalesce(destination_country_code, 'NOT_ANSWERED') as destination_country_code,
+        drug_code,
+        cast(year(reporting_month) as integer) as calendar_year
+    from {{ ref('fct_seizures') }}
+
+)
+{%- endmacro %}

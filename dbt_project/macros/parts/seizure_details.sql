@@ -1,8 +1,9 @@
-{#- Parts of the figures about how a seizure was hidden and how heavy it was: what each
-    row of fct_seizures adds to them. -#}
+{#- Parts of the figures about how a seizure was found and hidden and how heavy it was:
+    what each row of fct_seizures adds to them. -#}
 
 {% macro seizures_by_context_parts() -%}
     {% for codelist, column in {
+        'agencies': 'agency_code', 'detection_methods': 'detection_method_code',
         'hiding_places': 'hiding_place_code', 'installations': 'installation_code',
         'routings': 'routing_code', 'transport_modes': 'transport_mode_code'
     }.items() -%}

@@ -142,6 +142,7 @@ def test_no_origins() -> None:
     [
         ("fct_nowhere", {}, "There is no mart fct_nowhere. There are: dim_border_points"),
         ("rpt_routes", {"drug": "HEROIN"}, "has no column drug. It has: producing_country_code"),
+        ("rpt_changes", {}, "trace these: sarai trace rpt_seizures_by_month month_date=YYYY-MM"),
         ("rpt_routes", {"drug_code": "COCAINE"}, "no row with drug_code COCAINE"),
     ],
 )

@@ -1,15 +1,5 @@
 -- A route has a ladder for each year in which something was seized on it.
-with routes as (
-
-    select distinct
-        coalesce(producing_country_code, 'NOT_ANSWERED') as producing_country_code,
-        coalesce(departure_country_code, 'NOT_ANSWERED') as departure_country_code,
-        coalesce(destination_country_code, 'NOT_ANSWERED') as destination_country_code,
-        drug_code,
-        cast(year(reporting_month) as integer) as calendar_year
-    from {{ ref('fct_seizures') }}
-
-),
+with {{ routes_seized() }},
 
 prices as (
 
@@ -73,13 +63,21 @@ select
     / last_value(nullif(prices.usd_per_pure_gram, 0) ignore nulls)
         over steps_below as pure_markup_ratio,
     cast(coalesce(prices.prices_count, 0) as bigint) as prices_count,
-    cast(prices.shown_observations_count as bigint) as shown_observations_count
+    cast(prices.shown_observations_count as bigint) as shown_observations_count,
+    published.usd_per_gram as published_usd_per_gram,
+    published.year as published_year,
+    published.source as published_source
 from located
 left join prices
     on
         (located.country_code, located.drug_code, located.market_level_code)
         = (prices.country_code, prices.drug_code, prices.market_level_code)
         and located.calendar_year = prices.calendar_year
+-- Published prices have years of their own, so that they are in no markup.
+left join {{ ref('published_prices') }} as published
+    on
+        (located.country_code, located.drug_code, located.market_level_code)
+        = (published.country_code, published.drug_code, published.market_level_code)
 left join {{ ref('countries') }} as countries on located.country_code = countries.code
 window
     steps_below as (

@@ -1,15 +1,15 @@
 {%- set codelists = [
     'activity_types', 'age_groups', 'agencies', 'blo_bases', 'border_points',
-    'challenge_categories', 'comparison_bases', 'comparisons', 'contact_stages',
-    'contraband_categories', 'countries', 'coverages', 'crops', 'crossing_directions',
-    'crossing_modes', 'currencies', 'detection_methods', 'drug_groups', 'drugs',
-    'equipment_items', 'event_bases', 'exchange_channels', 'exchange_directions',
-    'forecast_outcomes', 'hiding_places', 'installations', 'laboratory_scales',
-    'market_levels', 'missing_values', 'national_total_editions', 'observations',
-    'offences', 'place_bases', 'position_classes', 'precursor_tables', 'price_gaps',
-    'price_steps', 'replies', 'routings', 'severities', 'sexes', 'signals',
-    'source_classes', 'subdivisions', 'surenesses', 'transport_modes', 'units', 'unodc_classes',
-    'weight_classes', 'yes_no'
+    'challenge_categories', 'change_terms', 'comparison_bases', 'comparisons',
+    'contact_stages', 'contraband_categories', 'countries', 'coverages', 'crops',
+    'crossing_directions', 'crossing_modes', 'currencies', 'detection_methods',
+    'drug_groups', 'drugs', 'equipment_items', 'exchange_channels',
+    'exchange_directions', 'forecast_outcomes', 'hiding_places', 'installations',
+    'laboratory_scales', 'market_levels', 'missing_values', 'national_total_editions',
+    'observations', 'offences', 'place_bases', 'position_classes', 'precursor_tables',
+    'price_gaps', 'price_steps', 'replies', 'routings', 'severities', 'sexes',
+    'signals', 'source_classes', 'subdivisions', 'surenesses', 'transport_modes',
+    'units', 'unodc_classes', 'weight_classes', 'yes_no'
 ] -%}
 with codes as (
 

@@ -1,0 +1,77 @@
+-- A state is compared where all months of both periods are known for certain; the region
+-- is the sum of the states that are.
+{%- set reasons = ['not_reported', 'held_back', 'amount_unknown', 'questioned'] %}
+with areas as (
+
+    select
+        *,
+        unnest(['countries', 'change_terms']) as area_level_name,
+        unnest([country_code, 'REGION']) as area_code,
+        {% for reason in reasons -%}
+        if(is_{{ reason }} or was_{{ reason }}, country_code, null) as {{ reason }}_code,
+        {% endfor -%}
+        coalesce(not_reported_code, held_back_code, amount_unknown_code, questioned_code)
+            as out_code
+    from {{ ref('int_periods_compared') }}
+
+),
+
+summed as (
+
+    select
+        area_level_name,
+        area_code,
+        month_date,
+        period_code,
+        drug_level_name,
+        drug_or_class_code,
+        measure_code,
+        {% for value, counted in {
+            'reported_value': '', 'counted_value': '_without_duplicates'
+        }.items() -%}
+        sum({{ value }} order by country_code) as reported_value{{ counted }},
+        sum(earlier_{{ value }} order by country_code)
+            as earlier_reported_value{{ counted }},
+        sum({{ value }} order by country_code) filter (where out_code is null)
+            as compared_value{{ counted }},
+        sum(earlier_{{ value }} order by country_code) filter (where out_code is null)
+            as earlier_value{{ counted }},
+        {% endfor -%}
+        {% for reason in reasons -%}
+        string_agg({{ reason }}_code, ' ' order by {{ reason }}_code)
+            as {{ reason }}_country_codes,
+        {% endfor -%}
+        count(*) filter (where out_code is null) as compared_countries_count,
+        count(*) as member_countries_count
+    from areas
+    group by all
+    -- Where nothing was reported in either period there is nothing to compare.
+    having sum(reported_value) > 0 or sum(earlier_reported_value) > 0
+
+)
+
+select
+    area_level_name,
+    area_code,
+    month_date,
+    period_code,
+    drug_level_name,
+    drug_or_class_code,
+    measure_code,
+    {% for counted in ['', '_without_duplicates'] -%}
+    reported_value{{ counted }},
+    earlier_reported_value{{ counted }},
+    compared_value{{ counted }},
+    earlier_value{{ counted }},
+    compared_value{{ counted }} - earlier_value{{ counted }} as change_value{{ counted }},
+    100 * change_value{{ counted }} / nullif(earlier_value{{ counted }}, 0)
+        as change_pct{{ counted }},
+    {% endfor -%}
+    compared_countries_count,
+    member_countries_count,
+    {% for reason in reasons -%}
+    {{ reason }}_country_codes
+    {%- if not loop.last %},{% endif %}
+    {% endfor %}
+from summed
+order by all

@@ -1,0 +1,57 @@
+"""Changes: what is compared is known of both periods, and is what was published of the month."""
+
+from expectations.gate.rules import Rule, rows_where
+from expectations.marts.checks import MartChecks
+from warehouse.words.catalogue import N_
+
+_VALUES = ("reported_value", "compared_value", "earlier_value")
+
+CHANGE_UNFOUNDED = Rule(
+    "change_unfounded", "error",
+    N_(
+        "{countries_count} states are compared, the value is {value} and the earlier one {earlier}: what nobody knows "
+        "has no value, and zero no per cent. Nothing is published; the model that makes this table has to be corrected."
+    ),
+    "compared_value", "compared_value",
+    failing=rows_where(
+        "(compared_countries_count = 0) <> (compared_value is null) "
+        "or change_pct is not null and coalesce(earlier_value, 0) = 0",
+        columns=["compared_countries_count as countries_count", "earlier_value as earlier"],
+    ),
+)  # fmt: skip
+
+CHANGED_OTHERWISE = Rule(
+    "changed_otherwise", "error",
+    N_(
+        "{value} seizures are compared, rpt_seizures_by_month holds {seized}. Nothing is published; the model that "
+        "makes this table has to be corrected."
+    ),
+    "reported_value", "reported_value",
+    failing=rows_where(
+        "sent.measure_code = 'SEIZURES' and sent.period_code = 'PREVIOUS_MONTH' "
+        "and sent.drug_level_name <> 'unodc_classes' "
+        "and coalesce(sent.reported_value, 0) <> coalesce(seized.seizures_count, 0)",
+        joins="""left join (
+            select area_code, drug_or_class_code, month_date, sum(seizures_count) as seizures_count
+            from (
+                select
+                    unnest([country_code, 'REGION', country_code, 'REGION']) as area_code,
+                    unnest([drug_code, drug_code, 'ALL_DRUGS', 'ALL_DRUGS']) as drug_or_class_code,
+                    month_date, seizures_count
+                from marts.rpt_seizures_by_month
+            ) group by all
+        ) as seized using (area_code, drug_or_class_code, month_date)""",
+        columns=["coalesce(seized.seizures_count, 0) as seized"],
+    ),
+)  # fmt: skip
+
+CHANGES = MartChecks(
+    "rpt_changes",
+    counts={"compared_countries_count": 0, "member_countries_count": 1},
+    measures=_VALUES,
+    ordered=(
+        ("compared_countries_count", "member_countries_count"), ("compared_value", "reported_value"),
+        *((f"{value}_without_duplicates", value) for value in _VALUES),
+    ),
+    rules=(CHANGE_UNFOUNDED, CHANGED_OTHERWISE),
+)  # fmt: skip

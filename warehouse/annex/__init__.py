@@ -1,0 +1,1 @@
+"""The statistical annex: tables of a release in the layouts in which UNODC publishes and asks."""
