@@ -14,15 +14,19 @@ import pandas as pd
 HEADINGS: dict[str, dict[str, tuple[str, ...]]] = {
     "seizures": {
         "day": ("Дата изъятия", "Date of seizure", "SEIZURE_DATE", "seizure_date"),
-        "drug": ("Наркотик", "Drug or substance", "DRUG_NAME", "drug"),
-        "quantity": ("Количество", "Quantity", "AMOUNT", "quantity"),
-        "unit": ("Единица измерения", "Unit", "DRUG_UNIT", "unit"),
+        "drug": ("Наркотик", "Drug or substance", "DRUG_NAME", "drug_name", "drug"),
+        "quantity": ("Количество", "Quantity", "AMOUNT", "amount", "quantity"),
+        "unit": ("Единица измерения", "Unit", "DRUG_UNIT", "drug_unit", "unit"),
         "?point": ("Пункт пропуска", "Border crossing point"),
+        "?place": ("Место изъятия", "PLACE", "place"),
         "?purity": ("Чистота", "Purity", "purity_pct"),
-        "?hidden": ("Место сокрытия", "Hiding place", "HIDING_PLACE"),
-        "?produced": ("Страна происхождения", "Country of production", "PRODUCING_COUNTRY"),
-        "?departed": ("Страна отправления", "Country of departure", "DEPARTURE_COUNTRY"),
-        "?destined": ("Страна назначения", "Country of destination", "DESTINATION_COUNTRY"),
+        "?hidden": ("Место сокрытия", "Hiding place", "HIDING_PLACE", "hiding_place"),
+        "?produced": ("Страна происхождения", "Country of production", "PRODUCING_COUNTRY",
+                      "producing_country"),
+        "?departed": ("Страна отправления", "Country of departure", "DEPARTURE_COUNTRY",
+                      "departure_country"),
+        "?destined": ("Страна назначения", "Country of destination", "DESTINATION_COUNTRY",
+                      "destination_country"),
     },
     "persons": {
         "offence": ("Правонарушение (МКПС)", "Правонарушение (МКП)", "Offence (ICCS)"),
@@ -50,6 +54,8 @@ DRUGS = {
     "acetic anhydride": "ACETIC_ANHYDRIDE", "уксусный ангидрид": "ACETIC_ANHYDRIDE", "tramadol": "TRAMADOL",
     "трамадол": "TRAMADOL", "мефедрон": "MEPHEDRONE", "конопля (растение)": "CANNABIS_PLANT",
     "прегабалин": "PREGABALIN", "маковая солома": "POPPY_STRAW", "poppy straw": "POPPY_STRAW",
+    "cocaine": "COCAINE", "morphine": "MORPHINE", "amphetamine": "AMPHETAMINE", "ephedrine": "EPHEDRINE",
+    "opium poppy": "POPPY_PLANT", "sulphuric acid": "SULPHURIC_ACID",
 }  # fmt: skip
 KILOGRAMS = {"kg": 1.0, "кг": 1.0, "kilogram": 1.0, "g": 0.001, "г": 0.001, "gram": 0.001}
 
