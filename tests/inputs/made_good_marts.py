@@ -123,6 +123,8 @@ select 'KAZ' as country_code, date '2024-01-01' as month_date, '060121' as offen
     4 as citizenship_unknown_count, 12.5 as women_pct, 30.0 as juveniles_pct, 0.0 as foreigners_pct;
 create table marts.rpt_persons_by_year as
 select * exclude (month_date), 2024 as calendar_year from marts.rpt_persons_by_month;
+create table marts.rpt_persons_by_citizenship as
+select *, 'TKM' as citizenship_code, 100.0 as known_citizenship_pct from marts.rpt_persons_by_year;
 create table marts.dim_countries as select unnest(['KAZ', 'TKM']) as country_code;
 create table marts.dim_drugs as select 'HEROIN' as drug_code;
 create table marts.dim_border_points as select 'TM-FARAP' as border_point_code, 4900 as precision_m;

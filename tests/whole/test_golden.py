@@ -22,7 +22,9 @@ _VOLATILE = (
     "months_after_count", "file_name",
 )  # fmt: skip
 # Seizures of other submissions; their ids are shown without the part that depends on the bytes.
-_PAIRED = ("seizure_id_a", "seizure_id_b", "duplicate_seizure_id", "largest_seizure_id", "counted_seizure_id")
+_PAIRED = (
+    "seizure_id_a", "seizure_id_b", "duplicate_seizure_id", "largest_seizure_id", "counted_seizure_id", "event_id",
+)  # fmt: skip
 _MARTS = sorted(path.stem for path in (GOLDEN / "marts").glob("*.csv"))
 
 

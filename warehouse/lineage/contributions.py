@@ -108,7 +108,8 @@ def _candidates(key: Sequence[str], measure: str, facts: Iterable[MartTable]) ->
             rules.insert(0, SumRule(table, keys, "count", None))
         elif measure == f"known_{known}_count" and known in table.columns:
             rules.append(SumRule(table, keys, "count", known))
-        elif is_additive(measure) and measure in table.columns:
+        # A count may have the name of its table: pieces of equipment are no rows.
+        if is_additive(measure) and measure in table.columns:
             rules.append(SumRule(table, keys, "sum", measure))
     return rules
 

@@ -50,12 +50,15 @@ PARTS = {
         frozenset({"country_code", "reporting_month", "drug_code", "quantity_kg", "is_presumed_duplicate"}),
     ),
     "rpt_seizure_sizes": Parts("fct_seizures"),
+    "rpt_significant_seizures": Parts("fct_seizures"),
     "rpt_opiates_by_year": Parts("fct_seizures"),
     "rpt_purity_by_year": Parts("fct_seizures"),
     "rpt_prices_by_month": Parts("fct_prices"),
     "rpt_persons_by_month": Parts("fct_persons"),
     "rpt_persons_by_year": Parts("fct_persons"),
+    "rpt_persons_by_citizenship": Parts("fct_persons"),
     "rpt_activities_by_month": Parts("fct_activities"),
+    "rpt_offices_by_month": Parts("fct_seizures"),
     "rpt_mirror_activities": Parts("fct_activities"),
     "rpt_mirror_exchanges": Parts("fct_exchanges"),
     "rpt_mirror_throughput": Parts("fct_throughput"),
@@ -66,6 +69,8 @@ OTHER_FACTS = "fct_seizures"  # whose rows ``other_row_id`` names
 _SEEDS = {
     "weight_classes": "(select distinct weight_class_code as code, from_kg, below_kg "
     "from {release}.rpt_seizures_by_weight_class)",
+    "significance_thresholds": "(select distinct drug_group_code, is_plant, threshold_equivalent_kg "
+    "from {release}.rpt_significant_seizures)",
 }
 
 

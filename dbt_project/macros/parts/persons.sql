@@ -61,6 +61,7 @@ counted as (
         coalesce(offence_code, 'NOT_ANSWERED') as offence_code,
         -- The form says that an empty stage means suspected or arrested.
         coalesce(contact_stage_code, 'SUSPECTED') as contact_stage_code,
+        coalesce(citizenship_code, 'NOT_ANSWERED') as citizenship_code,
         {% for name, condition in [
             ('women', "sex = 'F'"), ('men', "sex = 'M'"), ('sex_unknown', "sex = 'UNKNOWN'"),
             ('juveniles', "age = 'JUVENILE'"), ('adults', "age = 'ADULT'"),
@@ -83,4 +84,8 @@ counted as (
         {{ persons_by_month_parts() }}
 
     ) as parts
+{%- endmacro %}
+
+{% macro persons_by_citizenship_parts() -%}
+    {{ persons_by_year_parts() }}
 {%- endmacro %}

@@ -3,7 +3,7 @@
     'challenge_categories', 'change_terms', 'comparison_bases', 'comparisons',
     'contact_stages', 'contraband_categories', 'countries', 'coverages', 'crops',
     'crossing_directions', 'crossing_modes', 'currencies', 'detection_methods',
-    'drug_groups', 'drugs', 'equipment_items', 'exchange_channels',
+    'drug_groups', 'drugs', 'equipment_items', 'event_bases', 'exchange_channels',
     'exchange_directions', 'forecast_outcomes', 'hiding_places', 'installations',
     'laboratory_scales', 'market_levels', 'missing_values', 'national_total_editions',
     'observations', 'offences', 'place_bases', 'position_classes', 'precursor_tables',

@@ -13,7 +13,9 @@
     'source_class'
 ], model='fct_seizures') }},
 
-{{ located_rows() }}
+{{ located_rows() }},
+
+{{ joined_events() }}
 
 select
     accepted.row_id as seizure_id,
@@ -36,6 +38,8 @@ select
     accepted.agency_code,
     coalesce(accepted.source_class_code, 'OFFICIAL') as source_class_code,
     {{ shared_text('record_id', 'null') }},
+    coalesce(joined.event_id, accepted.row_id) as event_id,
+    joined.event_basis,
     cast(accepted.detained_count as bigint) as detained_count,
     accepted.quantity,
     accepted.quantity_kg,
@@ -57,7 +61,12 @@ select
     {{ counted_month('accepted', 'seizure_date') }} as reporting_month,
     accepted.seizure_date,
     {{ row_origin() }}
-from located as accepted
+from cases as accepted
+left join joined
+    on
+        accepted.submission_id = joined.submission_id
+        and accepted.seizure_date = joined.seizure_date
+        and accepted.case_key = joined.case_key
 {{ join_questioned('accepted', 'sheet_sent') }}
 left join {{ ref('units') }} as units
     on coalesce(accepted.unit_code, accepted.quantity_unit_code) = units.code
