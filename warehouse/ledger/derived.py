@@ -15,9 +15,9 @@ import duckdb
 
 from warehouse.ledger.chain import append_links
 from warehouse.storage.database import replace_table, transaction
+from warehouse.storage.digests import ALL
 from warehouse.storage.sql import identifier
 from warehouse.storage.table_digests import (
-    ALL,
     BY_COLUMNS,
     BY_OWNERS,
     Tables,

@@ -35,6 +35,7 @@ _WINDOW = 4 * _BLOCK  # rows in memory at once, if blocks are full
 _WIDTHS = {"BIGINT": 8, "BOOLEAN": 1, "DATE": 4, "DOUBLE": 8, "INTEGER": 4, "TIMESTAMP": 8}
 _END = b"\xff\xff\xff\xff"
 _Digests = dict[str | None, tuple[int, str]]  # owner → number of its rows and their sha256 (hex)
+ALL = "''"  # the SQL of the owner of rows that belong to nobody
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Rows:
 
     table: str
     columns: Sequence[tuple[str, str]]
-    owner: str = "''"
+    owner: str = ALL
     order: Sequence[str] = ()
     condition: str = "true"
 
@@ -70,29 +71,27 @@ def digest_rows(connection: duckdb.DuckDBPyConnection, rows: Rows) -> _Digests:
         return _digest(connection, there, runs)
     others = sorted(name for name, _ in rows.columns if name not in rows.order)
     if count <= _WINDOW:
-        return _digest_in_order(connection, rows, f"({_sort(rows, [*rows.order, *others])})")
+        table = f"({_sort(rows, [*rows.order, *others])})"
+        return _digest_in_order(connection, rows, table, [_Run("", 0, count)] if rows.owner == ALL else [])
     keys = ", ".join([f"coalesce({rows.owner}, '')", *map(identifier, rows.order)])
-    is_unique = rows.order and _count_distinct(connection, rows, keys) == count
+    distinct = f"select count(distinct ({keys})) from {rows.table} where {rows.condition}"
+    is_unique = rows.order and connection.execute(distinct).fetchone() == (count,)
     sorting = _sort(rows, rows.order if is_unique else [*rows.order, *others])
     connection.execute(f"create or replace temp table rows_in_order as {sorting}")
     try:
-        return _digest_in_order(connection, rows, "temp.rows_in_order")
+        return _digest_in_order(connection, rows, "temp.rows_in_order", [])
     finally:
         connection.execute("drop table temp.rows_in_order")
 
 
 def _by_place(connection: duckdb.DuckDBPyConnection, rows: Rows) -> tuple[int, Rows | None]:
     """Return how many rows there are, and them by place if they lie together: a list of owners keeps no order."""
-    sql = f"select count(*), min(rowid), max(rowid) from {rows.table} where {rows.condition}"
+    places = "0, 0" if rows.condition == "true" else "min(rowid), max(rowid)"  # a count alone reads no row
+    sql = f"select count(*), {places} from {rows.table} where {rows.condition}"
     count, first, last = connection.execute(sql).fetchone() or (0, None, None)
     if not count or rows.condition == "true":
         return count, rows
     return count, replace(rows, condition=f"rowid between {first} and {last}") if last - first < count else None
-
-
-def _count_distinct(connection: duckdb.DuckDBPyConnection, rows: Rows, keys: str) -> int:
-    sql = f"select count(distinct ({keys})) from {rows.table} where {rows.condition}"
-    return int((connection.execute(sql).fetchone() or (0,))[0])
 
 
 def _sort(rows: Rows, columns: Sequence[str]) -> str:
@@ -103,10 +102,10 @@ def _sort(rows: Rows, columns: Sequence[str]) -> str:
     )
 
 
-def _digest_in_order(connection: duckdb.DuckDBPyConnection, rows: Rows, table: str) -> _Digests:
-    """Return the digests of rows that lie in a table in their order, with their owner."""
+def _digest_in_order(connection: duckdb.DuckDBPyConnection, rows: Rows, table: str, runs: Sequence[_Run]) -> _Digests:
+    """Return the digests of rows that lie in a table in their order, with their owner; ``runs`` if they are known."""
     there = replace(rows, table=table, owner="digest_owner", order=(), condition="true")
-    return _digest(connection, there, _find_runs(connection, there) or [])
+    return _digest(connection, there, runs or _find_runs(connection, there) or [])
 
 
 def _find_runs(connection: duckdb.DuckDBPyConnection, rows: Rows) -> list[_Run] | None:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 import duckdb
 
-from warehouse.storage.digests import Rows, digest_rows
+from warehouse.storage.digests import ALL, Rows, digest_rows
 from warehouse.storage.sql import identifier, is_one_of, literal
 
 # schema and name of a table → its columns with their types, by name.
@@ -15,8 +15,6 @@ Tables = Mapping[tuple[str, str], list[tuple[str, str]]]
 BY_COLUMNS = "columns:"
 # Stands before a digest of the digests of the owners of rows.
 BY_OWNERS = "owners:"
-# The owner of all rows of tables whose rows belong to nobody.
-ALL = "''"
 # Rows without an owner where others have one, which nobody of ours writes.
 _NOBODY = "no submission"
 

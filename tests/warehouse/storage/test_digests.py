@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from warehouse.storage.digests import Rows, digest_rows
-from warehouse.storage.table_digests import ALL, digest_each_row, digest_tables, read_tables
+from warehouse.storage.digests import ALL, Rows, digest_rows
+from warehouse.storage.table_digests import digest_each_row, digest_tables, read_tables
 
 KEY = ("sheet", "source_row")
 
