@@ -18,6 +18,7 @@ from warehouse.storage.database import open_database
 from warehouse.storage.errors import SaraiError
 from warehouse.storage.settings import Settings
 from warehouse.transform.parsed_project import keep_parsed, project_version, read_parsed
+from warehouse.transform.spared_work import spare_work
 from warehouse.transform.staging_version import staging_version
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def _invoke(
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
-    _spare_questions()
+    spare_work()
     os.environ.update(
         SARAI_DATABASE=str(settings.database),
         SARAI_MEMORY_LIMIT=settings.memory_limit,
@@ -167,17 +168,6 @@ def _invoke(
     if result.exception and not isinstance(result.exception, Exception):
         raise result.exception  # what a signal raised; dbt has taken it for a failure of its own
     return result
-
-
-def _spare_questions() -> None:
-    """Keep dbt from asking what has one answer here, and takes longer to ask than to build a small model."""
-    from dbt.adapters.duckdb.impl import DuckDBAdapter
-    from dbt_common.behavior_flags import BehaviorFlagRendered
-
-    # Who declares a flag of dbt: it searches all modules for every caller, and imports those that we import late.
-    BehaviorFlagRendered._default_source = staticmethod(lambda: "dbt")  # type: ignore[method-assign] # noqa: SLF001
-    # Whether a foreign key points to a table: it asks before each model, and no table of ours has one.
-    DuckDBAdapter._foreign_key_catalog_types = set()  # noqa: SLF001
 
 
 def _count_node(step: Progress, message: Any) -> None:

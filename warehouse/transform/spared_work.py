@@ -1,0 +1,47 @@
+"""What dbt is kept from doing: it takes longer than to build a small model, and nobody here reads what comes of it."""
+
+from functools import cache
+from typing import Any
+
+
+@cache
+def spare_work() -> None:
+    """Keep dbt, in this process, from asking what has one answer here and from making what nobody reads."""
+    from dbt.adapters.duckdb.impl import DuckDBAdapter
+    from dbt_common.behavior_flags import BehaviorFlagRendered
+    from dbt_common.clients import agate_helper
+
+    # Who declares a flag of dbt: it searches all modules for every caller, and imports those that we import late.
+    BehaviorFlagRendered._default_source = staticmethod(lambda: "dbt")  # type: ignore[method-assign] # noqa: SLF001
+    # Whether a foreign key points to a table: it asks before each model, and no table of ours has one.
+    DuckDBAdapter._foreign_key_catalog_types = set()  # noqa: SLF001
+    # The table of a statement that returns none: agate compiles its patterns of dates for each.
+    agate_helper.empty_table = cache(agate_helper.empty_table)
+    _make_no_unread_events()
+
+
+def _make_no_unread_events() -> None:
+    """Make messages of debugging only when they are fired at another level: no log of ours has any.
+
+    There are a dozen for each statement, and dbt parses each into two messages of protobuf before it asks who reads it.
+    """
+    from dbt_common.events.base_types import BaseEvent, DebugLevel, EventLevel
+    from dbt_common.events.event_manager import EventManager
+
+    make, fire = BaseEvent.__init__, EventManager.fire_event
+
+    def remember(event: DebugLevel, *arguments: Any, **fields: Any) -> None:
+        vars(event)["made_of"] = arguments, fields
+
+    def fire_read(
+        manager: EventManager, event: BaseEvent, level: EventLevel | None = None, *arguments: Any, **options: Any
+    ) -> None:
+        if "made_of" in vars(event):
+            if level in (None, EventLevel.DEBUG):
+                return
+            its_arguments, fields = vars(event).pop("made_of")
+            make(event, *its_arguments, **fields)
+        fire(manager, event, level, *arguments, **options)
+
+    DebugLevel.__init__ = remember  # type: ignore[method-assign, assignment]
+    EventManager.fire_event = fire_read  # type: ignore[method-assign, assignment]
