@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 -- Monthly series without holes: what is known of each month, and how (seed observations).
 -- A month without report is not known, nor is one of which rows were held back: those of
 -- the drug of a series, or of one that could not be read. A reported month without
