@@ -19,7 +19,7 @@ from warehouse.disclosure.joint_editions import PublicEdition, protect
 from warehouse.disclosure.person_counts import PERSONS_TABLE, WHOLE_YEAR, PersonCounts, read_counts, read_shown
 from warehouse.releases.errors import ReleaseError
 from warehouse.releases.marts import Mart, read_marts
-from warehouse.storage.database import append_rows
+from warehouse.storage.database import append_rows, transaction
 from warehouse.storage.settings import Settings
 from warehouse.storage.sql import identifier
 
@@ -77,11 +77,12 @@ def prepare_public_edition(connection: duckdb.DuckDBPyConnection, settings: Sett
     cannot be read, and for a column that does not exist.
     """
     connection.execute(f"drop schema if exists {SCHEMA} cascade")
-    connection.execute(f"create schema {SCHEMA}")
     marts = {mart.name: mart for mart in read_marts(connection)}
-    for name, public in public_columns().items():
-        if name in marts:
-            _copy(connection, marts[name], public)
+    with transaction(connection):  # each statement by itself would be made durable
+        connection.execute(f"create schema {SCHEMA}")
+        for name, public in public_columns().items():
+            if name in marts:
+                _copy(connection, marts[name], public)
     if "rpt_persons_by_month" in marts:
         candidate = countable(connection, today)
         _write_persons(connection, protect(candidate, read_editions(settings, candidate)))
