@@ -36,7 +36,12 @@ QUANTITY_JUMPED = Rule(
     ),
     "quantity_kg", value="quantity_kg",
     failing=query(f"""
-        with known as (select * from {{batch}} where quantity_kg > 0),
+        with known as (
+            select
+                country_code, month_date, drug_code, quantity_kg_without_duplicates as quantity_kg,
+                seizures_count - presumed_duplicate_count as seizures_count
+            from {{batch}} where quantity_kg_without_duplicates > 0
+        ),
         usual as (
             select country_code, drug_code, median(quantity_kg) as usual_kg
             from known group by all having count(*) >= {_LEAST_MONTHS_COUNT}
@@ -104,9 +109,10 @@ def _of_month(measure: str) -> str:
             questioned.{measure} as amount, months.{measure} as whole, {_unit(measure)} as unit,
             100 * amount / whole as share_pct
         from questioned
-        inner join marts.rpt_seizures_by_month as months
+        inner join months
             on questioned.country_code = months.country_code
             and questioned.reporting_month = months.month_date and questioned.drug_code = months.drug_code
+            and questioned.counted_unit_code is not distinct from months.counted_unit_code
         where amount > {_LEAST_SHARE} * whole"""
 
 
@@ -120,6 +126,16 @@ MONTH_QUESTIONED = Rule(
     ),
     value="country_code",
     failing=query(
-        "with questioned as (select * from {batch} where is_questioned) " + " union all ".join(map(_of_month, _UNITS))
+        """
+        with questioned as (select * from {batch} where is_questioned),
+        months as (
+            select country_code, month_date, drug_code, null as counted_unit_code, quantity_kg, quantity_litres,
+                null as quantity_count
+            from marts.rpt_seizures_by_month
+            union all
+            select country_code, reporting_month, drug_code, counted_unit_code, null, null, sum(quantity_count)
+            from {batch} where counted_unit_code is not null group by all
+        )"""
+        + " union all ".join(map(_of_month, _UNITS))
     ),
 )  # fmt: skip

@@ -65,7 +65,12 @@ REPORTING = (
         rules=(_ROWS_UNACCOUNTED,),
     ),
     MartChecks("rpt_coverage_by_month", rules=(_COVERAGE_UNKNOWN, _COVERAGE_UNFOUNDED)),
-    MartChecks("rpt_data_quality", shares=("completeness_pct", "validity_pct")),
+    MartChecks(
+        "rpt_data_quality",
+        measures=("received_count", "accepted_count", "warnings_count"),
+        shares=("completeness_pct", "validity_pct"),
+        ordered=(("accepted_count", "received_count"),),
+    ),
     MartChecks(
         "rpt_revisions",
         counts={"seizures_count": 0, "revision_number": 0},

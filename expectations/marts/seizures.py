@@ -12,7 +12,7 @@ from expectations.marts.continuity import (
 from expectations.marts.signals import GAP_FILLED, OBSERVED_OTHERWISE, SIGNAL_UNKNOWN
 from expectations.marts.totals import Totals
 
-_SEIZED = ("quantity_kg", "quantity_litres", "quantity_count")
+_SEIZED = ("quantity_kg", "quantity_litres")
 _WEIGHED = (*_SEIZED, "equivalent_kg")
 _COUNTED = tuple(f"{measure}_without_duplicates" for measure in _WEIGHED)
 # What a figure without presumed double reports cannot exceed.
@@ -26,9 +26,9 @@ _QUESTIONED = (
 SEIZURES = (
     MartChecks(
         "fct_seizures",
-        measures=("quantity", *_WEIGHED, "pure_kg"),
+        measures=("quantity", *_WEIGHED, "quantity_count", "pure_kg"),
         shares=("purity_pct",),
-        totals=Totals(by=("submission_id",), measures=_WEIGHED, counted="count(*)"),
+        totals=Totals(by=("submission_id",), measures=(*_WEIGHED, "quantity_count"), counted="count(*)"),
         ordered=(("questioned_kg", "quantity_kg"),),
         rules=(QUANTITY_VERY_FREQUENT,),
         by_month=(MONTH_QUESTIONED,),
@@ -65,14 +65,14 @@ SEIZURES = (
     ),
     MartChecks(
         "rpt_seizures_by_year",
-        counts={"seizures_count": 1, "reported_months_count": 0},
+        counts={"seizures_count": 0, "reported_months_count": 0, "held_back_count": 0},
         measures=_SEIZED,
         ordered=(*_LESS, *_QUESTIONED),
-        totals=Totals(by=("country_code", "drug_code"), measures=_WEIGHED),
+        totals=Totals(by=("country_code", "drug_code"), measures=_WEIGHED, condition="seizures_count > 0"),
     ),
     MartChecks(
         "rpt_national_totals",
-        counts={"seizures_count": 0, "equivalent_count": 0, "reported_months_count": 0},
+        counts={"seizures_count": 0, "equivalent_count": 0, "reported_months_count": 0, "held_back_count": 0},
         measures=("national_total_kg", "earlier_total_kg", "national_ratio"),
         ordered=(
             ("equivalent_count", "seizures_count"), *_LESS, *_QUESTIONED,
@@ -83,10 +83,10 @@ SEIZURES = (
     ),
     MartChecks(
         "rpt_region_by_year",
-        counts={"expected_months_count": 1},
+        counts={"expected_months_count": 1, "held_back_count": 0},
         shares=("coverage_pct",),
         ordered=(("reported_months_count", "expected_months_count"), *_LESS, *_QUESTIONED),
-        totals=Totals(by=("drug_code",), measures=_WEIGHED),
+        totals=Totals(by=("drug_code",), measures=_WEIGHED, condition="seizures_count > 0"),
     ),
     MartChecks(
         "rpt_seizures_by_border_point",
@@ -135,7 +135,9 @@ SEIZURES = (
     ),
     MartChecks(
         "rpt_routes",
-        counts={"seizures_count": 1, "reporting_countries_count": 0, "covered_months_count": 0},
+        counts={
+            "seizures_count": 1, "reporting_countries_count": 0, "covered_months_count": 0, "reported_months_count": 0,
+        },
         measures=("quantity_kg",),
         ordered=(("first_month_date", "last_month_date"), *_LESS),
         totals=Totals(by=("drug_code",), measures=("quantity_kg",)),

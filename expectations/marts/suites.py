@@ -57,5 +57,5 @@ def read_keys(dbt_project: Path) -> dict[str, tuple[str, ...]]:
 
 @cache
 def _models_of(contracts: bytes) -> list[dict[str, Any]]:
-    models: list[dict[str, Any]] = yaml.load(contracts, yaml.CSafeLoader)["models"]
+    models: list[dict[str, Any]] = yaml.load(contracts, yaml.CSafeLoader).get("models", [])
     return models

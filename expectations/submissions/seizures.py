@@ -134,7 +134,7 @@ def _plausibility_rule(table: Table) -> Rule:
     return field_rule(
         table.field("quantity"), "quantity_implausible", "warning",
         N_(
-            "{weight_kg} kg of {said_drug_code} are more than {plausible_maximum_kg} kg, the most that one seizure "
+            "{weight_kg} kg of {reported_drug_code} are more than {plausible_maximum_kg} kg, the most that one seizure "
             "plausibly holds. {suspicion} Check the case and confirm or correct it."
         ),
         failing=rows_where(
@@ -146,7 +146,7 @@ def _plausibility_rule(table: Table) -> Rule:
             columns=[
                 "plausible_maximum_kg",
                 "coalesce(quantity_kg, equivalent_kg) as weight_kg",
-                f"{KNOWN_DRUG} as said_drug_code",
+                f"{KNOWN_DRUG} as reported_drug_code",
                 _suspicion(),
             ],
         ),

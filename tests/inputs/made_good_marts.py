@@ -52,7 +52,7 @@ from raw.submissions cross join (values (8), (9)) as rows_sent (source_row);
 create table marts.fct_seizures as
 select submission_id || ':' || source_row as seizure_id, staged.*,
     cast(50 as double) as purity_pct, quantity_kg / 2 as pure_kg, false as is_questioned, 0e0 as questioned_kg,
-    false as is_presumed_duplicate
+    false as is_presumed_duplicate, cast(null as varchar) as counted_unit_code
 from staging.stg_seizures as staged
 where submission_id not in ('TKM-OLD', 'TKM-REFUSED') and (submission_id, source_row) not in (('TKM-2', 9));
 
@@ -60,12 +60,12 @@ create table marts.rpt_seizures_by_month as
 select
     country_code, reporting_month as month_date, drug_code, count(*) as seizures_count,
     count(quantity) as known_quantity_count, cast(100 as double) as known_quantity_pct, sum(quantity_kg) as quantity_kg,
-    sum(quantity_litres) as quantity_litres, sum(quantity_count) as quantity_count, sum(equivalent_kg) as equivalent_kg,
+    sum(quantity_litres) as quantity_litres, sum(equivalent_kg) as equivalent_kg,
     0 as questioned_count, 0e0 as questioned_kg, 0e0 as questioned_kg_without_duplicates,
     0 as questioned_count_without_duplicates,
     0 as presumed_duplicate_count, sum(quantity_kg) as quantity_kg_without_duplicates,
     sum(quantity_litres) as quantity_litres_without_duplicates,
-    sum(quantity_count) as quantity_count_without_duplicates, sum(equivalent_kg) as equivalent_kg_without_duplicates,
+    sum(equivalent_kg) as equivalent_kg_without_duplicates,
     2 as reporting_countries_count, 5 as member_countries_count
 from marts.fct_seizures group by all;
 create table audit.last_release_by_month as from marts.rpt_seizures_by_month;
@@ -87,8 +87,8 @@ select
     'AFG' as producing_country_code, 'NOT_ANSWERED' as departure_country_code, 'RUS' as destination_country_code,
     drug_code, 2024 as calendar_year, count(*) as seizures_count, sum(quantity_kg) as quantity_kg,
     0 as presumed_duplicate_count, sum(quantity_kg) as quantity_kg_without_duplicates,
-    date '2024-01-01' as first_month_date,
-    date '2024-08-01' as last_month_date, 2 as reporting_countries_count, 8 as covered_months_count
+    date '2024-01-01' as first_month_date, date '2024-08-01' as last_month_date,
+    2 as reporting_countries_count, 8 as covered_months_count, 8 as reported_months_count
 from marts.fct_seizures group by all;
 create table marts.rpt_changes as
 select 'countries' as area_level_name, country_code as area_code, month_date, 'PREVIOUS_MONTH' as period_code,
@@ -143,12 +143,14 @@ select
     count(equivalent_kg) as equivalent_count, 0 as presumed_duplicate_count, sum(quantity_kg) as quantity_kg,
     sum(quantity_kg) as quantity_kg_without_duplicates, 0e0 as questioned_kg, 0e0 as questioned_kg_without_duplicates,
     sum(equivalent_kg) as equivalent_kg, sum(equivalent_kg) as equivalent_kg_without_duplicates,
-    8 as reported_months_count, 60e0 as national_total_kg, cast(null as double) as earlier_total_kg,
-    0.76 as national_ratio, 0.76 as national_ratio_without_duplicates, 'CASES_BELOW' as comparison_code
+    8 as reported_months_count, 0 as held_back_count, 60e0 as national_total_kg,
+    cast(null as double) as earlier_total_kg, 0.76 as national_ratio,
+    0.76 as national_ratio_without_duplicates, 'CASES_BELOW' as comparison_code
 from marts.fct_seizures group by all;
 insert into marts.rpt_national_totals by name
 select 'UZB' as country_code, 2024 as calendar_year, 'HEROIN' as unodc_class_code, 0 as seizures_count,
-    0 as equivalent_count, 0 as presumed_duplicate_count, 8 as reported_months_count, 'NO_CASES' as comparison_code;
+    0 as equivalent_count, 0 as presumed_duplicate_count, 8 as reported_months_count, 0 as held_back_count,
+    'NO_CASES' as comparison_code;
 """
 
 

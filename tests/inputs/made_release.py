@@ -21,7 +21,8 @@ COUNTS = (1, 40)
 def contracts() -> Mapping[str, Mapping[str, Any]]:
     """Return mart → its contract, as the yml of its model says."""
     files = sorted((REPOSITORY / "dbt_project" / "models" / "marts").rglob("*.yml"))
-    return {model["name"]: model for path in files for model in yaml.safe_load(path.read_text("utf-8"))["models"]}
+    read = [yaml.safe_load(path.read_text("utf-8")) for path in files]
+    return {model["name"]: model for contents in read for model in contents.get("models", ())}
 
 
 def make_edition(folder: Path, number: int, address: str, *, times: int = 1, names: tuple[str, ...] = ()) -> Edition:

@@ -14,12 +14,12 @@ select country_code, 'HEROIN' as drug_code, 'seizures_count' as measure_name,
     if(country_code = 'TKM', 'FORECAST', 'NOT_BETTER') as outcome_code, 8 as known_months_count,
     8 as seized_months_count, 0 as partial_months_count, 0 as missing_months_count,
     if(country_code = 'TKM', 1e0, 2e0) as forecast_mae, 2e0 as seasonal_naive_mae,
-    1.5e0 as naive_mae, 80e0 as held_80_pct, 95e0 as held_95_pct
+    1.5e0 as naive_mae, 80e0 as narrow_held_pct, 95e0 as wide_held_pct
 from marts.dim_countries;
 create table marts.rpt_seizure_forecasts_by_month as
 select 'TKM' as country_code, (date '2024-08-01' + to_months(ahead::int))::date as forecast_month_date,
-    'HEROIN' as drug_code, 'seizures_count' as measure_name, ahead as horizon_months_count, 0e0 as lower_95_value,
-    1e0 as lower_80_value, 2e0 as forecast_value, 3e0 as upper_80_value, 4e0 as upper_95_value
+    'HEROIN' as drug_code, 'seizures_count' as measure_name, ahead as horizon_months_count, 0e0 as lower_wide_value,
+    1e0 as lower_narrow_value, 2e0 as forecast_value, 3e0 as upper_narrow_value, 4e0 as upper_wide_value
 from range(1, 13) as months (ahead);
 """
 
@@ -43,8 +43,8 @@ SIGNAL_CASES: list[tuple[str, str, list[str]]] = [
     # what was accepted of a month of which rows are held back, as if it were all, and nothing, as it has to be
     (_MONTHS, _MONTH.format("observation_code = 'PARTIAL', held_back_count = 1"), ["error gap_filled observed_value"]),
     (_MONTHS, _MONTH.format("observation_code = 'PARTIAL', held_back_count = 1, observed_value = null"), []),
-    (_ACCURACY, _JUDGED.format("held_95_pct = 101"), ["error share_implausible held_95_pct"]),
-    (_ACCURACY, _JUDGED.format("held_80_pct = 96"), ["error columns_disordered held_80_pct"]),
+    (_ACCURACY, _JUDGED.format("wide_held_pct = 101"), ["error share_implausible wide_held_pct"]),
+    (_ACCURACY, _JUDGED.format("narrow_held_pct = 96"), ["error columns_disordered narrow_held_pct"]),
     (_ACCURACY, "update marts.rpt_forecast_accuracy set outcome_code = 'BETTER' where country_code = 'KAZ'",
      ["error outcome_unknown outcome_code"]),
     # eleven months, none, and twelve of a series that must have none
@@ -53,11 +53,11 @@ SIGNAL_CASES: list[tuple[str, str, list[str]]] = [
     (_ACCURACY, "delete from marts.rpt_seizure_forecasts_by_month", ["error forecast_incomplete outcome_code"]),
     (_ACCURACY, _JUDGED.format("outcome_code = 'NOT_BETTER'"), ["error forecast_incomplete outcome_code"]),
     # bands are nested and not below zero
-    (_FORECASTS, _LAST.format("lower_95_value = -0.1"), ["error measure_negative lower_95_value"]),
-    (_FORECASTS, _LAST.format("lower_95_value = 1.1"), ["error columns_disordered lower_95_value"]),
-    (_FORECASTS, _LAST.format("lower_80_value = 2.1"), ["error columns_disordered lower_80_value"]),
+    (_FORECASTS, _LAST.format("lower_wide_value = -0.1"), ["error measure_negative lower_wide_value"]),
+    (_FORECASTS, _LAST.format("lower_wide_value = 1.1"), ["error columns_disordered lower_wide_value"]),
+    (_FORECASTS, _LAST.format("lower_narrow_value = 2.1"), ["error columns_disordered lower_narrow_value"]),
     (_FORECASTS, _LAST.format("forecast_value = 3.1"), ["error columns_disordered forecast_value"]),
-    (_FORECASTS, _LAST.format("upper_80_value = 4.1"), ["error columns_disordered upper_80_value"]),
+    (_FORECASTS, _LAST.format("upper_narrow_value = 4.1"), ["error columns_disordered upper_narrow_value"]),
     # a thirteenth month, and one that does not follow the last that is known
     (_FORECASTS, _LAST.format("horizon_months_count = 13, forecast_month_date = date '2025-09-01'"),
      ["error forecast_detached forecast_month_date"]),

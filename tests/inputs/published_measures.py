@@ -11,4 +11,5 @@ NOT_SUMS = {
     *("median_kg_without_duplicates", "percentile_90_kg_without_duplicates", "largest_kg_without_duplicates"),
     *("drugs_count", "most_detained_count", "threshold_equivalent_kg"),
     *("difference_kg_without_duplicates", "held_back_count", "partial_months_count", "missing_months_count"),
+    *("received_count", "accepted_count", "warnings_count"),
 }  # fmt: skip

@@ -6,7 +6,9 @@
         parts.*,
         drugs.unodc_class_code,
         1 as seizures_count,
-        if(parts.equivalent_kg is null, 0, 1) as equivalent_count
+        if(parts.equivalent_kg is null, 0, 1) as equivalent_count,
+        if(parts.equivalent_kg is null or parts.quantity_kg is not null, 0, 1)
+            as converted_count
     from ({{ seizures_by_year_parts() }}) as parts
     inner join {{ ref('dim_drugs') }} as drugs
         on parts.drug_code = drugs.drug_code
@@ -15,7 +17,11 @@
 {% macro precursors_by_table_parts() -%}
     select
         parts.*,
-        coalesce(tables.un_table_code, 'NONE') as un_table_code,
+        case
+            when tables.un_table_code is not null then tables.un_table_code
+            when parts.drug_code in ('PRECURSORS_OTHER', 'PRECURSORS_UNSPEC') then 'UNKNOWN'
+            else 'NONE'
+        end as un_table_code,
         1 as seizures_count,
         if(parts.quantity is null, 0, 1) as known_quantity_count
     from ({{ seizures_by_year_parts() }}) as parts

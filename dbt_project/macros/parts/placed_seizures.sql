@@ -49,6 +49,7 @@
         if(is_questioned, 1 - presumed_duplicate_count, 0)
             as questioned_count_without_duplicates,
         presumed_duplicate_count,
+        if(is_repeated, 1, 0) as repeated_count,
         {% for measure in [
             'quantity_kg', 'questioned_kg', 'quantity_litres', 'quantity_count',
             'equivalent_kg'

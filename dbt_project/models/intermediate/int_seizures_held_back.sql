@@ -1,17 +1,12 @@
--- Seizures that were reported, that an error holds back and that no other row counts, in
--- the month in which they would count; of which drug is null where that was not read.
+-- Those of the reports in force.
 select
-    staged.country_code,
-    {{ counted_month('staged', 'seizure_date') }} as month_date,
-    {{ fact_code('drug') }} as drug_code,
-    count(*) as held_back_count
-from {{ ref('stg_seizures') }} as staged
-{{ join_quarantined('staged', 'seizures') }}
+    landings.country_code,
+    held.month_date,
+    held.drug_code,
+    cast(sum(held.held_back_count) as bigint) as held_back_count
+from {{ ref('int_seizures_held_back_by_report') }} as held
 inner join {{ ref('int_landings_current') }} as landings
     on
-        staged.submission_id = landings.submission_id
+        held.submission_id = landings.submission_id
         and landings.table_name = 'seizures'
-where
-    quarantined.submission_id is not null
-    and quarantined.is_counted_elsewhere is not true
 group by all

@@ -47,7 +47,7 @@ OBSERVED = {
         "кристалл": "STIMULANTS_UNSPEC", "shisha": "METHAMPHETAMINE", "teriak": "OPIUM", "GHB": "GHB",
         "Ketamine-type substances": "PCP_TYPE", "midazolam": "BENZODIAZEPINE", "Isotonitazene": "NITAZENES",
         "Нитазены": "NITAZENES", "эфедра": "EPHEDRA", "эфедрин": "EPHEDRINE", '"Crack" cocaine': "CRACK",
-        "Safrole": "PRECURSORS_OTHER", "3,4-МДФ-2-П": "MDP2P",
+        "Safrole": "SAFROLE", "3,4-МДФ-2-П": "MDP2P",
     },
     "installations": {
         "Home/Residence": "RESIDENCE", "Beach": "BEACH", "Frontier": "FRONTIER", "Police facilites": "POLICE",
@@ -231,6 +231,13 @@ def test_every_drug_has_one_class_of_unodc_and_every_published_name_falls_into_o
         "COCAINE": ["COCAINE_UNSPEC", "COCAINE_HCL", "CRACK"], "STIMULANTS_OTHER": ["MEPHEDRONE", "SYNTH_CATHINONE"],
     }  # fmt: skip
     assert {code: {classes[drug] for drug in drugs} for code, drugs in alike.items()} == {c: {c} for c in alike}
+
+
+def test_every_substance_of_the_tables_of_precursors_has_a_drug_of_its_own() -> None:
+    drugs = {row["code"]: row for row in rows("drugs")}
+    named = [row["drug_code"] for row in rows("precursors")]
+    assert (len(named), len(set(named))) == (35, 35)
+    assert [code for code in named if drugs[code]["is_precursor"] != "true" or code.startswith("PRECURSORS_")] == []
 
 
 def test_an_unknown_list_is_an_error() -> None:

@@ -29,8 +29,8 @@ select
     backtests.seasonal_naive_mae,
     backtests.naive_mae,
     backtests.forecast_mase,
-    backtests.held_80_pct,
-    backtests.held_95_pct,
+    backtests.held_80_pct as narrow_held_pct,
+    backtests.held_95_pct as wide_held_pct,
     admitted.first_month_date,
     admitted.last_month_date
 from {{ ref('int_forecasts_admitted') }} as admitted

@@ -7,11 +7,13 @@ select
     accuracy.drug_code,
     accuracy.measure_name,
     points.horizon_months_count,
-    points.lower_95_value,
-    points.lower_80_value,
+    points.lower_95_value as lower_wide_value,
+    points.lower_80_value as lower_narrow_value,
     points.forecast_value,
-    points.upper_80_value,
-    points.upper_95_value
+    points.upper_80_value as upper_narrow_value,
+    points.upper_95_value as upper_wide_value,
+    accuracy.narrow_held_pct,
+    accuracy.wide_held_pct
 from {{ ref('rpt_forecast_accuracy') }} as accuracy
 inner join {{ source('forecasts', 'series') }} as series
     on

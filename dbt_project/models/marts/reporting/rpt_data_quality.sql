@@ -21,7 +21,11 @@ select
     covered.coverage,
     sent.timeliness_days,
     in_force.completeness_pct,
+    in_force.received_count,
+    in_force.accepted_count,
     100.0 * in_force.accepted_count / nullif(in_force.received_count, 0) as validity_pct,
+    if(in_force.submission_id is null, null, coalesce(warned.warnings_count, 0))
+        as warnings_count,
     100.0 * coalesce(warned.warnings_count, 0) / nullif(in_force.received_count, 0)
         as warnings_per_100_rows,
     coalesce(sent.revisions_count, 0) as revisions_count,

@@ -42,11 +42,7 @@ arrived as (
 
 ),
 
-reported as (
-
-    {{ standing_reports('arrived') }}
-
-),
+{{ reports_with_held_back('arrived') }},
 
 compared as (
 
@@ -72,6 +68,7 @@ select
     seizures_count,
     quantity_kg,
     questioned_kg,
+    held_back_count,
     seizures_count - previous_count as revision_count,
     {{ revision_kg('previous_kg') }} as revision_kg,
     revision_kg / nullif(previous_kg, 0) as revision_ratio,

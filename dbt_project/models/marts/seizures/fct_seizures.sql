@@ -7,15 +7,22 @@
 ) }}
 
 {{ accepted_rows('seizures', [
-    'admin_division', 'border_point', 'routing', 'drug', 'unit', 'hiding_place',
+    'admin_division', 'border_point', 'routing', 'drug', 'unit', 'hiding_place', 'agency',
     'installation', 'detection_method', 'transport_mode', 'producing_country',
-    'departure_country', 'transit_country', 'destination_country', 'agency',
-    'source_class'
+    'departure_country', 'transit_country', 'destination_country', 'source_class'
 ], model='fct_seizures') }},
 
 {{ located_rows() }},
 
-{{ joined_events() }}
+{{ joined_events() }},
+
+repeated as (
+
+    select seizure_id
+    from {{ ref('int_seizures_described') }}
+    where repetition_number > 1
+
+)
 
 select
     accepted.row_id as seizure_id,
@@ -50,6 +57,7 @@ select
     accepted.quantity_kg * if(is_questioned, 1, 0) as questioned_kg,
     presumed.seizure_id is not null as is_presumed_duplicate,
     presumed.counted_seizure_id,
+    repeated.seizure_id is not null as is_repeated,
     accepted.quantity_kg * opiates.heroin_kg_per_kg as heroin_equivalent_kg,
     accepted.quantity_kg * opiates.lowest_heroin_kg_per_kg as lowest_heroin_equivalent_kg,
     accepted.quantity_kg * opiates.highest_heroin_kg_per_kg
@@ -72,6 +80,7 @@ left join {{ ref('units') }} as units
     on coalesce(accepted.unit_code, accepted.quantity_unit_code) = units.code
 left join {{ ref('int_duplicates_presumed') }} as presumed
     on accepted.row_id = presumed.seizure_id
+left join repeated on accepted.row_id = repeated.seizure_id
 left join {{ ref('opiate_equivalents') }} as opiates
     on
         accepted.drug_code = opiates.drug_code

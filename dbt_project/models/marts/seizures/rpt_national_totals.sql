@@ -1,4 +1,7 @@
+{%- set measures = ['quantity_kg', 'questioned_kg', 'equivalent_kg'] -%}
 with {{ months_covered('seizures') }},
+
+{{ held_back_by_year(['country_code'], by_class=true) }},
 
 parts as (
 
@@ -14,32 +17,48 @@ cases as (
         unodc_class_code,
         count(*) as seizures_count,
         cast(sum(equivalent_count) as bigint) as equivalent_count,
+        sum(converted_count) as converted_count,
         cast(sum(presumed_duplicate_count) as bigint) as presumed_duplicate_count,
-        {{ both_sums(['quantity_kg', 'questioned_kg', 'equivalent_kg']) }}
+        cast(sum(repeated_count) as bigint) as repeated_count,
+        {{ both_sums(measures) }}
     from parts
     group by country_code, calendar_year, unodc_class_code
+
+),
+
+published as (
+
+    select * from {{ ref('int_national_totals_published') }}
+
+),
+
+classes as (
+
+    {% for relation in ['cases', 'held', 'published'] -%}
+    select
+        country_code,
+        calendar_year,
+        unodc_class_code
+    from {{ relation }}
+    {% if not loop.last %}union{% endif %}
+    {% endfor %}
 
 )
 
 select
-    coalesce(cases.country_code, published.country_code) as country_code,
-    coalesce(cases.calendar_year, published.calendar_year) as calendar_year,
-    coalesce(cases.unodc_class_code, published.unodc_class_code) as unodc_class_code,
-    coalesce(cases.seizures_count, 0) as seizures_count,
-    coalesce(cases.equivalent_count, 0) as equivalent_count,
-    coalesce(cases.presumed_duplicate_count, 0) as presumed_duplicate_count,
-    {% for measure in ['quantity_kg', 'questioned_kg', 'equivalent_kg'] -%}
-    cases.{{ measure }},
-    cases.{{ measure }}_without_duplicates,
-    {% endfor -%}
+    classes.*,
+    {{ counted_cases([
+        'seizures_count', 'equivalent_count', 'presumed_duplicate_count', 'repeated_count'
+    ], measures) }},
     coalesce(covered.reported_months_count, 0) as reported_months_count,
+    {{ held_back_count() }},
     published.national_total_kg,
     published.edition_code,
     published.earlier_total_kg,
     published.earlier_edition_code,
     case
         when cases.equivalent_count < cases.seizures_count then 'PARTLY_KNOWN'
-        when cases.equivalent_kg > coalesce(cases.quantity_kg, 0) then 'CONVERTED'
+        when cases.converted_count > 0 then 'CONVERTED'
         when cases.equivalent_kg is not null then 'WEIGHED'
     end as comparison_basis_code,
     {% for counted in ['', '_without_duplicates'] -%}
@@ -48,29 +67,15 @@ select
     cases.equivalent_kg{{ counted }} / nullif(published.national_total_kg, 0)
         as national_ratio{{ counted }},
     {% endfor -%}
-    case
-        when published.national_total_kg is null then 'NO_NATIONAL_TOTAL'
-        when cases.seizures_count is null and covered.reported_months_count > 0
-            then 'NO_CASES'
-        when cases.seizures_count is null then 'NOT_REPORTED'
-        when cases.equivalent_kg is null then 'NO_WEIGHT'
-        when
-            abs(difference_kg_without_duplicates)
-            <= greatest(0.001 * published.national_total_kg, published.uncertain_kg)
-            then 'EQUAL'
-        when difference_kg_without_duplicates > 0 then 'CASES_ABOVE'
-        when coalesce(covered.reported_months_count, 0) < 12 then 'MONTHS_MISSING'
-        else 'CASES_BELOW'
-    end as comparison_code
-from cases
-full join {{ ref('int_national_totals_published') }} as published
+    {{ compared_with_nation() }} as comparison_code
+from classes
+{% for name in ['cases', 'held', 'published', 'unread', 'covered'] -%}
+left join {{ name }}
     on
-        cases.country_code = published.country_code
-        and cases.calendar_year = published.calendar_year
-        and cases.unodc_class_code = published.unodc_class_code
-left join covered
-    on
-        coalesce(cases.country_code, published.country_code) = covered.country_code
-        and coalesce(cases.calendar_year, published.calendar_year)
-        = covered.calendar_year
+        classes.country_code = {{ name }}.country_code
+        and classes.calendar_year = {{ name }}.calendar_year
+        {% if name not in ['unread', 'covered'] -%}
+        and classes.unodc_class_code = {{ name }}.unodc_class_code
+        {% endif -%}
+{% endfor -%}
 order by all

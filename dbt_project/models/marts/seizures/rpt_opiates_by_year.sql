@@ -23,6 +23,10 @@ summed as (
 
 select
     summed.*,
+    round(1 / ranges.heroin_kg_per_kg, 4) as convention_opium_ratio,
+    ranges.heroin_kg_per_kg in (
+        ranges.lowest_heroin_kg_per_kg, ranges.highest_heroin_kg_per_kg
+    ) as is_convention_at_end,
     round(1 / ranges.highest_heroin_kg_per_kg, 4) as lowest_opium_ratio,
     round(1 / ranges.lowest_heroin_kg_per_kg, 4) as highest_opium_ratio,
     ranges.source as ratio_source

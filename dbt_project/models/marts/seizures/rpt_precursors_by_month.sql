@@ -11,9 +11,7 @@ select
     count(*) as seizures_count,
     count(parts.quantity) as known_quantity_count,
     cast(sum(parts.presumed_duplicate_count) as bigint) as presumed_duplicate_count,
-    {{ both_sums([
-        'quantity_kg', 'questioned_kg', 'quantity_litres', 'quantity_count'
-    ], of='parts.') }}
+    {{ both_sums(['quantity_kg', 'questioned_kg', 'quantity_litres'], of='parts.') }}
 from parts
 group by parts.country_code, parts.month_date, parts.drug_code
 order by parts.country_code, parts.month_date, parts.drug_code

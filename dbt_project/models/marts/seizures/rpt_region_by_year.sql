@@ -1,3 +1,6 @@
+{%- set measures = [
+    'quantity_kg', 'questioned_kg', 'quantity_litres', 'equivalent_kg'
+] -%}
 with covered as (
 
     select
@@ -21,35 +24,55 @@ members as (
 
 ),
 
+{{ held_back_by_year([]) }},
+
 parts as (
 
     {{ region_by_year_parts() }}
 
+),
+
+cases as (
+
+    select
+        calendar_year,
+        drug_code,
+        count(*) as seizures_count,
+        count(quantity) as known_quantity_count,
+        cast(sum(presumed_duplicate_count) as bigint) as presumed_duplicate_count,
+        cast(sum(repeated_count) as bigint) as repeated_count,
+        {{ both_sums(measures) }},
+        count(distinct country_code) as seizing_countries_count
+    from parts
+    group by calendar_year, drug_code
+
 )
 
 select
-    parts.calendar_year,
-    parts.drug_code,
-    count(*) as seizures_count,
-    count(parts.quantity) as known_quantity_count,
-    cast(sum(parts.presumed_duplicate_count) as bigint) as presumed_duplicate_count,
-    {{ both_sums([
-        'quantity_kg', 'questioned_kg', 'quantity_litres', 'quantity_count', 'equivalent_kg'
-    ], of='parts.') }},
-    count(distinct parts.country_code) as seizing_countries_count,
+    {{ counted_cases([
+        'seizures_count', 'known_quantity_count', 'presumed_duplicate_count', 'repeated_count',
+        'seizing_countries_count'
+    ], measures) }},
+    coalesce(cases.calendar_year, held.calendar_year) as calendar_year,
+    coalesce(cases.drug_code, held.drug_code) as drug_code,
     coalesce(covered.reporting_countries_count, 0) as reporting_countries_count,
     members.member_countries_count,
     coalesce(covered.reported_months_count, 0) as reported_months_count,
     -- Nobody has reported a month to come: the last year ends with the last month of
     -- which anybody has.
     members.member_countries_count * if(
-        parts.calendar_year = year(members.last_month_date),
+        coalesce(cases.calendar_year, held.calendar_year) = year(members.last_month_date),
         month(members.last_month_date), 12
     ) as expected_months_count,
     100.0 * coalesce(covered.reported_months_count, 0) / expected_months_count
-        as coverage_pct
-from parts
+        as coverage_pct,
+    {{ held_back_count() }}
+from cases
+full join held
+    on cases.calendar_year = held.calendar_year and cases.drug_code = held.drug_code
+left join unread
+    on coalesce(cases.calendar_year, held.calendar_year) = unread.calendar_year
+left join covered
+    on coalesce(cases.calendar_year, held.calendar_year) = covered.calendar_year
 cross join members
-left join covered on parts.calendar_year = covered.calendar_year
-group by all
-order by parts.calendar_year, parts.drug_code
+order by calendar_year, drug_code

@@ -3,7 +3,8 @@ with covered as (
     select
         year(month_date) as calendar_year,
         count(distinct country_code) as reporting_countries_count,
-        count(distinct month_date) as covered_months_count
+        count(distinct month_date) as covered_months_count,
+        count(*) as reported_months_count
     from {{ ref('rpt_coverage_by_month') }}
     where table_name = 'seizures' and coverage <> 'missing'
     group by year(month_date)
@@ -31,7 +32,8 @@ select
     max(parts.reporting_month) as last_month_date,
     coalesce(any_value(covered.reporting_countries_count), 0)
         as reporting_countries_count,
-    coalesce(any_value(covered.covered_months_count), 0) as covered_months_count
+    coalesce(any_value(covered.covered_months_count), 0) as covered_months_count,
+    coalesce(any_value(covered.reported_months_count), 0) as reported_months_count
 from parts
 left join covered on parts.calendar_year = covered.calendar_year
 group by all

@@ -31,13 +31,14 @@ select
     count(parts.quantity) as known_quantity_count,
     100.0 * count(parts.quantity) / count(*) as known_quantity_pct,
     {{ both_sums([
-        'quantity_kg', 'questioned_kg', 'quantity_litres', 'quantity_count', 'equivalent_kg'
+        'quantity_kg', 'questioned_kg', 'quantity_litres', 'equivalent_kg'
     ], of='parts.') }},
     {% for counted in ['', '_without_duplicates'] -%}
     cast(sum(parts.questioned_count{{ counted }}) as bigint)
         as questioned_count{{ counted }},
     {% endfor -%}
     cast(sum(parts.presumed_duplicate_count) as bigint) as presumed_duplicate_count,
+    cast(sum(parts.repeated_count) as bigint) as repeated_count,
     coalesce(any_value(covered.reporting_countries_count), 0)
         as reporting_countries_count,
     any_value(members.member_countries_count) as member_countries_count,
