@@ -14,7 +14,7 @@ PART = "large file"
 # What docs/operating.md and SECURITY.md promise. Marts take what they are given, SARAI_MEMORY_LIMIT, before they spill.
 MAX_COMMAND_MB = 2_500
 MAX_PUBLISH_MB = 5_000
-MAX_READER_MB = 250
+MAX_READER_MB = 400
 # A workbook is held whole by its reader, which may take SARAI_READER_MEMORY_MB.
 MAX_WORKBOOK_READER_MB = 4_096
 WORKBOOK_ROWS = 1_048_575  # that Excel can hold, below the headings
