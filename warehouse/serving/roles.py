@@ -7,11 +7,17 @@ from warehouse.storage.sql import literal
 
 MEMBERS_DATABASE = "sarai"
 PUBLIC_DATABASE = "sarai_public"
-# Of large objects: any role may call them until they are revoked.
+# Any role may call them until they are revoked: they make large objects, and locks that can shut out the loader and, as
+# the table of locks is one for the whole server, everybody else.
 CLOSED_FUNCTIONS = (
     "lo_creat(integer)", "lo_create(oid)", "lo_from_bytea(oid, bytea)", "lo_open(oid, integer)",
     "lo_put(oid, bigint, bytea)", "lowrite(integer, bytea)", "lo_truncate(integer, integer)",
     "lo_truncate64(integer, bigint)", "lo_unlink(oid)",
+    *(
+        f"pg_{attempt}advisory_{span}lock{kind}({key})"
+        for attempt in ("", "try_") for span in ("", "xact_") for kind in ("", "_shared")
+        for key in ("bigint", "integer, integer")
+    ),
 )  # fmt: skip
 READER_TIMEOUT = "5min"
 
@@ -28,6 +34,8 @@ def setup_statements(countries: Sequence[str]) -> Iterator[str]:
         (PUBLIC_DATABASE, (LOADER, PUBLIC_READER)),
     ):
         yield from _database(database, groups)
+    yield "-- Readers would find open there what is closed in their own database."
+    yield "revoke connect, temporary on database postgres, template1 from public;"
     yield "-- Who asked what and when, for every session; pgaudit says it better where it is installed."
     yield "alter system set log_statement = 'all';"
     yield "alter system set log_line_prefix = '%m [%p] %u@%d %r ';"
@@ -65,6 +73,12 @@ def _database(name: str, groups: Sequence[str]) -> Iterator[str]:
     yield f"alter role {LOADER} in database {name} set idle_in_transaction_session_timeout = 0;"
     yield f"\\connect {name}"
     yield "set default_transaction_read_only = off;"
+    yield from close_database()
+
+
+def close_database() -> Iterator[str]:
+    """Yield what takes from readers what any role may do in a database, and leaves the owner the lock of a load."""
     yield "revoke all on schema public from public;"
     for function in CLOSED_FUNCTIONS:
         yield f"revoke execute on function {function} from public;"
+    yield f"grant execute on function pg_try_advisory_lock(bigint) to {OWNER};"

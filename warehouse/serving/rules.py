@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from warehouse.releases.marts import Mart
 from warehouse.serving.access import Access, MartAccess
 from warehouse.serving.layout import Circle, country_group
-from warehouse.serving.tables import comments, table
+from warehouse.serving.tables import comments, table, without_statistics
 from warehouse.storage.sql import identifier, literal
 
 # Of a mart with sides: its rows once for each country that may read them, without the other side's identifiers.
@@ -100,6 +100,7 @@ def _allow_sides(mart: Mart, schema: str, rule: MartAccess, circle: Circle) -> I
         f"create table {table(schema, name)} as select {', '.join(shown)} from {table(schema, mart.name)} as mart, "
         f"lateral (select distinct unnest(array[{countries}]) as code) as reader"
     )
+    yield without_statistics(schema, name, columns)
     visible = {country_group(one): f"{_READER_COUNTRY} = {literal(one)}" for one in circle.countries}
     if circle.centre:
         visible[circle.centre] = "true"

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from warehouse.serving.server import Connection
 
 
+_NAMED_PROBLEMS = 5
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What serving did: ``is_loaded`` if rows were copied, ``removed`` are releases that are served no more.
@@ -122,9 +125,10 @@ def _policy(release: duckdb.DuckDBPyConnection, marts: Sequence[Mart], *, is_pub
 
 def _refuse_unsafe(connection: "Connection", circle: Circle) -> None:
     if problems := refusals(connection, circle):
+        more = f", and {len(problems) - _NAMED_PROBLEMS} more" if len(problems) > _NAMED_PROBLEMS else ""
         raise ServingError(
-            f"This server lets readers do what they must not: {'; '.join(problems)}. An administrator runs what `sarai "
-            "roles` prints, and `sarai roles --check` says what is left."
+            f"This server lets readers do what they must not: {'; '.join(problems[:_NAMED_PROBLEMS])}{more}. An "
+            "administrator runs what `sarai roles` prints, and `sarai roles --check` says what is left."
         )
 
 

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 # A switch waits this long for whoever holds what it renames; readers never wait for it.
 _LOCK_TIMEOUT = "5s"
+_LEFT_BEHIND = rf"""
+    select nspname from pg_namespace
+    where nspname ~ '^sarai_(centre_)?before_\d+$' or nspname ~ '^release_\d+(_tables)?$'
+        and substring(nspname, '\d+')::bigint not in (select number from {SERVED})
+"""
 
 
 @dataclass(frozen=True)
@@ -106,9 +111,10 @@ def _describe(number: int, digest: str, policy: Policy) -> Iterator[str]:
 
 
 def remove_old(connection: "Connection", kept_count: int) -> list[int]:
-    """Remove all but the releases that were switched to last, and the schemas of before a switch; return their numbers.
+    """Remove all but the releases that were switched to last, and return their numbers.
 
-    What a reader still holds is left for the next time.
+    So are the schemas of before a switch, and of loads that were killed and never begun again. What a reader still
+    holds is left for the next time.
     """
     old = [one.number for one in list_served(connection)[:-kept_count]]
     removed = []
@@ -116,7 +122,7 @@ def remove_old(connection: "Connection", kept_count: int) -> list[int]:
         with unless_held():
             clear(connection, number)
             removed.append(number)
-    for (schema,) in rows(connection, r"select nspname from pg_namespace where nspname like 'sarai\_%before\_%'"):
+    for (schema,) in rows(connection, _LEFT_BEHIND):
         with unless_held(), connection.transaction():
             connection.execute(f"set local lock_timeout = '{_LOCK_TIMEOUT}'".encode())
             connection.execute(f"drop schema {identifier(schema)} cascade".encode())

@@ -62,8 +62,10 @@ _OBJECTS = (
     r"""
     select 'view ' || n.nspname || '.' || c.relname || ' asks with the rights of its owner, and shows all rows'
     from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
-    where c.relkind = 'v' and n.nspname ~ '^(release_\d+(_tables)?|sarai(_centre)?(_before_\d+)?|serving)$'
+    where c.relkind = 'v' and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
         and not coalesce(c.reloptions @> array['security_invoker=true'], false)
+        and not exists (select from pg_depend as d where d.objid = c.oid and d.deptype = 'e')
+        and exists (select from {readers} as r where has_any_column_privilege(r.oid, c.oid, 'SELECT'))
     """,
     """
     select 'materialized view ' || n.nspname || '.' || c.relname || ' shows everybody the rows that it holds'
@@ -84,11 +86,23 @@ _OBJECTS = (
     select 'policy ' || p.policyname || ' of ' || p.schemaname || '.' || p.tablename || ' is not one of Sarai'
     from pg_policies as p
     where p.schemaname ~ '^release_\d+_tables$'
-        and (not p.policyname = any (array[{groups}]) or p.roles <> array[p.policyname]::name[] or p.cmd <> 'SELECT')
+        and (p.policyname !~ '^sarai_[a-z]+$' or p.roles <> array[p.policyname]::name[] or p.cmd <> 'SELECT')
     """,
 )
 # A release is served all the same, as an administrator may have reasons, or other means.
 _ADVISED = (
+    """
+    select 'role ' || r.rolname || ' reads what members share, and no member state is called so'
+    from pg_roles as r
+    where r.rolname ~ '^sarai_[a-z]{{3}}$' and r.rolname <> all (array[{groups}])
+        and pg_has_role(r.oid, to_regrole({reader}), 'member')
+    """,
+    """
+    select {reader} || ' may connect to the database ' || d.datname || ' too, where less is closed'
+    from pg_database as d
+    where d.datallowconn and d.datname <> current_database() and to_regrole({reader}) is not null
+        and has_database_privilege(to_regrole({reader}), d.oid, 'CONNECT')
+    """,
     """
     select 'readers may ask without end: this database sets no statement_timeout'
     where not exists (
@@ -131,8 +145,9 @@ def check_server(connection: "Connection", circle: Circle) -> list[Problem]:
         "expected": ", ".join(f"({literal(group)})" for group in (OWNER, *circle.groups)),
         "owner": literal(OWNER),
         "groups": ", ".join(map(literal, circle.groups)),
+        "reader": literal(circle.reader),
         "functions": ", ".join(map(literal, CLOSED_FUNCTIONS)),
     }
     checks = [(True, check.format(**words)) for check in (*_ROLES, *_RIGHTS, *_OBJECTS)]
-    checks += [(False, check) for check in _ADVISED]
+    checks += [(False, check.format(**words)) for check in _ADVISED]
     return [Problem(text, refused) for refused, check in checks for (text,) in rows(connection, check)]

@@ -24,13 +24,23 @@ def postgres_type(mart: Mart, column: Column) -> str:
 
 
 def create_tables(marts: Iterable[Mart], schema: str) -> Iterator[str]:
-    """Yield the statements that make the tables, empty and without keys: those are cheaper once the rows are there."""
+    """Yield the statements that make the tables, empty and without keys: those are cheaper once the rows are there.
+
+    Nothing is kept of which values are frequent: the planner's estimates would tell it of the rows of others.
+    """
     for mart in marts:
         columns = ", ".join(
             f"{identifier(one.name)} {postgres_type(mart, one)}{'' if one.is_nullable else ' not null'}"
             for one in mart.columns
         )
         yield f"create table {table(schema, mart.name)} ({columns})"
+        yield without_statistics(schema, mart.name, (column.name for column in mart.columns))
+
+
+def without_statistics(schema: str, name: str, columns: Iterable[str]) -> str:
+    """Return the statement that keeps PostgreSQL from counting the values of a table."""
+    parts = ", ".join(f"alter column {identifier(column)} set statistics 0" for column in columns)
+    return f"alter table {table(schema, name)} {parts}"
 
 
 def add_keys(marts: Sequence[Mart], schema: str) -> Iterator[str]:

@@ -37,7 +37,6 @@ READS = {
     ),
     "a text that is no number": f"select 1 from {TABLES}.fct_seizures where {OTHERS} and place::bigint > 0",
     "row security that is off": f"set local row_security = off; select 1 from {TABLES}.fct_seizures where {OTHERS}",
-    "statistics of a table": "select 1 from pg_stats where tablename = 'fct_seizures' and schemaname ~ 'release_1'",
     "statistics themselves": "select 1 from pg_catalog.pg_statistic",
     "persons of others in a report": f"select 1 from sarai.rpt_persons_by_month where {OTHERS}",
     "how others report": f"select 1 from sarai.rpt_data_quality where {OTHERS}",
@@ -78,6 +77,8 @@ DEEDS = {
     "make a large object": "select lo_create(0)",
     "make a large object of bytes": "select lo_from_bytea(0, 'x')",
     "load a file as a large object": "select lo_import('/etc/hostname')",
+    "shut the loader out": "select pg_advisory_lock(5919297)",
+    "use up the locks of the server": "select pg_try_advisory_xact_lock_shared(1, 2)",
     "insert": "insert into sarai.dim_dates (date_day) values ('1999-01-01')",
     "update": f"update {TABLES}.fct_seizures set quantity_kg = 0",
     "delete": f"delete from {TABLES}.fct_seizures",
@@ -154,3 +155,14 @@ def test_a_reader_does_nothing_but_read(
 
     assert isinstance(refused, psycopg.errors.InsufficientPrivilege)
     assert not isinstance(by_administrator, psycopg.Error)
+
+
+def test_no_estimate_tells_how_frequent_a_value_is_in_the_rows_of_others(
+    people: dict[str, psycopg.Connection[psycopg.rows.TupleRow]],
+) -> None:
+    tables = people[SUPERUSER].execute("select count(*) from pg_tables where schemaname = 'release_1_tables'")
+    people[SUPERUSER].execute("analyze")
+    kept = people[SUPERUSER].execute("select tablename, attname from pg_stats where schemaname = 'release_1_tables'")
+
+    assert kept.fetchall() == []
+    assert tables.fetchall() > [(40,)]

@@ -10,6 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from threading import Event, Thread
 
+import duckdb
 import psycopg
 import pytest
 from made_release import MEMBERS, make_edition
@@ -19,7 +20,7 @@ from warehouse.serving.access import members_access
 from warehouse.serving.errors import ServingError
 from warehouse.serving.layout import members
 from warehouse.serving.loading import copy_rows, release_opened
-from warehouse.serving.roles import CLOSED_FUNCTIONS
+from warehouse.serving.roles import close_database
 from warehouse.serving.rules import Policy
 from warehouse.serving.serve import Edition, foresee, serve
 from warehouse.serving.served import switch
@@ -52,8 +53,7 @@ def address(database_server: Server) -> Iterator[str]:
         "revoke all on database trial from public;",
         "grant connect on database trial to sarai_loader, sarai_reader;",
         "\\connect trial",
-        "revoke all on schema public from public;",
-        *(f"revoke execute on function {name} from public;" for name in CLOSED_FUNCTIONS),
+        *close_database(),
     ]
     database_server.administer("\n".join(lines))
     yield database_server.address("sarai_loader", "trial")
@@ -75,6 +75,8 @@ def test_a_release_is_loaded_once_switched_back_to_and_removed_when_it_is_old(
     database_server: Server, editions: list[Edition]
 ) -> None:
     first, second, third = editions
+    left = "create schema release_9_tables authorization sarai_owner; create table release_9_tables.part_of_a_load ();"
+    database_server.administer(left, "trial")
     done = [serve(one, SETTINGS) for one in (first, first, second, first, third)]
 
     assert [(one.is_loaded, one.is_switched) for one in done] == [
@@ -93,6 +95,20 @@ def test_a_release_is_loaded_once_switched_back_to_and_removed_when_it_is_old(
         ("sarai",),
         ("sarai_centre",),
     ]
+
+
+def test_values_at_the_edge_of_their_types_arrive(database_server: Server, editions: list[Edition]) -> None:
+    """Not numbers, sums beyond 64 bits, dates beyond the calendar, and text that other formats must escape."""
+    with duckdb.connect(editions[0].database) as release:
+        release.execute("create table dim_edges (a double, b bigint, c date, d timestamp, e varchar)")
+        release.execute(
+            "insert into dim_edges select unnest(['nan', 'inf', '-inf'])::double, 9223372036854775807, 'infinity', "
+            "timestamp '12024-01-01 00:00:00.5', e'\\\\N\\t\\n\\r\\'\";\u202e\U0001f600'"
+        )
+    serve(editions[0], SETTINGS)
+
+    found = _seen(database_server, "select a::text, e from release_1_tables.dim_edges order by a", SUPERUSER)
+    assert found == [(number, "\\N\t\n\r'\";\u202e\U0001f600") for number in ("-Infinity", "Infinity", "NaN")]
 
 
 def test_each_reader_sees_what_access_yml_allows(database_server: Server, editions: list[Edition]) -> None:

@@ -27,6 +27,9 @@ REFUSED = {
     "alter view sarai.fct_seizures reset (security_invoker)": (
         "view sarai.fct_seizures asks with the rights of its owner, and shows all rows"
     ),
+    f"create view public.v as select * from {TABLES}.fct_seizures; grant select on public.v to sarai_kaz": (
+        "view public.v asks with the rights of its owner, and shows all rows"
+    ),
     f"create materialized view sarai.m as select * from {TABLES}.fct_seizures": (
         "materialized view sarai.m shows everybody the rows that it holds"
     ),
@@ -45,6 +48,12 @@ REFUSED = {
     "alter role sarai_tkm rename to gone": "there is no role sarai_tkm",
 }  # fmt: skip
 ADVISED = {
+    "create role sarai_old role aru; grant sarai_reader to sarai_old": (
+        "role sarai_old reads what members share, and no member state is called so"
+    ),
+    "grant connect on database sarai_public to sarai_reader": (
+        "sarai_reader may connect to the database sarai_public too, where less is closed"
+    ),
     "alter database sarai reset statement_timeout": (
         "readers may ask without end: this database sets no statement_timeout"
     ),
