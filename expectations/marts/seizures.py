@@ -33,12 +33,6 @@ SEIZURES = (
         rules=(QUANTITY_VERY_FREQUENT,),
         by_month=(MONTH_QUESTIONED,),
     ),
-    MartChecks(
-        "rpt_significant_seizures",
-        counts={"seizures_count": 1, "drugs_count": 1},
-        measures=_COUNTED,
-        ordered=(("questioned_kg_without_duplicates", "quantity_kg_without_duplicates"),),
-    ),
     MartChecks("fct_laboratories", rows_of="laboratories"),
     MartChecks("fct_eradication", rows_of="eradication"),
     MartChecks(

@@ -9,7 +9,7 @@ NOT_SUMS = {
     *("from_kg", "below_kg", "known_months_count", "seized_months_count", "span_months_count"),
     *("national_total_kg", "earlier_total_kg", "months_after_count", "errors_count", "horizon_months_count"),
     *("median_kg_without_duplicates", "percentile_90_kg_without_duplicates", "largest_kg_without_duplicates"),
-    *("drugs_count", "most_detained_count", "threshold_equivalent_kg"),
+    "threshold_equivalent_kg",
     *("difference_kg_without_duplicates", "held_back_count", "partial_months_count", "missing_months_count"),
     *("received_count", "accepted_count", "warnings_count"),
 }  # fmt: skip

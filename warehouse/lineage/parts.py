@@ -50,7 +50,6 @@ PARTS = {
         frozenset({"country_code", "reporting_month", "drug_code", "quantity_kg", "is_presumed_duplicate"}),
     ),
     "rpt_seizure_sizes": Parts("fct_seizures"),
-    "rpt_significant_seizures": Parts("fct_seizures"),
     "rpt_opiates_by_year": Parts("fct_seizures"),
     "rpt_purity_by_year": Parts("fct_seizures"),
     "rpt_prices_by_month": Parts("fct_prices"),
@@ -69,8 +68,6 @@ OTHER_FACTS = "fct_seizures"  # whose rows ``other_row_id`` names
 _SEEDS = {
     "weight_classes": "(select distinct weight_class_code as code, from_kg, below_kg "
     "from {release}.rpt_seizures_by_weight_class)",
-    "significance_thresholds": "(select distinct drug_group_code, is_plant, threshold_equivalent_kg "
-    "from {release}.rpt_significant_seizures)",
 }
 
 

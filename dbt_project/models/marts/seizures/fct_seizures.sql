@@ -1,7 +1,8 @@
 {{ config(
     materialized='slices',
     made_of=submissions_in_force(
-        'seizures', seeds=['opiate_equivalents', 'units'], judged=true
+        'seizures', judged=true,
+        seeds=['drugs', 'opiate_equivalents', 'significance_thresholds', 'units']
     ),
     slice_columns=['submission_id']
 ) }}
@@ -15,6 +16,8 @@
 {{ located_rows() }},
 
 {{ joined_events() }},
+
+{{ significant_events() }},
 
 repeated as (
 
@@ -45,8 +48,7 @@ select
     accepted.agency_code,
     coalesce(accepted.source_class_code, 'OFFICIAL') as source_class_code,
     {{ shared_text('record_id', 'null') }},
-    coalesce(joined.event_id, accepted.row_id) as event_id,
-    joined.event_basis,
+    {{ event_of_a_row() }},
     cast(accepted.detained_count as bigint) as detained_count,
     accepted.quantity,
     accepted.quantity_kg,
@@ -70,11 +72,7 @@ select
     accepted.seizure_date,
     {{ row_origin() }}
 from cases as accepted
-left join joined
-    on
-        accepted.submission_id = joined.submission_id
-        and accepted.seizure_date = joined.seizure_date
-        and accepted.case_key = joined.case_key
+{{ join_events() }}
 {{ join_questioned('accepted', 'sheet_sent') }}
 left join {{ ref('units') }} as units
     on coalesce(accepted.unit_code, accepted.quantity_unit_code) = units.code
