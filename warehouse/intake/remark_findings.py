@@ -8,8 +8,9 @@ from warehouse.findings.finding import Finding, shortened
 from warehouse.findings.proposal import AS_READ, LEAVE_OUT, Proposal
 from warehouse.intake.submission import Submission
 from warehouse.sheets.added_columns import add_columns
-from warehouse.sheets.column_measures import Sender, apply_measures
+from warehouse.sheets.column_measures import apply_measures
 from warehouse.sheets.remark import ColumnRemark, Remark
+from warehouse.sheets.sender import Sender
 from warehouse.sheets.sheet_scan import SheetScan
 from warehouse.sheets.struck_cells import read_struck_cells
 from warehouse.sheets.unit_above import unit_above
@@ -33,6 +34,11 @@ _REMARKS = {
     "column_scaled": N_(
         'the heading "{value}" or the format of its cells states a scale, so its numbers were multiplied: "{sent}" '
         "in row {row} was read as {read}. Confirm it, or write the numbers in full."
+    ),
+    "scale_unclear": N_(
+        'the heading "{value}" says "{stated}", which multiplies its numbers in a way that is not understood: they '
+        "were read as they are written. Write them in full, or one scale such as thousand or million, and send the "
+        "file again; if nothing is to be multiplied, confirm."
     ),
     "columns_added": N_(
         '"{value}" and "{other}" hold one quantity and were added up: row {row} was read as {read}. Confirm it, or '

@@ -24,15 +24,24 @@ _SCALES = {
     6: r"млн|миллион(?:а|ов|ах|ы)?|mln|mio|mn|millions?|milliýon|million",
     7: r"crores?|крор[а-я]*",
     9: r"млрд|миллиард(?:а|ов|ах|ы)?|mlrd|bln|bn|billions?|milliard|milliardy?",
+    12: r"трлн|триллион(?:а|ов|ах|ы)?|trln|trn|trillions?|trillion",
 }
+# Tens and hundreds that are counted alone by no heading, but multiply a scale: yuz ming, ten thousand.
+_MULTIPLIERS = {1: r"ten|он|on|o'n|ўн|даҳ", 2: r"жүз|yuz|юз|ýüz|сад"}
+_CODE = 3  # letters of the code of a currency
 _LEAST_ABOVE = 3  # tens and hundreds above a table are words of other sentences too
-_NOUGHTS = r"['’‘`]?000(?:['’]?s|['’])?|1[ ,.\u00a0]?000(?=\D)|10(?:³|\^3)"
+_NOUGHTS = r"['’‘`]?000(?:['’]?s|['’])?|1[ ,.\u00a0]?000(?!\d)|10(?:³|\^3)"
 _BEFORE = r"^(?:(?:в|in|x|×|\*)\s*)?"
 _AFTER = r"(?![^\W\d_])[\s.]*"
+# What multiplies numbers by what is no power of ten, or not by the word of a scale: dozens, ×100, 10^6, т.т.
+_UNCLEAR = re.compile(r"\bdozens?\b|\bдюжин[а-я]*|\bmille\b|^т\.\s?т\.?$|[x×*]\s*\d*00|\b10\s*(?:\^|[⁰¹²³⁴-⁹])")
+_SHORT_SCALE = re.compile(r"[kmtт]|mm|mn|тт|\d{2,}")  # beside a currency: KZT m, т. тенге, 100 тенге
+_MIXED = re.compile(r"[^\W\d_]*[а-яё][^\W\d_]*")
+_LOOK_ALIKE = str.maketrans("acekmopxyh", "асекморхун")
 _PER = re.compile(r"\s*/\s*|\s+(?:за|per|на)\s+(?:1\s+)?")
 _AS_WRITTEN = {
     1: "десятков", 2: "сотен", 3: "тыс.", 4: "десятков тыс.", 5: "сотен тыс.", 6: "млн", 7: "десятков млн",
-    8: "сотен млн", 9: "млрд",
+    8: "сотен млн", 9: "млрд", 10: "десятков млрд", 11: "сотен млрд", 12: "трлн", 13: "десятков трлн", 14: "сотен трлн",
 }  # fmt: skip
 # Units behind a comma ("Количество, кг") by which a heading is recognised as one of a number.
 _TAIL_UNITS = frozenset(
@@ -61,9 +70,9 @@ class Measure:
     unit_text: str = ""
 
 
-def scale_word(power: int) -> str | None:
-    """Return the words behind a number that multiply it by ten to this power, None if there are none."""
-    return _AS_WRITTEN.get(power)
+def scale_word(power: int) -> str:
+    """Return the words behind a number that multiply it by ten to this power, that of a measure."""
+    return _AS_WRITTEN[power]
 
 
 def measure_texts(heading: str) -> list[str]:
@@ -91,15 +100,14 @@ def restates(heading: str, earlier: str) -> bool:
 
 def names_scale(text: str) -> bool:
     """Tell whether a text holds a scale as a word of its own, as the line "в тыс. тенге" above a table does."""
-    words = "|".join(words for power, words in _SCALES.items() if power >= _LEAST_ABOVE)
     return len(text) <= 4 * MAX_MEASURE_CHARACTERS and bool(
-        re.search(rf"(?<![\w.])(?:{words}|['’]000)(?![^\W\d_])", _plain(text))
+        re.search(rf"(?<![\w.])(?:{_words(_LEAST_ABOVE)}|['’]000)(?![^\W\d_])", _plain(text))
     )
 
 
 @lru_cache(maxsize=4096)
 def parse_measure(text: str, lists: tuple[str, ...], codelists: Path, country_code: str | None) -> Measure | None:
-    """Return what a text says of numbers, None if it says nothing.
+    """Return what a text says of numbers, None if it says nothing or its scale is not clear.
 
     ``lists`` are the codelists (units, currencies) in which the numbers may be measured; ``country_code`` (alpha-3) is
     the sender's. Of two units of one list neither counts: "кг/шт" leaves it to each row.
@@ -114,8 +122,35 @@ def parse_measure(text: str, lists: tuple[str, ...], codelists: Path, country_co
         if known := _find_code(part, lists, codelists, country_code):
             found.setdefault(known[0], set()).add(known[1])
     codes = {name: code for name, (code, *others) in ((n, sorted(c)) for n, c in found.items()) if not others}
+    if power and (power not in _AS_WRITTEN or (not codes and _is_left_over(rest))):
+        return None
     whole = load_codelist(codelists, UNITS).code_of(plain, country_code) if UNITS in lists else None
     return Measure(text.strip(), power, codes, whole, rest) if power or codes else None
+
+
+def has_unclear_scale(text: str, lists: tuple[str, ...], codelists: Path, country_code: str | None) -> bool:
+    """Tell whether a text that says nothing clear of numbers multiplies them all the same: dozens, 5 тыс., KZT m."""
+    plain = _plain(text)
+    if len(plain) > MAX_MEASURE_CHARACTERS or parse_measure(text, lists, codelists, country_code):
+        return False
+    power, _ = _split_scale(plain)
+    if power or _UNCLEAR.search(plain) or re.search(rf"\d\s*(?:{_words(_LEAST_ABOVE)})(?![^\W\d_])", plain):
+        return True
+    parts = re.findall(r"[^\W\d_]+|\d+|[$€₸₽]", plain)
+    known = load_codelist(codelists, CURRENCIES)
+    others = [part for part in parts if not known.code_of(part, country_code)]
+    joined = [part[_CODE:] for part in others if known.code_of(part[:_CODE], country_code)]  # USDk
+    is_money = CURRENCIES in lists and (bool(joined) or len(others) < len(parts))
+    return is_money and any(_SHORT_SCALE.fullmatch(other) for other in (*others, *joined))
+
+
+def _is_left_over(rest: str) -> bool:
+    """Tell whether what stands beside a scale multiplies it further, in a way that is not understood."""
+    return bool(re.search(rf"\d|(?<![^\W_])(?:{_words(1)})(?![^\W\d_])", rest) or _UNCLEAR.search(rest))
+
+
+def _words(least: int) -> str:
+    return "|".join(words for power, words in _SCALES.items() if power >= least)
 
 
 def _find_code(text: str, lists: tuple[str, ...], codelists: Path, country_code: str | None) -> tuple[str, str] | None:
@@ -127,17 +162,29 @@ def _find_code(text: str, lists: tuple[str, ...], codelists: Path, country_code:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip(" ,:;()[]\u00a0").casefold()
+    """Return a text in small letters, without the brackets around it, its Latin letters as Cyrillic in mixed words."""
+    plain = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip(" ,:;()[]\u00a0").casefold()
+    return _MIXED.sub(lambda word: word[0].translate(_LOOK_ALIKE), plain)
 
 
 def _split_scale(text: str) -> tuple[int, str]:
     """Return the power of ten of the scales at the beginning or end of a text, 0 without one, and the rest.
 
-    Several multiply each other: hundreds of thousands.
+    Several multiply each other: hundreds of thousands, thousand crore.
     """
-    power, rest = _split_one(text)
-    further, behind = _split_one(rest) if power in (1, 2, 3) and rest else (0, rest)
-    return power + further, behind
+    power, rest = _split_multiplier(text)
+    further, behind = _split_one(rest)
+    while further:
+        power, rest = power + further, behind
+        further, behind = _split_one(rest)
+    return power, rest if power else behind
+
+
+def _split_multiplier(text: str) -> tuple[int, str]:
+    for power, words in _MULTIPLIERS.items():
+        if match := re.match(rf"{_BEFORE}(?:{words})\s+(?=(?:{_words(_LEAST_ABOVE)})(?![^\W\d_]))", text):
+            return power, text[match.end() :]
+    return 0, text
 
 
 def _split_one(text: str) -> tuple[int, str]:

@@ -9,7 +9,7 @@ from warehouse.storage.sql import is_one_of
 DOUBTING_ROWS = frozenset({"number_dotted", "quantity_implausible"})
 DOUBTING_SHEETS = frozenset({
     "column_scaled", "columns_added", "number_dressed", "number_shortened", "number_unshown", "scale_above",
-    "unit_above",
+    "scale_unclear", "unit_above",
 })  # fmt: skip
 # The query of them, confirmed or not: ``decided_at`` is null for what was found while reading, ``row_doubted`` where
 # each row of the sheet is doubted. The models read it as ``ledger.doubts``.

@@ -9,8 +9,8 @@ from warehouse.files.sheet import Row
 from warehouse.questionnaire.codelists import load_codelist
 from warehouse.questionnaire.headings import Header
 from warehouse.questionnaire.measures import UNITS, Measure, measure_texts
-from warehouse.sheets.column_measures import COMPANIONS, Sender
 from warehouse.sheets.remark import ColumnRemark
+from warehouse.sheets.sender import COMPANIONS, Sender
 from warehouse.sheets.sheet_scan import SheetScan
 
 # How many of the smaller unit make one of the larger.

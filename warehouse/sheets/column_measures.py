@@ -5,53 +5,24 @@ the heading's unit contradicts the column of units in every row, nobody knows wh
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field as dataclass_field, replace
 from decimal import Decimal
-from pathlib import Path
 
 from warehouse.files.number_formats import NumberFormat
 from warehouse.files.sheet import Place, Row
-from warehouse.questionnaire.codelists import load_codelist
 from warehouse.questionnaire.headings import Header
 from warehouse.questionnaire.measures import (
-    CURRENCIES,
     UNITS,
     Measure,
     measure_texts,
-    parse_measure,
     scale_word,
-)
+)  # fmt: skip
 from warehouse.sheets.remark import ColumnRemark, Remark
+from warehouse.sheets.sender import COMPANIONS, Sender
 from warehouse.sheets.sheet_scan import SheetScan
 
-_PRICED = {CURRENCIES: "currency", UNITS: "price_unit"}
-# Field of a number → codelist → the field of its unit. Other numbers may have a scale only.
-COMPANIONS: Mapping[str, Mapping[str, str]] = {
-    "quantity": {UNITS: "unit"},
-    "goods_quantity": {UNITS: "goods_unit"},
-    "value_amount": {CURRENCIES: "currency"},
-    **dict.fromkeys(("price_minimum", "price_typical", "price_maximum"), _PRICED),
-}
 _NUMBER = re.compile(r"[+-]?\d[\d\s.,]*")
-
-
-@dataclass(frozen=True)
-class Sender:
-    """Whose words the headings are: the folder of the codelists, and the country (alpha-3) if it is known."""
-
-    codelists: Path
-    country_code: str | None
-
-    def measure(self, texts: Sequence[str], field: str) -> Measure | None:
-        """Return what the texts of a heading say about a field; None for nothing, and for two different things."""
-        lists = tuple(COMPANIONS.get(field, ()))
-        found = [m for text in texts if (m := parse_measure(text, lists, self.codelists, self.country_code))]
-        return found[0] if len({(m.power, *sorted(m.codes.items())) for m in found}) == 1 else None
-
-    def code_of(self, codelist: str, text: str) -> str | None:
-        """Return the code of a unit or currency as written."""
-        return load_codelist(self.codelists, codelist).code_of(text, self.country_code)
 
 
 @dataclass
@@ -74,12 +45,15 @@ def apply_measures(scan: SheetScan, sender: Sender) -> tuple[SheetScan, list[Rem
     header = scan.header
     if header is None:
         return scan, []
+    unclear = _unclear(header, sender)
     columns = _measured(header, scan.sheet.formats, sender)
     if not columns:
-        return scan, []
+        return scan, unclear
     rows = [list(row) for row in scan.rows]
     header = _with_unit_columns(header, columns, rows)
-    remarks = [remark for column in columns for remark in _apply(column, rows, header, scan.sheet.formats, sender)]
+    remarks = unclear + [
+        remark for column in columns for remark in _apply(column, rows, header, scan.sheet.formats, sender)
+    ]
     refused = {column.name: column for column in columns if column.against and not column.agreed}
     sheet = replace(scan.sheet, rows=rows, source=None)
     if refused:
@@ -88,6 +62,15 @@ def apply_measures(scan: SheetScan, sender: Sender) -> tuple[SheetScan, list[Rem
     return replace(
         scan, sheet=sheet, rows=iter(rows), header=header, refused=frozenset(refused), settled=settled
     ), remarks
+
+
+def _unclear(header: Header, sender: Sender) -> list[Remark | ColumnRemark]:
+    texts = [(header.texts.get(column, ""), name) for column, name in header.columns.items()]
+    return [
+        ColumnRemark("scale_unclear", heading, name, {"stated": stated})
+        for heading, name in texts
+        if header.table.field(name).is_numeric and (stated := sender.unclear_scale(measure_texts(heading), name))
+    ]
 
 
 def _measured(header: Header, formats: Mapping[Place, NumberFormat], sender: Sender) -> list[_Column]:
@@ -162,15 +145,15 @@ def _measured_row(column: _Column, index: int, row: Row, shown: NumberFormat | N
             column.agreed += verdict is not False
             if verdict is False:
                 column.against.append((index, _unit_text(column, row, stated)))
-    if shown and shown.power and not power:
-        column.shortened = column.shortened or (index, text)
     if shown and (rule := _shown_otherwise(column, shown, is_unit=by_format is not None)):
         column.otherwise.setdefault(rule, (index, text, shown.adds or shown.unit))
-    power -= shown.power if shown and power else 0
+    power -= shown.power if shown else 0
+    if power < 0:  # the cell shows less than it holds, and less than what the heading says
+        column.shortened = column.shortened or (index, text)
     if contradicted:
         row[column.place] = f"{text} {contradicted.unit_text or contradicted.text}"
-    elif word := scale_word(power):
-        row[column.place] = f"{text} {word}"
+    elif power > 0:
+        row[column.place] = f"{text} {scale_word(power)}"
         column.scaled = column.scaled or (index, text, power)
     return row
 

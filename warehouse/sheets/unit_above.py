@@ -4,8 +4,8 @@ import re
 
 from warehouse.questionnaire.codelists import load_codelist
 from warehouse.questionnaire.measures import UNITS
-from warehouse.sheets.column_measures import Sender
 from warehouse.sheets.remark import ColumnRemark
+from warehouse.sheets.sender import Sender
 from warehouse.sheets.sheet_scan import SheetScan
 
 _FIELD = "unit"

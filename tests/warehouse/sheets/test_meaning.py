@@ -8,7 +8,8 @@ from warehouse.files.number_formats import NumberFormat
 from warehouse.files.sheet import Row, Sheet
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.sheets.added_columns import add_columns
-from warehouse.sheets.column_measures import Sender, apply_measures
+from warehouse.sheets.column_measures import apply_measures
+from warehouse.sheets.sender import Sender
 from warehouse.sheets.sheet_scan import SheetScan, scan_sheet
 from warehouse.sheets.struck_cells import read_struck_cells
 from warehouse.sheets.unit_above import unit_above
@@ -50,6 +51,13 @@ def meant(
         ("Value (KZT bn)", "3", "3 млрд"),
         ("Стоимость (сотни тысяч тенге)", "3", "3 сотен тыс."),
         ("Стоимость, в сотнях тенге", "3", "3 сотен"),
+        ("Value (thousand crore KZT)", "3", "3 десятков млрд"),
+        ("Стоимость (тыс. млн тенге)", "3", "3 млрд"),
+        ("Value (ming million)", "3", "3 млрд"),
+        ("Стоимость (тыс. млрд тенге)", "3", "3 трлн"),
+        ("Value (yuz ming)", "3", "3 сотен тыс."),
+        ("Стоимость (тыc. тенге)", "3", "3 тыс."),  # with a Latin c
+        ("Стоимость (тыс.), тенге", "3", "3 тыс."),
         ("Стоимость (тенге)", "12", "12"),
         ("Стоимость (тыс. тенге)", "нет", "нет"),
         ("Стоимость (тыс. тенге)", "12 млн", "12 млн"),
@@ -59,6 +67,28 @@ def test_a_scale_in_a_heading_is_put_behind_the_numbers(heading: str, cell: str,
     answers, remarks = meant(["Дата", "Вид товара", heading, "Валюта"], ["04.04.2024", "табак", cell, "KZT"])
     assert [answer["value_amount"] for answer in answers] == [read]
     assert remarks == ([("column_scaled", "value_amount")] if read.startswith(f"{cell} ") else [])
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Количество (дюжин)", "Quantity (dozens)", "Количество (5 тыс.)", "Quantity (million billion)",
+        "Quantity (10^6)", "Количество (×100)", "Количество (тыс.), млн", "Стоимость (т. тенге)", "Value (KZT m)",
+        "Value (USDk)", "Value ($mm)", "Стоимость (10 тыс. тенге)", "Стоимость (100 тенге)", "Стоимость (т.т.)",
+    ],
+)  # fmt: skip
+def test_a_scale_that_nobody_can_apply_is_said(heading: str) -> None:
+    others = SEIZURE if heading.startswith(("К", "Q")) else ["Дата", "Вид товара"]
+    answers, remarks = meant([*others, heading], ["04.04.2024", "табак", "3"])
+    assert ("3" in answers[0].values(), [rule for rule, _ in remarks]) == (True, ["scale_unclear"])
+
+
+@pytest.mark.parametrize(
+    "heading", ["Количество", "Количество (нетто)", "Quantity (seized, 2024)", "Количество (100 г)"]
+)
+def test_other_words_of_a_heading_are_no_scale(heading: str) -> None:
+    assert meant([*SEIZURE, heading], [*DAY, "3"])[1] == []
+    assert meant(["Дата", "Вид товара", "Стоимость (доллары США, по курсу)"], ["04.04.2024", "табак", "3"])[1] == []
 
 
 def test_a_unit_of_the_heading_stands_for_one_that_is_not_there() -> None:
@@ -101,6 +131,7 @@ def test_a_unit_of_thousands_is_not_applied_twice() -> None:
         ("Стоимость", NumberFormat(unit="тыс."), "1250 тыс.", ["column_scaled"]),
         ("Стоимость", NumberFormat(power=3), "1250", ["number_shortened"]),
         ("Стоимость (тыс. тенге)", NumberFormat(power=3), "1250", []),
+        ("Стоимость (тыс. тенге)", NumberFormat(power=6), "1250", ["number_shortened"]),
         ("Стоимость", NumberFormat(power=6, unit="млн"), "1250", []),
         ("Стоимость", NumberFormat(unit="₸"), "1250", []),
         ("Стоимость", NumberFormat(unit="$"), "1250 $", []),

@@ -7,6 +7,8 @@ import pytest
 from jinja2 import Environment
 from typing_macros import FOLDER
 
+from warehouse.questionnaire.measures import scale_word
+
 
 def figures(text: str, kind: str) -> dict[str, Any]:
     """Return the columns of a text's figures."""
@@ -38,3 +40,8 @@ def figures(text: str, kind: str) -> dict[str, Any]:
 def test_exponents_scales_and_marks(text: str, kind: str, number: float | None, words: str | None) -> None:
     found = figures(text, kind)
     assert (found["with_decimals"], found["words"]) == (number, words)
+
+
+@pytest.mark.parametrize("power", range(1, 15))
+def test_each_scale_that_a_heading_states_is_read_behind_the_number(power: int) -> None:
+    assert figures(f"2,5 {scale_word(power)}", "number")["with_decimals"] == pytest.approx(2.5 * 10**power)
