@@ -14,7 +14,7 @@ from warehouse.files.sheet import UnreadableError
 from warehouse.findings.finding import Finding
 from warehouse.intake.bulk_landing import land_in_bulk, suits_bulk
 from warehouse.intake.identity import MAX_MONTHS, identify_file, stated_revision
-from warehouse.intake.nil_findings import nil_findings, nothing_answered, unsaid_tables
+from warehouse.intake.nil_findings import cover_lost, nil_findings, nothing_answered, question_words, unsaid_tables
 from warehouse.intake.records import Record, read_records
 from warehouse.intake.remark_findings import quotes_findings, read_meaning, refuse_flood, remark_finding
 from warehouse.intake.replies import Reply, contents_replies
@@ -127,7 +127,8 @@ def read_file(request: Request) -> Reading:
             findings += sheet_findings(submission, scans) + meant
         landings = _land_all(request, submission, complete_tables(scans), findings)
         submission, landings = _settle_nil(request, submission, nil, landings, findings)
-        if nil.asked and not (landings or span or any(finding.severity == "error" for finding in findings)):
+        is_unsaid = bool(nil.asked or submission.unsaid_tables)
+        if is_unsaid and not (landings or span or any(finding.severity == "error" for finding in findings)):
             findings.append(nothing_answered(submission))
         replies = contents_replies(contents, request.codelists)
         refuse_flood(len(findings) + len(replies))
@@ -188,7 +189,10 @@ def _settle_nil(
     findings += nil_findings(submission, nil, read)
     if any(landing.row_count for landing in landings):  # what rows contradict is said of no other table either
         nil = replace(nil, whole=None)
+    question_words(nil, read, findings, request.codelists)
     unsaid = unsaid_tables(nil, read, findings)
+    if nil.lost_cover and unsaid:
+        findings.append(cover_lost(submission, unsaid))
     settled = [
         replace(landing, is_nil=not landing.row_count and nil.covers(landing.table_name, landing.sheet))
         for landing in landings if landing.table_name not in unsaid

@@ -1,13 +1,18 @@
 """Which tables of a file are answered without rows and which are not, and findings about what covers say of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from warehouse.findings.finding import Finding
 from warehouse.intake.submission import Submission, file_finding
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.sheets.nil_return import NilReturn
-from warehouse.words.catalogue import N_
+from warehouse.sheets.nil_words import says_nil
+from warehouse.words.catalogue import N_, listed
+
+# Rules of the words below the headings of a table: taken for a note, or asking what is meant.
+_NOTE, _WORDS = "note", "words_alone"
 
 _WHOLE_CONTRADICTED = N_(
     "the cover says that there is nothing to report, and {count} rows were read and count. Correct the cover; if the "
@@ -25,6 +30,15 @@ _NOTHING_ANSWERED = N_(
     "the form has no rows and does not say that there is nothing to report, so it answers nothing. Fill in the tables; "
     'where there was nothing, answer "Nothing to report in the table" beside it on the cover with yes, or "Nothing to '
     'report" once for all, and send the form again.'
+)
+_WORDS_ALONE = N_(
+    '"{value}" stands below the headings of a table without rows and does not say that there was nothing to report, so '
+    'the table is not answered. Fill in its rows; where there was nothing, write "nothing to report" there and send '
+    "the file again."
+)
+_COVER_LOST = N_(
+    "the form came without its cover, which says of which tables there was nothing to report; its empty tables are not "
+    "answered: {titles}. Send the form with its cover, on which they are answered with yes, or with their rows."
 )
 
 # A sheet that was read: its table, its name, and how many rows it has.
@@ -51,15 +65,38 @@ def _about(submission: Submission, table: str, rule: str, message: str, **argume
     return replace(file_finding(submission, "warning", rule, message, **arguments), table_name=table)
 
 
-def unsaid_tables(nil: NilReturn, read: Sequence[ReadSheet], findings: Iterable[Finding]) -> tuple[str, ...]:
-    """Return the tables that a cover asks about and that are not answered: neither by rows nor as nil.
+def question_words(nil: NilReturn, read: Sequence[ReadSheet], findings: list[Finding], codelists: Path) -> None:
+    """Exchange the notes of tables without rows, of which no cover says nil either, for findings about those words.
 
-    A table about which there is an error, or a remark on a row, is answered: its sheet is not empty.
+    Words that say that there was nothing stay notes: they answer the table.
     """
-    noticed = {one.table_name or "" for one in findings if one.severity == "error" or one.source_row is not None}
+    empty = {table for table, _, _ in read} - _answered(nil, read)
+    for place, one in enumerate(findings):
+        if one.rule == _NOTE and one.table_name in empty and not says_nil(one.value or "", codelists):
+            findings[place] = replace(one, rule=_WORDS, message=_WORDS_ALONE, proposal=None)
+
+
+def unsaid_tables(nil: NilReturn, read: Sequence[ReadSheet], findings: Iterable[Finding]) -> tuple[str, ...]:
+    """Return the tables that a cover asks about, or below which words stand, and that neither rows nor a nil answer.
+
+    Rows that are all struck through answer none either. A table about which there is an error, or a note that says nil,
+    is answered: its sheet is not empty.
+    """
+    about = {(one.table_name or "", "error" if one.severity == "error" else one.rule) for one in findings}
+    doubted = {table for table, _, _ in read if (table, _WORDS) in about or (table, "row_struck") in about}
+    said = {table for table, rule in about if rule in ("error", _NOTE)}
+    return tuple(sorted((nil.asked | doubted) - _answered(nil, read) - said))
+
+
+def _answered(nil: NilReturn, read: Sequence[ReadSheet]) -> set[str]:
     answered = {table for table, sheet, rows in read if rows or nil.covers(table, sheet)}
-    answered |= {table for table in nil.asked if nil.covers(table, "")}
-    return tuple(sorted(nil.asked - answered - noticed))
+    return answered | {table for table in nil.asked if nil.covers(table, "")}
+
+
+def cover_lost(submission: Submission, unsaid: Collection[str]) -> Finding:
+    """Return the finding about a form without its cover, some of whose tables are thereby not answered."""
+    titles = listed(table.title for table in load_questionnaire().tables if table.name in unsaid)
+    return file_finding(submission, "warning", "cover_lost", _COVER_LOST, titles=titles)
 
 
 def nothing_answered(submission: Submission) -> Finding:

@@ -152,6 +152,7 @@ RUSSIAN_IN_CODE = {
     "warehouse/questionnaire/headings.py": "names of sheets that are passed over",
     "warehouse/questionnaire/measures.py": "words of scales and units in headings",
     "warehouse/questionnaire/periods.py": "words of ranges and of parts of a year",
+    "warehouse/sheets/nil_words.py": "words of nil returns",
     "warehouse/sheets/unit_above.py": "names of units above a table",
     "warehouse/words/form_words.py": "the mark of an excerpt, the same in both languages",
 }
