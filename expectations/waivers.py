@@ -102,8 +102,8 @@ def _fault(waiver: Waiver, members: Sequence[str], rules: Mapping[str, set[tuple
     if (waiver.table in _OF_ALL_MONTHS) != (waiver.reporting_month is None):
         advice = "about all months: write no" if waiver.reporting_month else "about single months: write a"
         return f"A waiver of {waiver.table} is {advice} reporting_month."
-    if waiver.amount is not None and waiver.table not in _OF_AMOUNTS:
-        return f"A waiver of {waiver.table} is about no amount: write no amount."
+    if wrong := _unbound(waiver):
+        return wrong
     known = {name for name, _ in rules[waiver.table]} - NEVER_WAIVED
     if waiver.rule in NEVER_WAIVED:
         return f"{waiver.rule} is never waived: there is no value that could count. Have the answer corrected."
@@ -112,4 +112,14 @@ def _fault(waiver: Waiver, members: Sequence[str], rules: Mapping[str, set[tuple
     fields = {str(field) for name, field in rules[waiver.table] if name == waiver.rule}
     if waiver.field and waiver.field not in fields:
         return f"{waiver.rule} is not about {waiver.field}. Write one of {', '.join(sorted(fields))}, or no field."
+    return None
+
+
+def _unbound(waiver: Waiver) -> str | None:
+    """Return what is wrong with what a waiver says of the row that it is about: it must say what stands there."""
+    given, other = ("amount", "value") if waiver.table in _OF_AMOUNTS else ("value", "amount")
+    if getattr(waiver, other) is not None:
+        return f"A waiver of {waiver.table} is about no {other}: write no {other}."
+    if waiver.source_row is not None and getattr(waiver, given) is None:
+        return f"A waiver of one row is for what stands there: write the {given}, as the finding quotes it."
     return None

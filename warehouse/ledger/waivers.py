@@ -40,8 +40,9 @@ def _month(text: object) -> object:
 class Waiver(BaseModel):
     """Errors of one rule in one table of one country and month that are warnings up to and with the day ``expires``.
 
-    Without ``field`` about any field, without ``source_row`` in any row, without ``amount`` (as gate 2 names it) about
-    any. ``approved_by`` is an office, not a person.
+    Without ``field`` about any field, without ``source_row`` in any row. One of a row is for what was looked at there
+    and for nothing that a correction puts in its place: ``value`` is the text that the finding quotes, ``amount`` the
+    number that gate 2 names. ``approved_by`` is an office, not a person.
     One without ``reporting_month`` is about a mart, in which gate 2 missed the country; gate 2 names others by month.
     """
 
@@ -53,6 +54,7 @@ class Waiver(BaseModel):
     rule: str
     field: str | None = None
     source_row: int | None = None
+    value: str | None = None
     amount: float | None = None
     reason: str = Field(min_length=10)
     approved_by: str = Field(min_length=2)
@@ -79,6 +81,7 @@ class Waiver(BaseModel):
             (finding.severity, finding.table_name, finding.rule) == ("error", self.table, self.rule)
             and self.field in (None, finding.field)
             and self.source_row in (None, row)
+            and self.value in (None, finding.value)
             and self.amount in (None, finding.arguments.get("amount"))
         )
 

@@ -82,6 +82,7 @@ def test_a_waiver_holds_from_its_first_to_its_last_day(tmp_path: Path, caplog: p
         ),
         ("table: seizures", "table: rpt_seizures_by_month", "is about all months: write no reporting_month"),
         ("    reason: The", "    amount: 4\n    reason: The", "waiver of seizures is about no amount: write no amount"),
+        ("    reason: The", "    source_row: 4\n    reason: The", "one row is for what stands there: write the value"),
         ("table: seizures", "table: rpt_submissions", "there is no table rpt_submissions"),
         ("reporting_month: 2024-01", "reporting_month: 2024-01-05", "write year and month, for example 2024-05"),
         (f"waivers:{WAIVER}", UNFINISHED, "waivers.yml cannot be read"),
@@ -127,18 +128,20 @@ def ledger() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def decided(connection: duckdb.DuckDBPyConnection, day: date) -> list[Decision]:
+def decided(connection: duckdb.DuckDBPyConnection, day: date, value: str = "7") -> list[Decision]:
     """Decide on the submissions that wait on a day on which two rows of either are wrong in the same way."""
     waiver = Waiver.model_validate(
         {
             "country_code": "KAZ", "reporting_month": "2024-01", "table": "seizures", "rule": "wrong", "source_row": 2,
-            "reason": "It is right in their law.", "approved_by": OFFICE, "approved": date(2024, 2, 1),
+            "value": "7", "reason": "It is right in their law.", "approved_by": OFFICE, "approved": date(2024, 2, 1),
             "expires": date(2024, 2, 29),
         }
     )  # fmt: skip
     rules = InForce("rules", [waiver] if waiver.is_valid(day) else [])
     names = open_batch(connection, load_questionnaire(), rules)
-    findings = [Finding(name, "error", "wrong", "wrong", "seizures", "", row) for name in names for row in (2, 3)]
+    findings = [
+        Finding(name, "error", "wrong", "wrong", "seizures", "", row, value=value) for name in names for row in (2, 3)
+    ]
     made = decide(connection, findings, rules, datetime(day.year, day.month, day.day), 0.05)
     assert waiting(connection, rules) == []
     return made
@@ -154,6 +157,12 @@ def test_only_what_it_touches_is_decided_anew_when_a_waiver_ends(ledger: duckdb.
     second = decided(ledger, date(2024, 3, 1))
     assert [(d.submission_id, d.outcome, d.rules_version) for d in second] == [("KAZ", "rejected", "rules")]
     assert decided(ledger, date(2024, 3, 2)) == []
+
+
+def test_a_waiver_of_a_row_is_for_what_stood_there(ledger: duckdb.DuckDBPyConnection) -> None:
+    """A correction puts another value into the row, which nobody has looked at."""
+    first = decided(ledger, date(2024, 2, 28), "70")
+    assert [(d.submission_id, d.outcome) for d in first] == [("KAZ", "rejected"), ("UZB", "rejected")]
 
 
 def test_a_release_tells_what_was_waived_in_it(ledger: duckdb.DuckDBPyConnection) -> None:
