@@ -19,6 +19,7 @@ from flows.runs.alerts import alert
 from flows.runs.limits import limited
 from warehouse.findings.finding import Finding
 from warehouse.ledger.decisions import Decision
+from warehouse.ledger.rules_in_force import waiting
 from warehouse.reporting.status import count_errors, summarise
 from warehouse.safekeeping.proof import keeping_proof
 from warehouse.storage.database import kept_open, open_database, writing
@@ -28,6 +29,8 @@ from warehouse.storage.settings import Settings
 
 log = logging.getLogger("sarai")
 
+# Decisions can free rows of others: what held them back was found wrong. So often they are taken at most in one run.
+MAX_ROUNDS = 3
 _READING = ".sarai-reading-"  # nobody else names a folder so, wherever SARAI_HOME is
 
 
@@ -97,18 +100,29 @@ def ingest(paths: Sequence[str] | None = None) -> Ingested:
         receipt = receive(run, sources, Path(folder))
         landed, faults = land(run, receipt.requests)
         problems = receipt.problems + faults
-        waiting = steps.pend(run)
-        if waiting or not steps.is_typed(run):
+        waiting_count = steps.pend(run)
+        if waiting_count or not steps.is_typed(run):
             stage(run, [reading.submission.submission_id for reading in landed])
-        if not waiting:
+        if not waiting_count:
             answer(run)
             log.info("Nothing waits for a decision.")
             return Ingested(problems, [], has_errors=bool(problems))
-        judged = check(run)
-        decided_at = steps.begin_decision(run)
-        decisions = decide(run, judged, decided_at)
+        decisions = _decide_waiting(run)
         answer(run)
-        return _report(settings, problems, decisions, decided_at, receipt.passed_over)
+        return _report(settings, problems, decisions, receipt.passed_over)
+
+
+def _decide_waiting(run: steps.Run) -> list[Decision]:
+    """Judge and decide until nothing waits any more; returns the last decision on each submission."""
+    last: dict[str, Decision] = {}
+    for _ in range(MAX_ROUNDS):
+        judged = check(run)
+        decisions = decide(run, judged, steps.begin_decision(run))
+        last |= {decision.submission_id: decision for decision in decisions}
+        with open_database(run.settings) as connection:
+            if not waiting(connection, run.rules):
+                break
+    return list(last.values())
 
 
 @contextmanager
@@ -123,12 +137,10 @@ def _reading_folder(settings: Settings) -> Iterator[str]:
         yield folder
 
 
-def _report(
-    settings: Settings, problems: list[Finding], decisions: list[Decision], decided_at: datetime, passed_over: int
-) -> Ingested:
+def _report(settings: Settings, problems: list[Finding], decisions: list[Decision], passed_over: int) -> Ingested:
     with open_database(settings) as connection:
-        summary = summarise(connection, decided_at)
-        has_errors = count_errors(connection, decided_at) > 0
+        times = {decision.decided_at for decision in decisions}
+        summary, has_errors = summarise(connection, times), count_errors(connection, times) > 0
     passed = f" {passed_over} names were passed over." if passed_over else ""
     log.info("\n%s\n\nAnswers to the countries are in %s.%s", summary, settings.feedback, passed)
     return Ingested(problems, decisions, has_errors=bool(problems) or has_errors)

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import INBOX, Warehouse, fill_inbox
+from conftest import HEADINGS, INBOX, Warehouse, fill_inbox
 
 from warehouse.safekeeping.reconciliation import reconcile
 from warehouse.storage.database import OPEN_CONNECTIONS, open_database
@@ -100,6 +100,22 @@ def test_only_new_files_are_typed_and_judged_and_a_run_opens_the_database_twice(
     assert not result.has_errors
     assert rows(warehouse, untouched) == before
     assert [path.stem for path in models.rglob("*.sql")] == ["stg_seizures"]
+
+
+def test_a_late_row_counts_in_the_run_that_finds_the_row_wrong_that_held_it_back(warehouse: Settings) -> None:
+    from flows.ingest import ingest
+
+    january = "T1;05.01.2024;;Opium;much;kg;\nT2;06.01.2024;;Opium;1;kg;\n"
+    february = "T1;05.01.2024;;Opium;2;kg;\nT3;05.02.2024;;Opium;1;kg;\n"
+    files = {"TJK/TJK_2024-01.csv": HEADINGS + january, "TJK/TJK_2024-02.csv": HEADINGS + february}
+    fill_inbox(warehouse.inbox, files)
+    result = ingest()
+    assert {(d.submission_id[:11], d.outcome, d.accepted_count) for d in result.decisions} == {
+        ("TJK-2024-01", "accepted", 1), ("TJK-2024-02", "accepted", 2),
+    }  # fmt: skip
+    assert result.has_errors
+    assert ingest().decisions == []
+    assert reconcile(warehouse) == []
 
 
 def test_the_same_bytes_under_another_name_are_no_new_submission(warehouse: Settings) -> None:

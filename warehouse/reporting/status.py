@@ -1,10 +1,11 @@
 """Status: what each country has sent and what became of it, and which release readers see."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 import duckdb
 
-from warehouse.ledger.in_force import LATEST
+from warehouse.ledger.in_force import LATEST, last_decisions
 from warehouse.ledger.opened import OPENED
 from warehouse.questionnaire.language import Language
 from warehouse.releases.catalogue import current_release, list_releases
@@ -19,10 +20,9 @@ select
     count_if(outcome = 'rejected') as rejected, sum(accepted_count)::bigint as rows_accepted,
     sum(quarantined_count)::bigint as rows_quarantined, sum(errors_count)::bigint as errors,
     sum(warnings_count)::bigint as warnings
-from raw.decisions
+from ({last_decisions("list_contains($times, decided_at)")}) as decisions
 inner join raw.submissions on decisions.submission_id = submissions.submission_id
 inner join opened on decisions.submission_id = opened.submission_id and decisions.decided_at = opened.decided_at
-where decisions.decided_at = $decided_at
 group by grouping sets ((country_code), ())
 order by grouping(country_code), 1
 """
@@ -85,19 +85,24 @@ _NO_RELEASE = N_("There is no release yet. `sarai publish` makes one.")
 _RELEASE = N_("Release {number} of {created} is current ({count} kept, the last is {last}).")
 
 
-def summarise(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> str:
-    """Return a table, a line per country, of what was decided at this time; errors and warnings as in its answers."""
-    rows = [list(row) for row in connection.execute(_DECIDED, {"decided_at": decided_at}).fetchall()]
+def summarise(connection: duckdb.DuckDBPyConnection, times: Collection[datetime]) -> str:
+    """Return a table, a line per country, of what was decided at these times; errors and warnings as in its answers.
+
+    Of several decisions on a submission the last counts.
+    """
+    rows = [list(row) for row in connection.execute(_DECIDED, {"times": list(times)}).fetchall()]
     if rows:
         rows[-1][0] = "all"
     headings = ("country", "submissions", "accepted", "rejected", "rows accepted", "quarantined", "errors", "warnings")
     return lay_out(headings, rows)
 
 
-def count_errors(connection: duckdb.DuckDBPyConnection, decided_at: datetime) -> int:
-    """Return how many errors the answers to what was decided at this time name."""
+def count_errors(connection: duckdb.DuckDBPyConnection, times: Collection[datetime]) -> int:
+    """Return how many errors the answers to what was decided at these times name; the last of each submission count."""
     row = connection.execute(
-        f"with {OPENED} select coalesce(sum(errors_count), 0)::bigint from opened where decided_at = ?", [decided_at]
+        f"with {OPENED} select coalesce(sum(errors_count), 0)::bigint from opened "
+        f"semi join ({last_decisions('list_contains(?, decided_at)')}) using (submission_id, decided_at)",
+        [list(times)],
     ).fetchone()
     return int(row[0]) if row else 0
 

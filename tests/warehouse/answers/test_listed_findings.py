@@ -120,8 +120,8 @@ def test_a_run_and_its_answers_count_the_same_errors(ledger: duckdb.DuckDBPyConn
         errors = sum(finding.severity == "error" for finding in listed)
         warnings = sum(finding.severity == "warning" and finding.state == "open" for finding in listed)
         decided_at = at(name) + timedelta(minutes=1)
-        assert count_errors(ledger, decided_at) == errors
-        assert summarise(ledger, decided_at).splitlines()[-1].split()[-2:] == [str(errors), str(warnings)]
+        assert count_errors(ledger, [decided_at]) == errors
+        assert summarise(ledger, [decided_at]).splitlines()[-1].split()[-2:] == [str(errors), str(warnings)]
         told[name] = (found(ledger, name).is_too_bad, errors, warnings)
     assert told == {"A": (True, 2, 2), "B": (False, 1, 1), "C": (False, 0, 0), "D": (False, 0, 1), "E": (False, 0, 0)}
 

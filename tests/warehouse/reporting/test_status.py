@@ -33,7 +33,7 @@ def test_a_line_per_country_and_the_current_release(published: Warehouse) -> Non
 
 def test_the_summary_of_a_run(published: Warehouse) -> None:
     with open_database(published.settings) as connection:
-        summary = lines(summarise(connection, published.ingested.decisions[0].decided_at))
+        summary = lines(summarise(connection, [published.ingested.decisions[0].decided_at]))
     assert summary[0] == [
         "country", "submissions", "accepted", "rejected", "rows accepted", "quarantined", "errors", "warnings",
     ]  # fmt: skip
