@@ -17,6 +17,7 @@ from warehouse.findings.finding import Severity
 from warehouse.findings.proposal import Proposal, recorded_proposal
 from warehouse.findings.return_sheet_words import REFERENCE_LENGTH
 from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.sheets.sender import COMPANIONS
 from warehouse.storage.database import rows_as_dicts
 from warehouse.words.catalogue import Argument
 
@@ -130,14 +131,15 @@ def _answers(
 def find_again(earlier: Sequence[Recorded], later: Sequence[Recorded], *, alike: bool) -> dict[int, int]:
     """Return index in ``later`` → index in ``earlier`` of the repeated findings, each of them once.
 
-    ``alike`` asks for the very same answer in the same row, as far as nobody asked to correct it; otherwise a doubted
+    ``alike`` asks for the very same answer in the same row, as far as nobody asked to correct it, and a number for the
+    same unit whatever was asked; otherwise a doubted
     answer may have changed: it was to be corrected, and is still wrong.
     """
     waiting: dict[tuple[Any, ...], list[int]] = {}
     freed: dict[tuple[Any, ...], set[frozenset[str]]] = {}
     for index in range(len(earlier) - 1, -1, -1):
         finding = earlier[index]
-        free = finding.asked if alike else finding.doubted
+        free = finding.asked - _beside(finding) if alike else finding.doubted
         freed.setdefault(_subject(finding), set()).add(free)
         waiting.setdefault(_key(finding, free, alike=alike), []).append(index)
     found = {}
@@ -147,6 +149,11 @@ def find_again(earlier: Sequence[Recorded], later: Sequence[Recorded], *, alike:
                 found[index] = candidates.pop()
                 break
     return found
+
+
+def _beside(finding: Recorded) -> frozenset[str]:
+    """Return the fields of the unit or currency of a number: who confirmed 4100 kg has not confirmed 4100 t."""
+    return frozenset(COMPANIONS.get(finding.field or "", {}).values())
 
 
 def find_removed(
@@ -221,4 +228,9 @@ def _key(finding: Recorded, free: frozenset[str], *, alike: bool) -> tuple[Any, 
     kept = tuple(sorted((name, text) for name, text in finding.answers.items() if name not in free))
     is_row = finding.source_row is not None
     value = (finding.value or "").strip() if alike or not is_row else None
-    return (*_subject(finding), is_row, free if is_row else None, value, kept)
+    return (*_subject(finding), is_row, free if is_row else None, value, kept, _as_read(finding) if alike else None)
+
+
+def _as_read(finding: Recorded) -> tuple[Argument, ...]:
+    """Return the first number of a column that was multiplied: its heading stays while its numbers become others."""
+    return tuple(finding.arguments.get(name) for name in ("sent", "read")) if finding.source_row is None else ()

@@ -28,6 +28,19 @@ def test_a_row_that_changed_otherwise_is_another() -> None:
         assert find_again([FINDING], [other], alike=True) == {}
 
 
+def test_a_number_in_another_unit_is_another_also_where_the_unit_was_to_be_corrected() -> None:
+    asked = replace(FINDING, asked=frozenset({"unit"}))
+    other = replace(changed(unit="т"), asked=frozenset({"unit"}))
+    assert (find_again([asked], [other], alike=True), find_again([asked], [asked], alike=True)) == ({}, {0: 0})
+
+
+def test_who_confirmed_a_scale_has_not_confirmed_it_of_other_numbers() -> None:
+    whole = Recorded("1", "A", "warning", "column_scaled", "…", "seizures", "", None, "quantity", "Количество (тыс.)",
+                     {"sent": "2", "read": "2000", "row": 2})  # fmt: skip
+    moved, other = (replace(whole, arguments={"sent": sent, "read": f"{sent}000", "row": 9}) for sent in ("2", "2000"))
+    assert (find_again([whole], [moved], alike=True), find_again([whole], [other], alike=True)) == ({0: 0}, {})
+
+
 def test_what_is_still_wrong_may_be_wrong_in_another_way() -> None:
     assert find_again([FINDING], [changed(quantity="4200")], alike=False) == {0: 0}
     assert find_again([FINDING], [changed(unit="г")], alike=False) == {}
