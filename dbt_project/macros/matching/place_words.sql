@@ -33,7 +33,7 @@ list_distinct(flatten(list_transform(
 trim(regexp_replace(
     regexp_replace(
         {{ part }},
-        '(^|\s)(?:international|международн(?:ый|ого|ом|ому)|города|городе|город|гор\.|г\.)\s*',
+        '(^|\s)(?:international|международн(?:ый|ого|ом|ому)|города|городе|город|гор\.|г\.)\s*|\s+city$',
         '\1',
         'g'
     ),

@@ -15,7 +15,7 @@ PLACES = {
     "морской порт Актау": {"KZ-47"}, "Port of Turkmenbashi": {"TM-B"}, "город Алматы": {"KZ-75"},
     "г. «Алматы»": {"KZ-75"}, '"Хатлон"': {"TJ-KT"}, "кафе «Ташкент», Бишкек": {"KG-GB"}, 'train 11 "Almaty"': set(),
     "гостиница «Шымкент»": set(), "аэропорт Домодедово": set(), "аэропорт": set(), "airport": set(), "г.": set(),
-    "": set(),
+    "": set(), "airport Dushanbe city": {"TJ-DU"}, "Баткен, Ош": {"KG-B", "KG-O"},
 }  # fmt: skip
 
 
