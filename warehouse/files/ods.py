@@ -16,6 +16,7 @@ from warehouse.words.catalogue import N_
 
 MIME_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 MAX_FILLED = 2_000_000  # cells that repeat another may not unfold to more
+MAX_ROWS = 1_048_576  # of a sheet in LibreOffice and Excel
 _CONTENT, _STYLES = "content.xml", "styles.xml"
 _TABLE, _ROW, _COLUMN = "table", "table-row", "table-column"
 _CELLS = ("table-cell", "covered-table-cell")
@@ -82,7 +83,7 @@ class _Scan:
     def _end_row(self, element: ET.Element) -> None:
         count = _repeated(element, "number-rows-repeated")
         if self.has_values and _is_hidden(element):
-            self.formats.hidden_rows.update(range(self.row, self.row + min(count, MAX_COLUMNS)))
+            self.formats.hidden_rows.update(range(self.row, min(self.row + count, MAX_ROWS)))
         self.row += count
 
     def _read_column(self, element: ET.Element) -> None:

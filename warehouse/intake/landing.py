@@ -232,6 +232,7 @@ def _write_rows(
                 refuse_flood(len(findings))
                 continue
             findings += quotes_findings(submission, scan, item.index)
+            refuse_flood(len(findings))
             values = [item.cells.get(field.name, "") for field in table.fields]
             characters += (length := len(scan.sheet.name) + len(item.extra) + sum(map(len, values)))
             if length > MAX_ROW_CHARACTERS or characters > MAX_FILE_CHARACTERS:

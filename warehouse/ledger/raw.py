@@ -126,10 +126,13 @@ def land_each(
 ) -> tuple[list[Reading], dict[str, str]]:
     """Land readings together; if the database refuses them, one file at a time, so that none stops another.
 
-    Returns those that are new, and file name → reason of those that could not be landed; see land.
+    Returns those that are new, and file name → reason of those that could not be landed; see land. Raises
+    duckdb.InterruptException when somebody stops it, which says nothing about a file.
     """
     try:
         return land(connection, readings, questionnaire), {}
+    except duckdb.InterruptException:
+        raise
     except (duckdb.Error, RuntimeError):
         LOGGER.exception(
             "landing %d files together failed; landing each alone", len({receipt_of(one) for one in readings})
@@ -140,6 +143,8 @@ def land_each(
         together = list(parts)
         try:
             new += land(connection, together, questionnaire)
+        except duckdb.InterruptException:
+            raise
         except (duckdb.Error, RuntimeError) as error:
             refused[together[0].submission.file_name] = f"{type(error).__name__}: {error}"
     return new, refused

@@ -12,7 +12,7 @@ from openpyxl.styles import Font
 from written_forms import saved_by_libreoffice
 
 from warehouse.files.number_formats import NumberFormat
-from warehouse.files.ods import ods_sheets
+from warehouse.files.ods import _Scan, ods_sheets
 from warehouse.files.sheet import Sheet, UnreadableError
 from warehouse.files.xls import xls_sheets
 from warehouse.files.xlsb import xlsb_sheets
@@ -92,3 +92,11 @@ def test_a_damaged_old_workbook_is_refused(content: bytes, tmp_path: Path) -> No
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(22) + content)
     with pytest.raises(UnreadableError):
         xls_sheets(path)
+
+
+def test_more_hidden_rows_than_a_sheet_has_columns_are_all_hidden() -> None:
+    cell = '<table-cell value-type="float" value="1"/>'
+    row = f'<table-row visibility="filter" number-rows-repeated="20000">{cell}</table-row>'
+    scan = _Scan()
+    scan.read(f'<x><table name="s">{row}</table></x>'.encode())
+    assert len(scan.formats.hidden_rows) == 20_000

@@ -207,3 +207,13 @@ def test_replies_of_a_ledger_from_before_have_no_place_and_keep_their_hash(
     create_tables(connection, QUESTIONNAIRE)
     assert read_entries(connection, "submission") == before
     assert read_sent_replies(connection, "A") == [reply]
+
+
+def test_who_stops_a_run_refuses_no_file(tmp_path: Path) -> None:
+    class Stopped:
+        def execute(self, _: str) -> None:
+            raise duckdb.InterruptException("stopped")
+
+    reading = reading_of(tmp_path, "KAZ/KAZ_2024-05.csv", csv_of([HEADINGS, FIRST]))
+    with pytest.raises(duckdb.InterruptException):
+        land_each(Stopped(), [reading], QUESTIONNAIRE)  # type: ignore[arg-type]
