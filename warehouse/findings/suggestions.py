@@ -27,6 +27,7 @@ LONG_ENOUGH, SHORT_FOR_PROPOSAL = 8, 5
 _CYRILLIC = "аеорсухкмтнвіјѕԁһԛԝүӏ"
 _LATIN = "aeopcyxkmthbijsdhqwyl"
 _LOOK_ALIKE = str.maketrans(_CYRILLIC, _LATIN)
+_UNSTRESSED = str.maketrans("ое", "аи")  # vowels that sound alike where they bear no stress: апий, гироин
 _RUSSIAN_KEYS = "йцукенгшщзхъфывапролджэячсмитьбю"
 _ENGLISH_KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _OTHER_LAYOUT = str.maketrans(_RUSSIAN_KEYS + _ENGLISH_KEYS, _ENGLISH_KEYS + _RUSSIAN_KEYS)
@@ -147,7 +148,12 @@ def propose_spelling(folder: Path, name: str, country_code: str | None, text: st
 
 
 def _is_mistyped(text: str, known: str) -> bool:
-    """Return whether a text is a known one with a mistake, and hardly another word: the first letters are the same."""
+    """Return whether a text is a known one with a mistake, and hardly another word: the first letters are the same.
+
+    So it is, whatever its letters and length, where both sound alike.
+    """
+    if text.translate(_UNSTRESSED) == known.translate(_UNSTRESSED):
+        return True
     if text[:1] != known[:1] or len(known) < SHORT_FOR_PROPOSAL:
         return False
     return len(known) >= LONG_ENOUGH or len(text) != len(known) or sorted(text) == sorted(known)

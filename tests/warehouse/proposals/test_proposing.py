@@ -35,6 +35,7 @@ def proposed(rule: str, field: str, answers: dict[str, str], **more: Any) -> Pro
     ("rule", "field", "sent", "meant"),
     [
         # spellings: two letters exchanged, Latin letters, another keyboard, a part of a longer word, two words for one
+        ("code_unknown", "drug", "апий", "опий"), ("code_unknown", "drug", "гироин", "героин"),
         ("code_unknown", "drug", "герион", "героин"), ("code_unknown", "drug", "гepoин", "героин"),
         ("code_unknown", "drug", "марихуанна", "марихуана"), ("code_unknown", "drug", "utjhjby", None),
         ("code_unknown", "drug", "Героин (heroin)", "Героин"), ("code_unknown", "drug", "HEROIN - Героин", "HEROIN"),
