@@ -68,11 +68,13 @@ def _about(submission: Submission, table: str, rule: str, message: str, **argume
 def question_words(nil: NilReturn, read: Sequence[ReadSheet], findings: list[Finding], codelists: Path) -> None:
     """Exchange the notes of tables without rows, of which no cover says nil either, for findings about those words.
 
-    Words that say that there was nothing stay notes: they answer the table.
+    Where any of them says that there was nothing, all stay notes: the table is answered.
     """
-    empty = {table for table, _, _ in read} - _answered(nil, read)
+    notes = [one for one in findings if one.rule == _NOTE]
+    said = {one.table_name for one in notes if says_nil(one.value or "", codelists)}
+    doubted = {table for table, _, _ in read} - _answered(nil, read) - said
     for place, one in enumerate(findings):
-        if one.rule == _NOTE and one.table_name in empty and not says_nil(one.value or "", codelists):
+        if one.rule == _NOTE and one.table_name in doubted:
             findings[place] = replace(one, rule=_WORDS, message=_WORDS_ALONE, proposal=None)
 
 

@@ -33,8 +33,11 @@ _LEAST_ABOVE = 3  # tens and hundreds above a table are words of other sentences
 _NOUGHTS = r"['’‘`]?000(?:['’]?s|['’])?|1[ ,.\u00a0]?000(?!\d)|10(?:³|\^3)"
 _BEFORE = r"^(?:(?:в|in|x|×|\*)\s*)?"
 _AFTER = r"(?![^\W\d_])[\s.]*"
-# What multiplies numbers by what is no power of ten, or not by the word of a scale: dozens, ×100, 10^6, т.т.
-_UNCLEAR = re.compile(r"\bdozens?\b|\bдюжин[а-я]*|\bmille\b|^т\.\s?т\.?$|[x×*]\s*\d*00|\b10\s*(?:\^|[⁰¹²³⁴-⁹])")
+# What multiplies numbers by what is no power of ten, or not by the word of a scale: dozens, ×100, 10^6, т.т., purity.
+_UNCLEAR = re.compile(
+    r"\bdozens?\b|\bдюжин[а-я]*|\bmille\b|^т\.\s?т\.?$|[x×*]\s*\d*00|\b10\s*(?:\^|[⁰¹²³⁴-⁹])|"
+    r"пересч[её]т|эквивалент|\bequivalents?\b|\bpure\b"
+)
 _SHORT_SCALE = re.compile(r"[kmtт]|mm|mn|тт|\d{2,}")  # beside a currency: KZT m, т. тенге, 100 тенге
 _MIXED = re.compile(r"[^\W\d_]*[а-яё][^\W\d_]*")
 _LOOK_ALIKE = str.maketrans("acekmopxyh", "асекморхун")

@@ -33,6 +33,11 @@ def test_only_words_that_say_so_make_an_empty_table_nil(tmp_path: Path, words: s
     )
 
 
+def test_a_signature_below_words_that_say_so_is_a_note_too(tmp_path: Path) -> None:
+    reading = reading_of(tmp_path, f"{NAME}.csv", csv_of([ASKED, ["Изъятий не было"], ["Отдел учёта"]]))
+    assert ([rule for rule, _, _ in told(reading)], len(reading.landings)) == (["note", "note"], 1)
+
+
 def test_a_table_that_the_cover_calls_nil_keeps_its_note(tmp_path: Path) -> None:
     rows = [["Нулевой отчет", "да"], ASKED, ["данные сверены"]]
     reading = reading_of(tmp_path, f"{NAME}.csv", csv_of(rows))

@@ -73,6 +73,7 @@ def test_a_scale_in_a_heading_is_put_behind_the_numbers(heading: str, cell: str,
     "heading",
     [
         "Количество (дюжин)", "Quantity (dozens)", "Количество (5 тыс.)", "Quantity (million billion)",
+        "Количество (в пересчёте на 100%)",
         "Quantity (10^6)", "Количество (×100)", "Количество (тыс.), млн", "Стоимость (т. тенге)", "Value (KZT m)",
         "Value (USDk)", "Value ($mm)", "Стоимость (10 тыс. тенге)", "Стоимость (100 тенге)", "Стоимость (т.т.)",
     ],
