@@ -54,7 +54,7 @@ lint: $(INSTALLED) ## check the style of Python and SQL, the types, and that gen
 # examples each.
 SECONDS := 60
 SEED := 1
-fuzz: $(INSTALLED) ## read randomly damaged submissions for SECONDS=60, then run the property tests with many examples
+fuzz: $(INSTALLED) ## read randomly damaged submissions for SECONDS=60, then run the property tests with many examples (twenty minutes)
 	$(BIN)/python tests/inputs/fuzzed_files.py --seconds $(SECONDS) --seed $(SEED) --failures $(DEMO_HOME)/fuzz
 	EXAMPLES=many $(BIN)/python -m pytest -m chance --numprocesses auto
 
