@@ -38,6 +38,20 @@ cases as (
 
 ),
 
+-- Most rows stand alone: the others are found by their keys before they are compared.
+several as (
+
+    select
+        submission_id,
+        seizure_date,
+        case_key
+    from cases
+    where seizure_date is not null and case_key is not null
+    group by submission_id, seizure_date, case_key
+    having count(*) > 1
+
+),
+
 joined as (
 
     select
@@ -47,14 +61,17 @@ joined as (
         min(row_id) as event_id,
         if(any_value(record_id) is null, 'PLACE', 'RECORD') as event_basis
     from cases
-    where seizure_date is not null and case_key is not null
+    semi join several
+        on
+            cases.submission_id = several.submission_id
+            and cases.seizure_date = several.seizure_date
+            and cases.case_key = several.case_key
     group by submission_id, seizure_date, case_key
     having
-        count(*) > 1
-        {%- for name in places + ['agency_code'] %}
-        and {{ does_not_differ(name) }}
-        {%- endfor %}
-        and (
+        {% for name in places + ['agency_code'] -%}
+        {{ does_not_differ(name) }} and
+        {% endfor -%}
+        (
             any_value(record_id) is not null
             or (
                 count(*) = count(distinct drug_code)
@@ -70,13 +87,4 @@ joined as (
         )
 
 )
-{%- endmacro %}
-
-{#- Whether the rows of a group answer a question alike, but for those that do not. -#}
-{% macro does_not_differ(name) -%}
-    min({{ stated_answer(name) }}) is not distinct from max({{ stated_answer(name) }})
-{%- endmacro %}
-
-{% macro stated_answer(name) -%}
-    nullif(cast({{ name }} as varchar), 'UNKNOWN')
 {%- endmacro %}
