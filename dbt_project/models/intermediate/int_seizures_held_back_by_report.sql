@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 -- Seizures of a report that an error holds back and that no other row counts, in the
 -- month in which they would count; of which drug is null where that was not read.
 select
