@@ -57,8 +57,6 @@ def _print_outcome(outcome: "Outcome", *, is_foreseen: bool) -> None:
         print_text(line)
     for name in outcome.unnamed:
         print_text(f"{name} is not in access.yml: nobody sees it.")
-    for name in outcome.altered:
-        print_text(f"{name} was changed by hand: readers may see of it what `sarai serve` did not let them.")
     would = "would be" if is_foreseen else "is"
     if not outcome.is_switched:
         print_text(f"Release {outcome.number} is served already, under access version {outcome.access.version}.")
@@ -69,7 +67,7 @@ def _print_outcome(outcome: "Outcome", *, is_foreseen: bool) -> None:
         print_text(f"Release {number} is no longer on the server.")
 
 
-@click.command(epilog="Example: sarai roles > roles.sql")
+@click.command(epilog="Example: sarai roles")
 @click.option("--check", is_flag=True, help="Look at the server instead, and say what is not set up as it must be.")
 @public_option
 def roles(*, check: bool, is_public: bool) -> None:
@@ -88,19 +86,15 @@ def roles(*, check: bool, is_public: bool) -> None:
     _require_packages()
     from warehouse.serving.layout import PUBLIC, members
     from warehouse.serving.serve import address_of
-    from warehouse.serving.served import all_altered
     from warehouse.serving.server import loading
     from warehouse.serving.server_check import check_server
 
     circle = PUBLIC if is_public else members(_members(settings))
     with loading(address_of(settings, is_public=is_public), is_alone=False) as connection:
         problems = check_server(connection, circle)
-        altered = all_altered(connection)
     for problem in problems:
         print_text(f"{'refused' if problem.is_refused else 'advised'}: {problem.text}")
-    for name in altered:
-        print_text(f"altered: {name} is not as `sarai serve` left it; running it again sets it right")
-    if problems or altered:
+    if problems:
         raise SystemExit(1)
     print_text("The server is set up as it must be.")
 

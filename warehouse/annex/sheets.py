@@ -101,14 +101,22 @@ SHEETS = (
     AnnexSheet(
         "A06 seizures",
         "ARQ A06 Seizures: number and amount",
-        "Bulk weight, litres and counted units (tablets, ampoules, plants, added up) stand apart, none is converted; "
-        "without presumed double reports.",
+        "Bulk weight, litres and each counted unit (tablets, ampoules, plants) stand apart, none is converted; without "
+        "presumed double reports.",
         f"""
+        with counted as (
+            select country_code, calendar_year, drug_code,
+                string_agg(format('{{{{:.15g}}}} {{{{}}}}', quantity_count_without_duplicates, name_en), '; '
+                    order by name_en) as units
+            from rpt_seizures_by_counted_unit
+            join dim_codes on codelist_name = 'units' and code = counted_unit_code
+            where quantity_count_without_duplicates is not null group by all)
         select country_name_en as "Country", calendar_year as "Year", drug_group_name_en as "Drug group",
             drug_name_en as "Drug", seizures_count - presumed_duplicate_count as "Number of seizures",
             quantity_kg_without_duplicates as "Kilograms", quantity_litres_without_duplicates as "Litres",
-            quantity_count_without_duplicates as "Counted units", reported_months_count as "Months reported"
-        from rpt_seizures_by_year {_NAMED} where {{year}} order by all""",
+            counted.units as "Counted units", reported_months_count as "Months reported"
+        from rpt_seizures_by_year {_NAMED} left join counted using (country_code, calendar_year, drug_code)
+        where {{year}} order by all""",
     ),
     AnnexSheet(
         "A06 trafficking",
