@@ -29,6 +29,11 @@ _ROLES = (
     where a.rolcreaterole or a.rolcreatedb or a.rolbypassrls or a.rolreplication
     """,
     """
+    select 'group ' || r.rolname || ' is in ' || g.rolname || ': whoever is in the one sees all of the other'
+    from pg_roles as r join pg_roles as g on r.oid <> g.oid and pg_has_role(r.oid, g.oid, 'member')
+    where r.rolname in ({groups}) and g.rolname in ({groups}) and g.rolname <> {reader} and not r.rolsuper
+    """,
+    """
     select 'role ' || r.rolname || ' is a reader and in ' || g.rolname
     from {readers} as r join pg_roles as g on pg_has_role(r.oid, g.oid, 'member')
     where g.rolname in ({owner}, 'pg_read_all_data', 'pg_write_all_data', 'pg_read_server_files',
