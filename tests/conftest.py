@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from flows.ingest import Ingested
     from warehouse.releases.catalogue import Release
+    from warehouse.serving.serve import Edition
 
 T = TypeVar("T")
 
@@ -285,3 +286,12 @@ def served_database(database_server: "Server") -> Iterator[str]:
     database_server.administer("\n".join(lines))
     yield database_server.address("sarai_loader", "trial")
     database_server.administer("drop database trial with (force);")
+
+
+@pytest.fixture
+def editions(served_database: str, tmp_path: Path) -> "list[Edition]":
+    """Releases 1, 2 and 3 of the same rows with once, twice and three times the amounts."""
+    from made_release import make_edition
+
+    names = ("dim_drugs", "fct_seizures", "rpt_seizures_by_year", "fct_seizure_matches")
+    return [make_edition(tmp_path / str(n), n, served_database, times=n, names=names) for n in (1, 2, 3)]

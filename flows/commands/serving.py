@@ -57,6 +57,8 @@ def _print_outcome(outcome: "Outcome", *, is_foreseen: bool) -> None:
         print_text(line)
     for name in outcome.unnamed:
         print_text(f"{name} is not in access.yml: nobody sees it.")
+    for name in outcome.altered:
+        print_text(f"{name} was changed by hand: readers may see of it what `sarai serve` did not let them.")
     would = "would be" if is_foreseen else "is"
     if not outcome.is_switched:
         print_text(f"Release {outcome.number} is served already, under access version {outcome.access.version}.")
@@ -86,15 +88,19 @@ def roles(*, check: bool, is_public: bool) -> None:
     _require_packages()
     from warehouse.serving.layout import PUBLIC, members
     from warehouse.serving.serve import address_of
+    from warehouse.serving.served import all_altered
     from warehouse.serving.server import loading
     from warehouse.serving.server_check import check_server
 
     circle = PUBLIC if is_public else members(_members(settings))
     with loading(address_of(settings, is_public=is_public), is_alone=False) as connection:
         problems = check_server(connection, circle)
+        altered = all_altered(connection)
     for problem in problems:
         print_text(f"{'refused' if problem.is_refused else 'advised'}: {problem.text}")
-    if problems:
+    for name in altered:
+        print_text(f"altered: {name} is not as `sarai serve` left it; running it again sets it right")
+    if problems or altered:
         raise SystemExit(1)
     print_text("The server is set up as it must be.")
 

@@ -9,6 +9,7 @@ CENTRE = "sarai_centre"
 PUBLIC_READER = "sarai_public"
 
 SERVED = "serving.releases"
+SERVED_RIGHTS = "serving.rights"
 LATEST = "sarai"
 LATEST_CENTRE = "sarai_centre"
 

@@ -10,7 +10,7 @@ from warehouse.serving.tables import comments, table, without_statistics
 from warehouse.storage.sql import identifier, literal
 
 # Of a mart with sides: its rows once for each country that may read them, without the other side's identifiers.
-_BY_SIDE = "_by_side"
+BY_SIDE = "_by_side"
 _READER_COUNTRY = "reader_country_code"
 
 
@@ -22,17 +22,22 @@ class Policy:
     circle: Circle
 
 
-def withdraw(marts: Iterable[Mart], schema: str, circle: Circle, policies: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Yield the statements that take away what an earlier policy allowed; ``policies`` are those in place, by table."""
+def withdraw(
+    marts: Iterable[Mart], schema: str, grantees: Sequence[str], policies: Iterable[tuple[str, str]]
+) -> Iterator[str]:
+    """Yield the statements that take away what an earlier policy allowed, or somebody by hand.
+
+    ``grantees`` are whoever was granted something there, quoted; ``policies`` those in place, by table.
+    """
+    if grantees:
+        listed = ", ".join(grantees)
+        yield f"revoke all on all tables in schema {identifier(schema)} from {listed}"
+        yield f"revoke all on schema {identifier(schema)} from {listed}"
     for mart in marts:
-        groups = ", ".join(circle.groups)
-        yield f"revoke all on {table(schema, mart.name)} from {groups}"
-        for column in mart.columns:
-            yield f"revoke all ({identifier(column.name)}) on {table(schema, mart.name)} from {groups}"
-        yield f"drop table if exists {table(schema, mart.name + _BY_SIDE)} cascade"
+        yield f"drop table if exists {table(schema, mart.name + BY_SIDE)} cascade"
         yield f"alter table {table(schema, mart.name)} disable row level security"
     for name, policy in policies:
-        if not name.endswith(_BY_SIDE):
+        if not name.endswith(BY_SIDE):
             yield f"drop policy {identifier(policy)} on {table(schema, name)}"
 
 
@@ -86,7 +91,7 @@ def _policy(name: str, schema: str, group: str, condition: str) -> Iterator[str]
 
 def _allow_sides(mart: Mart, schema: str, rule: MartAccess, circle: Circle) -> Iterator[str]:
     """Yield the statements that copy a mart of pairs for each side, so that what is the other's stands in no row."""
-    name = mart.name + _BY_SIDE
+    name = mart.name + BY_SIDE
     columns = _side_columns(mart, rule)
     shown = [f"reader.code as {_READER_COUNTRY}"]
     owners = {column: country for country, names in rule.sides.items() for column in names}
@@ -117,7 +122,7 @@ def member_views(marts: Sequence[Mart], schema: str, source: str, policy: Policy
     for mart in marts:
         rule = policy.access.of(mart)
         if rule.sides:
-            yield from _view(mart, schema, table(source, mart.name + _BY_SIDE), _side_columns(mart, rule), reader)
+            yield from _view(mart, schema, table(source, mart.name + BY_SIDE), _side_columns(mart, rule), reader)
         elif columns := _in_order(mart, rule.member_columns):
             yield from _view(mart, schema, table(source, mart.name), columns, reader)
 

@@ -15,7 +15,16 @@ from warehouse.serving.errors import ServingError
 from warehouse.serving.layout import PUBLIC, Circle, members, tables_schema
 from warehouse.serving.loading import copy_rows, release_opened, verify_copy
 from warehouse.serving.rules import Policy
-from warehouse.serving.served import Served, clear, create_list, list_served, remove_old, switch
+from warehouse.serving.served import (
+    Served,
+    all_altered,
+    bring_under,
+    clear,
+    create_list,
+    list_served,
+    remove_old,
+    switch,
+)
 from warehouse.serving.server import loading, run, value
 from warehouse.serving.server_check import refusals
 from warehouse.serving.tables import add_foreign_key, add_keys, comments, create_tables, foreign_keys, orphans, table
@@ -33,7 +42,8 @@ _NAMED_PROBLEMS = 5
 class Outcome:
     """What serving did: ``is_loaded`` if rows were copied, ``removed`` are releases that are served no more.
 
-    ``changes`` is how the policy differs from that of before, ``unnamed`` what it does not name and nobody sees.
+    ``changes`` is how the policy differs from that of before, ``unnamed`` what it does not name and nobody sees,
+    ``altered`` the tables and views of which somebody let readers see more or less than the policy, by hand.
     """
 
     number: int
@@ -42,6 +52,7 @@ class Outcome:
     access: Access
     changes: Sequence[str]
     unnamed: Sequence[str]
+    altered: Sequence[str]
     removed: Sequence[int] = ()
 
 
@@ -94,8 +105,9 @@ def serve(edition: Edition, settings: Settings) -> Outcome:
             _load(release, marts, connection, edition)
         if outcome.is_switched:
             switch(connection, marts, edition.number, edition.digest, policy)
+        unfit = bring_under(connection, policy, but=edition.number)
         _refuse_unsafe(connection, policy.circle)
-        return replace(outcome, removed=remove_old(connection, settings.served_releases))
+        return replace(outcome, removed=[*unfit, *remove_old(connection, settings.served_releases)])
 
 
 def foresee(edition: Edition, settings: Settings) -> Outcome:
@@ -112,8 +124,10 @@ def foresee(edition: Edition, settings: Settings) -> Outcome:
 def _foresee(connection: "Connection", marts: Sequence[Mart], edition: Edition, access: Access) -> Outcome:
     before = list_served(connection)
     there = [one for one in before if one.number == edition.number and one.release_sha256 == edition.digest]
-    is_seen = any(one.is_latest and one.access == access for one in there)
-    return Outcome(edition.number, not is_seen, not there, access, _changes(before, access), [*access.unnamed(marts)])
+    altered = all_altered(connection)
+    is_seen = not altered and any(one.is_latest and one.access == access for one in there)
+    unnamed = [*access.unnamed(marts)]
+    return Outcome(edition.number, not is_seen, not there, access, _changes(before, access), unnamed, altered)
 
 
 def _policy(release: duckdb.DuckDBPyConnection, marts: Sequence[Mart], *, is_public: bool) -> Policy:

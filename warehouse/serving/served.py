@@ -1,13 +1,15 @@
 """What a database serves: the list of loaded releases, the switch from one to another, and what is kept."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from warehouse.releases.marts import Mart
-from warehouse.serving.access import Access
+from warehouse.serving.access import Access, public_access
+from warehouse.serving.errors import ServingError
 from warehouse.serving.layout import LATEST, LATEST_CENTRE, SERVED, tables_schema, views_schema
+from warehouse.serving.rights import changed_rights, create_rights, forget_rights, grantees, keep_rights, loaded_marts
 from warehouse.serving.rules import Policy, allow, centre_views, member_views, withdraw
 from warehouse.serving.server import rows, run, unless_held, value
 from warehouse.storage.sql import identifier, literal
@@ -42,6 +44,7 @@ def create_list(connection: "Connection") -> None:
         "loaded_at timestamptz not null, switched_at timestamptz not null, is_latest boolean not null"
     )
     run(connection, ["create schema if not exists serving", f"create table if not exists {SERVED} ({columns})"])
+    create_rights(connection)
 
 
 def list_served(connection: "Connection") -> list[Served]:
@@ -53,6 +56,13 @@ def list_served(connection: "Connection") -> list[Served]:
     return [Served(number, digest, Access.from_text(text), at, latest) for number, digest, text, at, latest in found]
 
 
+def all_altered(connection: "Connection") -> list[str]:
+    """Return the tables and views of which readers may see something else than `sarai serve` left them, by hand."""
+    served = list_served(connection)
+    stable = changed_rights(connection) if served else []
+    return [*stable, *(name for one in served for name in changed_rights(connection, one.number))]
+
+
 def clear(connection: "Connection", number: int) -> None:
     """Remove a release from the server, whole or what a killed load left of it."""
     with connection.transaction():
@@ -60,17 +70,56 @@ def clear(connection: "Connection", number: int) -> None:
         for schema in (views_schema(number), tables_schema(number)):
             connection.execute(f"drop schema if exists {identifier(schema)} cascade".encode())
         connection.execute(f"delete from {SERVED} where number = %s".encode(), (number,))
+        forget_rights(connection, number)
 
 
-def switch(connection: "Connection", marts: Sequence[Mart], number: int, digest: str, policy: Policy) -> None:
-    """Let readers see a loaded release under a policy, at once or not at all; whoever reads is not stopped."""
-    source, circle = tables_schema(number), policy.circle
+def apply(connection: "Connection", marts: Sequence[Mart], number: int, policy: Policy) -> None:
+    """Let readers see of a loaded release what a policy allows; whoever reads that release holds it up."""
+    source = tables_schema(number)
     with connection.transaction():
         connection.execute(f"set local lock_timeout = '{_LOCK_TIMEOUT}'".encode())
-        run(connection, withdraw(marts, source, circle, _policies(connection, source)))
+        run(connection, withdraw(marts, source, grantees(connection, source), _policies(connection, source)))
         connection.execute(f"drop schema if exists {identifier(views_schema(number))} cascade".encode())
         run(connection, allow(marts, source, policy))
         run(connection, member_views(marts, views_schema(number), source, policy))
+        update = f"update {SERVED} set access_policy = %s where number = %s"
+        connection.execute(update.encode(), (policy.access.text, number))
+        keep_rights(connection, number)
+
+
+def bring_under(connection: "Connection", policy: Policy, *, but: int) -> list[int]:
+    """Apply a policy to the releases that are kept, where it or what was changed by hand makes a difference.
+
+    A public edition shows all of itself. Those that the policy cannot be applied to, as they lack what it decides by,
+    are removed; their numbers are returned.
+    """
+    removed = []
+    for one in list_served(connection):
+        if one.number == but:
+            continue
+        marts = loaded_marts(connection, one.number)
+        theirs = policy if policy.circle.centre else replace(policy, access=public_access(marts))
+        if theirs.access == one.access and not changed_rights(connection, one.number):
+            continue
+        try:
+            apply(connection, marts, one.number, theirs)
+        except ServingError:
+            clear(connection, one.number)
+            removed.append(one.number)
+    return removed
+
+
+def switch(connection: "Connection", marts: Sequence[Mart], number: int, digest: str, policy: Policy) -> None:
+    """Let readers see a loaded release under a policy, at once or not at all; whoever reads is not stopped.
+
+    What they may see of it stays untouched where it is right already, as nobody may read a table while it is changed.
+    """
+    source, circle = tables_schema(number), policy.circle
+    with connection.transaction():
+        connection.execute(f"set local lock_timeout = '{_LOCK_TIMEOUT}'".encode())
+        is_allowed = any(one.number == number and one.access == policy.access for one in list_served(connection))
+        if not is_allowed or changed_rights(connection, number):
+            apply(connection, marts, number, policy)
         run(connection, _replace(connection, LATEST, member_views(marts, LATEST, source, policy)))
         run(connection, _describe(number, digest, policy))
         if circle.centre:
@@ -82,6 +131,7 @@ def switch(connection: "Connection", marts: Sequence[Mart], number: int, digest:
             "set access_policy = excluded.access_policy, switched_at = excluded.switched_at, is_latest = true".encode(),
             (number, digest, policy.access.text),
         )
+        keep_rights(connection)
 
 
 def _policies(connection: "Connection", schema: str) -> list[tuple[str, str]]:

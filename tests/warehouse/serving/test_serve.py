@@ -10,9 +10,8 @@ from pathlib import Path
 from threading import Event, Thread
 
 import duckdb
-import psycopg
 import pytest
-from made_release import MEMBERS, make_edition
+from made_release import MEMBERS
 from postgres import SUPERUSER, Server
 
 from warehouse.serving.access import members_access
@@ -20,12 +19,11 @@ from warehouse.serving.errors import ServingError
 from warehouse.serving.layout import members
 from warehouse.serving.loading import copy_rows, release_opened
 from warehouse.serving.rules import Policy
-from warehouse.serving.serve import Edition, foresee, serve
+from warehouse.serving.serve import Edition, serve
 from warehouse.serving.served import switch
 from warehouse.serving.server import loading
 from warehouse.storage.settings import Settings
 
-FEW = ("dim_drugs", "fct_seizures", "rpt_seizures_by_year", "fct_seizure_matches")
 SETTINGS = Settings(served_releases=2)
 # The database changes amounts on their way into release 2.
 _SPOIL = """
@@ -41,12 +39,6 @@ end $$;
 create event trigger spoil on ddl_command_end when tag in ('CREATE TABLE') execute function public.spoil();
 """
 TOTAL = "select count(*), sum(quantity_kg) from sarai.fct_seizures"
-
-
-@pytest.fixture
-def editions(served_database: str, tmp_path: Path) -> list[Edition]:
-    """Releases 1, 2 and 3 of the same rows with once, twice and three times the amounts."""
-    return [make_edition(tmp_path / str(n), n, served_database, times=n, names=FEW) for n in (1, 2, 3)]
 
 
 def _seen(server: Server, question: str = TOTAL, role: str = "centre_analyst") -> list[tuple[object, ...]]:
@@ -110,28 +102,6 @@ def test_each_reader_sees_what_access_yml_allows(database_server: Server, editio
     ours = {("KAZ", False, "KGZ", True), ("UZB", True, "KAZ", False)}
     assert {*_seen(database_server, question.format("sarai"), "aru")} == ours
     assert {row[1::2] for row in _seen(database_server, question.format("sarai_centre"))} == {(False, False)}
-
-
-def test_a_change_of_the_policy_is_said_and_applied_without_loading(
-    database_server: Server, editions: list[Edition], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from warehouse.serving import access, serve as module
-
-    serve(editions[0], SETTINGS)
-    rules = dict(access.members_access().marts)
-    seizures = rules["fct_seizures"]
-    hidden = seizures.model_copy(update={"own": tuple(set(seizures.own) - {"place"}), "centre": ("place",)})
-    monkeypatch.setattr(module, "members_access", lambda: access.Access(rules | {"fct_seizures": hidden}))
-
-    foreseen, done = foresee(editions[0], SETTINGS), serve(editions[0], SETTINGS)
-
-    assert foreseen.changes == done.changes == ["~ fct_seizures.place: own → centre"]
-    assert (done.is_loaded, done.is_switched) == (False, True)
-    with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        _seen(database_server, "select place from release_1_tables.fct_seizures", "aru")
-    with pytest.raises(psycopg.errors.UndefinedColumn):
-        _seen(database_server, "select place from sarai.fct_seizures", "aru")
-    assert len(_seen(database_server, "select place from sarai_centre.fct_seizures")) == 10
 
 
 def test_nothing_is_served_where_readers_may_write_or_the_copy_differs(
