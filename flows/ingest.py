@@ -19,7 +19,7 @@ from flows.runs.alerts import alert
 from flows.runs.limits import limited
 from warehouse.findings.finding import Finding
 from warehouse.ledger.decisions import Decision
-from warehouse.ledger.rules_in_force import waiting
+from warehouse.ledger.rules_in_force import has_undecided, waiting
 from warehouse.reporting.status import count_errors, summarise
 from warehouse.safekeeping.proof import keeping_proof
 from warehouse.storage.database import kept_open, open_database, writing
@@ -97,6 +97,7 @@ def ingest(paths: Sequence[str] | None = None) -> Ingested:
         limited(settings), writing(settings), keeping_proof(settings), kept_open(settings),
         _reading_folder(settings) as folder,
     ):  # fmt: skip
+        earlier = _decide_left(run)
         receipt = receive(run, sources, Path(folder))
         landed, faults = land(run, receipt.requests)
         problems = receipt.problems + faults
@@ -106,10 +107,19 @@ def ingest(paths: Sequence[str] | None = None) -> Ingested:
         if not waiting_count:
             answer(run)
             log.info("Nothing waits for a decision.")
-            return Ingested(problems, [], has_errors=bool(problems))
-        decisions = _decide_waiting(run)
+            return Ingested(problems, earlier, has_errors=bool(problems))
+        decisions = earlier + _decide_waiting(run)
         answer(run)
         return _report(settings, problems, decisions, receipt.passed_over)
+
+
+def _decide_left(run: steps.Run) -> list[Decision]:
+    """Decide first what a killed run has landed: which of two files counts is known once the earlier one is decided."""
+    with open_database(run.settings) as connection:
+        if not has_undecided(connection):
+            return []
+    stage(run, [])
+    return _decide_waiting(run)
 
 
 def _decide_waiting(run: steps.Run) -> list[Decision]:

@@ -160,6 +160,17 @@ def waiting(connection: duckdb.DuckDBPyConnection, rules: InForce) -> list[str]:
     return [name for name, version in rules.versions(connection).items() if decided.get(name) != version]
 
 
+def has_undecided(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Return whether anything was landed on which nothing was ever decided: a run was killed between the two."""
+    tables = "select count(*) from duckdb_tables() where database_name = current_database() and schema_name = 'raw'"
+    if connection.execute(f"{tables} and table_name in ('submissions', 'decisions')").fetchone() != (2,):
+        return False
+    undecided = (
+        f"from raw.submissions anti join raw.decisions using (submission_id) where submission_id not in ({REPLACED})"
+    )
+    return connection.execute(f"select count(*) {undecided}").fetchone() != (0,)
+
+
 def open_batch(connection: duckdb.DuckDBPyConnection, questionnaire: Questionnaire, rules: InForce) -> list[str]:
     """Collect the submissions that wait for a decision by these rules and waivers; returns their ids.
 

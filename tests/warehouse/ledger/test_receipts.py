@@ -28,7 +28,7 @@ from warehouse.ledger.in_force import LATEST
 from warehouse.ledger.known_files import again_findings, known_files
 from warehouse.ledger.raw import land
 from warehouse.ledger.receipts import note_copies
-from warehouse.ledger.rules_in_force import InForce, list_pending
+from warehouse.ledger.rules_in_force import InForce, has_undecided, list_pending
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.settings import Settings
 
@@ -87,6 +87,8 @@ class Office:
 
     def run(self, *, is_killed: bool = False) -> None:
         self.clock += timedelta(minutes=1)
+        if has_undecided(self.connection):  # what a killed run has left is decided first, as flows/ingest.py does it
+            self._decide()
         known = known_files(self.connection, self.clock.date())
         requests = [self._request(name, known.ids) for name in sorted(self.inbox)]
         chosen, copies = choose_requests(requests, known)
@@ -171,6 +173,16 @@ STEPS = st.one_of(
 @limits(max_examples=examples(12, 400), deadline=None)
 # Both have the error of a table; the one whose name contradicts its folder takes no place of the other.
 @example(steps=[("send", f"{OF_MAY}.json", 3), ("send", "KAZ/UZB_2024-05.json", 3)])
+# Two files that killed runs landed, of which the later counts, are delivered anew.
+@example(
+    steps=[
+        ("send", f"{OF_BOTH}_b.json", 1),
+        ("killed run",),
+        ("send", f"{OF_MAY}.json", 3),
+        ("killed run",),
+        ("deliver anew",),
+    ]
+)
 @given(steps=st.lists(STEPS, max_size=12))
 def test_any_sequence_ends_with_what_a_person_expects_in_force(folder: Path, steps: list[tuple[object, ...]]) -> None:
     office, person = Office(folder), Person()
@@ -415,3 +427,15 @@ def test_a_decision_is_later_than_those_before_also_when_the_clock_was_set_back(
     sends((f"{OF_MAY}.json", 1))(office)
     office.connection.execute("update raw.decisions set decided_at = '2199-01-01'")
     assert next_decision_at(office.connection) > datetime(2199, 1, 1)
+
+
+def test_what_a_killed_run_has_left_is_undecided(folder: Path) -> None:
+    with duckdb.connect() as nothing:
+        assert not has_undecided(nothing)
+    office = Office(folder)
+    assert not has_undecided(office.connection)
+    office.send(f"{OF_MAY}.json", 1)
+    office.run(is_killed=True)
+    assert has_undecided(office.connection)
+    office.run()
+    assert not has_undecided(office.connection)
