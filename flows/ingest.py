@@ -104,20 +104,24 @@ def ingest(paths: Sequence[str] | None = None) -> Ingested:
         waiting_count = steps.pend(run)
         if waiting_count or not steps.is_typed(run):
             stage(run, [reading.submission.submission_id for reading in landed])
-        if not waiting_count:
-            answer(run)
-            log.info("Nothing waits for a decision.")
-            return Ingested(problems, earlier, has_errors=bool(problems))
-        decisions = earlier + _decide_waiting(run)
+        later = _decide_waiting(run) if waiting_count else []
+        decisions = list({decision.submission_id: decision for decision in [*earlier, *later]}.values())
         answer(run)
+        if not decisions:
+            log.info("Nothing waits for a decision.")
+            return Ingested(problems, [], has_errors=bool(problems))
         return _report(settings, problems, decisions, receipt.passed_over)
 
 
 def _decide_left(run: steps.Run) -> list[Decision]:
     """Decide first what a killed run has landed: which of two files counts is known once the earlier one is decided."""
-    with open_database(run.settings) as connection:
-        if not has_undecided(connection):
-            return []
+    try:
+        with open_database(run.settings) as connection:
+            is_left = has_undecided(connection)
+    except duckdb.IOException:  # another program holds the database: receiving waits for it, and tries again
+        is_left = False
+    if not is_left:
+        return []
     stage(run, [])
     return _decide_waiting(run)
 
@@ -125,13 +129,17 @@ def _decide_left(run: steps.Run) -> list[Decision]:
 def _decide_waiting(run: steps.Run) -> list[Decision]:
     """Judge and decide until nothing waits any more; returns the last decision on each submission."""
     last: dict[str, Decision] = {}
+    left: list[str] = []
     for _ in range(MAX_ROUNDS):
         judged = check(run)
         decisions = decide(run, judged, steps.begin_decision(run))
         last |= {decision.submission_id: decision for decision in decisions}
         with open_database(run.settings) as connection:
-            if not waiting(connection, run.rules):
-                break
+            left = waiting(connection, run.rules)
+        if not left:
+            break
+    if left:
+        log.warning("%d submissions still wait for others; the next run decides on them.", len(left))
     return list(last.values())
 
 

@@ -56,6 +56,7 @@ SHEETS = (
                 if(known_quantity_count < seizures_count,
                     seizures_count - known_quantity_count || ' of ' || seizures_count || ' seizures without a quantity',
                     null),
+                if(held_back_count > 0, 'rows held back by errors: ' || held_back_count, null),
                 if(questioned_kg_without_duplicates > 0,
                     round(questioned_kg_without_duplicates, 3) || ' kg are questioned', null)) as "Footnote"
         from rpt_seizures_by_year {_NAMED}
@@ -102,7 +103,7 @@ SHEETS = (
         "A06 seizures",
         "ARQ A06 Seizures: number and amount",
         "Bulk weight, litres and each counted unit (tablets, ampoules, plants) stand apart, none is converted; without "
-        "presumed double reports.",
+        "presumed double reports. Rows that errors hold back are in no figure; where all are, the number is not known.",
         f"""
         with counted as (
             select country_code, calendar_year, drug_code,
@@ -112,9 +113,11 @@ SHEETS = (
             join dim_codes on codelist_name = 'units' and code = counted_unit_code
             where quantity_count_without_duplicates is not null group by all)
         select country_name_en as "Country", calendar_year as "Year", drug_group_name_en as "Drug group",
-            drug_name_en as "Drug", seizures_count - presumed_duplicate_count as "Number of seizures",
+            drug_name_en as "Drug",
+            if(seizures_count = 0, null, seizures_count - presumed_duplicate_count) as "Number of seizures",
             quantity_kg_without_duplicates as "Kilograms", quantity_litres_without_duplicates as "Litres",
-            counted.units as "Counted units", reported_months_count as "Months reported"
+            counted.units as "Counted units", reported_months_count as "Months reported",
+            held_back_count as "Rows held back"
         from rpt_seizures_by_year {_NAMED} left join counted using (country_code, calendar_year, drug_code)
         where {{year}} order by all""",
     ),

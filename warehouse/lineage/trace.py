@@ -24,6 +24,8 @@ SENT_SHOWN = ("drug", "quantity", "unit", "seizure_date")
 ORIGIN_HEADINGS = ("file", "table", "sheet", "row", *SENT_SHOWN, "in_the_vault")
 # Marts that compare sums of another, whose figures are those to trace.
 _COMPARING = {"rpt_changes": "rpt_seizures_by_month"}
+# Marts that put figures of several facts side by side.
+_JOINING = {"rpt_offices_by_month": "fct_staff, fct_equipment, fct_throughput, fct_contraband and fct_seizures"}
 _PUBLISHED = "published"  # the name under which the release is attached
 
 
@@ -104,6 +106,8 @@ def _words(criteria: Mapping[str, str]) -> str:
 
 def _lineage(connection: duckdb.DuckDBPyConnection, dbt_project: Path, mart: str, condition: str) -> str:
     """Return the SQL for table, submission, sheet and row behind the mart; null sheet and row mean the whole table."""
+    if mart in _JOINING:
+        raise TraceError(f"{mart} joins figures of {_JOINING[mart]}; trace those.")
     if compared := _COMPARING.get(mart):
         raise TraceError(
             f"{mart} compares months of {compared}; trace these: sarai trace {compared} month_date=YYYY-MM."

@@ -142,6 +142,7 @@ def _rules(access: Access) -> dict[str, str]:
     rules: dict[str, str] = {}
     for name, one in access.marts.items():
         rules |= {f"{name}.{column}": audience for column, audience in one.audiences.items()}
+        rules |= {f"{name}.{column}": f"side of {side}" for side, columns in one.sides.items() for column in columns}
         if one.countries:
             rules[f"{name} belongs to"] = ", ".join(one.countries)
         if one.small_cells:

@@ -20,7 +20,7 @@ _DENYING = re.compile(
 _USUAL = re.compile(
     # what was not: verbs
     r"был[аои]?|име(?:ется|ются|лось|лись)|изымал(?:ось|ись)|производил(?:ось|ись)|проводил(?:ось|ись)|"
-    r"(?:за)?регистрирован[аоы]?|зафиксирован[аоы]?|выявлен[аоы]?|установлен[аоы]?|допущен[аоы]?|произошло|"
+    r"(?:за)?регистрирован[аоы]?|зафиксирован[аоы]?|выявлен[аоы]?|произошло|"
     r"was|were|is|are|there|have|has|had|been|made|recorded|registered|found|detected|toreport|reported|"
     r"болған|болды|тіркелген|болгон|катталган|bo'lgan|бўлган|"
     # of what: the tables and their rows
@@ -29,12 +29,16 @@ _USUAL = re.compile(
     r"психотропн[а-я]+|прекурсор[а-я]*|средств[а-я]*|веществ[а-я]*|контрабанд[а-я]+|лаборатори[а-я]+|посев[а-я]*|"
     r"уничтожени[а-я]+|сообщать|чем|seizures?|cases?|events?|incidents?|activit(?:y|ies)|operations?|exchanges?|"
     r"prices?|persons?|arrests?|offences?|drugs?|narcotics?|precursors?|contraband|laborator(?:y|ies)|eradication|"
-    r"any|all|return|фактілер[а-я]*|фактылар[а-я]*|ҳолат[а-я]*|holat[a-z]*|"
+    r"any|фактілер[а-я]*|фактылар[а-я]*|ҳолат[а-я]*|holat[a-z]*|"
     # when: the period, whose months are in a list of their own
-    r"отчетн[а-я]+|период[а-я]*|месяц[а-я]*|текущ[а-я]+|данн(?:ый|ом)|этот|этом|за|в|во|на|о|об|и|по|"
+    r"отчетн[а-я]+|период[а-я]*|месяц[а-я]*|г|год[а-я]*|текущ[а-я]+|данн(?:ый|ом)|этот|этом|"
+    r"за|в|во|на|о|об|и|по|"
     r"the|this|in|for|of|on|during|or|and|month|period|reporting|"
     r"осы|бұл|бул|ушул|айда|ай|есепті|кезеңде|ин|дар|моҳ|bu|шу|shu|oyda|ойда|aýda"
 )
+# What denies the denial: "нет, изъятия были", "no: see below"; and a number, which counts something if it is no year.
+_AFFIRMED = re.compile(r"^\W*(?:нет|no)\s*[,:;.]\s*\w|(?<!не )\bбыл[аои]?\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _NIL_KEYS = frozenset(map(heading_key, (*COVER_LABELS["nil_return"], *TABLE_NIL_LABELS)))
 
@@ -47,7 +51,17 @@ def says_nil(text: str, codelists: Path) -> bool:
         return True
     months = load_codelist(codelists, "months")
     plain = re.sub(r"[`´ʹʻʼ‘’′]", "'", text.casefold().replace("ё", "е")).replace("to report", "toreport")
+    if _AFFIRMED.search(plain) or re.search(r"\d", _YEAR.sub("", plain)):
+        return False
     words = _WORD.findall(plain)
+    if "reported" in words and not {"no", "nil", "zero"} & {
+        *words
+    }:  # "not reported" and "none reported" answer nothing
+        return False
     denying = [word for word in words if _DENYING.fullmatch(word)]
     others = [word for word in words if word not in denying]
+    if {*denying} == {"not"} and not re.search(
+        r"seiz|case|event|incident|activit|operation|exchange|contraband", plain
+    ):
+        return False
     return bool(denying) and all(_USUAL.fullmatch(word) or months.code_of(word) for word in others)

@@ -32,8 +32,8 @@ list_distinct(flatten(list_transform(
 {% macro bare_place(part) -%}
 trim(regexp_replace(
     regexp_replace(
-        {{ part }},
-        '(^|\s)(?:international|международн(?:ый|ого|ом|ому)|города|городе|город|гор\.|г\.)\s*|\s+city$',
+        regexp_replace({{ part }}, '^(airport .+|.+ airport)\s+city$', '\1'),
+        '(^|\s)(?:international|международн(?:ый|ого|ом|ому)|города|городе|город|гор\.|г\.)\s*',
         '\1',
         'g'
     ),

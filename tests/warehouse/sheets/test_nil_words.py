@@ -13,6 +13,8 @@ CODELISTS = Settings().codelists
         "Фактов контрабанды не выявлено", "отсутствуют", "сообщать не о чем", "Нулевой отчёт", "NIL", "Nil return",
         "No seizures in May", "Nothing to report", "No activities were recorded in the reporting period", "жоқ",
         "болған жоқ", "yo‘q", "йўқ", "ýok", "Ýok.",
+        "No seizures were reported", "Не выявлено", "Изъятий в мае 2024 г. не было",
+        "Seizures were not recorded",
     ],
 )  # fmt: skip
 def test_words_that_say_that_there_was_nothing(text: str) -> None:
@@ -25,7 +27,10 @@ def test_words_that_say_that_there_was_nothing(text: str) -> None:
         "см. приложение", "данные позже", "нет данных", "нет сведений", "нет доступа к базе", "отчёта нет",
         "неизвестно",
         "Не было времени заполнить", "не заполнялось", "Начальник отдела", "Изъятия были", "да", "no data", "no report",
-        "not yet available", "No information", "see annex", "Seizures", "нет " * 100,
+        "not yet available", "No information", "not reported", "none reported", "have not been reported", "no return",
+        "Not all seizures reported",
+        "Seizures not reported", "Not all cases are recorded", "нет, изъятия были", "No, there were seizures",
+        "цены не установлены", "нет: 5 случаев", "No. 5", "not found", "see annex", "Seizures", "нет " * 100,
     ],
 )  # fmt: skip
 def test_other_words_do_not(text: str) -> None:

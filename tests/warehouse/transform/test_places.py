@@ -15,7 +15,8 @@ PLACES = {
     "морской порт Актау": {"KZ-47"}, "Port of Turkmenbashi": {"TM-B"}, "город Алматы": {"KZ-75"},
     "г. «Алматы»": {"KZ-75"}, '"Хатлон"': {"TJ-KT"}, "кафе «Ташкент», Бишкек": {"KG-GB"}, 'train 11 "Almaty"': set(),
     "гостиница «Шымкент»": set(), "аэропорт Домодедово": set(), "аэропорт": set(), "airport": set(), "г.": set(),
-    "": set(), "airport Dushanbe city": {"TJ-DU"}, "Баткен, Ош": {"KG-B", "KG-O"},
+    "": set(), "airport Dushanbe city": {"TJ-DU"}, "Баткен, Ош": {"KG-B", "KG-GO"}, "г. Ош": {"KG-GO"},
+    "город Ош": {"KG-GO"}, "Osh city": {"KG-GO"},
 }  # fmt: skip
 
 

@@ -8,9 +8,11 @@ with summed as (
         coalesce(currency_code, 'NOT_ANSWERED') as currency_code,
         count(*) as contraband_count,
         count(goods_quantity) as known_goods_quantity_count,
-        sum(goods_quantity order by row_id) as goods_quantity,
+        sum(goods_quantity order by row_id)
+        filter (where goods_unit_code is not null) as goods_quantity,
         count(value_amount) as known_value_amount_count,
-        sum(value_amount order by row_id) as value_amount
+        sum(value_amount order by row_id)
+        filter (where currency_code is not null) as value_amount
     from {{ ref('fct_contraband') }}
     group by all
 

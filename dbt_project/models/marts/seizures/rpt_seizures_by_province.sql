@@ -14,7 +14,7 @@ select
     {% for basis in ['stated', 'named_by_place', 'of_border_point'] -%}
     cast(sum({{ basis }}_count) as bigint) as {{ basis }}_count,
     {% endfor -%}
-    {{ both_sums(['quantity_kg', 'questioned_kg', 'quantity_litres', 'quantity_count']) }}
+    {{ both_sums(['quantity_kg', 'questioned_kg', 'quantity_litres']) }}
 from parts
 group by country_code, subdivision_code, calendar_year, drug_code
 order by country_code, subdivision_code, calendar_year, drug_code
