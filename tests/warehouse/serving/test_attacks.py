@@ -72,7 +72,7 @@ DEEDS = {
     "become the loader": "set local session authorization sarai_loader",
     "read a file": "select pg_read_file('PG_VERSION')",
     "list files": "select pg_ls_dir('.')",
-    "copy a table to a program": f"copy {TABLES}.fct_seizures to program 'true'",
+    "copy a table to a program": f"copy {TABLES}.fct_seizures to program 'cat >/dev/null'",
     "copy a table to a file": f"copy {TABLES}.fct_seizures to '/dev/null'",
     "make a large object": "select lo_create(0)",
     "make a large object of bytes": "select lo_from_bytea(0, 'x')",
