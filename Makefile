@@ -11,6 +11,9 @@ INSTALL := test -t 1 || set -- --quiet; install() { \
 	PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore $(BIN)/python -m pip install --no-compile "$$@"; \
 	}; install "$$@"
 STEP := @printf '== %s\n'
+# Where an image of a container forbids it, each of the hundred programs that the targets start would compile Prefect, dbt,
+# Great Expectations and Sarai anew: half of the time of a short one.
+unexport PYTHONDONTWRITEBYTECODE
 
 # Submissions of the demo, one folder for each country as in an inbox, and the first question to its release.
 DEMO := tests/golden/demo
