@@ -271,21 +271,28 @@ def serving_server(database_server: "Server", tmp_path_factory: pytest.TempPathF
     return database_server
 
 
-@pytest.fixture
-def served_database(database_server: "Server") -> Iterator[str]:
-    """The address of a database of its own, set up like the members'."""
+@contextmanager
+def members_database(server: "Server", name: str) -> Iterator[str]:
+    """Yield the address of a database of its own, set up like the members'; it is gone afterwards."""
     from warehouse.serving.roles import close_database
 
     lines = [
-        "create database trial template template0 owner sarai_owner;",
-        "revoke all on database trial from public;",
-        "grant connect on database trial to sarai_loader, sarai_reader;",
-        "\\connect trial",
+        f"create database {name} template template0 owner sarai_owner;",
+        f"revoke all on database {name} from public;",
+        f"grant connect on database {name} to sarai_loader, sarai_reader;",
+        f"\\connect {name}",
         *close_database(),
     ]
-    database_server.administer("\n".join(lines))
-    yield database_server.address("sarai_loader", "trial")
-    database_server.administer("drop database trial with (force);")
+    server.administer("\n".join(lines))
+    yield server.address("sarai_loader", name)
+    server.administer(f"drop database {name} with (force);")
+
+
+@pytest.fixture
+def served_database(database_server: "Server") -> Iterator[str]:
+    """The address of a database that one test serves in."""
+    with members_database(database_server, "trial") as address:
+        yield address
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import psycopg
 import pytest
@@ -42,9 +43,7 @@ def postgres() -> Iterator[Server]:
     """Start a server; skips where there is none, and fails there where changes are judged."""
     programs = _programs()
     if programs is None:
-        if os.environ.get("CI"):
-            pytest.fail("PostgreSQL is not installed, and it must be where changes are judged")
-        pytest.skip("PostgreSQL is not installed")
+        miss("PostgreSQL")
     folder = Path(tempfile.mkdtemp(prefix="sarai-pg-"))  # a socket's path is at most 107 bytes long
     owner = _give(folder)
     data = folder / "data"
@@ -61,6 +60,13 @@ def postgres() -> Iterator[Server]:
             subprocess.run([*control, "-m", "immediate", "stop"], check=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def miss(name: str) -> NoReturn:
+    """Skip a test, as what it needs is not installed; fail where changes are judged."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{name} is not installed, and it must be where changes are judged")
+    pytest.skip(f"{name} is not installed")
 
 
 def _programs() -> Path | None:

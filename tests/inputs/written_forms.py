@@ -2,7 +2,6 @@
 
 import csv
 import hashlib
-import os
 import re
 import shutil
 import subprocess
@@ -12,8 +11,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
 from openpyxl import load_workbook
+from postgres import miss
 
 from warehouse.forms.edition import FormEdition
 from warehouse.forms.table_sheet import FIRST_ROW, HEADING_ROW, Texts
@@ -104,9 +103,7 @@ def saved_by_libreoffice(paths: Sequence[Path], folder: Path, kind: str = "xlsx"
     """Open workbooks in LibreOffice, started once for all of them, and save them into a folder in a format."""
     program = shutil.which("soffice")
     if program is None:
-        if os.environ.get("CI"):
-            pytest.fail("LibreOffice is not installed, and it must be where changes are judged")
-        pytest.skip("LibreOffice is not installed")
+        miss("LibreOffice")
     home = f"-env:UserInstallation={(folder / 'home').as_uri()}"
     command = [program, home, "--headless", "--convert-to", kind, "--outdir", str(folder), *map(str, paths)]
     subprocess.run(command, check=True, capture_output=True, timeout=300)

@@ -1,0 +1,1 @@
+"""Programs that read the shared server, and what they must find there."""
