@@ -12,6 +12,7 @@ from flows import steps
 from flows.runs.limits import limited
 from warehouse.ledger.raw import create_tables
 from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.releases.catalogue import current_release
 from warehouse.releases.publication import describe_release
 from warehouse.storage.database import open_database, writing
 from warehouse.storage.errors import SaraiError
@@ -64,6 +65,24 @@ def is_published(settings: Settings) -> bool:
         refuse_unproven(connection, settings, is_proven=proof.holds)
         proof.make()
         log.info("%s", describe_release(same))
+    return not is_left
+
+
+def is_served(settings: Settings) -> bool:
+    """Return whether readers see the current release on each server that is named; true without any."""
+    from warehouse.serving.outcome import describe_outcome
+    from warehouse.serving.serve import editions_to_serve, foresee
+    from warehouse.serving.server import require_packages
+
+    release = current_release(settings)
+    with _is_left_to_flow() as is_left:
+        for edition in editions_to_serve(release, settings) if release else []:
+            require_packages()
+            outcome = foresee(edition, settings)
+            if outcome.is_switched:
+                raise _ThereIsError
+            for line in describe_outcome(outcome):
+                log.info("%s", line)
     return not is_left
 
 

@@ -9,7 +9,6 @@ from flows.terminal import print_text
 
 if TYPE_CHECKING:
     from warehouse.releases.catalogue import Release
-    from warehouse.serving.serve import Outcome
     from warehouse.storage.settings import Settings
 
 public_option = click.option("--public", "is_public", is_flag=True, help="The public edition and its database instead.")
@@ -25,20 +24,16 @@ def serve(number: int | None, *, is_public: bool, check: bool) -> None:
     It is the RELEASE with this number, or the current one. It is loaded beside the one that readers see, verified, and
     switched to at once. One that is still there is switched to without loading: that is how to go back.
     """
-    _require_packages()
+    from warehouse.serving.outcome import describe_outcome
     from warehouse.serving.serve import edition_of, foresee, serve as serve_edition
+    from warehouse.serving.server import require_packages
 
+    require_packages()
     settings = read_settings()
     edition = edition_of(_find(settings, number), settings, is_public=is_public)
     outcome = foresee(edition, settings) if check else serve_edition(edition, settings)
-    _print_outcome(outcome, is_foreseen=check)
-
-
-def _require_packages() -> None:
-    from importlib.util import find_spec
-
-    if not (find_spec("psycopg") and find_spec("duckdb_extensions")):
-        raise click.ClickException("The packages for a server are not installed. Install requirements-server.lock.")
+    for line in describe_outcome(outcome, is_foreseen=check):
+        print_text(line)
 
 
 def _find(settings: "Settings", number: int | None) -> "Release":
@@ -50,23 +45,6 @@ def _find(settings: "Settings", number: int | None) -> "Release":
     if number not in found:
         raise click.UsageError(f"There is no release {number}. There are: {', '.join(map(str, found)) or 'none'}.")
     return found[number]
-
-
-def _print_outcome(outcome: "Outcome", *, is_foreseen: bool) -> None:
-    for line in outcome.changes:
-        print_text(line)
-    for name in outcome.unnamed:
-        print_text(f"{name} is not in access.yml: nobody sees it.")
-    for name in outcome.altered:
-        print_text(f"{name} was changed by hand: readers may see of it what `sarai serve` did not let them.")
-    would = "would be" if is_foreseen else "is"
-    if not outcome.is_switched:
-        print_text(f"Release {outcome.number} is served already, under access version {outcome.access.version}.")
-    else:
-        done = "loaded, verified and served" if outcome.is_loaded else "served"
-        print_text(f"Release {outcome.number} {would} {done}, under access version {outcome.access.version}.")
-    for number in outcome.removed:
-        print_text(f"Release {number} is no longer on the server.")
 
 
 @click.command(epilog="Example: sarai roles")
@@ -85,13 +63,13 @@ def roles(*, check: bool, is_public: bool) -> None:
         for line in setup_statements(_members(settings)):
             print_text(line)
         return
-    _require_packages()
     from warehouse.serving.layout import PUBLIC, members
     from warehouse.serving.serve import address_of
     from warehouse.serving.served import all_altered
-    from warehouse.serving.server import loading
+    from warehouse.serving.server import loading, require_packages
     from warehouse.serving.server_check import check_server
 
+    require_packages()
     circle = PUBLIC if is_public else members(_members(settings))
     with loading(address_of(settings, is_public=is_public), is_alone=False) as connection:
         problems = check_server(connection, circle)

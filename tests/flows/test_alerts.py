@@ -108,8 +108,9 @@ def test_every_flow_that_is_deployed_alerts() -> None:
     from flows.publish import publish
     from flows.remind import remind
     from flows.runs.alerts import alert
+    from flows.serve import serve
 
-    for flow in (ingest, publish, remind):
+    for flow in (ingest, publish, remind, serve):
         assert flow.on_failure_hooks == [alert]
         assert flow.on_crashed_hooks == [alert]
         assert flow.on_cancellation_hooks == [alert]

@@ -14,6 +14,7 @@ from warehouse.serving.access import Access, compare, members_access, public_acc
 from warehouse.serving.errors import ServingError
 from warehouse.serving.layout import PUBLIC, Circle, members, tables_schema
 from warehouse.serving.loading import copy_rows, release_opened, verify_copy
+from warehouse.serving.outcome import Outcome
 from warehouse.serving.rules import Policy
 from warehouse.serving.served import (
     Served,
@@ -36,24 +37,6 @@ if TYPE_CHECKING:
 
 
 _NAMED_PROBLEMS = 5
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What serving did: ``is_loaded`` if rows were copied, ``removed`` are releases that are served no more.
-
-    ``changes`` is how the policy differs from that of before, ``unnamed`` what it does not name and nobody sees,
-    ``altered`` the tables and views of which somebody let readers see more or less than the policy, by hand.
-    """
-
-    number: int
-    is_switched: bool
-    is_loaded: bool
-    access: Access
-    changes: Sequence[str]
-    unnamed: Sequence[str]
-    altered: Sequence[str]
-    removed: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -91,12 +74,25 @@ def address_of(settings: Settings, *, is_public: bool) -> str:
     return address.get_secret_value()
 
 
+def editions_to_serve(release: Release, settings: Settings) -> list[Edition]:
+    """Return the editions of a release for which a server is named; a release for members only has no public one."""
+    named = {False: settings.server_url, True: settings.public_server_url}
+    return [
+        edition_of(release, settings, is_public=is_public)
+        for is_public, address in named.items()
+        if address and (release.public_database.exists() or not is_public)
+    ]
+
+
 def serve(edition: Edition, settings: Settings) -> Outcome:
     """Serve an edition, and return what was done: nothing if its readers see it under this policy already.
 
     Killed at any point it leaves the release that was served before. Raises ServingError.
     """
-    with release_opened(edition.database, settings) as (release, marts), loading(edition.address) as connection:
+    with (
+        release_opened(edition.database, settings) as (release, marts),
+        loading(edition.address, wait_s=settings.lock_timeout_s) as connection,
+    ):
         policy = _policy(release, marts, is_public=edition.is_public)
         _refuse_unsafe(connection, policy.circle)
         create_list(connection)

@@ -1,10 +1,12 @@
 """The shared server: a connection of the loader, and who else loads."""
 
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from warehouse.serving.errors import ServingError
+from warehouse.serving.errors import ServingError, UnreachableError
 from warehouse.serving.layout import OWNER
 
 if TYPE_CHECKING:
@@ -15,12 +17,20 @@ if TYPE_CHECKING:
 
 OLDEST_VERSION = 15
 _ONE_LOADER = 0x5A5241
+_POLL_S = 0.5
+
+
+def require_packages() -> None:
+    """Raise ServingError where the packages for a server are not installed."""
+    if not (find_spec("psycopg") and find_spec("duckdb_extensions")):
+        raise ServingError("The packages for a server are not installed. Install requirements-server.lock.")
 
 
 @contextmanager
-def loading(address: str, *, is_alone: bool = True) -> "Iterator[Connection]":
+def loading(address: str, *, is_alone: bool = True, wait_s: float = 0) -> "Iterator[Connection]":
     """Connect as the loader, acting as the owner of everything that is served, alone if it will write.
 
+    Waits so many seconds for another loader to end: a release may be served by a command and by a deployment at once.
     ``address`` is a connection string of libpq: a URL, or ``service=sarai``; passwords may stand in its password file.
     Raises ServingError for a server that does not answer, is too old, is not set up, or is being loaded by another.
     """
@@ -34,10 +44,11 @@ def loading(address: str, *, is_alone: bool = True) -> "Iterator[Connection]":
             connection.execute("set default_transaction_read_only = off")
             connection.execute(f"set role {OWNER}")
             if is_alone:
-                _require_alone(connection)
+                _require_alone(connection, wait_s)
             yield connection
     except psycopg.Error as error:
-        raise ServingError(_describe(error)) from error
+        kind = UnreachableError if isinstance(error, psycopg.OperationalError) else ServingError
+        raise kind(_describe(error)) from error
 
 
 @contextmanager
@@ -75,8 +86,12 @@ def _require_version(connection: "Connection") -> None:
         )
 
 
-def _require_alone(connection: "Connection") -> None:
-    if not value(connection, "select pg_try_advisory_lock(%s)", (_ONE_LOADER,)):
+def _require_alone(connection: "Connection", wait_s: float) -> None:
+    deadline = time.monotonic() + wait_s
+    while not value(connection, "select pg_try_advisory_lock(%s)", (_ONE_LOADER,)):
+        if time.monotonic() < deadline:
+            time.sleep(_POLL_S)
+            continue
         raise ServingError("Another `sarai serve` loads this database. Try again when it has ended.")
 
 

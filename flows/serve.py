@@ -1,0 +1,53 @@
+"""The flow that serves: the current release is copied to the shared server, for members and for the public."""
+
+import logging
+from typing import Any
+
+from prefect import Task, flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+
+from flows.runs.alerts import alert
+from flows.runs.limits import limited
+from warehouse.releases.catalogue import current_release
+from warehouse.serving.errors import UnreachableError
+from warehouse.serving.outcome import Outcome, describe_outcome
+from warehouse.serving.serve import Edition, editions_to_serve, serve as serve_edition
+from warehouse.serving.server import require_packages
+from warehouse.storage.settings import Settings
+
+log = logging.getLogger("sarai")
+
+
+def _may_pass(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+    """Return whether a retry can help: the server starts anew, or the way to it is closed for a moment."""
+    return isinstance(state.result(raise_on_failure=False), UnreachableError)
+
+
+@task(retries=2, retry_delay_seconds=[10, 60], retry_condition_fn=_may_pass, cache_policy=NO_CACHE)
+def copy(edition: Edition, settings: Settings) -> Outcome:
+    """Load, verify and switch to an edition; see warehouse.serving.serve.serve."""
+    require_packages()
+    outcome = serve_edition(edition, settings)
+    for line in describe_outcome(outcome):
+        log.info("%s: %s", "Public" if edition.is_public else "Members", line)
+    return outcome
+
+
+@flow(name="serve", validate_parameters=False, on_failure=[alert], on_crashed=[alert], on_cancellation=[alert])
+def serve() -> list[Outcome]:
+    """Serve the current release to members and, where its server is named, its public edition; returns what was done.
+
+    Without a server or a release it says so and is done. What fails for one circle of readers is served to the other
+    all the same; then raises ServingError. The release itself is only read.
+    """
+    settings = Settings()
+    release = current_release(settings)
+    editions = editions_to_serve(release, settings) if release else []
+    if not editions:
+        log.info("Nothing to serve: %s.", "no server is named" if release else "nothing was published yet")
+    if release and settings.public_server_url and not release.public_database.exists():
+        log.warning("Release %d has no public edition; the public sees the one that was served before.", release.number)
+    with limited(settings):
+        states = [copy(edition, settings, return_state=True) for edition in editions]
+        return [state.result() for state in states]
