@@ -3,6 +3,7 @@
 import click
 
 from flows.commands.forms import template, xlsform
+from flows.commands.kits import kit
 from flows.commands.program import Program
 from flows.commands.releases import annex, diff, publish, query, rollback, trace, verify
 from flows.commands.run import run
@@ -45,6 +46,7 @@ for _command in (
     diff,
     query,
     annex,
+    kit,
     trace,
     serve,
     roles,

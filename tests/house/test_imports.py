@@ -15,7 +15,7 @@ ROOMS = {
     "warehouse": (
         "storage", "questionnaire", "words", "findings", "files", "exports", "sheets", "forms", "intake", "proposals",
         "replies", "ledger", "transform", "releases", "disclosure", "lineage", "forecasts", "reporting", "answers",
-        "safekeeping", "serving", "annex",
+        "safekeeping", "serving", "annex", "kits",
     ),
     "expectations": ("gate", "submissions", "marts"),
     "flows": ("runs", "offline", "commands"),

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, model_validator
 
 from warehouse.releases.marts import Mart
 from warehouse.serving.errors import ServingError
+from warehouse.storage.sql import identifier, literal
 
 
 class SmallCells(BaseModel):
@@ -56,6 +57,19 @@ class MartAccess(BaseModel):
     def member_columns(self) -> tuple[str, ...]:
         """Columns that members read, in all rows or in those that are theirs."""
         return self.shared or self.own
+
+    @property
+    def shared_rows(self) -> str | None:
+        """The condition, in SQL, of the rows that every member sees; None where each row is its country's own."""
+        if self.own:
+            return None
+        if self.small_cells:
+            return f"coalesce({identifier(self.small_cells.count)}, 0) not between 1 and {self.small_cells.below - 1}"
+        return "true"
+
+    def own_rows(self, country: str) -> str | None:
+        """Return the condition, in SQL, of a country's own rows; None where no column says whose they are."""
+        return " or ".join(f"{identifier(name)} = {literal(country)}" for name in self.countries) or None
 
     @property
     def audiences(self) -> dict[str, str]:

@@ -66,14 +66,9 @@ def _visible(rule: MartAccess, circle: Circle) -> dict[str, str]:
     """Return group → condition of the rows it sees; empty when all readers see all rows."""
     if not (rule.own or rule.small_cells):
         return {}
-    shown = {}
-    if cells := rule.small_cells:
-        counted = identifier(cells.count)
-        shown[circle.reader] = f"coalesce({counted}, 0) not between 1 and {cells.below - 1}"
-    if rule.countries:
-        for country in circle.countries:
-            own = " or ".join(f"{identifier(name)} = {literal(country)}" for name in rule.countries)
-            shown[country_group(country)] = own
+    shown = {country_group(country): own for country in circle.countries if (own := rule.own_rows(country))}
+    if rule.shared_rows:
+        shown[circle.reader] = rule.shared_rows
     return shown
 
 

@@ -111,6 +111,11 @@ class Settings(BaseSettings):
         return self.root / "releases"
 
     @property
+    def kits(self) -> Path:
+        """Files of releases for one tool each: ``<release>/<tool>/``, ``<release>/public/<tool>/``."""
+        return self.root / "kits"
+
+    @property
     def shown_editions(self) -> Path:
         """Public editions that were shown and are of no release here: of before a restore, or of another warehouse."""
         return self.root / "public_editions"
@@ -133,7 +138,7 @@ class Settings(BaseSettings):
     @property
     def private_folders(self) -> tuple[Path, ...]:
         """Folders that only the user of the warehouse may read; the releases are for readers."""
-        others = (self.root / name for name in ("alerts", "dbt", "prefect", "public_editions", "reminders"))
+        others = (self.root / name for name in ("alerts", "dbt", "kits", "prefect", "public_editions", "reminders"))
         return (self.inbox, self.vault, self.feedback, self.gates, self.logs, *others)
 
     @property

@@ -1,0 +1,46 @@
+"""The command that makes kits."""
+
+import click
+
+from flows.commands.context import read_settings
+from flows.terminal import print_text
+
+_TOOLS = ("excel",)
+
+
+@click.command(epilog="Example: sarai kit excel --public")
+@click.argument("tool", type=click.Choice([*_TOOLS, "all"]))
+@click.argument("number", default="current", metavar="[RELEASE]")
+@click.option("--public", "is_public", is_flag=True, help="Of the public edition, for everybody.")
+@click.option("--for", "reader", metavar="COUNTRY", help="Of what this member state sees (ISO code), or centre.")
+def kit(tool: str, number: str, reader: str | None, *, is_public: bool) -> None:
+    """Make a kit: the files of a release for one TOOL, or for all of them.
+
+    They lie in SARAI_HOME/kits, by the number of the release. Without an option a kit holds what all member states
+    share, and no single records. RELEASE is a number, or current. Exit status 1 when a kit could not be made.
+    """
+    from warehouse.kits.errors import KitError
+    from warehouse.kits.folder import make_kit
+    from warehouse.kits.kits import KITS
+    from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, opened
+    from warehouse.lineage.release_pair import find_release
+    from warehouse.releases.signing import read_signing_key
+    from warehouse.storage.permissions import private_files
+
+    if is_public and reader:
+        raise click.UsageError("A kit is public or for one reader: leave out --public or --for.")
+    settings = read_settings()
+    audience = PUBLIC if is_public else MEMBERS if reader is None else CENTRE if reader == CENTRE else reader.upper()
+    failed = False
+    key = read_signing_key(settings)
+    with private_files(), opened(find_release(settings, number), audience, settings) as source:
+        for name in _TOOLS if tool == "all" else (tool,):
+            try:
+                made = make_kit(KITS[name], source, settings.kits, key)
+            except KitError as error:
+                print_text(str(error), err=True)
+                failed = True
+            else:
+                print_text(f"{made.path}: {made.files_count} files{'' if made.is_new else ', as they were'}")
+    if failed:
+        raise SystemExit(1)

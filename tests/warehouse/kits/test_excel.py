@@ -1,0 +1,89 @@
+"""The Excel kit: its figures are those of the marts, in both languages, and what nobody may see stands in no cell."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+
+from warehouse.kits import excel
+from warehouse.kits.excel_sheets import excel_sheets
+from warehouse.kits.labels import LABELS, captions
+from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, opened
+from warehouse.releases.catalogue import Release, current_release
+from warehouse.storage.settings import Settings
+
+FIRST_ROW = 4
+
+
+@pytest.fixture
+def release(golden: Settings) -> Release:
+    found = current_release(golden)
+    assert found
+    return found
+
+
+def written(release: Release, settings: Settings, audience: str, folder: Path) -> Path:
+    folder.mkdir()
+    with opened(release, audience, settings) as source:
+        excel.write(source, folder)
+    return folder
+
+
+def table(path: Path, sheet: str) -> list[dict[str, Any]]:
+    headings, *rows = load_workbook(path)[sheet].iter_rows(min_row=FIRST_ROW, values_only=True)
+    return [dict(zip(map(str, headings), row, strict=True)) for row in rows]
+
+
+def test_a_figure_of_the_workbook_is_that_of_the_mart(release: Release, golden: Settings, tmp_path: Path) -> None:
+    folder = written(release, golden, MEMBERS, tmp_path / "kit")
+    english = table(folder / "sarai_en.xlsx", "Seizures by month")
+    russian = table(folder / "sarai_ru.xlsx", "Изъятия по месяцам")
+    with opened(release, MEMBERS, golden) as source:
+        wanted = source.frame(
+            "select country_code, month_date, drug_code, seizures_count, quantity_kg_without_duplicates, "
+            "held_back_count from rpt_seizures_by_month order by all"
+        )
+    columns = [
+        "ISO code of the country", "Month", "Code of the drug", "Seizures", "Bulk mass without presumed doubles, kg",
+        "Rows held back by errors",
+    ]  # fmt: skip
+    shown = pd.DataFrame(english)[columns].set_axis(wanted.columns, axis="columns")
+    pd.testing.assert_frame_equal(shown, wanted, check_dtype=False)  # Excel keeps 15 digits
+    heroin = next(row for row in russian if row["Код наркотика"] == "HEROIN")
+    assert (heroin["Наркотик"], heroin["Группа наркотиков"]) == ("Героин", "Опиоиды")
+
+
+def test_each_audience_gets_the_sheets_that_it_may_see(release: Release, golden: Settings, tmp_path: Path) -> None:
+    names = {
+        audience: set(
+            load_workbook(written(release, golden, audience, tmp_path / audience) / "sarai_en.xlsx").sheetnames
+        )
+        for audience in (PUBLIC, MEMBERS, CENTRE)
+    }
+    assert names[CENTRE] - names[MEMBERS] == {"Records"}
+    assert names[MEMBERS] - names[PUBLIC] == {"Provinces", "Crossings"}
+    assert {"About", "Charts", "Chart data", "Prices", "National totals"} <= names[PUBLIC]
+
+
+def test_a_workbook_for_a_state_holds_no_record_of_another(release: Release, golden: Settings, tmp_path: Path) -> None:
+    folder = written(release, golden, "XAA", tmp_path / "kit")
+    records = table(folder / "sarai_en.xlsx", "Records")
+    with opened(release, CENTRE, golden) as source:
+        ids = source.execute("select seizure_id, country_code from fct_seizures").fetchall()
+    own = {one for one, country in ids if country == "XAA"}
+    assert {row["Seizure"] for row in records} == own
+    assert own < {one for one, _ in ids}
+
+
+def test_the_same_release_gives_the_same_bytes(release: Release, golden: Settings, tmp_path: Path) -> None:
+    first, second = (written(release, golden, CENTRE, tmp_path / name) for name in "ab")
+    for path in first.iterdir():
+        assert path.read_bytes() == (second / path.name).read_bytes()
+
+
+def test_every_column_has_a_caption_and_no_caption_is_without_a_column() -> None:
+    used = {column for sheet in excel_sheets() for column in sheet.columns}
+    assert used == captions().keys()
+    assert used >= LABELS.keys()

@@ -1,0 +1,95 @@
+"""The folder of a kit: whole or absent, the same twice, named by its release, and to be verified by its recipient."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from warehouse.kits.errors import KitError
+from warehouse.kits.folder import Kit, make_kit
+from warehouse.kits.source import MEMBERS, PUBLIC, Source, opened
+from warehouse.releases.catalogue import current_release
+from warehouse.releases.verification import verify_folder
+from warehouse.storage.durable import file_sha256
+from warehouse.storage.settings import Settings
+
+
+def write_years(source: Source, folder: Path) -> None:
+    rows = source.execute("from rpt_region_by_year order by all").fetchall()
+    (folder / "tables").mkdir()
+    (folder / "tables" / "region.csv").write_text("\n".join(map(str, rows)))
+
+
+KIT = Kit("region", "The region by year", write_years)
+
+
+@pytest.fixture
+def source(golden: Settings) -> Iterator[Source]:
+    release = current_release(golden)
+    assert release
+    with opened(release, MEMBERS, golden) as seen:
+        yield seen
+
+
+def test_a_kit_names_its_release_by_its_hash_and_can_be_verified(source: Source, tmp_path: Path) -> None:
+    key = Ed25519PrivateKey.generate()
+    public = tmp_path / "public.pem"
+    public.write_bytes(key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    made = make_kit(KIT, source, tmp_path / "kits", key)
+
+    assert made.path == tmp_path / "kits" / str(source.release.number) / "region"
+    package = json.loads((made.path / "datapackage.json").read_text())
+    assert package["release"] == {
+        "number": source.release.number,
+        "sha256": file_sha256(source.release.path / "datapackage.json"),
+        "access_version": source.access.version,
+    }
+    assert [resource["path"] for resource in package["resources"]] == ["tables/region.csv"]
+    assert verify_folder(made.path, public).is_sound
+    (made.path / "tables" / "region.csv").write_text("other figures")
+    assert not verify_folder(made.path, public).is_sound
+
+
+def test_the_same_kit_is_left_as_it_is_and_a_damaged_one_made_anew(source: Source, tmp_path: Path) -> None:
+    first = make_kit(KIT, source, tmp_path)
+    before = {path: path.stat().st_mtime_ns for path in first.path.rglob("*")}
+    assert not make_kit(KIT, source, tmp_path).is_new
+    assert {path: path.stat().st_mtime_ns for path in first.path.rglob("*")} == before
+
+    (first.path / "left_behind.csv").touch()
+    assert make_kit(KIT, source, tmp_path).is_new
+    assert {path.name for path in first.path.rglob("*")} == {"tables", "region.csv", "datapackage.json"}
+
+
+def test_a_kit_that_fails_leaves_the_one_that_was_there(source: Source, tmp_path: Path) -> None:
+    def fail(source: Source, folder: Path) -> None:
+        write_years(source, folder)
+        raise KitError("no space")
+
+    made = make_kit(KIT, source, tmp_path)
+    with pytest.raises(KitError, match="no space"):
+        make_kit(replace(KIT, write=fail), source, tmp_path)
+    assert verify_folder(made.path).is_sound
+    assert [path.name for path in made.path.parent.iterdir()] == ["region"]
+
+
+def test_a_kit_without_anything_to_show_is_none(source: Source, tmp_path: Path) -> None:
+    with pytest.raises(KitError, match=r"^Of what members may see, the kit region shows nothing\.$"):
+        make_kit(replace(KIT, write=lambda _source, _folder: None), source, tmp_path)
+    assert list((tmp_path / str(source.release.number)).iterdir()) == []
+
+
+def test_the_kit_for_everybody_lies_apart(golden: Settings, tmp_path: Path) -> None:
+    release = current_release(golden)
+    assert release
+    with opened(release, PUBLIC, golden) as source:
+        made = make_kit(KIT, source, tmp_path)
+    assert made.path == tmp_path / str(release.number) / "public" / "region"
+    package = json.loads((made.path / "datapackage.json").read_text())
+    assert (package["edition"], package["release"]["sha256"]) == (
+        "public", file_sha256(release.public / "datapackage.json"),
+    )  # fmt: skip

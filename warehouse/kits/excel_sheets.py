@@ -1,0 +1,33 @@
+"""The sheets of the Excel kit, as excel_sheets.yml defines them."""
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter
+
+from warehouse.questionnaire.definition import Words
+
+
+class ExcelSheet(BaseModel):
+    """A sheet: its name on the tab, what to know before its figures are used, and the columns that it shows of a mart.
+
+    Rows are in the order of the mart's key unless ``order`` says otherwise; ``most_rows`` is how many it shows.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Words
+    note: Words
+    mart: str
+    columns: Annotated[tuple[str, ...], BeforeValidator(str.split)]
+    order: str = ""
+    most_rows: int | None = None
+
+
+@cache
+def excel_sheets() -> tuple[ExcelSheet, ...]:
+    """Return the sheets in their order."""
+    text = Path(__file__).with_name("excel_sheets.yml").read_text(encoding="utf-8")
+    return TypeAdapter(tuple[ExcelSheet, ...]).validate_python(yaml.safe_load(text))

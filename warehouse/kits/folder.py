@@ -1,0 +1,130 @@
+"""The folder of a kit: complete or absent, with a data package that names its release by its hash."""
+
+import filecmp
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from warehouse.kits.errors import KitError
+from warehouse.kits.source import MEMBERS, PUBLIC, Source
+from warehouse.releases.datapackage import DATA_PACKAGE, describe_file
+from warehouse.releases.formats import Output
+from warehouse.releases.signing import sign_package
+from warehouse.storage.durable import DRAFT, remove_left, sync_folder, sync_tree
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+_MEDIA_TYPES = {
+    ".csv": "text/csv",
+    ".geojson": "application/geo+json",
+    ".gexf": "application/xml",
+    ".html": "text/html",
+    ".json": "application/json",
+    ".md": "text/markdown",
+    ".parquet": "application/vnd.apache.parquet",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xml": "application/xml",
+}
+
+
+@dataclass(frozen=True)
+class Kit:
+    """A kit: for which tool, what it is in a sentence, and what writes its files into a folder.
+
+    ``write`` gives the same bytes for the same source. It may write nothing, where an audience sees nothing that the
+    tool could show.
+    """
+
+    name: str
+    title: str
+    write: Callable[[Source, Path], None]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A kit on disk; ``is_new`` if the call that returned it wrote it."""
+
+    path: Path
+    files_count: int
+    is_new: bool
+
+
+def make_kit(kit: Kit, source: Source, folder: Path, key: "Ed25519PrivateKey | None" = None) -> Made:
+    """Make a kit of a release below ``folder``, unless the same one is there.
+
+    The kit for all members is ``<release>/<kit>``, those for others ``<release>/<audience>/<kit>``. It is whole or not
+    there at all. Raises KitError.
+    """
+    audience = () if source.audience == MEMBERS else (source.audience,)
+    path = folder.joinpath(str(source.release.number), *audience, kit.name)
+    with _draft(path) as draft:
+        kit.write(source, draft)
+        package = _describe(kit, source, draft)
+        if not package["resources"]:
+            raise KitError(f"Of what {source.audience} may see, the kit {kit.name} shows nothing.")
+        (draft / DATA_PACKAGE).write_text(json.dumps(package, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        if key:
+            sign_package(draft, key)
+        count = len(package["resources"])
+        if _is_same(draft, path):
+            return Made(path, count, is_new=False)
+        sync_tree(draft)
+        _put(draft, path)
+    return Made(path, count, is_new=True)
+
+
+@contextmanager
+def _draft(path: Path) -> Iterator[Path]:
+    draft = path.with_name(f"{DRAFT}{path.name}")
+    remove_left(draft)
+    draft.mkdir(parents=True)
+    try:
+        yield draft
+    finally:
+        remove_left(draft)
+
+
+def _describe(kit: Kit, source: Source, folder: Path) -> dict[str, Any]:
+    """Return the descriptor of a kit, by the Data Package standard, without any time of its own."""
+    files = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    types = {path: _MEDIA_TYPES.get(path.suffix, "application/octet-stream") for path in files}
+    described = [describe_file(folder, Output(path, {"type": "file", "mediatype": types[path]})) for path in files]
+    package = source.package
+    return {
+        "profile": "data-package",
+        "name": f"sarai-kit-{kit.name}",
+        "title": kit.title,
+        "edition": "public" if source.audience == PUBLIC else "member",
+        "audience": source.audience,
+        "version": str(source.release.number),
+        "created": package["created"],
+        "as_of": package["as_of"],
+        "code_version": package["code_version"],
+        "release": source.origin,
+        "resources": described,
+    }
+
+
+def _is_same(draft: Path, path: Path) -> bool:
+    """Return whether the kit that is there has the same files as the draft, byte for byte, and no others."""
+    names = {file.relative_to(draft) for file in draft.rglob("*")}
+    files = [name for name in names if (draft / name).is_file()]
+    return names == {file.relative_to(path) for file in path.rglob("*")} and all(
+        filecmp.cmp(draft / name, path / name, shallow=False) for name in files
+    )
+
+
+def _put(draft: Path, path: Path) -> None:
+    """Put a finished kit in its place; of an earlier one nothing stays. A run that is killed between leaves neither."""
+    old = path.with_name(f"{DRAFT}old-{path.name}")
+    remove_left(old)
+    if path.exists():
+        path.rename(old)
+    draft.rename(path)
+    sync_folder(path.parent)
+    shutil.rmtree(old, ignore_errors=True)

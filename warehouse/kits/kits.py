@@ -1,0 +1,17 @@
+"""Which kits there are: one entry each, for the tool that its files open in."""
+
+from collections.abc import Mapping
+
+from warehouse.kits import excel
+from warehouse.kits.folder import Kit
+
+KITS: Mapping[str, Kit] = {
+    kit.name: kit
+    for kit in (
+        Kit(
+            "excel",
+            "Workbooks for Excel and LibreOffice: tables to filter and pivot, charts, statistical annex",
+            excel.write,
+        ),
+    )
+}

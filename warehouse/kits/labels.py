@@ -1,0 +1,94 @@
+"""Labels of codes in a kit's tables, and the captions of their columns, in English and Russian."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import TypeAdapter
+
+from warehouse.kits.source import Source
+from warehouse.questionnaire.definition import Words
+from warehouse.questionnaire.language import Language, in_language
+from warehouse.storage.sql import identifier, literal
+
+
+@dataclass(frozen=True)
+class Label:
+    """A column that names what a column of codes holds: in SQL, of the mart and of what is joined to it."""
+
+    code: str
+    expression: str
+    join: str
+
+
+def _named(code: str, table: str, expression: str, key: str = "") -> Label:
+    join = f"left join {table} as {code}_named on {code}_named.{key or code} = mart.{code}"
+    return Label(code, f"{code}_named.{expression}_{{language}}", join)
+
+
+def _coded(code: str, codelist: str) -> Label:
+    join = (
+        f"left join dim_codes as {code}_named on {code}_named.codelist_name = {literal(codelist)} "
+        f"and {code}_named.code = mart.{code}"
+    )
+    return Label(code, f"{code}_named.name_{{language}}", join)
+
+
+LABELS: Mapping[str, Label] = {
+    "country": _named("country_code", "dim_countries", "country_name"),
+    "drug": _named("drug_code", "dim_drugs", "drug_name"),
+    "drug_group": _named("drug_code", "dim_drugs", "drug_group_name"),
+    "border_point": _named("border_point_code", "dim_border_points", "border_point_name"),
+    "subdivision": _coded("subdivision_code", "subdivisions"),
+    "unodc_class": _coded("unodc_class_code", "unodc_classes"),
+    "comparison": _coded("comparison_code", "comparisons"),
+    "edition": _coded("edition_code", "national_total_editions"),
+    "market_level": _coded("market_level_code", "market_levels"),
+    "priced_unit": _coded("priced_unit_code", "units"),
+    "un_table": _coded("un_table_code", "precursor_tables"),
+    "coverage_name": _coded("coverage", "coverages"),
+    "unit": _coded("unit_code", "units"),
+    "routing": _coded("routing_code", "routings"),
+    "hiding_place": _coded("hiding_place_code", "hiding_places"),
+    "transport": _coded("transport_mode_code", "transport_modes"),
+    "departure_country": _coded("departure_country_code", "countries"),
+    "destination_country": _coded("destination_country_code", "countries"),
+    "producing_country": _coded("producing_country_code", "countries"),
+    "neighbour_country": _coded("neighbour_country_code", "countries"),
+}
+
+
+@cache
+def captions() -> Mapping[str, Words]:
+    """Return column → its caption in both languages."""
+    text = Path(__file__).with_name("captions.yml").read_text(encoding="utf-8")
+    pairs = TypeAdapter(dict[str, tuple[str, str]]).validate_python(yaml.safe_load(text))
+    return {column: Words(en=en, ru=ru) for column, (en, ru) in pairs.items()}
+
+
+def caption(column: str, language: Language) -> str:
+    """Return the caption of a column; raises KeyError for one that captions.yml does not have."""
+    return in_language(captions()[column], language)
+
+
+def seen_columns(source: Source, mart: str, columns: tuple[str, ...]) -> list[str]:
+    """Return those of the columns and labels that the audience sees of a mart; none of a mart that it does not see."""
+    return [name for name in columns if source.has(mart, LABELS[name].code if name in LABELS else name)]
+
+
+def labelled(source: Source, mart: str, columns: list[str], language: Language, order: str = "") -> str:
+    """Return the query of columns and labels of a mart, in its key's order or in another."""
+    shown: list[str] = []
+    joins: dict[str, None] = {}
+    for name in columns:
+        label = LABELS.get(name)
+        if label:
+            joins[label.join] = None
+        expression = label.expression.format(language=language) if label else f"mart.{identifier(name)}"
+        shown.append(f"{expression} as {identifier(name)}")
+    return (
+        f"select {', '.join(shown)} from {identifier(mart)} as mart {' '.join(joins)} "
+        f"{order or source.marts[mart].order}"
+    )
