@@ -54,8 +54,9 @@ accepted.submission_id,
 
 {#- What the rows of a submission in the facts of a table are made of, in SQL: the
     decision by which it is in force, the rows that this holds back, and the seeds that are
-    joined; of seizures that are `judged` also the quantities that are questioned, and the
-    rows that are presumed double, as another submission may make them. What was typed of it
+    joined; of seizures that are `judged` also the quantities that are questioned, and what
+    another submission may change: the rows that are presumed double, and the provinces
+    stated of their places. What was typed of it
     stays as it is while models and codelists are the same. -#}
 {% macro submissions_in_force(table, seeds=[], judged=false) -%}
     select
@@ -75,6 +76,13 @@ accepted.submission_id,
             from intermediate.int_duplicates_presumed as presumed
             where presumed.submission_id = landings.submission_id
         ) as duplicates_presumed,
+        (
+            select bit_xor(distinct hash(stated.place, stated.subdivision_code))
+            from staging.stg_{{ table }} as staged
+            inner join intermediate.int_places_stated as stated
+                on staged.country_code = stated.country_code and staged.place = stated.place
+            where staged.submission_id = landings.submission_id
+        ) as places_stated,
         {% endif -%}
         bit_xor(hash(quarantined.sheet, quarantined.source_row)) as rows_held_back
     from intermediate.int_landings_current as landings

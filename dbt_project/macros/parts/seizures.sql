@@ -52,12 +52,14 @@
 {% macro seizures_by_province_parts() -%}
     {{ seizures_by({
         'country_code': 'country_code',
-        'subdivision_code': "coalesce(subdivision_code, 'NOT_ANSWERED')",
+        'subdivision_code': "coalesce(subdivision_code, if(place is null and border_point_code is null, "
+            ~ "'NOT_ANSWERED', 'PLACE_NOT_RESOLVED'))",
         'calendar_year': 'cast(year(reporting_month) as integer)',
         'drug_code': 'drug_code',
         'stated_count': "if(subdivision_basis = 'STATED', 1, 0)",
         'named_by_place_count': "if(subdivision_basis = 'PLACE', 1, 0)",
-        'of_border_point_count': "if(subdivision_basis = 'BORDER_POINT', 1, 0)"
+        'of_border_point_count': "if(subdivision_basis = 'BORDER_POINT', 1, 0)",
+        'same_place_count': "if(subdivision_basis = 'SAME_PLACE', 1, 0)"
     }) }}
 {%- endmacro %}
 

@@ -3,75 +3,51 @@
 -- Which provinces and crossing points the words of a place name, each text once. What
 -- names two provinces, or another country or a province of it, lies in none: deliveries
 -- are followed abroad.
-with sent as (
+with {{ places_named() }},
+
+-- A province named around another one of the text ("Bishkek, Chu") says less of where
+-- it was than that.
+placed as (
 
     select
-        country_code,
-        place,
-        {{ spelling_key('place') }} as place_key
-    from (
-        select distinct
-            country_code,
-            place
-        from {{ ref('stg_seizures') }}
-        where place is not null and place_personal is null
-    ) as staged
-
-),
-
-words as (
-
-    select
-        country_code,
-        place,
-        unnest({{ place_words('place_key') }}) as spelling_key
-    from sent
-    where place_key is not null
-
-),
-
--- A word that is a province or its town and a post too is the town.
-named as (
-
-    select
-        words.*,
-        spellings.codelist,
-        spellings.code
-    from words
-    inner join {{ ref('stg_spellings') }} as spellings
+        named.country_code,
+        named.place,
+        points.border_point_code,
+        if(points.border_point_code is null, provinces.code, null) as province_named,
+        provinces.code as subdivision_code,
+        coalesce(points.country_code, provinces.country_code, states.code)
+            as ground_country_code,
+        points.border_point_code is null and list_contains(
+            list(provinces.within_code) over (partition by named.country_code, named.place),
+            provinces.code
+        ) as is_around
+    from named
+    left join {{ ref('dim_border_points') }} as points
+        on named.codelist = 'border_points' and named.code = points.border_point_code
+    left join {{ ref('subdivisions') }} as provinces
         on
-            words.spelling_key = spellings.spelling_key
-            and words.country_code = spellings.country_code
-            and spellings.codelist in ('subdivisions', 'border_points', 'countries')
-    qualify
-        spellings.codelist <> 'border_points'
-        or not bool_or(spellings.codelist = 'subdivisions')
-            over (partition by words.country_code, words.spelling_key)
+            coalesce(
+                points.subdivision_code, if(named.codelist = 'subdivisions', named.code, null)
+            ) = provinces.code
+    left join {{ ref('countries') }} as states
+        on named.codelist = 'countries' and named.code = states.code
 
 ),
 
 found as (
 
     select
-        named.country_code,
-        named.place,
-        list_sort(list_distinct(list(provinces.code))) as subdivision_codes,
-        list_sort(list_distinct(list(points.border_point_code))) as border_point_codes,
-        list_sort(list_distinct(list(coalesce(points.subdivision_code, provinces.code))))
-            as all_subdivision_codes,
-        bool_and(
-            coalesce(points.country_code, provinces.country_code, states.code)
-            = named.country_code
-        ) as is_own_ground
-    from named
-    left join {{ ref('dim_border_points') }} as points
-        on named.codelist = 'border_points' and named.code = points.border_point_code
-    left join {{ ref('subdivisions') }} as provinces
-        on named.codelist = 'subdivisions' and named.code = provinces.code
-    left join {{ ref('countries') }} as states
-        on named.codelist = 'countries' and named.code = states.code
-    group by named.country_code, named.place
-    having count(points.border_point_code) + count(provinces.code) > 0
+        country_code,
+        place,
+        list_sort(list_distinct(list(province_named))) as subdivision_codes,
+        list_sort(list_distinct(list(border_point_code))) as border_point_codes,
+        list_sort(list_distinct(
+            list(subdivision_code) filter (where is_around is not true)
+        )) as all_subdivision_codes,
+        bool_and(ground_country_code = country_code) as is_own_ground
+    from placed
+    group by country_code, place
+    having count(border_point_code) + count(province_named) > 0
 
 )
 

@@ -70,7 +70,23 @@ def test_a_point_lies_in_the_region_and_a_derived_one_is_that_of_the_other_side(
         assert other is not None
         assert (latitude, longitude) == (float(other["latitude"]), float(other["longitude"]))
         assert int(point["precision_m"]) >= int(other["precision_m"])
+    elif code == "UZ-22011":
+        assert (latitude, longitude, point["precision_m"]) == (37.22417, 67.27833, "5000")  # in the town, 13 km from Hairaton
     elif other and other["latitude"]:
         north = 111_000 * (latitude - float(other["latitude"]))
         east = 111_000 * math.cos(math.radians(latitude)) * (longitude - float(other["longitude"]))
         assert math.hypot(north, east) <= int(point["precision_m"]) + int(other["precision_m"])
+
+
+def test_two_posts_of_one_state_stand_at_one_point_only_where_that_is_known_or_said_to_be_doubtful() -> None:
+    shared: dict[tuple[str, str, str], set[str]] = {}
+    for code in LOCATED:
+        point = POINTS[code]
+        shared.setdefault((point["country_code"], point["latitude"], point["longitude"]), set()).add(code)
+    # the railway crosses by the bridge of the road; the list of posts has one point for two of them
+    assert [codes for codes in shared.values() if len(codes) > 1] == [{"UZ-03009", "UZ-03014"}, {"UZ-22010", "UZ-AYRITOM"}]
+    assert {POINTS[code]["coordinate_sureness"] for code in ("UZ-03009", "UZ-03014")} == {"DOUBTFUL"}
+
+
+def test_an_office_that_no_source_names_is_not_known() -> None:
+    assert {point["has_blo"] for point in POINTS.values()} == {"true", ""}

@@ -26,7 +26,8 @@ with codes as (
 ),
 
 -- Every question may be answered with what means unknown, and reports say NOT_ANSWERED
--- of one that is not: both have labels in every codelist.
+-- of one that is not: both have labels in every codelist. A place that was told and names
+-- no province is no missing answer.
 unanswered as (
 
     select
@@ -58,6 +59,12 @@ labelled as (
             known.code
         from codes as known
     )
+    union all
+    select
+        'subdivisions' as codelist_name,
+        'PLACE_NOT_RESOLVED' as code,
+        'Place not resolved' as name_en,
+        'Регион по месту не определён' as name_ru
     union all
     select
         codelist_name,

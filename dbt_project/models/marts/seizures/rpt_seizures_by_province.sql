@@ -11,7 +11,7 @@ select
     drug_code,
     count(*) as seizures_count,
     cast(sum(presumed_duplicate_count) as bigint) as presumed_duplicate_count,
-    {% for basis in ['stated', 'named_by_place', 'of_border_point'] -%}
+    {% for basis in ['stated', 'named_by_place', 'of_border_point', 'same_place'] -%}
     cast(sum({{ basis }}_count) as bigint) as {{ basis }}_count,
     {% endfor -%}
     {{ both_sums(['quantity_kg', 'questioned_kg', 'quantity_litres']) }}

@@ -1,0 +1,52 @@
+{{ config(materialized='table') }}
+
+-- The province that all reports of a country in force state of a place of one spelling, for
+-- its rows that state none. Only of what is called a town or a district: a "bus station"
+-- may be anywhere.
+{{ accepted_rows('seizures', ['admin_division']) }},
+
+reported as (
+
+    select
+        country_code,
+        place,
+        {{ spelling_key('place') }} as place_key,
+        admin_division_code
+    from (
+        select distinct
+            country_code,
+            place,
+            admin_division_code
+        from accepted
+        where place is not null and place_personal is null
+    ) as told
+
+),
+
+stated as (
+
+    select
+        reported.country_code,
+        reported.place_key,
+        min(reported.admin_division_code) as subdivision_code
+    from reported
+    left join {{ ref('subdivisions') }} as provinces
+        on
+            reported.admin_division_code = provinces.code
+            and reported.country_code = provinces.country_code
+    where
+        reported.admin_division_code is not null
+        and regexp_matches(reported.place_key, '{{ town_or_district() }}')
+    group by reported.country_code, reported.place_key
+    having
+        count(distinct reported.admin_division_code) = 1
+        and count(provinces.code) = count(*)
+
+)
+
+select distinct
+    country_code,
+    reported.place,
+    stated.subdivision_code
+from reported
+inner join stated using (country_code, place_key)
