@@ -17,7 +17,7 @@ from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.database import open_database
 from warehouse.storage.errors import SaraiError
 from warehouse.storage.settings import Settings
-from warehouse.transform.parsed_project import keep_parsed, project_version, read_parsed
+from warehouse.transform.parsed_project import keep_parsed, place_seeds, project_version, read_parsed
 from warehouse.transform.spared_work import spare_work
 from warehouse.transform.staging_version import staging_version
 
@@ -96,7 +96,8 @@ _PARSED_AT_MOST = 4
 def parse_project(settings: Settings) -> "Manifest":
     """Return dbt's manifest of the project as it is on disk; raises ModelError when dbt cannot parse it.
 
-    It is the same for every warehouse and every day ``as_of``, which SQL asks for only when it runs.
+    It is the same for every warehouse, every day ``as_of``, which SQL asks for only when it runs, every place of the
+    project, and whatever the rows of its seeds are.
     """
     project = project_version(settings.dbt_project)
     if project not in _parsed:
@@ -104,6 +105,7 @@ def parse_project(settings: Settings) -> "Manifest":
         if len(_parsed) == _PARSED_AT_MOST:
             _parsed.pop(next(iter(_parsed)))
         _parsed[project] = manifest
+    place_seeds(_parsed[project], settings.dbt_project)
     return _parsed[project]
 
 

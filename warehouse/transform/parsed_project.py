@@ -15,16 +15,26 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 _KEPT = 4
-_SOURCES = (".sql", ".yml", ".csv", ".md")
+_PARSED = (".sql", ".yml", ".md")
+_NAMED = (".csv",)  # dbt reads the rows of a seed when it loads them
 
 
 def project_version(dbt_project: Path) -> str:
-    """Return a hash of what dbt parses: itself, the folder of the project, and every file of it."""
-    digest = hashlib.sha256(f"{version('dbt-core')}\0{version('dbt-duckdb')}\0{dbt_project}\0".encode())
+    """Return a hash of what dbt parses: itself, and the files of the project, of seeds their names alone."""
+    digest = hashlib.sha256(f"{version('dbt-core')}\0{version('dbt-duckdb')}\0".encode())
     for path in sorted(dbt_project.rglob("*")):
-        if path.suffix in _SOURCES:
-            digest.update(f"{path}\0".encode() + read_regular(path) + b"\0")
+        if path.suffix in _PARSED + _NAMED:
+            digest.update(f"{path.relative_to(dbt_project)}\0".encode())
+        if path.suffix in _PARSED:
+            digest.update(read_regular(path) + b"\0")
     return digest.hexdigest()
+
+
+def place_seeds(manifest: "Manifest", dbt_project: Path) -> None:
+    """Let dbt load the seeds of this folder, whichever folder of the same version was parsed."""
+    for node in manifest.nodes.values():
+        if node.resource_type == "seed":
+            node.root_path = str(dbt_project)
 
 
 def read_parsed(settings: Settings, project: str) -> "Manifest | None":

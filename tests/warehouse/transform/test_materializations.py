@@ -27,6 +27,7 @@ PROJECT = {
     "models/typed.sql": "{{ config(materialized='incremental', incremental_strategy='append') }}\n"
     "select 12.5::double as figure, * from {{ source('raw', 'figures_sent') }} as sent "
     "where {{ 'false' if is_incremental() else 'true' }}",
+    "models/leak.sql": "{{ config(materialized='table') }} select * from read_text('/etc/passwd')",
     "models/sources.yml": "sources: [{name: raw, tables: [{name: figures_sent}]}]\n",
 }
 BROKEN = {
@@ -35,6 +36,7 @@ BROKEN = {
     "a column too many": "select 7::bigint as figure, 'A' as code, 1 as more",
     "a key twice": "select unnest([7::bigint, 8]) as figure, 'A' as code",
     "no key": "select 7::bigint as figure, null::varchar as code",
+    "no such function": "select cuont(*) as figure, 'A' as code",
 }
 
 
@@ -103,6 +105,11 @@ def test_a_broken_contract_leaves_what_was_built_before(settings: Settings, brok
     with pytest.raises(ModelError, match="figures"):
         build_models(settings, "figures")
     assert rows(settings, "from figures") == [("A", 7)]
+
+
+def test_a_model_that_reaches_outside_is_refused(settings: Settings) -> None:
+    with pytest.raises(ModelError, match=r"(?s)leak: .*file system operations are disabled by configuration"):
+        build_models(settings, "leak")
 
 
 def test_rows_are_appended_to_a_table_only_if_it_has_some_that_prove_its_columns(settings: Settings) -> None:

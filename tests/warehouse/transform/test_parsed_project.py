@@ -19,8 +19,14 @@ PROJECT = {
 }
 
 
+def start_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget what this process has parsed, as another process does not know it."""
+    monkeypatch.setattr(dbt_build, "_parsed", {})
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    start_anew(monkeypatch)
     for name, text in PROJECT.items():
         path = tmp_path / "project" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -42,11 +48,6 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return commands
 
 
-def start_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Forget what this process has parsed, as another process does not know it."""
-    monkeypatch.setattr(dbt_build, "_parsed", {})
-
-
 def test_a_project_is_parsed_once_for_every_process_warehouse_and_day(
     settings: Settings, parsed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -56,6 +57,20 @@ def test_a_project_is_parsed_once_for_every_process_warehouse_and_day(
         dbt_build.build_models(there, "day", as_of=day)
         with open_database(there) as connection:
             assert connection.execute("from day").fetchone() == (f"{day or ''}",)
+    assert parsed == ["parse", "build", "build", "build", "build"]
+
+
+def test_seeds_are_those_of_the_folder_that_is_named_and_their_rows_are_not_parsed(
+    settings: Settings, parsed: list[str]
+) -> None:
+    (settings.dbt_project / "seeds").mkdir()
+    copy = Path(shutil.copytree(settings.dbt_project, settings.dbt_project.with_name("copy")))
+    for project, rows in ((settings.dbt_project, 7), (settings.dbt_project, 8), (copy, 9), (settings.dbt_project, 8)):
+        there = settings.model_copy(update={"dbt_project": project})
+        (project / "seeds" / "numbers.csv").write_text(f"number\n{rows}\n", encoding="utf-8")
+        dbt_build.build_models(there, "numbers", full_refresh=True)
+        with open_database(there) as connection:
+            assert connection.execute("from numbers").fetchall() == [(rows,)]
     assert parsed == ["parse", "build", "build", "build", "build"]
 
 
