@@ -43,15 +43,18 @@ not ("в Актюбинской области" is "актюбинская об�
 names within a text may be those of roads and streets.
 #}
 {% macro province_phrases(key) -%}
-{%- set province = '(^|[^\\p{L}])(обл|oblast|oblys|oblus|region|provin|[vw]ela[yj]|viloyat|вилоя|велая|республик'
-    ~ '|([взсю]ко|гбао|gbao|ррп)($|[^\\p{L}]))' -%}
+{%- set province = '(^|[^\\p{L}])(обл|oblast|oblys|oblus|region|provin|[vw]ela[yj]'
+    ~ '|viloyat|вилоя|велая|республик|([взсю]ко|гбао|gbao|ррп)($|[^\\p{L}]))' -%}
 {%- set declined = {
     '(ск|н)ой (автономн)ой обл': '\\1ая \\2ая обл', '(ск|н)ой обл': '\\1ая обл',
     '(област)(и|ью)': '\\1ь', '(республик)[иеу]': '\\1а', '[^\\p{L}'' .-]': ' | '
 } -%}
 {%- set words = namespace(sql=key) -%}
 {%- for form, name in declined.items() -%}
-    {%- set words.sql = 'regexp_replace(' ~ words.sql ~ ", '" ~ form | replace("'", "''") ~ "', '" ~ name ~ "', 'g')" -%}
+    {%- set found = form | replace("'", "''") -%}
+    {%- set words.sql -%}
+        regexp_replace({{ words.sql }}, '{{ found }}', '{{ name }}', 'g')
+    {%- endset -%}
 {%- endfor -%}
 if(
     regexp_matches({{ key }}, '{{ province }}'),
@@ -89,6 +92,7 @@ trim(regexp_replace(
 
 {#- A name beside a word for a town or a district. -#}
 {% macro town_or_district() -%}
-{%- set words = '(г|город|поселок|пгт|село|кишлак|аил|район|р-н|city|town|district|rayon|raion|tumani?|village|etraby?)' -%}
+{%- set words = '(г|город|поселок|пгт|село|кишлак|аил|район|р-н|city|town|district|rayon'
+    ~ '|raion|tumani?|village|etraby?)' -%}
 (^((г|пос|пгт|с)[.] ?|{{ words }} )[\p{L}]{3}|[\p{L}]{3}[\p{L}''-]* {{ words }}$)
 {%- endmacro %}

@@ -18,7 +18,8 @@ placed as (
         coalesce(points.country_code, provinces.country_code, states.code)
             as ground_country_code,
         points.border_point_code is null and list_contains(
-            list(provinces.within_code) over (partition by named.country_code, named.place),
+            list(provinces.within_code)
+                over (partition by named.country_code, named.place),
             provinces.code
         ) as is_around
     from named
@@ -27,7 +28,8 @@ placed as (
     left join {{ ref('subdivisions') }} as provinces
         on
             coalesce(
-                points.subdivision_code, if(named.codelist = 'subdivisions', named.code, null)
+                points.subdivision_code,
+                if(named.codelist = 'subdivisions', named.code, null)
             ) = provinces.code
     left join {{ ref('countries') }} as states
         on named.codelist = 'countries' and named.code = states.code

@@ -1,8 +1,8 @@
 {{ config(materialized='table') }}
 
--- The province that all reports of a country in force state of a place of one spelling, for
--- its rows that state none. Only of what is called a town or a district: a "bus station"
--- may be anywhere.
+-- The province that all reports of a country in force state of a place of one spelling,
+-- for its rows that state none. Only of what is called a town or a district: a "bus
+-- station" may be anywhere.
 {{ accepted_rows('seizures', ['admin_division']) }},
 
 reported as (
@@ -45,8 +45,11 @@ stated as (
 )
 
 select distinct
-    country_code,
+    reported.country_code,
     reported.place,
     stated.subdivision_code
 from reported
-inner join stated using (country_code, place_key)
+inner join stated
+    on
+        reported.country_code = stated.country_code
+        and reported.place_key = stated.place_key

@@ -205,7 +205,8 @@ def _type(
             "? as country_code, 'OPIUM' as drug_code, 'G' as unit_code, ?::double as quantity, "
             "quantity / 1000 as quantity_kg, make_date(2024, ?, 1) as reporting_month, "
             "date '2023-12-31' + ?::integer as seizure_date, ? as record_id, ? as place, "
-            "if(record_id = 'A' and place = 'Denau city' and country_code = 'UZB', 'UZ-SU', null) as admin_division_code",
+            "if(record_id = 'A' and place = 'Denau city' and country_code = 'UZB', 'UZ-SU', null) "
+            "as admin_division_code",
             [name, SHEETS[row % 2], row + 2, change.state, grams, change.month, day, record, place],
         )
     for sheet in SHEETS[: len(seizures)]:

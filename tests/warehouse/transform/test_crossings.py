@@ -71,7 +71,8 @@ def test_a_point_lies_in_the_region_and_a_derived_one_is_that_of_the_other_side(
         assert (latitude, longitude) == (float(other["latitude"]), float(other["longitude"]))
         assert int(point["precision_m"]) >= int(other["precision_m"])
     elif code == "UZ-22011":
-        assert (latitude, longitude, point["precision_m"]) == (37.22417, 67.27833, "5000")  # in the town, 13 km from Hairaton
+        # in the town, 13 km from Hairaton
+        assert (latitude, longitude, point["precision_m"]) == (37.22417, 67.27833, "5000")
     elif other and other["latitude"]:
         north = 111_000 * (latitude - float(other["latitude"]))
         east = 111_000 * math.cos(math.radians(latitude)) * (longitude - float(other["longitude"]))
@@ -84,7 +85,8 @@ def test_two_posts_of_one_state_stand_at_one_point_only_where_that_is_known_or_s
         point = POINTS[code]
         shared.setdefault((point["country_code"], point["latitude"], point["longitude"]), set()).add(code)
     # the railway crosses by the bridge of the road; the list of posts has one point for two of them
-    assert [codes for codes in shared.values() if len(codes) > 1] == [{"UZ-03009", "UZ-03014"}, {"UZ-22010", "UZ-AYRITOM"}]
+    twins = [codes for codes in shared.values() if len(codes) > 1]
+    assert twins == [{"UZ-03009", "UZ-03014"}, {"UZ-22010", "UZ-AYRITOM"}]
     assert {POINTS[code]["coordinate_sureness"] for code in ("UZ-03009", "UZ-03014")} == {"DOUBTFUL"}
 
 

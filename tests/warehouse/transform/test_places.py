@@ -22,8 +22,8 @@ PLACES = {
     "Khatlon province Yavan district": {"TJ-KT"}, "в Горно-Бадахшанской автономной области, 5 км": {"TJ-GB"},
     "Нукус Республики Каракалпакстан": {"UZ-QR"}, "трасса Бишкек - Ош": set(), "Ош, областная больница": {"KG-GO"},
     "село Абай, область": set(), "Khorog GBAO": {"TJ-GB"}, "областной суд Нарын": set(),
-    "Dushanbe city. Firdavsi district": {"TJ-DU"}, "автовокзал г.Алматы": {"KZ-75"}, "railway station Dushanbe city": {"TJ-DU"},
-    "автовокзал": set(),
+    "Dushanbe city. Firdavsi district": {"TJ-DU"}, "автовокзал г.Алматы": {"KZ-75"},
+    "railway station Dushanbe city": {"TJ-DU"}, "автовокзал": set(),
 }  # fmt: skip
 
 
