@@ -79,7 +79,7 @@ def is_served(settings: Settings) -> bool:
         for edition in editions_to_serve(release, settings) if release else []:
             require_packages()
             outcome = foresee(edition, settings)
-            if outcome.is_switched:
+            if outcome.is_needed:
                 raise _ThereIsError
             for line in describe_outcome(outcome):
                 log.info("%s", line)

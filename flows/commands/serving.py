@@ -4,47 +4,39 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flows.commands.context import read_settings, require_release
+from flows.commands.context import read_settings
 from flows.terminal import print_text
 
 if TYPE_CHECKING:
-    from warehouse.releases.catalogue import Release
     from warehouse.storage.settings import Settings
 
 public_option = click.option("--public", "is_public", is_flag=True, help="The public edition and its database instead.")
 
 
 @click.command(epilog="Example: sarai serve")
-@click.argument("number", required=False, type=int, metavar="[RELEASE]")
+@click.argument("number", default="current", metavar="[RELEASE]")
 @public_option
 @click.option("--check", is_flag=True, help="Change nothing; say what would be done, and what access.yml changes.")
-def serve(number: int | None, *, is_public: bool, check: bool) -> None:
+def serve(number: str, *, is_public: bool, check: bool) -> None:
     """Load a release into PostgreSQL, and let its readers see it.
 
     It is the RELEASE with this number, or the current one. It is loaded beside the one that readers see, verified, and
-    switched to at once. One that is still there is switched to without loading: that is how to go back.
+    switched to at once. One that is still there is switched to without loading, unless its rows were changed there:
+    that is how to go back. Exit status 1 when a reader holds an older release that must follow another access.yml.
     """
+    from warehouse.lineage.release_pair import find_release
     from warehouse.serving.outcome import describe_outcome
     from warehouse.serving.serve import edition_of, foresee, serve as serve_edition
     from warehouse.serving.server import require_packages
 
     require_packages()
     settings = read_settings()
-    edition = edition_of(_find(settings, number), settings, is_public=is_public)
+    edition = edition_of(find_release(settings, number), settings, is_public=is_public)
     outcome = foresee(edition, settings) if check else serve_edition(edition, settings)
     for line in describe_outcome(outcome, is_foreseen=check):
         print_text(line)
-
-
-def _find(settings: "Settings", number: int | None) -> "Release":
-    from warehouse.releases.catalogue import list_releases
-
-    if number is None:
-        return require_release(settings)
-    found = {release.number: release for release in list_releases(settings)}
-    if number not in found:
-        raise click.UsageError(f"There is no release {number}. There are: {', '.join(map(str, found)) or 'none'}.")
-    return found[number]
+    if outcome.held:
+        raise SystemExit(1)
 
 
 @click.command(epilog="Example: sarai roles")
@@ -65,7 +57,7 @@ def roles(*, check: bool, is_public: bool) -> None:
         return
     from warehouse.serving.layout import PUBLIC, members
     from warehouse.serving.serve import address_of
-    from warehouse.serving.served import all_altered
+    from warehouse.serving.served import all_altered, list_served
     from warehouse.serving.server import loading, require_packages
     from warehouse.serving.server_check import check_server
 
@@ -73,7 +65,7 @@ def roles(*, check: bool, is_public: bool) -> None:
     circle = PUBLIC if is_public else members(_members(settings))
     with loading(address_of(settings, is_public=is_public), is_alone=False) as connection:
         problems = check_server(connection, circle)
-        altered = all_altered(connection)
+        altered = all_altered(connection, list_served(connection))
     for problem in problems:
         print_text(f"{'refused' if problem.is_refused else 'advised'}: {problem.text}")
     for name in altered:

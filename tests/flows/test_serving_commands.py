@@ -34,6 +34,11 @@ def test_a_release_is_foreseen_served_and_served_already(
     with database_server.connect("aru", "trial") as reader:
         seen = reader.execute("select country_code, count(*) from sarai.fct_seizures group by 1").fetchall()
     assert seen == [("KAZ", 3)]
+    database_server.administer("update release_1_tables.fct_seizures set source_row = source_row + 1;", "trial")
+    assert sarai("serve", "--check").output == (
+        "Rows were changed by hand. fct_seizures: the sum of source_row is 15 on the server and 11 in the release.\n"
+        f"Release 1 would be loaded, verified and served, under access version {version}.\n"
+    )
 
 
 def test_what_is_missing_is_said(warehouse: Settings) -> None:

@@ -49,3 +49,8 @@ def tables_schema(number: int) -> str:
 def views_schema(number: int) -> str:
     """Return the schema of the views on one release, for sessions that must not see a switch."""
     return f"release_{number}"
+
+
+def loading_schema(number: int) -> str:
+    """Return the schema that a release is loaded into, which no reader may read, until it is put in place."""
+    return f"release_{number}_loading"

@@ -59,19 +59,30 @@ def copy_rows(release: duckdb.DuckDBPyConnection, marts: Sequence[Mart], address
         ) from None
 
 
+def differences(
+    release: duckdb.DuckDBPyConnection, marts: Sequence[Mart], connection: "Connection", schema: str
+) -> Iterator[str]:
+    """Yield how tables differ from the release: in rows, or in number, sum, first or last of a column's values."""
+    from psycopg.errors import UndefinedColumn, UndefinedTable
+
+    for mart in each("Verifying marts", marts, len(marts)):
+        wanted = release.execute(f"select {_measures(mart)} from {mart.source}").fetchall()[0]
+        try:
+            there = rows(connection, f"select {_measures(mart)} from {table(schema, mart.name)} as mart")[0]
+        except (UndefinedColumn, UndefinedTable):
+            yield f"{mart.name} is not on the server with all its columns"
+            continue
+        for name, ours, theirs in zip(_names(mart), wanted, there, strict=True):
+            if not _is_equal(ours, theirs):
+                yield f"{mart.name}: {name} is {theirs} on the server and {ours} in the release"
+
+
 def verify_copy(
     release: duckdb.DuckDBPyConnection, marts: Sequence[Mart], connection: "Connection", schema: str
 ) -> None:
-    """Compare rows, values, sums, first and last values of every column; raises ServingError at a difference."""
-    for mart in each("Verifying marts", marts, len(marts)):
-        wanted = release.execute(f"select {_measures(mart)} from {mart.source}").fetchall()[0]
-        there = rows(connection, f"select {_measures(mart)} from {table(schema, mart.name)} as mart")[0]
-        for name, ours, theirs in zip(_names(mart), wanted, there, strict=True):
-            if not _is_equal(ours, theirs):
-                raise ServingError(
-                    f"{mart.name}: {name} is {theirs} on the server and {ours} in the release. The last release stays "
-                    "served; run `sarai serve` again."
-                )
+    """Compare what was loaded with the release; raises ServingError at a difference."""
+    for difference in differences(release, marts, connection, schema):
+        raise ServingError(f"{difference}. The last release stays served; run `sarai serve` again.")
 
 
 def _is_equal(ours: object, theirs: object) -> bool:

@@ -1,6 +1,8 @@
 """Serving a release: load it unless it is there, verify it, switch to it, and keep the last ones."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,21 +14,24 @@ from warehouse.releases.datapackage import DATA_PACKAGE
 from warehouse.releases.marts import Mart
 from warehouse.serving.access import Access, compare, members_access, public_access
 from warehouse.serving.errors import ServingError
-from warehouse.serving.layout import PUBLIC, Circle, members, tables_schema
-from warehouse.serving.loading import copy_rows, release_opened, verify_copy
+from warehouse.serving.layout import PUBLIC, loading_schema, members, tables_schema
+from warehouse.serving.loading import copy_rows, differences, release_opened, verify_copy
 from warehouse.serving.outcome import Outcome
 from warehouse.serving.rules import Policy
 from warehouse.serving.served import (
+    Kept,
     Served,
     all_altered,
     bring_under,
-    clear,
     create_list,
+    kept_beside,
     list_served,
+    put_in_place,
     remove_old,
+    set_right,
     switch,
 )
-from warehouse.serving.server import loading, run, value
+from warehouse.serving.server import changing, loading, run, value
 from warehouse.serving.server_check import refusals
 from warehouse.serving.tables import add_foreign_key, add_keys, comments, create_tables, foreign_keys, orphans, table
 from warehouse.storage.durable import file_sha256
@@ -87,43 +92,91 @@ def editions_to_serve(release: Release, settings: Settings) -> list[Edition]:
 def serve(edition: Edition, settings: Settings) -> Outcome:
     """Serve an edition, and return what was done: nothing if its readers see it under this policy already.
 
-    Killed at any point it leaves the release that was served before. Raises ServingError.
+    What Sarai can set right of what was changed by hand is set right before the server is judged. Killed at any point
+    it leaves the release that was served before. Raises ServingError.
     """
-    with (
-        release_opened(edition.database, settings) as (release, marts),
-        loading(edition.address, wait_s=settings.lock_timeout_s) as connection,
-    ):
-        policy = _policy(release, marts, is_public=edition.is_public)
-        _refuse_unsafe(connection, policy.circle)
+    with _opened(edition, settings, is_alone=True) as serving:
+        connection, circle = serving.connection, serving.policy.circle
+        served = list_served(connection)
+        if altered := all_altered(connection, served):
+            set_right(connection, served, circle)
+        _refuse(refusals(connection, circle))
         create_list(connection)
-        outcome = _foresee(connection, marts, edition, policy.access)
+        kept = kept_beside(connection, _others(served, edition), serving.policy)
+        outcome = _foresee(serving, served, kept, settings)
         if outcome.is_loaded:
-            _load(release, marts, connection, edition)
+            _load(serving)
         if outcome.is_switched:
-            switch(connection, marts, edition.number, edition.digest, policy)
-        unfit = bring_under(connection, policy, but=edition.number)
-        _refuse_unsafe(connection, policy.circle)
-        return replace(outcome, removed=[*unfit, *remove_old(connection, settings.served_releases)])
+            _switch(serving, served, is_loaded=outcome.is_loaded)
+        held = bring_under(connection, kept)
+        _refuse(refusals(connection, circle))
+        removed = remove_old(connection, [one for one in served if one.number in outcome.removed])
+        held += [one.release.number for one in kept if not one.is_fit and one.release.number not in removed]
+        return replace(outcome, altered=altered, removed=removed, held=held)
 
 
 def foresee(edition: Edition, settings: Settings) -> Outcome:
-    """Return what ``serve`` would do; nothing is written. Raises ServingError."""
+    """Return what ``serve`` would do; nothing is written. Raises ServingError, also where ``serve`` would refuse."""
+    with _opened(edition, settings, is_alone=False) as serving:
+        connection, policy = serving.connection, serving.policy
+        served = list_served(connection)
+        altered = all_altered(connection, served)
+        _refuse([one for one in refusals(connection, policy.circle) if not _is_of(one, altered)])
+        kept = kept_beside(connection, _others(served, edition), policy)
+        return replace(_foresee(serving, served, kept, settings), altered=altered)
+
+
+@dataclass(frozen=True)
+class _Serving:
+    """An edition, opened, and its server under the policy that it is to be served under."""
+
+    edition: Edition
+    release: duckdb.DuckDBPyConnection
+    marts: Sequence[Mart]
+    connection: "Connection"
+    policy: Policy
+
+
+@contextmanager
+def _opened(edition: Edition, settings: Settings, *, is_alone: bool) -> Iterator[_Serving]:
     with (
         release_opened(edition.database, settings) as (release, marts),
-        loading(edition.address, is_alone=False) as connection,
+        loading(edition.address, is_alone=is_alone, wait_s=settings.lock_timeout_s) as connection,
     ):
-        policy = _policy(release, marts, is_public=edition.is_public)
-        _refuse_unsafe(connection, policy.circle)
-        return _foresee(connection, marts, edition, policy.access)
+        yield _Serving(edition, release, marts, connection, _policy(release, marts, is_public=edition.is_public))
 
 
-def _foresee(connection: "Connection", marts: Sequence[Mart], edition: Edition, access: Access) -> Outcome:
-    before = list_served(connection)
-    there = [one for one in before if one.number == edition.number and one.release_sha256 == edition.digest]
-    altered = all_altered(connection)
-    is_seen = not altered and any(one.is_latest and one.access == access for one in there)
-    unnamed = [*access.unnamed(marts)]
-    return Outcome(edition.number, not is_seen, not there, access, _changes(before, access), unnamed, altered)
+def _others(served: Sequence[Served], edition: Edition) -> list[Served]:
+    return [one for one in served if one.number != edition.number]
+
+
+def _foresee(serving: _Serving, served: Sequence[Served], kept: Sequence[Kept], settings: Settings) -> Outcome:
+    there, access = _find(serving.edition, served), serving.policy.access
+    spoiled = _spoiled(serving) if there else None
+    is_seen = there is not None and spoiled is None and there.is_latest and there.access == access
+    is_seen = is_seen and not all_altered(serving.connection, [there] if there else [])
+    fit = [one for one in kept if one.is_fit]
+    removed = [one for one in kept if not one.is_fit] + fit[: max(0, len(fit) + 1 - settings.served_releases)]
+    behind = [one for one in kept if one.policy.access != one.release.access and one not in removed]
+    before = next((one for one in served if one.is_latest), None)
+    changes = [*(compare(before.access, access) if before else ())]
+    for one in behind:
+        changes += [line for line in compare(one.release.access, one.policy.access) if line not in changes]
+    return Outcome(
+        serving.edition.number, not is_seen, there is None or spoiled is not None, access, changes,
+        [*access.unnamed(serving.marts)], (), spoiled, [one.release.number for one in behind],
+        [one.release.number for one in removed],
+    )  # fmt: skip
+
+
+def _find(edition: Edition, served: Sequence[Served]) -> Served | None:
+    digest = edition.digest
+    return next((one for one in served if one.number == edition.number and one.release_sha256 == digest), None)
+
+
+def _spoiled(serving: _Serving) -> str | None:
+    schema = tables_schema(serving.edition.number)
+    return next(differences(serving.release, serving.marts, serving.connection, schema), None)
 
 
 def _policy(release: duckdb.DuckDBPyConnection, marts: Sequence[Mart], *, is_public: bool) -> Policy:
@@ -133,8 +186,8 @@ def _policy(release: duckdb.DuckDBPyConnection, marts: Sequence[Mart], *, is_pub
     return Policy(members_access(), members(tuple(code for (code,) in found)))
 
 
-def _refuse_unsafe(connection: "Connection", circle: Circle) -> None:
-    if problems := refusals(connection, circle):
+def _refuse(problems: Sequence[str]) -> None:
+    if problems:
         more = f", and {len(problems) - _NAMED_PROBLEMS} more" if len(problems) > _NAMED_PROBLEMS else ""
         raise ServingError(
             f"This server lets readers do what they must not: {'; '.join(problems[:_NAMED_PROBLEMS])}{more}. An "
@@ -142,31 +195,20 @@ def _refuse_unsafe(connection: "Connection", circle: Circle) -> None:
         )
 
 
-def _changes(before: Sequence[Served], access: Access) -> list[str]:
-    latest = next((one for one in before if one.is_latest), None)
-    return compare(latest.access, access) if latest else []
+def _is_of(problem: str, altered: Sequence[str]) -> bool:
+    """Whether a problem is one of something that was changed by hand, which serving sets right."""
+    return any(re.search(rf"(?<![\w.]){re.escape(name)}(?![\w.])", problem) for name in altered)
 
 
-def _load(
-    release: duckdb.DuckDBPyConnection, marts: Sequence[Mart], connection: "Connection", edition: Edition
-) -> None:
-    """Copy a release into new tables, which no reader may see yet, and verify them.
-
-    What is served under its number is another release (the warehouse was made anew): it goes first, unless readers see
-    it, as they must never see nothing. Raises ServingError.
-    """
-    schema = tables_schema(edition.number)
-    served = {one.number: one for one in list_served(connection)}
-    if edition.number in served and served[edition.number].is_latest:
-        raise ServingError(
-            f"Readers see another release {edition.number}, with another content. Serve a release with another number "
-            "first, then this one."
-        )
-    clear(connection, edition.number)
+def _load(serving: _Serving) -> None:
+    """Copy a release into new tables, which no reader may see yet, and verify them; raises ServingError."""
+    connection, marts = serving.connection, serving.marts
+    schema = loading_schema(serving.edition.number)
     with connection.transaction():
-        run(connection, [f'create schema "{schema}"', *create_tables(marts, schema)])
-    copy_rows(release, marts, edition.address, schema)
-    verify_copy(release, marts, connection, schema)
+        run(connection, [f'drop schema if exists "{schema}" cascade', f'create schema "{schema}"'])
+        run(connection, create_tables(marts, schema))
+    copy_rows(serving.release, marts, serving.edition.address, schema)
+    verify_copy(serving.release, marts, connection, schema)
     run(connection, add_keys(marts, schema))
     for mart, column, dimension in foreign_keys(marts):
         if not value(connection, orphans(schema, mart, column, dimension)):
@@ -174,3 +216,14 @@ def _load(
     for mart in marts:
         run(connection, comments("table", schema, mart, [column.name for column in mart.columns]))
         run(connection, [f"analyze {table(schema, mart.name)}"])
+
+
+def _switch(serving: _Serving, served: Sequence[Served], *, is_loaded: bool) -> None:
+    """Let readers see the release; what was loaded takes at once the place of what was served under its number."""
+    edition = serving.edition
+    there = None if is_loaded else _find(edition, served)
+    with changing(serving.connection):
+        if there is None:
+            put_in_place(serving.connection, edition.number)
+            there = Served(edition.number, edition.digest, Access({}), is_latest=False)
+        switch(serving.connection, serving.marts, there, serving.policy)

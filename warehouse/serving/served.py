@@ -1,27 +1,34 @@
 """What a database serves: the list of loaded releases, the switch from one to another, and what is kept."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from warehouse.releases.marts import Mart
 from warehouse.serving.access import Access, public_access
 from warehouse.serving.errors import ServingError
-from warehouse.serving.layout import LATEST, LATEST_CENTRE, SERVED, tables_schema, views_schema
+from warehouse.serving.layout import (
+    LATEST,
+    LATEST_CENTRE,
+    SERVED,
+    Circle,
+    loading_schema,
+    tables_schema,
+    views_schema,
+)
 from warehouse.serving.rights import changed_rights, create_rights, forget_rights, grantees, keep_rights, loaded_marts
 from warehouse.serving.rules import Policy, allow, centre_views, member_views, withdraw
-from warehouse.serving.server import rows, run, unless_held, value
+from warehouse.serving.server import changing, rows, run, unless_held, value
 from warehouse.storage.sql import identifier, literal
 
 if TYPE_CHECKING:
     from warehouse.serving.server import Connection
 
-# A switch waits this long for whoever holds what it renames; readers never wait for it.
-_LOCK_TIMEOUT = "5s"
 _LEFT_BEHIND = rf"""
     select nspname from pg_namespace
-    where nspname ~ '^sarai_(centre_)?before_\d+$' or nspname ~ '^release_\d+(_tables)?$'
+    where nspname ~ '^(sarai|sarai_centre|release_\d+|release_\d+_tables)_before_\d+$'
+        or nspname ~ '^release_\d+_loading$' or nspname ~ '^release_\d+(_tables)?$'
         and substring(nspname, '\d+')::bigint not in (select number from {SERVED})
 """
 
@@ -33,8 +40,21 @@ class Served:
     number: int
     release_sha256: str
     access: Access
-    loaded_at: datetime
     is_latest: bool
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A release that stays beside the one that is switched to, and the policy it must follow.
+
+    ``is_fit`` if it has all columns that the policy decides by, ``is_right`` if readers see of it what that allows.
+    """
+
+    release: Served
+    marts: Sequence[Mart]
+    policy: Policy
+    is_fit: bool
+    is_right: bool
 
 
 def create_list(connection: "Connection") -> None:
@@ -51,24 +71,36 @@ def list_served(connection: "Connection") -> list[Served]:
     """Return the releases that a database serves, the one that was switched to last at the end."""
     if value(connection, "select to_regclass(%s)", (SERVED,)) is None:
         return []
-    columns = "number, release_sha256, access_policy, loaded_at, is_latest"
+    columns = "number, release_sha256, access_policy, is_latest"
     found = rows(connection, f"select {columns} from {SERVED} order by switched_at, number")
-    return [Served(number, digest, Access.from_text(text), at, latest) for number, digest, text, at, latest in found]
+    return [Served(number, digest, Access.from_text(text), latest) for number, digest, text, latest in found]
 
 
-def all_altered(connection: "Connection") -> list[str]:
+def all_altered(connection: "Connection", served: Sequence[Served]) -> list[str]:
     """Return the tables and views of which readers may see something else than `sarai serve` left them, by hand."""
-    served = list_served(connection)
     stable = changed_rights(connection) if served else []
     return [*stable, *(name for one in served for name in changed_rights(connection, one.number))]
 
 
+def set_right(connection: "Connection", served: Sequence[Served], circle: Circle) -> None:
+    """Let readers see of each release again what the policy allows that it was left under, and nothing else.
+
+    What a reader holds is left as it is, and so is a release that lacks what its policy decides by.
+    """
+    for one in served:
+        marts, policy = loaded_marts(connection, one.number), Policy(one.access, circle)
+        with unless_held(), suppress(ServingError):
+            if one.is_latest:
+                switch(connection, marts, one, policy)
+            elif changed_rights(connection, one.number):
+                apply(connection, marts, one.number, policy)
+
+
 def clear(connection: "Connection", number: int) -> None:
-    """Remove a release from the server, whole or what a killed load left of it."""
-    with connection.transaction():
-        connection.execute(f"set local lock_timeout = '{_LOCK_TIMEOUT}'".encode())
+    """Remove a release from the server."""
+    with changing(connection):
         for schema in (views_schema(number), tables_schema(number)):
-            connection.execute(f"drop schema if exists {identifier(schema)} cascade".encode())
+            run(connection, [f"drop schema if exists {identifier(schema)} cascade"])
         connection.execute(f"delete from {SERVED} where number = %s".encode(), (number,))
         forget_rights(connection, number)
 
@@ -76,10 +108,9 @@ def clear(connection: "Connection", number: int) -> None:
 def apply(connection: "Connection", marts: Sequence[Mart], number: int, policy: Policy) -> None:
     """Let readers see of a loaded release what a policy allows; whoever reads that release holds it up."""
     source = tables_schema(number)
-    with connection.transaction():
-        connection.execute(f"set local lock_timeout = '{_LOCK_TIMEOUT}'".encode())
+    with changing(connection):
         run(connection, withdraw(marts, source, grantees(connection, source), _policies(connection, source)))
-        connection.execute(f"drop schema if exists {identifier(views_schema(number))} cascade".encode())
+        run(connection, [f"drop schema if exists {identifier(views_schema(number))} cascade"])
         run(connection, allow(marts, source, policy))
         run(connection, member_views(marts, views_schema(number), source, policy))
         update = f"update {SERVED} set access_policy = %s where number = %s"
@@ -87,44 +118,64 @@ def apply(connection: "Connection", marts: Sequence[Mart], number: int, policy: 
         keep_rights(connection, number)
 
 
-def bring_under(connection: "Connection", policy: Policy, *, but: int) -> list[int]:
-    """Apply a policy to the releases that are kept, where it or what was changed by hand makes a difference.
-
-    A public edition shows all of itself. Those that the policy cannot be applied to, as they lack what it decides by,
-    are removed; their numbers are returned.
-    """
-    removed = []
-    for one in list_served(connection):
-        if one.number == but:
-            continue
+def kept_beside(connection: "Connection", served: Sequence[Served], policy: Policy) -> list[Kept]:
+    """Return how releases that stay must follow a policy; a public edition shows all of itself."""
+    kept = []
+    for one in served:
         marts = loaded_marts(connection, one.number)
         theirs = policy if policy.circle.centre else replace(policy, access=public_access(marts))
-        if theirs.access == one.access and not changed_rights(connection, one.number):
-            continue
-        try:
-            apply(connection, marts, one.number, theirs)
-        except ServingError:
-            clear(connection, one.number)
-            removed.append(one.number)
-    return removed
+        is_right = theirs.access == one.access and not changed_rights(connection, one.number)
+        kept.append(Kept(one, marts, theirs, _is_fit(marts, theirs.access), is_right))
+    return kept
 
 
-def switch(connection: "Connection", marts: Sequence[Mart], number: int, digest: str, policy: Policy) -> None:
+def _is_fit(marts: Sequence[Mart], access: Access) -> bool:
+    try:
+        for mart in marts:
+            access.of(mart)
+    except ServingError:
+        return False
+    return True
+
+
+def bring_under(connection: "Connection", kept: Sequence[Kept]) -> list[int]:
+    """Apply to releases that stay the policy that they must follow, where they can and do not yet.
+
+    Returns the numbers of those that a reader holds: nothing of them was changed.
+    """
+    waiting = [one for one in kept if one.is_fit and not one.is_right]
+    done = []
+    for one in waiting:
+        with unless_held():
+            apply(connection, one.marts, one.release.number, one.policy)
+            done.append(one)
+    return [one.release.number for one in waiting if one not in done]
+
+
+def put_in_place(connection: "Connection", number: int) -> None:
+    """Let the tables that were loaded be those of a release; what stood there is renamed, so that nobody waits."""
+    for schema in (views_schema(number), tables_schema(number)):
+        run(connection, _put_aside(connection, schema))
+    loaded, place = identifier(loading_schema(number)), identifier(tables_schema(number))
+    run(connection, [f"alter schema {loaded} rename to {place}", f"delete from {SERVED} where number = {number}"])
+
+
+def switch(connection: "Connection", marts: Sequence[Mart], release: Served, policy: Policy) -> None:
     """Let readers see a loaded release under a policy, at once or not at all; whoever reads is not stopped.
 
     What they may see of it stays untouched where it is right already, as nobody may read a table while it is changed.
     """
+    number, digest = release.number, release.release_sha256
     source, circle = tables_schema(number), policy.circle
-    with connection.transaction():
-        connection.execute(f"set local lock_timeout = '{_LOCK_TIMEOUT}'".encode())
-        is_allowed = any(one.number == number and one.access == policy.access for one in list_served(connection))
-        if not is_allowed or changed_rights(connection, number):
+    with changing(connection):
+        if release.access != policy.access or changed_rights(connection, number):
             apply(connection, marts, number, policy)
-        run(connection, _replace(connection, LATEST, member_views(marts, LATEST, source, policy)))
+        run(connection, _put_aside(connection, LATEST))
+        run(connection, member_views(marts, LATEST, source, policy))
         run(connection, _describe(number, digest, policy))
         if circle.centre:
-            views = centre_views(marts, LATEST_CENTRE, source, policy.access, circle.centre)
-            run(connection, _replace(connection, LATEST_CENTRE, views))
+            run(connection, _put_aside(connection, LATEST_CENTRE))
+            run(connection, centre_views(marts, LATEST_CENTRE, source, policy.access, circle.centre))
         connection.execute(f"update {SERVED} set is_latest = false".encode())
         connection.execute(
             f"insert into {SERVED} values (%s, %s, %s, now(), clock_timestamp(), true) on conflict (number) do update "
@@ -139,11 +190,10 @@ def _policies(connection: "Connection", schema: str) -> list[tuple[str, str]]:
     return [(name, policy) for name, policy in found]
 
 
-def _replace(connection: "Connection", schema: str, statements: Iterator[str]) -> Iterator[str]:
-    """Yield the statements that put a new schema in the place of an old one, which is renamed: nobody waits for it."""
+def _put_aside(connection: "Connection", schema: str) -> Iterator[str]:
+    """Yield the statement that renames a schema that is to be replaced, if it is there: nobody waits for it."""
     if value(connection, "select to_regnamespace(%s)", (schema,)) is not None:
         yield f"alter schema {identifier(schema)} rename to {identifier(f'{schema}_before_{_new_id(connection)}')}"
-    yield from statements
 
 
 def _new_id(connection: "Connection") -> int:
@@ -160,20 +210,18 @@ def _describe(number: int, digest: str, policy: Policy) -> Iterator[str]:
     yield f"grant select on {LATEST}.release to {policy.circle.reader}"
 
 
-def remove_old(connection: "Connection", kept_count: int) -> list[int]:
-    """Remove all but the releases that were switched to last, and return their numbers.
+def remove_old(connection: "Connection", served: Sequence[Served]) -> list[int]:
+    """Remove releases, and return the numbers of those that are gone.
 
-    So are the schemas of before a switch, and of loads that were killed and never begun again. What a reader still
-    holds is left for the next time.
+    So are the schemas of before a switch, and of loads that were killed. What a reader still holds is left for the
+    next time.
     """
-    old = [one.number for one in list_served(connection)[:-kept_count]]
     removed = []
-    for number in old:
+    for one in served:
         with unless_held():
-            clear(connection, number)
-            removed.append(number)
+            clear(connection, one.number)
+            removed.append(one.number)
     for (schema,) in rows(connection, _LEFT_BEHIND):
-        with unless_held(), connection.transaction():
-            connection.execute(f"set local lock_timeout = '{_LOCK_TIMEOUT}'".encode())
-            connection.execute(f"drop schema {identifier(schema)} cascade".encode())
+        with unless_held(), changing(connection):
+            run(connection, [f"drop schema {identifier(schema)} cascade"])
     return removed

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 OLDEST_VERSION = 15
 _ONE_LOADER = 0x5A5241
 _POLL_S = 0.5
+# A change waits this long for whoever holds what it replaces or renames.
+_LOCK_TIMEOUT = "5s"
 
 
 def require_packages() -> None:
@@ -49,6 +51,14 @@ def loading(address: str, *, is_alone: bool = True, wait_s: float = 0) -> "Itera
     except psycopg.Error as error:
         kind = UnreachableError if isinstance(error, psycopg.OperationalError) else ServingError
         raise kind(_describe(error)) from error
+
+
+@contextmanager
+def changing(connection: "Connection") -> Iterator[None]:
+    """Open a transaction that changes all or nothing; raises LockNotAvailable where a reader holds it up too long."""
+    with connection.transaction():
+        run(connection, [f"set local lock_timeout = '{_LOCK_TIMEOUT}'"])
+        yield
 
 
 @contextmanager

@@ -14,13 +14,14 @@ import pytest
 from made_release import MEMBERS
 from postgres import SUPERUSER, Server
 
+from warehouse.serving import server
 from warehouse.serving.access import members_access
 from warehouse.serving.errors import ServingError
 from warehouse.serving.layout import members
 from warehouse.serving.loading import copy_rows, release_opened
 from warehouse.serving.rules import Policy
-from warehouse.serving.serve import Edition, serve
-from warehouse.serving.served import switch
+from warehouse.serving.serve import Edition, foresee, serve
+from warehouse.serving.served import list_served, switch
 from warehouse.serving.server import loading
 from warehouse.storage.settings import Settings
 
@@ -30,10 +31,10 @@ _SPOIL = """
 create function public.less() returns trigger language plpgsql
 as 'begin new.quantity_kg := new.quantity_kg * 0.999; return new; end';
 create function public.spoil() returns event_trigger language plpgsql as $$ begin
-    if to_regclass('release_2_tables.fct_seizures') is not null and not exists (
+    if to_regclass('release_2_loading.fct_seizures') is not null and not exists (
         select from pg_trigger where tgname = 'less'
     ) then
-        create trigger less before insert on release_2_tables.fct_seizures for each row execute function public.less();
+        create trigger less before insert on release_2_loading.fct_seizures for each row execute function public.less();
     end if;
 end $$;
 create event trigger spoil on ddl_command_end when tag in ('CREATE TABLE') execute function public.spoil();
@@ -108,15 +109,48 @@ def test_nothing_is_served_where_readers_may_write_or_the_copy_differs(
     database_server: Server, editions: list[Edition]
 ) -> None:
     serve(editions[0], SETTINGS)
-    database_server.administer("grant insert on release_1_tables.dim_drugs to sarai_reader;", "trial")
-    with pytest.raises(ServingError, match=r"may insert release_1_tables\.dim_drugs, and 5 more"):
-        serve(editions[1], SETTINGS)
-    database_server.administer("revoke insert on release_1_tables.dim_drugs from sarai_reader;", "trial")
+    database_server.administer("grant create on schema public to sarai_reader;", "trial")
+    for act in (foresee, serve):
+        with pytest.raises(ServingError, match=r"may create in schema public; .*, and 5 more"):
+            act(editions[1], SETTINGS)
+    database_server.administer("revoke create on schema public from sarai_reader;", "trial")
     database_server.administer(_SPOIL, "trial")
     with pytest.raises(ServingError, match=r"fct_seizures: the sum of quantity_kg is .* on the server and .* in the"):
         serve(editions[1], SETTINGS)
 
     assert _seen(database_server, "select release_number from sarai.release") == [(1,)]
+
+
+def test_rows_that_were_changed_by_hand_are_loaded_anew_while_readers_go_on(
+    database_server: Server, editions: list[Edition], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "_LOCK_TIMEOUT", "100ms")
+    before = serve(editions[0], SETTINGS)
+    whole = _seen(database_server)
+    for deed, words in {
+        "update release_1_tables.fct_seizures set quantity_kg = 0": "fct_seizures: the sum of quantity_kg is 0.0 on",
+        "drop table release_1_tables.fct_seizures cascade": "fct_seizures is not on the server with all its columns",
+    }.items():
+        database_server.administer(f"set default_transaction_read_only = off; {deed};", "trial")
+        with database_server.connect("centre_analyst", "trial") as reader, reader.transaction():
+            reader.execute("select from release_1.dim_countries")  # holds what is replaced
+            foreseen, done = foresee(editions[0], SETTINGS), serve(editions[0], SETTINGS)
+
+        assert str(done.spoiled).startswith(words)
+        assert foreseen.spoiled == done.spoiled
+        assert (before.is_loaded, done.is_loaded, done.is_switched) == (True, True, True)
+        assert _seen(database_server) == whole
+    assert not serve(editions[0], SETTINGS).is_switched
+    left = _seen(database_server, "select nspname from pg_namespace where nspname ~ 'before|loading'")
+    assert left == []
+
+
+def test_another_release_of_the_same_number_takes_its_place(database_server: Server, editions: list[Edition]) -> None:
+    serve(editions[0], SETTINGS)
+    done = serve(replace(editions[1], number=1), SETTINGS)
+
+    assert (done.is_loaded, done.removed) == (True, [])
+    assert _seen(database_server)[0][1] == pytest.approx(_whole(2)[2], abs=0.5)
 
 
 def test_readers_see_one_release_or_the_other_through_forty_switches(
@@ -142,9 +176,9 @@ def test_readers_see_one_release_or_the_other_through_forty_switches(
         reader.start()
     policy = Policy(members_access(), members(MEMBERS))
     with release_opened(editions[0].database, SETTINGS) as (_, marts), loading(editions[0].address) as loader:
+        there = list_served(loader)
         for number in range(40):
-            edition = editions[number % 2]
-            switch(loader, marts, edition.number, edition.digest, policy)
+            switch(loader, marts, there[number % 2], policy)
     is_over.set()
     for reader in readers:
         reader.join()
