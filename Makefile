@@ -88,13 +88,15 @@ bench: demo ## print timings, among them of the queries in docs/queries.md (minu
 
 # After a change of dependencies, with uv installed anywhere, in this order; versions that still fit are kept:
 #   options='--universal --no-strip-extras --python-version 3.11 --generate-hashes --no-header --no-emit-index-url'
-#   uv pip compile pyproject.toml --extra install --extra dask --extra server --extra dev $options \
+#   uv pip compile pyproject.toml --extra install --extra dask --extra kits --extra server --extra dev $options \
 #     --output-file requirements.lock
 #   uv pip compile pyproject.toml --extra install --constraint requirements.lock $options --output-file requirements-run.lock
 #   uv pip compile pyproject.toml --extra install --extra dask --constraint requirements.lock $options \
 #     --output-file requirements-dask.lock
 #   uv pip compile pyproject.toml --extra install --extra server --constraint requirements.lock $options \
 #     --output-file requirements-server.lock
+#   uv pip compile pyproject.toml --extra install --extra kits --constraint requirements.lock $options \
+#     --output-file requirements-kits.lock
 $(INSTALLED): $(RUNNABLE) requirements.lock
 	$(STEP) 'Installing the packages for tests into .venv (half a minute)'
 	@$(INSTALL) --require-hashes --requirement requirements.lock

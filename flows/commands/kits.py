@@ -5,7 +5,7 @@ import click
 from flows.commands.context import read_settings
 from flows.terminal import print_text
 
-_TOOLS = ("excel",)
+_TOOLS = ("excel", "sdmx")
 
 
 @click.command(epilog="Example: sarai kit excel --public")
@@ -19,6 +19,8 @@ def kit(tool: str, number: str, reader: str | None, *, is_public: bool) -> None:
     They lie in SARAI_HOME/kits, by the number of the release. Without an option a kit holds what all member states
     share, and no single records. RELEASE is a number, or current. Exit status 1 when a kit could not be made.
     """
+    from importlib.util import find_spec
+
     from warehouse.kits.errors import KitError
     from warehouse.kits.folder import make_kit
     from warehouse.kits.kits import KITS
@@ -31,10 +33,13 @@ def kit(tool: str, number: str, reader: str | None, *, is_public: bool) -> None:
         raise click.UsageError("A kit is public or for one reader: leave out --public or --for.")
     settings = read_settings()
     audience = PUBLIC if is_public else MEMBERS if reader is None else CENTRE if reader == CENTRE else reader.upper()
+    tools = _TOOLS if tool == "all" else (tool,)
+    if "sdmx" in tools and not find_spec("sdmx"):
+        raise click.ClickException("The packages for kits are not installed. Install requirements-kits.lock.")
     failed = False
     key = read_signing_key(settings)
     with private_files(), opened(find_release(settings, number), audience, settings) as source:
-        for name in _TOOLS if tool == "all" else (tool,):
+        for name in tools:
             try:
                 made = make_kit(KITS[name], source, settings.kits, key)
             except KitError as error:

@@ -27,7 +27,7 @@ def imported() -> Iterator[str]:
 def declared() -> set[str]:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    lines = [*project["dependencies"], *extras["dask"], *extras["server"]]
+    lines = [*project["dependencies"], *extras["dask"], *extras["kits"], *extras["server"]]
     return {re.split(r"[<>=!~ \[]", line)[0].lower() for line in lines}
 
 
@@ -49,7 +49,7 @@ def test_what_sarai_runs_with_is_part_of_what_tests_run_with() -> None:
     run, everything = pinned("requirements-run.lock"), pinned("requirements.lock")
     assert {"prefect", "duckdb", "dbt-core", "great-expectations", "setuptools"} <= set(run)
     assert {"pytest", "hypothesis", "ruff"} & set(run) == set()
-    for extra, package in {"dask": "distributed", "server": "psycopg[binary]"}.items():
+    for extra, package in {"dask": "distributed", "kits": "sdmx1", "server": "psycopg[binary]"}.items():
         more = pinned(f"requirements-{extra}.lock")
         assert {name: version for name, version in more.items() if everything.get(name) != version} == {}
         assert run.items() <= more.items()

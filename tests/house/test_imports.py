@@ -33,6 +33,7 @@ PLACES = {
     "psycopg": ("warehouse.serving",),
     "python_calamine": ("warehouse.files.workbook",),
     "pyxform": (),  # judges our XLSForm in the tests
+    "sdmx": ("warehouse.kits.sdmx",),
     "xlsxwriter": ("warehouse.forms.style",),
 }
 HEAVY = {*PLACES, "frictionless", "pandas"}

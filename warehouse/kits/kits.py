@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from warehouse.kits import excel
+from warehouse.kits import excel, sdmx
 from warehouse.kits.folder import Kit
 
 KITS: Mapping[str, Kit] = {
@@ -13,5 +13,6 @@ KITS: Mapping[str, Kit] = {
             "Workbooks for Excel and LibreOffice: tables to filter and pivot, charts, statistical annex",
             excel.write,
         ),
+        Kit("sdmx", "SDMX: structures in English and Russian, and data in SDMX-CSV 2.0", sdmx.write),
     )
 }

@@ -1,0 +1,79 @@
+"""No kit holds what its audience may not see: records of another state, or anything beyond the public edition."""
+
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from warehouse.kits.folder import make_kit
+from warehouse.kits.kits import KITS
+from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, opened
+from warehouse.releases.catalogue import Release, current_release
+from warehouse.storage.settings import Settings
+
+IDENTIFIERS = {
+    "fct_seizures": "seizure_id",
+    "fct_prices": "row_id",
+    "fct_persons": "row_id",
+    "fct_activities": "row_id",
+}
+
+
+@pytest.fixture
+def release(golden: Settings) -> Release:
+    found = current_release(golden)
+    assert found
+    return found
+
+
+def contents(folder: Path) -> Iterator[bytes]:
+    """Yield the bytes of every file, and of what is packed in it."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield path.read_bytes()
+            if zipfile.is_zipfile(path):
+                with zipfile.ZipFile(path) as packed:
+                    yield from map(packed.read, packed.namelist())
+
+
+def identifiers(release: Release, settings: Settings, country: str) -> set[bytes]:
+    found: set[bytes] = set()
+    with opened(release, CENTRE, settings) as source:
+        for mart, column in IDENTIFIERS.items():
+            rows = source.execute(f"select {column} from {mart} where country_code = '{country}'").fetchall()
+            found |= {one.encode() for (one,) in rows}
+    return found
+
+
+@pytest.mark.parametrize("name", KITS)
+@pytest.mark.parametrize("audience", ["XAA", MEMBERS, PUBLIC])
+def test_no_kit_names_a_record_of_another_state(
+    name: str, audience: str, release: Release, golden: Settings, tmp_path: Path
+) -> None:
+    others = identifiers(release, golden, "XAB")
+    assert len(others) > 5
+    with opened(release, audience, golden) as source:
+        made = make_kit(KITS[name], source, tmp_path)
+    assert [one for content in contents(made.path) for one in others if one in content] == []
+
+
+def test_the_attack_finds_a_record_that_is_there(release: Release, golden: Settings, tmp_path: Path) -> None:
+    with opened(release, CENTRE, golden) as source:
+        made = make_kit(KITS["excel"], source, tmp_path)
+    assert any(one in content for content in contents(made.path) for one in identifiers(release, golden, "XAB"))
+
+
+@pytest.mark.parametrize("name", KITS)
+def test_a_public_kit_is_made_of_the_public_edition_alone(
+    name: str, release: Release, golden: Settings, tmp_path: Path
+) -> None:
+    alone = Release(release.number, tmp_path / "releases" / str(release.number))
+    shutil.copytree(release.public, alone.public)
+    shutil.copy(release.path / "datapackage.json", alone.path)
+    made = []
+    for number, one in enumerate((release, alone)):
+        with opened(one, PUBLIC, golden) as source:
+            made.append(make_kit(KITS[name], source, tmp_path / f"kits{number}"))
+    assert [*contents(made[0].path)] == [*contents(made[1].path)]
