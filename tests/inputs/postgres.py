@@ -48,6 +48,8 @@ def postgres() -> Iterator[Server]:
     owner = _give(folder)
     data = folder / "data"
     options = f"-k {folder} -c listen_addresses='' -c fsync=off -c shared_buffers=64MB -c max_wal_size=1GB"
+    if has_pgaudit(programs):
+        options += " -c shared_preload_libraries=pgaudit"
     control = [*owner, str(programs / "pg_ctl"), "-D", str(data), "-s"]
     try:
         encoded = ["--encoding=UTF8", "--locale=C.UTF-8"]
@@ -74,6 +76,11 @@ def _programs() -> Path | None:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
     named = shutil.which("initdb")
     return found[-1].parent if found else Path(named).parent if named else None
+
+
+def has_pgaudit(programs: Path) -> bool:
+    """Return whether pgaudit is installed beside these programs of a server."""
+    return (programs.parent / "lib" / "pgaudit.so").exists()
 
 
 def _give(folder: Path) -> list[str]:

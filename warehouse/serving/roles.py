@@ -36,10 +36,7 @@ def setup_statements(countries: Sequence[str]) -> Iterator[str]:
         yield from _database(database, groups)
     yield "-- Readers would find open there what is closed in their own database."
     yield "revoke connect, temporary on database postgres, template1 from public;"
-    yield "-- Who asked what and when, for every session; pgaudit says it better where it is installed."
-    yield "alter system set log_statement = 'all';"
-    yield "alter system set log_line_prefix = '%m [%p] %u@%d %r ';"
-    yield "select pg_reload_conf();"
+    yield from _audit()
 
 
 def _roles(countries: Sequence[str]) -> Iterator[str]:
@@ -74,6 +71,24 @@ def _database(name: str, groups: Sequence[str]) -> Iterator[str]:
     yield f"\\connect {name}"
     yield "set default_transaction_read_only = off;"
     yield from close_database()
+
+
+def _audit() -> Iterator[str]:
+    """Yield what lets the log of the server say who asked what and when, and no reader can switch off."""
+    yield "-- Who asked what and when stands in the log of the server. Where pgaudit is loaded (a restart with"
+    yield "-- shared_preload_libraries = 'pgaudit'), it keeps that in place of log_statement, and names each table."
+    yield "alter system set log_line_prefix = '%m [%p] %u@%d %r ';"
+    yield "alter system set log_connections = on;"
+    yield "select count(*) > 0 as has_pgaudit from pg_settings where name = 'pgaudit.log' \\gset"
+    yield "\\if :has_pgaudit"
+    yield "alter system set pgaudit.log = 'read, write, function, role, ddl, misc_set';"
+    yield "alter system set pgaudit.log_relation = on;"
+    yield "alter system set pgaudit.log_parameter = on;"
+    yield "alter system set log_statement = 'none';"
+    yield "\\else"
+    yield "alter system set log_statement = 'all';"
+    yield "\\endif"
+    yield "select pg_reload_conf();"
 
 
 def close_database() -> Iterator[str]:

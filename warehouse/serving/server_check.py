@@ -119,9 +119,9 @@ _ADVISED = (
     where current_setting('ssl') = 'off' and current_setting('listen_addresses') <> ''
     """,
     """
-    select 'nothing keeps who asked what: neither pgaudit is loaded nor log_statement is all'
-    where current_setting('log_statement') <> 'all'
-        and (select setting from pg_settings where name = 'shared_preload_libraries') !~ 'pgaudit'
+    select 'nothing keeps who asked what: neither pgaudit logs what is read nor is log_statement all'
+    where current_setting('log_statement') <> 'all' and not exists (
+        select from pg_settings where name = 'pgaudit.log' and setting ~* '(^|[ ,])(read|all)' and setting !~* '-read')
     """,
     """
     select 'the log does not name who asked: log_line_prefix lacks %u'

@@ -60,7 +60,6 @@ ADVISED = {
     "alter database sarai reset statement_timeout": (
         "readers may ask without end: this database sets no statement_timeout"
     ),
-    "set log_statement = 'none'": "nothing keeps who asked what: neither pgaudit is loaded nor log_statement is all",
 }
 
 
