@@ -15,9 +15,12 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 
 from flows import steps
-from flows.runs.alerts import alert
+from flows.runs.alerts import alert, alert_unless_stopped
 from flows.runs.limits import limited
+from flows.runs.summaries import Summary, counted, show
+from warehouse.answers.feedback import UNKNOWN, decided_files
 from warehouse.findings.finding import Finding
+from warehouse.intake.inbox import Receipt
 from warehouse.ledger.decisions import Decision
 from warehouse.ledger.rules_in_force import has_undecided, waiting
 from warehouse.reporting.status import count_errors, summarise
@@ -81,7 +84,7 @@ def decide(run: steps.Run, judged: Judged, decided_at: datetime) -> list[Decisio
     return steps.decide(run, judged.findings, decided_at)
 
 
-@flow(name="ingest", validate_parameters=False, on_failure=[alert], on_crashed=[alert], on_cancellation=[alert])
+@flow(name="ingest", validate_parameters=False, on_failure=[alert], on_crashed=[alert_unless_stopped])
 def ingest(paths: Sequence[str] | None = None) -> Ingested:
     """Take in new files from the inbox, or from the paths, up to the decision and the feedback on each.
 
@@ -109,8 +112,9 @@ def ingest(paths: Sequence[str] | None = None) -> Ingested:
         answer(run)
         if not decisions:
             log.info("Nothing waits for a decision.")
+            show(_summary(receipt, problems, [], []))
             return Ingested(problems, [], has_errors=bool(problems))
-        return _report(settings, problems, decisions, receipt.passed_over)
+        return _report(settings, problems, decisions, receipt)
 
 
 def _decide_left(run: steps.Run) -> list[Decision]:
@@ -155,10 +159,31 @@ def _reading_folder(settings: Settings) -> Iterator[str]:
         yield folder
 
 
-def _report(settings: Settings, problems: list[Finding], decisions: list[Decision], passed_over: int) -> Ingested:
+def _report(settings: Settings, problems: list[Finding], decisions: list[Decision], receipt: Receipt) -> Ingested:
     with open_database(settings) as connection:
         times = {decision.decided_at for decision in decisions}
         summary, has_errors = summarise(connection, times), count_errors(connection, times) > 0
-    passed = f" {passed_over} names were passed over." if passed_over else ""
+        decided = decided_files(connection, times)
+    passed = f" {receipt.passed_over} names were passed over." if receipt.passed_over else ""
     log.info("\n%s\n\nAnswers to the countries are in %s.%s", summary, settings.feedback, passed)
+    table = [
+        {"country": country, "file": name, "outcome": outcome, "answer": f"{settings.feedback / folder}"}
+        for country, name, outcome, folder in decided
+    ]
+    show(_summary(receipt, problems, decisions, table))
     return Ingested(problems, decisions, has_errors=bool(problems) or has_errors)
+
+
+def _summary(
+    receipt: Receipt, problems: Sequence[Finding], decisions: Sequence[Decision], table: Sequence[dict[str, str]]
+) -> Summary:
+    received, decided = len(receipt.requests), len(decisions)
+    counts = {
+        "not received": len(problems),
+        "decided": decided if decided != received else 0,
+        "rejected": sum(decision.outcome == "rejected" for decision in decisions),
+    }
+    words = [counted(received, "file")] if received else []
+    words += [f"{count} {what}" for what, count in counts.items() if count]
+    countries = {row["country"] for row in table} - {UNKNOWN}
+    return Summary(words or ["nothing new"], countries, table)

@@ -8,13 +8,15 @@ from pathlib import Path
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from flows.runs.alerts import alert
+from flows.runs.alerts import alert, alert_unless_stopped
 from flows.runs.limits import limited
+from flows.runs.summaries import Summary, counted, show
 from flows.steps import Run, begin_run, find_published, gate_name, pend
 from warehouse.findings.finding import Finding
 from warehouse.findings.messages import describe_finding
 from warehouse.questionnaire.definition import load_questionnaire
-from warehouse.releases.catalogue import Release
+from warehouse.releases.catalogue import Release, current_release
+from warehouse.releases.errors import ReleaseError
 from warehouse.releases.publication import describe_release
 from warehouse.releases.signing import read_signing_key
 from warehouse.safekeeping.proof import Proof, keeping_proof
@@ -141,7 +143,7 @@ def release(run: Run, as_of: date | None, results: Path, *, is_for_all: bool) ->
         )
 
 
-@flow(name="publish", validate_parameters=False, on_failure=[alert], on_crashed=[alert], on_cancellation=[alert])
+@flow(name="publish", validate_parameters=False, on_failure=[alert], on_crashed=[alert_unless_stopped])
 def publish(as_of: date | str | None = None, *, full: bool = False) -> Release:
     """Publish the accepted submissions, or what was known of them at the end of the day ``as_of`` (UTC).
 
@@ -163,19 +165,56 @@ def publish(as_of: date | str | None = None, *, full: bool = False) -> Release:
         if day is None and not full and (same := find_published(run, proof)):
             proof.make()
             log.info("%s", describe_release(same))
+            show(Summary([f"release {same.number} already"]))
             return same
         build(run, day, proof)
         findings = check(run, day, results)
         if is_for_all and not any(finding.severity == "error" for finding in findings):
             findings += check_public(run, results)
         if any(finding.severity == "error" for finding in findings):
+            _show_closed(findings, results)
             raise GateClosedError(findings, results, _drafted(findings, run.day))
         for finding in findings:
             log.warning("%s", _in_english(finding))
+        before = _last(settings)
         published = release(run, day, results, is_for_all=is_for_all)
         proof.make()
     log.info("%s", describe_release(published))
+    _show_published(before, published, len(findings))
     return published
+
+
+def _last(settings: Settings) -> Release | None:
+    try:
+        return current_release(settings)
+    except ReleaseError:
+        return None
+
+
+def _show_closed(findings: list[Finding], results: Path) -> None:
+    rules = {(finding.table_name, finding.rule) for finding in findings if finding.severity == "error"}
+    row = {"release": "none: the gate is closed", "failed checks": f"{len(rules)}", "gate": f"{results / 'index.html'}"}
+    show(Summary([f"gate closed: {counted(len(rules), 'check')}"], table=[row]))
+
+
+def _show_published(before: Release | None, published: Release, warnings_count: int) -> None:
+    as_of = [f"as of {published.as_of}"] if published.as_of else []
+    row = {
+        "release": " ".join([f"{published.number}", *as_of]),
+        "changed marts": _count_changed(before, published),
+        "warnings": f"{warnings_count}",
+        "gate": f"{published.path / 'gate' / 'index.html'}",
+    }
+    if before:
+        row["which figures and why"] = f"sarai diff {before.number} {published.number}"
+    show(Summary([f"release {published.number}", *as_of], table=[row]))
+
+
+def _count_changed(before: Release | None, published: Release) -> str:
+    hashes = published.mart_hashes
+    earlier = before.mart_hashes if before and before.is_readable else {}
+    changed = sum(earlier.get(name) != digest for name, digest in hashes.items())
+    return f"{changed} of {len(hashes)}"
 
 
 def _require_decisions(run: Run) -> bool:

@@ -8,8 +8,9 @@ from pathlib import Path
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from flows.runs.alerts import alert
+from flows.runs.alerts import alert, alert_unless_stopped
 from flows.runs.limits import limited
+from flows.runs.summaries import Summary, counted, show
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.reporting.reminders import Reminder
 from warehouse.storage.database import open_database, writing
@@ -41,7 +42,7 @@ def keep(settings: Settings, day: date, reminders: Sequence[Reminder]) -> list[P
     return keep_reminders(settings.root, day, reminders)
 
 
-@flow(name="remind", validate_parameters=False, on_failure=[alert], on_crashed=[alert], on_cancellation=[alert])
+@flow(name="remind", validate_parameters=False, on_failure=[alert], on_crashed=[alert_unless_stopped])
 def remind(day: date | str | None = None) -> list[Path]:
     """Write the reminders of a day (today in UTC, or an ISO date): SARAI_HOME/reminders/<day>/<ISO3>.txt and .json.
 
@@ -61,4 +62,6 @@ def remind(day: date | str | None = None) -> list[Path]:
         log.info("%s: %d overdue, %d due soon.", reminder.country_code, late, len(items) - late)
     if paths:
         log.info("The letters are in %s.", paths[0].parent)
+    countries = {reminder.country_code for reminder in reminders}
+    show(Summary([counted(len(countries), "letter") if countries else "nothing due"], countries))
     return paths

@@ -7,8 +7,9 @@ from prefect import Task, flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 
-from flows.runs.alerts import alert
+from flows.runs.alerts import alert, alert_unless_stopped
 from flows.runs.limits import limited
+from flows.runs.summaries import Summary, show
 from warehouse.releases.catalogue import current_release
 from warehouse.serving.errors import UnreachableError
 from warehouse.serving.outcome import Outcome, describe_outcome
@@ -34,7 +35,7 @@ def copy(edition: Edition, settings: Settings) -> Outcome:
     return outcome
 
 
-@flow(name="serve", validate_parameters=False, on_failure=[alert], on_crashed=[alert], on_cancellation=[alert])
+@flow(name="serve", validate_parameters=False, on_failure=[alert], on_crashed=[alert_unless_stopped])
 def serve() -> list[Outcome]:
     """Serve the current release to members and, where its server is named, its public edition; returns what was done.
 
@@ -50,4 +51,7 @@ def serve() -> list[Outcome]:
         log.warning("Release %d has no public edition; the public sees the one that was served before.", release.number)
     with limited(settings):
         states = [copy(edition, settings, return_state=True) for edition in editions]
-        return [state.result() for state in states]
+        outcomes = [state.result() for state in states]
+    done = [f"release {release.number}"] if release and outcomes else ["nothing to serve"]
+    show(Summary(done if any(one.is_switched for one in outcomes) or not outcomes else [*done, "already"]))
+    return outcomes

@@ -126,6 +126,7 @@ def prefect_api(shared: Path, worker_id: str) -> Iterator[str]:
             connect(settings)
             url = os.environ["PREFECT_API_URL"]
             address.write_text(url, encoding="utf-8")
+        import prefect.main  # noqa: F401 - sets up the logs: within a test it would take away what listens there
         from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 
         with temporary_settings({PREFECT_API_URL: url, PREFECT_HOME: os.environ["PREFECT_HOME"]}):

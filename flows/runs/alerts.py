@@ -1,4 +1,4 @@
-"""Alerts: a run that fails, on a closed gate too, that crashes or is cancelled leaves a file and calls a webhook."""
+"""Alerts: a run that fails, on a closed gate too, or that crashes leaves a file and calls a webhook."""
 
 import logging
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from urllib.request import Request, urlopen
 import orjson
 from pydantic import HttpUrl
 
+from flows.runs.summaries import show_stopped
 from warehouse.ledger.clock import now
 from warehouse.storage.permissions import create_folder, private_files
 from warehouse.storage.settings import Settings
@@ -18,6 +19,17 @@ from warehouse.storage.settings import Settings
 log = logging.getLogger("sarai")
 
 _TIMEOUT_S = 10
+# What Prefect says of a run that Ctrl-C, SIGTERM or the end of its program stopped, and of no other.
+_STOPPED = "Execution was aborted by "
+
+
+def alert_unless_stopped(flow: Any, flow_run: Any, state: Any) -> None:
+    """Alert that a run crashed; one that somebody stopped ends Cancelled, and nobody is woken up for it."""
+    if not (state.message or "").startswith(_STOPPED):
+        alert(flow, flow_run, state)
+        return
+    log.info("The run %s of %s was stopped.", flow_run.name, flow.name)
+    show_stopped(flow_run, "It was stopped on purpose, by a signal.")
 
 
 def alert(flow: Any, flow_run: Any, state: Any) -> None:
@@ -27,7 +39,10 @@ def alert(flow: Any, flow_run: Any, state: Any) -> None:
     file that cannot be written and a webhook that does not answer are logged: a run fails for its own reason only.
     """
     settings, time = Settings(), now()
-    content = {"flow": flow.name, "run": flow_run.name, "state": state.name, "ended_at": f"{time:%Y-%m-%dT%H:%M:%SZ}"}
+    content = {
+        "flow": flow.name, "run": flow_run.name, "run_id": str(flow_run.id), "state": state.name,
+        "ended_at": f"{time:%Y-%m-%dT%H:%M:%SZ}",
+    }  # fmt: skip
     path = settings.root / "alerts" / f"{time:%Y%m%dT%H%M%S%fZ}-{flow.name}.json"
     log.error("The run %s of %s ended %s; see %s.", flow_run.name, flow.name, state.name, path)
     _write(path, content | {"reason": state.message})

@@ -145,6 +145,16 @@ def _open_server_log(settings: Settings) -> BinaryIO:
     return path.open("ab")
 
 
+class _Named(PrintableFormatter):
+    """A formatter of lines that say which flow and task they are about, else which part of Prefect."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record with what it is about as ``run``."""
+        names = (getattr(record, name, None) for name in ("flow_name", "task_run_name"))
+        record.run = " · ".join(name for name in names if name and name != "null") or record.name
+        return super().format(record)
+
+
 def write_logs(settings: Settings) -> None:
     """Write Prefect's log records to a file, after Prefect was imported and has set its own handlers.
 
@@ -154,7 +164,7 @@ def write_logs(settings: Settings) -> None:
     if any(getattr(handler, "baseFilename", None) == str(path) for handler in log.handlers):
         return
     handler = RotatingFileHandler(path, maxBytes=_LOG_BYTES, backupCount=_OLD_LOGS, encoding="utf-8")
-    handler.setFormatter(PrintableFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(_Named("%(asctime)s %(levelname)s %(run)s: %(message)s"))
     log.addHandler(handler)
 
 

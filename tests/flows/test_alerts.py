@@ -55,6 +55,7 @@ class Named:
 
     name: str
     message: str = "closed"
+    id: str = "1"
 
 
 def refuse(hook: socket.socket, answer: bytes) -> None:
@@ -107,13 +108,13 @@ def test_every_flow_that_is_deployed_alerts() -> None:
     from flows.ingest import ingest
     from flows.publish import publish
     from flows.remind import remind
-    from flows.runs.alerts import alert
+    from flows.runs.alerts import alert, alert_unless_stopped
     from flows.serve import serve
 
     for flow in (ingest, publish, remind, serve):
         assert flow.on_failure_hooks == [alert]
-        assert flow.on_crashed_hooks == [alert]
-        assert flow.on_cancellation_hooks == [alert]
+        assert flow.on_crashed_hooks == [alert_unless_stopped]
+        assert flow.on_cancellation_hooks == []
 
 
 def test_an_alert_is_private_whatever_the_umask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

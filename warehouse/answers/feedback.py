@@ -1,8 +1,8 @@
 """Feedback: what a country gets back for each submission: a page in each language, JSON, and its form with marks."""
 
 import shutil
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
@@ -11,7 +11,7 @@ import orjson
 from warehouse.answers.answer import SCHEMA_NAME, Answer
 from warehouse.answers.page import LANGUAGES, page_name, render_page
 from warehouse.answers.return_data import write_returned_form
-from warehouse.ledger.in_force import REPLACED
+from warehouse.ledger.in_force import REPLACED, last_decisions
 from warehouse.progress import each
 from warehouse.storage.durable import replace_file, sync_folder
 from warehouse.storage.permissions import create_folder
@@ -107,6 +107,31 @@ def write_copies(connection: duckdb.DuckDBPyConnection, settings: Settings) -> N
         content = ("\n".join(lines) + "\n").encode()
         if path.parent.is_dir() and not (path.exists() and path.read_bytes() == content):
             replace_file(path, content)
+
+
+def decided_files(
+    connection: duckdb.DuckDBPyConnection, times: Collection[datetime]
+) -> list[tuple[str, str, str, str]]:
+    """Return country, file, outcome and the folder of the answer of each submission decided on at these times.
+
+    A country or month that nobody could read is UNKNOWN; the folder is below the feedback folder.
+    """
+    rows = connection.execute(
+        f"""
+        select country_code, reporting_month, submission_id, file_name, outcome, quarantined_count
+        from ({last_decisions("list_contains($times, decided_at)")}) as decisions
+        inner join raw.submissions using (submission_id)
+        order by country_code, reporting_month, file_name
+        """,
+        {"times": list(times)},
+    ).fetchall()
+    return [
+        (
+            country or UNKNOWN, printable(name), f"{outcome}, {held} rows held back" if held else outcome,
+            _folder(country, month, submission_id).as_posix(),
+        )
+        for country, month, submission_id, name, outcome, held in rows
+    ]  # fmt: skip
 
 
 def folder_of(answer: Answer) -> Path:

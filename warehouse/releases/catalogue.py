@@ -90,6 +90,13 @@ class Release:
         return self.public / DATABASE
 
     @property
+    def mart_hashes(self) -> dict[str, str]:
+        """The sha256 of the Parquet file of each mart, by its name; raises ReleaseError as ``package`` does."""
+        listed = (_Listed.model_validate(resource) for resource in self.package["resources"])
+        found = {PurePosixPath(one.path): one.hash for one in listed}
+        return {path.stem: digest for path, digest in found.items() if path.suffix == ".parquet"}
+
+    @property
     def is_readable(self) -> bool:
         """Whether datapackage.json can be read: a damaged old release must not prevent a new one."""
         try:

@@ -218,6 +218,7 @@ def test_from_a_waiver_to_the_release_that_prints_it_and_after_its_end(
         publish()
     [alert] = (json.loads(path.read_text(encoding="utf-8")) for path in (settings.root / "alerts").iterdir())
     assert (alert["flow"], alert["state"], str(closed.value) in alert["reason"]) == ("publish", "Failed", True)
+    assert alert["run"] == "publish · gate closed: 1 check"
     assert list_releases(settings) == [current_release(settings)] == [Release(1, waived.path)]
     written(tmp_path, ended + GONE.format(approved=today, expires=today + timedelta(days=9)))
     after = publish()
