@@ -32,8 +32,10 @@ def project_version(dbt_project: Path) -> str:
 
 def place_seeds(manifest: "Manifest", dbt_project: Path) -> None:
     """Let dbt load the seeds of this folder, whichever folder of the same version was parsed."""
+    from dbt.contracts.graph.nodes import SeedNode
+
     for node in manifest.nodes.values():
-        if node.resource_type == "seed":
+        if isinstance(node, SeedNode):
             node.root_path = str(dbt_project)
 
 
