@@ -1,6 +1,6 @@
-{#- Which cases of `joined` are significant: common table expressions `thresholds` and
-    `significant`. -#}
-{% macro significant_events() -%}
+{#- From which amount on a case of a drug is significant: a common table expression
+    `thresholds`. -#}
+{% macro significance_of_drugs() -%}
 thresholds as (
 
     select
@@ -10,7 +10,13 @@ thresholds as (
     inner join {{ ref('significance_thresholds') }} as limits
         on drugs.group_code = limits.drug_group_code and drugs.is_plant = limits.is_plant
 
-),
+)
+{%- endmacro %}
+
+{#- Which cases of `joined` are significant: common table expressions `thresholds` and
+    `significant`. -#}
+{% macro significant_events() -%}
+{{ significance_of_drugs() }},
 
 -- Cases of several rows of which one drug reaches its threshold, without what another
 -- report presumably tells too.

@@ -2,25 +2,31 @@
 -- (How to Detect and Handle Outliers, 1993). Median and median absolute deviation, a
 -- yardstick that outliers do not move, are Hampel's (Journal of the American Statistical
 -- Association 69, 1974); times 1.4826 it is a standard deviation where months are normal.
-{%- set far = 3.5 -%}
-{%- set least_months = 12 -%}
-{%- set values = {
-    'lowest_usual_value': 'usual - ' ~ far ~ ' * spread',
-    'usual_value': 'usual',
-    'highest_usual_value': 'usual + ' ~ far ~ ' * spread',
+{%- set far, least_months = 3.5, 12 -%}
+{%- set distances = {
+    'lowest_usual_value': -far, 'usual_value': 0, 'highest_usual_value': far
 } %}
 -- On these scales months vary alike at every height. A count varies by one here when it
 -- is due to chance alone (Anscombe, Biometrika 35, 1948); a weight doubles without news.
-with scaled as (
+-- That lets 10.3 kg pass where nothing is usual: news there is what exceeds every known
+-- month and the amount from which a seizure of the drug is significant, an assumption.
+with {{ significance_of_drugs() }},
+
+scaled as (
 
     select
-        *,
+        measured.*,
         if(
-            measure_name = 'seizures_count',
-            2 * sqrt(observed_value + 0.375), ln(1 + observed_value)
+            measured.measure_name = 'seizures_count',
+            2 * sqrt(measured.observed_value + 0.375), ln(1 + measured.observed_value)
         ) as scaled_value,
-        if(measure_name = 'seizures_count', 1, ln(2)) as least_spread
-    from {{ ref('int_seizures_measured') }}
+        if(measured.measure_name = 'seizures_count', 1, ln(2)) as least_spread,
+        ln(1 + thresholds.threshold_equivalent_kg) as significant_value
+    from {{ ref('int_seizures_measured') }} as measured
+    left join thresholds
+        on
+            measured.drug_code = thresholds.drug_code
+            and measured.measure_name = 'quantity_kg'
 
 ),
 
@@ -31,26 +37,21 @@ compared as (
         *,
         count(scaled_value) over before as known_months_count,
         median(scaled_value) over before as usual,
-        greatest(1.4826 * mad(scaled_value) over before, least_spread) as spread
+        if(
+            median(observed_value) over before = 0 and significant_value is not null,
+            greatest(significant_value, max(scaled_value) over before) / {{ far }}, null
+        ) as spread_of_none,
+        greatest(
+            1.4826 * mad(scaled_value) over before, least(least_spread, spread_of_none)
+        ) as spread,
+        known_months_count >= {{ least_months }} as is_judged,
+        if(is_judged, (scaled_value - usual) / spread, null) as score
     from scaled
     window before as (
         partition by country_code, drug_code, measure_name
         order by month_date
         range between interval 24 month preceding and interval 1 month preceding
     )
-
-),
-
-judged as (
-
-    select
-        *,
-        known_months_count >= {{ least_months }} as is_judged,
-        if(
-            known_months_count >= {{ least_months }},
-            (scaled_value - usual) / spread, null
-        ) as score
-    from compared
 
 )
 
@@ -63,7 +64,8 @@ select
     observed_value,
     reported_value,
     questioned_value,
-    {% for name, value in values.items() -%}
+    {% for name, distance in distances.items() -%}
+    {%- set value = 'usual + ' ~ distance ~ ' * spread' -%}
     case
         when not is_judged then null
         when measure_name = 'seizures_count'
@@ -81,5 +83,5 @@ select
     end as signal_code,
     known_months_count,
     held_back_count
-from judged
+from compared
 order by country_code, month_date, drug_code, measure_name
