@@ -21,7 +21,7 @@ DEMO_HOME := var
 DEMO_QUERY := select country_code, month_date, drug_code, seizures_count, quantity_kg \
 	from rpt_seizures_by_month where month_date >= '2024-01-01' order by all
 
-.PHONY: help demo test lint fuzz faults crowds bench
+.PHONY: help demo test lint fuzz faults crowds clients bench
 .DELETE_ON_ERROR:
 
 help:
@@ -69,6 +69,10 @@ faults: $(INSTALLED) ## kill a run at 200 points, break its surroundings, and lo
 crowds: $(INSTALLED) ## print what many readers, writers, files, rows and cycles take (an hour)
 	PYTHONPATH=.:tests:tests/inputs $(BIN)/python tests/crowds/run.py $(CROWDS)
 
+# Clients come from Debian's packages, which root installs; for others it names them.
+clients: demo ## let clients of PostgreSQL read the shared server, and compare what they read with the release (minutes)
+	SARAI_HOME=$(DEMO_HOME) PYTHONPATH=.:tests:tests/inputs $(BIN)/python tests/clients/run.py
+
 # The queries of docs/queries.md are timed on the release of the demo.
 bench: demo ## print timings, among them of the queries in docs/queries.md (minutes)
 	$(BIN)/python tests/benchmarks/reading.py
@@ -85,6 +89,7 @@ bench: demo ## print timings, among them of the queries in docs/queries.md (minu
 	$(BIN)/python tests/benchmarks/path.py
 	PYTHONPATH=.:tests/inputs $(BIN)/python tests/benchmarks/cluster.py
 	PYTHONPATH=.:tests/inputs $(BIN)/python tests/benchmarks/million.py
+	SARAI_HOME=$(DEMO_HOME) PYTHONPATH=.:tests/inputs $(BIN)/python tests/benchmarks/serving.py
 
 # After a change of dependencies, with uv installed anywhere, in this order; versions that still fit are kept:
 #   options='--universal --no-strip-extras --python-version 3.11 --generate-hashes --no-header --no-emit-index-url'

@@ -23,10 +23,11 @@ class Server:
 
     folder: Path
     programs: Path
+    port: int | None = None
 
     def address(self, role: str, database: str = "sarai") -> str:
         """Return the connection string of a role."""
-        return f"host={self.folder} user={role} dbname={database}"
+        return f"host={self.folder} user={role} dbname={database}" + (f" port={self.port}" if self.port else "")
 
     def connect(self, role: str, database: str = "sarai") -> psycopg.Connection[psycopg.rows.TupleRow]:
         """Connect as a role; each statement is a transaction of its own."""
@@ -39,25 +40,30 @@ class Server:
 
 
 @contextmanager
-def postgres() -> Iterator[Server]:
-    """Start a server; skips where there is none, and fails there where changes are judged."""
+def postgres(port: int | None = None) -> Iterator[Server]:
+    """Start a server; skips where there is none, and fails there where changes are judged.
+
+    With a port it is reached by it too, from this machine, and passwords are asked there.
+    """
     programs = _programs()
     if programs is None:
         miss("PostgreSQL")
     folder = Path(tempfile.mkdtemp(prefix="sarai-pg-"))  # a socket's path is at most 107 bytes long
     owner = _give(folder)
     data = folder / "data"
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c shared_buffers=64MB -c max_wal_size=1GB"
+    listens = f"-c listen_addresses=127.0.0.1 -c port={port}" if port else "-c listen_addresses=''"
+    options = f"-k {folder} {listens} -c fsync=off -c shared_buffers=64MB -c max_wal_size=1GB"
     if has_pgaudit(programs):
         options += " -c shared_preload_libraries=pgaudit"
     control = [*owner, str(programs / "pg_ctl"), "-D", str(data), "-s"]
     try:
         encoded = ["--encoding=UTF8", "--locale=C.UTF-8"]
-        initialise = [str(programs / "initdb"), "-D", str(data), "-U", SUPERUSER, "--auth=trust", "--no-sync", *encoded]
+        trusted = ["--auth-local=trust", "--auth-host=scram-sha-256"]
+        initialise = [str(programs / "initdb"), "-D", str(data), "-U", SUPERUSER, "--no-sync", *trusted, *encoded]
         subprocess.run([*owner, *initialise], check=True, capture_output=True)
         subprocess.run([*control, "-w", "-l", str(folder / "log"), "-o", options, "start"], check=True)
         try:
-            yield Server(folder, programs)
+            yield Server(folder, programs, port)
         finally:
             subprocess.run([*control, "-m", "immediate", "stop"], check=True)
     finally:
