@@ -1,5 +1,9 @@
 """Clients read, as a country's analyst, what the release file holds for that country, and see keys and descriptions."""
 
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from ctypes.util import find_library
 from pathlib import Path
@@ -14,7 +18,7 @@ from postgres import Server, miss
 
 from warehouse.serving.loading import release_opened
 from warehouse.serving.serve import Edition, serve
-from warehouse.storage.settings import Settings
+from warehouse.storage.settings import REPOSITORY, Settings
 
 ANALYST, COUNTRY, DATABASE = "bek", "UZB", "asked"
 DIMENSIONS = ("dim_countries", "dim_drugs")
@@ -91,3 +95,24 @@ def test_a_difference_is_found(edition: Edition) -> None:
     assert difference(wanted, rows) == "fct_seizures.quantity_kg: '1.500000001' was read, and the release has '1.5'"
     rows[0][names.index("seizure_date")] = "2024-01-06 00:00:00"
     assert difference(wanted, rows) == "fct_seizures: seizure_date is a date, and came as '2024-01-06 00:00:00'"
+
+
+def _shown(language: str) -> str:
+    """Return the block of docs/connecting.md for the shared server that is in a language."""
+    page = (REPOSITORY / "docs" / "connecting.md").read_text(encoding="utf-8").partition("## The shared server")[2]
+    [block] = re.findall(rf"^```{language}\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    return str(block)
+
+
+def test_what_the_page_on_connecting_shows_runs(database_server: Server, edition: Edition, tmp_path: Path) -> None:
+    place = f"postgresql+psycopg://{ANALYST}@/{DATABASE}?host={database_server.folder}"
+    path = f"{database_server.programs}:{os.environ['PATH']}"
+    address = database_server.address(ANALYST, DATABASE)
+    psql = _shown("console").replace("host=db.example user=NAME dbname=sarai", address).replace("rpt_routes", MARTS[1])
+    python = [sys.executable, "-c", _shown("python server")]
+    printed = subprocess.run(python, env={"DATABASE": place}, check=True, capture_output=True, text=True).stdout
+    subprocess.run(["bash", "-ec", psql], cwd=tmp_path, env={"PATH": path}, check=True)
+
+    assert re.fullmatch(r"10 \S.*\n", printed)
+    lines = (tmp_path / "routes.csv").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 1 + len(visible_rows(edition.database, MARTS[1], COUNTRY).rows)
