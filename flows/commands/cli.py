@@ -57,17 +57,18 @@ for _command in (
 @main.command(epilog="Example: sarai generate --check")
 @click.option("--check", is_flag=True, help="Write nothing; exit status 1 when a file is out of date.")
 def generate(*, check: bool) -> None:
-    """Write the two dbt files that follow from the questionnaire.
+    """Write the two dbt files that follow from the questionnaire, and the page of docs on settings.
 
     Says too which lists have no entry of a member state; it reports without, as README.md says.
     """
     from flows.commands.context import read_settings
+    from flows.commands.settings_page import write_settings_page
     from warehouse.reporting.member_gaps import missing_entries
     from warehouse.transform.dbt_files import write_generated
 
     for country, names in missing_entries(read_settings().codelists).items():
         print_text(f"{country} has no entry in {', '.join(names)}.")
-    stale = write_generated(check=check)
+    stale = [*write_generated(check=check), *write_settings_page(check=check)]
     for path in stale:
         print_text(f"{path} {'is out of date: run `sarai generate`' if check else 'was written'}.")
     if check and stale:

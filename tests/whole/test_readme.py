@@ -20,7 +20,6 @@ from warehouse.storage.settings import REPOSITORY, Settings
 
 README = "README.md"
 QUERIES = "docs/queries.md"
-SETTINGS = "docs/operating.md"
 DOCS = [path.relative_to(REPOSITORY).as_posix() for path in sorted((REPOSITORY / "docs").rglob("*.md"))]
 PAGES = [README, "SECURITY.md", "warehouse/README.md", *DOCS]
 TEXTS = {page: (REPOSITORY / page).read_text(encoding="utf-8") for page in PAGES}
@@ -194,17 +193,6 @@ def test_every_script_that_make_runs_finds_what_it_imports() -> None:
 def test_every_variable_is_a_setting(page: str) -> None:
     known = {f"SARAI_{name.upper()}" for name in Settings.model_fields}
     assert {*re.findall(r"(?<!_)SARAI_[A-Z_]+", TEXTS[page])} <= known
-
-
-@pytest.mark.parametrize("name", Settings.model_fields)
-def test_every_setting_is_documented_with_its_default(name: str) -> None:
-    row = re.search(rf"^\| `SARAI_{name.upper()}` \| (.*?) \|", TEXTS[SETTINGS], re.MULTILINE)
-    assert row
-    default = Settings.model_fields[name].default
-    if isinstance(default, Path) and default.is_absolute():
-        default = default.relative_to(REPOSITORY).as_posix()
-    written = {"none": "None", "the user's cache folder": "PydanticUndefined"}
-    assert written.get(row[1], row[1].strip("`")) == str(default)
 
 
 def test_the_queries_are_numbered_and_ask_every_report() -> None:
