@@ -191,6 +191,27 @@ def named_by_environment(settings: Settings) -> Iterator[None]:
         yield
 
 
+def begin_prepared(settings: Settings) -> None:
+    """Begin with the prepared warehouse of the run, as after an ingest that found nothing: dbt loads no codelists.
+
+    That a first run loads them is shown by the warehouse that ``published`` names.
+    """
+    from flows.offline.prepared_warehouse import prepare
+
+    with making_what_is_cached(settings):
+        prepared = prepare(settings)
+    settings.root.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(prepared / settings.database.name, settings.database)
+
+
+@contextmanager
+def making_what_is_cached(settings: Settings) -> Iterator[None]:
+    """Let one process of the run at a time make what all of them read from the cache."""
+    settings.cache.mkdir(parents=True, exist_ok=True)
+    with FileLock(settings.cache / "making.lock"):
+        yield
+
+
 def take_in_and_publish() -> tuple["Ingested", int]:
     """Run both flows on the warehouse that the environment names; returns what was taken in and the release."""
     from flows.ingest import ingest
@@ -203,8 +224,11 @@ def take_in_and_publish() -> tuple["Ingested", int]:
 def published(prefect_api: str, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """The warehouse that tests may read but not change."""
     from warehouse.releases.catalogue import Release
+    from warehouse.transform.dbt_build import parse_project
 
     def make(settings: Settings) -> tuple["Ingested", int]:
+        with making_what_is_cached(settings):
+            parse_project(settings)
         fill_inbox(settings.inbox, INBOX)
         return take_in_and_publish()
 
@@ -220,6 +244,7 @@ def golden(prefect_api: str, shared: Path, golden_project: Path, tmp_path_factor
 
     def make(settings: Settings) -> tuple["Ingested", int]:
         write_inbox(settings.inbox)
+        begin_prepared(settings)
         return take_in_and_publish()
 
     assert prefect_api

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,8 +25,10 @@ def tracked(*patterns: str) -> list[str]:
     return sorted({name for name in found.split("\0") if name and (ROOT / name).is_file()})
 
 
-PYTHON = tracked("*.py")
-TREES = {path: ast.parse((ROOT / path).read_text(encoding="utf-8")) for path in PYTHON}
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Return what each file of Python says; not as the tests are collected, which each process of a run does."""
+    return {path: ast.parse((ROOT / path).read_text(encoding="utf-8")) for path in tracked("*.py")}
 
 
 def lines_of(path: str) -> list[str]:
@@ -51,7 +54,7 @@ def test_words_of_names_in_every_style() -> None:
 def test_names_use_the_words_of_the_house() -> None:
     offenders = [
         f"{path}:{getattr(node, 'lineno', 1)} {name}"
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         for node, name in [(None, path.removesuffix(".py")), *((node, node.name) for node in named_things(tree))]
         if words_of(name) & WORDS_TO_STAY_AWAY_FROM
     ]
@@ -78,7 +81,7 @@ def test_modules_and_models_stay_small() -> None:
 def test_functions_stay_small() -> None:
     offenders = [
         f"{path}:{node.lineno} {node.name}"
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         if not path.startswith("tests/")
         for node in named_things(tree)
         if not isinstance(node, ast.ClassDef) and (node.end_lineno or 0) - node.lineno >= 40

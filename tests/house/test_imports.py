@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -79,8 +80,16 @@ def _imports(module: str, nodes: list[ast.stmt], *, is_late: bool = False, for_t
                 yield from _imports(module, block, is_late=late, for_types=for_types or typed)
 
 
-IMPORTS = [one for module, path in MODULES.items() for one in _imports(module, ast.parse(path.read_text("utf-8")).body)]
-OURS = [one for one in IMPORTS if one.library in LAYERS]
+@cache
+def imports() -> list[Import]:
+    """Return all imports; not as the tests are collected, which each process of a run does."""
+    return [
+        one for module, path in MODULES.items() for one in _imports(module, ast.parse(path.read_text("utf-8")).body)
+    ]
+
+
+def ours() -> list[Import]:
+    return [one for one in imports() if one.library in LAYERS]
 
 
 def room_of(module: str) -> tuple[str, str]:
@@ -115,20 +124,20 @@ def test_no_room_holds_more_than_a_person_surveys() -> None:
 def test_imports_point_to_the_ground() -> None:
     offenders = [
         one
-        for one in OURS
+        for one in ours()
         if room_of(one.module) != room_of(one.source) and not floor_of(one.source) < floor_of(one.module)
     ]
     assert list(map(str, offenders)) == []
 
 
 def test_no_import_is_relative_or_of_the_tests() -> None:
-    assert [str(one) for one in IMPORTS if one.source.startswith(".") or one.library == "tests"] == []
+    assert [str(one) for one in imports() if one.source.startswith(".") or one.library == "tests"] == []
 
 
 def test_private_names_stay_in_their_room() -> None:
     offenders = [
         one
-        for one in OURS
+        for one in ours()
         if room_of(one.module) != room_of(one.source)
         and any(part.startswith("_") for part in [*one.source.split("."), one.name])
     ]
@@ -137,7 +146,7 @@ def test_private_names_stay_in_their_room() -> None:
 
 def test_modules_import_each_other_in_no_circle() -> None:
     uses: dict[str, set[str]] = {module: set() for module in MODULES}
-    for one in OURS:
+    for one in ours():
         if not one.is_late and not one.is_for_types:
             uses[one.module].add(f"{one.source}.{one.name}" if f"{one.source}.{one.name}" in MODULES else one.source)
     while free := [module for module, used in uses.items() if not used & set(uses)]:
@@ -147,7 +156,7 @@ def test_modules_import_each_other_in_no_circle() -> None:
 
 
 def test_a_library_is_imported_only_in_its_place() -> None:
-    offenders = [one for one in IMPORTS if one.library in PLACES and not lies_in(one.module, PLACES[one.library])]
+    offenders = [one for one in imports() if one.library in PLACES and not lies_in(one.module, PLACES[one.library])]
     assert list(map(str, offenders)) == []
 
 
@@ -175,7 +184,7 @@ def loaded_with(module: str) -> set[str]:
             loaded.add(name)
             waiting += [
                 source
-                for one in OURS
+                for one in ours()
                 if one.module == name and not one.is_late and not one.is_for_types
                 for source in (one.source, f"{one.source}.{one.name}")
             ]
@@ -186,7 +195,7 @@ def test_a_heavy_library_is_imported_late() -> None:
     commands = loaded_with("flows.commands.cli")
     offenders = [
         one
-        for one in IMPORTS
+        for one in imports()
         if not one.is_late and not one.is_for_types
         and (
             (one.module in commands and one.library in {*HEAVY, "duckdb", "expectations", "pydantic", "warehouse"})
@@ -198,7 +207,7 @@ def test_a_heavy_library_is_imported_late() -> None:
 
 
 def test_questionnaire_imports_none_of_its_readers() -> None:
-    assert [str(one) for one in OURS if one.module == "warehouse.questionnaire.definition"] == []
+    assert [str(one) for one in ours() if one.module == "warehouse.questionnaire.definition"] == []
 
 
 @pytest.mark.parametrize("page", ["warehouse/README.md"])

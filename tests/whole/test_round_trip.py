@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import fill_inbox
+from conftest import begin_prepared, fill_inbox
 from openpyxl import load_workbook
 from written_forms import QUESTIONNAIRE, answer_cover, edition_of, fill, written
 
@@ -101,6 +101,7 @@ def trip(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
     assert prefect_api
     settings = Settings(home=tmp_path_factory.mktemp("trip") / "var")
+    begin_prepared(settings)
     fill_inbox(settings.inbox, CSV)
     (settings.inbox / "TJK").mkdir()
     form = written(settings.inbox / "TJK" / "TJK_2024-05.xlsx")

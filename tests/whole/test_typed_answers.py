@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
+from conftest import begin_prepared
 from typed_answers import Typed, typed_rows
 from written_forms import MAY, QUESTIONNAIRE, edition_of, fill, saved_by_libreoffice, written
 
@@ -82,6 +83,7 @@ def filled(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Filled
     assert prefect_api
     folder = tmp_path_factory.mktemp("typed")
     settings = Settings(home=folder / "var")
+    begin_prepared(settings)
     typed = {key: _typed(key[0], language, key[1]) for key, (language, _) in FORMS.items()}
     paths: dict[str, list[Path]] = {"script": [], "libreoffice": []}
     for (country, month), (language, program) in FORMS.items():

@@ -87,6 +87,6 @@ def report_values(report: Report) -> dict[str, Any]:
 
 def report_rows(reports: Sequence[Report]) -> tuple[list[str], list[list[object]]]:
     """Return the headings and rows of reports for programs that read tables: report_values without submissions."""
-    values = [{**report_values(report), "submissions": None} for report in reports]
+    values = [report_values(report) for report in reports]
     names = [name for name in values[0] if name != "submissions"] if values else []
     return names, [[one[name] for name in names] for one in values]

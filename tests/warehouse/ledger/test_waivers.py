@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import HEADINGS, INBOX, fill_inbox
+from conftest import HEADINGS, INBOX, begin_prepared, fill_inbox
 from made_ledger import made_ledger, submit
 from made_waiver import OFFICE, WAIVER
 
@@ -193,13 +193,13 @@ def test_from_a_waiver_to_the_release_that_prints_it_and_after_its_end(
     from flows.publish import GateClosedError, publish
 
     today = datetime.now(UTC).date()
-    (tmp_path / "var").mkdir()
     settings = written(tmp_path, f"waivers:{WAIVER}".replace("2024-05-31", f"{today + timedelta(days=9)}"))
     monkeypatch.setenv("SARAI_HOME", str(settings.root))
     monkeypatch.setenv("SARAI_WAIVERS", str(settings.waivers))
     late = "K1;03.02.2024;;Heroin;2;kg;\nK2;04.02.2024;;Heroin;3;kg;\nK3;05.01.2024;;Heroin;4;kg;\n"
     files = {"KAZ/KAZ_2024-01.csv": HEADINGS + late, "UZB/UZB_2024-01.csv": INBOX["UZB/UZB_2024-01.csv"]}
     fill_inbox(settings.inbox, files)
+    begin_prepared(settings)
 
     ingest()
     waived = publish()
