@@ -5,7 +5,7 @@ import click
 from flows.commands.context import read_settings
 from flows.terminal import print_text
 
-_TOOLS = ("excel", "sdmx")
+_TOOLS = ("excel", "i2", "sdmx")
 
 
 @click.command(epilog="Example: sarai kit excel --public")
@@ -17,11 +17,12 @@ def kit(tool: str, number: str, reader: str | None, *, is_public: bool) -> None:
     """Make a kit: the files of a release for one TOOL, or for all of them.
 
     They lie in SARAI_HOME/kits, by the number of the release. Without an option a kit holds what all member states
-    share, and no single records. RELEASE is a number, or current. Exit status 1 when a kit could not be made.
+    share, and no single records. RELEASE is a number, or current. Exit status 1 when a kit could not be made; of all of
+    them, one that would be empty is left out.
     """
     from importlib.util import find_spec
 
-    from warehouse.kits.errors import KitError
+    from warehouse.kits.errors import KitError, NothingToShowError
     from warehouse.kits.folder import make_kit
     from warehouse.kits.kits import KITS
     from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, opened
@@ -34,7 +35,7 @@ def kit(tool: str, number: str, reader: str | None, *, is_public: bool) -> None:
     settings = read_settings()
     audience = PUBLIC if is_public else MEMBERS if reader is None else CENTRE if reader == CENTRE else reader.upper()
     tools = _TOOLS if tool == "all" else (tool,)
-    if "sdmx" in tools and not find_spec("sdmx"):
+    if {*tools} & {"i2", "sdmx"} and not (find_spec("anxwritter") and find_spec("sdmx")):
         raise click.ClickException("The packages for kits are not installed. Install requirements-kits.lock.")
     failed = False
     key = read_signing_key(settings)
@@ -44,7 +45,7 @@ def kit(tool: str, number: str, reader: str | None, *, is_public: bool) -> None:
                 made = make_kit(KITS[name], source, settings.kits, key)
             except KitError as error:
                 print_text(str(error), err=True)
-                failed = True
+                failed |= tool != "all" or not isinstance(error, NothingToShowError)
             else:
                 print_text(f"{made.path}: {made.files_count} files{'' if made.is_new else ', as they were'}")
     if failed:

@@ -24,12 +24,14 @@ ROOMS = {
 MOST_MODULES = 15
 # A library and the only places that import it; a place is a room or a module.
 PLACES = {
+    "anxwritter": ("warehouse.kits.i2",),
     "dask": ("warehouse.intake.reader_cluster",),
     "dbt": ("warehouse.transform",),
     "distributed": ("warehouse.intake.reader_cluster",),
     "great_expectations": ("expectations.gate",),
     "openpyxl": (),  # what it reads was written by XlsxWriter: only tests need a second opinion
     "duckdb_extensions": ("warehouse.serving.loading",),
+    "networkx": ("warehouse.kits.i2",),
     "prefect": ("flows",),
     "psycopg": ("warehouse.serving",),
     "python_calamine": ("warehouse.files.workbook",),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from warehouse.kits.errors import KitError
+from warehouse.kits.errors import NothingToShowError
 from warehouse.kits.source import MEMBERS, PUBLIC, Source
 from warehouse.releases.datapackage import DATA_PACKAGE, describe_file
 from warehouse.releases.formats import Output
@@ -58,7 +58,7 @@ def make_kit(kit: Kit, source: Source, folder: Path, key: "Ed25519PrivateKey | N
     """Make a kit of a release below ``folder``, unless the same one is there.
 
     The kit for all members is ``<release>/<kit>``, those for others ``<release>/<audience>/<kit>``. It is whole or not
-    there at all. Raises KitError.
+    there at all. Raises KitError, NothingToShowError where it would be empty.
     """
     audience = () if source.audience == MEMBERS else (source.audience,)
     path = folder.joinpath(str(source.release.number), *audience, kit.name)
@@ -66,7 +66,7 @@ def make_kit(kit: Kit, source: Source, folder: Path, key: "Ed25519PrivateKey | N
         kit.write(source, draft)
         package = _describe(kit, source, draft)
         if not package["resources"]:
-            raise KitError(f"Of what {source.audience} may see, the kit {kit.name} shows nothing.")
+            raise NothingToShowError(f"Of what {source.audience} may see, the kit {kit.name} shows nothing.")
         (draft / DATA_PACKAGE).write_text(json.dumps(package, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         if key:
             sign_package(draft, key)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from warehouse.kits import excel, sdmx
+from warehouse.kits import excel, i2, sdmx
 from warehouse.kits.folder import Kit
 
 KITS: Mapping[str, Kit] = {
@@ -13,6 +13,7 @@ KITS: Mapping[str, Kit] = {
             "Workbooks for Excel and LibreOffice: tables to filter and pivot, charts, statistical annex",
             excel.write,
         ),
+        Kit("i2", "Charts of Analyst's Notebook, the network as CSV and GEXF", i2.write),
         Kit("sdmx", "SDMX: structures in English and Russian, and data in SDMX-CSV 2.0", sdmx.write),
     )
 }

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from warehouse.kits.sdmx_flows import Dataflow, Flows, defined_flows
 from warehouse.kits.source import Source
 from warehouse.questionnaire.definition import Words
+from warehouse.questionnaire.language import LANGUAGES, Bilingual, in_language
 from warehouse.storage.sql import literal
+from warehouse.words.catalogue import Phrase
 
 if TYPE_CHECKING:
     from sdmx.model.common import Agency, Codelist, ConceptScheme, MaintainableArtefact
@@ -62,12 +64,12 @@ def _structures(source: Source, defined: Flows, flows: Mapping[str, Dataflow]) -
     return bytes(sdmx.to_xml(message, pretty_print=True))
 
 
-def _maintained(agency: "Agency", name: str, words: Words) -> dict[str, Any]:
+def _maintained(agency: "Agency", name: str, words: Bilingual) -> dict[str, Any]:
     return {
         "id": name,
         "maintainer": agency,
         "version": _VERSION,
-        "name": words.model_dump(),
+        "name": {language: in_language(words, language) for language in LANGUAGES},
         "is_final": True,
         "is_external_reference": False,
     }
@@ -84,7 +86,7 @@ def _codelist(agency: "Agency", name: str, defined: Flows, source: Source) -> "C
 def _concept_scheme(agency: "Agency", concepts: Mapping[str, Words]) -> "ConceptScheme":
     from sdmx.model.common import Concept, ConceptScheme
 
-    scheme: ConceptScheme = ConceptScheme(**_maintained(agency, "CS_SARAI", Words(en="Concepts", ru="Понятия")))
+    scheme: ConceptScheme = ConceptScheme(**_maintained(agency, "CS_SARAI", Phrase("Concepts")))
     for name, words in concepts.items():
         scheme.append(Concept(id=name, name=words.model_dump()))
     return scheme

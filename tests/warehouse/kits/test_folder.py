@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from warehouse.kits.errors import KitError
+from warehouse.kits.errors import KitError, NothingToShowError
 from warehouse.kits.folder import Kit, make_kit
 from warehouse.kits.source import MEMBERS, PUBLIC, Source, opened
 from warehouse.releases.catalogue import current_release
@@ -78,7 +78,7 @@ def test_a_kit_that_fails_leaves_the_one_that_was_there(source: Source, tmp_path
 
 
 def test_a_kit_without_anything_to_show_is_none(source: Source, tmp_path: Path) -> None:
-    with pytest.raises(KitError, match=r"^Of what members may see, the kit region shows nothing\.$"):
+    with pytest.raises(NothingToShowError, match=r"^Of what members may see, the kit region shows nothing\.$"):
         make_kit(replace(KIT, write=lambda _source, _folder: None), source, tmp_path)
     assert list((tmp_path / str(source.release.number)).iterdir()) == []
 

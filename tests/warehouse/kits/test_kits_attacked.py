@@ -3,10 +3,12 @@
 import shutil
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from warehouse.kits.errors import NothingToShowError
 from warehouse.kits.folder import make_kit
 from warehouse.kits.kits import KITS
 from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, opened
@@ -32,7 +34,8 @@ def contents(folder: Path) -> Iterator[bytes]:
     """Yield the bytes of every file, and of what is packed in it."""
     for path in sorted(folder.rglob("*")):
         if path.is_file():
-            yield path.read_bytes()
+            content = path.read_bytes()
+            yield content.decode("utf-16").encode() if path.suffix == ".anx" else content
             if zipfile.is_zipfile(path):
                 with zipfile.ZipFile(path) as packed:
                     yield from map(packed.read, packed.namelist())
@@ -54,14 +57,15 @@ def test_no_kit_names_a_record_of_another_state(
 ) -> None:
     others = identifiers(release, golden, "XAB")
     assert len(others) > 5
-    with opened(release, audience, golden) as source:
-        made = make_kit(KITS[name], source, tmp_path)
-    assert [one for content in contents(made.path) for one in others if one in content] == []
+    with opened(release, audience, golden) as source, suppress(NothingToShowError):
+        make_kit(KITS[name], source, tmp_path)
+    assert [one for content in contents(tmp_path) for one in others if one in content] == []
 
 
-def test_the_attack_finds_a_record_that_is_there(release: Release, golden: Settings, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["excel", "i2"])
+def test_the_attack_finds_a_record_that_is_there(name: str, release: Release, golden: Settings, tmp_path: Path) -> None:
     with opened(release, CENTRE, golden) as source:
-        made = make_kit(KITS["excel"], source, tmp_path)
+        made = make_kit(KITS[name], source, tmp_path)
     assert any(one in content for content in contents(made.path) for one in identifiers(release, golden, "XAB"))
 
 
@@ -72,8 +76,7 @@ def test_a_public_kit_is_made_of_the_public_edition_alone(
     alone = Release(release.number, tmp_path / "releases" / str(release.number))
     shutil.copytree(release.public, alone.public)
     shutil.copy(release.path / "datapackage.json", alone.path)
-    made = []
     for number, one in enumerate((release, alone)):
-        with opened(one, PUBLIC, golden) as source:
-            made.append(make_kit(KITS[name], source, tmp_path / f"kits{number}"))
-    assert [*contents(made[0].path)] == [*contents(made[1].path)]
+        with opened(one, PUBLIC, golden) as source, suppress(NothingToShowError):
+            make_kit(KITS[name], source, tmp_path / f"kits{number}")
+    assert [*contents(tmp_path / "kits0")] == [*contents(tmp_path / "kits1")]

@@ -1,0 +1,121 @@
+"""The i2 kit: the network is that of the records, its charts can be parsed, and headings and identities are stable."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import networkx as nx
+import pytest
+
+from warehouse.kits import i2
+from warehouse.kits.i2_network import LEAST_SCORE
+from warehouse.kits.source import CENTRE, PUBLIC, Source, opened
+from warehouse.releases.catalogue import Release, current_release
+from warehouse.storage.settings import Settings
+
+
+@pytest.fixture
+def release(golden: Settings) -> Release:
+    found = current_release(golden)
+    assert found
+    return found
+
+
+@pytest.fixture
+def centre(release: Release, golden: Settings) -> Iterator[Source]:
+    with opened(release, CENTRE, golden) as source:
+        yield source
+
+
+def written(source: Source, folder: Path) -> Path:
+    folder.mkdir()
+    i2.write(source, folder)
+    return folder
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def chart(path: Path) -> ET.Element:
+    return ET.fromstring(path.read_bytes().decode("utf-16"))  # noqa: S314 - the kit has just written it
+
+
+def test_every_seizure_and_what_it_tells_is_in_the_network(centre: Source, tmp_path: Path) -> None:
+    folder = written(centre, tmp_path / "kit")
+    entities, links = rows(folder / "entities.csv"), rows(folder / "links.csv")
+    assert list(entities[0]) == [
+        "entity_id", "entity_type", "label_en", "label_ru", "event_date", "country_code", "drug_code", "kilograms",
+        "record_id", "latitude", "longitude",
+    ]  # fmt: skip
+    assert list(links[0]) == ["from_id", "to_id", "link_type", "label_en", "label_ru", "event_date", "score"]
+    found = centre.execute("select 'seizure:' || seizure_id, 'drug:' || drug_code from fct_seizures").fetchall()
+    assert sorted((one["from_id"], one["to_id"]) for one in links if one["link_type"] == "Seized drug") == sorted(found)
+    counts = centre.execute(
+        "select count(*) filter (departure_country_code not in ('NOT_ANSWERED', 'UNKNOWN')), count(border_point_code) "
+        "from fct_seizures"
+    ).fetchone()
+    kinds = [one["link_type"] for one in links]
+    assert (kinds.count("Departed from"), kinds.count("Seized at")) == counts
+    known = {one["entity_id"] for one in entities}
+    assert {one[end] for one in links for end in ("from_id", "to_id")} == known
+
+
+def test_a_chart_shows_icons_by_type_the_day_and_a_presumed_match_as_dotted(centre: Source, tmp_path: Path) -> None:
+    folder = written(centre, tmp_path / "kit")
+    newest, matches = chart(folder / "newest_en.anx"), chart(folder / "matches_ru.anx")
+    types = {one.get("Name"): one.get("IconFile") for one in newest.iter("EntityType")}
+    assert {"Seizure", "Drug", "Country", "Crossing"} <= {name for name, icon in types.items() if icon}
+    assert any(item.get("DateSet") == "true" for item in newest.iter("ChartItem"))
+    found = centre.execute(
+        f"select count(*) from fct_seizure_matches where score >= {LEAST_SCORE} and country_code_a <> country_code_b"
+    ).fetchone()
+    links = list(matches.iter("LinkStyle"))
+    assert found == (len(links),)
+    assert len(links) > 0
+    assert {link.get("Strength") for link in links} == {"Possible"}
+    strengths = {one.get("Name"): one.get("DotStyle") for one in matches.iter("Strength")}
+    assert strengths["Possible"] == "DotStyleDotted"
+
+
+def test_gephi_reads_the_same_network(centre: Source, tmp_path: Path) -> None:
+    folder = written(centre, tmp_path / "kit")
+    graph = nx.read_gexf(folder / "newest.gexf")
+    items = list(chart(folder / "newest_ru.anx").iter("ChartItem"))
+    assert graph.number_of_nodes() + graph.number_of_edges() == len(items)
+
+
+def test_a_state_sees_that_another_may_have_seized_the_same_and_not_which(
+    release: Release, golden: Settings, tmp_path: Path
+) -> None:
+    with opened(release, "XAA", golden) as source:
+        links = rows(written(source, tmp_path / "kit") / "links.csv")
+    matched = [one for one in links if one["link_type"] == "Possibly the same event"]
+    assert matched
+    for one in matched:
+        ends = sorted([one["from_id"], one["to_id"]], key=lambda end: not end.startswith("seizure:XAA-"))
+        assert ends[0].startswith("seizure:XAA-")
+        assert ends[1].startswith("seizure:XAB 2024-")
+
+
+def test_who_sees_no_record_gets_the_routes_and_the_public_nothing(
+    centre: Source, release: Release, golden: Settings, tmp_path: Path
+) -> None:
+    shared = replace(centre, marts={name: mart for name, mart in centre.marts.items() if not name.startswith("fct_")})
+    folder = written(shared, tmp_path / "shared")
+    routes = {(one["from_id"], one["to_id"], one["link_type"]) for one in rows(folder / "links.csv")}
+    assert ("country:TJK", "country:RUS", "Route") in routes
+    assert {kind for *_, kind in routes} == {"Route"}
+    assert chart(folder / "routes_en.anx").find(".//LinkStyle") is not None
+    with opened(release, PUBLIC, golden) as source:
+        assert list(written(source, tmp_path / "public").iterdir()) == []
+
+
+def test_the_same_release_gives_the_same_bytes(centre: Source, tmp_path: Path) -> None:
+    first, second = (written(centre, tmp_path / name) for name in "ab")
+    assert {path.name for path in first.iterdir()} == {path.name for path in second.iterdir()}
+    for path in first.iterdir():
+        assert path.read_bytes() == (second / path.name).read_bytes()
