@@ -48,7 +48,7 @@ def wait_for(happened: Callable[[], Any], seconds: float = 120) -> Any:
     deadline = time.monotonic() + seconds
     while not (answer := happened()):
         assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.5)  # each question costs the server a hundredth of a second
+        time.sleep(0.2)
     return answer
 
 
