@@ -14,8 +14,14 @@ CHANGE_UNFOUNDED = Rule(
     ),
     "compared_value", "compared_value",
     failing=rows_where(
-        "(compared_countries_count = 0) <> (compared_value is null) "
-        "or change_pct is not null and coalesce(earlier_value, 0) = 0",
+        "compared_value is null and compared_countries_count = member_countries_count or "
+        + " or ".join(
+            f"compared_value{figure} is not null and (compared_countries_count = 0 "
+            f"or coalesce(compared_value{figure}, 0) = 0 and coalesce(earlier_value{figure}, 0) = 0) "
+            f"or change_pct{figure} is not null "
+            f"and (coalesce(earlier_value{figure}, 0) = 0 or otherwise_left_out_count > 0)"
+            for figure in ("", "_without_duplicates")
+        ),
         columns=["compared_countries_count as countries_count", "earlier_value as earlier"],
     ),
 )  # fmt: skip
@@ -47,7 +53,7 @@ CHANGED_OTHERWISE = Rule(
 
 CHANGES = MartChecks(
     "rpt_changes",
-    counts={"compared_countries_count": 0, "member_countries_count": 1},
+    counts={"compared_countries_count": 0, "otherwise_left_out_count": 0, "member_countries_count": 1},
     measures=_VALUES,
     ordered=(
         ("compared_countries_count", "member_countries_count"), ("compared_value", "reported_value"),

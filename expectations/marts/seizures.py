@@ -89,8 +89,8 @@ SEIZURES = (
     ),
     MartChecks(
         "rpt_seizures_by_province",
-        counts={"seizures_count": 1},
-        ordered=(("stated_count", "seizures_count"), *_LESS, *_QUESTIONED),
+        counts={"seizures_count": 1, "repeated_count": 0, "held_back_count": 0},
+        ordered=(("stated_count", "seizures_count"), ("repeated_count", "seizures_count"), *_LESS, *_QUESTIONED),
         totals=Totals(by=("country_code", "drug_code"), measures=_SEIZED),
     ),
     MartChecks(

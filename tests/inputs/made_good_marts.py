@@ -96,7 +96,8 @@ select 'countries' as area_level_name, country_code as area_code, month_date, 'P
     seizures_count + 0e0 as reported_value, reported_value as reported_value_without_duplicates,
     reported_value as compared_value, reported_value as compared_value_without_duplicates,
     0e0 as earlier_value, 0e0 as earlier_value_without_duplicates, cast(null as double) as change_pct,
-    1 as compared_countries_count, 1 as member_countries_count
+    change_pct as change_pct_without_duplicates, 1 as compared_countries_count, 0 as otherwise_left_out_count,
+    1 as member_countries_count
 from marts.rpt_seizures_by_month;
 create table marts.rpt_submissions as
 select

@@ -1,6 +1,8 @@
 -- Series of drugs, of classes of drugs and of all seizures without holes, for each state:
 -- what was reported of a month, and why it is not known for certain. A reported month
--- without the drug is zero; a series that any state has is one of all.
+-- without the drug is zero, unless rows are held back; a series that any state has is one
+-- of all. What is seized has a mass: a month that tells only tablets or litres of it has
+-- no known one.
 with {{ drug_levels() }},
 
 amounts as (
@@ -53,14 +55,18 @@ select
     series.drug_level_name,
     series.drug_or_class_code,
     series.measure_code,
-    {% for value in ['reported_value', 'counted_value'] -%}
-    coalesce(amounts.{{ value }}, if(covered.coverage = 'missing', null, 0))
-        as {{ value }},
-    {% endfor -%}
     covered.coverage = 'missing' as is_not_reported,
     held.country_code is not null as is_held_back,
     series.measure_code <> 'SEIZURES' and coalesce(seizures.unknown_count, 0) > 0
+    or series.measure_code = 'KG'
+    and amounts.reported_value is null and coalesce(seizures.reported_value, 0) > 0
         as is_amount_unknown,
+    {% for value in ['reported_value', 'counted_value'] -%}
+    coalesce(
+        amounts.{{ value }},
+        if(is_not_reported or is_held_back or is_amount_unknown, null, 0)
+    ) as {{ value }},
+    {% endfor -%}
     series.measure_code <> 'SEIZURES' and coalesce(seizures.questioned_count, 0) > 0
         as is_questioned
 from series

@@ -1,5 +1,6 @@
 -- A state is compared where all months of both periods are known for certain; the region
--- is the sum of the states that are.
+-- is the sum of the states that are. Nothing beside nothing is no comparison, and beside
+-- what is left out for another reason than silence a per cent would look sure.
 {%- set reasons = ['not_reported', 'held_back', 'amount_unknown', 'questioned'] %}
 with areas as (
 
@@ -33,15 +34,16 @@ summed as (
         sum(earlier_{{ value }} order by country_code)
             as earlier_reported_value{{ counted }},
         sum({{ value }} order by country_code) filter (where out_code is null)
-            as compared_value{{ counted }},
+            as known_value{{ counted }},
         sum(earlier_{{ value }} order by country_code) filter (where out_code is null)
-            as earlier_value{{ counted }},
+            as earlier_known_value{{ counted }},
         {% endfor -%}
         {% for reason in reasons -%}
         string_agg({{ reason }}_code, ' ' order by {{ reason }}_code)
             as {{ reason }}_country_codes,
         {% endfor -%}
         count(*) filter (where out_code is null) as compared_countries_count,
+        count(out_code) - count(not_reported_code) as otherwise_left_out_count,
         count(*) as member_countries_count
     from areas
     group by all
@@ -61,13 +63,20 @@ select
     {% for counted in ['', '_without_duplicates'] -%}
     reported_value{{ counted }},
     earlier_reported_value{{ counted }},
-    compared_value{{ counted }},
-    earlier_value{{ counted }},
+    {% for value in ['', 'earlier_'] -%}
+    if(
+        known_value{{ counted }} > 0 or earlier_known_value{{ counted }} > 0,
+        {{ value }}known_value{{ counted }}, null
+    ) as {{ value or 'compared_' }}value{{ counted }},
+    {% endfor -%}
     compared_value{{ counted }} - earlier_value{{ counted }} as change_value{{ counted }},
-    100 * change_value{{ counted }} / nullif(earlier_value{{ counted }}, 0)
-        as change_pct{{ counted }},
+    if(
+        otherwise_left_out_count = 0,
+        100 * change_value{{ counted }} / nullif(earlier_value{{ counted }}, 0), null
+    ) as change_pct{{ counted }},
     {% endfor -%}
     compared_countries_count,
+    otherwise_left_out_count,
     member_countries_count,
     {% for reason in reasons -%}
     {{ reason }}_country_codes

@@ -1,20 +1,44 @@
-with parts as (
+with {{ held_back_by_year(['country_code']) }},
+
+parts as (
 
     {{ seizures_by_province_parts() }}
 
+),
+
+cases as (
+
+    select
+        country_code,
+        subdivision_code,
+        calendar_year,
+        drug_code,
+        count(*) as seizures_count,
+        {% for counted in [
+            'presumed_duplicate', 'repeated', 'stated', 'named_by_place',
+            'of_border_point', 'same_place'
+        ] -%}
+        cast(sum({{ counted }}_count) as bigint) as {{ counted }}_count,
+        {% endfor -%}
+        {{ both_sums(['quantity_kg', 'questioned_kg', 'quantity_litres']) }}
+    from parts
+    group by country_code, subdivision_code, calendar_year, drug_code
+
 )
 
+-- A row that is held back may be of any province.
 select
-    country_code,
-    subdivision_code,
-    calendar_year,
-    drug_code,
-    count(*) as seizures_count,
-    cast(sum(presumed_duplicate_count) as bigint) as presumed_duplicate_count,
-    {% for basis in ['stated', 'named_by_place', 'of_border_point', 'same_place'] -%}
-    cast(sum({{ basis }}_count) as bigint) as {{ basis }}_count,
-    {% endfor -%}
-    {{ both_sums(['quantity_kg', 'questioned_kg', 'quantity_litres']) }}
-from parts
-group by country_code, subdivision_code, calendar_year, drug_code
-order by country_code, subdivision_code, calendar_year, drug_code
+    cases.*,
+    {{ held_back_count() }}
+from cases
+left join held
+    on
+        cases.country_code = held.country_code
+        and cases.calendar_year = held.calendar_year
+        and cases.drug_code = held.drug_code
+left join unread
+    on
+        cases.country_code = unread.country_code
+        and cases.calendar_year = unread.calendar_year
+order by
+    cases.country_code, cases.subdivision_code, cases.calendar_year, cases.drug_code
