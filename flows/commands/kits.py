@@ -33,7 +33,9 @@ def kit(tool: str, number: str, reader: str | None, *, is_public: bool) -> None:
     if is_public and reader:
         raise click.UsageError("A kit is public or for one reader: leave out --public or --for.")
     settings = read_settings()
-    audience = PUBLIC if is_public else MEMBERS if reader is None else CENTRE if reader == CENTRE else reader.upper()
+    audience = (
+        PUBLIC if is_public else MEMBERS if reader is None else CENTRE if reader.lower() == CENTRE else reader.upper()
+    )
     tools = _TOOLS if tool == "all" else (tool,)
     if {*tools} & {"i2", "sdmx"} and not (find_spec("anxwritter") and find_spec("sdmx")):
         raise click.ClickException("The packages for kits are not installed. Install requirements-kits.lock.")

@@ -3,7 +3,7 @@
 # Of these the marts tell how many, or how they compare: no row adds a part of its own to them.
 NOT_SUMS = {
     *("border_points_count", "covered_months_count", "member_countries_count", "expected_months_count"),
-    *("reported_months_count", "compared_countries_count"),
+    *("reported_months_count", "compared_countries_count", "otherwise_left_out_count"),
     *("reporting_countries_count", "seizing_countries_count", "seizing_months_count", "revisions_count"),
     *("rejected_count", "median_kg", "percentile_90_kg", "largest_kg", "typical_usd_per_kg", "difference_kg"),
     *("from_kg", "below_kg", "known_months_count", "seized_months_count", "span_months_count"),

@@ -17,7 +17,10 @@ from warehouse.words.catalogue import N_
 MAX_CELLS = 20_000_000  # of the rectangle from A1 to the farthest filled cell
 
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"')
-_FILLED_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*\br="([A-Z]+)(\d+)"[^>]*(?<!/)>')
+# Some programs write a cell that is only formatted with an empty value.
+_FILLED_CELL = re.compile(
+    rb'<(?:\w+:)?c\b[^>]*\br="([A-Z]+)(\d+)"[^>]*(?<!/)>(?!(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>)'
+)
 # A sheet without any of these has no such cell; a substring search is faster than the expression.
 _DROPPED_HINTS = (b'"e"', b"'e'", b"<f", b":f", b"\0")
 _DROPPED = re.compile(rb"<(?:\w+:)?f[\s/>]|\bt\s*=\s*[\"']e[\"']|\0")

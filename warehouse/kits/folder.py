@@ -2,7 +2,6 @@
 
 import filecmp
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -127,4 +126,4 @@ def _put(draft: Path, path: Path) -> None:
         path.rename(old)
     draft.rename(path)
     sync_folder(path.parent)
-    shutil.rmtree(old, ignore_errors=True)
+    remove_left(old)

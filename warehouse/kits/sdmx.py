@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from warehouse.kits.errors import NothingToShowError
 from warehouse.kits.sdmx_flows import Dataflow, Flows, defined_flows
 from warehouse.kits.source import Source
 from warehouse.questionnaire.definition import Words
@@ -21,7 +22,12 @@ _MEASURE, _TIME, _STATUS = "OBS_VALUE", "TIME_PERIOD", "OBS_STATUS"
 
 
 def write(source: Source, folder: Path) -> None:
-    """Write ``structures.xml`` and a CSV file for each dataflow that the audience may see."""
+    """Write ``structures.xml`` and a CSV file for each dataflow of the public edition; raises NothingToShowError.
+
+    Others than the public do not see every row of the region, and a row that they do not see would be a zero.
+    """
+    if not source.is_public:
+        raise NothingToShowError("Series in SDMX are those of the public edition. Make the kit with --public.")
     defined = defined_flows()
     flows = {name: flow for name, flow in defined.flows.items() if flow.needs in source.marts}
     for name, flow in flows.items():

@@ -56,6 +56,7 @@
             ~ "'NOT_ANSWERED', 'PLACE_NOT_RESOLVED'))",
         'calendar_year': 'cast(year(reporting_month) as integer)',
         'drug_code': 'drug_code',
+        'seizures_count': '1',
         'stated_count': "if(subdivision_basis = 'STATED', 1, 0)",
         'named_by_place_count': "if(subdivision_basis = 'PLACE', 1, 0)",
         'of_border_point_count': "if(subdivision_basis = 'BORDER_POINT', 1, 0)",

