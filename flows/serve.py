@@ -11,7 +11,7 @@ from flows.runs.alerts import alert, alert_unless_stopped
 from flows.runs.limits import limited
 from flows.runs.summaries import Summary, show
 from warehouse.releases.catalogue import current_release
-from warehouse.serving.errors import UnreachableError
+from warehouse.serving.errors import ServingError, UnreachableError
 from warehouse.serving.outcome import Outcome, describe_outcome
 from warehouse.serving.serve import Edition, editions_to_serve, serve as serve_edition
 from warehouse.serving.server import require_packages
@@ -40,7 +40,8 @@ def serve() -> list[Outcome]:
     """Serve the current release to members and, where its server is named, its public edition; returns what was done.
 
     Without a server or a release it says so and is done. What fails for one circle of readers is served to the other
-    all the same; then raises ServingError. The release itself is only read.
+    all the same; then raises ServingError, as it does where a reader keeps an older release under an earlier policy.
+    The release itself is only read.
     """
     settings = Settings()
     release = current_release(settings)
@@ -54,4 +55,9 @@ def serve() -> list[Outcome]:
         outcomes = [state.result() for state in states]
     done = [f"release {release.number}"] if release and outcomes else ["nothing to serve"]
     show(Summary(done if any(one.is_switched for one in outcomes) or not outcomes else [*done, "already"]))
+    if held := sorted({number for one in outcomes for number in one.held}):
+        raise ServingError(
+            f"Release {', '.join(map(str, held))} is still read under an earlier access.yml, as a reader holds it. Run "
+            "`sarai serve` again when that has ended."
+        )
     return outcomes

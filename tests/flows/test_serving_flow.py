@@ -7,7 +7,9 @@ from click.testing import CliRunner
 from postgres import Server
 
 from flows.commands.cli import main
+from warehouse.serving.access import Access
 from warehouse.serving.errors import ServingError
+from warehouse.serving.outcome import Outcome
 from warehouse.serving.server import loading
 from warehouse.storage.settings import Settings
 
@@ -58,3 +60,16 @@ def test_a_loader_waits_for_another_one(served_database: str) -> None:
     with loading(served_database), pytest.raises(ServingError, match="Another `sarai serve` loads"):  # noqa: SIM117
         with loading(served_database, wait_s=0.6):
             pass
+
+
+@pytest.mark.usefixtures("warehouse", "named")
+def test_a_release_that_a_reader_keeps_under_an_earlier_policy_fails_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    import flows.serve as served
+
+    held = Outcome(
+        7, is_switched=True, is_loaded=True, access=Access({}), changes=[], unnamed=[], altered=[], spoiled=None,
+        behind=[], removed=[], held=[6],
+    )  # fmt: skip
+    monkeypatch.setattr(served, "serve_edition", lambda _edition, _settings: held)
+    with pytest.raises(ServingError, match=r"^Release 6 is still read under an earlier access\.yml"):
+        served.serve()

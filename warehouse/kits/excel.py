@@ -34,7 +34,7 @@ _NOTE = N_("What to know")
 
 
 def write(source: Source, folder: Path) -> None:
-    """Write the workbooks, and the statistical annex, which holds public figures alone."""
+    """Write the workbooks, and the statistical annex of a release with a public edition, as it holds its figures."""
     for language in LANGUAGES:
         frames = dict(_frames(source, language))
         workbook = style.new_workbook(folder / f"sarai_{language}.xlsx")
@@ -46,7 +46,8 @@ def write(source: Source, folder: Path) -> None:
             _add_table(workbook, styles, sheet, frame, (number, language))
         add_chart_figures(workbook, styles, drawn, language)
         workbook.close()
-    write_annex(folder / "annex.xlsx", source.release, None, for_members=False)
+    if source.release.public_database.exists():
+        write_annex(folder / "annex.xlsx", source.release, None, for_members=False)
 
 
 def _title(source: Source, language: Language) -> str:

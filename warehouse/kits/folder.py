@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from warehouse.kits.errors import NothingToShowError
+from filelock import FileLock
+
+from warehouse.kits.errors import KitError, NothingToShowError
 from warehouse.kits.source import MEMBERS, PUBLIC, Source
 from warehouse.releases.datapackage import DATA_PACKAGE, describe_file
 from warehouse.releases.formats import Output
@@ -57,11 +59,16 @@ def make_kit(kit: Kit, source: Source, folder: Path, key: "Ed25519PrivateKey | N
     """Make a kit of a release below ``folder``, unless the same one is there.
 
     The kit for all members is ``<release>/<kit>``, those for others ``<release>/<audience>/<kit>``. It is whole or not
-    there at all. Raises KitError, NothingToShowError where it would be empty.
+    there at all; of two that are made at once one waits. Raises KitError, NothingToShowError where it would be empty.
     """
     audience = () if source.audience == MEMBERS else (source.audience,)
     path = folder.joinpath(str(source.release.number), *audience, kit.name)
-    with _draft(path) as draft:
+    if linked := next(
+        (part for part in (path, *path.parents) if part.is_symlink() and part.is_relative_to(folder)), None
+    ):
+        raise KitError(f"{linked} is a link, and a kit would be written elsewhere. Remove it.")
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / ".lock"), _draft(path) as draft:
         kit.write(source, draft)
         package = _describe(kit, source, draft)
         if not package["resources"]:

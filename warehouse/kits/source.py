@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from warehouse.kits.errors import KitError
-from warehouse.releases.catalogue import Release
+from warehouse.releases.catalogue import Release, require_published
 from warehouse.releases.datapackage import DATA_PACKAGE
 from warehouse.releases.marts import Mart
 from warehouse.serving.access import Access, MartAccess, members_access, public_access
@@ -82,11 +82,16 @@ class Source:
 
 @contextmanager
 def opened(release: Release, audience: str, settings: Settings) -> Iterator[Source]:
-    """Open a release as an audience sees it; raises KitError without a public edition, or for an unknown audience."""
+    """Open a release as an audience sees it.
+
+    Raises KitError without a public edition, or for an unknown audience, and ReleaseError for a file that is not as
+    it was published.
+    """
     is_public = audience == PUBLIC
     database = release.public_database if is_public else release.database
     if not database.exists():
         raise KitError(f"{database} is not there, so no kit can be made of it. Run `sarai publish`.")
+    require_published(release, database)
     with release_opened(database, settings) as (connection, marts):
         _require_audience(connection, audience)
         access = public_access(marts) if is_public else members_access()

@@ -210,6 +210,15 @@ def require_whole_edition(release: Release) -> None:
             raise ReleaseError(problem)
 
 
+def require_published(release: Release, file: Path) -> None:
+    """Raise ReleaseError when a file of a release is not the one that datapackage.json lists."""
+    path = file.relative_to(release.path).as_posix()
+    listed = next((resource for resource in _resources(release) if resource["path"] == path), None)
+    problem = _compare(release.path, listed) if listed else f"{path} is not listed"
+    if problem:
+        raise ReleaseError(f"Release {release.number}: {problem}. Restore it from a backup, or run `sarai publish`.")
+
+
 def _compare(folder: Path, resource: dict[str, Any]) -> str | None:
     path = folder / resource["path"]
     if not is_regular(path):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,7 +51,7 @@ class Edition:
     number: int
     folder: Path
     database: Path
-    address: str
+    address: str = field(repr=False)  # it may hold a password
     is_public: bool
 
     @property

@@ -38,6 +38,7 @@ def loading(address: str, *, is_alone: bool = True, wait_s: float = 0) -> "Itera
     """
     import psycopg
 
+    _require_address(address)
     try:
         with psycopg.connect(
             address, autocommit=True, application_name="sarai serve", connect_timeout=10
@@ -85,6 +86,20 @@ def value(connection: "Connection", query: str, values: tuple[Any, ...] | None =
     """Return the only value of a query, None without a row."""
     found = rows(connection, query, values)
     return found[0][0] if found else None
+
+
+def _require_address(address: str) -> None:
+    """Refuse what libpq cannot read without repeating it, as libpq would: a password may stand in it."""
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
+    try:
+        conninfo_to_dict(address)
+    except ProgrammingError:
+        raise ServingError(
+            "SARAI_SERVER_URL or SARAI_PUBLIC_SERVER_URL is no address that libpq can read. Write it as "
+            "docs/settings.md shows, for example service=sarai."
+        ) from None
 
 
 def _require_version(connection: "Connection") -> None:

@@ -93,3 +93,13 @@ def test_the_kit_for_everybody_lies_apart(golden: Settings, tmp_path: Path) -> N
     assert (package["edition"], package["release"]["sha256"]) == (
         "public", file_sha256(release.public / "datapackage.json"),
     )  # fmt: skip
+
+
+def test_a_link_in_the_place_of_a_kit_is_not_written_through(source: Source, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / "kits").mkdir()
+    (tmp_path / "kits" / str(source.release.number)).symlink_to(elsewhere)
+    with pytest.raises(KitError, match="is a link, and a kit would be written elsewhere"):
+        make_kit(KIT, source, tmp_path / "kits")
+    assert list(elsewhere.iterdir()) == []

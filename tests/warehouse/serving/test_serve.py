@@ -251,3 +251,11 @@ def test_no_message_repeats_a_password(editions: list[Edition]) -> None:
             with pytest.raises(ServingError, match="server") as raised:
                 attempt()
             assert "hunter2" not in "".join(traceback.format_exception(raised.value, chain=False))
+
+
+@pytest.mark.parametrize("address", ["postgres//loader:s3cr@db/sarai", "postgresql://loader:s3cr%zzt@db", "s3cr"])
+def test_an_address_that_cannot_be_read_is_not_repeated(address: str) -> None:
+    with pytest.raises(ServingError, match=r"^SARAI_SERVER_URL .* is no address that libpq can read\.") as raised:  # noqa: SIM117
+        with loading(address):
+            pass
+    assert "s3cr" not in str(raised.value)
