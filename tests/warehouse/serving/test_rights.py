@@ -54,7 +54,9 @@ def test_a_change_of_the_policy_is_said_and_applied_without_loading(
     serve(editions[0], SETTINGS)
     rules = dict(access.members_access().marts)
     seizures = rules["fct_seizures"]
-    hidden = seizures.model_copy(update={"own": tuple(set(seizures.own) - {"place"}), "centre": ("place",)})
+    hidden = seizures.model_copy(
+        update={"own": tuple(set(seizures.own) - {"place"}), "centre": (*seizures.centre, "place")}
+    )
     monkeypatch.setattr(module, "members_access", lambda: access.Access(rules | {"fct_seizures": hidden}))
 
     foreseen, done = foresee(editions[0], SETTINGS), serve(editions[0], SETTINGS)
