@@ -265,6 +265,16 @@ def copy_warehouse(settings: Settings, home: Path) -> Settings:
 
 
 @pytest.fixture
+def golden_release(golden: Settings) -> "Release":
+    """The current release of the golden warehouse."""
+    from warehouse.releases.catalogue import current_release
+
+    found = current_release(golden)
+    assert found
+    return found
+
+
+@pytest.fixture
 def warehouse(published: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A copy of the published warehouse that a test may change; SARAI_HOME names it."""
     monkeypatch.setenv("SARAI_HOME", str(tmp_path / "var"))

@@ -22,12 +22,8 @@ if TYPE_CHECKING:
 
 _MEDIA_TYPES = {
     ".csv": "text/csv",
-    ".geojson": "application/geo+json",
     ".gexf": "application/xml",
     ".html": "text/html",
-    ".json": "application/json",
-    ".md": "text/markdown",
-    ".parquet": "application/vnd.apache.parquet",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".xml": "application/xml",
 }

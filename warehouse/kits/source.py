@@ -4,7 +4,6 @@ An audience reads the public edition, what all member states share, what one sta
 same rules as on the shared server (warehouse/serving/access.yml).
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,7 +16,8 @@ from warehouse.releases.catalogue import Release, require_published
 from warehouse.releases.datapackage import DATA_PACKAGE
 from warehouse.releases.marts import Mart
 from warehouse.serving.access import Access, MartAccess, members_access, public_access
-from warehouse.serving.loading import release_opened
+from warehouse.serving.loading import member_states_of, release_opened
+from warehouse.storage.durable import file_sha256
 from warehouse.storage.settings import Settings
 from warehouse.storage.sql import identifier, literal
 
@@ -57,9 +57,8 @@ class Source:
     def origin(self) -> dict[str, Any]:
         """Which release it is, by number and sha256 of its data package, and under which policy it was read."""
         folder = self.release.public if self.is_public else self.release.path
-        digest = hashlib.sha256((folder / DATA_PACKAGE).read_bytes()).hexdigest()
         policy = {} if self.is_public else {"access_version": self.access.version}
-        return {"number": self.release.number, "sha256": digest, **policy}
+        return {"number": self.release.number, "sha256": file_sha256(folder / DATA_PACKAGE), **policy}
 
     def has(self, mart: str, *columns: str) -> bool:
         """Return whether the audience sees these columns of a mart."""
@@ -103,10 +102,9 @@ def opened(release: Release, audience: str, settings: Settings) -> Iterator[Sour
 def _require_audience(connection: duckdb.DuckDBPyConnection, audience: str) -> None:
     if audience in {PUBLIC, MEMBERS, CENTRE}:
         return
-    found = connection.execute("select country_code from dim_countries where is_member order by all").fetchall()
-    if (audience,) not in found:
-        codes = ", ".join(code for (code,) in found)
-        raise KitError(f"{audience} is no member state of this release. Name one of {codes}, or centre.")
+    states = member_states_of(connection)
+    if audience not in states:
+        raise KitError(f"{audience} is no member state of this release. Name one of {', '.join(states)}, or centre.")
 
 
 def _show(connection: duckdb.DuckDBPyConnection, mart: Mart, rule: MartAccess, audience: str) -> Mart | None:

@@ -35,6 +35,12 @@ def release_opened(database: Path, settings: Settings) -> Iterator[tuple[duckdb.
         yield release, read_marts(release, "main")
 
 
+def member_states_of(release: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Return the ISO 3166-1 alpha-3 codes of the member states that an opened release names, in order."""
+    query = "select country_code from release.main.dim_countries where is_member order by all"
+    return tuple(code for (code,) in release.execute(query).fetchall())
+
+
 def copy_rows(release: duckdb.DuckDBPyConnection, marts: Sequence[Mart], address: str, schema: str) -> None:
     """Copy all rows into the tables of a schema, which are there and empty; raises ServingError.
 

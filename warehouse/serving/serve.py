@@ -15,7 +15,7 @@ from warehouse.releases.marts import Mart
 from warehouse.serving.access import Access, compare, members_access, public_access
 from warehouse.serving.errors import ServingError
 from warehouse.serving.layout import PUBLIC, loading_schema, members, tables_schema
-from warehouse.serving.loading import copy_rows, differences, release_opened, verify_copy
+from warehouse.serving.loading import copy_rows, differences, member_states_of, release_opened, verify_copy
 from warehouse.serving.outcome import Outcome
 from warehouse.serving.rules import Policy
 from warehouse.serving.served import (
@@ -182,8 +182,7 @@ def _spoiled(serving: _Serving) -> str | None:
 def _policy(release: duckdb.DuckDBPyConnection, marts: Sequence[Mart], *, is_public: bool) -> Policy:
     if is_public:
         return Policy(public_access(marts), PUBLIC)
-    found = release.execute("select country_code from dim_countries where is_member order by all").fetchall()
-    return Policy(members_access(), members(tuple(code for (code,) in found)))
+    return Policy(members_access(), members(member_states_of(release)))
 
 
 def _refuse(problems: Sequence[str]) -> None:

@@ -54,9 +54,7 @@ def says_nil(text: str, codelists: Path) -> bool:
     if _AFFIRMED.search(plain) or re.search(r"\d", _YEAR.sub("", plain)):
         return False
     words = _WORD.findall(plain)
-    if "reported" in words and not {"no", "nil", "zero"} & {
-        *words
-    }:  # "not reported" and "none reported" answer nothing
+    if "reported" in words and {"no", "nil", "zero"}.isdisjoint(words):  # "not reported" answers nothing
         return False
     denying = [word for word in words if _DENYING.fullmatch(word)]
     others = [word for word in words if word not in denying]

@@ -4,24 +4,16 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pytest
 from openpyxl import load_workbook
 
 from warehouse.kits import excel
 from warehouse.kits.excel_sheets import excel_sheets
 from warehouse.kits.labels import LABELS, captions
 from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, opened
-from warehouse.releases.catalogue import Release, current_release
+from warehouse.releases.catalogue import Release
 from warehouse.storage.settings import Settings
 
 FIRST_ROW = 4
-
-
-@pytest.fixture
-def release(golden: Settings) -> Release:
-    found = current_release(golden)
-    assert found
-    return found
 
 
 def written(release: Release, settings: Settings, audience: str, folder: Path) -> Path:
@@ -36,11 +28,13 @@ def table(path: Path, sheet: str) -> list[dict[str, Any]]:
     return [dict(zip(map(str, headings), row, strict=True)) for row in rows]
 
 
-def test_a_figure_of_the_workbook_is_that_of_the_mart(release: Release, golden: Settings, tmp_path: Path) -> None:
-    folder = written(release, golden, MEMBERS, tmp_path / "kit")
+def test_a_figure_of_the_workbook_is_that_of_the_mart(
+    golden_release: Release, golden: Settings, tmp_path: Path
+) -> None:
+    folder = written(golden_release, golden, MEMBERS, tmp_path / "kit")
     english = table(folder / "sarai_en.xlsx", "Seizures by month")
     russian = table(folder / "sarai_ru.xlsx", "Изъятия по месяцам")
-    with opened(release, MEMBERS, golden) as source:
+    with opened(golden_release, MEMBERS, golden) as source:
         wanted = source.frame(
             "select country_code, month_date, drug_code, seizures_count, quantity_kg_without_duplicates, "
             "held_back_count from rpt_seizures_by_month order by all"
@@ -55,10 +49,12 @@ def test_a_figure_of_the_workbook_is_that_of_the_mart(release: Release, golden: 
     assert (heroin["Наркотик"], heroin["Группа наркотиков"]) == ("Героин", "Опиоиды")
 
 
-def test_each_audience_gets_the_sheets_that_it_may_see(release: Release, golden: Settings, tmp_path: Path) -> None:
+def test_each_audience_gets_the_sheets_that_it_may_see(
+    golden_release: Release, golden: Settings, tmp_path: Path
+) -> None:
     names = {
         audience: set(
-            load_workbook(written(release, golden, audience, tmp_path / audience) / "sarai_en.xlsx").sheetnames
+            load_workbook(written(golden_release, golden, audience, tmp_path / audience) / "sarai_en.xlsx").sheetnames
         )
         for audience in (PUBLIC, MEMBERS, CENTRE)
     }
@@ -67,18 +63,20 @@ def test_each_audience_gets_the_sheets_that_it_may_see(release: Release, golden:
     assert {"About", "Charts", "Chart data", "Prices", "National totals"} <= names[PUBLIC]
 
 
-def test_a_workbook_for_a_state_holds_no_record_of_another(release: Release, golden: Settings, tmp_path: Path) -> None:
-    folder = written(release, golden, "XAA", tmp_path / "kit")
+def test_a_workbook_for_a_state_holds_no_record_of_another(
+    golden_release: Release, golden: Settings, tmp_path: Path
+) -> None:
+    folder = written(golden_release, golden, "XAA", tmp_path / "kit")
     records = table(folder / "sarai_en.xlsx", "Records")
-    with opened(release, CENTRE, golden) as source:
+    with opened(golden_release, CENTRE, golden) as source:
         ids = source.execute("select seizure_id, country_code from fct_seizures").fetchall()
     own = {one for one, country in ids if country == "XAA"}
     assert {row["Seizure"] for row in records} == own
     assert own < {one for one, _ in ids}
 
 
-def test_the_same_release_gives_the_same_bytes(release: Release, golden: Settings, tmp_path: Path) -> None:
-    first, second = (written(release, golden, CENTRE, tmp_path / name) for name in "ab")
+def test_the_same_release_gives_the_same_bytes(golden_release: Release, golden: Settings, tmp_path: Path) -> None:
+    first, second = (written(golden_release, golden, CENTRE, tmp_path / name) for name in "ab")
     for path in first.iterdir():
         assert path.read_bytes() == (second / path.name).read_bytes()
 

@@ -12,20 +12,13 @@ import pytest
 from warehouse.kits import i2
 from warehouse.kits.i2_network import LEAST_SCORE
 from warehouse.kits.source import CENTRE, PUBLIC, Source, opened
-from warehouse.releases.catalogue import Release, current_release
+from warehouse.releases.catalogue import Release
 from warehouse.storage.settings import Settings
 
 
 @pytest.fixture
-def release(golden: Settings) -> Release:
-    found = current_release(golden)
-    assert found
-    return found
-
-
-@pytest.fixture
-def centre(release: Release, golden: Settings) -> Iterator[Source]:
-    with opened(release, CENTRE, golden) as source:
+def centre(golden_release: Release, golden: Settings) -> Iterator[Source]:
+    with opened(golden_release, CENTRE, golden) as source:
         yield source
 
 
@@ -89,9 +82,9 @@ def test_gephi_reads_the_same_network(centre: Source, tmp_path: Path) -> None:
 
 
 def test_a_state_sees_that_another_may_have_seized_the_same_and_not_which(
-    release: Release, golden: Settings, tmp_path: Path
+    golden_release: Release, golden: Settings, tmp_path: Path
 ) -> None:
-    with opened(release, "XAA", golden) as source:
+    with opened(golden_release, "XAA", golden) as source:
         links = rows(written(source, tmp_path / "kit") / "links.csv")
     matched = [one for one in links if one["link_type"] == "Possibly the same event"]
     assert matched
@@ -102,7 +95,7 @@ def test_a_state_sees_that_another_may_have_seized_the_same_and_not_which(
 
 
 def test_who_sees_no_record_gets_the_routes_and_the_public_nothing(
-    centre: Source, release: Release, golden: Settings, tmp_path: Path
+    centre: Source, golden_release: Release, golden: Settings, tmp_path: Path
 ) -> None:
     shared = replace(centre, marts={name: mart for name, mart in centre.marts.items() if not name.startswith("fct_")})
     folder = written(shared, tmp_path / "shared")
@@ -110,7 +103,7 @@ def test_who_sees_no_record_gets_the_routes_and_the_public_nothing(
     assert ("country:TJK", "country:RUS", "Route") in routes
     assert {kind for *_, kind in routes} == {"Route"}
     assert chart(folder / "routes_en.anx").find(".//LinkStyle") is not None
-    with opened(release, PUBLIC, golden) as source:
+    with opened(golden_release, PUBLIC, golden) as source:
         assert list(written(source, tmp_path / "public").iterdir()) == []
 
 

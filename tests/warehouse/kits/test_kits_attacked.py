@@ -12,7 +12,7 @@ from warehouse.kits.errors import NothingToShowError
 from warehouse.kits.folder import make_kit
 from warehouse.kits.kits import KITS
 from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, opened
-from warehouse.releases.catalogue import Release, current_release
+from warehouse.releases.catalogue import Release
 from warehouse.storage.settings import Settings
 
 IDENTIFIERS = {
@@ -21,13 +21,6 @@ IDENTIFIERS = {
     "fct_persons": "row_id",
     "fct_activities": "row_id",
 }
-
-
-@pytest.fixture
-def release(golden: Settings) -> Release:
-    found = current_release(golden)
-    assert found
-    return found
 
 
 def contents(folder: Path) -> Iterator[bytes]:
@@ -53,30 +46,32 @@ def identifiers(release: Release, settings: Settings, country: str) -> set[bytes
 @pytest.mark.parametrize("name", KITS)
 @pytest.mark.parametrize("audience", ["XAA", MEMBERS, PUBLIC])
 def test_no_kit_names_a_record_of_another_state(
-    name: str, audience: str, release: Release, golden: Settings, tmp_path: Path
+    name: str, audience: str, golden_release: Release, golden: Settings, tmp_path: Path
 ) -> None:
-    others = identifiers(release, golden, "XAB")
+    others = identifiers(golden_release, golden, "XAB")
     assert len(others) > 5
-    with opened(release, audience, golden) as source, suppress(NothingToShowError):
+    with opened(golden_release, audience, golden) as source, suppress(NothingToShowError):
         make_kit(KITS[name], source, tmp_path)
     assert [one for content in contents(tmp_path) for one in others if one in content] == []
 
 
 @pytest.mark.parametrize("name", ["excel", "i2"])
-def test_the_attack_finds_a_record_that_is_there(name: str, release: Release, golden: Settings, tmp_path: Path) -> None:
-    with opened(release, CENTRE, golden) as source:
+def test_the_attack_finds_a_record_that_is_there(
+    name: str, golden_release: Release, golden: Settings, tmp_path: Path
+) -> None:
+    with opened(golden_release, CENTRE, golden) as source:
         made = make_kit(KITS[name], source, tmp_path)
-    assert any(one in content for content in contents(made.path) for one in identifiers(release, golden, "XAB"))
+    assert any(one in content for content in contents(made.path) for one in identifiers(golden_release, golden, "XAB"))
 
 
 @pytest.mark.parametrize("name", KITS)
 def test_a_public_kit_is_made_of_the_public_edition_alone(
-    name: str, release: Release, golden: Settings, tmp_path: Path
+    name: str, golden_release: Release, golden: Settings, tmp_path: Path
 ) -> None:
-    alone = Release(release.number, tmp_path / "releases" / str(release.number))
-    shutil.copytree(release.public, alone.public)
-    shutil.copy(release.path / "datapackage.json", alone.path)
-    for number, one in enumerate((release, alone)):
+    alone = Release(golden_release.number, tmp_path / "releases" / str(golden_release.number))
+    shutil.copytree(golden_release.public, alone.public)
+    shutil.copy(golden_release.path / "datapackage.json", alone.path)
+    for number, one in enumerate((golden_release, alone)):
         with opened(one, PUBLIC, golden) as source, suppress(NothingToShowError):
             make_kit(KITS[name], source, tmp_path / f"kits{number}")
     assert [*contents(tmp_path / "kits0")] == [*contents(tmp_path / "kits1")]

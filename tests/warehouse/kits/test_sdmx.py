@@ -14,23 +14,16 @@ from warehouse.kits import sdmx
 from warehouse.kits.errors import NothingToShowError
 from warehouse.kits.sdmx_flows import defined_flows
 from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, Source, opened
-from warehouse.releases.catalogue import Release, current_release
+from warehouse.releases.catalogue import Release
 from warehouse.storage.settings import Settings
 
 FLOWS = {"SEIZURES", "PRICES", "PERSONS"}
 
 
 @pytest.fixture
-def release(golden: Settings) -> Release:
-    found = current_release(golden)
-    assert found
-    return found
-
-
-@pytest.fixture
-def public(release: Release, golden: Settings, tmp_path: Path) -> Path:
+def public(golden_release: Release, golden: Settings, tmp_path: Path) -> Path:
     folder = tmp_path / "public"
-    written(release, golden, PUBLIC, folder)
+    written(golden_release, golden, PUBLIC, folder)
     return folder
 
 
@@ -91,8 +84,8 @@ def sums(source: Source) -> dict[tuple[str, str], float]:
     return {(country, drug): kg for country, drug, kg in rows}
 
 
-def test_the_sum_of_a_series_is_that_of_the_mart(release: Release, golden: Settings, public: Path) -> None:
-    with opened(release, PUBLIC, golden) as source:
+def test_the_sum_of_a_series_is_that_of_the_mart(golden_release: Release, golden: Settings, public: Path) -> None:
+    with opened(golden_release, PUBLIC, golden) as source:
         wanted = sums(source)
     found: dict[tuple[str, str], float] = {}
     for row in observations(public, "SEIZURES"):
@@ -104,9 +97,9 @@ def test_the_sum_of_a_series_is_that_of_the_mart(release: Release, golden: Setti
 
 
 def test_a_month_without_report_is_missing_and_one_without_seizure_is_zero_unless_rows_are_held_back(
-    release: Release, golden: Settings, public: Path
+    golden_release: Release, golden: Settings, public: Path
 ) -> None:
-    with opened(release, PUBLIC, golden) as source:
+    with opened(golden_release, PUBLIC, golden) as source:
         coverage = source.execute(
             "select country_code, strftime(month_date, '%Y-%m'), coverage from rpt_coverage_by_month "
             "where table_name = 'seizures'"
@@ -131,8 +124,8 @@ def test_a_month_without_report_is_missing_and_one_without_seizure_is_zero_unles
     assert seen["data"] + seen["nil"] > 0
 
 
-def test_a_suppressed_count_has_no_value(release: Release, golden: Settings, public: Path) -> None:
-    with opened(release, PUBLIC, golden) as source:
+def test_a_suppressed_count_has_no_value(golden_release: Release, golden: Settings, public: Path) -> None:
+    with opened(golden_release, PUBLIC, golden) as source:
         row = source.execute("select count(*) from rpt_persons_by_period where is_suppressed").fetchone()
     hidden = [row["OBS_VALUE"] for row in observations(public, "PERSONS") if row["OBS_STATUS"] == "Q"]
     assert row
@@ -141,16 +134,16 @@ def test_a_suppressed_count_has_no_value(release: Release, golden: Settings, pub
 
 
 def test_only_the_public_edition_shows_every_row_that_a_zero_can_be_told_from(
-    release: Release, golden: Settings, tmp_path: Path
+    golden_release: Release, golden: Settings, tmp_path: Path
 ) -> None:
     for audience in (MEMBERS, "XAA", CENTRE):
         with pytest.raises(NothingToShowError, match=r"Make the kit with --public\.$"):
-            written(release, golden, audience, tmp_path / audience)
+            written(golden_release, golden, audience, tmp_path / audience)
 
 
 def test_the_same_release_gives_the_same_bytes(
-    release: Release, golden: Settings, public: Path, tmp_path: Path
+    golden_release: Release, golden: Settings, public: Path, tmp_path: Path
 ) -> None:
-    assert written(release, golden, PUBLIC, tmp_path / "again")
+    assert written(golden_release, golden, PUBLIC, tmp_path / "again")
     for path in public.iterdir():
         assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes()
