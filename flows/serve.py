@@ -1,6 +1,7 @@
 """The flow that serves: the current release is copied to the shared server, for members and for the public."""
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from prefect import Task, flow, task
@@ -46,13 +47,15 @@ def serve() -> list[Outcome]:
     settings = Settings()
     release = current_release(settings)
     editions = editions_to_serve(release, settings) if release else []
-    if not editions:
-        log.info("Nothing to serve: %s.", "no server is named" if release else "nothing was published yet")
+    if not release:
+        log.info("Nothing to serve: nothing was published yet.")
+    elif not settings.server_url and not settings.public_server_url:
+        log.info("Nothing to serve: no server is named.")
     if release and settings.public_server_url and not release.public_database.exists():
         log.warning("Release %d has no public edition; the public sees the one that was served before.", release.number)
     with limited(settings):
         states = [copy(edition, settings, return_state=True) for edition in editions]
-        outcomes = [state.result() for state in states]
+        outcomes = _outcomes(states)
     done = [f"release {release.number}"] if release and outcomes else ["nothing to serve"]
     show(Summary(done if any(one.is_switched for one in outcomes) or not outcomes else [*done, "already"]))
     if held := sorted({number for one in outcomes for number in one.held}):
@@ -61,3 +64,14 @@ def serve() -> list[Outcome]:
             "`sarai serve` again when that has ended."
         )
     return outcomes
+
+
+def _outcomes(states: Sequence[State[Outcome]]) -> list[Outcome]:
+    """Return what tasks returned, or raise what stopped them: of two, one error says both."""
+    results = [state.result(raise_on_failure=False) for state in states]
+    errors = [result for result in results if isinstance(result, BaseException)]
+    if len(errors) > 1 and all(isinstance(error, ServingError) for error in errors):
+        raise ServingError(" ".join(str(error) for error in errors))
+    if errors:
+        raise errors[0]
+    return [result for result in results if isinstance(result, Outcome)]

@@ -3,6 +3,7 @@
 import os
 import pickle
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -80,6 +81,9 @@ FIRST = (
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A shell ignores SIGINT in what it starts in the background, and so would all that tests start: Prefect's worker
+    # sends it to itself to end.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     collect_rarely()  # searching through all that dbt and Great Expectations import takes a tenth of the time
     config.addinivalue_line("markers", "server: needs a whole warehouse, or what takes as long to start")
     config.addinivalue_line("markers", "chance: tries few of many examples; `make fuzz` tries many")

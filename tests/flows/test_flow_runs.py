@@ -325,7 +325,7 @@ def test_a_run_whose_worker_is_stopped_is_found_and_keeps_no_other_waiting(
     run = server.start("ingest/inbox", hanging)
     wait_for(lambda: ("receive", "Completed", 1) in server.tasks(run))
     worker.send_signal(signal.SIGTERM)
-    worker.wait(timeout=240)
+    worker.wait(timeout=90)
     assert server.state(run) == "Running"
     server.is_left_clean()
     assert server.ended(run, 300) == "Crashed"

@@ -49,6 +49,18 @@ def test_one_circle_is_served_where_the_other_cannot_be_and_that_is_told(
 
 
 @pytest.mark.usefixtures("warehouse", "prefect_api")
+def test_where_neither_circle_can_be_served_both_reasons_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows.serve import copy, serve
+
+    monkeypatch.setattr(copy, "retry_delay_seconds", [0, 0])
+    for name, database in {"SARAI_SERVER_URL": "sarai", "SARAI_PUBLIC_SERVER_URL": "sarai_public"}.items():
+        monkeypatch.setenv(name, f"host=/nowhere user=sarai_loader dbname={database}")
+    with pytest.raises(ServingError) as raised:
+        serve()
+    assert str(raised.value).count("The server refused") == 2
+
+
+@pytest.mark.usefixtures("warehouse", "prefect_api")
 def test_without_a_server_nothing_is_served_and_nothing_is_wrong(caplog: pytest.LogCaptureFixture) -> None:
     from flows.serve import serve
 
