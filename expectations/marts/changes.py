@@ -4,6 +4,8 @@ from expectations.gate.rules import Rule, rows_where
 from expectations.marts.checks import MartChecks
 from warehouse.words.catalogue import N_
 
+# How many states have not reported; their codes stand with blanks between.
+_SILENT = "coalesce(len(string_split(not_reported_country_codes, ' ')), 0)"
 _VALUES = ("reported_value", "compared_value", "earlier_value")
 
 CHANGE_UNFOUNDED = Rule(
@@ -14,15 +16,32 @@ CHANGE_UNFOUNDED = Rule(
     ),
     "compared_value", "compared_value",
     failing=rows_where(
-        "compared_value is null and compared_countries_count = member_countries_count or "
-        + " or ".join(
-            f"compared_value{figure} is not null and (compared_countries_count = 0 "
+        " or ".join(
+            f"compared_value{figure} is null and compared_countries_count = member_countries_count "
+            f"or compared_value{figure} is not null and (compared_countries_count = 0 "
             f"or coalesce(compared_value{figure}, 0) = 0 and coalesce(earlier_value{figure}, 0) = 0) "
             f"or change_pct{figure} is not null "
             f"and (coalesce(earlier_value{figure}, 0) = 0 or otherwise_left_out_count > 0)"
             for figure in ("", "_without_duplicates")
         ),
         columns=["compared_countries_count as countries_count", "earlier_value as earlier"],
+    ),
+)  # fmt: skip
+
+LEFT_OUT_UNTOLD = Rule(
+    "left_out_untold", "error",
+    N_(
+        "{countries_count} of {members_count} states are compared, {silent_count} have not reported and {value} are left "
+        "out otherwise: that does not account for each. Nothing is published; the model that makes this table has to be "
+        "corrected."
+    ),
+    "otherwise_left_out_count", "otherwise_left_out_count",
+    failing=rows_where(
+        f"otherwise_left_out_count <> member_countries_count - compared_countries_count - {_SILENT}",
+        columns=[
+            "compared_countries_count as countries_count", "member_countries_count as members_count",
+            f"{_SILENT} as silent_count",
+        ],
     ),
 )  # fmt: skip
 
@@ -59,5 +78,5 @@ CHANGES = MartChecks(
         ("compared_countries_count", "member_countries_count"), ("compared_value", "reported_value"),
         *((f"{value}_without_duplicates", value) for value in _VALUES),
     ),
-    rules=(CHANGE_UNFOUNDED, CHANGED_OTHERWISE),
+    rules=(CHANGE_UNFOUNDED, LEFT_OUT_UNTOLD, CHANGED_OTHERWISE),
 )  # fmt: skip

@@ -97,7 +97,7 @@ select 'countries' as area_level_name, country_code as area_code, month_date, 'P
     reported_value as compared_value, reported_value as compared_value_without_duplicates,
     0e0 as earlier_value, 0e0 as earlier_value_without_duplicates, cast(null as double) as change_pct,
     change_pct as change_pct_without_duplicates, 1 as compared_countries_count, 0 as otherwise_left_out_count,
-    1 as member_countries_count
+    1 as member_countries_count, cast(null as varchar) as not_reported_country_codes
 from marts.rpt_seizures_by_month;
 create table marts.rpt_submissions as
 select

@@ -47,8 +47,12 @@ summed as (
         count(*) as member_countries_count
     from areas
     group by all
-    -- Where nothing was reported in either period there is nothing to compare.
-    having sum(reported_value) > 0 or sum(earlier_reported_value) > 0
+    -- Where nothing was reported in either period there is nothing to compare, nor where
+    -- all that was is presumed double and nobody is left out.
+    having
+        greatest(sum(counted_value), sum(earlier_counted_value)) > 0
+        or count(out_code) > 0
+        and greatest(sum(reported_value), sum(earlier_reported_value)) > 0
 
 )
 
