@@ -31,9 +31,9 @@ CHANGE_UNFOUNDED = Rule(
 LEFT_OUT_UNTOLD = Rule(
     "left_out_untold", "error",
     N_(
-        "{countries_count} of {members_count} states are compared, {silent_count} have not reported and {value} are left "
-        "out otherwise: that does not account for each. Nothing is published; the model that makes this table has to be "
-        "corrected."
+        "{countries_count} of {members_count} states are compared, {silent_count} have not reported and {value} are "
+        "left out otherwise: that does not account for each. Nothing is published; the model that makes this table has "
+        "to be corrected."
     ),
     "otherwise_left_out_count", "otherwise_left_out_count",
     failing=rows_where(
