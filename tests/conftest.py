@@ -344,5 +344,5 @@ def editions(served_database: str, tmp_path: Path) -> "list[Edition]":
     """Releases 1, 2 and 3 of the same rows with once, twice and three times the amounts."""
     from made_release import make_edition
 
-    names = ("dim_drugs", "fct_seizures", "rpt_seizures_by_year", "fct_seizure_matches")
+    names = ("dim_drugs", "fct_seizures", "rpt_seizures_by_province", "fct_seizure_matches")
     return [make_edition(tmp_path / str(n), n, served_database, times=n, names=names) for n in (1, 2, 3)]

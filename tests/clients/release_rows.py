@@ -16,7 +16,7 @@ from warehouse.serving.access import MartAccess, members_access
 from warehouse.storage.sql import identifier, literal
 
 # Single records of one country, cells of which some are small, and a dimension with names in two alphabets.
-MARTS = ("fct_seizures", "rpt_seizures_by_month", "dim_border_points")
+MARTS = ("fct_seizures", "rpt_seizures_by_province", "dim_border_points")
 # How clients that hand over texts write what is not there.
 NULL = r"\N"
 _TRUE, _FALSE = {"t", "true", "1"}, {"f", "false", "0"}
@@ -83,8 +83,8 @@ def _condition(rule: MartAccess, country: str) -> str:
     if rule.own:
         return own
     if cells := rule.small_cells:
-        counted = f"coalesce({identifier(cells.count)}, 0)"
-        return f"{counted} = 0 or {counted} >= {cells.below} or {own}"
+        reports, doubles = (f"coalesce({identifier(one)}, 0)" for one in (cells.count, cells.less))
+        return f"{reports} = 0 or {reports} >= {cells.below} + {doubles} or {own}"
     return "true"
 
 

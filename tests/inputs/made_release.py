@@ -13,8 +13,9 @@ from warehouse.storage.settings import REPOSITORY
 from warehouse.storage.sql import identifier, literal
 
 MEMBERS = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
-# For each state a row that counts one case and one that counts many.
-COUNTS = (1, 40)
+# For each state a row of one case that two reports tell, and one of many; each has one presumed double, of 1 kg.
+COUNTS = (2, 40)
+_COUNTED = "_without_duplicates"
 
 
 @cache
@@ -67,4 +68,8 @@ def _cell(column: str, kind: str, country: str, count: int, times: int) -> str:
         return "true"
     if column in {"calendar_year", "month_number"}:
         return f"{2000 + 10 * MEMBERS.index(country) + count}"
-    return f"{count}" if column.endswith("_count") else f"{(count + MEMBERS.index(country) / 8) * times}"
+    if column == "presumed_duplicate_count":
+        return "1"
+    count -= column.endswith(_COUNTED)
+    is_count = column.removesuffix(_COUNTED).endswith("_count")
+    return f"{count}" if is_count else f"{(count + MEMBERS.index(country) / 8) * times}"

@@ -17,12 +17,23 @@ from warehouse.storage.sql import identifier, literal
 
 
 class SmallCells(BaseModel):
-    """Rows that stand for so few records that only the centre sees them, and the country that reported them."""
+    """Rows of so few cases that only the centre sees them, and the country that reported them.
+
+    ``count`` is the column of reports that a row counts, and ``less`` that of those among them which tell again of a
+    case that another report tells. A row that counts no report tells of no case, and is shown.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     count: str
+    less: str
     below: int
+
+    @property
+    def shown_rows(self) -> str:
+        """The condition, in SQL, of the rows that everybody sees."""
+        count, less = (f"coalesce({identifier(column)}, 0)" for column in (self.count, self.less))
+        return f"{count} = 0 or {count} - {less} >= {self.below}"
 
 
 class MartAccess(BaseModel):
@@ -63,9 +74,7 @@ class MartAccess(BaseModel):
         """The condition, in SQL, of the rows that every member sees; None where each row is its country's own."""
         if self.own:
             return None
-        if self.small_cells:
-            return f"coalesce({identifier(self.small_cells.count)}, 0) not between 1 and {self.small_cells.below - 1}"
-        return "true"
+        return self.small_cells.shown_rows if self.small_cells else "true"
 
     def own_rows(self, country: str) -> str | None:
         """Return the condition, in SQL, of a country's own rows; None where no column says whose they are."""
@@ -108,7 +117,8 @@ class Access:
         """
         rule = self.marts.get(mart.name, MartAccess())
         there = {column.name for column in mart.columns}
-        needed = {*rule.countries, *([rule.small_cells.count] if rule.small_cells else []), *rule.sides}
+        cells = rule.small_cells
+        needed = {*rule.countries, *([cells.count, cells.less] if cells else []), *rule.sides}
         if missing := sorted(needed - there):
             raise ServingError(
                 f"access.yml decides by {mart.name}.{missing[0]} who sees which rows, and this release has no such "
@@ -159,6 +169,6 @@ def _rules(access: Access) -> dict[str, str]:
         rules |= {f"{name}.{column}": f"side of {side}" for side, columns in one.sides.items() for column in columns}
         if one.countries:
             rules[f"{name} belongs to"] = ", ".join(one.countries)
-        if one.small_cells:
-            rules[f"{name} hides"] = f"{one.small_cells.count} below {one.small_cells.below}"
+        if cells := one.small_cells:
+            rules[f"{name} hides"] = f"{cells.count} less {cells.less} below {cells.below}"
     return rules

@@ -65,6 +65,22 @@ def test_rows_of_a_single_case_are_seen_by_their_country_and_the_centre(
     assert counts[CENTRE] > {A}
 
 
+def test_members_see_each_row_of_seizures_that_everybody_sees(golden_release: Release, golden: Settings) -> None:
+    with seen_by(MEMBERS, golden_release, golden) as members, seen_by(PUBLIC, golden_release, golden) as public:
+        shown = {name: mart.row_count for name, mart in public.marts.items() if name.startswith("rpt_seizures_by")}
+        assert {name: members.marts[name].row_count for name in shown} == shown
+        single = "from rpt_seizures_by_month where seizures_count = 1"
+        assert members.execute(single).fetchall()
+
+
+def test_what_is_as_reported_is_in_no_kit_but_that_of_the_centre(golden_release: Release, golden: Settings) -> None:
+    for audience in (MEMBERS, A, PUBLIC, CENTRE):
+        with seen_by(audience, golden_release, golden) as source:
+            assert source.has("rpt_seizures_by_province", "quantity_kg") == (audience == CENTRE)
+            assert source.has("rpt_seizures_by_year", "quantity_kg") == (audience == CENTRE)
+            assert source.has("rpt_seizures_by_year", "quantity_kg_without_duplicates")
+
+
 def test_the_public_edition_is_all_that_the_public_sees(golden_release: Release, golden: Settings) -> None:
     with seen_by(PUBLIC, golden_release, golden) as source:
         assert not source.has("rpt_seizures_by_month", "quantity_kg")

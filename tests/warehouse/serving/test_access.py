@@ -1,17 +1,21 @@
 """The policy file: it names every column of every mart, once, and what it cannot mean is refused."""
 
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 
+import duckdb
 import pytest
 from made_release import contracts
 
+from warehouse.disclosure.public_edition import public_columns
 from warehouse.releases.marts import Column, Mart
-from warehouse.serving.access import Access, MartAccess, compare, members_access
+from warehouse.serving.access import Access, MartAccess, SmallCells, compare, members_access
 from warehouse.serving.errors import ServingError
 
 _COLUMNS = tuple(
     Column(name, "VARCHAR", is_nullable=True, comment=None) for name in ("country_code", "place", "colour")
 )
+COUNTED = "_without_duplicates"
 SEIZURES = Mart("fct_seizures", None, _COLUMNS, (), 0)
 
 
@@ -38,12 +42,64 @@ def test_single_records_are_never_shared() -> None:
     assert naming >= {"fct_seizures", "fct_persons", "rpt_seizure_sizes"}
 
 
+def test_members_see_every_row_that_everybody_sees() -> None:
+    """The public edition hides no row of a mart of seizures, so nor does the members' policy."""
+    rules = members_access().marts
+    shown = {name: rules[name] for name in public_columns()}
+    assert {name for name, rule in shown.items() if rule.small_cells or rule.own} == {"rpt_changes"}
+    assert {"rpt_seizures_by_month", "rpt_region_by_year", "rpt_precursors_by_table"} <= shown.keys()
+
+
+def test_what_single_cases_are_is_said_of_every_mart_that_hides_them() -> None:
+    """A shared mart that counts presumed doubles sums records: its finer rows are of one, told once or twice."""
+    counting = {
+        name: rule for name, rule in members_access().marts.items() if "presumed_duplicate_count" in rule.shared
+    }
+    hiding = {name: rule.small_cells for name, rule in members_access().marts.items() if rule.small_cells}
+
+    assert hiding.keys() == counting.keys() - public_columns().keys()
+    for name, cells in hiding.items():
+        columns = {column["name"] for column in contracts()[name]["columns"]}
+        assert {cells.count, cells.less} < columns
+        assert (cells.less, cells.below) == ("presumed_duplicate_count", 2)
+
+
+def test_a_row_of_one_case_is_hidden_however_many_reports_tell_it() -> None:
+    """A row of no report, as of a month that is held back, tells of no case."""
+    shown = [(None, None), (0, None), (0, 0), (2, None), (2, 0), (3, 1)]
+    hidden = [(1, None), (1, 0), (1, 1), (2, 1), (2, 2), (3, 2)]
+    cells = SmallCells(count="reports", less="doubles", below=2)
+    with duckdb.connect() as connection:
+        connection.execute("create table cells (reports bigint, doubles bigint)")
+        connection.executemany("insert into cells values (?, ?)", [*hidden, *shown])
+        assert connection.execute(f"from cells where {cells.shown_rows}").fetchall() == shown
+
+
+def test_no_member_reads_of_others_what_is_as_reported() -> None:
+    """Less what is without presumed doubles, in the same row or in another mart, it is the mass of one record."""
+    assert [*_as_reported(lambda rule: rule.shared)] == []
+    told = {*_as_reported(lambda rule: rule.centre)}
+    assert ("rpt_seizures_by_year", "quantity_kg") in told
+    assert ("rpt_seizures_by_context", "questioned_kg") in told
+
+
+def _as_reported(columns: Callable[[MartAccess], Iterable[str]]) -> Iterator[tuple[str, str]]:
+    """Yield of marts that count presumed doubles the columns that are there, in any mart, also without them."""
+    rules = members_access().marts
+    counted = {
+        column.removesuffix(COUNTED) for rule in rules.values() for column in rule.audiences if column.endswith(COUNTED)
+    }
+    for name, rule in rules.items():
+        if "presumed_duplicate_count" in rule.shared:
+            yield from ((name, column) for column in columns(rule) if column in counted)
+
+
 @pytest.mark.parametrize(
     ("rule", "words"),
     {
         "{shared: [a], own: [b], countries: [a]}": "all rows or their own",
         "{own: [b]}": "whose row it is",
-        "{own: [b], countries: [b], small_cells: {count: n, below: 2}}": "small_cells is a rule for shared rows",
+        "{own: [b], countries: [b], small_cells: {count: n, less: m, below: 2}}": "a rule for shared rows",
         "{own: [b], countries: [a, b], sides: {a: [c]}}": "an entry for each of countries",
         "{open: [b]}": "Extra inputs",
     }.items(),
@@ -64,15 +120,17 @@ def test_nobody_sees_what_the_policy_does_not_name() -> None:
 
 def test_two_policies_are_compared_by_column_and_by_rule_of_rows() -> None:
     before = Access.from_text(
-        "a: {shared: [x, y], countries: [x], small_cells: {count: y, below: 2}}\n"
+        "a: {shared: [x, y], countries: [x], small_cells: {count: y, less: z, below: 2}}\n"
         "b: {own: [x], countries: [x]}"
     )  # fmt: skip
     after = Access.from_text(
         "# comments and order change nothing\n"
         "b: {own: [x], centre: [z], countries: [x]}\n"
-        "a: {shared: [y], centre: [x], countries: [x], small_cells: {count: y, below: 1}}"
+        "a: {shared: [y], centre: [x], countries: [x], small_cells: {count: y, less: z, below: 1}}"
     )  # fmt: skip
 
-    assert compare(before, after) == ["~ a hides: y below 2 → y below 1", "~ a.x: shared → centre", "+ b.z: centre"]
+    assert compare(before, after) == [
+        "~ a hides: y less z below 2 → y less z below 1", "~ a.x: shared → centre", "+ b.z: centre",
+    ]  # fmt: skip
     assert compare(after, Access.from_text(after.text)) == []
     assert after.version == Access.from_text(after.text).version != before.version

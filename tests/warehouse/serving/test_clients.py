@@ -91,8 +91,8 @@ def test_a_difference_is_found(edition: Edition) -> None:
 
     assert difference(wanted, rows) is None
     assert difference(wanted, rows[1:]) == "fct_seizures: 1 rows, and 2 may be seen"
-    rows[0][place] = "1.500000001"
-    assert difference(wanted, rows) == "fct_seizures.quantity_kg: '1.500000001' was read, and the release has '1.5'"
+    rows[0][place] = "2.500000001"
+    assert difference(wanted, rows) == "fct_seizures.quantity_kg: '2.500000001' was read, and the release has '2.5'"
     rows[0][names.index("seizure_date")] = "2024-01-06 00:00:00"
     assert difference(wanted, rows) == "fct_seizures: seizure_date is a date, and came as '2024-01-06 00:00:00'"
 

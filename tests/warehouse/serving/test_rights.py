@@ -12,7 +12,7 @@ TABLES = "release_1_tables"
 # Under the right names, so that nothing else would notice.
 DEEDS = {
     f"alter policy sarai_kaz on {TABLES}.fct_seizures using (true)": f"{TABLES}.fct_seizures",
-    f"drop policy sarai_centre on {TABLES}.rpt_seizures_by_year": f"{TABLES}.rpt_seizures_by_year",
+    f"drop policy sarai_centre on {TABLES}.rpt_seizures_by_province": f"{TABLES}.rpt_seizures_by_province",
     f"grant select on {TABLES}.fct_seizure_matches to sarai_kaz": f"{TABLES}.fct_seizure_matches",
     f"grant select (drug_code) on {TABLES}.dim_drugs to aru": f"{TABLES}.dim_drugs",
     f"grant usage on schema {TABLES} to public": TABLES,
@@ -40,7 +40,7 @@ def test_what_was_changed_by_hand_is_named_and_set_right(database_server: Server
         assert (done.is_loaded, done.is_switched) == (False, False)
         assert foresee(served, SETTINGS).altered == []
         assert _seen(database_server, f"select distinct country_code from {TABLES}.fct_seizures", "aru") == [("KAZ",)]
-        assert _seen(database_server, f"select count(*) from {TABLES}.rpt_seizures_by_year") == [(10,)]
+        assert _seen(database_server, f"select count(*) from {TABLES}.rpt_seizures_by_province") == [(10,)]
         assert len(_seen(database_server, "select from release_1.dim_drugs")) > 0
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             _seen(database_server, f"select seizure_id_a from {TABLES}.fct_seizure_matches", "aru")
