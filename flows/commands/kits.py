@@ -23,8 +23,7 @@ def kit(tool: str, number: str, reader: str | None, *, is_public: bool) -> None:
     from importlib.util import find_spec
 
     from warehouse.kits.errors import KitError, NothingToShowError
-    from warehouse.kits.folder import make_kit
-    from warehouse.kits.kits import KITS
+    from warehouse.kits.kits import make_kits
     from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, opened
     from warehouse.lineage.release_pair import find_release
     from warehouse.releases.signing import read_signing_key
@@ -42,12 +41,10 @@ def kit(tool: str, number: str, reader: str | None, *, is_public: bool) -> None:
     failed = False
     key = read_signing_key(settings)
     with private_files(), opened(find_release(settings, number), audience, settings) as source:
-        for name in tools:
-            try:
-                made = make_kit(KITS[name], source, settings.kits, key)
-            except KitError as error:
-                print_text(str(error), err=True)
-                failed |= tool != "all" or not isinstance(error, NothingToShowError)
+        for made in make_kits(tools, source, settings.kits, key):
+            if isinstance(made, KitError):
+                print_text(str(made), err=True)
+                failed |= tool != "all" or not isinstance(made, NothingToShowError)
             else:
                 print_text(f"{made.path}: {made.files_count} files{'' if made.is_new else ', as they were'}")
     if failed:

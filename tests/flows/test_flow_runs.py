@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -219,21 +220,21 @@ def worker(server: Server) -> Iterator["subprocess.Popen[bytes]"]:
 def test_every_deployment_takes_one_run_at_a_time(server: Server) -> None:
     deployments = server.ask("deployments/filter", limit=10)
     limits = {each["name"]: each["global_concurrency_limit"]["limit"] for each in deployments}
-    assert limits == {"inbox": 1, "nightly": 1, "reminders": 1, "after-publication": 1}
+    assert limits == {"inbox": 1, "nightly": 1, "reminders": 1, "after-publication": 1, "kits-after-publication": 1}
 
 
-def test_a_run_of_publish_that_completes_starts_one_that_serves(server: Server) -> None:
-    """The worker starts later than this run is ended: what it does is shown by test_serving_flow.py."""
+def test_a_run_of_publish_that_completes_starts_one_that_serves_and_one_that_makes_kits(server: Server) -> None:
+    """The worker starts later than these are ended: see test_serving_flow.py and test_kits_flow.py."""
     published, failed, reminded = (
         server.ask("flow_runs/", flow_id=server.ask(f"flows/name/{name}")["id"])["id"]
         for name in ("publish", "publish", "remind")
     )
     for run, state in ((reminded, "COMPLETED"), (failed, "FAILED"), (published, "COMPLETED")):
         server.ask(f"flow_runs/{run}/set_state", state={"type": state}, force=True)
-    deployment = server.ask("deployments/name/serve/after-publication")["id"]
-    asked = {"deployments": {"id": {"any_": [deployment]}}}
-    [run] = wait_for(lambda: server.ask("flow_runs/filter", **asked))
-    server.ask(f"flow_runs/{run['id']}/set_state", state={"type": "CANCELLED"}, force=True)
+    for name in ("serve/after-publication", "kits/kits-after-publication"):
+        deployment = server.ask(f"deployments/name/{name}")["id"]
+        [run] = wait_for(partial(server.ask, "flow_runs/filter", deployments={"id": {"any_": [deployment]}}))
+        server.ask(f"flow_runs/{run['id']}/set_state", state={"type": "CANCELLED"}, force=True)
 
 
 @pytest.mark.usefixtures("worker")

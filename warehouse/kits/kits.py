@@ -1,9 +1,16 @@
 """Which kits there are: one entry each, for the tool that its files open in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from warehouse.kits import excel, i2, sdmx
-from warehouse.kits.folder import Kit
+from warehouse.kits.errors import KitError
+from warehouse.kits.folder import Kit, Made, make_kit
+from warehouse.kits.source import Source
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 KITS: Mapping[str, Kit] = {
     kit.name: kit
@@ -17,3 +24,17 @@ KITS: Mapping[str, Kit] = {
         Kit("sdmx", "SDMX: structures in English and Russian, and data in SDMX-CSV 2.0", sdmx.write),
     )
 }
+
+
+def make_kits(
+    names: Iterable[str], source: Source, folder: Path, key: "Ed25519PrivateKey | None"
+) -> Iterator[Made | KitError]:
+    """Make one kit after the other below ``folder``, and yield what was made of each or why it was not.
+
+    One that cannot be made keeps no other waiting. ``key`` signs them, if there is one.
+    """
+    for name in names:
+        try:
+            yield make_kit(KITS[name], source, folder, key)
+        except KitError as error:
+            yield error

@@ -99,6 +99,14 @@ def opened(release: Release, audience: str, settings: Settings) -> Iterator[Sour
         yield Source(connection, seen, release, audience, access)
 
 
+def audiences_of(release: Release, settings: Settings) -> list[str]:
+    """Return all for whom kits of a release are made; raises ReleaseError for a file that is not as published."""
+    require_published(release, release.database)
+    with release_opened(release.database, settings) as (connection, _marts):
+        states = member_states_of(connection)
+    return [*([PUBLIC] if release.public_database.exists() else []), MEMBERS, CENTRE, *states]
+
+
 def _require_audience(connection: duckdb.DuckDBPyConnection, audience: str) -> None:
     if audience in {PUBLIC, MEMBERS, CENTRE}:
         return
