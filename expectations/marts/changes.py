@@ -28,6 +28,24 @@ CHANGE_UNFOUNDED = Rule(
     ),
 )  # fmt: skip
 
+CHANGE_UNMEASURED = Rule(
+    "change_unmeasured", "error",
+    N_(
+        "{value} {measure_code} are compared, and rpt_seizures_by_month holds a drug that is told in other units "
+        "alone: what is known is a part. Nothing is published; the model that makes this table has to be corrected."
+    ),
+    "compared_value", "compared_value",
+    failing=rows_where(
+        "sent.measure_code = 'KG' and sent.period_code = 'PREVIOUS_MONTH' and sent.compared_value is not null",
+        joins="""inner join (
+            select distinct
+                country_code as area_code, unnest([drug_code, unodc_class_code]) as drug_or_class_code, month_date
+            from marts.rpt_seizures_by_month inner join marts.dim_drugs using (drug_code)
+            where seizures_count > 0 and quantity_kg is null
+        ) as unmeasured using (area_code, drug_or_class_code, month_date)""",
+    ),
+)  # fmt: skip
+
 LEFT_OUT_UNTOLD = Rule(
     "left_out_untold", "error",
     N_(
@@ -78,5 +96,5 @@ CHANGES = MartChecks(
         ("compared_countries_count", "member_countries_count"), ("compared_value", "reported_value"),
         *((f"{value}_without_duplicates", value) for value in _VALUES),
     ),
-    rules=(CHANGE_UNFOUNDED, LEFT_OUT_UNTOLD, CHANGED_OTHERWISE),
+    rules=(CHANGE_UNFOUNDED, CHANGE_UNMEASURED, LEFT_OUT_UNTOLD, CHANGED_OTHERWISE),
 )  # fmt: skip

@@ -56,6 +56,10 @@ ALL_HELD_BACK = """insert into marts.rpt_seizures_by_year by name
 # Four seizures of one quantity on a day become eight.
 ONE_DAY = "update marts.fct_seizures set seizure_date = date '2024-01-01' where month(reporting_month) = 4"
 EXCEEDED = "update marts.rpt_national_totals set comparison_code = 'CASES_ABOVE', national_total_kg ="
+KNOWN_MASS = """;insert into marts.rpt_changes by name
+    select * replace (
+        'unodc_classes' as drug_level_name, 'OPIATES' as drug_or_class_code, 'KG' as measure_code
+    ) from marts.rpt_changes where area_code = 'TKM' and month(month_date) = 2"""
 SILENT = """update marts.rpt_changes
     set member_countries_count = {members}, not_reported_country_codes = 'KAZ UZB' where rowid = 0"""
 OF_TKM = "where country_code = 'TKM'"
@@ -187,7 +191,8 @@ CASES: list[tuple[str, str, list[str]]] = [
     # 46 kg beside 45.8 are within what late corrections make
     ("rpt_national_totals", f"{EXCEEDED} 45.8, national_ratio_without_duplicates = 46 / 45.8 {OF_TKM}", []),
     # nobody is compared and there is a value, all are and there is none, nothing beside nothing, a per cent of zero or
-    # beside who is left out, a state that is neither compared nor left out, a month that is not the one published
+    # beside who is left out, a class of a drug in tablets, a state that is neither compared nor left out, a month that
+    # is not the one published
     ("rpt_changes", "", []),
     *(("rpt_changes", f"update marts.rpt_changes set {wrong} where rowid = 0",
        ["error change_unfounded compared_value"])
@@ -195,6 +200,7 @@ CASES: list[tuple[str, str, list[str]]] = [
                     "compared_value_without_duplicates = null", "compared_value_without_duplicates = 0",
                     "change_pct = 100",
                     "earlier_value = 2, change_pct = 0, otherwise_left_out_count = 1, member_countries_count = 2")),
+    ("rpt_changes", IN_PIECES + KNOWN_MASS, ["error change_unmeasured compared_value"]),
     ("rpt_changes", SILENT.format(members=3), []),
     ("rpt_changes", SILENT.format(members=4), ["error left_out_untold otherwise_left_out_count"]),
     ("rpt_changes", "update marts.rpt_changes set reported_value = 3 where rowid = 0",

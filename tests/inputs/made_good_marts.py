@@ -127,7 +127,7 @@ select * exclude (month_date), 2024 as calendar_year from marts.rpt_persons_by_m
 create table marts.rpt_persons_by_citizenship as
 select *, 'TKM' as citizenship_code, 100.0 as known_citizenship_pct from marts.rpt_persons_by_year;
 create table marts.dim_countries as select unnest(['KAZ', 'TKM']) as country_code;
-create table marts.dim_drugs as select 'HEROIN' as drug_code;
+create table marts.dim_drugs as select 'HEROIN' as drug_code, 'OPIATES' as unodc_class_code;
 create table marts.dim_border_points as select 'TM-FARAP' as border_point_code, 4900 as precision_m;
 create table marts.dim_dates as select date '2024-01-01' as date_day;
 create schema intermediate;

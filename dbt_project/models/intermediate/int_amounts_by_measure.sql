@@ -1,6 +1,7 @@
 -- What was seized of each drug in like units: the number of seizures, kilograms, litres,
 -- and each counted unit apart. Of how many seizures the amount is in none of them, or is
--- questioned, stands beside their number.
+-- questioned, stands beside their number. A month that tells a drug in tablets alone has
+-- no known mass of it, and one that tells a liquid in kilograms alone no known volume.
 with others as (
 
     select
@@ -44,10 +45,16 @@ select
     '{{ measure }}' as measure_code,
     {{ column }} as reported_value,
     {{ column }}_without_duplicates as counted_value,
-    0 as unknown_count,
+    if({{ column }} is null, seizures_count, 0) as unknown_count,
     0 as questioned_count
 from {{ ref('rpt_seizures_by_month') }}
-where {{ column }} is not null
+where
+    '{{ measure }}' = 'KG'
+    or drug_code in (
+        select liquids.drug_code
+        from {{ ref('rpt_seizures_by_month') }} as liquids
+        where liquids.quantity_litres is not null
+    )
 {% endfor -%}
 union all
 select

@@ -1,8 +1,7 @@
 -- Series of drugs, of classes of drugs and of all seizures without holes, for each state:
 -- what was reported of a month, and why it is not known for certain. A reported month
 -- without the drug is zero, unless rows are held back; a series that any state has is one
--- of all. What is seized has a mass: a month that tells only tablets or litres of it has
--- no known one.
+-- of all. The amount of a class is known where that of each of its drugs is.
 with {{ drug_levels() }},
 
 amounts as (
@@ -46,6 +45,7 @@ series as (
         drug_or_class_code,
         measure_code
     from amounts
+    where reported_value is not null
 
 )
 
@@ -57,9 +57,8 @@ select
     series.measure_code,
     covered.coverage = 'missing' as is_not_reported,
     held.country_code is not null as is_held_back,
-    series.measure_code <> 'SEIZURES' and coalesce(seizures.unknown_count, 0) > 0
-    or series.measure_code = 'KG'
-    and amounts.reported_value is null and coalesce(seizures.reported_value, 0) > 0
+    series.measure_code <> 'SEIZURES'
+    and coalesce(greatest(seizures.unknown_count, amounts.unknown_count), 0) > 0
         as is_amount_unknown,
     {% for value in ['reported_value', 'counted_value'] -%}
     coalesce(

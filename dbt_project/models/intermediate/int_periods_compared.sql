@@ -13,7 +13,7 @@ with running as (
     select
         *,
         {% for value in values -%}
-        sum({{ value }}) over to_date as {{ value }}_to_date,
+        {{ known_sum(value, over=' over to_date') }} as {{ value }}_to_date,
         {% endfor -%}
         {% for doubt in doubts[1:] -%}
         bool_or({{ doubt }}) over to_date as {{ doubt }}_to_date,

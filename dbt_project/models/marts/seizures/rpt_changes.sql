@@ -30,13 +30,12 @@ summed as (
         {% for value, counted in {
             'reported_value': '', 'counted_value': '_without_duplicates'
         }.items() -%}
-        sum({{ value }} order by country_code) as reported_value{{ counted }},
-        sum(earlier_{{ value }} order by country_code)
-            as earlier_reported_value{{ counted }},
-        sum({{ value }} order by country_code) filter (where out_code is null)
-            as known_value{{ counted }},
-        sum(earlier_{{ value }} order by country_code) filter (where out_code is null)
-            as earlier_known_value{{ counted }},
+        {% for side in ['', 'earlier_'] -%}
+        {{ known_sum(side ~ value, ordered=' order by country_code') }}
+            as {{ side }}reported_value{{ counted }},
+        sum({{ side }}{{ value }} order by country_code) filter (where out_code is null)
+            as {{ side }}known_value{{ counted }},
+        {% endfor -%}
         {% endfor -%}
         {% for reason in reasons -%}
         string_agg({{ reason }}_code, ' ' order by {{ reason }}_code)
