@@ -15,11 +15,9 @@ from expectations.marts.totals import Totals
 _SEIZED = ("quantity_kg", "quantity_litres")
 _WEIGHED = (*_SEIZED, "equivalent_kg")
 _COUNTED = tuple(f"{measure}_without_duplicates" for measure in _WEIGHED)
-# What a figure without presumed double reports cannot exceed.
+# What a figure without presumed double reports cannot exceed, nor a part that is questioned.
 _LESS = (
     ("presumed_duplicate_count", "seizures_count"), ("quantity_kg_without_duplicates", "quantity_kg"),
-)  # fmt: skip
-_QUESTIONED = (
     ("questioned_kg", "quantity_kg"), ("questioned_kg_without_duplicates", "quantity_kg_without_duplicates"),
 )  # fmt: skip
 
@@ -51,7 +49,7 @@ SEIZURES = (
         ordered=(
             ("known_quantity_count", "seizures_count"), ("reporting_countries_count", "member_countries_count"),
             ("questioned_count", "seizures_count"),
-            ("questioned_count_without_duplicates", "questioned_count"), *_LESS, *_QUESTIONED,
+            ("questioned_count_without_duplicates", "questioned_count"), *_LESS,
         ),
         totals=Totals(by=("country_code", "month_date", "drug_code"), measures=_WEIGHED),
         rules=(QUANTITY_JUMPED,),
@@ -61,7 +59,7 @@ SEIZURES = (
         "rpt_seizures_by_year",
         counts={"seizures_count": 0, "reported_months_count": 0, "held_back_count": 0},
         measures=_SEIZED,
-        ordered=(*_LESS, *_QUESTIONED),
+        ordered=_LESS,
         totals=Totals(by=("country_code", "drug_code"), measures=_WEIGHED, condition="seizures_count > 0"),
     ),
     MartChecks(
@@ -69,7 +67,7 @@ SEIZURES = (
         counts={"seizures_count": 0, "equivalent_count": 0, "reported_months_count": 0, "held_back_count": 0},
         measures=("national_total_kg", "earlier_total_kg", "national_ratio"),
         ordered=(
-            ("equivalent_count", "seizures_count"), *_LESS, *_QUESTIONED,
+            ("equivalent_count", "seizures_count"), *_LESS,
             ("equivalent_kg_without_duplicates", "equivalent_kg"),
         ),
         totals=Totals(by=("country_code",), measures=("quantity_kg", "equivalent_kg"), condition="seizures_count > 0"),
@@ -79,7 +77,7 @@ SEIZURES = (
         "rpt_region_by_year",
         counts={"expected_months_count": 1, "held_back_count": 0},
         shares=("coverage_pct",),
-        ordered=(("reported_months_count", "expected_months_count"), *_LESS, *_QUESTIONED),
+        ordered=(("reported_months_count", "expected_months_count"), *_LESS),
         totals=Totals(by=("drug_code",), measures=_WEIGHED, condition="seizures_count > 0"),
     ),
     MartChecks(
@@ -90,7 +88,7 @@ SEIZURES = (
     MartChecks(
         "rpt_seizures_by_province",
         counts={"seizures_count": 1, "repeated_count": 0, "held_back_count": 0},
-        ordered=(("stated_count", "seizures_count"), ("repeated_count", "seizures_count"), *_LESS, *_QUESTIONED),
+        ordered=(("stated_count", "seizures_count"), ("repeated_count", "seizures_count"), *_LESS),
         totals=Totals(by=("country_code", "drug_code"), measures=_SEIZED),
     ),
     MartChecks(
@@ -120,12 +118,12 @@ SEIZURES = (
         ),
     ),
     MartChecks("rpt_purity_by_year", shares=("lowest_purity_pct", "highest_purity_pct"), ordered=_LESS),
-    MartChecks("rpt_precursors_by_month", ordered=(*_LESS, *_QUESTIONED)),
+    MartChecks("rpt_precursors_by_month", ordered=_LESS),
     MartChecks(
         "rpt_precursors_by_table",
         counts={"seizures_count": 1, "known_quantity_count": 0, "presumed_duplicate_count": 0},
         measures=("quantity_kg", "quantity_litres", "equivalent_kg"),
-        ordered=(("known_quantity_count", "seizures_count"), *_LESS, *_QUESTIONED),
+        ordered=(("known_quantity_count", "seizures_count"), *_LESS),
     ),
     MartChecks(
         "rpt_routes",

@@ -87,6 +87,7 @@ select
     'AFG' as producing_country_code, 'NOT_ANSWERED' as departure_country_code, 'RUS' as destination_country_code,
     drug_code, 2024 as calendar_year, count(*) as seizures_count, sum(quantity_kg) as quantity_kg,
     0 as presumed_duplicate_count, sum(quantity_kg) as quantity_kg_without_duplicates,
+    0e0 as questioned_kg, 0e0 as questioned_kg_without_duplicates,
     date '2024-01-01' as first_month_date, date '2024-08-01' as last_month_date,
     2 as reporting_countries_count, 8 as covered_months_count, 8 as reported_months_count
 from marts.fct_seizures group by all;

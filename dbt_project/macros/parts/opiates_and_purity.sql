@@ -41,7 +41,7 @@
         quantity_kg{{ counted }},
         if(pure_kg is null, null, quantity_kg{{ counted }}) as measured_kg{{ counted }},
         pure_kg{{ counted }},
-        {% endfor -%}
-        questioned_kg
+        questioned_kg{{ counted }}{{ ',' if not loop.last }}
+        {% endfor %}
     from {{ placed_seizures() }} as seizures
 {%- endmacro %}

@@ -20,7 +20,8 @@
         presumed_duplicate_count,
         quantity_kg,
         quantity_kg_without_duplicates,
-        questioned_kg
+        questioned_kg,
+        questioned_kg_without_duplicates
     from {{ placed_seizures() }} as seizures
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
@@ -39,7 +40,8 @@
         seizures.presumed_duplicate_count,
         seizures.quantity_kg,
         seizures.quantity_kg_without_duplicates,
-        seizures.questioned_kg
+        seizures.questioned_kg,
+        seizures.questioned_kg_without_duplicates
     from {{ placed_seizures() }} as seizures
     inner join {{ ref('weight_classes') }} as classes
         on

@@ -21,7 +21,8 @@ def sums(marts: duckdb.DuckDBPyConnection, details: str, year: str = "calendar_y
     """Return seizures and kilograms, in units of 1e-9, of each country, year and drug."""
     return marts.sql(f"""
         select country_code, {year} as calendar_year, drug_code, sum(seizures_count), sum(presumed_duplicate_count),
-            round(1e9 * sum(quantity_kg)), round(1e9 * sum(quantity_kg_without_duplicates))
+            round(1e9 * sum(quantity_kg)), round(1e9 * sum(quantity_kg_without_duplicates)),
+            round(1e9 * sum(questioned_kg)), round(1e9 * sum(questioned_kg_without_duplicates))
         from {details} group by all order by all""").fetchall()
 
 

@@ -20,8 +20,7 @@ select
     {% endfor -%}
     min(purity_pct) as lowest_purity_pct,
     max(purity_pct) as highest_purity_pct,
-    sum(questioned_kg order by row_place) as questioned_kg,
-    {{ both_sums(['quantity_kg', 'measured_kg', 'pure_kg']) }}
+    {{ both_sums(['quantity_kg', 'questioned_kg', 'measured_kg', 'pure_kg']) }}
 from parts
 group by country_code, calendar_year, drug_code
 having count(purity_pct) > 0

@@ -21,8 +21,7 @@ select
     ) as blo_basis_code,
     count(*) as seizures_count,
     cast(sum(parts.presumed_duplicate_count) as bigint) as presumed_duplicate_count,
-    sum(parts.questioned_kg order by parts.row_place) as questioned_kg,
-    {{ both_sums(['quantity_kg', 'quantity_litres'], of='parts.') }},
+    {{ both_sums(['quantity_kg', 'questioned_kg', 'quantity_litres'], of='parts.') }},
     count(distinct parts.reporting_month) as seizing_months_count
 from parts
 left join {{ ref('dim_border_points') }} as points

@@ -15,8 +15,7 @@ select
     100.0 * sum(seizures_count) / sum(sum(seizures_count)) over (
         partition by country_code, calendar_year, drug_code, dimension_name
     ) as seizures_pct,
-    {{ both_sums(['quantity_kg']) }},
-    sum(questioned_kg order by row_place) as questioned_kg
+    {{ both_sums(['quantity_kg', 'questioned_kg']) }}
 from parts
 group by country_code, calendar_year, drug_code, dimension_name, dimension_code
 order by country_code, calendar_year, drug_code, dimension_name, dimension_code

@@ -15,8 +15,7 @@ select
     classes.below_kg,
     cast(sum(parts.seizures_count) as bigint) as seizures_count,
     cast(sum(parts.presumed_duplicate_count) as bigint) as presumed_duplicate_count,
-    {{ both_sums(['quantity_kg'], of='parts.') }},
-    sum(parts.questioned_kg order by parts.row_place) as questioned_kg
+    {{ both_sums(['quantity_kg', 'questioned_kg'], of='parts.') }}
 from parts
 inner join {{ ref('weight_classes') }} as classes
     on parts.weight_class_code = classes.code
