@@ -5,11 +5,11 @@ import click
 from flows.commands.context import read_settings
 from flows.terminal import print_text
 
-_TOOLS = ("excel", "i2", "sdmx")
+TOOLS = ("dictionary", "excel", "i2", "sdmx")
 
 
 @click.command(epilog="Example: sarai kit excel --public")
-@click.argument("tool", type=click.Choice([*_TOOLS, "all"]))
+@click.argument("tool", type=click.Choice([*TOOLS, "all"]))
 @click.argument("number", default="current", metavar="[RELEASE]")
 @click.option("--public", "is_public", is_flag=True, help="Of the public edition, for everybody.")
 @click.option("--for", "reader", metavar="COUNTRY", help="Of what this member state sees (ISO code), or centre.")
@@ -35,7 +35,7 @@ def kit(tool: str, number: str, reader: str | None, *, is_public: bool) -> None:
     audience = (
         PUBLIC if is_public else MEMBERS if reader is None else CENTRE if reader.lower() == CENTRE else reader.upper()
     )
-    tools = _TOOLS if tool == "all" else (tool,)
+    tools = TOOLS if tool == "all" else (tool,)
     if {*tools} & {"i2", "sdmx"} and not (find_spec("anxwritter") and find_spec("sdmx")):
         raise click.ClickException("The packages for kits are not installed. Install requirements-kits.lock.")
     failed = False

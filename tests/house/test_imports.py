@@ -16,7 +16,7 @@ ROOMS = {
     "warehouse": (
         "storage", "questionnaire", "words", "findings", "files", "exports", "sheets", "forms", "intake", "proposals",
         "replies", "ledger", "transform", "releases", "disclosure", "lineage", "forecasts", "reporting", "answers",
-        "safekeeping", "serving", "annex", "kits",
+        "safekeeping", "serving", "annex", "dictionary", "kits",
     ),
     "expectations": ("gate", "submissions", "marts"),
     "flows": ("runs", "offline", "commands"),

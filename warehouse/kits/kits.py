@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from warehouse.dictionary import pages
 from warehouse.kits import excel, i2, sdmx
 from warehouse.kits.errors import KitError
 from warehouse.kits.folder import Kit, Made, make_kit
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 KITS: Mapping[str, Kit] = {
     kit.name: kit
     for kit in (
+        Kit("dictionary", "Pages in English and Russian that say what each mart and column is", pages.write),
         Kit(
             "excel",
             "Workbooks for Excel and LibreOffice: tables to filter and pivot, charts, statistical annex",

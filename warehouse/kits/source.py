@@ -42,6 +42,7 @@ class Source:
     release: Release
     audience: str
     access: Access
+    settings: Settings
 
     @property
     def is_public(self) -> bool:
@@ -96,7 +97,7 @@ def opened(release: Release, audience: str, settings: Settings) -> Iterator[Sour
         access = public_access(marts) if is_public else members_access()
         connection.execute(f"use memory; create schema {_VISIBLE}; use memory.{_VISIBLE}")
         seen = {mart.name: one for mart in marts if (one := _show(connection, mart, access.of(mart), audience))}
-        yield Source(connection, seen, release, audience, access)
+        yield Source(connection, seen, release, audience, access, settings)
 
 
 def audiences_of(release: Release, settings: Settings) -> list[str]:

@@ -39,6 +39,7 @@ from warehouse.storage.durable import DRAFT, remove_left, sync_folder, sync_tree
 from warehouse.storage.permissions import RELEASE_FOLDER, create_folder, share_release
 from warehouse.storage.settings import Settings
 from warehouse.storage.sources import sources_version
+from warehouse.transform.parsed_project import project_version
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -76,7 +77,7 @@ def write_release(  # noqa: PLR0913 - keyword-only but the first two
         if write_public:
             outputs.append(write_public(building, number))
         package = describe_package(connection, marts, describe_files(building, outputs), number, as_of)
-        _write_package(candidate, package | {"inputs": inputs, "code_sha256": sources_version(settings.dbt_project)})
+        _write_package(candidate, package | {"inputs": inputs} | _made_by(settings))
         if same := _find_written(connection, settings, as_of, package["fingerprint"], inputs):
             return same
         _keep(candidate, built, key)
@@ -112,6 +113,12 @@ def _write_files(
     earlier = earlier_files(settings, read_entered(connection))
     keep = partial(earlier.link, connection, folder) if earlier else None
     return write_formats(connection, marts, folder, keep) + _copy_gate(gate_results, folder)
+
+
+def _made_by(settings: Settings) -> dict[str, str]:
+    """Return hashes of all that makes a release, and of the models alone."""
+    folder = settings.dbt_project
+    return {"code_sha256": sources_version(folder), "models_sha256": project_version(folder)}
 
 
 def _write_package(candidate: Release, package: dict[str, Any]) -> None:

@@ -47,15 +47,18 @@ class Phrase:
 
 
 @cache
-def translations(language: Language) -> gettext.NullTranslations:
-    """Return the catalogue of a language as gettext reads it; the catalogue of English is empty."""
+def translations(language: Language, domain: str = "sarai") -> gettext.NullTranslations:
+    """Return the catalogue of a language as gettext reads it; the catalogue of English is empty.
+
+    ``sarai`` has the texts of the code, ``contracts`` what the contracts of marts say of them and of their columns.
+    """
     if language == "en":
         return gettext.NullTranslations()
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     compiled = BytesIO()
-    with (LOCALE / language / "LC_MESSAGES" / "sarai.po").open("rb") as file:
+    with (LOCALE / language / "LC_MESSAGES" / f"{domain}.po").open("rb") as file:
         write_mo(compiled, read_po(file, locale=language))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)

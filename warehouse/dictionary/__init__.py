@@ -1,0 +1,1 @@
+"""The dictionary: a page per mart in English and Russian, of what a release and the models that made it say."""

@@ -1,0 +1,50 @@
+"""The marts by subject: what each is called, what it answers, and a query that asks it, from subjects.yml."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter
+
+from warehouse.questionnaire.definition import Words
+
+
+def _as_words(pair: object) -> object:
+    return {"en": pair[0], "ru": pair[1]} if isinstance(pair, list) and len(pair) == len(Words.model_fields) else pair
+
+
+_Pair = Annotated[Words, BeforeValidator(_as_words)]
+
+
+class Entry(BaseModel):
+    """A mart: its title, the question that it answers, and a query in which ``{language}`` stands for en or ru."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: _Pair
+    question: _Pair
+    query: str | None = None
+
+
+class Subject(BaseModel):
+    """A subject and its marts, in the order of the pages."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: _Pair
+    marts: dict[str, Entry]
+
+
+@cache
+def subjects() -> Mapping[str, Subject]:
+    """Return the subjects by name, in the order of the index."""
+    text = Path(__file__).with_name("subjects.yml").read_text(encoding="utf-8")
+    return TypeAdapter(dict[str, Subject]).validate_python(yaml.safe_load(text))
+
+
+@cache
+def entries() -> Mapping[str, Entry]:
+    """Return mart → its entry."""
+    return {name: entry for subject in subjects().values() for name, entry in subject.marts.items()}
