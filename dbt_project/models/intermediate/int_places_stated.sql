@@ -2,7 +2,8 @@
 
 -- The province that all reports of a country in force state of a place of one spelling,
 -- for its rows that state none. Only of what is called a town or a district: a "bus
--- station" may be anywhere.
+-- station" may be anywhere. One row may be a slip, and so may the rows of one case: those
+-- of another day or of another report have to say the same.
 {{ accepted_rows('seizures', ['admin_division']) }},
 
 reported as (
@@ -11,14 +12,19 @@ reported as (
         country_code,
         place,
         {{ spelling_key('place') }} as place_key,
-        admin_division_code
+        admin_division_code,
+        first_case,
+        last_case
     from (
-        select distinct
+        select
             country_code,
             place,
-            admin_division_code
+            admin_division_code,
+            min(concat_ws(' ', submission_id, seizure_date)) as first_case,
+            max(concat_ws(' ', submission_id, seizure_date)) as last_case
         from accepted
         where place is not null and place_personal is null
+        group by country_code, place, admin_division_code
     ) as told
 
 ),
@@ -40,6 +46,7 @@ stated as (
     group by reported.country_code, reported.place_key
     having
         count(distinct reported.admin_division_code) = 1
+        and min(reported.first_case) < max(reported.last_case)
         and count(provinces.code) = count(*)
 
 )

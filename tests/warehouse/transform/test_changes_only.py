@@ -71,9 +71,9 @@ LATER_MONTH_FIRST = [
     Change("KAZ", 2, "sent", [(40, 250.4, None, None)] * 2),
     Change("KAZ", 1, "sent", [(5, 250, None, None)]),
 ]
-# A report that comes later states the province of a town that an earlier one names without it.
+# A report that comes later states, of two days, the province of a town that an earlier one names without it.
 TOWN_NAMED = Change("UZB", 1, "sent", [(5, 250, None, "Denau city")])
-TOWN_STATED = Change("UZB", 2, "sent", [(40, 1000, "A", "Denau city")])
+TOWN_STATED = Change("UZB", 2, "sent", [(40, 1000, "A", "Denau city"), (44, 250, "A", "Denau city")])
 CHANGES = st.lists(
     st.builds(
         Change,
