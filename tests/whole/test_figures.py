@@ -1,6 +1,7 @@
 """Figures of the marts are those that pandas makes of the files, without our readers, codelists and seeds."""
 
 import math
+import re
 import shutil
 
 import numpy as np
@@ -13,7 +14,7 @@ from recomputed_seizures import about_seizures
 from recomputed_tables import about_other_tables
 
 from warehouse.storage.database import open_database
-from warehouse.storage.settings import Settings
+from warehouse.storage.settings import REPOSITORY, Settings
 from warehouse.transform.dbt_build import MART_MODELS, build_models
 from warehouse.transform.kept_rates import write_kept_rates
 
@@ -61,6 +62,17 @@ def test_every_figure_is_the_one_that_pandas_makes_of_the_files(both: Settings) 
         published = {figure.name: connection.sql(figure.query).fetchall() for figure in figures}
     assert len(published) == len(figures) > 80
     assert published == {figure.name: [(_approximately(figure.expected),)] for figure in figures}
+
+
+def test_the_answers_of_the_exercises_are_those_of_the_demo(both: Settings) -> None:
+    text = (REPOSITORY / "docs" / "training.md").read_text(encoding="utf-8")
+    exercises = re.findall(r"^```sql\n(.*?)^```\n```text\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    assert len(exercises) == len(re.findall(r"^## \d+\. ", text, re.MULTILINE)) == 10
+    with open_database(both) as connection:
+        connection.execute("use marts")
+        answers = [connection.sql(query).fetchall() for query, _ in exercises]
+    shown = ["".join(" | ".join(map(str, row)) + "\n" for row in answer) for answer in answers]
+    assert shown == [answer for _, answer in exercises]
 
 
 def _approximately(value: object) -> object:
