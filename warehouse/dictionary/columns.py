@@ -110,11 +110,11 @@ def _reason(mart: Mart, column: Column) -> str:
     """Return why a value may be missing, by what is known of all marts of its kind; nothing where its contract says."""
     if not column.is_nullable or re.search(r"\b(?:null|empty)\b", column.comment or ""):
         return ""
+    if mart.name.startswith("fct_"):
+        return _NOT_ANSWERED
     name = column.name.removesuffix("_without_duplicates")
     if re.search(r"_(?:pct|ratio)$|_per_", name):
         return _NOT_DIVISIBLE
-    if mart.name.startswith("fct_"):
-        return _NOT_ANSWERED
     return _NOT_MEASURED if re.search(r"_(?:kg|litres|usd|count|value)$", name) else _NOT_KNOWN
 
 

@@ -11,7 +11,6 @@ from warehouse.dictionary.texts import Text, contract_text
 from warehouse.questionnaire.language import Language
 from warehouse.releases.marts import Mart
 from warehouse.storage.errors import SaraiError
-from warehouse.storage.sql import identifier
 from warehouse.transform.model_graph import Example, Model
 from warehouse.words.catalogue import N_, translate
 
@@ -59,9 +58,8 @@ def ask(edition: Edition, mart: Mart, language: Language) -> Asked:
             pass  # of a release of before, or of columns that this reader does not see
     columns = [column.name for column in mart.columns]
     chosen = dict.fromkeys([*mart.primary_key, *columns])
-    shown = ", ".join(identifier(name) for name in [*chosen][: max(_COLUMNS, len(mart.primary_key) + 2)])
-    order = ", ".join(identifier(name) for name in mart.primary_key or columns)
-    query = f"select {shown}\nfrom {identifier(mart.name)}\norder by {order} limit {_ROWS}"
+    shown = ", ".join([*chosen][: max(_COLUMNS, len(mart.primary_key) + 2)])
+    query = f"select {shown}\nfrom {mart.name}\norder by {', '.join(mart.primary_key or columns)} limit {_ROWS}"
     return Asked(query, _answer(edition, query, language), is_own=False)
 
 

@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 
 from warehouse.dictionary import pages
 from warehouse.dictionary.columns import column_entries
-from warehouse.dictionary.examples import cell
+from warehouse.dictionary.examples import ask, cell
 from warehouse.dictionary.relations import codelist_of, relations
 from warehouse.dictionary.subjects import entries
 from warehouse.dictionary.texts import CONTRACTS
@@ -135,6 +135,7 @@ def test_answers_are_those_of_the_release(audience: str, dictionary: Callable[[s
     written = dictionary(audience)
     answered = 0
     for mart in written.source.marts:
+        assert ask(written.source, written.source.marts[mart], "ru").is_own == bool(entries()[mart].query), mart
         page = written.pages[pages.page_name(mart, "en")]
         query, rest = re.search(r"<pre><code>(.*?)</code></pre>(.*?)<h2>", page + "<h2>", re.DOTALL).groups()  # type: ignore[union-attr]
         found = written.source.execute(html.unescape(query))
