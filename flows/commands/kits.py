@@ -5,7 +5,9 @@ import click
 from flows.commands.context import read_settings
 from flows.terminal import print_text
 
-TOOLS = ("dictionary", "excel", "i2", "sdmx")
+TOOLS = ("dictionary", "excel", "gis", "i2", "sdmx")
+# Tool → the package that its kit needs beyond those that Sarai always has.
+_NEEDED = {"gis": "pyogrio", "i2": "anxwritter", "sdmx": "sdmx"}
 
 
 @click.command(epilog="Example: sarai kit excel --public")
@@ -36,7 +38,7 @@ def kit(tool: str, number: str, reader: str | None, *, is_public: bool) -> None:
         PUBLIC if is_public else MEMBERS if reader is None else CENTRE if reader.lower() == CENTRE else reader.upper()
     )
     tools = TOOLS if tool == "all" else (tool,)
-    if {*tools} & {"i2", "sdmx"} and not (find_spec("anxwritter") and find_spec("sdmx")):
+    if any(name in _NEEDED and not find_spec(_NEEDED[name]) for name in tools):
         raise click.ClickException("The packages for kits are not installed. Install requirements-kits.lock.")
     failed = False
     key = read_signing_key(settings)

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 _MEDIA_TYPES = {
     ".csv": "text/csv",
     ".gexf": "application/xml",
+    ".gpkg": "application/geopackage+sqlite3",
     ".html": "text/html",
+    ".parquet": "application/vnd.apache.parquet",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".xml": "application/xml",
 }

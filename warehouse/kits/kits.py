@@ -8,6 +8,7 @@ from warehouse.dictionary import pages
 from warehouse.kits import excel, i2, sdmx
 from warehouse.kits.errors import KitError
 from warehouse.kits.folder import Kit, Made, make_kit
+from warehouse.kits.gis import kit as gis
 from warehouse.kits.source import Source
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ KITS: Mapping[str, Kit] = {
             "Workbooks for Excel and LibreOffice: tables to filter and pivot, charts, statistical annex",
             excel.write,
         ),
+        Kit("gis", "GeoPackage and GeoParquet: states, provinces, crossings, routes and seizures as layers", gis.write),
         Kit("i2", "Charts of Analyst's Notebook, the network as CSV and GEXF", i2.write),
         Kit("sdmx", "SDMX: structures in English and Russian, and data in SDMX-CSV 2.0", sdmx.write),
     )

@@ -81,7 +81,7 @@ def test_the_same_release_gives_the_same_bytes(golden_release: Release, golden: 
         assert path.read_bytes() == (second / path.name).read_bytes()
 
 
-def test_every_column_has_a_caption_and_no_caption_is_without_a_column() -> None:
+def test_every_column_has_a_caption() -> None:
     used = {column for sheet in excel_sheets() for column in sheet.columns}
-    assert used == captions().keys()
+    assert used <= captions().keys()
     assert used >= LABELS.keys()

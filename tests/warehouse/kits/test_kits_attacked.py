@@ -55,7 +55,7 @@ def test_no_kit_names_a_record_of_another_state(
     assert [one for content in contents(tmp_path) for one in others if one in content] == []
 
 
-@pytest.mark.parametrize("name", ["excel", "i2"])
+@pytest.mark.parametrize("name", ["excel", "gis", "i2"])
 def test_the_attack_finds_a_record_that_is_there(
     name: str, golden_release: Release, golden: Settings, tmp_path: Path
 ) -> None:

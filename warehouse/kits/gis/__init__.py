@@ -1,0 +1,1 @@
+"""The GIS kit: layers of a release as GeoPackage and GeoParquet, with projects and styles for QGIS."""
