@@ -26,6 +26,9 @@ _MEDIA_TYPES = {
     ".gpkg": "application/geopackage+sqlite3",
     ".html": "text/html",
     ".parquet": "application/vnd.apache.parquet",
+    ".qgs": "application/xml",
+    ".qml": "application/xml",
+    ".sld": "application/vnd.ogc.sld+xml",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".xml": "application/xml",
 }

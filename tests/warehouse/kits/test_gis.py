@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import duckdb
 import numpy as np
@@ -18,8 +19,9 @@ from pyogrio.raw import read
 from warehouse.kits.excel_sheets import excel_sheets
 from warehouse.kits.gis import kit
 from warehouse.kits.gis.layers import DISCLAIMER
-from warehouse.kits.labels import captions
+from warehouse.kits.labels import caption, captions
 from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, Source, opened
+from warehouse.questionnaire.language import LANGUAGES, Language, in_language
 from warehouse.releases.catalogue import Release
 from warehouse.storage.settings import Settings
 
@@ -44,7 +46,7 @@ PLACED = """
 """
 SUMS = """
     create or replace view {mart} as
-    select {place}, cast(year(reporting_month) as integer) as calendar_year, reporting_month as month_date, drug_code,
+    select {place}, cast(year(reporting_month) as integer) as calendar_year, drug_code,
         count(*) as seizures_count, count(*) filter (is_presumed_duplicate) as presumed_duplicate_count,
         sum(quantity_kg) filter (not is_presumed_duplicate) as quantity_kg_without_duplicates,
         sum(quantity_litres) filter (not is_presumed_duplicate) as quantity_litres_without_duplicates,
@@ -54,7 +56,7 @@ SUMS = """
 """
 ANSWERED = "coalesce({0}, 'NOT_ANSWERED') as {0}"
 PLACES = {
-    "rpt_seizures_by_month": "country_code",
+    "rpt_seizures_by_month": "country_code, reporting_month as month_date",
     "rpt_seizures_by_year": "country_code",
     "rpt_seizures_by_province": f"country_code, {ANSWERED.format('subdivision_code')}",
     "rpt_seizures_by_border_point": f"country_code, {ANSWERED.format('border_point_code')}",
@@ -209,6 +211,38 @@ def test_geoparquet_holds_what_the_geopackage_holds(centre: Source, tmp_path: Pa
         assert geo["columns"]["geometry"]["geometry_types"] == [layers(folder)[name]]
         assert codecs == [("SNAPPY",)]
         assert sorted(bytes(one) for (one,) in shapes) == sorted(map(bytes, geometries))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_project_shows_the_layers_in_its_language(centre: Source, tmp_path: Path, language: Language) -> None:
+    folder = written(centre, tmp_path / "kit")
+    project = ET.fromstring((folder / f"sarai_{language}.qgs").read_text("utf-8"))  # noqa: S314 - we have just made it
+    shown = {str(layer.findtext("id")): layer for layer in project.iter("maplayer")}
+    assert {one.get("id") for one in project.iter("layer-tree-layer")} == shown.keys()
+    assert {str(one.findtext("datasource")).partition("|layername=")[2] for one in shown.values()} == {*layers(folder)}
+    for layer in shown.values():
+        path, _, name = str(layer.findtext("datasource")).partition("|layername=")
+        columns = {*pyogrio.read_info(folder / path, layer=name)["fields"]}
+        titles = {str(alias.get("field")): alias.get("name") for alias in layer.iter("alias")}
+        assert titles == {column: caption(column, language) for column in columns}
+        assert layer.findtext("resourceMetadata/rights") == in_language(DISCLAIMER, language)
+        label = layer.find("labeling/settings/text-style")
+        assert label is None or label.get("fieldName") in columns
+
+
+def test_every_place_is_drawn_by_one_rule_as_qml_and_as_sld(centre: Source, tmp_path: Path) -> None:
+    folder = written(centre, tmp_path / "kit")
+    for name in ("countries", "provinces", "routes", "crossings", "seizures"):
+        project = ET.fromstring((folder / "styles" / f"{name}_en.qml").read_text("utf-8"))  # noqa: S314 - made just now
+        filters = [str(rule.get("filter")) for rule in project.iter("rule")]
+        counted = [one for one in filters if "precision_m" not in one]
+        hits = " + ".join(f"cast(coalesce({one}, false) as integer)" for one in counted)
+        found = centre.execute(f"select distinct {hits} from gis_{name}").fetchall()
+        assert set(found) <= ({(1,), (0,)} if name == "routes" else {(1,)})
+        sld = ET.fromstring((folder / "styles" / f"{name}_ru.sld").read_text("utf-8"))  # noqa: S314 - made just now
+        assert len(list(sld.iter("{http://www.opengis.net/sld}Rule"))) == len(filters)
+        columns = {one.text for one in sld.iter("{http://www.opengis.net/ogc}PropertyName")}
+        assert columns == set(re.findall('"([a-z_0-9]+)"', " ".join(filters)))
 
 
 def test_the_same_release_gives_the_same_bytes(centre: Source, tmp_path: Path) -> None:
