@@ -15,8 +15,8 @@ HERE = Path(__file__).parent
 # LibreOffice and QGIS bring their modules to the Python of the system.
 SYSTEM_PYTHON = "/usr/bin/python3"
 JDBC_DRIVER = "/usr/share/java/postgresql.jar"
-_LIMIT_S = 300
-_ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "QT_QPA_PLATFORM": "offscreen"}
+LIMIT_S = 300
+ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "QT_QPA_PLATFORM": "offscreen"}
 
 
 @dataclass(frozen=True)
@@ -95,8 +95,8 @@ def _read(command: Sequence[str], lines: Sequence[str]) -> Read:
         done = subprocess.run(
             [*command, folder],
             input="\n".join(lines) + "\n",
-            env=_ENVIRONMENT | {"HOME": folder},
-            check=True, capture_output=True, text=True, timeout=_LIMIT_S,
+            env=ENVIRONMENT | {"HOME": folder},
+            check=True, capture_output=True, text=True, timeout=LIMIT_S,
         )  # fmt: skip
         rows = {}
         for line in lines:

@@ -1,4 +1,4 @@
-"""Let clients read the shared server as a country's analyst, and compare what they read with the release file.
+"""Let clients read the shared server and kits as a country's analyst, and compare what they read with the release file.
 
 ``python tests/clients/run.py`` takes the current release of SARAI_HOME, and prints a line for each client: version, how
 many rows, dates and texts in Cyrillic it read as the release has them, seconds, and what differs. Exit status 1 if
@@ -19,6 +19,7 @@ import duckdb
 from postgres import Server, postgres
 
 from clients.drivers import odbc_connection, read_by_odbc, read_by_pandas, read_by_psql
+from clients.kits import open_gis_kit
 from clients.programs import Login, Read, read_by_jdbc, read_by_office, read_by_qgis, read_by_r
 from clients.release_rows import MARTS, VisibleRows, difference, visible_rows
 from warehouse.questionnaire.codelists import member_states
@@ -79,6 +80,7 @@ class Client:
     packages: tuple[str, ...] = ()
 
 
+QGIS = ("python3-qgis",)
 CLIENTS = (
     Client("psql", _psql, ("postgresql-client",)),
     Client("psqlodbc (pyodbc)", _odbc, ("odbc-postgresql", "unixodbc")),
@@ -87,7 +89,7 @@ CLIENTS = (
     Client("pgjdbc", read_by_jdbc, ("libpostgresql-jdbc-java", "default-jdk-headless")),
     Client("R RPostgreSQL", read_by_r, ("r-cran-rpostgresql",)),
     Client("LibreOffice Base", read_by_office, ("libreoffice-base", "libreoffice-sdbc-postgresql", "python3-uno")),
-    Client("QGIS", read_by_qgis, ("python3-qgis",)),
+    Client("QGIS", read_by_qgis, QGIS),
 )
 
 
@@ -105,7 +107,24 @@ def main() -> None:
     with postgres(_free_port()) as server:
         login = _serve(server, release, settings)
         wrong = [client.name for client in CLIENTS if not _try(client, login, marts)]
+    wrong += [] if _try_kit(release, settings) else ["kit"]
     sys.exit(1 if wrong else 0)
+
+
+def _try_kit(release: Release, settings: Settings) -> bool:
+    """Open the GIS kit in QGIS and print a line as of the clients of the server."""
+    problem, said, counts, begin = _install(QGIS), "", (0, 0, 0), time.monotonic()
+    if not problem:
+        begin = time.monotonic()
+        try:
+            found = open_gis_kit(release, settings, COUNTRY)
+            said, counts, problem = found.version, found.counts, found.problem
+        except subprocess.CalledProcessError as error:
+            problem = f"ended with {error.returncode}: {(error.stderr or '').strip()[-300:]}"
+        except Exception as error:  # noqa: BLE001 - whatever a client raises is its outcome
+            problem = f"{type(error).__name__}: {str(error).strip()[:300]}"
+    _print_line("QGIS, GIS kit", said, counts, time.monotonic() - begin, problem)
+    return not problem
 
 
 def _try(client: Client, login: Login, marts: Sequence[VisibleRows]) -> bool:
@@ -122,12 +141,13 @@ def _try(client: Client, login: Login, marts: Sequence[VisibleRows]) -> bool:
             problem = f"{type(error).__name__}: {str(error).strip()[:300]}"
     right = [] if problem else marts
     rows, dates, texts = (sum(counts) for counts in zip(*map(_counts, right), strict=True)) if right else (0, 0, 0)
-    seconds = time.monotonic() - begin
-    print(
-        f"{client.name:<20}{said:<22}{rows:>6}{dates:>7}{texts:>10}{seconds:>9.1f}  {problem or 'same'}",
-        flush=True,
-    )
+    _print_line(client.name, said, (rows, dates, texts), time.monotonic() - begin, problem)
     return not problem
+
+
+def _print_line(name: str, said: str, counts: tuple[int, int, int], seconds: float, problem: str) -> None:
+    rows, dates, texts = counts
+    print(f"{name:<20}{said:<22}{rows:>6}{dates:>7}{texts:>10}{seconds:>9.1f}  {problem or 'same'}", flush=True)
 
 
 def _counts(mart: VisibleRows) -> tuple[int, int, int]:

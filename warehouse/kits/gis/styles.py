@@ -21,7 +21,7 @@ _SEIZED = "#d95f02"
 _ROUND = tuple(step * 10**power for power in range(7) for step in (1, 2, 5))
 _FAR_M = 5000
 _FROM_TO, _FROM = N_("{low} to {high}"), N_("{low} or more")
-_NONE_SHOWN = N_("none shown")
+_NONE_SHOWN, _NOT_REPORTED = N_("none shown"), N_("year not reported")
 _PLACED = {"CROSSING": N_("at a crossing"), "PROVINCE": N_("in a province, drawn in its middle")}
 _FAR = N_("point may be more than {km} km off")
 _BY_YEAR = N_("{title}: seizures in {year}")
@@ -29,13 +29,14 @@ _BY_YEAR = N_("{title}: seizures in {year}")
 
 @dataclass(frozen=True)
 class Condition:
-    """What a column must be: at least ``low`` and below ``high``, ``equal``, or empty if it is ``absent``."""
+    """What a column must be: at least ``low`` and below ``high``, or ``equal``; or empty if it is ``absent``."""
 
     column: str
     low: int | None = None
     high: int | None = None
     equal: str | None = None
     absent: bool = False
+    also: "Condition | None" = None
 
     @property
     def expression(self) -> str:
@@ -45,6 +46,7 @@ class Condition:
         parts += [f"{column} = '{self.equal}'"] if self.equal is not None else []
         parts += [f"{column} >= {self.low}"] if self.low is not None else []
         parts += [f"{column} < {self.high}"] if self.high is not None else []
+        parts += [self.also.expression] if self.also else []
         return " AND ".join(parts)
 
 
@@ -127,9 +129,11 @@ def _range(bounds: tuple[int, int | None], language: Language) -> str:
 
 def _shades(source: Source, layer: Layer, language: Language) -> list[Rule]:
     found = classes(source, layer, len(_SCALE))
-    none = Rule(translate(_NONE_SHOWN, language), Condition(COUNT, absent=True), "#ffffff", "#737373")
+    months = "reported_months_count"
+    reported, silent = (Condition(COUNT, absent=True, also=Condition(months, *one)) for one in ((1, None), (None, 1)))
     return [
-        none,
+        Rule(translate(_NOT_REPORTED, language), silent, "#d0d0d0", "#737373"),
+        Rule(translate(_NONE_SHOWN, language), reported, "#ffffff", "#737373"),
         *(
             Rule(_range(one, language), Condition(COUNT, *one), colour, "#737373")
             for one, colour in zip(found, _SCALE, strict=False)
