@@ -5,7 +5,7 @@ import click
 from flows.commands.context import read_settings
 from flows.terminal import print_text
 
-TOOLS = ("dictionary", "excel", "gis", "i2", "sdmx")
+TOOLS = ("dictionary", "excel", "gis", "i2", "powerbi", "sdmx")
 # Tool → the package that its kit needs beyond those that Sarai always has.
 _NEEDED = {"gis": "pyogrio", "i2": "anxwritter", "sdmx": "sdmx"}
 

@@ -23,7 +23,7 @@ ROOMS = {
     "flows": ("runs", "offline", "commands"),
 }  # fmt: skip
 # Parts of a room in folders of their own, where one thing needs several modules.
-PARTS = ("warehouse/kits/gis",)
+PARTS = ("warehouse/kits/gis", "warehouse/kits/powerbi")
 MOST_MODULES = 15
 # A library and the only places that import it; a place is a room or a module.
 PLACES = {

@@ -25,6 +25,7 @@ _MEDIA_TYPES = {
     ".gexf": "application/xml",
     ".gpkg": "application/geopackage+sqlite3",
     ".html": "text/html",
+    ".json": "application/json",
     ".parquet": "application/vnd.apache.parquet",
     ".qgs": "application/xml",
     ".qml": "application/xml",

@@ -9,6 +9,7 @@ from warehouse.kits import excel, i2, sdmx
 from warehouse.kits.errors import KitError
 from warehouse.kits.folder import Kit, Made, make_kit
 from warehouse.kits.gis import kit as gis
+from warehouse.kits.powerbi import kit as powerbi
 from warehouse.kits.source import Source
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ KITS: Mapping[str, Kit] = {
         ),
         Kit("gis", "GeoPackage and GeoParquet: states, provinces, crossings, routes and seizures as layers", gis.write),
         Kit("i2", "Charts of Analyst's Notebook, the network as CSV and GEXF", i2.write),
+        Kit("powerbi", "A project for Power BI: model, reports in English and Russian, and their data", powerbi.write),
         Kit("sdmx", "SDMX: structures in English and Russian, and data in SDMX-CSV 2.0", sdmx.write),
     )
 }

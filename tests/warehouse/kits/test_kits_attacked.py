@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from warehouse.kits.errors import NothingToShowError
@@ -28,6 +29,9 @@ def contents(folder: Path) -> Iterator[bytes]:
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             content = path.read_bytes()
+            if path.suffix == ".parquet":
+                with duckdb.connect(config={"enable_geoparquet_conversion": False}) as connection:
+                    yield str(connection.execute(f"from '{path}'").fetchall()).encode()
             yield content.decode("utf-16").encode() if path.suffix == ".anx" else content
             if zipfile.is_zipfile(path):
                 with zipfile.ZipFile(path) as packed:
@@ -55,7 +59,7 @@ def test_no_kit_names_a_record_of_another_state(
     assert [one for content in contents(tmp_path) for one in others if one in content] == []
 
 
-@pytest.mark.parametrize("name", ["excel", "gis", "i2"])
+@pytest.mark.parametrize("name", ["excel", "gis", "i2", "powerbi"])
 def test_the_attack_finds_a_record_that_is_there(
     name: str, golden_release: Release, golden: Settings, tmp_path: Path
 ) -> None:
