@@ -20,6 +20,9 @@ _LESS = (
     ("presumed_duplicate_count", "seizures_count"), ("quantity_kg_without_duplicates", "quantity_kg"),
     ("questioned_kg", "quantity_kg"), ("questioned_kg_without_duplicates", "quantity_kg_without_duplicates"),
 )  # fmt: skip
+# What may make a sum of details too large or a part.
+_UNCERTAIN = {"repeated_count": 0, "held_back_count": 0}
+_REPEATED = ("repeated_count", "seizures_count")
 
 SEIZURES = (
     MartChecks(
@@ -82,21 +85,25 @@ SEIZURES = (
     ),
     MartChecks(
         "rpt_seizures_by_border_point",
-        ordered=_LESS,
+        counts=_UNCERTAIN,
+        ordered=(_REPEATED, *_LESS),
         totals=Totals(by=("country_code", "drug_code"), measures=_SEIZED),
     ),
     MartChecks(
         "rpt_seizures_by_province",
-        counts={"seizures_count": 1, "repeated_count": 0, "held_back_count": 0},
-        ordered=(("stated_count", "seizures_count"), ("repeated_count", "seizures_count"), *_LESS),
+        counts={"seizures_count": 1, **_UNCERTAIN},
+        ordered=(("stated_count", "seizures_count"), _REPEATED, *_LESS),
         totals=Totals(by=("country_code", "drug_code"), measures=_SEIZED),
     ),
     MartChecks(
         "rpt_seizures_by_counted_unit",
-        counts={"seizures_count": 1},
+        counts={"seizures_count": 1, **_UNCERTAIN},
         measures=("quantity_count", "equivalent_kg"),
+        ordered=(_REPEATED,),
     ),
-    MartChecks("rpt_seizures_by_context", shares=("seizures_pct",), ordered=_LESS),
+    MartChecks(
+        "rpt_seizures_by_context", counts=_UNCERTAIN, shares=("seizures_pct",), ordered=(_REPEATED, *_LESS)
+    ),
     MartChecks(
         "rpt_seizure_sizes",
         shares=("largest_share_pct", "largest_share_pct_without_duplicates"),

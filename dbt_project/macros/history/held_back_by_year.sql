@@ -39,3 +39,17 @@
     cast(coalesce(held.rows_count, 0) + coalesce(unread.rows_count, 0) as bigint)
         as held_back_count
 {%- endmacro %}
+
+{#- What is held back beside the sums of `cases`, each of a country, year and drug; rows
+    may be of any of their finer keys. -#}
+{% macro join_held_back(cases) -%}
+left join held
+    on
+        {{ cases }}.country_code = held.country_code
+        and {{ cases }}.calendar_year = held.calendar_year
+        and {{ cases }}.drug_code = held.drug_code
+left join unread
+    on
+        {{ cases }}.country_code = unread.country_code
+        and {{ cases }}.calendar_year = unread.calendar_year
+{%- endmacro %}

@@ -18,6 +18,7 @@
         coalesce({{ column }}, 'NOT_ANSWERED') as dimension_code,
         1 as seizures_count,
         presumed_duplicate_count,
+        if(is_repeated, 1, 0) as repeated_count,
         quantity_kg,
         quantity_kg_without_duplicates,
         questioned_kg,

@@ -1,4 +1,6 @@
-with parts as (
+with {{ held_back_by_year(['country_code']) }},
+
+parts as (
 
     {{ seizures_by_border_point_parts() }}
 
@@ -21,8 +23,10 @@ select
     ) as blo_basis_code,
     count(*) as seizures_count,
     cast(sum(parts.presumed_duplicate_count) as bigint) as presumed_duplicate_count,
+    cast(sum(parts.repeated_count) as bigint) as repeated_count,
     {{ both_sums(['quantity_kg', 'questioned_kg', 'quantity_litres'], of='parts.') }},
-    count(distinct parts.reporting_month) as seizing_months_count
+    count(distinct parts.reporting_month) as seizing_months_count,
+    {{ held_back_count() }}
 from parts
 left join {{ ref('dim_border_points') }} as points
     on parts.border_point_code = points.border_point_code
@@ -30,5 +34,6 @@ left join {{ ref('int_offices_by_month') }} as offices
     on
         parts.border_point_code = offices.border_point_code
         and parts.reporting_month = offices.month_date
+{{ join_held_back('parts') }}
 group by all
 order by all

@@ -1,21 +1,29 @@
-with parts as (
+with {{ held_back_by_year(['country_code']) }},
+
+parts as (
 
     {{ seizures_by_context_parts() }}
 
 )
 
 select
-    country_code,
-    calendar_year,
-    drug_code,
-    dimension_name,
-    dimension_code,
-    cast(sum(seizures_count) as bigint) as seizures_count,
-    cast(sum(presumed_duplicate_count) as bigint) as presumed_duplicate_count,
-    100.0 * sum(seizures_count) / sum(sum(seizures_count)) over (
-        partition by country_code, calendar_year, drug_code, dimension_name
+    parts.country_code,
+    parts.calendar_year,
+    parts.drug_code,
+    parts.dimension_name,
+    parts.dimension_code,
+    cast(sum(parts.seizures_count) as bigint) as seizures_count,
+    cast(sum(parts.presumed_duplicate_count) as bigint) as presumed_duplicate_count,
+    cast(sum(parts.repeated_count) as bigint) as repeated_count,
+    100.0 * sum(parts.seizures_count) / sum(sum(parts.seizures_count)) over (
+        partition by
+            parts.country_code, parts.calendar_year, parts.drug_code, parts.dimension_name
     ) as seizures_pct,
-    {{ both_sums(['quantity_kg', 'questioned_kg']) }}
+    {{ both_sums(['quantity_kg', 'questioned_kg'], of='parts.') }},
+    {{ held_back_count() }}
 from parts
-group by country_code, calendar_year, drug_code, dimension_name, dimension_code
-order by country_code, calendar_year, drug_code, dimension_name, dimension_code
+{{ join_held_back('parts') }}
+group by
+    parts.country_code, parts.calendar_year, parts.drug_code, parts.dimension_name,
+    parts.dimension_code, held.rows_count, unread.rows_count
+order by all

@@ -30,14 +30,6 @@ select
     cases.*,
     {{ held_back_count() }}
 from cases
-left join held
-    on
-        cases.country_code = held.country_code
-        and cases.calendar_year = held.calendar_year
-        and cases.drug_code = held.drug_code
-left join unread
-    on
-        cases.country_code = unread.country_code
-        and cases.calendar_year = unread.calendar_year
+{{ join_held_back('cases') }}
 order by
     cases.country_code, cases.subdivision_code, cases.calendar_year, cases.drug_code
