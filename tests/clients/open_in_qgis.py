@@ -1,6 +1,6 @@
 """Opens a project of the GIS kit in QGIS, without a window: run by the system's Python, which has ``qgis``.
 
-Usage: ``python3 open_in_qgis.py PROJECT PICTURE``. Writes the map as it is first shown to PICTURE (png), and prints as
+Usage: ``python3 open_in_qgis.py PROJECT PICTURE``. Writes the page that it has to print to PICTURE (png), and prints as
 JSON: the version, how many features each layer has, of seizures identity, day and drug in Russian, and how many colours
 the picture has.
 """
@@ -8,10 +8,11 @@ the picture has.
 import json
 import sys
 
-from qgis.core import Qgis, QgsApplication, QgsMapRendererParallelJob, QgsMapSettings, QgsProject
-from qgis.PyQt.QtCore import QDate, QSize
+from qgis.core import Qgis, QgsApplication, QgsLayoutExporter, QgsProject
+from qgis.PyQt.QtCore import QDate
+from qgis.PyQt.QtGui import QImage
 
-_SIZE_PX, _DPI = QSize(1500, 1100), 110
+_DPI = 130
 _ASKED = ("seizure_id", "seizure_date", "drug_name_ru")
 
 
@@ -37,22 +38,13 @@ def main() -> None:
 
 
 def _draw(project: QgsProject, picture: str) -> int:
-    """Draw what the project shows, and return how many colours that took."""
-    shown = [node.layer() for node in project.layerTreeRoot().findLayers() if node.isVisible()]
-    settings = QgsMapSettings()
-    settings.setLayers([layer for layer in shown if layer.isSpatial()])
-    settings.setDestinationCrs(project.crs())
-    settings.setTransformContext(project.transformContext())
-    settings.setBackgroundColor(project.backgroundColor())
-    settings.setOutputSize(_SIZE_PX)
-    settings.setOutputDpi(_DPI)
-    settings.setExtent(project.viewSettings().defaultViewExtent())
-    job = QgsMapRendererParallelJob(settings)
-    job.start()
-    job.waitForFinished()
-    image = job.renderedImage()
-    if not image.save(picture):
+    """Draw the page that the project has to print, and return how many colours that took."""
+    (page,) = project.layoutManager().printLayouts()
+    settings = QgsLayoutExporter.ImageExportSettings()
+    settings.dpi = _DPI
+    if QgsLayoutExporter(page).exportToImage(picture, settings) != QgsLayoutExporter.Success:
         sys.exit(f"{picture} cannot be written.")
+    image = QImage(picture)
     step = 3
     return len({
         image.pixel(across, down)

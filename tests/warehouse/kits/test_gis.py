@@ -230,6 +230,17 @@ def test_a_project_shows_the_layers_in_its_language(centre: Source, tmp_path: Pa
         assert label is None or label.get("fieldName") in columns
 
 
+def test_a_page_to_print_has_the_disclaimer_the_sources_and_a_legend(centre: Source, tmp_path: Path) -> None:
+    folder = written(centre, tmp_path / "kit")
+    project = ET.fromstring((folder / "sarai_ru.qgs").read_text("utf-8"))  # noqa: S314 - we have just made it
+    page = project.find("Layouts/Layout")
+    assert page is not None
+    texts = {item.get("labelText") for item in page.iter("LayoutItem")}
+    assert {DISCLAIMER.ru, "Границы: Natural Earth. Точки пунктов пропуска: частично GeoNames (CC BY 4.0)."} <= texts
+    legend = [layer.get("id") for layer in page.iter("layer-tree-layer")]
+    assert legend == ["sarai_crossings", "sarai_routes", "sarai_provinces"]
+
+
 def test_every_place_is_drawn_by_one_rule_as_qml_and_as_sld(centre: Source, tmp_path: Path) -> None:
     folder = written(centre, tmp_path / "kit")
     for name in ("countries", "provinces", "routes", "crossings", "seizures"):

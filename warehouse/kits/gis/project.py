@@ -35,8 +35,10 @@ _PROJECTION = (
     f'CS[Cartesian,2],AXIS["(E)",east,ORDER[1],{_METRE}],AXIS["(N)",north,ORDER[2],{_METRE}]]'
 )
 _EXTENT = (-1_850_000, -1_300_000, 1_950_000, 1_400_000)  # metres of this projection
-_TITLE = N_("Sarai, release {number}")
+_TITLE = N_("Release {number}, {edition}")
+_PUBLIC, _MEMBERS = N_("figures of the public edition"), N_("figures of the members: not for publication")
 _TABLES = N_("Tables")
+_SOURCES = N_("Boundaries: Natural Earth. Points of crossings: partly GeoNames (CC BY 4.0).")
 _FOLDED = ("surroundings", "borders")
 _PX_PER_MM = 96 / 25.4
 
@@ -52,12 +54,13 @@ def write_projects(source: Source, layers: Sequence[Layer], folder: Path) -> Non
             for suffix in ("qml", "sld"):
                 path = folder / "styles" / f"{style.name}_{language}.{suffix}"
                 path.write_text(_rendered(f"style.{suffix}.j2", layers, language, style=style), encoding="utf-8")
+        edition = translate(_PUBLIC if source.is_public else _MEMBERS, language)
         project = _rendered(
             "project.qgs.j2",
             layers,
             language,
             styles=[*_stacked(styles)],
-            title=fill(_TITLE, {"number": source.release.number}, language),
+            title=fill(_TITLE, {"number": source.release.number, "edition": edition}, language),
         )
         (folder / f"sarai_{language}.qgs").write_text(project, encoding="utf-8")
 
@@ -83,6 +86,7 @@ def _rendered(name: str, layers: Sequence[Layer], language: Language, **values: 
         projection=_PROJECTION,
         px=_pixels,
         rgb=_rgb,
+        sources=translate(_SOURCES, language),
         tables=[layer for layer in layers if not layer.geometry],
         tables_title=translate(_TABLES, language),
         titles=titles,

@@ -23,7 +23,7 @@ _FAR_M = 5000
 _FROM_TO, _FROM = N_("{low} to {high}"), N_("{low} or more")
 _NONE_SHOWN, _NOT_REPORTED = N_("none shown"), N_("year not reported")
 _PLACED = {"CROSSING": N_("at a crossing"), "PROVINCE": N_("in a province, drawn in its middle")}
-_FAR = N_("point may be more than {km} km off")
+_FAR = N_("point may be off by over {km} km")
 _BY_YEAR = N_("{title}: seizures in {year}")
 
 
@@ -148,7 +148,7 @@ def _circles(source: Source, layer: Layer, language: Language) -> list[Rule]:
     ]
     none = Rule(translate(_NONE_SHOWN, language), Condition(COUNT, absent=True), "#ffffff", _CROSSING, size=1.4)
     far = fill(_FAR, {"km": _FAR_M // 1000}, language)
-    return [none, *circles, Rule(far, Condition("precision_m", low=_FAR_M + 1), "#ffffff", "#ffffff", size=0.9)]
+    return [none, *circles, Rule(far, Condition("precision_m", low=_FAR_M + 1), "#ffffff", _CROSSING, size=1.1)]
 
 
 def _places(language: Language) -> list[Rule]:
