@@ -24,7 +24,7 @@ COUNTRY_VANISHED = Rule(
     failing=query("""
         select country_code, sum(seizures_count) as last_count, strftime(max(month_date), '%Y-%m') as last_month
         from audit.last_release_by_month
-        where country_code not in (select country_code from {batch})
+        where seizures_count > 0 and country_code not in (select country_code from {batch} where seizures_count > 0)
         group by country_code"""),
 )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Checks of the marts on seizures."""
 
+from expectations.gate.rules import Rule, rows_where
 from expectations.marts.changes import CHANGES
 from expectations.marts.checks import MartChecks
 from expectations.marts.continuity import (
@@ -11,6 +12,7 @@ from expectations.marts.continuity import (
 )
 from expectations.marts.signals import GAP_FILLED, OBSERVED_OTHERWISE, SIGNAL_UNKNOWN
 from expectations.marts.totals import Totals
+from warehouse.words.catalogue import N_
 
 _SEIZED = ("quantity_kg", "quantity_litres")
 _WEIGHED = (*_SEIZED, "equivalent_kg")
@@ -23,6 +25,17 @@ _LESS = (
 # What may make a sum of details too large or a part.
 _UNCERTAIN = {"repeated_count": 0, "held_back_count": 0}
 _REPEATED = ("repeated_count", "seizures_count")
+
+# A sum of no seizure stands there because rows of it are held back.
+SUM_OF_NOTHING = Rule(
+    "sum_of_nothing", "error",
+    N_(
+        "no seizure is counted and no row is held back. Nothing is published; the model that makes this table has to "
+        "be corrected."
+    ),
+    "seizures_count", value="seizures_count",
+    failing=rows_where("seizures_count = 0 and held_back_count = 0"),
+)  # fmt: skip
 
 SEIZURES = (
     MartChecks(
@@ -44,8 +57,8 @@ SEIZURES = (
     MartChecks(
         "rpt_seizures_by_month",
         counts={
-            "seizures_count": 1, "known_quantity_count": 0, "presumed_duplicate_count": 0,
-            "reporting_countries_count": 0, "member_countries_count": 1,
+            "seizures_count": 0, "known_quantity_count": 0, "presumed_duplicate_count": 0,
+            "reporting_countries_count": 0, "member_countries_count": 1, "held_back_count": 0,
         },
         measures=(*_WEIGHED, *_COUNTED),
         shares=("known_quantity_pct",),
@@ -54,8 +67,10 @@ SEIZURES = (
             ("questioned_count", "seizures_count"),
             ("questioned_count_without_duplicates", "questioned_count"), *_LESS,
         ),
-        totals=Totals(by=("country_code", "month_date", "drug_code"), measures=_WEIGHED),
-        rules=(QUANTITY_JUMPED,),
+        totals=Totals(
+            by=("country_code", "month_date", "drug_code"), measures=_WEIGHED, condition="seizures_count > 0",
+        ),
+        rules=(QUANTITY_JUMPED, SUM_OF_NOTHING),
         continuity=(COUNTRY_VANISHED,),
     ),
     MartChecks(
@@ -64,6 +79,7 @@ SEIZURES = (
         measures=_SEIZED,
         ordered=_LESS,
         totals=Totals(by=("country_code", "drug_code"), measures=_WEIGHED, condition="seizures_count > 0"),
+        rules=(SUM_OF_NOTHING,),
     ),
     MartChecks(
         "rpt_national_totals",
@@ -82,6 +98,7 @@ SEIZURES = (
         shares=("coverage_pct",),
         ordered=(("reported_months_count", "expected_months_count"), *_LESS),
         totals=Totals(by=("drug_code",), measures=_WEIGHED, condition="seizures_count > 0"),
+        rules=(SUM_OF_NOTHING,),
     ),
     MartChecks(
         "rpt_seizures_by_border_point",

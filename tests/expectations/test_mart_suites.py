@@ -52,6 +52,8 @@ TOLD_TWICE = f"""{SEIZE.format(kg=400)}
 ALL_HELD_BACK = """insert into marts.rpt_seizures_by_year by name
     select 'UZB' as country_code, 2024 as calendar_year, 'OPIUM' as drug_code, 0 as seizures_count,
         0 as reported_months_count, 1 as held_back_count"""
+MONTH_HELD_BACK = """insert into marts.rpt_seizures_by_month by name
+    select * replace ('UZB' as country_code) from marts.rpt_seizures_by_month where seizures_count = 0"""
 
 # Four seizures of one quantity on a day become eight.
 ONE_DAY = "update marts.fct_seizures set seizure_date = date '2024-01-01' where month(reporting_month) = 4"
@@ -167,8 +169,10 @@ CASES: list[tuple[str, str, list[str]]] = [
     *((mart, f"update marts.{mart} set quantity_kg = 2 * quantity_kg where rowid = 0", ["error total_differs None"])
       for mart in ("rpt_seizures_by_year", "rpt_region_by_year", "rpt_seizures_by_border_point",
                    "rpt_seizures_by_province", "rpt_national_totals")),
-    # continuity
+    # continuity: also where rows that are held back are all that is left of a country, and not where there was no other
     ("rpt_seizures_by_month", ADD_UZBEKISTAN, ["error country_vanished country_code"]),
+    ("rpt_seizures_by_month", f"{ADD_UZBEKISTAN}; {MONTH_HELD_BACK}", ["error country_vanished country_code"]),
+    ("rpt_seizures_by_month", ADD_UZBEKISTAN.replace("7 as", "0 as"), []),
     ("rpt_seizures_by_month", "delete from audit.last_release_by_month", []),
     # a month of 40 kg beside months of 4 to 8 is no jump, one of 400 is; 9 kg beside months of grams are too few
     ("rpt_seizures_by_month", "seize 40", []),
@@ -176,8 +180,11 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("rpt_seizures_by_month", GRAMS + "seize 9", []),
     # nor one whose double reports make up the jump
     ("rpt_seizures_by_month", TOLD_TWICE, []),
-    # of a drug all rows of a year are held back
+    # of a drug all rows of a year are held back, or of a month; and a sum of neither seizures nor rows held back
     ("rpt_seizures_by_year", ALL_HELD_BACK, []),
+    ("rpt_seizures_by_month", MONTH_HELD_BACK, []),
+    ("rpt_seizures_by_month", "update marts.rpt_seizures_by_month set held_back_count = 0 where seizures_count = 0",
+     ["error sum_of_nothing seizures_count"]),
     # as many equal seizures on a day as are compared for double reports, and one more
     ("fct_seizures", "update seeds.match_limits set alike_count = 8; " + ONE_DAY, []),
     ("fct_seizures", "update seeds.match_limits set alike_count = 7; " + ONE_DAY,

@@ -8,7 +8,7 @@ select country_code, month_date, 'HEROIN' as drug_code, 'seizures_count' as meas
     8 as known_months_count, if(seizures_count is null, 'MISSING', 'COUNTED') as observation_code,
     0 as held_back_count
 from marts.rpt_coverage_by_month
-left join marts.rpt_seizures_by_month using (country_code, month_date);
+left join (from marts.rpt_seizures_by_month where seizures_count > 0) using (country_code, month_date);
 create table marts.rpt_forecast_accuracy as
 select country_code, 'HEROIN' as drug_code, 'seizures_count' as measure_name,
     if(country_code = 'TKM', 'FORECAST', 'NOT_BETTER') as outcome_code, 8 as known_months_count,

@@ -2,7 +2,14 @@
 -- and each counted unit apart. Of how many seizures the amount is in none of them, or is
 -- questioned, stands beside their number. A month that tells a drug in tablets alone has
 -- no known mass of it, and one that tells a liquid in kilograms alone no known volume.
-with others as (
+with months as (
+
+    select * from {{ ref('rpt_seizures_by_month') }}
+    where seizures_count > 0
+
+),
+
+others as (
 
     select
         country_code,
@@ -29,7 +36,7 @@ select
         as counted_value,
     coalesce(others.unknown_count, 0) as unknown_count,
     months.questioned_count
-from {{ ref('rpt_seizures_by_month') }} as months
+from months
 left join others
     on
         months.country_code = others.country_code
@@ -47,12 +54,12 @@ select
     {{ column }}_without_duplicates as counted_value,
     if({{ column }} is null, seizures_count, 0) as unknown_count,
     0 as questioned_count
-from {{ ref('rpt_seizures_by_month') }}
+from months
 where
     '{{ measure }}' = 'KG'
     or drug_code in (
         select liquids.drug_code
-        from {{ ref('rpt_seizures_by_month') }} as liquids
+        from months as liquids
         where liquids.quantity_litres is not null
     )
 {% endfor -%}

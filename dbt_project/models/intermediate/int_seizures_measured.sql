@@ -1,5 +1,4 @@
 {{ config(materialized='table') }}
-
 -- Monthly series without holes: what is known of each month, and how (seed observations).
 -- A month without report is not known, nor is one of which rows were held back: those of
 -- the drug of a series, or of one that could not be read. A reported month without
@@ -17,12 +16,19 @@
         'questioned': 'seized.questioned_kg_without_duplicates'
     }
 } %}
-with series as (
+with months as (
+
+    select * from {{ ref('rpt_seizures_by_month') }}
+    where seizures_count > 0
+
+),
+
+series as (
 
     select distinct
         country_code,
         drug_code
-    from {{ ref('rpt_seizures_by_month') }}
+    from months
 
 ),
 
@@ -46,14 +52,12 @@ monthly as (
         on
             series.country_code = covered.country_code
             and covered.table_name = 'seizures'
-    left join {{ ref('rpt_seizures_by_month') }} as seized
+    left join months as seized
         on
             series.country_code = seized.country_code
             and series.drug_code = seized.drug_code
             and covered.month_date = seized.month_date
-    {% for held, drug in {
-        'of_drug': '= series.drug_code', 'of_any': 'is null'
-    }.items() -%}
+    {% for held, drug in {'of_drug': '= series.drug_code', 'of_any': 'is null'}.items() %}
     left join {{ ref('int_seizures_held_back') }} as {{ held }}
         on
             series.country_code = {{ held }}.country_code

@@ -99,7 +99,8 @@ def test_a_figure_leads_to_as_many_rows_as_it_counts(
     assert figures
     for *values, counted in figures:
         origins = traced(golden_connection, golden, mart, dict(zip(key, values, strict=True)))
-        assert ({origin.table_name for origin in origins}, len(origins)) == ({table}, counted)
+        # All rows of a sum may be held back.
+        assert ({origin.table_name for origin in origins}, len(origins)) == ({table} if counted else set(), counted)
 
 
 @pytest.mark.parametrize(

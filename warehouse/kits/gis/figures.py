@@ -100,4 +100,6 @@ def _query(source: Source, figures: _Figures) -> str:
         for period, suffix in _PERIODS.items()
         for name, kind, value, condition in measures
     ]
-    return f"select place_code, {', '.join(sums)} from ({' union all '.join(queries)}) group by place_code"
+    # A sum of which all rows are held back counts none, and is no zero.
+    seen = f"from ({' union all '.join(queries)}) where seizures_count > 0"
+    return f"select place_code, {', '.join(sums)} {seen} group by place_code"

@@ -1,7 +1,7 @@
 {%- set measures = ['quantity_kg', 'questioned_kg', 'equivalent_kg'] -%}
 with {{ months_covered('seizures') }},
 
-{{ held_back_by_year(['country_code'], by_class=true) }},
+{{ held_back_by(['country_code', 'calendar_year'], by_class=true) }},
 
 parts as (
 

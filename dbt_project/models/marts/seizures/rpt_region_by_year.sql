@@ -24,7 +24,7 @@ members as (
 
 ),
 
-{{ held_back_by_year([]) }},
+{{ held_back_by(['calendar_year']) }},
 
 parts as (
 

@@ -1,3 +1,10 @@
+{%- set measures = [
+    'quantity_kg', 'questioned_kg', 'quantity_litres', 'equivalent_kg'
+] -%}
+{%- set counts = [
+    'seizures_count', 'known_quantity_count', 'questioned_count',
+    'questioned_count_without_duplicates', 'presumed_duplicate_count', 'repeated_count'
+] -%}
 with covered as (
 
     select
@@ -17,44 +24,50 @@ members as (
 
 ),
 
+{{ held_back_by(['country_code', 'month_date']) }},
+
 parts as (
 
     {{ seizures_by_month_parts() }}
 
+),
+
+cases as (
+
+    select
+        country_code,
+        month_date,
+        drug_code,
+        count(*) as seizures_count,
+        count(quantity) as known_quantity_count,
+        {% for name in counts[2:] -%}
+        cast(sum({{ name }}) as bigint) as {{ name }},
+        {% endfor -%}
+        {{ both_sums(measures) }}
+    from parts
+    group by country_code, month_date, drug_code
+
 )
 
 select
-    parts.country_code,
-    parts.month_date,
-    parts.drug_code,
-    count(*) as seizures_count,
-    count(parts.quantity) as known_quantity_count,
-    100.0 * count(parts.quantity) / count(*) as known_quantity_pct,
-    {{ both_sums([
-        'quantity_kg', 'questioned_kg', 'quantity_litres', 'equivalent_kg'
-    ], of='parts.') }},
-    {% for counted in ['', '_without_duplicates'] -%}
-    cast(sum(parts.questioned_count{{ counted }}) as bigint)
-        as questioned_count{{ counted }},
-    {% endfor -%}
-    cast(sum(parts.presumed_duplicate_count) as bigint) as presumed_duplicate_count,
-    cast(sum(parts.repeated_count) as bigint) as repeated_count,
-    coalesce(any_value(covered.reporting_countries_count), 0)
-        as reporting_countries_count,
-    any_value(members.member_countries_count) as member_countries_count,
-    cast(
-        coalesce(any_value(of_drug.held_back_count), 0)
-        + coalesce(any_value(of_any.held_back_count), 0) as bigint
-    ) as held_back_count
-from parts
-cross join members
-left join covered on parts.month_date = covered.month_date
-{% for held, drug in {'of_drug': '= parts.drug_code', 'of_any': 'is null'}.items() -%}
-left join {{ ref('int_seizures_held_back') }} as {{ held }}
+    {{ counted_cases(counts, measures) }},
+    coalesce(cases.country_code, held.country_code) as country_code,
+    coalesce(cases.month_date, held.month_date) as month_date,
+    coalesce(cases.drug_code, held.drug_code) as drug_code,
+    100.0 * cases.known_quantity_count / cases.seizures_count as known_quantity_pct,
+    coalesce(covered.reporting_countries_count, 0) as reporting_countries_count,
+    members.member_countries_count,
+    {{ held_back_count() }}
+from cases
+full join held
     on
-        parts.country_code = {{ held }}.country_code
-        and parts.month_date = {{ held }}.month_date
-        and {{ held }}.drug_code {{ drug }}
-{% endfor -%}
-group by parts.country_code, parts.month_date, parts.drug_code
-order by parts.country_code, parts.month_date, parts.drug_code
+        cases.country_code = held.country_code
+        and cases.month_date = held.month_date
+        and cases.drug_code = held.drug_code
+left join unread
+    on
+        coalesce(cases.country_code, held.country_code) = unread.country_code
+        and coalesce(cases.month_date, held.month_date) = unread.month_date
+left join covered on coalesce(cases.month_date, held.month_date) = covered.month_date
+cross join members
+order by country_code, month_date, drug_code

@@ -3,7 +3,7 @@
 ] -%}
 with {{ months_covered('seizures') }},
 
-{{ held_back_by_year(['country_code']) }},
+{{ held_back_by(['country_code', 'calendar_year']) }},
 
 parts as (
 

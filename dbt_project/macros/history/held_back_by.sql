@@ -1,11 +1,12 @@
-{#- Seizures that an error holds back, by the columns `keys` and a year: common table
-    expressions `held`, of drugs that were read or, with `by_class`, of their classes, and
-    `unread`, whose drug could not be read and may be any. -#}
-{% macro held_back_by_year(keys, by_class=false) -%}
+{#- Seizures that an error holds back, by the columns `keys`, calendar_year among them or
+    month_date: common table expressions `held`, of drugs that were read or, with
+    `by_class`, of their classes, and `unread`, whose drug could not be read and may be
+    any. -#}
+{% macro held_back_by(keys, by_class=false) -%}
 {%- set drug = 'drugs.unodc_class_code' if by_class else 'rows_held.drug_code' -%}
 {%- for name, condition, columns in [
-    ('held', 'is not null', keys + ['calendar_year', drug]),
-    ('unread', 'is null', keys + ['calendar_year'])
+    ('held', 'is not null', keys + [drug]),
+    ('unread', 'is null', keys)
 ] %}
 {{ name }} as (
 
