@@ -11,6 +11,7 @@ from warehouse.kits.folder import Kit, Made, make_kit
 from warehouse.kits.gis import kit as gis
 from warehouse.kits.powerbi import kit as powerbi
 from warehouse.kits.source import Source
+from warehouse.storage.errors import SaraiError
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -44,3 +45,5 @@ def make_kits(
             yield make_kit(KITS[name], source, folder, key)
         except KitError as error:
             yield error
+        except SaraiError as error:
+            yield KitError(f"The kit {name} was not made. {error}")

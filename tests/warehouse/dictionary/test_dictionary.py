@@ -8,22 +8,17 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
-import duckdb
 import pytest
-from babel.messages.pofile import read_po
 
 from warehouse.dictionary import pages
 from warehouse.dictionary.columns import column_entries
 from warehouse.dictionary.examples import ask, cell
 from warehouse.dictionary.relations import codelist_of, relations
 from warehouse.dictionary.subjects import entries
-from warehouse.dictionary.texts import CONTRACTS
 from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, Source, opened
 from warehouse.questionnaire.language import LANGUAGES
 from warehouse.releases.catalogue import Release, current_release
 from warehouse.storage.settings import Settings
-from warehouse.transform.model_graph import read_model_graph
-from warehouse.words.catalogue import LOCALE
 
 LARGEST = 300_000  # bytes of a page
 SHARED = (pages.INDEX, pages.COLUMNS, pages.CODE_LISTS, pages.RELATIONS)
@@ -179,20 +174,6 @@ def test_a_text_that_is_there_in_english_alone_is_marked(dictionary: Callable[[s
     (entry,) = column_entries(mart, [], [], {column.name: 0}, "ru")
     assert (entry.meaning.words, entry.meaning.is_foreign) == ("A text that nobody has translated", True)
     assert not column_entries(mart, [], [], {column.name: 0}, "en")[0].meaning.is_foreign
-
-
-def test_russian_texts_are_of_contracts_that_are_there(release: Release, golden: Settings) -> None:
-    comments = set()
-    for database in (release.database, release.public_database):
-        with duckdb.connect(str(database), read_only=True) as connection:
-            query = "select comment from duckdb_columns() union select comment from duckdb_tables()"
-            comments |= {" ".join((comment or "").split()) for (comment,) in connection.execute(query).fetchall()}
-    models = read_model_graph(golden).values()
-    comments |= {example.name.replace("_", " ") for model in models for example in model.examples}
-    with (LOCALE / "ru" / "LC_MESSAGES" / f"{CONTRACTS}.po").open("rb") as file:
-        messages = [str(message.id) for message in read_po(file, locale="ru", abort_invalid=True) if message.id]
-    assert len(messages) > 100
-    assert [text for text in messages if text not in comments] == []
 
 
 def test_codes_are_of_their_list_and_relations_lead_somewhere(dictionary: Callable[[str], Written]) -> None:

@@ -9,12 +9,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from warehouse.kits import kits
 from warehouse.kits.errors import KitError, NothingToShowError
-from warehouse.kits.folder import Kit, make_kit
+from warehouse.kits.folder import Kit, Made, make_kit
 from warehouse.kits.source import MEMBERS, PUBLIC, Source, opened
 from warehouse.releases.catalogue import current_release
 from warehouse.releases.verification import verify_folder
 from warehouse.storage.durable import file_sha256
+from warehouse.storage.errors import SaraiError
 from warehouse.storage.settings import Settings
 
 
@@ -103,3 +105,16 @@ def test_a_link_in_the_place_of_a_kit_is_not_written_through(source: Source, tmp
     with pytest.raises(KitError, match="is a link, and a kit would be written elsewhere"):
         make_kit(KIT, source, tmp_path / "kits")
     assert list(elsewhere.iterdir()) == []
+
+
+def test_whatever_stops_one_kit_the_next_is_made(
+    source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(source: Source, _: Path) -> None:
+        raise SaraiError(f"The models of {source.release.number} cannot be read.")
+
+    monkeypatch.setattr(kits, "KITS", {"broken": Kit("broken", "A broken kit", fail), "region": KIT})
+    error, made = kits.make_kits(["broken", "region"], source, tmp_path, None)
+    assert isinstance(error, KitError)
+    assert str(error) == f"The kit broken was not made. The models of {source.release.number} cannot be read."
+    assert isinstance(made, Made)
