@@ -1,12 +1,13 @@
 """Opens a project of the GIS kit in QGIS, without a window: run by the system's Python, which has ``qgis``.
 
-Usage: ``python3 open_in_qgis.py PROJECT PICTURE``. Writes the page that it has to print to PICTURE (png), and prints as
-JSON: the version, how many features each layer has, of seizures identity, day and drug in Russian, and how many colours
-the picture has.
+Usage: ``python3 open_in_qgis.py PROJECT PICTURE``. Loads the styles beside the project, writes the page that it has to
+print to PICTURE (png), and prints as JSON: the version, how many features each layer has, of seizures identity, day and
+drug in Russian, and how many colours the picture has.
 """
 
 import json
 import sys
+from pathlib import Path
 
 from qgis.core import Qgis, QgsApplication, QgsLayoutExporter, QgsProject
 from qgis.PyQt.QtCore import QDate
@@ -32,9 +33,20 @@ def main() -> None:
         counts[name] = layer.featureCount()
         if name.startswith("seizures"):
             records += [[_value(feature[column]) for column in _ASKED] for feature in layer.getFeatures()]
+    _load_styles(project, Path(project_path).with_name("styles"))
     colours = _draw(project, picture)
     print(json.dumps({"version": Qgis.QGIS_VERSION, "counts": counts, "records": records, "colours": colours}))
     application.exitQgis()
+
+
+def _load_styles(project: QgsProject, folder: Path) -> None:
+    """Load every style into a copy of its layer; exits where QGIS does not read one."""
+    for path in sorted(folder.iterdir()):
+        layer = project.mapLayer(f"sarai_{path.stem.rpartition('_')[0]}").clone()
+        load = layer.loadNamedStyle if path.suffix == ".qml" else layer.loadSldStyle
+        problem, is_read = load(str(path))
+        if not is_read:
+            sys.exit(f"{path.name}: {problem}")
 
 
 def _draw(project: QgsProject, picture: str) -> int:
