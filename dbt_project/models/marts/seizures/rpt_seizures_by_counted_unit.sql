@@ -1,4 +1,4 @@
-with {{ held_back_by_year(['country_code']) }},
+with {{ held_back_by(['country_code', 'calendar_year']) }},
 
 parts as (
 
