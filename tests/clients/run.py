@@ -19,7 +19,8 @@ import duckdb
 from postgres import Server, postgres
 
 from clients.drivers import odbc_connection, read_by_odbc, read_by_pandas, read_by_psql
-from clients.kits import open_gis_kit
+from clients.kits import Opened, open_gis_kit
+from clients.powerbi import MONO, open_powerbi_kit
 from clients.programs import Login, Read, read_by_jdbc, read_by_office, read_by_qgis, read_by_r
 from clients.release_rows import MARTS, VisibleRows, difference, visible_rows
 from warehouse.questionnaire.codelists import member_states
@@ -107,23 +108,26 @@ def main() -> None:
     with postgres(_free_port()) as server:
         login = _serve(server, release, settings)
         wrong = [client.name for client in CLIENTS if not _try(client, login, marts)]
-    wrong += [] if _try_kit(release, settings) else ["kit"]
-    sys.exit(1 if wrong else 0)
+    kits = [
+        _try_kit("QGIS, GIS kit", QGIS, lambda: open_gis_kit(release, settings, COUNTRY)),
+        _try_kit("Power BI kit", MONO, lambda: open_powerbi_kit(release, settings)),
+    ]
+    sys.exit(1 if wrong or not all(kits) else 0)
 
 
-def _try_kit(release: Release, settings: Settings) -> bool:
-    """Open the GIS kit in QGIS and print a line as of the clients of the server."""
-    problem, said, counts, begin = _install(QGIS), "", (0, 0, 0), time.monotonic()
+def _try_kit(name: str, packages: Sequence[str], open_kit: Callable[[], Opened]) -> bool:
+    """Open a kit in what it is for, and print a line as of the clients of the server."""
+    problem, said, counts, begin = _install(packages), "", (0, 0, 0), time.monotonic()
     if not problem:
         begin = time.monotonic()
         try:
-            found = open_gis_kit(release, settings, COUNTRY)
+            found = open_kit()
             said, counts, problem = found.version, found.counts, found.problem
         except subprocess.CalledProcessError as error:
             problem = f"ended with {error.returncode}: {(error.stderr or '').strip()[-300:]}"
         except Exception as error:  # noqa: BLE001 - whatever a client raises is its outcome
             problem = f"{type(error).__name__}: {str(error).strip()[:300]}"
-    _print_line("QGIS, GIS kit", said, counts, time.monotonic() - begin, problem)
+    _print_line(name, said, counts, time.monotonic() - begin, problem)
     return not problem
 
 

@@ -30,7 +30,10 @@ def contents(folder: Path) -> Iterator[bytes]:
         if path.is_file():
             content = path.read_bytes()
             if path.suffix == ".parquet":
-                with duckdb.connect(config={"enable_geoparquet_conversion": False}) as connection:
+                with duckdb.connect() as connection:
+                    connection.execute(
+                        "set enable_geoparquet_conversion = false"
+                    )  # of the kit for GIS, as it lies there
                     yield str(connection.execute(f"from '{path}'").fetchall()).encode()
             yield content.decode("utf-16").encode() if path.suffix == ".anx" else content
             if zipfile.is_zipfile(path):

@@ -1,8 +1,10 @@
 """The Power BI kit: a model that holds together, measures that mean what the marts say, what a reader sees."""
 
+import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -12,8 +14,10 @@ from powerbi_model import figures, load_table, model_beside_marts
 from warehouse.kits.powerbi import kit
 from warehouse.kits.powerbi.measures import Measure, defined_measures, model_expression, seen_measures
 from warehouse.kits.powerbi.model import quoted
+from warehouse.kits.powerbi.pages import caveats, defined_pages
 from warehouse.kits.powerbi.tables import Table, defined_tables, seen_tables
 from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, opened
+from warehouse.questionnaire.language import LANGUAGES
 from warehouse.releases.catalogue import Release, current_release
 from warehouse.storage.settings import Settings
 
@@ -119,7 +123,7 @@ def test_the_text_of_the_project_holds_no_value_of_the_release(
         written(golden_release, golden, audience, tmp_path / audience)
     first, second = (tmp_path / audience / kit.MODEL / "definition" for audience in (PUBLIC, CENTRE))
     assert (first / "tables/Countries.tmdl").read_bytes() == (second / "tables/Countries.tmdl").read_bytes()
-    text = "\n".join(path.read_text("utf-8") for path in tmp_path.rglob("*.tmdl"))
+    text = "\n".join(path.read_text("utf-8") for path in tmp_path.rglob("*.*") if path.suffix in {".tmdl", ".json"})
     with opened(golden_release, CENTRE, golden) as source:
         values = source.execute("select distinct place from fct_seizures where place is not null").fetchall()
         values += source.execute("select seizure_id from fct_seizures").fetchall()
@@ -157,3 +161,52 @@ def test_the_same_release_gives_the_same_bytes(golden_release: Release, golden: 
         for name in "ab"
     )
     assert first == second
+
+
+def fields_of(part: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the fields that a visual asks for, as DAX names them."""
+    for role in part["visual"].get("query", {}).get("queryState", {}).values():
+        for projection in role["projections"]:
+            for field in projection["field"].values():
+                yield f"'{field['Expression']['SourceRef']['Entity']}'[{field['Property']}]"
+
+
+def test_reports_ask_for_what_the_model_holds_in_the_language_of_their_readers(
+    golden_release: Release, golden: Settings, tmp_path: Path
+) -> None:
+    pages: dict[tuple[str, str], list[str]] = {}
+    for audience in (PUBLIC, MEMBERS, CENTRE):
+        tables = written(golden_release, golden, audience, tmp_path / audience)
+        measures = seen_measures(tables, sees_all_rows=audience != MEMBERS)
+        held = {f"'{table.name.en}'[{field.name}]" for table in tables for field in table.fields if field.caption}
+        held |= {f"'{one.table}'[{one.name.en}]" for one in measures.values()}
+        for language in LANGUAGES:
+            definition = tmp_path / audience / f"sarai_{language}.Report" / "definition"
+            parts = [json.loads(path.read_text("utf-8")) for path in definition.rglob("visual.json")]
+            asked = {field for part in parts for field in fields_of(part)}
+            assert {f"'{one.table}'[{one.name.en}]" for one in measures.values()} <= asked <= held
+            assert ("'Drugs'[Drug]" in asked, "'Drugs'[Drug (Russian)]" in asked) == (
+                language == "en",
+                language == "ru",
+            )
+            pages[audience, language] = json.loads((definition / "pages" / "pages.json").read_text("utf-8"))[
+                "pageOrder"
+            ]
+    assert pages[PUBLIC, "ru"] == ["overview", "drugs", "quality"]
+    assert pages[MEMBERS, "en"] == pages[CENTRE, "ru"] == ["overview", "drugs", "borders", "quality"]
+
+
+def test_every_page_says_what_its_figures_do_not_tell_and_no_visual_covers_another() -> None:
+    for page in defined_pages():
+        texts = [one.text for one in page.visuals if one.text]
+        assert texts == ["heading", page.name]
+        assert {*texts} <= caveats().keys()
+        areas = [one.place for one in page.visuals]
+        for number, (x, y, width, height) in enumerate(areas):
+            assert x + width <= 1280
+            assert y + height <= 850
+            for other_x, other_y, other_width, other_height in areas[:number]:
+                assert (
+                    x >= other_x + other_width or other_x >= x + width
+                    or y >= other_y + other_height or other_y >= y + height
+                )  # fmt: skip

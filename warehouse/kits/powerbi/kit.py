@@ -7,12 +7,13 @@ from typing import Any
 
 from warehouse.kits.powerbi.measures import seen_measures
 from warehouse.kits.powerbi.model import Model, tag, write_model
+from warehouse.kits.powerbi.report import SCHEMAS, Report
 from warehouse.kits.powerbi.tables import Table, seen_tables
 from warehouse.kits.source import CENTRE, PUBLIC, Source
+from warehouse.questionnaire.language import LANGUAGES
 from warehouse.storage.sql import identifier, literal
 
 MODEL = "sarai.SemanticModel"
-_SCHEMAS = "https://developer.microsoft.com/json-schemas/fabric"
 
 
 def write(source: Source, folder: Path) -> None:
@@ -23,16 +24,45 @@ def write(source: Source, folder: Path) -> None:
     write_model(model, folder / MODEL / "definition")
     write_json(
         folder / MODEL / "definition.pbism",
-        {"$schema": f"{_SCHEMAS}/item/semanticModel/definitionProperties/1.0.0/schema.json", "version": "4.2"},
+        {"$schema": f"{SCHEMAS}/item/semanticModel/definitionProperties/1.0.0/schema.json", "version": "4.2"},
     )
     write_platform(folder / MODEL, "SemanticModel", "Sarai")
+    filled = {"release": str(source.release.number), "day": str(source.package["created"])[:10]}
+    for language in LANGUAGES:
+        write_report(Report(language, tables, measures, filled), folder)
     _write_marts(source, tables, folder / "parquet")
+
+
+def write_report(report: Report, folder: Path) -> None:
+    """Write a report on the model, and the file that opens it."""
+    name = f"sarai_{report.language}"
+    place = folder / f"{name}.Report"
+    for path, content in report.parts():
+        write_json(place / "definition" / path, content)
+    write_json(
+        place / "definition.pbir",
+        {
+            "$schema": f"{SCHEMAS}/item/report/definitionProperties/2.0.0/schema.json",
+            "version": "4.0",
+            "datasetReference": {"byPath": {"path": f"../{MODEL}"}},
+        },
+    )
+    write_platform(place, "Report", name)
+    write_json(
+        folder / f"{name}.pbip",
+        {
+            "$schema": f"{SCHEMAS}/pbip/pbipProperties/1.0.0/schema.json",
+            "version": "1.0",
+            "artifacts": [{"report": {"path": place.name}}],
+            "settings": {"enableAutoRecovery": True},
+        },
+    )
 
 
 def write_platform(folder: Path, kind: str, name: str) -> None:
     """Write what says of a folder of the project which item it is."""
     platform = {
-        "$schema": f"{_SCHEMAS}/gitIntegration/platformProperties/2.0.0/schema.json",
+        "$schema": f"{SCHEMAS}/gitIntegration/platformProperties/2.0.0/schema.json",
         "metadata": {"type": kind, "displayName": name},
         "config": {"version": "2.0", "logicalId": tag("item", folder.name)},
     }
