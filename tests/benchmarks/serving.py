@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from shutil import copyfile
 from typing import Any
@@ -48,7 +48,8 @@ def main() -> None:
     if release is None:
         sys.exit("There is no release. Run `make demo`.")
     with tempfile.TemporaryDirectory(prefix="sarai-serving-") as folder, postgres() as server:
-        grown = grow(release, Path(folder))
+        with ProcessPoolExecutor(1) as process:  # what this process held at most would be the least of its children
+            grown = process.submit(grow, release, Path(folder)).result()
         server.administer("\n".join(setup_statements(member_states(Settings().codelists))))
         server.administer("create role analyst login in role sarai_kaz;")
         seconds, peak = load(grown, server)

@@ -1,7 +1,7 @@
 """The i2 kit: the network is that of the records, its charts can be parsed, and headings and identities are stable."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -13,6 +13,7 @@ from warehouse.kits import i2
 from warehouse.kits.i2_network import LEAST_SCORE
 from warehouse.kits.source import CENTRE, PUBLIC, Source, opened
 from warehouse.releases.catalogue import Release
+from warehouse.releases.datapackage import DATA_PACKAGE
 from warehouse.storage.settings import Settings
 
 
@@ -37,8 +38,8 @@ def chart(path: Path) -> ET.Element:
     return ET.fromstring(path.read_bytes().decode("utf-16"))  # noqa: S314 - the kit has just written it
 
 
-def test_every_seizure_and_what_it_tells_is_in_the_network(centre: Source, tmp_path: Path) -> None:
-    folder = written(centre, tmp_path / "kit")
+def test_every_seizure_and_what_it_tells_is_in_the_network(centre: Source, kit_of: Callable[[str, str], Path]) -> None:
+    folder = kit_of("i2", CENTRE)
     entities, links = rows(folder / "entities.csv"), rows(folder / "links.csv")
     assert list(entities[0]) == [
         "entity_id", "entity_type", "label_en", "label_ru", "event_date", "country_code", "drug_code", "kilograms",
@@ -57,8 +58,10 @@ def test_every_seizure_and_what_it_tells_is_in_the_network(centre: Source, tmp_p
     assert {one[end] for one in links for end in ("from_id", "to_id")} == known
 
 
-def test_a_chart_shows_icons_by_type_the_day_and_a_presumed_match_as_dotted(centre: Source, tmp_path: Path) -> None:
-    folder = written(centre, tmp_path / "kit")
+def test_a_chart_shows_icons_by_type_the_day_and_a_presumed_match_as_dotted(
+    centre: Source, kit_of: Callable[[str, str], Path]
+) -> None:
+    folder = kit_of("i2", CENTRE)
     newest, matches = chart(folder / "newest_en.anx"), chart(folder / "matches_ru.anx")
     types = {one.get("Name"): one.get("IconFile") for one in newest.iter("EntityType")}
     assert {"Seizure", "Drug", "Country", "Crossing"} <= {name for name, icon in types.items() if icon}
@@ -74,18 +77,17 @@ def test_a_chart_shows_icons_by_type_the_day_and_a_presumed_match_as_dotted(cent
     assert strengths["Possible"] == "DotStyleDotted"
 
 
-def test_gephi_reads_the_same_network(centre: Source, tmp_path: Path) -> None:
-    folder = written(centre, tmp_path / "kit")
+def test_gephi_reads_the_same_network(kit_of: Callable[[str, str], Path]) -> None:
+    folder = kit_of("i2", CENTRE)
     graph = nx.read_gexf(folder / "newest.gexf")
     items = list(chart(folder / "newest_ru.anx").iter("ChartItem"))
     assert graph.number_of_nodes() + graph.number_of_edges() == len(items)
 
 
 def test_a_state_sees_that_another_may_have_seized_the_same_and_not_which(
-    golden_release: Release, golden: Settings, tmp_path: Path
+    kit_of: Callable[[str, str], Path],
 ) -> None:
-    with opened(golden_release, "XAA", golden) as source:
-        links = rows(written(source, tmp_path / "kit") / "links.csv")
+    links = rows(kit_of("i2", "XAA") / "links.csv")
     matched = [one for one in links if one["link_type"] == "Possibly the same event"]
     assert matched
     for one in matched:
@@ -107,8 +109,10 @@ def test_who_sees_no_record_gets_the_routes_and_the_public_nothing(
         assert list(written(source, tmp_path / "public").iterdir()) == []
 
 
-def test_the_same_release_gives_the_same_bytes(centre: Source, tmp_path: Path) -> None:
-    first, second = (written(centre, tmp_path / name) for name in "ab")
-    assert {path.name for path in first.iterdir()} == {path.name for path in second.iterdir()}
-    for path in first.iterdir():
-        assert path.read_bytes() == (second / path.name).read_bytes()
+def test_the_same_release_gives_the_same_bytes(
+    centre: Source, kit_of: Callable[[str, str], Path], tmp_path: Path
+) -> None:
+    first, second = kit_of("i2", CENTRE), written(centre, tmp_path / "again")
+    assert {path.name for path in first.iterdir()} - {DATA_PACKAGE} == {path.name for path in second.iterdir()}
+    for path in second.iterdir():
+        assert path.read_bytes() == (first / path.name).read_bytes()

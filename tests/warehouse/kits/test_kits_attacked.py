@@ -2,7 +2,7 @@
 
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -53,32 +53,29 @@ def identifiers(release: Release, settings: Settings, country: str) -> set[bytes
 @pytest.mark.parametrize("name", KITS)
 @pytest.mark.parametrize("audience", ["XAA", MEMBERS, PUBLIC])
 def test_no_kit_names_a_record_of_another_state(
-    name: str, audience: str, golden_release: Release, golden: Settings, tmp_path: Path
+    name: str, audience: str, golden_release: Release, golden: Settings, kit_of: Callable[[str, str], Path]
 ) -> None:
     others = identifiers(golden_release, golden, "XAB")
     assert len(others) > 5
-    with opened(golden_release, audience, golden) as source, suppress(NothingToShowError):
-        make_kit(KITS[name], source, tmp_path)
-    assert [one for content in contents(tmp_path) for one in others if one in content] == []
+    made = kit_of(name, audience)
+    assert [one for content in contents(made) for one in others if one in content] == []
 
 
 @pytest.mark.parametrize("name", ["excel", "gis", "i2", "powerbi"])
 def test_the_attack_finds_a_record_that_is_there(
-    name: str, golden_release: Release, golden: Settings, tmp_path: Path
+    name: str, golden_release: Release, golden: Settings, kit_of: Callable[[str, str], Path]
 ) -> None:
-    with opened(golden_release, CENTRE, golden) as source:
-        made = make_kit(KITS[name], source, tmp_path)
-    assert any(one in content for content in contents(made.path) for one in identifiers(golden_release, golden, "XAB"))
+    found = [*contents(kit_of(name, CENTRE))]
+    assert any(one in content for content in found for one in identifiers(golden_release, golden, "XAB"))
 
 
 @pytest.mark.parametrize("name", KITS)
 def test_a_public_kit_is_made_of_the_public_edition_alone(
-    name: str, golden_release: Release, golden: Settings, tmp_path: Path
+    name: str, golden_release: Release, golden: Settings, kit_of: Callable[[str, str], Path], tmp_path: Path
 ) -> None:
     alone = Release(golden_release.number, tmp_path / "releases" / str(golden_release.number))
     shutil.copytree(golden_release.public, alone.public)
     shutil.copy(golden_release.path / "datapackage.json", alone.path)
-    for number, one in enumerate((golden_release, alone)):
-        with opened(one, PUBLIC, golden) as source, suppress(NothingToShowError):
-            make_kit(KITS[name], source, tmp_path / f"kits{number}")
-    assert [*contents(tmp_path / "kits0")] == [*contents(tmp_path / "kits1")]
+    with opened(alone, PUBLIC, golden) as source, suppress(NothingToShowError):
+        make_kit(KITS[name], source, tmp_path / "kits")
+    assert [*contents(tmp_path / "kits")] == [*contents(kit_of(name, PUBLIC))]
