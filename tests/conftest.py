@@ -268,7 +268,7 @@ def copy_warehouse(settings: Settings, home: Path) -> Settings:
     return settings.at(home)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def golden_release(golden: Settings) -> "Release":
     """The current release of the golden warehouse."""
     from warehouse.releases.catalogue import current_release

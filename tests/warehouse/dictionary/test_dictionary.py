@@ -17,7 +17,7 @@ from warehouse.dictionary.relations import codelist_of, relations
 from warehouse.dictionary.subjects import entries
 from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, Source, opened
 from warehouse.questionnaire.language import LANGUAGES
-from warehouse.releases.catalogue import Release, current_release
+from warehouse.releases.catalogue import Release
 from warehouse.storage.settings import Settings
 
 LARGEST = 300_000  # bytes of a page
@@ -33,15 +33,8 @@ class Written:
 
 
 @pytest.fixture(scope="module")
-def release(golden: Settings) -> Release:
-    found = current_release(golden)
-    assert found
-    return found
-
-
-@pytest.fixture(scope="module")
 def dictionary(
-    golden: Settings, release: Release, tmp_path_factory: pytest.TempPathFactory
+    golden: Settings, golden_release: Release, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[str], Written]]:
     """What writes the dictionary of a reader, once."""
     written: dict[str, Written] = {}
@@ -50,7 +43,7 @@ def dictionary(
 
         def write(audience: str) -> Written:
             if audience not in written:
-                source = stack.enter_context(opened(release, audience, golden))
+                source = stack.enter_context(opened(golden_release, audience, golden))
                 written[audience] = Written(source, pages_of(source, tmp_path_factory.mktemp(audience)))
             return written[audience]
 
@@ -204,13 +197,13 @@ def test_every_mart_has_a_title_and_a_question(dictionary: Callable[[str], Writt
 
 
 def test_of_other_models_there_is_no_lineage_and_the_page_says_so(
-    dictionary: Callable[[str], Written], release: Release, tmp_path: Path
+    dictionary: Callable[[str], Written], golden_release: Release, tmp_path: Path
 ) -> None:
     written = dictionary(PUBLIC)
     assert "<svg" in written.pages["rpt_seizures_by_month_en.html"]
     assert "A worked example" in written.pages["rpt_seizures_by_month_en.html"]
-    older = Release(release.number, release.path)
-    vars(older)["package"] = {**release.package, "models_sha256": "0" * 64}
+    older = Release(golden_release.number, golden_release.path)
+    vars(older)["package"] = {**golden_release.package, "models_sha256": "0" * 64}
     page = pages_of(replace(written.source, release=older), tmp_path)["rpt_seizures_by_month_en.html"]
     assert "lineage and worked examples are left out" in page
     assert "<svg" not in page

@@ -66,7 +66,7 @@ PLACES = {
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def centre(golden_release: Release, golden: Settings) -> Iterator[Source]:
     with opened(golden_release, CENTRE, golden) as source:
         source.execute(PLACED)
@@ -81,6 +81,11 @@ def written(source: Source, folder: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def folder(centre: Source, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(centre, tmp_path_factory.mktemp("gis") / "kit")
+
+
 def rows(folder: Path, layer: str) -> list[Row]:
     meta, _, _, values = read(folder / "sarai.gpkg", layer=layer, read_geometry=False, datetime_as_string=True)
     return [dict(zip(meta["fields"], row, strict=True)) for row in zip(*values, strict=True)]
@@ -90,8 +95,7 @@ def layers(folder: Path) -> dict[str, str | None]:
     return {str(name): kind for name, kind in pyogrio.list_layers(folder / "sarai.gpkg")}
 
 
-def test_gdal_reads_every_layer_in_wgs_84_with_captions_and_the_disclaimer(centre: Source, tmp_path: Path) -> None:
-    folder = written(centre, tmp_path / "kit")
+def test_gdal_reads_every_layer_in_wgs_84_with_captions_and_the_disclaimer(folder: Path) -> None:
     assert layers(folder) == {
         "surroundings": "MultiPolygon", "countries": "MultiPolygon", "provinces": "MultiPolygon",
         "routes": "LineString", "routes_unlocated": None, "crossings": "Point", "crossings_unlocated": None,
@@ -117,8 +121,7 @@ def test_gdal_reads_every_layer_in_wgs_84_with_captions_and_the_disclaimer(centr
     }
 
 
-def test_every_seizure_is_there_with_its_day_and_no_place_that_nobody_gave(centre: Source, tmp_path: Path) -> None:
-    folder = written(centre, tmp_path / "kit")
+def test_every_seizure_is_there_with_its_day_and_no_place_that_nobody_gave(centre: Source, folder: Path) -> None:
     info = pyogrio.read_info(folder / "sarai.gpkg", layer="seizures")
     kinds = dict(zip(info["fields"], map(str, info["dtypes"]), strict=True))
     assert (kinds["seizure_date"], kinds["is_questioned"]) == ("datetime64[D]", "bool")
@@ -134,8 +137,7 @@ def test_every_seizure_is_there_with_its_day_and_no_place_that_nobody_gave(centr
     assert {row["placed_by"] for row in elsewhere} == {None}
 
 
-def test_a_crossing_without_a_point_is_listed_and_not_drawn(centre: Source, tmp_path: Path) -> None:
-    folder = written(centre, tmp_path / "kit")
+def test_a_crossing_without_a_point_is_listed_and_not_drawn(centre: Source, folder: Path) -> None:
     drawn, listed = (
         {row["border_point_code"] for row in rows(folder, f"crossings{end}")} for end in ("", "_unlocated")
     )
@@ -145,8 +147,7 @@ def test_a_crossing_without_a_point_is_listed_and_not_drawn(centre: Source, tmp_
     assert drawn.isdisjoint(listed)
 
 
-def test_a_figure_of_a_place_is_that_of_the_release(centre: Source, tmp_path: Path) -> None:
-    folder = written(centre, tmp_path / "kit")
+def test_a_figure_of_a_place_is_that_of_the_release(centre: Source, folder: Path) -> None:
     provinces = {row["subdivision_code"]: row for row in rows(folder, "provinces")}
     assert provinces["KZ-63"]["drawn_with"] == "KZ-10"
     count, heroin = (
@@ -170,8 +171,7 @@ def test_a_figure_of_a_place_is_that_of_the_release(centre: Source, tmp_path: Pa
     }
 
 
-def test_a_line_joins_known_countries_and_other_routes_are_listed(centre: Source, tmp_path: Path) -> None:
-    folder = written(centre, tmp_path / "kit")
+def test_a_line_joins_known_countries_and_other_routes_are_listed(centre: Source, folder: Path) -> None:
     drawn, listed = rows(folder, "routes"), rows(folder, "routes_unlocated")
     ends = [(row["departure_country_code"], row["destination_country_code"]) for row in drawn]
     assert ("AFG", "RUS") in ends
@@ -193,8 +193,7 @@ def test_an_audience_gets_the_layers_and_months_that_it_may_see(
     assert np.isnan([row["seizures_count_12_months"] for row in rows(folders[MEMBERS], "provinces")]).all()
 
 
-def test_geoparquet_holds_what_the_geopackage_holds(centre: Source, tmp_path: Path) -> None:
-    folder = written(centre, tmp_path / "kit")
+def test_geoparquet_holds_what_the_geopackage_holds(folder: Path) -> None:
     drawn = {name for name, kind in layers(folder).items() if kind}
     assert {path.stem for path in (folder / "geoparquet").iterdir()} == drawn
     for name in drawn:
@@ -214,8 +213,7 @@ def test_geoparquet_holds_what_the_geopackage_holds(centre: Source, tmp_path: Pa
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_project_shows_the_layers_in_its_language(centre: Source, tmp_path: Path, language: Language) -> None:
-    folder = written(centre, tmp_path / "kit")
+def test_a_project_shows_the_layers_in_its_language(folder: Path, language: Language) -> None:
     project = ET.fromstring((folder / f"sarai_{language}.qgs").read_text("utf-8"))  # noqa: S314 - we have just made it
     shown = {str(layer.findtext("id")): layer for layer in project.iter("maplayer")}
     assert {one.get("id") for one in project.iter("layer-tree-layer")} == shown.keys()
@@ -230,8 +228,7 @@ def test_a_project_shows_the_layers_in_its_language(centre: Source, tmp_path: Pa
         assert label is None or label.get("fieldName") in columns
 
 
-def test_a_page_to_print_has_the_disclaimer_the_sources_and_a_legend(centre: Source, tmp_path: Path) -> None:
-    folder = written(centre, tmp_path / "kit")
+def test_a_page_to_print_has_the_disclaimer_the_sources_and_a_legend(folder: Path) -> None:
     project = ET.fromstring((folder / "sarai_ru.qgs").read_text("utf-8"))  # noqa: S314 - we have just made it
     page = project.find("Layouts/Layout")
     assert page is not None
@@ -241,8 +238,7 @@ def test_a_page_to_print_has_the_disclaimer_the_sources_and_a_legend(centre: Sou
     assert legend == ["sarai_crossings", "sarai_routes", "sarai_provinces"]
 
 
-def test_every_place_is_drawn_by_one_rule_as_qml_and_as_sld(centre: Source, tmp_path: Path) -> None:
-    folder = written(centre, tmp_path / "kit")
+def test_every_place_is_drawn_by_one_rule_as_qml_and_as_sld(centre: Source, folder: Path) -> None:
     for name in ("countries", "provinces", "routes", "crossings", "seizures"):
         project = ET.fromstring((folder / "styles" / f"{name}_en.qml").read_text("utf-8"))  # noqa: S314 - made just now
         filters = [str(rule.get("filter")) for rule in project.iter("rule")]
@@ -256,11 +252,10 @@ def test_every_place_is_drawn_by_one_rule_as_qml_and_as_sld(centre: Source, tmp_
         assert columns == set(re.findall('"([a-z_0-9]+)"', " ".join(filters)))
 
 
-def test_the_same_release_gives_the_same_bytes(centre: Source, tmp_path: Path) -> None:
-    first = written(centre, tmp_path / "a")
+def test_the_same_release_gives_the_same_bytes(centre: Source, folder: Path, tmp_path: Path) -> None:
     before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
     second = written(replace(centre), tmp_path / "b")
     assert pyogrio.get_gdal_config_option("OGR_CURRENT_DATE") == before
-    names = sorted(path.relative_to(first) for path in first.rglob("*") if path.is_file())
+    names = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     assert len(names) > 5
-    assert [name for name in names if (first / name).read_bytes() != (second / name).read_bytes()] == []
+    assert [name for name in names if (folder / name).read_bytes() != (second / name).read_bytes()] == []
