@@ -20,6 +20,7 @@ from warehouse.kits.excel_sheets import excel_sheets
 from warehouse.kits.gis import kit
 from warehouse.kits.gis.layers import DISCLAIMER
 from warehouse.kits.labels import caption, captions
+from warehouse.kits.powerbi.tables import captioned as powerbi_captions
 from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, Source, opened
 from warehouse.questionnaire.language import LANGUAGES, Language, in_language
 from warehouse.releases.catalogue import Release
@@ -113,7 +114,7 @@ def test_gdal_reads_every_layer_in_wgs_84_with_captions_and_the_disclaimer(folde
         seen |= {*info["fields"]}
     assert re.search("[а-я]", DISCLAIMER.ru)
     excel = {column for sheet in excel_sheets() for column in sheet.columns}
-    assert seen | excel == captions().keys()
+    assert seen | excel | powerbi_captions() == captions().keys()
     with closing(sqlite3.connect(folder / "sarai.gpkg")) as database:
         found = database.execute("select column_name, title, description from gpkg_data_columns").fetchall()
     assert {name: (en, ru) for name, en, ru in found} == {
