@@ -61,7 +61,8 @@ def make_kit(kit: Kit, source: Source, folder: Path, key: "Ed25519PrivateKey | N
     """Make a kit of a release below ``folder``, unless the same one is there.
 
     The kit for all members is ``<release>/<kit>``, those for others ``<release>/<audience>/<kit>``. It is whole or not
-    there at all; of two that are made at once one waits. Raises KitError, NothingToShowError where it would be empty.
+    there at all; of two that are made at once one waits. Raises KitError, NothingToShowError where it would be empty;
+    then one that was made when its audience saw more is gone.
     """
     audience = () if source.audience == MEMBERS else (source.audience,)
     path = folder.joinpath(str(source.release.number), *audience, kit.name)
@@ -70,7 +71,7 @@ def make_kit(kit: Kit, source: Source, folder: Path, key: "Ed25519PrivateKey | N
     ):
         raise KitError(f"{linked} is a link, and a kit would be written elsewhere. Remove it.")
     folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder / ".lock"), _draft(path) as draft:
+    with FileLock(folder / ".lock"), _draft(path) as draft, _earlier_withdrawn(path):
         kit.write(source, draft)
         package = _describe(kit, source, draft)
         if not package["resources"]:
@@ -95,6 +96,18 @@ def _draft(path: Path) -> Iterator[Path]:
         yield draft
     finally:
         remove_left(draft)
+
+
+@contextmanager
+def _earlier_withdrawn(path: Path) -> Iterator[None]:
+    """Remove the kit that is there if its audience may see nothing of it any more."""
+    try:
+        yield
+    except NothingToShowError:
+        _put_aside(path)
+        sync_folder(path.parent)
+        remove_left(_aside(path))
+        raise
 
 
 def _describe(kit: Kit, source: Source, folder: Path) -> dict[str, Any]:
@@ -129,10 +142,17 @@ def _is_same(draft: Path, path: Path) -> bool:
 
 def _put(draft: Path, path: Path) -> None:
     """Put a finished kit in its place; of an earlier one nothing stays. A run that is killed between leaves neither."""
-    old = path.with_name(f"{DRAFT}old-{path.name}")
-    remove_left(old)
-    if path.exists():
-        path.rename(old)
+    _put_aside(path)
     draft.rename(path)
     sync_folder(path.parent)
-    remove_left(old)
+    remove_left(_aside(path))
+
+
+def _put_aside(path: Path) -> None:
+    remove_left(_aside(path))
+    if path.exists():
+        path.rename(_aside(path))
+
+
+def _aside(path: Path) -> Path:
+    return path.with_name(f"{DRAFT}old-{path.name}")

@@ -79,7 +79,8 @@ def test_a_kit_that_fails_leaves_the_one_that_was_there(source: Source, tmp_path
     assert [path.name for path in made.path.parent.iterdir()] == ["region"]
 
 
-def test_a_kit_without_anything_to_show_is_none(source: Source, tmp_path: Path) -> None:
+def test_a_kit_without_anything_to_show_is_none_and_an_earlier_one_is_gone(source: Source, tmp_path: Path) -> None:
+    make_kit(KIT, source, tmp_path)
     with pytest.raises(NothingToShowError, match=r"^Of what members may see, the kit region shows nothing\.$"):
         make_kit(replace(KIT, write=lambda _source, _folder: None), source, tmp_path)
     assert list((tmp_path / str(source.release.number)).iterdir()) == []
