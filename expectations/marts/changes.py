@@ -38,11 +38,13 @@ CHANGE_UNMEASURED = Rule(
     failing=rows_where(
         "sent.measure_code = 'KG' and sent.period_code = 'PREVIOUS_MONTH' and sent.compared_value is not null",
         joins="""inner join (
-            select distinct
-                country_code as area_code, unnest([drug_code, unodc_class_code]) as drug_or_class_code, month_date
+            select distinct country_code as area_code, month_date, unnest([
+                struct_pack(drug_level_name := 'drugs', drug_or_class_code := drug_code),
+                struct_pack(drug_level_name := 'unodc_classes', drug_or_class_code := unodc_class_code)
+            ], recursive := true)
             from marts.rpt_seizures_by_month inner join marts.dim_drugs using (drug_code)
             where seizures_count > 0 and quantity_kg is null
-        ) as unmeasured using (area_code, drug_or_class_code, month_date)""",
+        ) as unmeasured using (area_code, drug_level_name, drug_or_class_code, month_date)""",
     ),
 )  # fmt: skip
 

@@ -145,8 +145,8 @@ def test_as_of_shows_what_was_known_and_does_not_become_current(warehouse: Setti
     assert_late_rows_count_in_their_own_month(warehouse, today)
     assert figures(today) == [
         ("KAZ", "HEROIN", 1, 1.0), ("KAZ", "HEROIN", 1, 2.5), ("KAZ", "OPIUM", 1, 0.9),
-        *(("KGZ", "OPIUM", 1, kg) for kg in (1.0, 2.0, 4.0)), ("TKM", "HEROIN", 1, 4.0), ("TKM", "OPIUM", 1, 1.0),
-        ("UZB", "OPIUM", 1, 1.5),
+        *(("KGZ", "OPIUM", 1, kg) for kg in (1.0, 2.0, 4.0)), ("TKM", "HEROIN", 1, 4.0), ("TKM", "OPIUM", 0, None),
+        ("TKM", "OPIUM", 1, 1.0), ("UZB", "OPIUM", 1, 1.5),
     ]  # fmt: skip
     assert_each_month_of_a_quarter_stands_by_itself(warehouse)
     then = publish(day[0])

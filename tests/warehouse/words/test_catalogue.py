@@ -144,6 +144,7 @@ RUSSIAN_IN_CODE = {
     "warehouse/ledger/order.py": "words before the number of a revision in a file's name",
     "warehouse/intake/replies.py": "a word of replies before which a comma parts nothing",
     "warehouse/intake/records.py": "words of rows with totals",
+    "warehouse/kits/powerbi/tables.py": "the name of the table of days, and the mark of what stands in English",
     "warehouse/proposals/days.py": "letters that are typed for digits",
     "warehouse/proposals/numbers.py": "letters that are typed for digits, and words for persons and pieces",
     "warehouse/proposals/spellings.py": "a range of letters",
