@@ -8,6 +8,7 @@ from typing import Any
 from warehouse.dictionary.edition import Edition
 from warehouse.dictionary.subjects import entries
 from warehouse.dictionary.texts import Text, contract_text
+from warehouse.findings.finding import shortened
 from warehouse.questionnaire.language import Language
 from warehouse.releases.marts import Mart
 from warehouse.storage.errors import SaraiError
@@ -125,5 +126,4 @@ def cell(value: Any, column: str, language: Language) -> str | None:
         if column.endswith(("year", "row")):
             return str(value)
         return format_decimal(value, format="#,##0.###" if abs(value) >= 1 else "0.######", locale=language)
-    text = str(value)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return shortened(str(value), _LONGEST)

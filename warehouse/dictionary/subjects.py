@@ -5,9 +5,9 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from warehouse.definition_file import read_definition
 from warehouse.questionnaire.definition import Words
 
 
@@ -40,8 +40,7 @@ class Subject(BaseModel):
 @cache
 def subjects() -> Mapping[str, Subject]:
     """Return the subjects by name, in the order of the index."""
-    text = Path(__file__).with_name("subjects.yml").read_text(encoding="utf-8")
-    return TypeAdapter(dict[str, Subject]).validate_python(yaml.safe_load(text))
+    return read_definition(Path(__file__).with_name("subjects.yml"), dict[str, Subject])
 
 
 @cache

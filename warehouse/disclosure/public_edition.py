@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
-import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict
 
+from warehouse.definition_file import read_definition
 from warehouse.disclosure.earlier_editions import read_editions
 from warehouse.disclosure.joint_editions import PublicEdition, protect
 from warehouse.disclosure.person_counts import PERSONS_TABLE, WHOLE_YEAR, PersonCounts, read_counts, read_shown
@@ -66,8 +66,7 @@ class _PublicColumns(BaseModel):
 @cache
 def public_columns() -> Mapping[str, _PublicColumns]:
     """Return what is public by mart; a mart that is not in public_edition.yml is not public."""
-    text = Path(__file__).with_name("public_edition.yml").read_text(encoding="utf-8")
-    return TypeAdapter(dict[str, _PublicColumns]).validate_python(yaml.safe_load(text))
+    return read_definition(Path(__file__).with_name("public_edition.yml"), dict[str, _PublicColumns])
 
 
 def prepare_public_edition(connection: duckdb.DuckDBPyConnection, settings: Settings, today: date) -> list[Mart]:

@@ -4,9 +4,9 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from warehouse.definition_file import read_definition
 from warehouse.questionnaire.definition import Words
 
 
@@ -29,5 +29,4 @@ class ExcelSheet(BaseModel):
 @cache
 def excel_sheets() -> tuple[ExcelSheet, ...]:
     """Return the sheets in their order."""
-    text = Path(__file__).with_name("excel_sheets.yml").read_text(encoding="utf-8")
-    return TypeAdapter(tuple[ExcelSheet, ...]).validate_python(yaml.safe_load(text))
+    return read_definition(Path(__file__).with_name("excel_sheets.yml"), tuple[ExcelSheet, ...])

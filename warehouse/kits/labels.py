@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-from pydantic import TypeAdapter
-
+from warehouse.definition_file import read_definition
 from warehouse.kits.source import Source
 from warehouse.questionnaire.definition import Words
 from warehouse.questionnaire.language import Language, in_language
@@ -63,8 +61,7 @@ LABELS: Mapping[str, Label] = {
 @cache
 def captions() -> Mapping[str, Words]:
     """Return column → its caption in both languages."""
-    text = Path(__file__).with_name("captions.yml").read_text(encoding="utf-8")
-    pairs = TypeAdapter(dict[str, tuple[str, str]]).validate_python(yaml.safe_load(text))
+    pairs = read_definition(Path(__file__).with_name("captions.yml"), dict[str, tuple[str, str]])
     return {column: Words(en=en, ru=ru) for column, (en, ru) in pairs.items()}
 
 

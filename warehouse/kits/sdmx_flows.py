@@ -5,9 +5,9 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from warehouse.definition_file import read_definition
 from warehouse.kits.source import Source
 from warehouse.questionnaire.definition import Words
 
@@ -59,5 +59,4 @@ class Flows(BaseModel):
 @cache
 def defined_flows() -> Flows:
     """Return the definition."""
-    text = Path(__file__).with_name("sdmx_flows.yml").read_text(encoding="utf-8")
-    return Flows.model_validate(yaml.safe_load(text))
+    return read_definition(Path(__file__).with_name("sdmx_flows.yml"), Flows)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict
 
+from warehouse.definition_file import read_definition
 from warehouse.kits.source import Source
 from warehouse.questionnaire.definition import Words
 from warehouse.storage.sql import identifier
@@ -61,8 +61,7 @@ class Layer:
 @cache
 def defined_layers() -> Sequence[_Defined]:
     """Return the definition."""
-    text = Path(__file__).with_name("layers.yml").read_text(encoding="utf-8")
-    return TypeAdapter(list[_Defined]).validate_python(yaml.safe_load(text))
+    return read_definition(Path(__file__).with_name("layers.yml"), list[_Defined])
 
 
 def create_layers(source: Source) -> list[Layer]:

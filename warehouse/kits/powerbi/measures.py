@@ -5,9 +5,9 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict
 
+from warehouse.definition_file import read_definition
 from warehouse.kits.powerbi.tables import Table
 from warehouse.questionnaire.definition import Words
 
@@ -44,8 +44,7 @@ class Measure(BaseModel):
 @cache
 def defined_measures() -> dict[str, Measure]:
     """Return the measures, by the name that pages use, in their order."""
-    text = Path(__file__).with_name("measures.yml").read_text(encoding="utf-8")
-    return TypeAdapter(dict[str, Measure]).validate_python(yaml.safe_load(text))
+    return read_definition(Path(__file__).with_name("measures.yml"), dict[str, Measure])
 
 
 def seen_measures(tables: Sequence[Table], *, sees_all_rows: bool) -> dict[str, Measure]:

@@ -5,9 +5,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict
 
+from warehouse.definition_file import read_definition
 from warehouse.questionnaire.definition import Words
 
 Place = tuple[int, int, int, int]
@@ -39,12 +39,10 @@ class Page(BaseModel):
 @cache
 def defined_pages() -> tuple[Page, ...]:
     """Return the pages in their order."""
-    text = Path(__file__).with_name("pages.yml").read_text(encoding="utf-8")
-    return TypeAdapter(tuple[Page, ...]).validate_python(yaml.safe_load(text))
+    return read_definition(Path(__file__).with_name("pages.yml"), tuple[Page, ...])
 
 
 @cache
 def caveats() -> Mapping[str, Words]:
     """Return the texts, by the name that visuals use."""
-    text = Path(__file__).with_name("caveats.yml").read_text(encoding="utf-8")
-    return TypeAdapter(dict[str, Words]).validate_python(yaml.safe_load(text))
+    return read_definition(Path(__file__).with_name("caveats.yml"), dict[str, Words])

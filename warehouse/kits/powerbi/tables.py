@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from warehouse.definition_file import read_definition
 from warehouse.kits.labels import captions
 from warehouse.kits.source import Source
 from warehouse.questionnaire.definition import Words
@@ -82,8 +82,7 @@ class Table:
 @cache
 def defined_tables() -> tuple[_Defined, ...]:
     """Return the definition, in its order."""
-    text = Path(__file__).with_name("tables.yml").read_text(encoding="utf-8")
-    return TypeAdapter(tuple[_Defined, ...]).validate_python(yaml.safe_load(text))
+    return read_definition(Path(__file__).with_name("tables.yml"), tuple[_Defined, ...])
 
 
 def seen_tables(source: Source) -> list[Table]:
