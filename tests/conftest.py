@@ -307,6 +307,25 @@ def kit_of(golden_release: "Release", golden: Settings, shared: Path) -> Callabl
 
 
 @pytest.fixture
+def bulletin_of(golden_release: "Release", golden: Settings, shared: Path) -> Callable[[str], Path]:
+    """What makes the bulletin for an audience if no process of the run has; tests may read but not change it."""
+
+    def make(audience: str) -> Path:
+        from warehouse.bulletin.bulletin import make_bulletin
+        from warehouse.kits.source import opened
+
+        folder = shared / "bulletin"
+        path = folder / audience / str(golden_release.number)
+        with FileLock(shared / f"bulletin {audience}.lock"):
+            if not path.exists():
+                with opened(golden_release, audience, golden) as source:
+                    make_bulletin(source, folder)
+        return path
+
+    return make
+
+
+@pytest.fixture
 def warehouse(published: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A copy of the published warehouse that a test may change; SARAI_HOME names it."""
     monkeypatch.setenv("SARAI_HOME", str(tmp_path / "var"))

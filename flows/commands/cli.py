@@ -2,6 +2,7 @@
 
 import click
 
+from flows.commands.bulletin import bulletin
 from flows.commands.forms import template, xlsform
 from flows.commands.kits import kit
 from flows.commands.program import Program
@@ -46,6 +47,7 @@ for _command in (
     diff,
     query,
     annex,
+    bulletin,
     kit,
     trace,
     serve,

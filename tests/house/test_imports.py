@@ -18,12 +18,16 @@ ROOMS = {
         "storage", "questionnaire", "words", "findings", "files", "exports", "sheets", "forms", "intake", "proposals",
         "replies", "ledger", "transform", "releases", "disclosure", "lineage", "forecasts", "reporting", "answers",
         "safekeeping", "serving", "annex", "dictionary", "kits",
+        "bulletin",
     ),
     "expectations": ("gate", "submissions", "marts"),
     "flows": ("runs", "offline", "commands"),
 }  # fmt: skip
 # Parts of a room in folders of their own, where one thing needs several modules.
-PARTS = ("warehouse/kits/gis", "warehouse/kits/powerbi")
+PARTS = (
+    "warehouse/bulletin/charts", "warehouse/bulletin/front", "warehouse/bulletin/month", "warehouse/kits/gis",
+    "warehouse/kits/powerbi",
+)  # fmt: skip
 MOST_MODULES = 15
 # A library and the only places that import it; a place is a room or a module.
 PLACES = {
@@ -41,6 +45,7 @@ PLACES = {
     "python_calamine": ("warehouse.files.workbook",),
     "pyxform": (),  # judges our XLSForm in the tests
     "sdmx": ("warehouse.kits.sdmx",),
+    "vl_convert": ("warehouse.bulletin.charts.drawing",),
     "xlsxwriter": ("warehouse.forms.style",),
 }
 HEAVY = {*PLACES, "frictionless", "pandas"}

@@ -60,12 +60,19 @@ class Made:
 def make_kit(kit: Kit, source: Source, folder: Path, key: "Ed25519PrivateKey | None" = None) -> Made:
     """Make a kit of a release below ``folder``, unless the same one is there.
 
-    The kit for all members is ``<release>/<kit>``, those for others ``<release>/<audience>/<kit>``. It is whole or not
-    there at all; of two that are made at once one waits. Raises KitError, NothingToShowError where it would be empty;
-    then one that was made when its audience saw more is gone.
+    The kit for all members is ``<release>/<kit>``, those for others ``<release>/<audience>/<kit>``. Raises what
+    ``make_folder`` does.
     """
     audience = () if source.audience == MEMBERS else (source.audience,)
-    path = folder.joinpath(str(source.release.number), *audience, kit.name)
+    return make_folder(kit, source, folder, folder.joinpath(str(source.release.number), *audience, kit.name), key)
+
+
+def make_folder(kit: Kit, source: Source, folder: Path, path: Path, key: "Ed25519PrivateKey | None") -> Made:
+    """Make a kit at ``path`` below ``folder``, unless the same one is there.
+
+    It is whole or not there at all; of two that are made at once one waits. Raises KitError, NothingToShowError where
+    it would be empty; then one that was made when its audience saw more is gone.
+    """
     if linked := next(
         (part for part in (path, *path.parents) if part.is_symlink() and part.is_relative_to(folder)), None
     ):

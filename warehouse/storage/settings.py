@@ -111,6 +111,11 @@ class Settings(BaseSettings):
         return self.root / "releases"
 
     @property
+    def bulletin(self) -> Path:
+        """Pages of releases, ``<audience>/<release>/``, which can be made again."""
+        return self.root / "bulletin"
+
+    @property
     def kits(self) -> Path:
         """Files of releases for one tool each: ``<release>/<tool>/``, ``<release>/public/<tool>/``."""
         return self.root / "kits"
@@ -138,7 +143,10 @@ class Settings(BaseSettings):
     @property
     def private_folders(self) -> tuple[Path, ...]:
         """Folders that only the user of the warehouse may read; the releases are for readers."""
-        others = (self.root / name for name in ("alerts", "dbt", "kits", "prefect", "public_editions", "reminders"))
+        others = (
+            self.root / name
+            for name in ("alerts", "bulletin", "dbt", "kits", "prefect", "public_editions", "reminders")
+        )
         return (self.inbox, self.vault, self.feedback, self.gates, self.logs, *others)
 
     @property

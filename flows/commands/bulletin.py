@@ -1,0 +1,35 @@
+"""The command that makes the bulletin."""
+
+import click
+
+from flows.commands.context import read_settings
+from flows.terminal import print_text
+
+
+@click.command(epilog="Example: sarai bulletin --public")
+@click.argument("number", default="current", metavar="[RELEASE]")
+@click.option("--public", "is_public", is_flag=True, help="Of the public edition, for everybody.")
+@click.option("--for", "reader", metavar="centre", type=click.Choice(["centre"]), help="Of what the centre sees.")
+def bulletin(number: str, reader: str | None, *, is_public: bool) -> None:
+    """Make the bulletin of a release: pages in English and Russian that open from their folder.
+
+    They lie in SARAI_HOME/bulletin, by their reader and the number of the release. Without an option they hold what all
+    member states share. RELEASE is a number, or current.
+    """
+    from importlib.util import find_spec
+
+    from warehouse.bulletin.bulletin import make_bulletin
+    from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, opened
+    from warehouse.lineage.release_pair import find_release
+    from warehouse.releases.signing import read_signing_key
+    from warehouse.storage.permissions import private_files
+
+    if is_public and reader:
+        raise click.UsageError("A bulletin is public or for the centre: leave out --public or --for.")
+    if not find_spec("vl_convert"):
+        raise click.ClickException("The packages for charts are not installed. Install requirements-kits.lock.")
+    settings = read_settings()
+    audience = PUBLIC if is_public else CENTRE if reader else MEMBERS
+    with private_files(), opened(find_release(settings, number), audience, settings) as source:
+        made = make_bulletin(source, settings.bulletin, read_signing_key(settings))
+    print_text(f"{made.path}: {made.files_count} files{'' if made.is_new else ', as they were'}")

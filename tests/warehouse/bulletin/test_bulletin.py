@@ -1,0 +1,159 @@
+"""The bulletin: pages in both languages that open anywhere, and figures on them that are those of the release."""
+
+import csv
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from warehouse.bulletin.bulletin import make_bulletin
+from warehouse.bulletin.numbers import NOT_KNOWN, cell
+from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, opened
+from warehouse.questionnaire.language import LANGUAGES, Language
+from warehouse.releases.catalogue import Release
+from warehouse.storage.reading import open_release
+from warehouse.storage.settings import Settings
+
+pytestmark = pytest.mark.server
+
+LARGEST = 300_000  # bytes of a page
+EVERYBODY = (PUBLIC, MEMBERS, CENTRE)
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def pages_of(folder: Path) -> dict[str, str]:
+    """Return file name → page of a bulletin, without those of its dictionary."""
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.html"))}
+
+
+def figures_of(page: str) -> Iterator[str]:
+    yield from re.findall(r'<figure id="[^"]+">.*?</figure>', page, re.DOTALL)
+
+
+def plain(text: str) -> str:
+    """Return what a reader reads of a piece of a page."""
+    return html.unescape(re.sub(r"<[^>]+>", "", text)).strip()
+
+
+def query_of(figure: str) -> tuple[str, bool]:
+    """Return the query of a figure, and whether it is for the public edition."""
+    found = re.search(
+        r"<code>sarai query( --public)?</code></p>\s*<pre[^>]*><code>(.*?)</code></pre>", figure, re.DOTALL
+    )
+    assert found
+    return html.unescape(found[2]), bool(found[1])
+
+
+def rows_of(figure: str) -> list[dict[str, str]]:
+    """Return the rows of the table of a figure as they are read, by the columns that they show."""
+    columns = re.findall(r'<th scope="col" data-column="(\w+)"', figure)
+    (body,) = re.findall(r"<tbody>(.*?)</tbody>", figure, re.DOTALL)
+    rows = (re.findall(r"<td.*?>(.*?)</td>", row, re.DOTALL) for row in re.findall(r"<tr>.*?</tr>", body, re.DOTALL))
+    return [dict(zip(columns, map(plain, row), strict=True)) for row in rows]
+
+
+@pytest.mark.parametrize("audience", EVERYBODY)
+def test_the_figures_of_each_page_are_those_of_its_query_and_its_query_those_of_the_release(
+    audience: str, bulletin_of: Callable[[str], Path], golden_release: Release, golden: Settings
+) -> None:
+    folder, checked = bulletin_of(audience), 0
+    with opened(golden_release, audience, golden) as source, open_release(golden_release.public_database) as public:
+        for name, page in pages_of(folder).items():
+            for figure in figures_of(page):
+                query, is_public = query_of(figure)
+                cursor = public.execute(query) if is_public else source.execute(query)
+                frame = cursor.df()
+                (data,) = re.findall(r'href="(data/[^"]+)"', figure)
+                with (folder / data).open(encoding="utf-8", newline="") as file:
+                    kept = list(csv.DictReader(file))
+                assert [*kept[0]] == [*frame.columns], (name, data)
+                assert len(kept) == len(frame), (name, data)
+                assert_same(frame.to_dict("records"), kept)
+                checked += 1
+    assert checked > 2 * len(LANGUAGES)
+
+
+def assert_same(rows: Sequence[Mapping[Any, Any]], kept: list[dict[str, str]]) -> None:
+    for row, line in zip(rows, kept, strict=True):
+        for column, value in row.items():
+            text = line[column]
+            if text == "":
+                assert value is None or value != value  # noqa: PLR0124 - not a number
+            elif isinstance(value, float):
+                assert float(text) == pytest.approx(value, rel=1e-9), column
+            else:
+                assert str(value).removesuffix(" 00:00:00") == text, column
+
+
+@pytest.mark.parametrize("audience", EVERYBODY)
+def test_the_table_of_a_figure_shows_the_numbers_of_its_file(audience: str, bulletin_of: Callable[[str], Path]) -> None:
+    folder, checked = bulletin_of(audience), 0
+    for name, page in pages_of(folder).items():
+        language: Language = "ru" if name.endswith("_ru.html") else "en"
+        for figure in figures_of(page):
+            (data,) = re.findall(r'href="(data/[^"]+)"', figure)
+            with (folder / data).open(encoding="utf-8", newline="") as file:
+                kept = list(csv.DictReader(file))
+            rows = rows_of(figure)
+            assert rows
+            for row, line in zip(rows, kept, strict=False):
+                for column, shown in row.items():
+                    if line[column] == "":
+                        assert shown in {NOT_KNOWN, ""}, (name, data, column)
+                    elif re.fullmatch(r"-?\d+(\.\d+)?([eE]-?\d+)?", line[column]):
+                        assert shown == cell(float(line[column]), column, language), (name, data, column)
+                        checked += 1
+    assert checked
+
+
+@pytest.mark.parametrize("audience", EVERYBODY)
+def test_pages_are_small_ask_nobody_and_lead_to_what_is_there(
+    audience: str, bulletin_of: Callable[[str], Path]
+) -> None:
+    folder = bulletin_of(audience)
+    pages = pages_of(folder)
+    anchors = {name: re.findall(r'\bid="([^"]+)"', page) for name, page in pages.items()}
+    assert {name: found for name, found in anchors.items() if len(found) != len({*found})} == {}
+    for name, page in pages.items():
+        assert f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">' in page
+        assert not re.search(r"<script|\bsrc=|@import|url\((?!#)|href=\"[a-z]+:|\son\w+=", page), name
+        assert len(page.encode()) < LARGEST, name
+        for target, anchor in re.findall(r'href="([^"#]*)#?([^"]*)"', page):
+            assert not target or (folder / target).exists(), (name, target)
+            assert not anchor or target or anchor in anchors[name], (name, anchor)
+    assert {name.rsplit("_", 1)[0] for name in pages if name.endswith("_en.html")} == {
+        name.rsplit("_", 1)[0] for name in pages if name.endswith("_ru.html")
+    }
+
+
+def test_every_figure_says_what_it_is_in_words_that_are_its_language(bulletin_of: Callable[[str], Path]) -> None:
+    for name, page in pages_of(bulletin_of(PUBLIC)).items():
+        for label in re.findall(r'<svg role="img" aria-label="([^"]*)"', page):
+            assert label, name
+            assert bool(re.search("[а-я]", label)) == name.endswith("_ru.html"), (name, label)
+
+
+def test_the_same_release_gives_the_same_pages(
+    bulletin_of: Callable[[str], Path], golden_release: Release, golden: Settings, tmp_path: Path
+) -> None:
+    before = _files(bulletin_of(PUBLIC))
+    with opened(golden_release, PUBLIC, golden) as source:
+        made = make_bulletin(source, tmp_path)
+        again = make_bulletin(source, tmp_path)
+    assert made.is_new
+    assert not again.is_new
+    assert _files(made.path) == before
+
+
+def _files(folder: Path) -> Mapping[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_what_is_not_known_is_no_zero() -> None:
+    assert cell(None, "quantity_kg", "en") == NOT_KNOWN
+    assert cell(float("nan"), "quantity_kg", "ru") == NOT_KNOWN
+    assert cell(0.0, "quantity_kg", "ru") == "0"
+    assert cell(1234.5678, "quantity_kg", "ru") == "1\N{NO-BREAK SPACE}234,568"

@@ -1,0 +1,106 @@
+"""A release as its reader sees it, in the language of a page: what pages ask of it and say of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from warehouse.kits.source import Source
+from warehouse.questionnaire.definition import Words
+from warehouse.questionnaire.language import Language, in_language
+from warehouse.releases.catalogue import require_published
+from warehouse.releases.marts import read_marts
+from warehouse.storage.sql import identifier, literal
+from warehouse.words.catalogue import Argument, fill, translations
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_NAMES = {
+    "countries": "select country_code, country_name_en, country_name_ru from dim_countries",
+    "drugs": "select drug_code, drug_name_en, drug_name_ru from dim_drugs",
+    "border_points": "select border_point_code, border_point_name_en, border_point_name_ru from dim_border_points",
+}
+# Months in which any state reported seizures, which the bulletin is about.
+_REPORTED = """
+    select distinct month_date from rpt_coverage_by_month
+    where table_name = 'seizures' and coverage <> 'missing' order by month_date"""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A release as its reader sees it; pages in both languages share what was asked.
+
+    ``names`` has the name of a code by its list and code, ``months`` the first days of the months that any state
+    reported, in order. ``public_marts`` are those of which the reader sees no more than everybody.
+    """
+
+    source: Source
+    language: Language
+    names: Mapping[tuple[str, str], Words]
+    months: tuple[date, ...]
+    public_marts: frozenset[str]
+    frames: dict[str, "pd.DataFrame"] = field(default_factory=dict)
+
+    def ask(self, query: str) -> "pd.DataFrame":
+        """Return the answer to a query; raises KitError where the release lacks what it asks for."""
+        if query not in self.frames:
+            self.frames[query] = self.source.frame(query)
+        return self.frames[query]
+
+    def name(self, codelist: str, code: str | None) -> str:
+        """Return the name of a code in the language of the page; the code where it has none."""
+        words = self.names.get((codelist, code or ""))
+        return in_language(words, self.language) if words else code or ""
+
+    def say(self, text: str, **arguments: Argument) -> str:
+        """Return a text of the catalogue, filled."""
+        return fill(text, arguments, self.language)
+
+    def ngettext(self, one: str, many: str, count: int, **arguments: Argument) -> str:
+        """Return a text of the catalogue in the form that a number asks for, filled; ``count`` is one of its places."""
+        form = translations(self.language).ngettext(one, many, count)
+        return form.format_map({"count": count, **arguments})
+
+
+def open_edition(source: Source) -> Edition:
+    """Return the edition of a source, in English; what its audience sees in the public edition alone is in it too.
+
+    Raises ReleaseError where the public edition is not as it was published.
+    """
+    held = {*source.marts}
+    if not source.is_public and source.release.public_database.exists():
+        source = _with_public_marts(source)
+    return Edition(source, "en", _names(source), _months(source), frozenset({*source.marts} - held))
+
+
+def _with_public_marts(source: Source) -> Source:
+    database = source.release.public_database
+    require_published(source.release, database)
+    (here,) = source.execute("select current_catalog() || '.' || current_schema()").fetchall()[0]
+    source.execute(f"attach {literal(str(database))} as public_edition (read_only); use public_edition")
+    added = [mart for mart in read_marts(source.connection, "main") if mart.name not in source.marts]
+    source.execute(f"use {here}")
+    for mart in added:
+        name = identifier(mart.name)
+        source.execute(f"create view {name} as select * from public_edition.main.{name}")
+    return replace(source, marts={**source.marts, **{mart.name: mart for mart in added}})
+
+
+def _names(source: Source) -> dict[tuple[str, str], Words]:
+    """Return (list, code) → its name, of all codes that the reader sees."""
+    names = {}
+    for listed, code, english, russian in source.execute(
+        "select codelist_name, code, name_en, name_ru from dim_codes"
+    ).fetchall():
+        names[listed, code] = Words(en=english or code, ru=russian or english or code)
+    for listed, query in _NAMES.items():
+        if query.rsplit(" ", 1)[-1] in source.marts:
+            for code, english, russian in source.execute(query).fetchall():
+                names[listed, code] = Words(en=english or code, ru=russian or english or code)
+    return names
+
+
+def _months(source: Source) -> tuple[date, ...]:
+    """Return the months that any state reported, in order."""
+    return tuple(row[0] for row in source.execute(_REPORTED).fetchall())

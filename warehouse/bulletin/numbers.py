@@ -1,0 +1,60 @@
+"""Numbers, months and days as a page writes them, in its language."""
+
+from datetime import date
+from typing import Any
+
+from warehouse.questionnaire.language import Language
+from warehouse.words.catalogue import N_, translate
+
+NOT_KNOWN = "–"
+_SPACE = "\N{NO-BREAK SPACE}"
+_YES, _NO = N_("yes"), N_("no")
+_UNITS = {"kg": N_("kg"), "litres": N_("l"), "tonnes": N_("t")}
+_TONNES_FROM = 10_000  # kilograms, in sentences
+
+
+def cell(value: Any, column: str, language: Language) -> str:
+    """Return a value as a table shows it: three decimals at most, a dash where it is not known."""
+    from babel.numbers import format_decimal
+
+    if value is None or value != value:  # noqa: PLR0124 - not a number: not known
+        return NOT_KNOWN
+    if isinstance(value, bool):
+        return translate(_YES if value else _NO, language)
+    if isinstance(value, date):
+        return month(value, language) if column.endswith("month_date") else value.isoformat()[:10]
+    if isinstance(value, int | float):
+        if column.endswith("year"):
+            return str(int(value))
+        return format_decimal(value, format="#,##0.###" if abs(value) >= 1 else "0.######", locale=language)
+    return str(value)
+
+
+def quantity(value: float, unit: str, language: Language) -> str:
+    """Return a quantity in a sentence, to three digits: 84 kg, 1.25 t; ``unit`` is kg or litres."""
+    if unit == "kg" and abs(value) >= _TONNES_FROM:
+        value, unit = value / 1000, "tonnes"
+    return f"{short(value, language)}{_SPACE}{translate(_UNITS[unit], language)}"
+
+
+def short(value: float, language: Language) -> str:
+    """Return a number to three digits, without losing whole ones."""
+    from babel.numbers import format_decimal
+
+    whole = len(str(int(abs(value))))
+    shape = "#,##0." + "#" * max(0, 3 - whole) if abs(value) >= 1 else "0.###"
+    return format_decimal(value, format=shape, locale=language)
+
+
+def percent(value: float, language: Language) -> str:
+    """Return per cent without a sign, to whole ones: 12 %."""
+    from babel.numbers import format_decimal
+
+    return f"{format_decimal(abs(value), format='#,##0', locale=language)}{_SPACE}%"
+
+
+def month(day: date, language: Language) -> str:
+    """Return a month in words, as in a heading: March 2024, март 2024."""
+    from babel.dates import format_date
+
+    return format_date(day, "LLLL y", locale=language)
