@@ -2,11 +2,7 @@
 
 {% macro opiates_by_year_parts() -%}
     select
-        seizure_id as row_id,
-        row_place,
-        submission_id,
-        country_code,
-        cast(year(reporting_month) as integer) as calendar_year,
+        {{ seizure_of_year() }},
         1 as weighed_count,
         presumed_duplicate_count,
         {% for counted in ['', '_without_duplicates'] -%}
@@ -27,11 +23,7 @@
 
 {% macro purity_by_year_parts() -%}
     select
-        seizure_id as row_id,
-        row_place,
-        submission_id,
-        country_code,
-        cast(year(reporting_month) as integer) as calendar_year,
+        {{ seizure_of_year() }},
         drug_code,
         purity_pct,
         if(purity_pct is null, 0, 1) as measured_count,

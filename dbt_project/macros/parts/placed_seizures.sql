@@ -34,6 +34,15 @@
 )
 {%- endmacro %}
 
+{#- Which seizure a part is of, and its state and year. -#}
+{% macro seizure_of_year(of='') -%}
+    {{ of }}seizure_id as row_id,
+    {{ of }}row_place,
+    {{ of }}submission_id,
+    {{ of }}country_code,
+    cast(year({{ of }}reporting_month) as integer) as calendar_year
+{%- endmacro %}
+
 {#- What each row of fct_seizures adds to sums by `keys`, a column and its SQL each. -#}
 {% macro seizures_by(keys) -%}
     select
@@ -70,4 +79,14 @@
     {%- if not loop.last %},
     {% endif %}
     {%- endfor %}
+{%- endmacro %}
+
+{#- How many seizures parts are, how many tell a quantity, are presumed double or repeat
+    each other, and their sums. -#}
+{% macro counted_seizures(measures) -%}
+    count(*) as seizures_count,
+    count(quantity) as known_quantity_count,
+    cast(sum(presumed_duplicate_count) as bigint) as presumed_duplicate_count,
+    cast(sum(repeated_count) as bigint) as repeated_count,
+    {{ both_sums(measures) }}
 {%- endmacro %}

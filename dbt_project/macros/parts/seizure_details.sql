@@ -8,11 +8,7 @@
         'routings': 'routing_code', 'transport_modes': 'transport_mode_code'
     }.items() -%}
     select
-        seizure_id as row_id,
-        row_place,
-        submission_id,
-        country_code,
-        cast(year(reporting_month) as integer) as calendar_year,
+        {{ seizure_of_year() }},
         drug_code,
         '{{ codelist }}' as dimension_name,
         coalesce({{ column }}, 'NOT_ANSWERED') as dimension_code,
@@ -30,11 +26,7 @@
 
 {% macro seizures_by_weight_class_parts() -%}
     select
-        seizures.seizure_id as row_id,
-        seizures.row_place,
-        seizures.submission_id,
-        seizures.country_code,
-        cast(year(seizures.reporting_month) as integer) as calendar_year,
+        {{ seizure_of_year('seizures.') }},
         seizures.drug_code,
         classes.code as weight_class_code,
         1 as seizures_count,
@@ -52,11 +44,7 @@
 
 {% macro seizure_sizes_parts() -%}
     select
-        seizure_id as row_id,
-        row_place,
-        submission_id,
-        country_code,
-        cast(year(reporting_month) as integer) as calendar_year,
+        {{ seizure_of_year() }},
         drug_code,
         if(quantity_kg is null, 0, 1) as weighed_count,
         presumed_duplicate_count,

@@ -37,11 +37,7 @@ cases as (
     select
         calendar_year,
         drug_code,
-        count(*) as seizures_count,
-        count(quantity) as known_quantity_count,
-        cast(sum(presumed_duplicate_count) as bigint) as presumed_duplicate_count,
-        cast(sum(repeated_count) as bigint) as repeated_count,
-        {{ both_sums(measures) }},
+        {{ counted_seizures(measures) }},
         count(distinct country_code) as seizing_countries_count
     from parts
     group by calendar_year, drug_code

@@ -17,11 +17,7 @@ cases as (
         country_code,
         calendar_year,
         drug_code,
-        count(*) as seizures_count,
-        count(quantity) as known_quantity_count,
-        cast(sum(presumed_duplicate_count) as bigint) as presumed_duplicate_count,
-        cast(sum(repeated_count) as bigint) as repeated_count,
-        {{ both_sums(measures) }}
+        {{ counted_seizures(measures) }}
     from parts
     group by country_code, calendar_year, drug_code
 
