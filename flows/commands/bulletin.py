@@ -1,5 +1,7 @@
 """The command that makes the bulletin."""
 
+from datetime import datetime
+
 import click
 
 from flows.commands.context import read_settings
@@ -10,15 +12,25 @@ from flows.terminal import print_text
 @click.argument("number", default="current", metavar="[RELEASE]")
 @click.option("--public", "is_public", is_flag=True, help="Of the public edition, for everybody.")
 @click.option("--for", "reader", metavar="centre", type=click.Choice(["centre"]), help="Of what the centre sees.")
-def bulletin(number: str, reader: str | None, *, is_public: bool) -> None:
+@click.option(
+    "--month",
+    "months",
+    metavar="YYYY-MM",
+    multiple=True,
+    type=click.DateTime(["%Y-%m"]),
+    help="A page of this month too, which may be named several times.",
+)
+def bulletin(number: str, reader: str | None, months: tuple[datetime, ...], *, is_public: bool) -> None:
     """Make the bulletin of a release: pages in English and Russian that open from their folder.
 
     They lie in SARAI_HOME/bulletin, by their reader and the number of the release. Without an option they hold what all
-    member states share. RELEASE is a number, or current.
+    member states share. The last twelve months have pages, those that were corrected or that an earlier bulletin shows,
+    and those of --month. RELEASE is a number, or current.
     """
     from importlib.util import find_spec
 
     from warehouse.bulletin.bulletin import make_bulletin
+    from warehouse.bulletin.periods import Periods
     from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, opened
     from warehouse.lineage.release_pair import find_release
     from warehouse.releases.signing import read_signing_key
@@ -31,5 +43,6 @@ def bulletin(number: str, reader: str | None, *, is_public: bool) -> None:
     settings = read_settings()
     audience = PUBLIC if is_public else CENTRE if reader else MEMBERS
     with private_files(), opened(find_release(settings, number), audience, settings) as source:
-        made = make_bulletin(source, settings.bulletin, read_signing_key(settings))
+        asked = Periods(months=tuple(month.date() for month in months))
+        made = make_bulletin(source, settings.bulletin, read_signing_key(settings), asked)
     print_text(f"{made.path}: {made.files_count} files{'' if made.is_new else ', as they were'}")

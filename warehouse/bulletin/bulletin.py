@@ -1,8 +1,9 @@
 """The bulletin of a release for one audience: which pages there are, and what is written beside them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from warehouse.bulletin.edition import Edition, open_edition
 from warehouse.bulletin.front.page import front_page
 from warehouse.bulletin.month.page import month_page
 from warehouse.bulletin.pages import DICTIONARY, Page, render
+from warehouse.bulletin.periods import Periods, months_shown_before, months_with_pages
 from warehouse.dictionary import pages as dictionary
 from warehouse.dictionary.pages import page_name
 from warehouse.kits.folder import Kit, Made, make_folder
@@ -19,24 +21,31 @@ from warehouse.questionnaire.language import LANGUAGES
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-_MONTHS = 12  # pages of months, if no others are asked for
+_ALWAYS = Periods()
 
 
-def make_bulletin(source: Source, folder: Path, key: "Ed25519PrivateKey | None" = None) -> Made:
+def make_bulletin(
+    source: Source, folder: Path, key: "Ed25519PrivateKey | None" = None, asked: Periods = _ALWAYS
+) -> Made:
     """Make the bulletin of a release as its audience sees it: ``folder``/<audience>/<number>, complete or absent.
 
-    An audience has a folder of its own, so that a web server can show it whole and nothing of others. Raises KitError.
+    An audience has a folder of its own, so that a web server can show it whole and nothing of others. ``asked`` are
+    periods that have pages beside those that always have. Raises KitError.
     """
-    kit = Kit("bulletin", "Bulletin in English and Russian", _write)
-    return make_folder(kit, source, folder, folder / source.audience / str(source.release.number), key)
+    place = folder / source.audience
+    write = partial(_write, place=place, asked=asked)
+    kit = Kit("bulletin", "Bulletin in English and Russian", write)
+    return make_folder(kit, source, folder, place / str(source.release.number), key)
 
 
-def _write(source: Source, folder: Path) -> None:
+def _write(source: Source, folder: Path, *, place: Path, asked: Periods) -> None:
     english = open_edition(source)
+    shown_before = {*months_shown_before(place, source.release.number)}
+    months = months_with_pages(english, asked.months, shown_before)
     (folder / "data").mkdir()
     for language in LANGUAGES:
         edition = replace(english, language=language)
-        pages = [*_pages(edition)]
+        pages = [*_pages(edition, months)]
         for page in pages:
             text = render(page, edition, pages)
             (folder / page_name(page.name, language)).write_text(text + "\n", encoding="utf-8")
@@ -46,15 +55,10 @@ def _write(source: Source, folder: Path) -> None:
     dictionary.write(english.source, folder / DICTIONARY)
 
 
-def _pages(edition: Edition) -> Iterator[Page]:
-    months = [month_page(edition, month) for month in _months(edition.months)]
+def _pages(edition: Edition, shown: Collection[date]) -> Iterator[Page]:
+    months = [month_page(edition, month) for month in shown]
     yield front_page(edition, months)
     yield from months
-
-
-def _months(reported: Sequence[date]) -> Sequence[date]:
-    """Return the months that have a page, the newest first."""
-    return [*reversed(reported[-_MONTHS:])]
 
 
 def _write_data(page: Page, folder: Path) -> None:

@@ -1,0 +1,39 @@
+"""Which months have a page: the last ones, those asked for, and those that an earlier bulletin has one of."""
+
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from warehouse.bulletin.periods import months_shown_before, months_with_pages
+from warehouse.kits.errors import KitError
+
+REPORTED = tuple(date(year, month, 1) for year in (2022, 2023) for month in range(1, 13))
+OLD, OLDER = date(2022, 3, 1), date(2022, 2, 1)
+
+
+def edition() -> Any:
+    source = SimpleNamespace(release=SimpleNamespace(number=7))
+    return cast("Any", SimpleNamespace(months=REPORTED, source=source))
+
+
+def test_the_last_twelve_months_have_a_page_and_those_asked_for_or_shown_before() -> None:
+    assert months_with_pages(edition(), [], []) == [*reversed(REPORTED[-12:])]
+    # A month that nobody reports any more has no page, whoever had one.
+    shown = months_with_pages(edition(), [OLD], [OLDER, date(2021, 1, 1)])
+    assert shown == [*reversed(REPORTED[-12:]), OLD, OLDER]
+
+
+def test_a_month_that_nobody_reported_has_no_page_and_the_error_says_which_there_are() -> None:
+    with pytest.raises(KitError, match=r"of 2024-05, .* 7 has reports of 2022-01 to 2023-12: name one"):
+        months_with_pages(edition(), [OLD, date(2024, 5, 1)], [])
+
+
+def test_months_shown_before_are_those_of_earlier_bulletins_and_of_this_one(tmp_path: Path) -> None:
+    pages = ("1/month-2022-02_en.html", "1/month-2022-02_ru.html", "2/month-2022-03_en.html", "3/month-2022-04_en.html")
+    for page in (*pages, ".new-2/month-2022-05_en.html", "2/index_en.html"):
+        (tmp_path / page).parent.mkdir(exist_ok=True)
+        (tmp_path / page).touch()
+    assert {*months_shown_before(tmp_path, 2)} == {OLDER, OLD}

@@ -1,0 +1,45 @@
+"""Periods that a bulletin has pages of."""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from warehouse.bulletin.edition import Edition
+from warehouse.kits.errors import KitError
+from warehouse.releases.catalogue import is_release_name
+
+_MONTHS = 12  # the last ones, which always have a page
+_PAGE = re.compile(r"month-(\d{4})-(\d{2})_en\.html")
+
+
+@dataclass(frozen=True)
+class Periods:
+    """Periods of which pages are asked for, beside those that always have one; ``months`` by their first days."""
+
+    months: tuple[date, ...] = ()
+
+
+def months_with_pages(edition: Edition, asked: Collection[date], kept: Collection[date]) -> list[date]:
+    """Return the months that have a page, the newest first: the last twelve, those asked for and those to be kept.
+
+    Raises KitError for a month asked for that no state has reported.
+    """
+    reported = edition.months
+    for month in sorted({*asked} - {*reported}):
+        there = f"{reported[0]:%Y-%m} to {reported[-1]:%Y-%m}" if reported else "no month"
+        raise KitError(
+            f"No state has reported seizures of {month:%Y-%m}, so there is no page of it. Release "
+            f"{edition.source.release.number} has reports of {there}: name one of these months."
+        )
+    return sorted({*reported[-_MONTHS:], *asked, *kept} & {*reported}, reverse=True)
+
+
+def months_shown_before(place: Path, number: int) -> Iterator[date]:
+    """Yield the months that bulletins of an audience up to this release have pages of, which others may point to."""
+    for folder in place.iterdir():
+        if is_release_name(folder.name) and int(folder.name) <= number:
+            for page in folder.glob("month-*_en.html"):
+                if found := _PAGE.fullmatch(page.name):
+                    yield date(int(found[1]), int(found[2]), 1)
