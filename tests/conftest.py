@@ -308,10 +308,14 @@ def kit_of(golden_release: "Release", golden: Settings, shared: Path) -> Callabl
 
 @pytest.fixture
 def bulletin_of(golden_release: "Release", golden: Settings, shared: Path) -> Callable[[str], Path]:
-    """What makes the bulletin for an audience if no process of the run has; tests may read but not change it."""
+    """What makes the bulletin for an audience, with the year, if no process of the run has.
+
+    Tests may read but not change it.
+    """
 
     def make(audience: str) -> Path:
         from warehouse.bulletin.bulletin import make_bulletin
+        from warehouse.bulletin.periods import Periods
         from warehouse.kits.source import opened
 
         folder = shared / "bulletin"
@@ -319,7 +323,7 @@ def bulletin_of(golden_release: "Release", golden: Settings, shared: Path) -> Ca
         with FileLock(shared / f"bulletin {audience}.lock"):
             if not path.exists():
                 with opened(golden_release, audience, golden) as source:
-                    make_bulletin(source, folder)
+                    make_bulletin(source, folder, asked=Periods(years=(2024,)))
         return path
 
     return make

@@ -20,12 +20,22 @@ from flows.terminal import print_text
     type=click.DateTime(["%Y-%m"]),
     help="A page of this month too, which may be named several times.",
 )
-def bulletin(number: str, reader: str | None, months: tuple[datetime, ...], *, is_public: bool) -> None:
+@click.option(
+    "--year",
+    "years",
+    metavar="YYYY",
+    multiple=True,
+    type=int,
+    help="The report on this year too, which may be named several times.",
+)
+def bulletin(
+    number: str, reader: str | None, months: tuple[datetime, ...], years: tuple[int, ...], *, is_public: bool
+) -> None:
     """Make the bulletin of a release: pages in English and Russian that open from their folder.
 
     They lie in SARAI_HOME/bulletin, by their reader and the number of the release. Without an option they hold what all
     member states share. The last twelve months have pages, those that were corrected or that an earlier bulletin shows,
-    and those of --month. RELEASE is a number, or current.
+    and those of --month; the last whole year has a report, and those of --year. RELEASE is a number, or current.
     """
     from importlib.util import find_spec
 
@@ -43,6 +53,6 @@ def bulletin(number: str, reader: str | None, months: tuple[datetime, ...], *, i
     settings = read_settings()
     audience = PUBLIC if is_public else CENTRE if reader else MEMBERS
     with private_files(), opened(find_release(settings, number), audience, settings) as source:
-        asked = Periods(months=tuple(month.date() for month in months))
+        asked = Periods(months=tuple(month.date() for month in months), years=years)
         made = make_bulletin(source, settings.bulletin, read_signing_key(settings), asked)
     print_text(f"{made.path}: {made.files_count} files{'' if made.is_new else ', as they were'}")

@@ -1,8 +1,7 @@
 """The bulletin of a release for one audience: which pages there are, and what is written beside them."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,14 @@ from warehouse.bulletin.edition import Edition, open_edition
 from warehouse.bulletin.front.page import front_page
 from warehouse.bulletin.month.page import month_page
 from warehouse.bulletin.pages import DICTIONARY, Page, render
-from warehouse.bulletin.periods import Periods, months_shown_before, months_with_pages
+from warehouse.bulletin.periods import (
+    Periods,
+    months_shown_before,
+    months_with_pages,
+    years_shown_before,
+    years_with_pages,
+)
+from warehouse.bulletin.year.report import year_pages
 from warehouse.dictionary import pages as dictionary
 from warehouse.dictionary.pages import page_name
 from warehouse.kits.folder import Kit, Made, make_folder
@@ -40,12 +46,14 @@ def make_bulletin(
 
 def _write(source: Source, folder: Path, *, place: Path, asked: Periods) -> None:
     english = open_edition(source)
-    shown_before = {*months_shown_before(place, source.release.number)}
-    months = months_with_pages(english, asked.months, shown_before)
+    shown = Periods(
+        months=(*months_with_pages(english, asked.months, {*months_shown_before(place, source.release.number)}),),
+        years=(*years_with_pages(english, asked.years, {*years_shown_before(place, source.release.number)}),),
+    )
     (folder / "data").mkdir()
     for language in LANGUAGES:
         edition = replace(english, language=language)
-        pages = [*_pages(edition, months)]
+        pages = [*_pages(edition, shown)]
         for page in pages:
             text = render(page, edition, pages)
             (folder / page_name(page.name, language)).write_text(text + "\n", encoding="utf-8")
@@ -55,10 +63,12 @@ def _write(source: Source, folder: Path, *, place: Path, asked: Periods) -> None
     dictionary.write(english.source, folder / DICTIONARY)
 
 
-def _pages(edition: Edition, shown: Collection[date]) -> Iterator[Page]:
-    months = [month_page(edition, month) for month in shown]
+def _pages(edition: Edition, shown: Periods) -> Iterator[Page]:
+    months = [month_page(edition, month) for month in shown.months]
     yield front_page(edition, months)
     yield from months
+    for year in shown.years:
+        yield from year_pages(edition, year)
 
 
 def _write_data(page: Page, folder: Path) -> None:

@@ -17,7 +17,7 @@ def cell(value: Any, column: str, language: Language) -> str:
     """Return a value as a table shows it: three decimals at most, a dash where it is not known."""
     from babel.numbers import format_decimal
 
-    if value is None or value != value:  # noqa: PLR0124 - not a number: not known
+    if is_unknown(value):
         return NOT_KNOWN
     if isinstance(value, bool):
         return translate(_YES if value else _NO, language)
@@ -28,6 +28,13 @@ def cell(value: Any, column: str, language: Language) -> str:
             return str(int(value))
         return format_decimal(value, format="#,##0.###" if abs(value) >= 1 else "0.######", locale=language)
     return str(value)
+
+
+def is_unknown(value: Any) -> bool:
+    """Return whether a value of a frame is null: None, not a number, or what pandas has for an integer."""
+    from pandas import isna
+
+    return bool(isna(value))
 
 
 def quantity(value: float, unit: str, language: Language) -> str:

@@ -12,6 +12,8 @@ from warehouse.releases.catalogue import is_release_name
 
 _MONTHS = 12  # the last ones, which always have a page
 _PAGE = re.compile(r"month-(\d{4})-(\d{2})_en\.html")
+_PAGE_OF_YEAR = re.compile(r"year-(\d{4})_en\.html")
+_DECEMBER = 12
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,7 @@ class Periods:
     """Periods of which pages are asked for, beside those that always have one; ``months`` by their first days."""
 
     months: tuple[date, ...] = ()
+    years: tuple[int, ...] = ()
 
 
 def months_with_pages(edition: Edition, asked: Collection[date], kept: Collection[date]) -> list[date]:
@@ -36,10 +39,39 @@ def months_with_pages(edition: Edition, asked: Collection[date], kept: Collectio
     return sorted({*reported[-_MONTHS:], *asked, *kept} & {*reported}, reverse=True)
 
 
+def years_with_pages(edition: Edition, asked: Collection[int], kept: Collection[int]) -> list[int]:
+    """Return the years that have a report, the newest first: the last whole one, those asked for, those to be kept.
+
+    A year is whole where reports reach its December. Raises KitError for a year asked for of which no state has
+    reported a month.
+    """
+    reported = {month.year for month in edition.months}
+    for year in sorted({*asked} - reported):
+        there = ", ".join(map(str, sorted(reported))) or "no year"
+        raise KitError(
+            f"No state has reported seizures of {year}, so there is no report on it. Release "
+            f"{edition.source.release.number} has reports of {there}: name one of these years."
+        )
+    last = edition.months[-1] if edition.months else date.min
+    whole = last.year if last.month == _DECEMBER else last.year - 1
+    return sorted({whole, *asked, *kept} & reported, reverse=True)
+
+
 def months_shown_before(place: Path, number: int) -> Iterator[date]:
     """Yield the months that bulletins of an audience up to this release have pages of, which others may point to."""
+    for found in _shown_before(place, number, _PAGE):
+        yield date(int(found[1]), int(found[2]), 1)
+
+
+def years_shown_before(place: Path, number: int) -> Iterator[int]:
+    """Yield the years that bulletins of an audience up to this release have reports on."""
+    for found in _shown_before(place, number, _PAGE_OF_YEAR):
+        yield int(found[1])
+
+
+def _shown_before(place: Path, number: int, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
     for folder in place.iterdir():
         if is_release_name(folder.name) and int(folder.name) <= number:
-            for page in folder.glob("month-*_en.html"):
-                if found := _PAGE.fullmatch(page.name):
-                    yield date(int(found[1]), int(found[2]), 1)
+            for page in folder.glob("*_en.html"):
+                if found := pattern.fullmatch(page.name):
+                    yield found

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from warehouse.bulletin.bulletin import make_bulletin
 from warehouse.bulletin.numbers import NOT_KNOWN, cell
+from warehouse.bulletin.periods import Periods
 from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, opened
 from warehouse.questionnaire.language import LANGUAGES, Language
 from warehouse.releases.catalogue import Release
@@ -81,7 +83,7 @@ def assert_same(rows: Sequence[Mapping[Any, Any]], kept: list[dict[str, str]]) -
         for column, value in row.items():
             text = line[column]
             if text == "":
-                assert value is None or value != value  # noqa: PLR0124 - not a number
+                assert pd.isna(value)
             elif isinstance(value, float):
                 assert float(text) == pytest.approx(value, rel=1e-9), column
             else:
@@ -141,8 +143,8 @@ def test_the_same_release_gives_the_same_pages(
 ) -> None:
     before = _files(bulletin_of(PUBLIC))
     with opened(golden_release, PUBLIC, golden) as source:
-        made = make_bulletin(source, tmp_path)
-        again = make_bulletin(source, tmp_path)
+        made = make_bulletin(source, tmp_path, asked=Periods(years=(2024,)))
+        again = make_bulletin(source, tmp_path, asked=Periods(years=(2024,)))
     assert made.is_new
     assert not again.is_new
     assert _files(made.path) == before

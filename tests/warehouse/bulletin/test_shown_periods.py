@@ -1,5 +1,6 @@
 """Which months have a page: the last ones, those asked for, and those that an earlier bulletin has one of."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -7,16 +8,21 @@ from typing import Any, cast
 
 import pytest
 
-from warehouse.bulletin.periods import months_shown_before, months_with_pages
+from warehouse.bulletin.periods import (
+    months_shown_before,
+    months_with_pages,
+    years_shown_before,
+    years_with_pages,
+)
 from warehouse.kits.errors import KitError
 
 REPORTED = tuple(date(year, month, 1) for year in (2022, 2023) for month in range(1, 13))
 OLD, OLDER = date(2022, 3, 1), date(2022, 2, 1)
 
 
-def edition() -> Any:
+def edition(reported: Sequence[date] = REPORTED) -> Any:
     source = SimpleNamespace(release=SimpleNamespace(number=7))
-    return cast("Any", SimpleNamespace(months=REPORTED, source=source))
+    return cast("Any", SimpleNamespace(months=tuple(reported), source=source))
 
 
 def test_the_last_twelve_months_have_a_page_and_those_asked_for_or_shown_before() -> None:
@@ -37,3 +43,24 @@ def test_months_shown_before_are_those_of_earlier_bulletins_and_of_this_one(tmp_
         (tmp_path / page).parent.mkdir(exist_ok=True)
         (tmp_path / page).touch()
     assert {*months_shown_before(tmp_path, 2)} == {OLDER, OLD}
+
+
+def test_the_last_whole_year_has_a_report_and_those_asked_for_or_shown_before() -> None:
+    assert years_with_pages(edition(), [], []) == [2023]
+    assert years_with_pages(edition(REPORTED[:-1]), [], []) == [2022]
+    assert years_with_pages(edition(REPORTED[:-1]), [2023], [2022, 2021]) == [2023, 2022]
+    # Of the year before the only one nothing was reported, and of nothing there is no year.
+    assert years_with_pages(edition(REPORTED[:11]), [], []) == []
+    assert years_with_pages(edition([]), [], []) == []
+
+
+def test_a_year_that_nobody_reported_has_no_report_and_the_error_says_which_there_are() -> None:
+    with pytest.raises(KitError, match=r"of 2024, .* 7 has reports of 2022, 2023: name one"):
+        years_with_pages(edition(), [2022, 2024], [])
+
+
+def test_years_shown_before_are_those_of_earlier_bulletins_and_of_this_one(tmp_path: Path) -> None:
+    for page in ("1/year-2020_en.html", "2/year-2021_en.html", "2/year-2019-drugs_en.html", "3/year-2022_en.html"):
+        (tmp_path / page).parent.mkdir(exist_ok=True)
+        (tmp_path / page).touch()
+    assert {*years_shown_before(tmp_path, 2)} == {2020, 2021}

@@ -1,0 +1,163 @@
+"""Key findings of a year: tiles and sentences that follow from rules, and are silent where nothing carries them."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from warehouse.bulletin.edition import Edition
+from warehouse.bulletin.month.headlines import DRUGS, Change, changes
+from warehouse.bulletin.numbers import NOT_KNOWN, is_unknown, percent, quantity
+from warehouse.bulletin.pages import Tile
+from warehouse.bulletin.year.figure import YEARS
+from warehouse.words.catalogue import N_
+
+_REGION = """
+    select drug_code, quantity_kg_without_duplicates as kg, quantity_litres_without_duplicates as litres,
+        seizures_count > 0 and known_quantity_count = seizures_count and held_back_count = 0 as is_whole
+    from rpt_region_by_year where calendar_year = {year} order by drug_code"""
+_SHARES = """
+    select drug_code, country_code, round(100 * quantity_kg_without_duplicates
+        / nullif(sum(quantity_kg_without_duplicates) over (partition by drug_code), 0), 6) as share_pct
+    from rpt_seizures_by_year where calendar_year = {year}
+    order by drug_code, share_pct desc nulls last, country_code"""
+_COVERAGE = """
+    select max(coverage_pct) filter (calendar_year = {year}) as coverage_pct,
+        max(coverage_pct) filter (calendar_year = {year} - 1) as earlier_coverage_pct
+    from rpt_region_by_year"""
+_NEW = """
+    with seen as (
+        select drug_code, min(calendar_year) as first_year, count(distinct calendar_year) as years
+        from rpt_region_by_year where calendar_year between {first} and {year} and seizures_count > 0
+        group by drug_code
+    )
+    select drug_code,
+        (select count(distinct calendar_year) from rpt_region_by_year
+         where calendar_year between {first} and {year} - 1) as earlier_years
+    from seen where first_year = {year} order by drug_code"""
+_OPIATES = """
+    select round(sum(heroin_equivalent_kg_without_duplicates), 6) as kg,
+        round(sum(lowest_heroin_equivalent_kg_without_duplicates), 6) as lowest,
+        round(sum(highest_heroin_equivalent_kg_without_duplicates), 6) as highest
+    from rpt_opiates_by_year where calendar_year = {year}"""
+_PRECURSORS = """
+    select drug_code, quantity_kg_without_duplicates as kg, quantity_litres_without_duplicates as litres
+    from rpt_region_by_year join dim_drugs using (drug_code)
+    where calendar_year = {year} and is_precursor
+        and (quantity_kg_without_duplicates > 0 or quantity_litres_without_duplicates > 0)
+    order by drug_code"""
+_MORE, _LESS, _SAME = N_("{pct} more than a year before"), N_("{pct} less than a year before"), N_("as a year before")
+_PART = N_("a part: some quantities are not known or held back")
+_COVERED = N_("Of the months that could be reported, {pct} were, after {earlier} a year before.")
+_REPORTING = N_(
+    "Changes between the years show reporting too: {pct} of the months are reported, after {earlier} a year before."
+)
+_MOST = N_("{drug}: {pct} of what was weighed was seized in one state: {state}.")
+_NEW_DRUGS = N_("Seized in this year and in none of those before that are shown: {drugs}.")
+_EQUIVALENT = N_(
+    "Opium, morphine and heroin come to {kg} of heroin by the convention, and to {lowest} to {highest} by its range."
+)
+_OF_PRECURSORS = N_("Precursors: {listed}.")
+_LEAST_CHANGE = 0.5  # per cent: below it whole ones show none
+_LARGE_CHANGE = 1000  # per cent: from there on both quantities tell it
+_COVERAGE_CHANGE = 5  # points of per cent from which on a change of coverage is told
+_MOST_PCT = 50
+_FEW_YEARS = 3  # without so many years before, nothing is new
+
+
+def year_tiles(edition: Edition, year: int, until: date) -> Iterator[Tile]:
+    """Yield a tile for each of the four drugs: what was seized, and its change on the year before.
+
+    ``until`` is the last month of the year of which any state reported.
+    """
+    known = changes(edition, until)
+    rows = edition.ask(_REGION.format(year=year)).itertuples(index=False, name=None)
+    seized = {drug: (kg, is_whole) for drug, kg, _litres, is_whole in rows}
+    for drug in DRUGS:
+        value, notes = quantity(0, "kg", edition.language), []
+        if drug in seized:
+            kg, is_whole = seized[drug]
+            value = NOT_KNOWN if is_unknown(kg) else quantity(kg, "kg", edition.language)
+            notes = [] if is_whole else [edition.say(_PART)]
+        if note := _against(edition, known.get((drug, "YEAR_TO_DATE"))):
+            notes.append(note)
+        yield Tile(edition.name("drugs", drug), value, notes)
+
+
+def _against(edition: Edition, change: Change | None) -> str:
+    if change is None or change.change_pct is None or abs(change.change_pct) >= _LARGE_CHANGE:
+        return ""
+    if abs(change.change_pct) < _LEAST_CHANGE:
+        return edition.say(_SAME)
+    return edition.say(_MORE if change.change_pct > 0 else _LESS, pct=percent(change.change_pct, edition.language))
+
+
+def year_sentences(edition: Edition, year: int, until: date) -> Iterator[str]:
+    """Yield the key findings: coverage, each drug beside the year before, where most of it was, opiates, precursors."""
+    yield from coverage_sentences(edition, year, _REPORTING, _COVERAGE_CHANGE)
+    yield from _on_drugs(edition, until)
+    yield from _on_shares(edition, year)
+    yield from _on_opiates(edition, year)
+    yield from _on_precursors(edition, year)
+    new = edition.ask(_NEW.format(year=year, first=year - YEARS + 1))
+    if len(new) and new["earlier_years"].iloc[0] >= _FEW_YEARS:
+        names = ", ".join(edition.name("drugs", code) for code in new["drug_code"])
+        yield edition.say(_NEW_DRUGS, drugs=names)
+
+
+def coverage_sentences(edition: Edition, year: int, text: str = _COVERED, least_change: float = 0) -> Iterator[str]:
+    """Yield which part of the months was reported in the year and the one before, where both are known.
+
+    It is silent about a change of fewer points of per cent than ``least_change``.
+    """
+    pct, earlier = edition.ask(_COVERAGE.format(year=year)).iloc[0]
+    if not is_unknown(pct) and not is_unknown(earlier) and abs(pct - earlier) >= least_change:
+        yield edition.say(text, pct=percent(pct, edition.language), earlier=percent(earlier, edition.language))
+
+
+def _on_drugs(edition: Edition, until: date) -> Iterator[str]:
+    known = changes(edition, until)
+    for drug in DRUGS:
+        change = known.get((drug, "YEAR_TO_DATE"))
+        if change is None or change.compared is None or change.earlier is None or not change.countries:
+            continue
+        yield edition.ngettext(
+            "{drug}: {kg} after {earlier} in the same months a year before, in {count} state that reported all.",
+            "{drug}: {kg} after {earlier} in the same months a year before, in the {count} states that reported all.",
+            change.countries,
+            drug=edition.name("drugs", drug),
+            kg=quantity(change.compared, "kg", edition.language),
+            earlier=quantity(change.earlier, "kg", edition.language),
+        )
+
+
+def _on_shares(edition: Edition, year: int) -> Iterator[str]:
+    rows = edition.ask(_SHARES.format(year=year)).drop_duplicates("drug_code").itertuples(index=False, name=None)
+    most = {drug: (state, pct) for drug, state, pct in rows if pct > _MOST_PCT}
+    for drug in DRUGS:
+        if drug in most:
+            state, pct = most[drug]
+            yield edition.say(
+                _MOST,
+                drug=edition.name("drugs", drug),
+                pct=percent(pct, edition.language),
+                state=edition.name("countries", state),
+            )
+
+
+def _on_opiates(edition: Edition, year: int) -> Iterator[str]:
+    values = edition.ask(_OPIATES.format(year=year)).iloc[0]
+    if not values.isna().any():
+        kg, lowest, highest = (quantity(value, "kg", edition.language) for value in values)
+        yield edition.say(_EQUIVALENT, kg=kg, lowest=lowest, highest=highest)
+
+
+def _on_precursors(edition: Edition, year: int) -> Iterator[str]:
+    rows = edition.ask(_PRECURSORS.format(year=year)).itertuples(index=False, name=None)
+    listed = [
+        f"{edition.name('drugs', drug)} "
+        + ", ".join(
+            quantity(value, unit, edition.language) for value, unit in ((kg, "kg"), (litres, "litres")) if value > 0
+        )
+        for drug, kg, litres in rows
+    ]
+    if listed:
+        yield edition.say(_OF_PRECURSORS, listed="; ".join(listed))

@@ -1,0 +1,70 @@
+"""The pages of a year: key findings first, then a page for each group of chapters."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from warehouse.bulletin.charts.drawing import Drawing
+from warehouse.bulletin.charts.matrix import matrix
+from warehouse.bulletin.edition import Edition
+from warehouse.bulletin.numbers import month as month_name
+from warehouse.bulletin.pages import Page, Section
+from warehouse.bulletin.year.figure import page_of_year, year_figure
+from warehouse.bulletin.year.findings import coverage_sentences, year_sentences, year_tiles
+from warehouse.words.catalogue import N_
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_DECEMBER = 12
+_TITLE, _MENU = N_("Drug situation in the region: {year}"), N_("Year {year}")
+_LEDE = N_("What five states of Central Asia reported of drugs and precursors in the year, beside the years before.")
+_FINDINGS, _COVERAGE, _REGION = N_("Key findings"), N_("Coverage"), N_("The region in numbers")
+_UNFINISHED = N_("The year is not over: reports reach {month}. Changes compare the same months.")
+_GRID = N_("Months reported in {year}: {listed}.")
+
+
+def year_pages(edition: Edition, year: int) -> Iterator[Page]:
+    """Yield the pages of the report on a year, as its reader may see them."""
+    until = max(month for month in edition.months if month.year == year)
+    yield Page(
+        name=page_of_year(year),
+        title=edition.say(_TITLE, year=year),
+        lede=edition.say(_LEDE),
+        menu=edition.say(_MENU, year=year),
+        notices=[*_notices(edition, until)],
+        tiles=[*year_tiles(edition, year, until)],
+        sections=[
+            Section("findings", edition.say(_FINDINGS), sentences=[*year_sentences(edition, year, until)]),
+            Section(
+                "coverage",
+                edition.say(_COVERAGE),
+                [year_figure(edition, year, "overview/coverage", _draw_coverage)],
+            ),
+            Section(
+                "region",
+                edition.say(_REGION),
+                [year_figure(edition, year, "overview/region")],
+                [*coverage_sentences(edition, year)],
+            ),
+        ],
+    )
+
+
+def _notices(edition: Edition, until: date) -> list[str]:
+    if edition.months[-1] > until or until.month == _DECEMBER:
+        return []
+    return [edition.say(_UNFINISHED, month=month_name(until, edition.language))]
+
+
+def _draw_coverage(edition: Edition, frame: "pd.DataFrame") -> Drawing:
+    shown = frame.assign(
+        country=[edition.name("countries", code) for code in frame["country_code"]],
+        label=frame["reported_months_count"].astype(str),
+    )
+    last = shown[shown["calendar_year"] == shown["calendar_year"].max()]
+    listed = ", ".join(
+        f"{country} {count}" for country, count in last[["country", "label"]].itertuples(index=False, name=None)
+    )
+    message = edition.say(_GRID, year=int(shown["calendar_year"].max()), listed=listed)
+    return Drawing(matrix(shown, "calendar_year", "country", "reported_months_count"), message)
