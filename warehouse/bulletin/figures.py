@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from warehouse.bulletin.answering import Answering, answering
 from warehouse.bulletin.charts.drawing import Drawing, svg
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.numbers import cell
@@ -30,6 +31,7 @@ class FigureDefinition(Definition):
     """What a figure shows, in a yml file: ``query`` answers it, with places for its parameters in braces.
 
     ``marts`` are those that it reads, ``columns`` those of the answer that the table shows, in this order.
+    ``answering`` says of which reports the number stands beside the figure.
     """
 
     title: Words
@@ -37,6 +39,7 @@ class FigureDefinition(Definition):
     marts: tuple[str, ...]
     columns: Mapping[str, Column]
     query: str
+    answering: Answering | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class Figure:
 
     ``message`` says what one sees, ``picture`` is SVG or nothing, ``table`` its first rows; ``frame`` is the whole
     answer of ``query``, which stands in the file ``data``. ``is_of_public``: the query is for the public edition, as
-    the reader sees a mart of it there alone.
+    the reader sees a mart of it there alone. ``answering`` says how many states answer, or is empty.
     """
 
     name: str
@@ -72,6 +75,7 @@ class Figure:
     marts: Sequence[str]
     is_of_public: bool
     data: str
+    answering: str = ""
 
 
 @cache
@@ -110,6 +114,7 @@ def figure(
         marts=definition.marts,
         is_of_public=bool({*definition.marts} & edition.public_marts),
         data=f"data/{name}.csv",
+        answering=answering(edition, definition.answering, parameters),
     )
 
 

@@ -41,7 +41,12 @@ def quantity(value: float, unit: str, language: Language) -> str:
     """Return a quantity in a sentence, to three digits: 84 kg, 1.25 t; ``unit`` is kg or litres."""
     if unit == "kg" and abs(value) >= _TONNES_FROM:
         value, unit = value / 1000, "tonnes"
-    return f"{short(value, language)}{_SPACE}{translate(_UNITS[unit], language)}"
+    return f"{short(value, language)}{_SPACE}{sign(unit, language)}"
+
+
+def sign(unit: str, language: Language) -> str:
+    """Return the sign of a unit: kg, litres or tonnes."""
+    return translate(_UNITS[unit], language)
 
 
 def short(value: float, language: Language) -> str:
@@ -58,6 +63,12 @@ def percent(value: float, language: Language) -> str:
     from babel.numbers import format_decimal
 
     return f"{format_decimal(abs(value), format='#,##0', locale=language)}{_SPACE}%"
+
+
+def signed_percent(value: float, language: Language) -> str:
+    """Return per cent with its sign, to whole ones: +12 %, −7 %, 0 %."""
+    sign = "" if percent(value, language) == percent(0, language) else "+" if value > 0 else "\N{MINUS SIGN}"
+    return f"{sign}{percent(value, language)}"
 
 
 def month(day: date, language: Language) -> str:

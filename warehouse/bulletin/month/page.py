@@ -1,32 +1,21 @@
 """The page of a month: headlines, who reported what, seizures, trends."""
 
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from warehouse.bulletin.charts.drawing import Drawing
-from warehouse.bulletin.charts.grid import coverage_grid
-from warehouse.bulletin.charts.months import panels
-from warehouse.bulletin.charts.style import drug_colour
 from warehouse.bulletin.edition import Edition
-from warehouse.bulletin.figures import Figure, definitions, figure
-from warehouse.bulletin.month.headlines import DRUGS, reported, sentences, tiles
-from warehouse.bulletin.numbers import month as month_name, quantity
+from warehouse.bulletin.month.figures import page_of_month
+from warehouse.bulletin.month.headlines import sentences
+from warehouse.bulletin.month.places import places_section
+from warehouse.bulletin.month.seizures import reports_section, seizures_section, trend_section
+from warehouse.bulletin.month.tiles import reported, tiles
+from warehouse.bulletin.numbers import month as month_name
 from warehouse.bulletin.pages import Page, Section
 from warehouse.words.catalogue import N_
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-_FIGURES = Path(__file__).with_name("figures.yml")
 _TITLE = N_("Regional bulletin: {month}")
 _LEDE = N_("What the border and drug control authorities of five states reported of seizures in {month}.")
-_HEADLINES, _COVERAGE, _SEIZURES, _TREND = (
-    N_("Headlines"), N_("Who reported what"), N_("Seizures"), N_("How it developed"),
-)  # fmt: skip
+_HEADLINES = N_("Headlines")
 _MISSING = N_("Being clarified: {states}. Figures of the region are those of the other states, and will change.")
-_PEAKS = N_("The most in a month: {peaks}.")
-_GRID = N_("{reported} of {cells} monthly reports are there.")
 
 
 def month_page(edition: Edition, month: date) -> Page:
@@ -41,16 +30,19 @@ def month_page(edition: Edition, month: date) -> Page:
         tiles=[*tiles(edition, month)],
         sections=[
             Section("headlines", edition.say(_HEADLINES), sentences=[*sentences(edition, month)]),
-            Section("reports", edition.say(_COVERAGE), [_figure(edition, month, "coverage")]),
-            Section("seizures", edition.say(_SEIZURES), [_figure(edition, month, "seizures")]),
-            Section("trends", edition.say(_TREND), [_figure(edition, month, "trend")]),
+            reports_section(edition, month),
+            seizures_section(edition, month),
+            trend_section(edition, month),
+            *_year_to_date(edition, month),
         ],
     )
 
 
-def page_of_month(month: date) -> str:
-    """Return the name of the page of a month."""
-    return f"month-{month:%Y-%m}"
+def _year_to_date(edition: Edition, month: date) -> list[Section]:
+    """Return what is known by year alone: of the newest month, and of the last month of a year."""
+    if month not in {edition.months[-1], date(month.year, 12, 1)}:
+        return []
+    return [places_section(edition, month)]
 
 
 def _notices(edition: Edition, month: date) -> list[str]:
@@ -63,32 +55,3 @@ def _notices(edition: Edition, month: date) -> list[str]:
     )
     names = ", ".join(edition.name("countries", code) for code in missing["country_code"])
     return [edition.say(_MISSING, states=names)]
-
-
-def _figure(edition: Edition, month: date, name: str) -> Figure | None:
-    first = date(month.year - 2, month.month, 1)
-    draw = {"coverage": _draw_coverage, "trend": _draw_trend}.get(name)
-    parameters = {"month": month, "first": first}
-    return figure(edition, definitions(_FIGURES)[name], f"{page_of_month(month)}_{name}", parameters, draw)
-
-
-def _draw_coverage(edition: Edition, frame: "pd.DataFrame") -> Drawing:
-    shown = frame.assign(country=[edition.name("countries", code) for code in frame["country_code"]])
-    coverages = {code: edition.name("coverages", code) for code in ("data", "nil", "missing")}
-    there = int((frame["coverage"] != "missing").sum())
-    return Drawing(coverage_grid(shown, coverages), edition.say(_GRID, reported=there, cells=len(frame)))
-
-
-def _draw_trend(edition: Edition, frame: "pd.DataFrame") -> Drawing:
-    names = {code: edition.name("drugs", code) for code in DRUGS}
-    shown = frame.assign(drug=frame["drug_code"].map(names))
-    colours = {names[code]: drug_colour(code) for code in DRUGS}
-    known = shown.dropna(subset=["quantity_kg_without_duplicates"])
-    most = known.loc[known.groupby("drug_code")["quantity_kg_without_duplicates"].idxmax()]
-    columns = most[["drug", "quantity_kg_without_duplicates", "month_date"]]
-    peaks = [
-        f"{drug} {quantity(kg, 'kg', edition.language)} ({month:%m.%Y})"
-        for drug, kg, month in columns.itertuples(index=False, name=None)
-    ]
-    message = edition.say(_PEAKS, peaks=", ".join(peaks))
-    return Drawing(panels(shown, "drug", "quantity_kg_without_duplicates", colours), message)

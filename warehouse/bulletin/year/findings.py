@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from warehouse.bulletin.edition import Edition
-from warehouse.bulletin.month.headlines import DRUGS, Change, changes
+from warehouse.bulletin.month.changes import DRUGS, YEAR_TO_DATE, Change, changes
 from warehouse.bulletin.numbers import NOT_KNOWN, is_unknown, percent, quantity
 from warehouse.bulletin.pages import Tile
 from warehouse.bulletin.year.figure import YEARS
@@ -77,7 +77,7 @@ def year_tiles(edition: Edition, year: int, until: date) -> Iterator[Tile]:
             kg, is_whole = seized[drug]
             value = NOT_KNOWN if is_unknown(kg) else quantity(kg, "kg", edition.language)
             notes = [] if is_whole else [edition.say(_PART)]
-        if note := _against(edition, known.get((drug, "YEAR_TO_DATE"))):
+        if note := _against(edition, known.get((drug, "KG", YEAR_TO_DATE))):
             notes.append(note)
         yield Tile(edition.name("drugs", drug), value, notes)
 
@@ -116,8 +116,8 @@ def coverage_sentences(edition: Edition, year: int, text: str = _COVERED, least_
 def _on_drugs(edition: Edition, until: date) -> Iterator[str]:
     known = changes(edition, until)
     for drug in DRUGS:
-        change = known.get((drug, "YEAR_TO_DATE"))
-        if change is None or change.compared is None or change.earlier is None or not change.countries:
+        change = known.get((drug, "KG", YEAR_TO_DATE))
+        if change is None:
             continue
         yield edition.ngettext(
             "{drug}: {kg} after {earlier} in the same months a year before, in {count} state that reported all.",

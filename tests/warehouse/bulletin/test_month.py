@@ -1,0 +1,112 @@
+"""The page of a month: tiles and headlines follow from rules and keep silent where the data do not carry them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, cast
+
+import pandas as pd
+import pytest
+
+from warehouse.bulletin.edition import Edition
+from warehouse.bulletin.month.headlines import sentences
+from warehouse.bulletin.month.tiles import tiles
+from warehouse.bulletin.numbers import NOT_KNOWN
+from warehouse.questionnaire.definition import Words
+from warehouse.questionnaire.language import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from warehouse.kits.source import Source
+
+MARCH = date(2024, 3, 1)
+SPACE = "\N{NO-BREAK SPACE}"
+
+
+class Answers(dict[str, pd.DataFrame]):
+    """Answers a query by a word in it."""
+
+    def __contains__(self, query: object) -> bool:
+        return True
+
+    def __getitem__(self, query: str) -> pd.DataFrame:
+        (found,) = [frame for word, frame in self.items() if word in query]
+        return found
+
+
+def edition(language: Language, **answers: Sequence[Mapping[str, Any]]) -> Edition:
+    """Return an edition that knows what it is told: answers by the mart that their query reads."""
+    names = {
+        ("drugs", "HEROIN"): Words(en="Heroin", ru="Героин"),
+        ("drugs", "ACETIC_ANHYDRIDE"): Words(en="Acetic anhydride", ru="Уксусный ангидрид"),
+        ("unodc_classes", "PRECURSORS"): Words(en="Precursors", ru="Прекурсоры"),
+    }
+    frames = Answers({mart: pd.DataFrame([*rows]) for mart, rows in answers.items()})
+    return Edition(cast("Source", None), language, names, (MARCH,), frozenset(), frames)
+
+
+def change(
+    period: str, compared: float, earlier: float, pct: float | None, countries: int, **more: str
+) -> dict[str, Any]:
+    told = {"compared": compared, "earlier": earlier, "change_pct": pct, "countries": countries}
+    return {"code": "HEROIN", "measure": "KG", "period": period, **told} | more
+
+
+REPORTED = [{"reported": 4, "members": 5}]
+CHANGES = [
+    change("SAME_MONTH_LAST_YEAR", 4.135, 15.2, -72.8, 3),
+    change("YEAR_TO_DATE", 13.525, 6.467, None, 1),
+    change("PREVIOUS_MONTH", 4.135, 15.2, -72.8, 2),
+    change("YEAR_TO_DATE", 35, 0, None, 4, code="PRECURSORS", measure="L"),
+    change("SAME_MONTH_LAST_YEAR", 0, 0, None, 4, code="PRECURSORS", measure="L"),
+    change("SAME_MONTH_LAST_YEAR", 35, 35.1, -0.3, 5, code="ALL_DRUGS", measure="SEIZURES"),
+]
+
+
+EXPECTED: Mapping[Language, str] = {
+    "en": """\
+Number of seizures: 35, as much as a year ago (5 states).
+Heroin: 4.14 kg, 73 % less than a year ago (3 states); since January 13.5 kg after 6.47 kg in the same months of last \
+year (1 state).
+Precursors: since January 35 l after 0 l in the same months of last year (4 states).""",
+    "ru": """\
+Число изъятий: 35 – столько же, сколько годом ранее (5 государств).
+Героин: 4,14 кг – на 73 % меньше, чем годом ранее (3 государства); с начала года 13,5 кг против 6,47 кг за те же \
+месяцы прошлого года (1 государство).
+Прекурсоры: с начала года 35 л против 0 л за те же месяцы прошлого года (4 государства).""",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_headlines_tell_what_is_compared_and_over_how_many_states(language: Language) -> None:
+    *told, how = sentences(edition(language, rpt_changes=CHANGES, rpt_coverage_by_month=REPORTED), MARCH)
+    assert "\n".join(told).replace(SPACE, " ") == EXPECTED[language]
+    assert how
+
+
+def test_a_month_without_reports_says_so_and_compares_nothing() -> None:
+    nobody = edition("en", rpt_changes=[], rpt_coverage_by_month=[{"reported": 0, "members": 5}])
+    assert [*sentences(nobody, MARCH)] == ["No state has reported seizures of this month."]
+
+
+def test_tiles_tell_what_is_not_known_from_what_is_none() -> None:
+    parts: Mapping[str, Any] = {"seizures": 2, "litres": None, "is_unknown": True, "is_held_back": False}
+    seized = [
+        {"code": "HEROIN", "kg": 1.5, **parts},
+        {"code": "OPIUM", "kg": None, **parts},
+        {"code": "METHAMPHETAMINE", "kg": None, **parts, "seizures": 0, "is_held_back": True},
+        {"code": "PRECURSORS", "kg": 2.0, **parts, "litres": 35.0, "is_unknown": False},
+    ]
+    known = edition(
+        "en",
+        rpt_changes=[change("PREVIOUS_MONTH", 1.5, 2, -25.0, 1)],
+        rpt_seizures_by_month=seized,
+        rpt_coverage_by_month=REPORTED,
+        rpt_precursors_by_month=[{"drug_code": "ACETIC_ANHYDRIDE"}],
+    )
+    shown = {one.caption: (one.value.replace(SPACE, " "), *one.notes) for one in tiles(known, MARCH)}
+    part = "seizures of which the quantity is not known are not counted"
+    assert shown["Heroin"] == (
+        "1.5 kg", "4 of 5 states reported", part, f"\N{MINUS SIGN}25{SPACE}% on the month before (1 state)"
+    )  # fmt: skip
+    assert shown["OPIUM"][0] == shown["METHAMPHETAMINE"][0] == NOT_KNOWN
+    assert shown["CANNABIS_RESIN"] == ("none", "4 of 5 states reported")
+    assert shown["Precursors"] == ("2 kg · 35 l", "Acetic anhydride", "4 of 5 states reported")

@@ -1,0 +1,42 @@
+"""How many states answer a figure: what a reader has to see beside every number of the region."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from warehouse.bulletin.edition import Edition
+from warehouse.questionnaire.definition import Definition
+from warehouse.words.catalogue import N_
+
+_ONE_MONTH = N_("States that reported: {states} of {members}.")
+_MONTHS = N_(
+    "States that reported in this time: {states} of {members}; monthly reports that are there: {reports} of {expected}."
+)
+_QUERY = """
+    select count(distinct country_code) filter (coverage <> 'missing') as states,
+        count(distinct country_code) as members, count(*) filter (coverage <> 'missing') as reports,
+        count(*) as expected, count(distinct month_date) as months
+    from rpt_coverage_by_month
+    where table_name = '{table}' and month_date between '{since}' and '{until}'"""
+
+
+class Answering(Definition):
+    """Who answers a figure: the table of the questionnaire that it rests on, and its first and last month.
+
+    The months may be places in braces, as those of the query.
+    """
+
+    table: str
+    since: str = "{month}"
+    until: str = "{month}"
+
+
+def answering(edition: Edition, defined: Answering | None, parameters: Mapping[str, Any]) -> str:
+    """Return how many states answer a figure, in a sentence; nothing where that is not told or not known."""
+    if not defined:
+        return ""
+    since, until = (text.format(**parameters) for text in (defined.since, defined.until))
+    row = edition.ask(_QUERY.format(table=defined.table, since=since, until=until)).iloc[0]
+    if not row["expected"]:
+        return ""
+    counts = {str(name): int(value) for name, value in row.items()}
+    return edition.say(_ONE_MONTH if counts["months"] == 1 else _MONTHS, **counts)

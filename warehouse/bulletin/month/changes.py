@@ -1,0 +1,61 @@
+"""Changes of the region that headlines and tiles tell: what is compared, with what, and over how many states."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from warehouse.bulletin.edition import Edition
+from warehouse.bulletin.numbers import quantity, short
+
+PREVIOUS_MONTH, LAST_YEAR, YEAR_TO_DATE = "PREVIOUS_MONTH", "SAME_MONTH_LAST_YEAR", "YEAR_TO_DATE"
+DRUGS = ("HEROIN", "OPIUM", "CANNABIS_RESIN", "METHAMPHETAMINE")
+PRECURSORS, ALL_DRUGS, SEIZURES = "PRECURSORS", "ALL_DRUGS", "SEIZURES"
+LARGE_CHANGE = 1000  # per cent: from there on it is told by both quantities alone
+Key = tuple[str, str, str]  # of a change: code of what changed, its measure, and the period
+_UNITS = {"KG": "kg", "L": "litres"}
+_QUERY = """
+    select drug_or_class_code as code, measure_code as measure, period_code as period,
+        compared_value_without_duplicates as compared, earlier_value_without_duplicates as earlier,
+        change_pct_without_duplicates as change_pct, compared_countries_count as countries
+    from rpt_changes
+    where area_code = 'REGION' and month_date = '{month}'
+        and compared_countries_count > 0 and compared_value_without_duplicates is not null and (
+            drug_level_name = 'drugs' and measure_code = 'KG'
+            or drug_or_class_code = 'PRECURSORS' and drug_level_name = 'unodc_classes' and measure_code in ('KG', 'L')
+            or drug_or_class_code = 'ALL_DRUGS' and measure_code = 'SEIZURES'
+        )"""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A drug, class or all drugs in a period beside an earlier one, in the states of which both are known.
+
+    Values are without presumed doubles; ``change_pct`` is None where it would divide by zero, and where a state that
+    reported is not among the ``countries`` compared, as a part of its reports is not known.
+    """
+
+    code: str
+    measure: str
+    period: str
+    compared: float
+    earlier: float
+    change_pct: float | None
+    countries: int
+
+
+def changes(edition: Edition, month: date) -> Mapping[Key, Change]:
+    """Return (code, measure, period) → its change in the region; what nobody can compare is left out."""
+    found = {}
+    for row in edition.ask(_QUERY.format(month=month)).itertuples(index=False):
+        values: list[Any] = [None if value != value else value for value in row]  # noqa: PLR0124 - not a number
+        one = Change(*values)
+        found[one.code, one.measure, one.period] = one
+    return found
+
+
+def amount(edition: Edition, value: float, measure: str) -> str:
+    """Return a value of a measure (KG, L or SEIZURES) as a sentence tells it."""
+    if measure == SEIZURES:
+        return short(value, edition.language)
+    return quantity(value, _UNITS[measure], edition.language)

@@ -1,0 +1,41 @@
+"""What all figures of a month have in common: the name of their page, and the places of their queries."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from warehouse.bulletin.edition import Edition
+from warehouse.bulletin.figures import Figure, definitions, figure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from warehouse.bulletin.charts.drawing import Drawing
+
+_FOLDER = Path(__file__).parent
+
+
+def page_of_month(month: date) -> str:
+    """Return the name of the page of a month."""
+    return f"month-{month:%Y-%m}"
+
+
+def month_figure(
+    edition: Edition,
+    month: date,
+    source: str,
+    name: str,
+    draw: "Callable[[Edition, pd.DataFrame], Drawing | None] | None" = None,
+) -> Figure | None:
+    """Return a figure of the page of a month, defined in ``source``.yml; None where its reader sees nothing of it."""
+    defined = definitions(_FOLDER / f"{source}.yml")[name]
+    parameters = {"month": month, "year_before": _before(month, 11), "first": _before(month, 24), "year": month.year}
+    return figure(edition, defined, f"{page_of_month(month)}_{name}", parameters, draw)
+
+
+def _before(month: date, months: int) -> date:
+    """Return the first day of the month so many months before."""
+    years, left = divmod(month.year * 12 + month.month - 1 - months, 12)
+    return date(years, left + 1, 1)

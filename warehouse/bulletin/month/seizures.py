@@ -1,0 +1,60 @@
+"""Seizures of a month: who reported, what was seized by state and drug, and how it developed."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from warehouse.bulletin.charts.drawing import Drawing
+from warehouse.bulletin.charts.grid import coverage_grid
+from warehouse.bulletin.charts.months import panels
+from warehouse.bulletin.charts.style import drug_colour
+from warehouse.bulletin.edition import Edition
+from warehouse.bulletin.month.changes import DRUGS
+from warehouse.bulletin.month.figures import month_figure
+from warehouse.bulletin.numbers import quantity
+from warehouse.bulletin.pages import Section
+from warehouse.words.catalogue import N_
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_COVERAGE, _SEIZURES, _TREND = N_("Who reported what"), N_("Seizures"), N_("How it developed")
+_PEAKS = N_("The most in a month: {peaks}.")
+_GRID = N_("{reported} of {cells} monthly reports are there.")
+
+
+def reports_section(edition: Edition, month: date) -> Section:
+    """Return who reported what in the last twelve months."""
+    shown = month_figure(edition, month, "seizures", "coverage", _draw_coverage)
+    return Section("reports", edition.say(_COVERAGE), [shown])
+
+
+def seizures_section(edition: Edition, month: date) -> Section:
+    """Return what was seized in the month, by state and drug."""
+    return Section("seizures", edition.say(_SEIZURES), [month_figure(edition, month, "seizures", "seizures")])
+
+
+def trend_section(edition: Edition, month: date) -> Section:
+    """Return how four drugs developed in two years."""
+    return Section("trends", edition.say(_TREND), [month_figure(edition, month, "seizures", "trend", _draw_trend)])
+
+
+def _draw_coverage(edition: Edition, frame: "pd.DataFrame") -> Drawing:
+    shown = frame.assign(country=[edition.name("countries", code) for code in frame["country_code"]])
+    coverages = {code: edition.name("coverages", code) for code in ("data", "nil", "missing")}
+    there = int((frame["coverage"] != "missing").sum())
+    return Drawing(coverage_grid(shown, coverages), edition.say(_GRID, reported=there, cells=len(frame)))
+
+
+def _draw_trend(edition: Edition, frame: "pd.DataFrame") -> Drawing:
+    names = {code: edition.name("drugs", code) for code in DRUGS}
+    shown = frame.assign(drug=frame["drug_code"].map(names))
+    colours = {names[code]: drug_colour(code) for code in DRUGS}
+    known = shown.dropna(subset=["quantity_kg_without_duplicates"])
+    most = known.loc[known.groupby("drug_code")["quantity_kg_without_duplicates"].idxmax()]
+    columns = most[["drug", "quantity_kg_without_duplicates", "month_date"]]
+    peaks = [
+        f"{drug} {quantity(kg, 'kg', edition.language)} ({month:%m.%Y})"
+        for drug, kg, month in columns.itertuples(index=False, name=None)
+    ]
+    message = edition.say(_PEAKS, peaks=", ".join(peaks))
+    return Drawing(panels(shown, "drug", "quantity_kg_without_duplicates", colours), message)
