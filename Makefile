@@ -21,7 +21,7 @@ DEMO_HOME := var
 DEMO_QUERY := select country_code, month_date, drug_code, seizures_count, quantity_kg \
 	from rpt_seizures_by_month where month_date >= '2024-01-01' order by all
 
-.PHONY: help demo test lint fuzz faults crowds clients bench
+.PHONY: help demo test lint fuzz faults crowds clients pages bench
 .DELETE_ON_ERROR:
 
 help:
@@ -72,6 +72,10 @@ crowds: $(INSTALLED) ## print what many readers, writers, files, rows and cycles
 # Clients come from Debian's packages, which root installs; for others it names them.
 clients: demo ## let clients of PostgreSQL read the shared server, and compare what they read with the release (minutes)
 	SARAI_HOME=$(DEMO_HOME) PYTHONPATH=.:tests:tests/inputs $(BIN)/python tests/clients/run.py
+
+# Chromium comes from Debian's packages, which root installs; for others it names them.
+pages: $(INSTALLED) demo ## let Chromium and axe-core read the bulletins of the demo, on screens and on paper (two minutes)
+	SARAI_HOME=$(DEMO_HOME) PYTHONPATH=.:tests:tests/inputs $(BIN)/python tests/pages/run.py
 
 # The queries of docs/queries.md are timed on the release of the demo.
 bench: demo ## print timings, among them of the queries in docs/queries.md (minutes)

@@ -5,7 +5,6 @@ many rows, dates and texts in Cyrillic it read as the release has them, seconds,
 anything does, or if a client cannot be installed.
 """
 
-import os
 import socket
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
+from debian_packages import install
 from postgres import Server, postgres
 
 from clients.drivers import odbc_connection, read_by_odbc, read_by_pandas, read_by_psql
@@ -100,7 +100,7 @@ def main() -> None:
     release = current_release(settings)
     if release is None:
         sys.exit("There is no release. Run `make demo`.")
-    failures = _install(("postgresql",))
+    failures = install(("postgresql",))
     if failures:
         sys.exit(failures)
     marts = [visible_rows(release.database, mart, COUNTRY) for mart in MARTS]
@@ -117,7 +117,7 @@ def main() -> None:
 
 def _try_kit(name: str, packages: Sequence[str], open_kit: Callable[[], Opened]) -> bool:
     """Open a kit in what it is for, and print a line as of the clients of the server."""
-    problem, said, counts, begin = _install(packages), "", (0, 0, 0), time.monotonic()
+    problem, said, counts, begin = install(packages), "", (0, 0, 0), time.monotonic()
     if not problem:
         begin = time.monotonic()
         try:
@@ -132,7 +132,7 @@ def _try_kit(name: str, packages: Sequence[str], open_kit: Callable[[], Opened])
 
 
 def _try(client: Client, login: Login, marts: Sequence[VisibleRows]) -> bool:
-    problem, said, begin = _install(client.packages), "", time.monotonic()
+    problem, said, begin = install(client.packages), "", time.monotonic()
     if not problem:
         begin = time.monotonic()
         try:
@@ -173,26 +173,6 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def _install(packages: Sequence[str]) -> str:
-    """Install what is missing of packages; return what is to be done instead, or why it failed."""
-    query = ["dpkg-query", "--show", "--showformat=${db:Status-Status} ${Package}\n", *packages]
-    done = subprocess.run(query, check=False, capture_output=True, text=True) if packages else None
-    there = {line.split()[1] for line in done.stdout.splitlines() if line.startswith("installed ")} if done else set()
-    missing = [package for package in packages if package not in there]
-    if not missing:
-        return ""
-    if os.geteuid() != 0:
-        return f"not installed: apt-get install --no-install-recommends {' '.join(missing)}"
-    _apt("update")
-    ended = _apt("install", "-y", "--no-install-recommends", *missing)
-    return f"cannot be installed: {ended.stderr.strip()[-300:]}" if ended.returncode else ""
-
-
-def _apt(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    return subprocess.run(["apt-get", "-qq", *arguments], check=False, capture_output=True, text=True, env=environment)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from markupsafe import Markup
 
+_ROLES = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 _VERSION = "6.4"  # of Vega-Lite, one of those that vl-convert brings
 _LOCALES: Mapping[Language, Literal["en-GB", "ru-RU"]] = {"en": "en-GB", "ru": "ru-RU"}
 # What says nothing: roles of single marks, as the picture is described as a whole, and moves by nothing.
@@ -49,6 +50,8 @@ def svg(drawing: Drawing, language: Language, name: str) -> "Markup":
     )
     text = re.sub(r' d="[^"]*"', lambda found: _PARTS.sub(_tenth, found[0]), _IDLE.sub("", text))
     text = re.sub(r'(\bid="|url\(#)', rf"\g<1>{name}-", text)
+    # The picture is described as a whole: what groups of marks are, in English, says nothing and has to have a name.
+    text = re.sub(r"(?<=<g)[^>]*", lambda group: _ROLES.sub("", group[0]), text)
     described = f'<svg role="img" aria-label="{escape(drawing.message)}"'
     return Markup(text.replace("<svg", described, 1))  # noqa: S704 - made by vl-convert, which escapes its texts
 
