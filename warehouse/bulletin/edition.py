@@ -48,10 +48,10 @@ class Edition:
             self.frames[query] = self.source.frame(query)
         return self.frames[query]
 
-    def name(self, codelist: str, code: str | None) -> str:
-        """Return the name of a code in the language of the page; the code where it has none."""
-        words = self.names.get((codelist, code or ""))
-        return in_language(words, self.language) if words else code or ""
+    def name(self, codelist: str, code: object) -> str:
+        """Return the name of a code in the language of the page; the code where it has none, nothing for null."""
+        words = self.names.get((codelist, code)) if isinstance(code, str) else None
+        return in_language(words, self.language) if words else code if isinstance(code, str) else ""
 
     def say(self, text: str, **arguments: Argument) -> str:
         """Return a text of the catalogue, filled."""

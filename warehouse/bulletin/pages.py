@@ -55,6 +55,11 @@ class Page:
     values: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def shown_sections(self) -> list[Section]:
+        """The sections of the page that have a figure or a sentence."""
+        return [section for section in self.sections if any(section.figures) or section.sentences]
+
+    @property
     def figures(self) -> list[Figure]:
         """All figures of the page."""
         return [one for section in self.sections for one in section.figures if one]
@@ -63,10 +68,9 @@ class Page:
 def render(page: Page, edition: Edition, pages: Sequence[Page]) -> str:
     """Return a page as HTML (utf-8); ``pages`` are all of the bulletin."""
     source, other = edition.source, _OTHER[edition.language]
-    shown = [section for section in page.sections if any(section.figures) or section.sentences]
     return page_template(_FOLDER / page.template, edition.language).render(
         page=page,
-        sections=shown,
+        sections=page.shown_sections,
         menu=[one for one in pages if one.menu],
         language=edition.language,
         other={"language": other, "page": page_name(page.name, other), "name": NAMES[other]},

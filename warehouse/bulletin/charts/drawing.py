@@ -6,18 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from warehouse.bulletin.charts.style import CONFIG
+from warehouse.bulletin.charts.style import CONFIG, FONT
 from warehouse.questionnaire.language import Language
 
 if TYPE_CHECKING:
     import pandas as pd
     from markupsafe import Markup
 
-_ROLES = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 _VERSION = "6.4"  # of Vega-Lite, one of those that vl-convert brings
 _LOCALES: Mapping[Language, Literal["en-GB", "ru-RU"]] = {"en": "en-GB", "ru": "ru-RU"}
-# What says nothing: roles of single marks, as the picture is described as a whole, and moves by nothing.
-_IDLE = re.compile(r' (?:(?:role|aria-\w+)="[^"]*"|transform="translate\(0,0\)")')
+# What says nothing: roles of single marks, as the picture is described as a whole, in English alone; moves by nothing;
+# what is so anyway. And what shows nothing: paths without colour. It is half of a chart of many panels.
+_IDLE = re.compile(
+    r' (?:(?:role|aria-\w+|pointer-events|font-family)="[^"]*"|opacity="1"|transform="translate\(0,0\)")'
+)
+_BLANK = re.compile(r'<path class="(?:background|foreground)" d="[^"]*"(?: display="none")?/>')
 _PARTS = re.compile(r"\d+\.\d{2,}")  # of a pixel, in a path
 
 
@@ -48,11 +51,9 @@ def svg(drawing: Drawing, language: Language, name: str) -> "Markup":
         format_locale=_LOCALES[language],
         time_format_locale=_LOCALES[language],
     )
-    text = re.sub(r' d="[^"]*"', lambda found: _PARTS.sub(_tenth, found[0]), _IDLE.sub("", text))
+    text = re.sub(r' d="[^"]*"', lambda found: _PARTS.sub(_tenth, found[0]), _BLANK.sub("", _IDLE.sub("", text)))
     text = re.sub(r'(\bid="|url\(#)', rf"\g<1>{name}-", text)
-    # The picture is described as a whole: what groups of marks are, in English, says nothing and has to have a name.
-    text = re.sub(r"(?<=<g)[^>]*", lambda group: _ROLES.sub("", group[0]), text)
-    described = f'<svg role="img" aria-label="{escape(drawing.message)}"'
+    described = f'<svg role="img" aria-label="{escape(drawing.message)}" font-family="{escape(FONT)}"'
     return Markup(text.replace("<svg", described, 1))  # noqa: S704 - made by vl-convert, which escapes its texts
 
 

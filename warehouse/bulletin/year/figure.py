@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from warehouse.bulletin.answering import Answering, answering
 from warehouse.bulletin.charts.drawing import Drawing
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.figures import Figure, definitions, figure
@@ -14,11 +15,6 @@ if TYPE_CHECKING:
 
 YEARS = 10  # that a trend shows, the year of the report among them
 _FOLDER = Path(__file__).parent
-_ANSWERED = """
-    select count(distinct country_code) filter (coverage <> 'missing') as countries,
-        count(distinct country_code) as members, count(*) filter (coverage <> 'missing') as months,
-        count(*) as expected
-    from rpt_coverage_by_month where table_name = '{table}' and year(month_date) = {year}"""
 
 
 def page_of_year(year: int, chapters: str = "") -> str:
@@ -42,21 +38,5 @@ def year_figure(
     page = page_of_year(year, "" if file == "overview" else file)
     parameters = {"year": year, "first": year - YEARS + 1}
     found = figure(edition, definitions(_FOLDER / f"{file}.yml")[name], f"{page}_{name}", parameters, draw)
-    return found and replace(found, caveats=[*answered(edition, year, table), *found.caveats])
-
-
-def answered(edition: Edition, year: int, table: str) -> list[str]:
-    """Return how many states reported how many months of a table in a year; nothing where the reader may not know."""
-    row = edition.ask(_ANSWERED.format(table=table, year=year)).iloc[0]
-    if not row["expected"]:
-        return []
-    return [
-        edition.ngettext(
-            "{count} of {members} states reported: {months} of {expected} months of the year.",
-            "{count} of {members} states reported: {months} of {expected} months of the year.",
-            int(row["countries"]),
-            members=int(row["members"]),
-            months=int(row["months"]),
-            expected=int(row["expected"]),
-        )
-    ]
+    whole = Answering(table=table, since=f"{year}-01-01", until=f"{year}-12-31")
+    return found and replace(found, answering=answering(edition, whole, {}))

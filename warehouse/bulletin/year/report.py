@@ -1,6 +1,7 @@
 """The pages of a year: key findings first, then a page for each group of chapters."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,10 @@ from warehouse.bulletin.charts.matrix import matrix
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.numbers import month as month_name
 from warehouse.bulletin.pages import Page, Section
+from warehouse.bulletin.year.drugs import drug_sections
 from warehouse.bulletin.year.figure import page_of_year, year_figure
 from warehouse.bulletin.year.findings import coverage_sentences, year_sentences, year_tiles
+from warehouse.bulletin.year.trade import trade_sections
 from warehouse.words.catalogue import N_
 
 if TYPE_CHECKING:
@@ -21,13 +24,30 @@ _TITLE, _MENU = N_("Drug situation in the region: {year}"), N_("Year {year}")
 _LEDE = N_("What five states of Central Asia reported of drugs and precursors in the year, beside the years before.")
 _FINDINGS, _COVERAGE, _REGION = N_("Key findings"), N_("Coverage"), N_("The region in numbers")
 _UNFINISHED = N_("The year is not over: reports reach {month}. Changes compare the same months.")
+_DRUGS = N_("Drugs and precursors: {year}")
+_TRADE = N_("Sizes, routes, prices and purity: {year}")
+# Pages of chapters: what their names end in, their titles, and what makes their sections.
+_CHAPTERS = (("drugs", _DRUGS, drug_sections), ("trade", _TRADE, trade_sections))
 _GRID = N_("Months reported in {year}: {listed}.")
 
 
 def year_pages(edition: Edition, year: int) -> Iterator[Page]:
-    """Yield the pages of the report on a year, as its reader may see them."""
+    """Yield the pages of the report on a year, as its reader may see them: the first, then those of chapters."""
+    pages = [_first_page(edition, year), *_chapter_pages(edition, year)]
+    shown = [page for page in pages if page.figures]
+    chapters = [
+        {"name": page.name, "title": page.title, "chapters": [one.title for one in page.shown_sections]}
+        for page in shown
+    ]
+    for page in shown:
+        yield replace(page, template="year.html.j2", values={"chapters": chapters})
+
+
+def _first_page(edition: Edition, year: int) -> Page:
     until = max(month for month in edition.months if month.year == year)
-    yield Page(
+    coverage = year_figure(edition, year, "overview/coverage", _draw_coverage)
+    region = year_figure(edition, year, "overview/region")
+    return Page(
         name=page_of_year(year),
         title=edition.say(_TITLE, year=year),
         lede=edition.say(_LEDE),
@@ -36,19 +56,20 @@ def year_pages(edition: Edition, year: int) -> Iterator[Page]:
         tiles=[*year_tiles(edition, year, until)],
         sections=[
             Section("findings", edition.say(_FINDINGS), sentences=[*year_sentences(edition, year, until)]),
-            Section(
-                "coverage",
-                edition.say(_COVERAGE),
-                [year_figure(edition, year, "overview/coverage", _draw_coverage)],
-            ),
-            Section(
-                "region",
-                edition.say(_REGION),
-                [year_figure(edition, year, "overview/region")],
-                [*coverage_sentences(edition, year)],
-            ),
+            Section("coverage", edition.say(_COVERAGE), [coverage]),
+            Section("region", edition.say(_REGION), [region], [*coverage_sentences(edition, year)]),
         ],
     )
+
+
+def _chapter_pages(edition: Edition, year: int) -> Iterator[Page]:
+    for chapters, title, sections in _CHAPTERS:
+        yield Page(
+            name=page_of_year(year, chapters),
+            title=edition.say(title, year=year),
+            lede=edition.say(_LEDE),
+            sections=[*sections(edition, year)],
+        )
 
 
 def _notices(edition: Edition, until: date) -> list[str]:

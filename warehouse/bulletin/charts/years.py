@@ -1,0 +1,61 @@
+"""Small multiples of years: a panel for each state, open columns where a year is a part, a dash where none was told."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from warehouse.bulletin.charts.drawing import records
+from warehouse.bulletin.charts.style import FAINT, INK, PAPER, WIDTH
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_HEIGHT, _GAP, _SCALE = 58, 12, 52
+WHOLE, PART, NOTHING = "whole", "part", "nothing"
+_YEARS: dict[str, Any] = {
+    "field": "calendar_year",
+    "type": "ordinal",
+    "title": None,
+    "axis": {"labelAngle": 0, "labelOverlap": "greedy", "labelFontSize": 10, "ticks": False, "labelSeparation": 6},
+}
+
+
+def year_rows(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return rows of panels below each other, each with a vertical scale of its own."""
+    return {"vconcat": [*rows], "spacing": 14}
+
+
+def year_panels(frame: "pd.DataFrame", title: str, colour: str) -> dict[str, Any]:
+    """Return a row of panels: columns of ``value`` by ``calendar_year``, a panel for each ``panel``, on one scale.
+
+    The panels stand in the order of the frame, which has a row for each panel and year. ``known`` is whole, part or
+    nothing; where the frame has ``lowest`` and ``highest``, a line in the column spans them.
+    """
+    panels = frame["panel"].nunique()
+    value = {"field": "value", "type": "quantitative", "title": None, "axis": {"tickCount": 3, "format": ",~r"}}
+    whole = {"test": f"datum.known === '{WHOLE}'", "value": colour}
+    columns = {
+        "mark": {"type": "bar", "strokeWidth": 1, "stroke": colour, "width": {"band": 0.72}},
+        "encoding": {"y": value, "fill": {"condition": whole, "value": PAPER}},
+    }
+    nothing = {
+        "transform": [{"filter": f"datum.known === '{NOTHING}'"}],
+        "mark": {"type": "text", "text": "–", "baseline": "bottom", "color": FAINT, "fontSize": 10},
+        "encoding": {"y": {"datum": 0}},
+    }
+    layers: list[dict[str, Any]] = [columns, nothing]
+    if "lowest" in frame.columns:
+        spans = {"y": {**value, "field": "lowest"}, "y2": {"field": "highest"}}
+        layers.append({"mark": {"type": "rule", "color": INK, "strokeWidth": 1.4}, "encoding": spans})
+    return {
+        "title": title,
+        "data": {"values": records(frame)},
+        "facet": {"field": "panel", "type": "nominal", "sort": None, "title": None},
+        "columns": panels,
+        "spacing": _GAP,
+        "spec": {
+            "width": (WIDTH - _SCALE - _GAP * (panels - 1)) // panels,
+            "height": _HEIGHT,
+            "encoding": {"x": _YEARS},
+            "layer": layers,
+        },
+    }
