@@ -6,6 +6,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from warehouse.bulletin.corrections.section import (
+    DATA,
+    Corrections,
+    correction_frame,
+    read_corrections,
+    with_corrections,
+)
 from warehouse.bulletin.edition import Edition, open_edition
 from warehouse.bulletin.front.page import front_page
 from warehouse.bulletin.month.page import month_page
@@ -25,6 +32,7 @@ from warehouse.kits.source import Source
 from warehouse.questionnaire.language import LANGUAGES
 
 if TYPE_CHECKING:
+    import pandas as pd
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 _ALWAYS = Periods()
@@ -45,26 +53,37 @@ def make_bulletin(
 
 
 def _write(source: Source, folder: Path, *, place: Path, asked: Periods) -> None:
-    english = open_edition(source)
-    shown = Periods(
-        months=(*months_with_pages(english, asked.months, {*months_shown_before(place, source.release.number)}),),
-        years=(*years_with_pages(english, asked.years, {*years_shown_before(place, source.release.number)}),),
-    )
+    english, corrections = open_edition(source), read_corrections(source)
+    shown = _shown(english, asked, place, corrections)
     (folder / "data").mkdir()
     for language in LANGUAGES:
         edition = replace(english, language=language)
-        pages = [*_pages(edition, shown)]
+        pages = [*_pages(edition, shown, corrections, place)]
         for page in pages:
             text = render(page, edition, pages)
             (folder / page_name(page.name, language)).write_text(text + "\n", encoding="utf-8")
             if language == LANGUAGES[0]:
                 _write_data(page, folder)
+    if corrections.months:
+        _write_csv(correction_frame(english, corrections), folder / DATA)
     (folder / DICTIONARY).mkdir()
     dictionary.write(english.source, folder / DICTIONARY)
 
 
-def _pages(edition: Edition, shown: Periods) -> Iterator[Page]:
-    months = [month_page(edition, month) for month in shown.months]
+def _shown(edition: Edition, asked: Periods, place: Path, corrections: Corrections) -> Periods:
+    """Return the periods that have pages; of months that were corrected there is one, also where nobody reports any."""
+    number = edition.source.release.number
+    months_before = {*months_shown_before(place, number)} & {*edition.months}
+    return Periods(
+        months=(*months_with_pages(edition, asked.months, months_before | corrections.months),),
+        years=(*years_with_pages(edition, asked.years, {*years_shown_before(place, number)}),),
+    )
+
+
+def _pages(edition: Edition, shown: Periods, corrections: Corrections, place: Path) -> Iterator[Page]:
+    months = [
+        with_corrections(edition, month_page(edition, month), corrections.of(month), place) for month in shown.months
+    ]
     yield front_page(edition, months)
     yield from months
     for year in shown.years:
@@ -72,6 +91,10 @@ def _pages(edition: Edition, shown: Periods) -> Iterator[Page]:
 
 
 def _write_data(page: Page, folder: Path) -> None:
-    """Write what each figure shows as CSV (UTF-8), whole."""
+    """Write what each figure shows as CSV, whole."""
     for one in page.figures:
-        one.frame.to_csv(folder / one.data, index=False, lineterminator="\n", encoding="utf-8")
+        _write_csv(one.frame, folder / one.data)
+
+
+def _write_csv(frame: "pd.DataFrame", path: Path) -> None:
+    frame.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")

@@ -28,12 +28,17 @@ class Tile:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a page: its heading, sentences, and figures; one without sentences and figures is left out."""
+    """A part of a page: its heading, sentences, figures, and what a ``template`` shows of its ``values``.
+
+    One that has none of them is left out.
+    """
 
     name: str
     title: str
     figures: Sequence[Figure | None] = ()
     sentences: Sequence[str] = ()
+    template: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,8 +61,8 @@ class Page:
 
     @property
     def shown_sections(self) -> list[Section]:
-        """The sections of the page that have a figure or a sentence."""
-        return [section for section in self.sections if any(section.figures) or section.sentences]
+        """The sections of the page that have a figure, a sentence or a template."""
+        return [one for one in self.sections if any(one.figures) or one.sentences or one.template]
 
     @property
     def figures(self) -> list[Figure]:

@@ -36,7 +36,7 @@ def months_with_pages(edition: Edition, asked: Collection[date], kept: Collectio
             f"No state has reported seizures of {month:%Y-%m}, so there is no page of it. Release "
             f"{edition.source.release.number} has reports of {there}: name one of these months."
         )
-    return sorted({*reported[-_MONTHS:], *asked, *kept} & {*reported}, reverse=True)
+    return sorted({*reported[-_MONTHS:], *asked, *kept}, reverse=True)
 
 
 def years_with_pages(edition: Edition, asked: Collection[int], kept: Collection[int]) -> list[int]:
