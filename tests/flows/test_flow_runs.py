@@ -220,18 +220,19 @@ def worker(server: Server) -> Iterator["subprocess.Popen[bytes]"]:
 def test_every_deployment_takes_one_run_at_a_time(server: Server) -> None:
     deployments = server.ask("deployments/filter", limit=10)
     limits = {each["name"]: each["global_concurrency_limit"]["limit"] for each in deployments}
-    assert limits == {"inbox": 1, "nightly": 1, "reminders": 1, "after-publication": 1, "kits-after-publication": 1}
+    after = dict.fromkeys(("after-publication", "kits-after-publication", "bulletin-after-publication"), 1)
+    assert limits == {"inbox": 1, "nightly": 1, "reminders": 1, **after}
 
 
-def test_a_run_of_publish_that_completes_starts_one_that_serves_and_one_that_makes_kits(server: Server) -> None:
-    """The worker starts later than these are ended: see test_serving_flow.py and test_kits_flow.py."""
+def test_a_run_of_publish_that_completes_starts_those_that_serve_and_make_kits_and_a_bulletin(server: Server) -> None:
+    """The worker starts later than these are ended: other modules show what they do."""
     published, failed, reminded = (
         server.ask("flow_runs/", flow_id=server.ask(f"flows/name/{name}")["id"])["id"]
         for name in ("publish", "publish", "remind")
     )
     for run, state in ((reminded, "COMPLETED"), (failed, "FAILED"), (published, "COMPLETED")):
         server.ask(f"flow_runs/{run}/set_state", state={"type": state}, force=True)
-    for name in ("serve/after-publication", "kits/kits-after-publication"):
+    for name in ("serve/after-publication", "kits/kits-after-publication", "bulletin/bulletin-after-publication"):
         deployment = server.ask(f"deployments/name/{name}")["id"]
         [run] = wait_for(partial(server.ask, "flow_runs/filter", deployments={"id": {"any_": [deployment]}}))
         server.ask(f"flow_runs/{run['id']}/set_state", state={"type": "CANCELLED"}, force=True)
