@@ -11,7 +11,7 @@ from flows.terminal import print_text
 @click.command(epilog="Example: sarai bulletin --public")
 @click.argument("number", default="current", metavar="[RELEASE]")
 @click.option("--public", "is_public", is_flag=True, help="Of the public edition, for everybody.")
-@click.option("--for", "reader", metavar="centre", type=click.Choice(["centre"]), help="Of what the centre sees.")
+@click.option("--for", "reader", metavar="COUNTRY", help="Of what this member state sees (ISO code), or centre.")
 @click.option(
     "--month",
     "months",
@@ -35,7 +35,8 @@ def bulletin(
 
     They lie in SARAI_HOME/bulletin, by their reader and the number of the release. Without an option they hold what all
     member states share. The last twelve months have pages, those that were corrected or that an earlier bulletin shows,
-    and those of --month; the last whole year has a report, and those of --year. RELEASE is a number, or current.
+    and those of --month; the last whole year has a report, and those of --year. That of a state holds its own profile
+    alone. RELEASE is a number, or current.
     """
     from importlib.util import find_spec
 
@@ -47,11 +48,13 @@ def bulletin(
     from warehouse.storage.permissions import private_files
 
     if is_public and reader:
-        raise click.UsageError("A bulletin is public or for the centre: leave out --public or --for.")
+        raise click.UsageError("A bulletin is public or for one reader: leave out --public or --for.")
     if not find_spec("vl_convert"):
         raise click.ClickException("The packages for charts are not installed. Install requirements-kits.lock.")
     settings = read_settings()
-    audience = PUBLIC if is_public else CENTRE if reader else MEMBERS
+    audience = (
+        PUBLIC if is_public else MEMBERS if reader is None else CENTRE if reader.lower() == CENTRE else reader.upper()
+    )
     with private_files(), opened(find_release(settings, number), audience, settings) as source:
         asked = Periods(months=tuple(month.date() for month in months), years=years)
         made = make_bulletin(source, settings.bulletin, read_signing_key(settings), asked)

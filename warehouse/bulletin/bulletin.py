@@ -13,6 +13,7 @@ from warehouse.bulletin.corrections.section import (
     read_corrections,
     with_corrections,
 )
+from warehouse.bulletin.country.page import country_pages
 from warehouse.bulletin.edition import Edition, open_edition
 from warehouse.bulletin.front.page import front_page
 from warehouse.bulletin.month.page import month_page
@@ -28,7 +29,7 @@ from warehouse.bulletin.year.report import year_pages
 from warehouse.dictionary import pages as dictionary
 from warehouse.dictionary.pages import page_name
 from warehouse.kits.folder import Kit, Made, make_folder
-from warehouse.kits.source import Source
+from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, Source
 from warehouse.questionnaire.language import LANGUAGES
 
 if TYPE_CHECKING:
@@ -64,14 +65,19 @@ def _write(source: Source, folder: Path, *, place: Path, asked: Periods) -> None
             (folder / page_name(page.name, language)).write_text(text + "\n", encoding="utf-8")
             if language == LANGUAGES[0]:
                 _write_data(page, folder)
-    if corrections.months:
+    if corrections.months & {*shown.months}:
         _write_csv(correction_frame(english, corrections), folder / DATA)
     (folder / DICTIONARY).mkdir()
     dictionary.write(english.source, folder / DICTIONARY)
 
 
 def _shown(edition: Edition, asked: Periods, place: Path, corrections: Corrections) -> Periods:
-    """Return the periods that have pages; of months that were corrected there is one, also where nobody reports any."""
+    """Return the periods that have pages; of months that were corrected there is one, also where nobody reports any.
+
+    A state's own edition has none, but its profile: it does not see how the region changed.
+    """
+    if edition.source.audience not in {PUBLIC, MEMBERS, CENTRE}:
+        return Periods()
     number = edition.source.release.number
     months_before = {*months_shown_before(place, number)} & {*edition.months}
     return Periods(
@@ -88,6 +94,7 @@ def _pages(edition: Edition, shown: Periods, corrections: Corrections, place: Pa
     yield from months
     for year in shown.years:
         yield from year_pages(edition, year)
+    yield from country_pages(edition)
 
 
 def _write_data(page: Page, folder: Path) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from warehouse.kits.source import Source
-from warehouse.questionnaire.definition import Words
+from warehouse.questionnaire.definition import Words, load_questionnaire
 from warehouse.questionnaire.language import Language, in_language
 from warehouse.releases.catalogue import require_published
 from warehouse.releases.marts import read_marts
@@ -88,8 +88,8 @@ def _with_public_marts(source: Source) -> Source:
 
 
 def _names(source: Source) -> dict[tuple[str, str], Words]:
-    """Return (list, code) → its name, of all codes that the reader sees."""
-    names = {}
+    """Return (list, code) → its name, of all codes that the reader sees, and of the tables of the questionnaire."""
+    names = {("tables", table.name): table.title for table in load_questionnaire().tables}
     for listed, code, english, russian in source.execute(
         "select codelist_name, code, name_en, name_ru from dim_codes"
     ).fetchall():

@@ -22,16 +22,22 @@ MOST_ROWS = 60  # of a table on a page; all of them are in its csv file
 
 
 class Column(Words):
-    """A column of the table under a figure: its caption, and the list that its codes are of."""
+    """A column of the table under a figure: its caption, and the list that its codes are of.
+
+    ``codes`` names the list, or the column of the answer that names the list of each row; ``words`` are those for codes
+    of no list.
+    """
 
     codes: str = ""
+    words: Mapping[str, Words] = {}
 
 
 class FigureDefinition(Definition):
     """What a figure shows, in a yml file: ``query`` answers it, with places for its parameters in braces.
 
-    ``marts`` are those that it reads, ``columns`` those of the answer that the table shows, in this order.
-    ``answering`` says of which reports the number stands beside the figure.
+    Captions of columns have places for them too. ``marts`` are those that it reads, ``columns`` those of the answer
+    that the table shows, in this order, and ``rows`` how many of its rows. ``answering`` says of which reports the
+    number stands beside the figure.
     """
 
     title: Words
@@ -40,6 +46,7 @@ class FigureDefinition(Definition):
     columns: Mapping[str, Column]
     query: str
     answering: Answering | None = None
+    rows: int = MOST_ROWS
 
 
 @dataclass(frozen=True)
@@ -108,7 +115,7 @@ def figure(
         message=drawing.message if drawing else "",
         picture=svg(drawing, edition.language, name) if drawing else None,
         caveats=[in_language(caveat, edition.language) for caveat in definition.caveats],
-        table=tabulate(edition, frame, definition.columns),
+        table=tabulate(edition, frame.head(definition.rows), definition.columns, parameters),
         frame=frame,
         query=query,
         marts=definition.marts,
@@ -118,19 +125,27 @@ def figure(
     )
 
 
-def tabulate(edition: Edition, frame: "pd.DataFrame", columns: Mapping[str, Column]) -> Table:
-    """Return the first rows of a frame with the captions, names and numbers of a language."""
-    shown = frame[[*columns]].head(MOST_ROWS)
-    rows = [
-        [
-            edition.name(column.codes, value) if column.codes else cell(value, name, edition.language)
-            for (name, column), value in zip(columns.items(), values, strict=True)
-        ]
-        for values in shown.itertuples(index=False, name=None)
-    ]
+def tabulate(
+    edition: Edition, frame: "pd.DataFrame", columns: Mapping[str, Column], parameters: Mapping[str, Any]
+) -> Table:
+    """Return a frame with the captions, names and numbers of a language."""
+    cells = [_cells(edition, frame, name, column) for name, column in columns.items()]
+    captions = [in_language(column, edition.language).format(**parameters) for column in columns.values()]
     numbers = frozenset(
         position
         for position, name in enumerate(columns)
-        if shown[name].dtype.kind in "iuf" and not name.endswith("year")
+        if frame[name].dtype.kind in "iuf" and not name.endswith("year")
     )
-    return Table([*columns], [in_language(column, edition.language) for column in columns.values()], rows, numbers)
+    return Table([*columns], captions, [*zip(*cells, strict=True)], numbers)
+
+
+def _cells(edition: Edition, frame: "pd.DataFrame", name: str, column: Column) -> list[str]:
+    """Return a column as its reader reads it, from the first row to the last."""
+    values = frame[name].astype(object).where(frame[name].notna(), None).tolist()
+    if not column.codes and not column.words:
+        return [cell(value, name, edition.language) for value in values]
+    lists = frame[column.codes] if column.codes in frame else [column.codes] * len(values)
+    return [
+        in_language(column.words[value], edition.language) if value in column.words else edition.name(listed, value)
+        for listed, value in zip(lists, values, strict=True)
+    ]

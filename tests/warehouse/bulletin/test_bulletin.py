@@ -22,7 +22,7 @@ from warehouse.storage.settings import Settings
 pytestmark = pytest.mark.server
 
 LARGEST = 300_000  # bytes of a page
-EVERYBODY = (PUBLIC, MEMBERS, CENTRE)
+EVERYBODY = (PUBLIC, MEMBERS, CENTRE, "XAA")  # the last is a state
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
