@@ -19,7 +19,7 @@ def pairs(frame: "pd.DataFrame", sides: tuple[str, str], width: int, *, is_log: 
     a zero.
     """
     scale: dict[str, Any] = {"type": "log"} if is_log else {"zero": True}
-    axis = {"tickCount": 4, "grid": True, "gridColor": LINE, "format": ",~g"}
+    axis = {"tickCount": 4, "grid": True, "gridColor": LINE, "format": ",~g" if is_log else ",~r"}
     x = {"type": "quantitative", "title": None, "scale": scale, "axis": axis}
     y = {
         "field": "label",
@@ -28,9 +28,10 @@ def pairs(frame: "pd.DataFrame", sides: tuple[str, str], width: int, *, is_log: 
         "title": None,
         "axis": {"domain": False, "ticks": False, "labelColor": INK, "labelLimit": 220},
     }
+    panels = [*dict.fromkeys(frame["panel"])]
     return {
         "data": {"values": records(frame)},
-        "facet": {"row": {"field": "panel", "type": "nominal", "sort": None, "title": None}},
+        "facet": {"row": {"field": "panel", "type": "nominal", "sort": panels, "title": None}},
         "spacing": 16,
         "resolve": {"scale": {"y": "independent"}},
         "spec": {

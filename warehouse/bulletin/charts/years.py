@@ -30,7 +30,8 @@ def year_panels(frame: "pd.DataFrame", title: str, colour: str) -> dict[str, Any
     The panels stand in the order of the frame, which has a row for each panel and year. ``known`` is whole, part or
     nothing; where the frame has ``lowest`` and ``highest``, a line in the column spans them.
     """
-    panels = frame["panel"].nunique()
+    names = [*dict.fromkeys(frame["panel"])]
+    panels = len(names)
     value = {"field": "value", "type": "quantitative", "title": None, "axis": {"tickCount": 3, "format": ",~r"}}
     whole = {"test": f"datum.known === '{WHOLE}'", "value": colour}
     columns = {
@@ -49,7 +50,7 @@ def year_panels(frame: "pd.DataFrame", title: str, colour: str) -> dict[str, Any
     return {
         "title": title,
         "data": {"values": records(frame)},
-        "facet": {"field": "panel", "type": "nominal", "sort": None, "title": None},
+        "facet": {"field": "panel", "type": "nominal", "sort": names, "title": None},
         "columns": panels,
         "spacing": _GAP,
         "spec": {

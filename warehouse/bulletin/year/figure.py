@@ -27,16 +27,16 @@ def year_figure(
     year: int,
     path: str,
     draw: Callable[[Edition, "pd.DataFrame"], Drawing | None] | None = None,
-    table: str = "seizures",
+    table: str | None = "seizures",
 ) -> Figure | None:
     """Return a figure of a year; None where its reader does not see it or nothing is known.
 
     ``path`` names the file of definitions and the figure, as in drugs/opiates; ``table`` is that of the questionnaire
-    which it rests on.
+    which it rests on, if any.
     """
     file, name = path.split("/")
     page = page_of_year(year, "" if file == "overview" else file)
     parameters = {"year": year, "first": year - YEARS + 1}
     found = figure(edition, definitions(_FOLDER / f"{file}.yml")[name], f"{page}_{name}", parameters, draw)
-    whole = Answering(table=table, since=f"{year}-01-01", until=f"{year}-12-31")
+    whole = Answering(table=table, since=f"{year}-01-01", until=f"{year}-12-31") if table else None
     return found and replace(found, answering=answering(edition, whole, {}))

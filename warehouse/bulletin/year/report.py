@@ -13,6 +13,7 @@ from warehouse.bulletin.pages import Page, Section
 from warehouse.bulletin.year.drugs import drug_sections
 from warehouse.bulletin.year.figure import page_of_year, year_figure
 from warehouse.bulletin.year.findings import coverage_sentences, year_sentences, year_tiles
+from warehouse.bulletin.year.people import people_sections
 from warehouse.bulletin.year.trade import trade_sections
 from warehouse.words.catalogue import N_
 
@@ -26,8 +27,9 @@ _FINDINGS, _COVERAGE, _REGION = N_("Key findings"), N_("Coverage"), N_("The regi
 _UNFINISHED = N_("The year is not over: reports reach {month}. Changes compare the same months.")
 _DRUGS = N_("Drugs and precursors: {year}")
 _TRADE = N_("Sizes, routes, prices and purity: {year}")
+_PEOPLE = N_("Persons and border liaison offices: {year}")
 # Pages of chapters: what their names end in, their titles, and what makes their sections.
-_CHAPTERS = (("drugs", _DRUGS, drug_sections), ("trade", _TRADE, trade_sections))
+_CHAPTERS = (("drugs", _DRUGS, drug_sections), ("trade", _TRADE, trade_sections), ("people", _PEOPLE, people_sections))
 _GRID = N_("Months reported in {year}: {listed}.")
 
 
