@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+import duckdb
 import pytest
 from filelock import FileLock
 from golden_submissions import GOLDEN, add_countries, write_inbox
@@ -148,10 +149,23 @@ def prefect_api(shared: Path, worker_id: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _cache(shared: Path) -> Iterator[None]:
-    """Keep prepared warehouses for the length of the tests, and not among those of the developer."""
+def _surroundings(shared: Path) -> Iterator[None]:
+    """Keep prepared warehouses for the length of the tests, and not among those of the developer.
+
+    DuckDB works in one thread where nobody names another number: each processor has its process already, and threads
+    that wait for each other take as long as a small statement. The golden warehouse is built in two, as by default.
+    """
+    connect = duckdb.connect
+
+    def connect_in_one_thread(
+        database: str | Path = ":memory:", *, read_only: bool = False, config: dict[str, Any] | None = None
+    ) -> duckdb.DuckDBPyConnection:
+        return connect(database, read_only=read_only, config={"threads": 1} | (config or {}))
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SARAI_CACHE", str(shared / "cache"))
+        patch.setenv("SARAI_THREADS", "1")
+        patch.setattr(duckdb, "connect", connect_in_one_thread)
         yield
 
 
@@ -194,6 +208,7 @@ def named_by_environment(settings: Settings) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SARAI_HOME", str(settings.root))
         patch.setenv("SARAI_DBT_PROJECT", str(settings.dbt_project))
+        patch.setenv("SARAI_THREADS", str(settings.threads))
         patch.setenv("SARAI_WAIVERS", str(settings.waivers))
         patch.setenv("SARAI_EXCHANGE_RATES", str(settings.exchange_rates))
         yield
@@ -258,7 +273,7 @@ def golden(prefect_api: str, shared: Path, golden_project: Path, tmp_path_factor
     assert prefect_api
     home = tmp_path_factory.mktemp("golden") / "var"
     settings = Settings(home=home, dbt_project=golden_project, waivers=GOLDEN / "waivers.yml")
-    build_once(shared, "golden", make, settings)
+    build_once(shared, "golden", make, settings.model_copy(update={"threads": 2}))
     return settings
 
 

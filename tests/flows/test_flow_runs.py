@@ -21,6 +21,7 @@ from urllib.request import Request, urlopen
 
 import duckdb
 import pytest
+import yaml
 from conftest import HEADINGS, Warehouse, copy_warehouse, fill_inbox
 from filelock import FileLock
 
@@ -44,12 +45,12 @@ for command in sys.argv[1:]:
 WORKER = ["worker", "start", "--pool", "sarai", "--limit", "1"]
 
 
-def wait_for(happened: Callable[[], Any], seconds: float = 120) -> Any:
+def wait_for(happened: Callable[[], Any], seconds: float = 120, pause_s: float = 0.5) -> Any:
     """Ask again and again until the answer is a yes, and return it."""
     deadline = time.monotonic() + seconds
     while not (answer := happened()):
         assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.2)
+        time.sleep(pause_s)
     return answer
 
 
@@ -109,10 +110,14 @@ class Server:
         state: str = self.ask(f"flow_runs/{run}")["state"]["name"]
         return state
 
+    def cancel(self, run: str) -> None:
+        """Ask for the end of a run, as `prefect flow-run cancel` does."""
+        self.ask(f"flow_runs/{run}/set_state", state={"type": "CANCELLING"})
+
     def ended(self, run: str, seconds: float = 120) -> str:
         """Wait until a run has ended, and return how."""
         final = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
-        wait_for(lambda: self.ask(f"flow_runs/{run}")["state_type"] in final, seconds)
+        wait_for(lambda: self.ask(f"flow_runs/{run}")["state_type"] in final, seconds, pause_s=1)
         return self.state(run)
 
     def tasks(self, run: str) -> list[tuple[str, str, int]]:
@@ -206,8 +211,9 @@ def server(published: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> It
 
         wait_for(answers, 180)
         started.prefect(
-            "work-pool create sarai --type process", "work-pool set-concurrency-limit sarai 1", "deploy --all"
-        )
+            "work-pool create sarai --type process", "work-pool set-concurrency-limit sarai 1", "deploy --all",
+            "automation create --from-file automations.yaml",
+        )  # fmt: skip
         yield started
 
 
@@ -244,7 +250,7 @@ def test_a_database_that_is_held_is_tried_again_and_a_run_that_fails_is_told(ser
     fill_inbox(server.settings.inbox, {"KAZ/KAZ_2024-01_withdrawn.csv": HEADINGS})
     with duckdb.connect(str(server.settings.database)):
         ingest = server.start("ingest/inbox")
-        wait_for(lambda: ("receive", "AwaitingRetry", 1) in server.tasks(ingest))
+        wait_for(lambda: ("receive", "AwaitingRetry", 1) in server.tasks(ingest), pause_s=0.2)  # it lasts two seconds
     assert server.ended(ingest) == "Completed"
     assert [(name, state, count > 1) for name, state, count in server.tasks(ingest)] == [
         ("receive", "Completed", True),
@@ -288,7 +294,7 @@ def test_a_run_that_is_cancelled_leaves_the_place_to_the_next(server: Server, ha
     second = server.start("ingest/inbox", paths=[str(server.settings.inbox / "UZB")])
     time.sleep(3)
     assert server.state(second) in ("Scheduled", "Late", "Pending", "Submitting", "AwaitingConcurrencySlot")
-    server.prefect(f"flow-run cancel {first}")
+    server.cancel(first)
     assert server.ended(first) == "Cancelled"
     assert server.ended(second) == "Completed"
     server.is_left_clean()
@@ -321,9 +327,8 @@ def test_a_run_whose_worker_is_stopped_is_found_and_keeps_no_other_waiting(
     server: Server, worker: "subprocess.Popen[bytes]", hanging: dict[str, str], tmp_path: Path
 ) -> None:
     """Prefect kills the run of a worker that ends and tells nobody, so the server has to notice."""
-    automations = (ROOT / "automations.yaml").read_text().replace("within: 300", "within: 40")
-    (tmp_path / "automations.yaml").write_text(automations)
-    server.prefect(f"automation create --from-file {tmp_path / 'automations.yaml'}")
+    [automation] = yaml.safe_load((ROOT / "automations.yaml").read_bytes())["automations"]
+    server.ask("automations/", **automation | {"trigger": automation["trigger"] | {"within": 40}})
     run = server.start("ingest/inbox", hanging)
     wait_for(lambda: ("receive", "Completed", 1) in server.tasks(run))
     worker.send_signal(signal.SIGTERM)

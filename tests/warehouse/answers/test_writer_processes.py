@@ -16,7 +16,7 @@ from warehouse.storage.settings import Settings
 @pytest.fixture
 def interrupted(published: Warehouse, tmp_path: Path) -> Settings:
     """A warehouse of which a run was killed before it answered."""
-    settings = published.settings.at(tmp_path / "var")
+    settings = published.settings.at(tmp_path / "var").model_copy(update={"threads": 2})
     settings.root.mkdir()
     shutil.copy(published.settings.database, settings.database)
     with open_database(settings) as connection:

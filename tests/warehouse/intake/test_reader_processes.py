@@ -61,7 +61,7 @@ def test_file_that_kills_its_reader_is_refused_alone(tmp_path: Path) -> None:
         request_for(tmp_path, "KAZ_2024-04.xlsx", far_cell_with_false_dimension(tmp_path)),
         request_for(tmp_path, "KAZ_2024-05.csv", CONTENT),
     ]
-    first, killed, last = readings(requests, Settings(reader_memory_mb=1024))
+    first, killed, last = readings(requests, Settings(reader_memory_mb=1024, threads=2))
     assert [part.row_count for reading in (first, last) for part in reading.landings] == [1, 1]
     [finding] = killed.findings
     assert (finding.severity, finding.rule, killed.landings) == ("error", "file_unreadable", ())
