@@ -6,6 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from filelock import FileLock
+
 from warehouse.bulletin.corrections.section import (
     DATA,
     Corrections,
@@ -15,7 +17,9 @@ from warehouse.bulletin.corrections.section import (
 )
 from warehouse.bulletin.country.page import country_pages
 from warehouse.bulletin.edition import Edition, open_edition
+from warehouse.bulletin.front.downloads import copy_public_edition, kits_on_disk
 from warehouse.bulletin.front.page import front_page
+from warehouse.bulletin.front.releases import write_choice, write_news, write_releases
 from warehouse.bulletin.month.page import month_page
 from warehouse.bulletin.pages import DICTIONARY, Page, render
 from warehouse.bulletin.periods import (
@@ -44,22 +48,28 @@ def make_bulletin(
 ) -> Made:
     """Make the bulletin of a release as its audience sees it: ``folder``/<audience>/<number>, complete or absent.
 
-    An audience has a folder of its own, so that a web server can show it whole and nothing of others. ``asked`` are
-    periods that have pages beside those that always have. Raises KitError.
+    An audience has a folder of its own, so that a web server can show it whole and nothing of others; beside the
+    bulletin stand pages that list all of that audience. ``asked`` are periods that have pages beside those that always
+    have. Raises KitError.
     """
     place = folder / source.audience
-    write = partial(_write, place=place, asked=asked)
+    write = partial(_write, place=place, asked=asked, key=key)
     kit = Kit("bulletin", "Bulletin in English and Russian", write)
-    return make_folder(kit, source, folder, place / str(source.release.number), key)
+    made = make_folder(kit, source, folder, place / str(source.release.number), key)
+    with FileLock(folder / ".lock"):  # of two that are made at once, the last one lists both
+        write_releases(place, source.audience)
+    return made
 
 
-def _write(source: Source, folder: Path, *, place: Path, asked: Periods) -> None:
+def _write(source: Source, folder: Path, *, place: Path, asked: Periods, key: "Ed25519PrivateKey | None") -> None:
     english, corrections = open_edition(source), read_corrections(source)
     shown = _shown(english, asked, place, corrections)
     (folder / "data").mkdir()
+    downloads = copy_public_edition(source, folder) if source.is_public else [*kits_on_disk(source)]
     for language in LANGUAGES:
         edition = replace(english, language=language)
-        pages = [*_pages(edition, shown, corrections, place)]
+        others = [*_pages(edition, shown, corrections, place)]
+        pages = [front_page(edition, others, corrections.steps, downloads, key), *others]
         for page in pages:
             text = render(page, edition, pages)
             (folder / page_name(page.name, language)).write_text(text + "\n", encoding="utf-8")
@@ -67,6 +77,8 @@ def _write(source: Source, folder: Path, *, place: Path, asked: Periods) -> None
                 _write_data(page, folder)
     if corrections.months & {*shown.months}:
         _write_csv(correction_frame(english, corrections), folder / DATA)
+    write_news(english, corrections.steps, folder)
+    write_choice(folder)
     (folder / DICTIONARY).mkdir()
     dictionary.write(english.source, folder / DICTIONARY)
 
@@ -87,11 +99,9 @@ def _shown(edition: Edition, asked: Periods, place: Path, corrections: Correctio
 
 
 def _pages(edition: Edition, shown: Periods, corrections: Corrections, place: Path) -> Iterator[Page]:
-    months = [
-        with_corrections(edition, month_page(edition, month), corrections.of(month), place) for month in shown.months
-    ]
-    yield front_page(edition, months)
-    yield from months
+    """Yield all pages but the front page, the newest of each kind first."""
+    for month in shown.months:
+        yield with_corrections(edition, month_page(edition, month), corrections.of(month), place)
     for year in shown.years:
         yield from year_pages(edition, year)
     yield from country_pages(edition)

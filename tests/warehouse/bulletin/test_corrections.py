@@ -23,6 +23,7 @@ from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, opened
 from warehouse.questionnaire.language import LANGUAGES, Language
 from warehouse.releases.catalogue import Release
 from warehouse.releases.errors import ReleaseError
+from warehouse.releases.verification import verify_folder
 from warehouse.storage.settings import Settings
 
 OLD, MONTH = date(2019, 3, 1), date(2024, 1, 1)
@@ -205,3 +206,7 @@ def test_a_bulletin_has_a_page_of_a_corrected_month_that_nobody_reports_any_more
         assert f'<a href="../1/month-{month}_en.html">' in page
     assert "orrections" not in (made.path / "month-2024-05_en.html").read_text(encoding="utf-8")
     assert {path.name: path.read_bytes() for path in before.glob("*.html")} == former
+    assert verify_folder(made.path).is_sound
+    index = (place / "index_en.html").read_text(encoding="utf-8")
+    assert re.findall(r'href="(\d)/index_en\.html"', index) == ["2", "1"]
+    assert "Corrected: January 2024 (Opium)." in index
