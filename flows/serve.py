@@ -1,7 +1,6 @@
 """The flow that serves: the current release is copied to the shared server, for members and for the public."""
 
 import logging
-from collections.abc import Sequence
 from typing import Any
 
 from prefect import Task, flow, task
@@ -9,6 +8,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 
 from flows.runs.alerts import alert, alert_unless_stopped
+from flows.runs.failures import raise_all, results_of
 from flows.runs.limits import limited
 from flows.runs.summaries import Summary, show
 from warehouse.releases.catalogue import current_release
@@ -55,7 +55,9 @@ def serve() -> list[Outcome]:
         log.warning("Release %d has no public edition; the public sees the one that was served before.", release.number)
     with limited(settings):
         states = [copy(edition, settings, return_state=True) for edition in editions]
-        outcomes = _outcomes(states)
+        results = results_of(states)
+        raise_all(results, ServingError)
+    outcomes = [result for result in results if isinstance(result, Outcome)]
     done = [f"release {release.number}"] if release and outcomes else ["nothing to serve"]
     show(Summary(done if any(one.is_switched for one in outcomes) or not outcomes else [*done, "already"]))
     if held := sorted({number for one in outcomes for number in one.held}):
@@ -64,14 +66,3 @@ def serve() -> list[Outcome]:
             "`sarai serve` again when that has ended."
         )
     return outcomes
-
-
-def _outcomes(states: Sequence[State[Outcome]]) -> list[Outcome]:
-    """Return what tasks returned, or raise what stopped them: of two, one error says both."""
-    results = [state.result(raise_on_failure=False) for state in states]
-    errors = [result for result in results if isinstance(result, BaseException)]
-    if len(errors) > 1 and all(isinstance(error, ServingError) for error in errors):
-        raise ServingError(" ".join(str(error) for error in errors))
-    if errors:
-        raise errors[0]
-    return [result for result in results if isinstance(result, Outcome)]

@@ -62,12 +62,13 @@ def page_name(name: str, language: Language) -> str:
 
 def _known(edition: Edition) -> _Known:
     settings = edition.settings
-    is_same = edition.release.package.get("models_sha256") == project_version(settings.dbt_project)
+    version = project_version(settings.dbt_project)
+    is_same = edition.release.package.get("models_sha256") == version
     return _Known(
         edition,
         relations(edition.marts),
         _code_lists(edition),
-        read_model_graph(settings) if is_same else {},
+        read_model_graph(settings, version) if is_same else {},
         {name: count_empty(edition, mart) for name, mart in edition.marts.items()},
     )
 

@@ -7,6 +7,8 @@ same rules as on the shared server (warehouse/serving/access.yml).
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -91,7 +93,7 @@ def opened(release: Release, audience: str, settings: Settings) -> Iterator[Sour
     database = release.public_database if is_public else release.database
     if not database.exists():
         raise KitError(f"{database} is not there, so no kit can be made of it. Run `sarai publish`.")
-    require_published(release, database)
+    _require_published(release, database)
     with release_opened(database, settings) as (connection, marts):
         _require_audience(connection, audience)
         access = public_access(marts) if is_public else members_access()
@@ -102,10 +104,21 @@ def opened(release: Release, audience: str, settings: Settings) -> Iterator[Sour
 
 def audiences_of(release: Release, settings: Settings) -> list[str]:
     """Return all for whom kits of a release are made; raises ReleaseError for a file that is not as published."""
-    require_published(release, release.database)
+    _require_published(release, release.database)
     with release_opened(release.database, settings) as (connection, _marts):
         states = member_states_of(connection)
     return [*([PUBLIC] if release.public_database.exists() else []), MEMBERS, CENTRE, *states]
+
+
+def _require_published(release: Release, database: Path) -> None:
+    state = database.stat()
+    _hash_once(release, database, (state.st_ino, state.st_size, state.st_ctime_ns))
+
+
+@lru_cache(maxsize=2)  # a database for the public and one for all others
+def _hash_once(release: Release, database: Path, _state: tuple[int, ...]) -> None:
+    """Raise ReleaseError when a database is not as it was published; read anew only when it was written since."""
+    require_published(release, database)
 
 
 def _require_audience(connection: duckdb.DuckDBPyConnection, audience: str) -> None:

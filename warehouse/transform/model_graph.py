@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from warehouse.storage.settings import Settings
@@ -39,8 +40,12 @@ class Model:
     examples: tuple[Example, ...]
 
 
-def read_model_graph(settings: Settings) -> Mapping[str, Model]:
-    """Return name → model or seed of the dbt project, from dbt's own manifest; raises ModelError."""
+@lru_cache(maxsize=1)
+def read_model_graph(settings: Settings, _version: str) -> Mapping[str, Model]:
+    """Return name → model or seed of the dbt project, from dbt's own manifest; raises ModelError.
+
+    It is read once for all readers of a dictionary, and anew where the version of the project is another.
+    """
     manifest = parse_project(settings)
     nodes = {key: node for key, node in manifest.nodes.items() if node.resource_type in _SHOWN}
     reads = {node.name: _names(manifest, node.depends_on_nodes) for node in nodes.values()}
