@@ -21,15 +21,21 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 _MEDIA_TYPES = {
+    ".anx": "application/xml",
     ".csv": "text/csv",
     ".gexf": "application/xml",
     ".gpkg": "application/geopackage+sqlite3",
     ".html": "text/html",
     ".json": "application/json",
     ".parquet": "application/vnd.apache.parquet",
+    ".pbip": "application/json",
+    ".pbir": "application/json",
+    ".pbism": "application/json",
+    ".platform": "application/json",
     ".qgs": "application/xml",
     ".qml": "application/xml",
     ".sld": "application/vnd.ogc.sld+xml",
+    ".tmdl": "text/plain",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".xml": "application/xml",
 }
@@ -78,7 +84,11 @@ def make_folder(kit: Kit, source: Source, folder: Path, path: Path, key: "Ed2551
     ):
         raise KitError(f"{linked} is a link, and a kit would be written elsewhere. Remove it.")
     folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder / ".lock"), _draft(path) as draft, _earlier_withdrawn(path):
+    with (
+        FileLock(folder / ".lock"),
+        _draft(path, folder / str(source.release.number)) as draft,
+        _earlier_withdrawn(path),
+    ):
         kit.write(source, draft)
         package = _describe(kit, source, draft)
         if not package["resources"]:
@@ -95,9 +105,11 @@ def make_folder(kit: Kit, source: Source, folder: Path, path: Path, key: "Ed2551
 
 
 @contextmanager
-def _draft(path: Path) -> Iterator[Path]:
+def _draft(path: Path, of_release: Path) -> Iterator[Path]:
+    """Yield the folder to write into, which does not stay; removes what killed runs left of any kit of the release."""
+    for left in [*of_release.glob(f"**/{DRAFT}*")]:  # which follows no link
+        remove_left(left)
     draft = path.with_name(f"{DRAFT}{path.name}")
-    remove_left(draft)
     draft.mkdir(parents=True)
     try:
         yield draft
@@ -120,7 +132,7 @@ def _earlier_withdrawn(path: Path) -> Iterator[None]:
 def _describe(kit: Kit, source: Source, folder: Path) -> dict[str, Any]:
     """Return the descriptor of a kit, by the Data Package standard, without any time of its own."""
     files = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-    types = {path: _MEDIA_TYPES.get(path.suffix, "application/octet-stream") for path in files}
+    types = {path: _MEDIA_TYPES.get(path.suffix or path.name, "application/octet-stream") for path in files}
     described = [describe_file(folder, Output(path, {"type": "file", "mediatype": types[path]})) for path in files]
     package = source.package
     return {

@@ -1,7 +1,7 @@
 """The folder of a kit: whole or absent, the same twice, named by its release, and to be verified by its recipient."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from warehouse.kits import kits
 from warehouse.kits.errors import KitError, NothingToShowError
 from warehouse.kits.folder import Kit, Made, make_kit
-from warehouse.kits.source import MEMBERS, PUBLIC, Source, opened
+from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, Source, opened
 from warehouse.releases.catalogue import current_release
 from warehouse.releases.verification import verify_folder
 from warehouse.storage.durable import file_sha256
@@ -84,6 +84,28 @@ def test_a_kit_without_anything_to_show_is_none_and_an_earlier_one_is_gone(sourc
     with pytest.raises(NothingToShowError, match=r"^Of what members may see, the kit region shows nothing\.$"):
         make_kit(replace(KIT, write=lambda _source, _folder: None), source, tmp_path)
     assert list((tmp_path / str(source.release.number)).iterdir()) == []
+
+
+def test_what_a_killed_run_left_of_any_kit_of_the_release_is_removed_with_the_next(
+    source: Source, tmp_path: Path
+) -> None:
+    release, elsewhere = tmp_path / "kits" / str(source.release.number), tmp_path / "elsewhere"
+    for left in (release / ".new-gis", release / "KAZ" / ".new-old-i2", elsewhere / ".new-sdmx"):
+        left.mkdir(parents=True)
+        (left / "half.csv").touch()
+    (release / "public").symlink_to(elsewhere)
+    make_kit(KIT, source, tmp_path / "kits")
+    assert {path.name for path in release.rglob("*")} == {
+        "region", "tables", "region.csv", "datapackage.json", "KAZ", "public",
+    }  # fmt: skip
+    assert (elsewhere / ".new-sdmx" / "half.csv").exists()
+
+
+def test_every_file_of_a_kit_has_a_media_type(kit_of: Callable[[str, str], Path]) -> None:
+    for name, audience in [*((name, CENTRE) for name in kits.KITS if name != "sdmx"), ("sdmx", PUBLIC)]:
+        package = json.loads((kit_of(name, audience) / "datapackage.json").read_text())
+        unnamed = [one["path"] for one in package["resources"] if one["mediatype"] == "application/octet-stream"]
+        assert unnamed == []
 
 
 def test_the_kit_for_everybody_lies_apart(golden: Settings, tmp_path: Path) -> None:
