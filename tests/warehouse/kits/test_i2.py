@@ -1,16 +1,18 @@
 """The i2 kit: the network is that of the records, its charts can be parsed, and headings and identities are stable."""
 
 import csv
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import duckdb
 import networkx as nx
 import pytest
 
 from warehouse.kits import i2
-from warehouse.kits.i2_network import LEAST_SCORE
+from warehouse.kits.i2_network import defined_network
 from warehouse.kits.source import CENTRE, PUBLIC, Source, opened
 from warehouse.releases.catalogue import Release
 from warehouse.releases.datapackage import DATA_PACKAGE
@@ -67,14 +69,34 @@ def test_a_chart_shows_icons_by_type_the_day_and_a_presumed_match_as_dotted(
     assert {"Seizure", "Drug", "Country", "Crossing"} <= {name for name, icon in types.items() if icon}
     assert any(item.get("DateSet") == "true" for item in newest.iter("ChartItem"))
     found = centre.execute(
-        f"select count(*) from fct_seizure_matches where score >= {LEAST_SCORE} and country_code_a <> country_code_b"
+        "select count(*) from fct_seizure_matches where score >= 0.25 and country_code_a <> country_code_b"
     ).fetchone()
     links = list(matches.iter("LinkStyle"))
     assert found == (len(links),)
     assert len(links) > 0
-    assert {link.get("Strength") for link in links} == {"Possible"}
+    assert {link.get("Strength") for link in links} == {"Предполагаемая"}
     strengths = {one.get("Name"): one.get("DotStyle") for one in matches.iter("Strength")}
-    assert strengths["Possible"] == "DotStyleDotted"
+    assert strengths["Предполагаемая"] == "DotStyleDotted"
+
+
+def test_a_chart_speaks_the_language_of_its_reader_and_the_tables_keep_their_words(
+    kit_of: Callable[[str, str], Path],
+) -> None:
+    folder = kit_of("i2", CENTRE)
+    parts = (*defined_network().entities, *defined_network().links)
+    russian = {part.kind.en: part.kind.ru for part in parts}
+    english, translated = chart(folder / "newest_en.anx"), chart(folder / "newest_ru.anx")
+    for tag in ("EntityType", "LinkType"):
+        kinds = [one.get("Name") for one in english.iter(tag)]
+        assert [one.get("Name") for one in translated.iter(tag)] == [russian[str(kind)] for kind in kinds]
+    names = {one.get("Name") for one in translated.iter("AttributeClass")}
+    assert {"Масса по отчётам, кг", "Национальный номер"} <= names
+    labels = {str(one.get("Label")) for one in translated.iter("ChartItem") if one.find("Link") is not None}
+    assert {"Изъятый наркотик", "Сообщившая страна"} <= labels
+    assert {one for one in labels if not re.fullmatch(r"\d,\d\d", one)} <= {*russian.values()}
+    assert {one["entity_type"] for one in rows(folder / "entities.csv")} <= russian.keys()
+    seizure = next(one for one in rows(folder / "entities.csv") if one["kilograms"] == "12.5")
+    assert (seizure["label_en"][-9:], seizure["label_ru"][-9:]) == ("· 12.5 kg", "· 12,5 кг")
 
 
 def test_gephi_reads_the_same_network(kit_of: Callable[[str, str], Path]) -> None:
@@ -107,6 +129,20 @@ def test_who_sees_no_record_gets_the_routes_and_the_public_nothing(
     assert chart(folder / "routes_en.anx").find(".//LinkStyle") is not None
     with opened(golden_release, PUBLIC, golden) as source:
         assert list(written(source, tmp_path / "public").iterdir()) == []
+
+
+def test_a_route_is_one_link_wherever_the_drug_was_produced_and_none_within_one_state() -> None:
+    [routes] = [part for part in defined_network().links if part.kind.en == "Route"]
+    with duckdb.connect() as made:
+        made.execute("""
+            create table dim_drugs as select 'OPIUM' as drug_code, 'Opium' as drug_name_en, 'Опий' as drug_name_ru;
+            create table rpt_routes as select * from (
+                values ('AFG', 'TJK', 'KAZ'), ('PAK', 'TJK', 'KAZ'), ('AFG', 'KAZ', 'KAZ'),
+                    ('AFG', 'KAZ', 'NOT_ANSWERED')
+            ) as rows (producing_country_code, departure_country_code, destination_country_code),
+            (select 'OPIUM' as drug_code, 2024 as calendar_year, 2 as seizures_count)""")
+        found = made.execute(f"select from_id, to_id, label_ru from ({routes.query()})").fetchall()
+    assert found == [("country:TJK", "country:KAZ", "Опий · 2024 · 4")]
 
 
 def test_the_same_release_gives_the_same_bytes(
