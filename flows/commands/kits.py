@@ -20,34 +20,50 @@ def kit(tool: str, number: str, reader: str | None, *, is_public: bool) -> None:
 
     They lie in SARAI_HOME/kits, by the number of the release. Without an option a kit holds what all member states
     share, and no single records. RELEASE is a number, or current. Exit status 1 when a kit could not be made; of all of
-    them, one that would be empty is left out.
+    them, those that would be empty are named and left out.
     """
     from importlib.util import find_spec
 
     from warehouse.kits.errors import KitError, NothingToShowError
     from warehouse.kits.kits import make_kits
-    from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, opened
+    from warehouse.kits.source import opened
     from warehouse.lineage.release_pair import find_release
     from warehouse.releases.signing import read_signing_key
     from warehouse.storage.permissions import private_files
 
-    if is_public and reader:
-        raise click.UsageError("A kit is public or for one reader: leave out --public or --for.")
+    audience = _audience(reader, is_public=is_public)
     settings = read_settings()
-    audience = (
-        PUBLIC if is_public else MEMBERS if reader is None else CENTRE if reader.lower() == CENTRE else reader.upper()
-    )
     tools = TOOLS if tool == "all" else (tool,)
     if any(name in _NEEDED and not find_spec(_NEEDED[name]) for name in tools):
         raise click.ClickException("The packages for kits are not installed. Install requirements-kits.lock.")
     failed = False
+    empty: list[str] = []
     key = read_signing_key(settings)
     with private_files(), opened(find_release(settings, number), audience, settings) as source:
-        for made in make_kits(tools, source, settings.kits, key):
-            if isinstance(made, KitError):
+        for name, made in zip(tools, make_kits(tools, source, settings.kits, key), strict=True):
+            if tool == "all" and isinstance(made, NothingToShowError):
+                empty.append(name)
+            elif isinstance(made, KitError):
                 print_text(str(made), err=True)
-                failed |= tool != "all" or not isinstance(made, NothingToShowError)
+                failed = True
             else:
                 print_text(f"{made.path}: {made.files_count} files{'' if made.is_new else ', as they were'}")
+    if empty:
+        print_text(f"Left out, with nothing to show for {audience}: {', '.join(empty)}.")
     if failed:
         raise SystemExit(1)
+
+
+def _audience(reader: str | None, *, is_public: bool) -> str:
+    """Return for whom a kit is, as warehouse.kits.source names it; raises UsageError where the options disagree."""
+    from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC
+
+    if is_public and reader:
+        raise click.UsageError("A kit is public or for one reader: leave out --public or --for.")
+    if reader is None:
+        return PUBLIC if is_public else MEMBERS
+    named = reader.lower()
+    if named in {PUBLIC, MEMBERS}:
+        how = "with --public" if named == PUBLIC else "without --for"
+        raise click.UsageError(f"--for takes the code of a member state, or centre. The kit for {named} is made {how}.")
+    return CENTRE if named == CENTRE else reader.upper()

@@ -1,12 +1,24 @@
 """The Excel kit: a workbook a language with filtered tables, charts of the headlines, and notes; and the annex."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from warehouse.annex.workbook import write_annex
 from warehouse.forms import style
-from warehouse.kits.excel_charts import add_chart_figures, add_charts, set_landscape
+from warehouse.kits.excel_charts import add_chart_figures, add_charts
+from warehouse.kits.excel_layout import (
+    HEADING,
+    WRAPPED,
+    add_note,
+    column_width,
+    heading_height,
+    is_wrapped,
+    row_height,
+    set_landscape,
+    text_width,
+)
 from warehouse.kits.excel_sheets import ExcelSheet, excel_sheets
 from warehouse.kits.labels import caption, labelled, seen_columns
 from warehouse.kits.source import Source
@@ -16,9 +28,10 @@ from warehouse.words.catalogue import N_, fill, translate
 if TYPE_CHECKING:
     import pandas as pd
 
+log = logging.getLogger("sarai")
+
 _FIRST_ROW = 3  # below title, note and an empty line
-_LEAST_WIDTH, _MOST_WIDTH = 9, 44
-_NOTE_WIDTH, _LINE_HEIGHT, _HEADING_LINES = 96, 15, 3
+_NOTE_WIDTH = 96
 _ABOUT = N_("About")
 _TITLE = N_("Release {number}, {edition}")
 _PUBLIC = N_("figures of the public edition")
@@ -28,26 +41,34 @@ _DIGEST = N_("SHA-256 of its data package")
 _MADE = N_("Published")
 _CITE = N_("How to cite")
 _CITATION = N_("Sarai, regional drug-control statistics, release {number} of {day}")
+_ANNEX = N_("Statistical annex")
+_NO_ANNEX = N_("left out, as the release has no public edition")
+_YES, _NO = N_("yes"), N_("no")
 _SHEET = N_("Sheet")
 _ROWS = N_("Rows")
 _NOTE = N_("What to know")
 
 
 def write(source: Source, folder: Path) -> None:
-    """Write the workbooks, and the statistical annex of a release with a public edition, as it holds its figures."""
+    """Write the workbooks, and the statistical annex, which holds figures of the public edition alone.
+
+    Without a public edition it is left out, and the log and the first sheet say so.
+    """
     for language in LANGUAGES:
-        frames = dict(_frames(source, language))
+        frames = [*_frames(source, language)]
         workbook = style.new_workbook(folder / f"sarai_{language}.xlsx")
         workbook.set_properties({"title": _title(source, language), "created": style.CREATED})
         styles = style.Styles(workbook)
         _add_about(workbook, styles, source, frames, language)
         drawn = add_charts(workbook, styles, source, language)
-        for number, (sheet, frame) in enumerate(frames.items(), start=1):
+        for number, (sheet, frame) in enumerate(frames, start=1):
             _add_table(workbook, styles, sheet, frame, (number, language))
         add_chart_figures(workbook, styles, drawn, language)
         workbook.close()
     if source.release.public_database.exists():
         write_annex(folder / "annex.xlsx", source.release, None, for_members=False)
+    else:
+        log.warning("Release %d has no public edition, so its Excel kit is without annex.", source.release.number)
 
 
 def _title(source: Source, language: Language) -> str:
@@ -60,28 +81,36 @@ def _frames(source: Source, language: Language) -> "Iterator[tuple[ExcelSheet, p
     for sheet in excel_sheets():
         if columns := seen_columns(source, sheet.mart, sheet.columns):
             limit = f"limit {sheet.most_rows}" if sheet.most_rows else ""
-            yield sheet, source.frame(f"{labelled(source, sheet.mart, columns, language, sheet.order)} {limit}")
+            frame = source.frame(f"{labelled(source, sheet.mart, columns, language, sheet.order)} {limit}")
+            words = {True: translate(_YES, language), False: translate(_NO, language)}
+            for name in frame.columns:
+                if name.startswith(("is_", "has_")):  # LibreOffice shows a logical value as 0, 1 or TRUE
+                    frame[name] = frame[name].map(words)
+            yield sheet, frame
 
 
 def _add_about(
     workbook: style.Workbook,
     styles: style.Styles,
     source: Source,
-    frames: "dict[ExcelSheet, pd.DataFrame]",
+    frames: "Sequence[tuple[ExcelSheet, pd.DataFrame]]",
     language: Language,
 ) -> None:
     """Add the sheet that says which release this is, how to cite it, and what to know of each sheet."""
     origin, day = source.origin, str(source.package["created"])[:10]
+    has_annex = source.release.public_database.exists()
     citation = fill(_CITATION, {"number": source.release.number, "day": day}, language)
     lines = [
         (translate(_OF_RELEASE, language), str(source.release.number)),
         (translate(_MADE, language), day),
         (translate(_DIGEST, language), origin["sha256"]),
         (translate(_CITE, language), citation),
+        (translate(_ANNEX, language), "annex.xlsx" if has_annex else translate(_NO_ANNEX, language)),
     ]
     sheet = workbook.add_worksheet(translate(_ABOUT, language))
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 26)
+    names = [name for name, _ in lines] + [in_language(one.name, language) for one, _ in frames]
+    sheet.set_column(0, 0, text_width(max(names, key=len), is_bold=True))
     sheet.set_column(1, 1, 10)
     sheet.set_column(2, 2, _NOTE_WIDTH)
     style.write_text(sheet, 0, 0, _title(source, language), styles(style.TITLE))
@@ -91,13 +120,13 @@ def _add_about(
     first = 3 + len(lines)
     for column, heading in enumerate((_SHEET, _ROWS, _NOTE)):
         style.write_text(sheet, first, column, translate(heading, language), styles(style.HEADING))
-    for row, (one, frame) in enumerate(frames.items(), start=first + 1):
+    for row, (one, frame) in enumerate(frames, start=first + 1):
         name = in_language(one.name, language)
         sheet.write_url(row, 0, f"internal:'{name}'!A1", styles(style.LINK, {"valign": "top"}), name)
         sheet.write_number(row, 1, len(frame), styles(style.TEXT, {"num_format": "#,##0"}))
         note = in_language(one.note, language)
         style.write_text(sheet, row, 2, note, styles(style.TEXT, style.PADDED))
-        sheet.set_row(row, _LINE_HEIGHT * -(-len(note) // _NOTE_WIDTH))
+        sheet.set_row(row, row_height(note, _NOTE_WIDTH))
     set_landscape(sheet)
 
 
@@ -112,30 +141,29 @@ def _add_table(
     number, language = place
     added = workbook.add_worksheet(in_language(sheet.name, language))
     style.write_text(added, 0, 0, in_language(sheet.name, language), styles(style.SUBTITLE))
-    style.write_text(added, 1, 0, in_language(sheet.note, language), styles(style.NOTE))
-    columns = []
+    columns, widths = [], []
     for position, name in enumerate(frame.columns):
-        heading, cell = caption(name, language), styles(_format(name))
-        columns.append({"header": heading, "format": cell, "header_format": styles({"text_wrap": True, "bold": True})})
-        added.set_column(position, position, _width(heading, frame[name]))
+        heading, cell = caption(name, language), styles(_format(name, frame[name]))
+        columns.append({"header": heading, "format": cell, "header_format": styles(HEADING)})
+        widths.append(column_width(heading, frame[name]))
+        added.set_column(position, position, widths[-1])
+    add_note(added, in_language(sheet.note, language), styles(style.NOTE, WRAPPED), widths)
     last = max(len(frame), 1)  # a table has at least one row
     added.add_table(
         _FIRST_ROW, 0, _FIRST_ROW + last, len(columns) - 1,
         {"name": f"{sheet.mart}_{number}", "style": "Table Style Light 9", "columns": columns},
     )  # fmt: skip
     for position, name in enumerate(frame.columns):
-        cell = styles(_format(name))
+        cell = styles(_format(name, frame[name]))
         for row, value in enumerate(_values(frame[name]), start=_FIRST_ROW + 1):
             if isinstance(value, str):
                 style.write_text(added, row, position, value, cell)
-            elif isinstance(value, bool):
-                added.write_boolean(row, position, value, cell)
             elif isinstance(value, int | float):
                 added.write_number(row, position, value, cell)
             elif value is not None:
                 added.write_datetime(row, position, value, cell)
     added.freeze_panes(_FIRST_ROW + 1, 1)
-    added.set_row(_FIRST_ROW, _HEADING_LINES * _LINE_HEIGHT)
+    added.set_row(_FIRST_ROW, heading_height([one["header"] for one in columns], widths))
     added.repeat_rows(_FIRST_ROW)
     set_landscape(added)
 
@@ -145,7 +173,9 @@ def _values(column: "pd.Series[Any]") -> Sequence[object]:
     return list(column.astype(object).where(column.notna(), None))
 
 
-def _format(name: str) -> style.Properties:
+def _format(name: str, column: "pd.Series[Any]") -> style.Properties:
+    if any(isinstance(value, str) for value in column.dropna().head(1)):
+        return {**style.PADDED, **WRAPPED} if is_wrapped(column) else style.PADDED
     if name in {"month_date", "reporting_month"}:
         return {"num_format": "yyyy-mm"}
     if name.endswith("_date"):
@@ -154,9 +184,6 @@ def _format(name: str) -> style.Properties:
         return {"num_format": "0"}
     if name.endswith("_count"):
         return {"num_format": "#,##0"}
-    return {"num_format": "#,##0.###"}
-
-
-def _width(heading: str, column: "pd.Series[Any]") -> float:
-    longest = max((len(str(value)) for value in column.head(500) if value is not None), default=0)
-    return min(max(longest + 2, len(heading) / 2 + 2, _LEAST_WIDTH), _MOST_WIDTH)
+    if name == "quantity":  # of any unit: tablets are whole, kilograms are not
+        return {"num_format": "General"}
+    return {"num_format": "#,##0.0##"}

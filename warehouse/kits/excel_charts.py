@@ -1,12 +1,14 @@
 """The charts of the Excel kit: what the region has seized of the drugs that weigh most, by year and state."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from warehouse.forms import style
+from warehouse.kits.excel_layout import set_landscape
 from warehouse.kits.source import Source
 from warehouse.questionnaire.language import Language
+from warehouse.storage.sql import literal
 from warehouse.words.catalogue import N_, fill, translate
 
 if TYPE_CHECKING:
@@ -27,16 +29,22 @@ _LARGEST = f"""
     where quantity_kg_without_duplicates > 0
     group by drug_code order by sum(quantity_kg_without_duplicates) desc, drug_code limit {_DRUGS}"""
 _SUMS = """
-    select calendar_year || if(region.reported_months_count < region.expected_months_count, '*', '') as year_label,
-        country_name_{language} as country, by_country.quantity_kg_without_duplicates as kg
-    from rpt_seizures_by_year as by_country join dim_countries using (country_code)
-    join rpt_region_by_year as region using (calendar_year, drug_code)
-    where drug_code = '{drug}' order by all"""
+    select drug_code, calendar_year, country_name_{language} as country, quantity_kg_without_duplicates as kg
+    from rpt_seizures_by_year join dim_countries using (country_code)
+    where drug_code in ({drugs}) order by all"""
+# Of a year how far it is reported does not depend on the drug.
+_YEARS = """
+    select calendar_year, calendar_year || if(min(reported_months_count) < max(expected_months_count), '*', '')
+    from rpt_region_by_year where calendar_year between {first} and {last}
+    group by calendar_year order by calendar_year"""
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A chart: its title, its figures (a row a year, a column a state, empty where not known), and their first row."""
+    """A chart: its title, its figures, and their first row.
+
+    Figures have a row a year and a column a state, the same in all charts, and are empty where not known.
+    """
 
     title: str
     years: "pd.DataFrame"
@@ -51,9 +59,7 @@ class Drawn:
 def add_charts(workbook: style.Workbook, styles: style.Styles, source: Source, language: Language) -> list[Drawn]:
     """Add a sheet of charts, a drug each, and return them; their figures are for a sheet of their own."""
     drawn: list[Drawn] = []
-    for code, drug in source.execute(_LARGEST.format(language=language)).fetchall():
-        sums = source.frame(_SUMS.format(language=language, drug=code))
-        years = sums.pivot_table(index="year_label", columns="country", values="kg", aggfunc="sum", min_count=1)
+    for drug, years in _figures(source, language):
         drawn.append(Drawn(fill(_TITLE, {"drug": drug}, language), years, drawn[-1].end if drawn else 0))
     if drawn:
         sheet = workbook.add_worksheet(translate(_CHARTS, language))
@@ -74,7 +80,7 @@ def add_chart_figures(
     if not drawn:
         return
     sheet = workbook.add_worksheet(translate(_DATA, language))
-    sheet.set_column(1, max(len(one.years.columns) for one in drawn), 14)
+    sheet.set_column(1, len(drawn[0].years.columns), 14)
     for one in drawn:
         style.write_text(sheet, one.first, 0, one.title, styles(style.SUBTITLE))
         for column, country in enumerate(one.years.columns, start=1):
@@ -86,11 +92,19 @@ def add_chart_figures(
                     sheet.write_number(row, column, kg, styles({"num_format": "#,##0.###"}))
 
 
-def set_landscape(sheet: style.Worksheet) -> None:
-    """Print a sheet on A4 landscape, one page across."""
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+def _figures(source: Source, language: Language) -> "Iterator[tuple[str, pd.DataFrame]]":
+    """Yield the name of each drug and its figures: all drugs have the same years and the same states."""
+    drugs = dict(source.execute(_LARGEST.format(language=language)).fetchall())
+    if not drugs:
+        return
+    sums = source.frame(_SUMS.format(language=language, drugs=", ".join(map(literal, drugs))))
+    first, last = sums["calendar_year"].min(), sums["calendar_year"].max()
+    labels = dict(source.execute(_YEARS.format(first=first, last=last)).fetchall())
+    states = sorted(sums["country"].unique())
+    for code, drug in drugs.items():
+        of_drug = sums[sums["drug_code"] == code]
+        years = of_drug.pivot_table(index="calendar_year", columns="country", values="kg", aggfunc="sum", min_count=1)
+        yield drug, years.reindex(index=[*labels], columns=states).rename(index=labels)
 
 
 def _chart(workbook: style.Workbook, drawn: Drawn, sheet: str) -> style.Worksheet:

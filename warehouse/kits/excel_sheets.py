@@ -1,19 +1,23 @@
 """The sheets of the Excel kit, as excel_sheets.yml defines them."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from warehouse.definition_file import read_definition
 from warehouse.questionnaire.definition import Words
+
+_Names = Annotated[tuple[str, ...], BeforeValidator(str.split)]
 
 
 class ExcelSheet(BaseModel):
     """A sheet: its name on the tab, what to know before its figures are used, and the columns that it shows of a mart.
 
-    Rows are in the order of the mart's key unless ``order`` says otherwise; ``most_rows`` is how many it shows.
+    ``left_out`` has the other columns of the mart by the reason why they are not shown. Rows are in the order of the
+    mart's key unless ``order`` says otherwise; ``most_rows`` is how many it shows.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -21,7 +25,8 @@ class ExcelSheet(BaseModel):
     name: Words
     note: Words
     mart: str
-    columns: Annotated[tuple[str, ...], BeforeValidator(str.split)]
+    columns: _Names
+    left_out: Mapping[str, _Names] = Field(default_factory=dict)
     order: str = ""
     most_rows: int | None = None
 

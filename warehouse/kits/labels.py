@@ -7,7 +7,7 @@ from pathlib import Path
 
 from warehouse.definition_file import read_definition
 from warehouse.kits.source import Source
-from warehouse.questionnaire.definition import Words
+from warehouse.questionnaire.definition import Words, load_questionnaire
 from warehouse.questionnaire.language import Language, in_language
 from warehouse.storage.sql import identifier, literal
 
@@ -21,8 +21,8 @@ class Label:
     join: str
 
 
-def _named(code: str, table: str, expression: str, key: str = "") -> Label:
-    join = f"left join {table} as {code}_named on {code}_named.{key or code} = mart.{code}"
+def _named(code: str, table: str, expression: str) -> Label:
+    join = f"left join {table} as {code}_named on {code}_named.{code} = mart.{code}"
     return Label(code, f"{code}_named.{expression}_{{language}}", join)
 
 
@@ -34,24 +34,42 @@ def _coded(code: str, codelist: str) -> Label:
     return Label(code, f"{code}_named.name_{{language}}", join)
 
 
+def _titled() -> Label:
+    """Return the label of a table of the questionnaire, which no codelist has."""
+    titles = ", ".join(
+        f"({literal(table.name)}, {literal(table.title.en)}, {literal(table.title.ru)})"
+        for table in load_questionnaire().tables
+    )
+    join = f"left join (values {titles}) as titled (name, title_en, title_ru) on titled.name = mart.table_name"
+    return Label("table_name", "titled.title_{language}", join)
+
+
 LABELS: Mapping[str, Label] = {
+    "table": _titled(),
     "country": _named("country_code", "dim_countries", "country_name"),
     "drug": _named("drug_code", "dim_drugs", "drug_name"),
     "drug_group": _named("drug_code", "dim_drugs", "drug_group_name"),
-    "border_point": _named("border_point_code", "dim_border_points", "border_point_name"),
+    "border_point": _coded("border_point_code", "border_points"),
     "subdivision": _coded("subdivision_code", "subdivisions"),
     "unodc_class": _coded("unodc_class_code", "unodc_classes"),
+    "comparison_basis": _coded("comparison_basis_code", "comparison_bases"),
     "comparison": _coded("comparison_code", "comparisons"),
+    "earlier_edition": _coded("earlier_edition_code", "national_total_editions"),
     "edition": _coded("edition_code", "national_total_editions"),
     "market_level": _coded("market_level_code", "market_levels"),
     "priced_unit": _coded("priced_unit_code", "units"),
     "un_table": _coded("un_table_code", "precursor_tables"),
     "coverage_name": _coded("coverage", "coverages"),
+    "blo_basis": _coded("blo_basis_code", "blo_bases"),
     "unit": _coded("unit_code", "units"),
     "routing": _coded("routing_code", "routings"),
+    "installation": _coded("installation_code", "installations"),
+    "detection_method": _coded("detection_method_code", "detection_methods"),
+    "agency": _coded("agency_code", "agencies"),
     "hiding_place": _coded("hiding_place_code", "hiding_places"),
     "transport": _coded("transport_mode_code", "transport_modes"),
     "departure_country": _coded("departure_country_code", "countries"),
+    "transit_country": _coded("transit_country_code", "countries"),
     "destination_country": _coded("destination_country_code", "countries"),
     "producing_country": _coded("producing_country_code", "countries"),
     "neighbour_country": _coded("neighbour_country_code", "countries"),
