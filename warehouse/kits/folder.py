@@ -84,11 +84,7 @@ def make_folder(kit: Kit, source: Source, folder: Path, path: Path, key: "Ed2551
     ):
         raise KitError(f"{linked} is a link, and a kit would be written elsewhere. Remove it.")
     folder.mkdir(parents=True, exist_ok=True)
-    with (
-        FileLock(folder / ".lock"),
-        _draft(path, folder / str(source.release.number)) as draft,
-        _earlier_withdrawn(path),
-    ):
+    with FileLock(folder / ".lock"), _draft(path, folder) as draft, _earlier_withdrawn(path):
         kit.write(source, draft)
         package = _describe(kit, source, draft)
         if not package["resources"]:
@@ -105,9 +101,9 @@ def make_folder(kit: Kit, source: Source, folder: Path, path: Path, key: "Ed2551
 
 
 @contextmanager
-def _draft(path: Path, of_release: Path) -> Iterator[Path]:
-    """Yield the folder to write into, which does not stay; removes what killed runs left of any kit of the release."""
-    for left in [*of_release.glob(f"**/{DRAFT}*")]:  # which follows no link
+def _draft(path: Path, folder: Path) -> Iterator[Path]:
+    """Yield the folder to write into, which does not stay; removes what killed runs have left anywhere below."""
+    for left in [*folder.glob(f"**/{DRAFT}*")]:  # which follows no link
         remove_left(left)
     draft = path.with_name(f"{DRAFT}{path.name}")
     draft.mkdir(parents=True)

@@ -86,9 +86,7 @@ def test_a_kit_without_anything_to_show_is_none_and_an_earlier_one_is_gone(sourc
     assert list((tmp_path / str(source.release.number)).iterdir()) == []
 
 
-def test_what_a_killed_run_left_of_any_kit_of_the_release_is_removed_with_the_next(
-    source: Source, tmp_path: Path
-) -> None:
+def test_what_a_killed_run_left_of_any_kit_is_removed_with_the_next(source: Source, tmp_path: Path) -> None:
     release, elsewhere = tmp_path / "kits" / str(source.release.number), tmp_path / "elsewhere"
     for left in (release / ".new-gis", release / "KAZ" / ".new-old-i2", elsewhere / ".new-sdmx"):
         left.mkdir(parents=True)
