@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from warehouse.bulletin.charts.drawing import records
-from warehouse.bulletin.charts.style import ACCENT, FAINT, INK, LINE, PAPER, WIDTH
+from warehouse.bulletin.charts.style import ACCENT, FAINT, INK, LINE, PAPER
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _ROW = 20
-_WORDS: dict[str, Any] = {"domain": False, "ticks": False, "labelColor": INK, "labelLimit": 180}
+_WORDS: dict[str, Any] = {"domain": False, "ticks": False, "labelColor": INK, "labelLimit": 120}
 _NO_AXIS: dict[str, Any] = {"axis": None}
-_LEAST_LABELLED = 7  # per cent: a narrower segment has no room for its number
+_LEAST_LABELLED = 14  # per cent: a narrower segment has no room for its number
 
 
 def answer_bars(frame: "pd.DataFrame") -> dict[str, Any]:
@@ -26,14 +26,20 @@ def answer_bars(frame: "pd.DataFrame") -> dict[str, Any]:
     return {
         "data": {"values": records(frame)},
         "columns": 2,
-        "spacing": {"row": 10, "column": 20},
-        "facet": {"field": "panel", "type": "nominal", "sort": [*frame["panel"].unique()], "title": None},
+        "spacing": {"row": 6, "column": 16},
+        "facet": {
+            "field": "panel",
+            "type": "nominal",
+            "sort": [*frame["panel"].unique()],
+            "title": None,
+            "header": {"labelAnchor": "end"},  # over the answers too, which stand to the left of the bars
+        },
         "resolve": {"scale": {"y": "independent"}},
         "spec": {
-            "width": 150,
-            "height": {"step": _ROW},
+            "width": 60,
+            "height": {"step": 14},
             "encoding": {"x": x, "y": y},
-            "layer": [{"mark": {"type": "bar", "height": 11}}, number],
+            "layer": [{"mark": {"type": "bar", "height": 10}}, number],
         },
     }
 
@@ -51,31 +57,41 @@ def share_bars(frame: "pd.DataFrame", parts: Mapping[str, str]) -> dict[str, Any
     colour = {
         "field": "part",
         "scale": {"domain": names, "range": fills},
-        "legend": {"title": None, "symbolStrokeColor": FAINT, "symbolStrokeWidth": 0.8, "labelLimit": 260},
+        "legend": {
+            "title": None,
+            "symbolStrokeColor": FAINT,
+            "symbolStrokeWidth": 0.8,
+            "labelLimit": 260,
+            "columns": 1,
+        },
     }
     x = {"field": "begin", "type": "quantitative", "title": None, "scale": {"domain": [0, 100]}, **_NO_AXIS}
-    y = {"field": "row", "type": "nominal", "title": None, "sort": None, "axis": {**_WORDS, "labelLimit": 250}}
-    label = {
+    y = {"field": "row", "type": "nominal", "title": None, "sort": None, "axis": {**_WORDS, "labelLimit": 200}}
+    return {
+        "data": {"values": records(shown)},
+        "width": 190,
+        "height": {"step": _ROW - 3},
+        "encoding": {"x": x, "y": y},
+        "layer": [
+            {
+                "mark": {"type": "bar", "height": 13, "stroke": FAINT, "strokeWidth": 0.8},
+                "encoding": {"x2": {"field": "end"}, "color": colour},
+            },
+            _labels(names[-1]),
+        ],
+    }
+
+
+def _labels(withheld: str) -> dict[str, Any]:
+    """Return the numbers in segments that have room for them; that of what is withheld stands on paper."""
+    return {
         "transform": [{"filter": f"datum.pct >= {_LEAST_LABELLED}"}],
         "mark": {"type": "text"},
         "encoding": {
             "x": {"field": "middle", "type": "quantitative"},
             "text": {"field": "label"},
-            "color": {"condition": {"test": f"datum.part === '{names[-1]}'", "value": INK}, "value": PAPER},
+            "color": {"condition": {"test": f"datum.part === '{withheld}'", "value": INK}, "value": PAPER},
         },
-    }
-    return {
-        "data": {"values": records(shown)},
-        "width": WIDTH - 270,
-        "height": {"step": _ROW + 4},
-        "encoding": {"x": x, "y": y},
-        "layer": [
-            {
-                "mark": {"type": "bar", "height": 16, "stroke": FAINT, "strokeWidth": 0.8},
-                "encoding": {"x2": {"field": "end"}, "color": colour},
-            },
-            label,
-        ],
     }
 
 
@@ -90,24 +106,24 @@ def range_bars(frame: "pd.DataFrame", captions: tuple[str, str, str], highest: f
     y = {"field": "row", "type": "nominal", "title": None, "sort": None, "axis": {**_WORDS, "labelLimit": 190}}
 
     def legend(name: str) -> dict[str, Any]:
-        return {"color": {"datum": name, "scale": names, "legend": {"title": None}}}
+        return {"color": {"datum": name, "scale": names, "legend": {"title": None, "columns": 2}}}
 
     return {
         "data": {"values": records(frame)},
         "width": 150,
-        "height": {"step": _ROW - 2},
+        "height": {"step": _ROW - 6},
         "encoding": {"y": y},
         "layer": [
             {
-                "mark": {"type": "rule", "strokeWidth": 7},
+                "mark": {"type": "rule", "strokeWidth": 6},
                 "encoding": {"x": {"field": "lowest", **x}, "x2": {"field": "highest"}, **legend(spread)},
             },
             {
-                "mark": {"type": "tick", "thickness": 2, "size": 13},
+                "mark": {"type": "tick", "thickness": 2, "size": 11},
                 "encoding": {"x": {"field": "median", **x}, **legend(median)},
             },
             {
-                "mark": {"type": "circle", "size": 60, "opacity": 1},
+                "mark": {"type": "circle", "size": 48, "opacity": 1},
                 "encoding": {"x": {"field": "value", **x}, **legend(own)},
             },
         ],

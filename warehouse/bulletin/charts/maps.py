@@ -115,6 +115,46 @@ def provinces(
     )
 
 
+def country_map(
+    country: str, values: Mapping[str, int], points: "pd.DataFrame", colour: str, title: str
+) -> dict[str, Any]:
+    """Return a map of one country: provinces filled by ``values`` (code as drawn → number), and ``points`` on it.
+
+    A point stands at ``longitude`` and ``latitude``, with an area by ``value``. A province without a number is white.
+    """
+    own = [
+        one for one in _land()
+        if one["properties"]["kind"] == "province" and one["properties"]["country_code"] == country
+    ]  # fmt: skip
+    filled = [
+        {**one, "properties": {"value": values[code]}}
+        for one in own
+        if (code := one["properties"]["subdivision_code"]) in values
+    ]
+    fill = {
+        "field": "properties.value",
+        "type": "quantitative",
+        "scale": {"type": "threshold", "domain": _breaks(max(values.values(), default=1)), "range": [*_CLASSES]},
+        "legend": {"title": title, "format": "d", "gradientLength": 180},
+    }
+    size = {"field": "value", "type": "quantitative", "scale": {"range": [12, _LARGEST / 2]}, "legend": None}
+    layers: list[dict[str, Any]] = [_shapes(own, fill=PAPER, stroke=FAINT, strokeWidth=0.6)]
+    if filled:
+        layers.append(
+            {
+                "data": {"values": filled},
+                "mark": {"type": "geoshape", "stroke": FAINT, "strokeWidth": 0.6},
+                "encoding": {"color": fill},
+            }
+        )
+    if not points.empty:
+        mark = {"type": "circle", "color": colour, "opacity": 0.85, "stroke": PAPER, "strokeWidth": 1}
+        layers.append({"data": {"values": records(points)}, "mark": mark, "encoding": {**_PLACE, "size": size}})
+    # Without a scale and a place of its own the projection is fitted to what is drawn.
+    projection = {key: _PROJECTION[key] for key in ("type", "parallels", "rotate")}
+    return {"width": WIDTH / 2 - 30, "height": 190, "projection": projection, "layer": layers}
+
+
 _PLACE = {
     "longitude": {"field": "longitude", "type": "quantitative"},
     "latitude": {"field": "latitude", "type": "quantitative"},

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # Columns of panels → width and height of one: three over the whole column of a page, or one in half of it.
-_SIZES = {3: (205, 90), 1: (320, 48)}
+_SIZES = {3: (205, 90), 1: (320, 28)}
 _CUT = 1.25  # of the highest value: a band that reaches further would press the line to the ground
 _SIGNS = {"HIGH": "triangle-up", "LOW": "triangle-down"}
 _IS_SIGNAL = f"indexof({[*_SIGNS]}, datum.sign) >= 0"

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from warehouse.bulletin.charts.bars import answer_bars, range_bars, share_bars
 from warehouse.bulletin.charts.drawing import Drawing
-from warehouse.bulletin.charts.style import ACCENT, FAINT, PAPER, drug_colour
+from warehouse.bulletin.charts.maps import country_map, provinces_drawn
+from warehouse.bulletin.charts.style import ACCENT, ALARM, FAINT, PAPER, drug_colour
 from warehouse.bulletin.charts.usual import usual_panels
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.figures import Column
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 DRUGS = ("HEROIN", "OPIUM", "METHAMPHETAMINE")
 _PEAKS = N_("The most in a month: {peaks}.")
 _NO_SIGNAL, _SIGNALS = N_("No month was unusual."), N_("Unusual months: {months}.")
+_PLACES, _COUNTED = N_("Most seizures: {places}."), N_("Number of seizures")
 _MOST = N_("Most often: {answers}.")
 _WOMEN = N_("Women, by stage: {shares}.")
 _WITHHELD = N_("Shares of women are not shown: too few persons.")
@@ -73,6 +75,25 @@ def _peaks(edition: Edition, shown: "pd.DataFrame") -> str:
         for drug, kg, day in most.itertuples(index=False, name=None)
     ]
     return edition.say(_PEAKS, peaks=", ".join(peaks))
+
+
+def draw_map(country: str, edition: Edition, frame: "pd.DataFrame") -> Drawing | None:
+    """Return the country with its provinces and crossings; None where the place of no seizure is known."""
+    import pandas as pd
+
+    provinces = frame[frame["list_name"] == "subdivisions"]
+    drawn = provinces["code"].map(provinces_drawn())
+    values = {str(code): int(count) for code, count in provinces.groupby(drawn)["seizures_count"].sum().items()}
+    known = frame[frame["longitude"].notna()].rename(columns={"seizures_count": "value"})
+    if not values and known.empty:
+        return None
+    named = pd.concat([provinces[drawn.notna()].head(2), known.rename(columns={"value": "seizures_count"}).head(2)])
+    places = [
+        f"{edition.name(listed, code)} ({count})"
+        for listed, code, count in named[["list_name", "code", "seizures_count"]].itertuples(index=False, name=None)
+    ]
+    spec = country_map(country, values, known[["longitude", "latitude", "value"]], ALARM, edition.say(_COUNTED))
+    return Drawing(spec, edition.say(_PLACES, places=", ".join(places)))
 
 
 def draw_answers(columns: Mapping[str, Column], edition: Edition, frame: "pd.DataFrame") -> Drawing:

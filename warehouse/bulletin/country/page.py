@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from warehouse.bulletin.country.drawings import (
     DRUGS,
     draw_answers,
+    draw_map,
     draw_months,
     draw_persons,
     draw_quality,
@@ -36,7 +37,7 @@ _FOR = {
 }
 _FOR_ITSELF = N_("For this state alone: it holds what other states do not see.")
 _OFFICES = N_("Crossings in the list: {crossings}, of them with a border liaison office: {offices}.")
-_PAIRS = ("prices", "reporting")  # sections whose two figures stand side by side
+_PAIRS = ("map", "prices", "reporting")  # sections whose two figures stand side by side
 _YEARS, _MONTHS = 5, 12
 _MEMBERS = "select country_code from dim_countries where is_member order by country_code"
 _REPORTED = """
@@ -95,11 +96,10 @@ def _country_page(edition: Edition, country: str) -> Page:
         notices=[edition.say(_FOR.get(edition.source.audience, _FOR_ITSELF))],
         tiles=[*_tiles(edition, country, parameters)],
         sections=[
-            section(N_("Seizures"), "years", signals, "cases"),
-            section(N_("Where and how"), "where"),
+            section(N_("Seizures"), "years", signals),
             section(N_("Prices and purity"), "prices", "purity"),
-            section(N_("Persons"), persons),
             section(N_("Border liaison offices"), "offices", "exchanges", sentences=(edition.say(_OFFICES, **listed),)),
+            section(N_("Where, how and who"), "map", "where", persons, "cases"),
             section(N_("How it reports"), "reporting", "quality"),
         ],
         template="country.html.j2",
@@ -127,6 +127,7 @@ def _figure(edition: Edition, country: str, name: str, parameters: Mapping[str, 
     draws: Mapping[str, Draw] = {
         "signals": draw_signals,
         "months": draw_months,
+        "map": partial(draw_map, country),
         "where": partial(draw_answers, definition.columns),
         "persons": partial(draw_persons, definition.columns),
         "persons-own": partial(draw_persons, definition.columns),
