@@ -13,7 +13,7 @@ _MARKS = {"circle": ACCENT, "diamond": INK}
 
 
 def pairs(frame: "pd.DataFrame", sides: tuple[str, str], width: int, *, is_log: bool = False) -> dict[str, Any]:
-    """Return panels of rows in the order of the frame: ``first`` and ``second`` of each ``label``, by ``panel``.
+    """Return panels of rows: ``first`` and ``second`` of each ``label``, by ``panel``, as the frame has them first.
 
     ``sides`` says what first and second are. A side that is not known has no mark; on a logarithmic scale neither has
     a zero.
@@ -24,7 +24,7 @@ def pairs(frame: "pd.DataFrame", sides: tuple[str, str], width: int, *, is_log: 
     y = {
         "field": "label",
         "type": "nominal",
-        "sort": None,
+        "sort": [*dict.fromkeys(frame["label"])],
         "title": None,
         "axis": {"domain": False, "ticks": False, "labelColor": INK, "labelLimit": 220},
     }

@@ -47,6 +47,8 @@ def spans(frame: "pd.DataFrame", *, is_log: bool, title: str) -> dict[str, Any]:
 
 def _log_scale(lowest: float, highest: float) -> dict[str, Any]:
     """Return a logarithmic scale and the values at its lines: powers of ten, and between a few of them halves too."""
+    if not lowest > 0:  # nothing is known, or nothing above zero
+        lowest, highest = 1, 1
     first, last = floor(log10(lowest)), ceil(log10(highest))
     steps = (1,) if last - first > _FEW_POWERS else (1, 2, 5)
     values = [step * 10.0**power for power in range(first, last + 1) for step in steps if step == 1 or power < last]

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _HEIGHT, _GAP, _SCALE = 58, 12, 52
+_LEAST_PANELS = 3  # of which one has the width, as a single panel would be one wide column
 WHOLE, PART, NOTHING = "whole", "part", "nothing"
 _YEARS: dict[str, Any] = {
     "field": "calendar_year",
@@ -24,14 +25,16 @@ def year_rows(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {"vconcat": [*rows], "spacing": 14}
 
 
-def year_panels(frame: "pd.DataFrame", title: str, colour: str) -> dict[str, Any]:
-    """Return a row of panels: columns of ``value`` by ``calendar_year``, a panel for each ``panel``, on one scale.
+def year_panels(frame: "pd.DataFrame", title: str, colour: str, *, is_one_scale: bool = True) -> dict[str, Any]:
+    """Return a row of panels: columns of ``value`` by ``calendar_year``, a panel for each ``panel``.
 
     The panels stand in the order of the frame, which has a row for each panel and year. ``known`` is whole, part or
-    nothing; where the frame has ``lowest`` and ``highest``, a line in the column spans them.
+    nothing; where the frame has ``lowest`` and ``highest``, a line in the column spans them. Panels of different things
+    have scales of their own: then they are not on one scale.
     """
     names = [*dict.fromkeys(frame["panel"])]
     panels = len(names)
+    scales = 1 if is_one_scale else panels
     value = {"field": "value", "type": "quantitative", "title": None, "axis": {"tickCount": 3, "format": ",~r"}}
     whole = {"test": f"datum.known === '{WHOLE}'", "value": colour}
     columns = {
@@ -53,8 +56,9 @@ def year_panels(frame: "pd.DataFrame", title: str, colour: str) -> dict[str, Any
         "facet": {"field": "panel", "type": "nominal", "sort": names, "title": None},
         "columns": panels,
         "spacing": _GAP,
+        "resolve": {"scale": {"y": "shared" if is_one_scale else "independent"}},
         "spec": {
-            "width": (WIDTH - _SCALE - _GAP * (panels - 1)) // panels,
+            "width": (WIDTH - _SCALE * scales - _GAP * (panels - 1)) // max(panels, _LEAST_PANELS),
             "height": _HEIGHT,
             "encoding": {"x": _YEARS},
             "layer": layers,

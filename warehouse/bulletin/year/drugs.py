@@ -62,17 +62,21 @@ def _states(edition: Edition, frame: "pd.DataFrame") -> list[str]:
     return [edition.name("countries", code) for code in frame["country_code"]]
 
 
-def _draw_states(edition: Edition, frame: "pd.DataFrame") -> Drawing:
+def _draw_states(edition: Edition, frame: "pd.DataFrame") -> Drawing | None:
     shown = frame.assign(
         panel=_states(edition, frame),
         value=frame[_KG],
         known=_known(frame["reported_months_count"], frame["is_whole"]),
         group=[edition.name("drugs", code) for code in frame["drug_code"]],
     )
+    weighed = {*shown.loc[shown["value"] > 0, "drug_code"]}
     rows = [
         year_panels(shown[shown["drug_code"] == drug], edition.name("drugs", drug), drug_colour(drug))
         for drug in DRUG_COLOURS
+        if drug in weighed
     ]
+    if not rows:
+        return None
     return Drawing(year_rows(rows), _peaks(edition, shown))
 
 
@@ -108,9 +112,8 @@ def _draw_synthetics(edition: Edition, frame: "pd.DataFrame") -> Drawing:
         value=frame[_KG],
         known=_known(frame["coverage_pct"], frame["is_whole"]),
     )
-    return Drawing(
-        year_panels(shown, "", drug_colour("METHAMPHETAMINE")), _peaks(edition, shown.assign(group=shown["panel"]))
-    )
+    spec = year_panels(shown, "", drug_colour("METHAMPHETAMINE"), is_one_scale=False)
+    return Drawing(spec, _peaks(edition, shown.assign(group=shown["panel"])))
 
 
 def _draw_totals(edition: Edition, frame: "pd.DataFrame") -> Drawing:

@@ -23,6 +23,11 @@ _COVERAGE = """
     select max(coverage_pct) filter (calendar_year = {year}) as coverage_pct,
         max(coverage_pct) filter (calendar_year = {year} - 1) as earlier_coverage_pct
     from rpt_region_by_year"""
+_REPORTS = """
+    select count(distinct country_code) filter (coverage <> 'missing') as states,
+        count(distinct country_code) as members, count(*) filter (coverage <> 'missing') as months,
+        count(*) as expected
+    from rpt_coverage_by_month where table_name = 'seizures' and year(month_date) = {year}"""
 _NEW = """
     with seen as (
         select drug_code, min(calendar_year) as first_year, count(distinct calendar_year) as years
@@ -46,6 +51,10 @@ _PRECURSORS = """
     order by drug_code"""
 _MORE, _LESS, _SAME = N_("{pct} more than a year before"), N_("{pct} less than a year before"), N_("as a year before")
 _PART = N_("a part: some quantities are not known or held back")
+_REPORTED = N_("States that reported: {states} of {members}; months that they reported: {months} of {expected}.")
+_NOT_COMPARED = N_(
+    "No drug is compared with the year before, as no state that seized it has all months of both years known."
+)
 _COVERED = N_("Of the months that could be reported, {pct} were, after {earlier} a year before.")
 _REPORTING = N_(
     "Changes between the years show reporting too: {pct} of the months are reported, after {earlier} a year before."
@@ -71,15 +80,25 @@ def year_tiles(edition: Edition, year: int, until: date) -> Iterator[Tile]:
     known = changes(edition, until)
     rows = edition.ask(_REGION.format(year=year)).itertuples(index=False, name=None)
     seized = {drug: (kg, is_whole) for drug, kg, _litres, is_whole in rows}
+    states, members, _months, _expected = _reports(edition, year)
+    of_states = edition.ngettext(
+        "{count} of {members} states reported", "{count} of {members} states reported", states, members=members
+    )
     for drug in DRUGS:
-        value, notes = quantity(0, "kg", edition.language), []
+        value, notes = quantity(0, "kg", edition.language), [of_states]
         if drug in seized:
             kg, is_whole = seized[drug]
             value = NOT_KNOWN if is_unknown(kg) else quantity(kg, "kg", edition.language)
-            notes = [] if is_whole else [edition.say(_PART)]
+            notes += [] if is_whole else [edition.say(_PART)]
         if note := _against(edition, known.get((drug, "KG", YEAR_TO_DATE))):
             notes.append(note)
         yield Tile(edition.name("drugs", drug), value, notes)
+
+
+def _reports(edition: Edition, year: int) -> tuple[int, int, int, int]:
+    """Return how many states reported seizures, of how many, and how many months, of how many."""
+    states, members, months, expected = map(int, edition.ask(_REPORTS.format(year=year)).iloc[0])
+    return states, members, months, expected
 
 
 def _against(edition: Edition, change: Change | None) -> str:
@@ -92,6 +111,8 @@ def _against(edition: Edition, change: Change | None) -> str:
 
 def year_sentences(edition: Edition, year: int, until: date) -> Iterator[str]:
     """Yield the key findings: coverage, each drug beside the year before, where most of it was, opiates, precursors."""
+    states, members, months, expected = _reports(edition, year)
+    yield edition.say(_REPORTED, states=states, members=members, months=months, expected=expected)
     yield from coverage_sentences(edition, year, _REPORTING, _COVERAGE_CHANGE)
     yield from _on_drugs(edition, until)
     yield from _on_shares(edition, year)
@@ -115,6 +136,8 @@ def coverage_sentences(edition: Edition, year: int, text: str = _COVERED, least_
 
 def _on_drugs(edition: Edition, until: date) -> Iterator[str]:
     known = changes(edition, until)
+    if not any((drug, "KG", YEAR_TO_DATE) in known for drug in DRUGS):
+        yield edition.say(_NOT_COMPARED)
     for drug in DRUGS:
         change = known.get((drug, "KG", YEAR_TO_DATE))
         if change is None:

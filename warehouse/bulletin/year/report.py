@@ -13,6 +13,7 @@ from warehouse.bulletin.pages import Page, Section
 from warehouse.bulletin.year.drugs import drug_sections
 from warehouse.bulletin.year.figure import page_of_year, year_figure
 from warehouse.bulletin.year.findings import coverage_sentences, year_sentences, year_tiles
+from warehouse.bulletin.year.methods import method_sentences
 from warehouse.bulletin.year.people import people_sections
 from warehouse.bulletin.year.trade import trade_sections
 from warehouse.words.catalogue import N_
@@ -23,7 +24,12 @@ if TYPE_CHECKING:
 _DECEMBER = 12
 _TITLE, _MENU = N_("Drug situation in the region: {year}"), N_("Year {year}")
 _LEDE = N_("What five states of Central Asia reported of drugs and precursors in the year, beside the years before.")
-_FINDINGS, _COVERAGE, _REGION = N_("Key findings"), N_("Coverage"), N_("The region in numbers")
+_FINDINGS, _COVERAGE, _REGION = N_("Key findings"), N_("Coverage and methods"), N_("The region in numbers")
+_ANNEX = N_("Statistical annex")
+_WHERE_ANNEX = N_(
+    "All figures of this release stand in the layouts of UNODC in the workbook that the command sarai annex writes; "
+    "sarai kit excel writes tables to filter and pivot."
+)
 _UNFINISHED = N_("The year is not over: reports reach {month}. Changes compare the same months.")
 _DRUGS = N_("Drugs and precursors: {year}")
 _TRADE = N_("Sizes, routes, prices and purity: {year}")
@@ -58,8 +64,9 @@ def _first_page(edition: Edition, year: int) -> Page:
         tiles=[*year_tiles(edition, year, until)],
         sections=[
             Section("findings", edition.say(_FINDINGS), sentences=[*year_sentences(edition, year, until)]),
-            Section("coverage", edition.say(_COVERAGE), [coverage]),
+            Section("coverage", edition.say(_COVERAGE), [coverage], [*method_sentences(edition, year)]),
             Section("region", edition.say(_REGION), [region], [*coverage_sentences(edition, year)]),
+            Section("annex", edition.say(_ANNEX), sentences=[edition.say(_WHERE_ANNEX)]),
         ],
     )
 

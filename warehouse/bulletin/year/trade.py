@@ -30,6 +30,7 @@ _NAMED = """
 _MOST_COMMON = N_("The most common class: {listed}.")
 _MEDIANS = N_("The largest of the medians: {listed}.")
 _FREQUENT = N_("The most frequent: {listed}.")
+_NO_ANSWER = N_("No state answered these questions.")
 _NO_ROUTE = N_("No seizure names both a departure and a destination.")
 _HIGHEST = N_("The highest typical price: {listed}.")
 _MARKUPS = N_("From the first step with a price to the last: {listed}.")
@@ -167,7 +168,8 @@ def _draw_ways(edition: Edition, frame: "pd.DataFrame") -> Drawing:
         f"{panel}: {label} ({percent(pct, edition.language)})"
         for panel, label, pct in answered[["panel", "label", "seizures_pct"]].itertuples(index=False, name=None)
     )
-    return Drawing(counts(shown), edition.say(_FREQUENT, listed=listed))
+    message = edition.say(_FREQUENT, listed=listed) if listed else edition.say(_NO_ANSWER)
+    return Drawing(counts(shown), message)
 
 
 def _draw_prices(edition: Edition, frame: "pd.DataFrame") -> Drawing:

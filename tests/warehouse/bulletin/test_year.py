@@ -1,0 +1,114 @@
+"""The annual report: sentences that follow from rules, and what charts do with what is not known or withheld."""
+
+from datetime import date
+from typing import Any, cast
+
+import pandas as pd
+import pytest
+
+from warehouse.bulletin.charts.shares import shares
+from warehouse.bulletin.charts.spans import spans
+from warehouse.bulletin.charts.years import NOTHING, PART, WHOLE, year_panels
+from warehouse.bulletin.edition import Edition
+from warehouse.bulletin.year.findings import coverage_sentences, year_sentences
+from warehouse.bulletin.year.methods import method_sentences
+from warehouse.questionnaire.definition import Words
+from warehouse.questionnaire.language import Language
+
+NAMES = {
+    ("drugs", "HEROIN"): Words(en="Heroin", ru="Героин"),
+    ("countries", "TJK"): Words(en="Tajikistan", ru="Таджикистан"),
+}
+REPORTS = pd.DataFrame([{"states": 4, "members": 5, "months": 47, "expected": 60}])
+
+
+class Answers(dict[str, pd.DataFrame]):
+    """What a release answers, by a piece of the query; of any other it has nothing."""
+
+    def __contains__(self, query: object) -> bool:
+        return True
+
+    def __getitem__(self, query: str) -> pd.DataFrame:
+        return next((frame for piece, frame in self.items() if piece in query), pd.DataFrame())
+
+
+def edition(answers: dict[str, pd.DataFrame], language: Language = "en") -> Edition:
+    return Edition(cast("Any", None), language, NAMES, (date(2023, 12, 1),), frozenset(), Answers(answers))
+
+
+def of_drug(**columns: Any) -> pd.DataFrame:
+    row = {
+        "drug_code": "HEROIN", "seizures_count": 4, "known_quantity_count": 3, "presumed_duplicate_count": 2,
+        "held_back_count": 1, "questioned_kg": 1.5,
+    }  # fmt: skip
+    return pd.DataFrame([{**row, **columns}])
+
+
+def test_methods_tell_what_is_double_unknown_held_back_and_questioned_and_are_silent_of_what_is_not() -> None:
+    told = [*method_sentences(edition({"rpt_region_by_year": of_drug()}, "ru"), 2023)]
+    assert told[2:] == [
+        "В килограммах и литрах не учтены 2 изъятия, о которых, предположительно, сообщают и другие отчёты.",
+        "Изъятия с известным количеством: 75\N{NO-BREAK SPACE}%.",
+        "Приняты не все строки, поэтому значения неполные: Героин.",
+        "Под вопросом и не подтверждено: Героин 1,5\N{NO-BREAK SPACE}кг.",
+    ]
+    clean = of_drug(known_quantity_count=4, presumed_duplicate_count=0, held_back_count=0, questioned_kg=None)
+    told = [*method_sentences(edition({"rpt_region_by_year": clean}), 2023)]
+    assert told[2:] == ["Seizures with a known quantity: 100\N{NO-BREAK SPACE}%."]
+
+
+@pytest.mark.parametrize(("earlier", "is_told"), [(80.0, True), (84.0, False), (None, False)])
+def test_a_change_of_coverage_is_told_from_five_points_on(earlier: float | None, *, is_told: bool) -> None:
+    answer = pd.DataFrame([{"coverage_pct": 85.0, "earlier_coverage_pct": earlier}])
+    one = edition({"earlier_coverage_pct": answer})
+    assert [*coverage_sentences(one, 2023, "{pct} {earlier}", 5)] == (
+        ["85\N{NO-BREAK SPACE}% 80\N{NO-BREAK SPACE}%"] if is_told else []
+    )
+
+
+def test_what_nobody_can_compare_is_said_and_a_state_is_named_only_where_it_seized_most() -> None:
+    none = pd.DataFrame([{"kg": None, "lowest": None, "highest": None}])
+    unknown = pd.DataFrame([{"coverage_pct": None, "earlier_coverage_pct": None}])
+    answers = {"expected": REPORTS, "lowest": none, "earlier_coverage_pct": unknown, "is_precursor": pd.DataFrame()}
+    for share_pct, told in ((51.0, 1), (50.0, 0)):
+        shares_of = pd.DataFrame([{"drug_code": "HEROIN", "country_code": "TJK", "share_pct": share_pct}])
+        found = [*year_sentences(edition({**answers, "share_pct": shares_of}), 2023, date(2023, 12, 1))]
+        assert found[:2] == [
+            "States that reported: 4 of 5; months that they reported: 47 of 60.",
+            "No drug is compared with the year before, as no state that seized it has all months of both years known.",
+        ]
+        assert (
+            found[2:]
+            == ["Heroin: 51\N{NO-BREAK SPACE}% of what was weighed was seized in one state: Tajikistan."] * told
+        )
+
+
+def test_a_bar_of_shares_ends_at_a_hundred_and_one_with_a_note_has_no_length() -> None:
+    rows = [
+        ("KAZ", "women", 1, ""),
+        ("KAZ", "men", 3, ""),
+        ("UZB", "women", 0, "withheld"),
+        ("UZB", "men", 0, "withheld"),
+    ]
+    frame = pd.DataFrame(rows, columns=["label", "part", "value", "note"]).assign(panel="Sex")
+    (panel,) = shares(frame, {"women": "Women", "men": "Men"})["vconcat"]
+    values = panel["data"]["values"]
+    assert [(one["start"], one["end"], one["part"]) for one in values[:2]] == [(0, 25, "Women"), (25, 100, "Men")]
+    assert [(one["end"], one["note"]) for one in values[2:]] == [(None, "withheld")] * 2
+
+
+def test_a_year_without_reports_is_no_zero_and_a_part_is_drawn_open() -> None:
+    frame = pd.DataFrame({"panel": "KAZ", "calendar_year": [2021, 2022, 2023], "value": [None, 0.5, 0.0]})
+    columns, nothing = year_panels(frame.assign(known=[NOTHING, PART, WHOLE]), "Heroin", "#a3262a")["spec"]["layer"]
+    assert columns["encoding"]["fill"]["condition"]["test"] == f"datum.known === '{WHOLE}'"
+    assert nothing["transform"] == [{"filter": f"datum.known === '{NOTHING}'"}]
+
+
+def test_a_logarithmic_scale_has_lines_between_few_powers_of_ten_and_a_step_without_a_price_keeps_its_place() -> None:
+    frame = pd.DataFrame(
+        {"panel": "Heroin", "label": ["origin", "market"], "low": [float("nan"), 2.0], "high": [float("nan"), 9.0]}
+    )
+    (panel,) = spans(frame.assign(point=[float("nan"), 4.0], other=float("nan")), is_log=True, title="USD")["vconcat"]
+    assert panel["encoding"]["y"]["scale"]["domain"] == ["origin", "market"]
+    x = panel["layer"][1]["encoding"]["x"]
+    assert (x["scale"]["domain"], x["axis"]["values"]) == ([1, 10], [1, 2, 5, 10])
