@@ -54,6 +54,18 @@ def test_what_is_new_is_told_against_the_release_before(tmp_path: Path, releases
         assert [*news(open_edition(source), steps(source))] == told
 
 
+def test_of_many_months_that_changed_the_newest_are_told_one_by_one(tmp_path: Path) -> None:
+    months = [date(year, month, 1) for year in (2022, 2023) for month in range(1, 8)]
+    before = [sent(f"{month}", "KAZ", month, Seizure("OPIUM", 1.0)) for month in months]
+    after = [sent(f"{month}", "KAZ", month, Seizure("OPIUM", 2.0)) for month in months]
+    newest = publish_each(tmp_path / "releases", {"2024-02-25": before, "2024-03-25": after})[-1]
+    with opened(newest, PUBLIC, Settings(home=tmp_path)) as source:
+        told = [*news(open_edition(source), steps(source))]
+    assert (len(told), told[0], told[-1]) == (
+        13, "Corrected: July 2023 (Opium).", "Changed too: February 2022, January 2022.",
+    )  # fmt: skip
+
+
 def test_the_list_of_bulletins_has_those_that_are_whole_the_newest_first(tmp_path: Path) -> None:
     for number, text in {"9": "", "10": "", "8": "{", "7": None}.items():
         (tmp_path / number / "data").mkdir(parents=True)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from warehouse.kits.source import CENTRE, Source
-from warehouse.releases.catalogue import Release, list_releases, require_published
+from warehouse.releases.catalogue import Release, list_releases, listed_hashes, require_published
 from warehouse.storage.sql import literal
 
 COVERAGE = "coverage"
@@ -111,6 +111,8 @@ def _earlier(source: Source) -> Iterator[Release]:
 
 
 def _step(source: Source, before: Release, after: Release) -> Step:
+    if all(_is_same(source, before, after, mart) for mart in (_FIGURES, _REPORTS)):
+        return Step(before, after, (), ())
     rows = {
         "before": _rows(source, before, _FIGURES), "after": _rows(source, after, _FIGURES),
         "reports_before": _rows(source, before, _REPORTS), "reports_after": _rows(source, after, _REPORTS),
@@ -143,6 +145,13 @@ def _rows(source: Source, release: Release, mart: str) -> str:
 def _parquet(source: Source, release: Release, mart: str) -> Path:
     folder = release.public if source.is_public else release.path
     return folder / "parquet" / f"{mart}.parquet"
+
+
+def _is_same(source: Source, before: Release, after: Release, mart: str) -> bool:
+    """Return whether both releases list one and the same file of a mart."""
+    name = _parquet(source, after, mart).relative_to(after.path).as_posix()
+    digest = listed_hashes(after).get(name)
+    return digest is not None and listed_hashes(before).get(name) == digest
 
 
 def _columns(source: Source, rows: str) -> Sequence[str]:

@@ -43,20 +43,23 @@ _NOT_TOLD = N_("the releases do not tell")
 _OF, _OF_MONTH = N_("{words} ({state})"), N_("{words} ({state}, {month})")
 
 
-def find_causes(step: Step) -> dict[Change, tuple[Cause, ...]]:
-    """Return the causes of each change by the submissions and rows of both releases; none where one tells of neither.
+def find_causes(steps: Iterable[Step]) -> list[dict[Change, tuple[Cause, ...]]]:
+    """Return for each step the causes of its changes by the submissions and rows of both releases.
 
-    Only rows of states and months that changed are compared. Raises ReleaseError for a file that is not as published.
+    There are none where a release tells of neither. Only rows of states and months that changed are compared. Raises
+    ReleaseError for a file that is not as published.
     """
-    if not step.changes:
-        return {}
     with open_beside({}) as connection:
-        if not all(_view(connection, schema, release) for schema, release in _sides(step)):
-            return dict.fromkeys(step.changes, ())
-        causes = Causes(*(read_submissions(connection, schema, release.number) for schema, release in _sides(step)))
-        figures = [change for change in step.changes if change.measure != COVERAGE]
-        of_rows = _causes_of_rows(connection, figures, causes) if figures else {}
-        return {change: _causes_of(change, of_rows, causes) for change in step.changes}
+        return [_find_causes(connection, step) if step.changes else {} for step in steps]
+
+
+def _find_causes(connection: duckdb.DuckDBPyConnection, step: Step) -> dict[Change, tuple[Cause, ...]]:
+    if not all(_view(connection, schema, release) for schema, release in _sides(step)):
+        return dict.fromkeys(step.changes, ())
+    causes = Causes(*(read_submissions(connection, schema, release.number) for schema, release in _sides(step)))
+    figures = [change for change in step.changes if change.measure != COVERAGE]
+    of_rows = _causes_of_rows(connection, figures, causes) if figures else {}
+    return {change: _causes_of(change, of_rows, causes) for change in step.changes}
 
 
 def _sides(step: Step) -> tuple[tuple[str, Release], tuple[str, Release]]:
@@ -65,14 +68,14 @@ def _sides(step: Step) -> tuple[tuple[str, Release], tuple[str, Release]]:
 
 def _view(connection: duckdb.DuckDBPyConnection, schema: str, release: Release) -> bool:
     """Make views on the facts and submissions of a release in a schema; return whether it has them."""
-    connection.execute(f"create schema {identifier(schema)}")
+    connection.execute(f"create schema if not exists {identifier(schema)}")
     for mart in (_FACTS, _SUBMISSIONS):
         path = release.path / "parquet" / f"{mart}.parquet"
         if not path.is_file():
             return False
         require_published(release, path)
         rows = f"read_parquet({literal(str(path))})"
-        connection.execute(f"create view {identifier(schema)}.{mart} as from {rows}")
+        connection.execute(f"create or replace view {identifier(schema)}.{mart} as from {rows}")
     return True
 
 
@@ -85,7 +88,7 @@ def _causes_of_rows(
     both = " union all by name ".join(f"select * from {schema}.{_FACTS}" for schema in (BEFORE, AFTER))
     # A row that tells of a seizure again follows from the one that counts in its place, wherever that was reported.
     connection.execute(f"""
-        create temporary table compared as
+        create or replace temporary table compared as
         with there as (select * from ({both}) where (country_code, reporting_month) in ({listed}))
         select seizure_id from there union select counted_seizure_id from there where counted_seizure_id is not null""")
     columns = [_columns(connection, schema) for schema in (BEFORE, AFTER)]

@@ -64,7 +64,7 @@ class Corrections:
 def read_corrections(source: Source) -> Corrections:
     """Return the corrections of all releases on disk up to that of the source; raises ReleaseError for damaged ones."""
     found = steps(source)
-    return Corrections(found, [find_causes(step) for step in found])
+    return Corrections(found, find_causes(found))
 
 
 def with_corrections(edition: Edition, page: Page, found: Sequence[Correction], place: Path) -> Page:

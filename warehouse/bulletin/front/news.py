@@ -16,6 +16,7 @@ _NEW = N_("Published for the first time: {months}.")
 _REPORTS = N_("Who reported changed: {month} ({states}).")
 _FIGURES = N_("Corrected: {month} ({drugs}).")
 _MORE = N_("{months} and others")
+_FURTHER = N_("Changed too: {months}.")
 
 
 def news(edition: Edition, steps: Sequence[Step]) -> Iterator[str]:
@@ -29,8 +30,11 @@ def news(edition: Edition, steps: Sequence[Step]) -> Iterator[str]:
     step = steps[-1]
     if step.new_months:
         yield edition.say(_NEW, months=_named(edition, [*reversed(step.new_months)]))
-    for month, changes in _by_month(step.changes):
+    changed = [*_by_month(step.changes)]
+    for month, changes in changed[:_MOST_NAMED]:
         yield from _told(edition, month, changes)
+    if further := [month for month, _ in changed[_MOST_NAMED:]]:
+        yield edition.say(_FURTHER, months=_named(edition, further))
     if not step.new_months and not step.changes:
         yield edition.say(_SAME, number=step.before.number)
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 FRONT = "index"
 _TITLE, _MENU = N_("Bulletin of release {number}"), N_("Overview")
 _LEDE = N_("What five states of Central Asia reported of drugs and precursors, month by month.")
-_MONTHS, _YEARS, _OTHERS = N_("Months"), N_("Years"), N_("Further pages")
-_KINDS = {"month-": _MONTHS, "year-": _YEARS}
+_MONTHS, _YEARS, _STATES, _OTHERS = N_("Months"), N_("Years"), N_("Profiles of states"), N_("Further pages")
+_KINDS = {"month-": _MONTHS, "year-": _YEARS, "country-": _STATES}
 
 
 def front_page(
