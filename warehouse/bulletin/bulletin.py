@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from warehouse.bulletin.edition import Edition, open_edition
 from warehouse.bulletin.front.downloads import copy_public_edition, kits_on_disk
 from warehouse.bulletin.front.page import front_page
 from warehouse.bulletin.front.releases import write_choice, write_news, write_releases
-from warehouse.bulletin.month.page import month_page
+from warehouse.bulletin.month.page import month_pages
 from warehouse.bulletin.pages import DICTIONARY, Page, render
 from warehouse.bulletin.periods import (
     Periods,
@@ -101,7 +102,9 @@ def _shown(edition: Edition, asked: Periods, place: Path, corrections: Correctio
 def _pages(edition: Edition, shown: Periods, corrections: Corrections, place: Path) -> Iterator[Page]:
     """Yield all pages but the front page, the newest of each kind first."""
     for month in shown.months:
-        yield with_corrections(edition, month_page(edition, month), corrections.of(month), place)
+        page, *further = month_pages(edition, month)
+        yield with_corrections(edition, page, corrections.of(month), place)
+        yield from further
     for year in shown.years:
         yield from year_pages(edition, year)
     yield from country_pages(edition)

@@ -20,6 +20,8 @@ def cell(value: Any, column: str, language: Language) -> str:
 
     if is_unknown(value):
         return NOT_KNOWN
+    if hasattr(value, "item"):
+        value = value.item()  # what numpy calls a number or a truth value
     if isinstance(value, bool):
         return translate(_YES if value else _NO, language)
     if isinstance(value, date):

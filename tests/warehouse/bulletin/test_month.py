@@ -10,7 +10,7 @@ import pytest
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.month.headlines import sentences
 from warehouse.bulletin.month.tiles import tiles
-from warehouse.bulletin.numbers import NOT_KNOWN
+from warehouse.bulletin.numbers import NOT_KNOWN, cell
 from warehouse.questionnaire.definition import Words
 from warehouse.questionnaire.language import LANGUAGES, Language
 
@@ -110,3 +110,10 @@ def test_tiles_tell_what_is_not_known_from_what_is_none() -> None:
     assert shown["OPIUM"][0] == shown["METHAMPHETAMINE"][0] == NOT_KNOWN
     assert shown["CANNABIS_RESIN"] == ("none", "4 of 5 states reported")
     assert shown["Precursors"] == ("2 kg · 35 l", "Acetic anhydride", "4 of 5 states reported")
+
+
+def test_numbers_of_numpy_are_written_as_others() -> None:
+    """An integer that may be null comes out of a frame as one of numpy."""
+    values = pd.DataFrame({"known": pd.array([38045, None], "Int64"), "is_part": pd.array([True, None], "boolean")})
+    rows = [[cell(value, "travellers", "ru") for value in row] for row in values.itertuples(index=False, name=None)]
+    assert rows == [[f"38{SPACE}045", "да"], [NOT_KNOWN, NOT_KNOWN]]

@@ -15,11 +15,17 @@ if TYPE_CHECKING:
     from warehouse.bulletin.charts.drawing import Drawing
 
 _FOLDER = Path(__file__).parent
+_DECEMBER = 12
 
 
 def page_of_month(month: date) -> str:
     """Return the name of the page of a month."""
     return f"month-{month:%Y-%m}"
+
+
+def has_whole_page(edition: Edition, month: date) -> bool:
+    """Return whether a month has the figures of longer periods too: the newest one, and the last of each year."""
+    return month == edition.months[-1] or month.month == _DECEMBER
 
 
 def month_figure(

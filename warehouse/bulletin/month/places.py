@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 _PLACES = N_("Where drugs were seized")
 _MOST = N_("Most seizures: {places}.")
 _NOT_DRAWN = N_("Not drawn, as their coordinates are not known: {places}.")
+_NO_CROSSING = N_("Seizures that name no crossing: {count}.")
 _NO_PROVINCE = N_("Seizures of which the province is not known: {count}.")
 _NO_REPORT = N_("No report since January: {states}.")
 _COUNTED = N_("Number of seizures")
+_NOT_ANSWERED = "NOT_ANSWERED"
 _NAMED = 3  # places in a sentence
 _NOT_REPORTED = """
     select country_code from rpt_coverage_by_month
@@ -47,7 +49,7 @@ def places_section(edition: Edition, month: date) -> Section:
 
 def _draw_crossings(edition: Edition, frame: "pd.DataFrame", missing: list[str]) -> Drawing | None:
     """Return circles by the number of seizures; None where no crossing has coordinates."""
-    known = frame["longitude"].notna()
+    known, is_named = frame["longitude"].notna(), frame["border_point_code"] != _NOT_ANSWERED
     if not known.any():
         return None
     names = {code: edition.name("countries", code) for code in COUNTRY_COLOURS}
@@ -57,10 +59,11 @@ def _draw_crossings(edition: Edition, frame: "pd.DataFrame", missing: list[str])
     )
     there = {*shown["group"]}
     colours = {names[code]: colour for code, colour in COUNTRY_COLOURS.items() if names[code] in there}
-    message = [_most(edition, frame, "border_points", "border_point_code"), *_no_report(edition, missing)]
-    if not known.all():
-        others = (edition.name("border_points", code) for code in frame[~known]["border_point_code"])
+    message = [_most(edition, frame[is_named], "border_points", "border_point_code"), *_no_report(edition, missing)]
+    if others := [edition.name("border_points", code) for code in frame[is_named & ~known]["border_point_code"]]:
         message.append(edition.say(_NOT_DRAWN, places=", ".join(others)))
+    if unnamed := int(frame[~is_named]["seizures_count"].sum()):
+        message.append(edition.say(_NO_CROSSING, count=unnamed))
     columns = ["longitude", "latitude", "value", "group"]
     spec = circles(shown[columns], _labels(edition), colours, missing, edition.say(_COUNTED))
     return Drawing(spec, " ".join(message))
