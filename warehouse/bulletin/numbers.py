@@ -1,7 +1,6 @@
 """Numbers, months and days as a page writes them, in its language."""
 
 from datetime import date
-from numbers import Real
 from typing import Any
 
 from warehouse.questionnaire.language import Language
@@ -26,8 +25,7 @@ def cell(value: Any, column: str, language: Language) -> str:
         return translate(_YES if value else _NO, language)
     if isinstance(value, date):
         return month(value, language) if column.endswith("month_date") else value.isoformat()[:10]
-    if isinstance(value, Real):
-        value = float(value)
+    if isinstance(value, int | float):
         if column.endswith("year"):
             return str(int(value))
         return format_decimal(value, format="#,##0.###" if abs(value) >= 1 else "0.######", locale=language)

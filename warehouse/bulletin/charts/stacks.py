@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _ROW_HEIGHT = 24
-_LABELS = 230  # pixels, for the names of bars
+_LETTER, _MOST_LABELS = 5.9, 320  # pixels, for the names of bars
 
 
 def stacked_bars(frame: "pd.DataFrame", colours: Mapping[str, str]) -> dict[str, Any]:
@@ -19,9 +19,10 @@ def stacked_bars(frame: "pd.DataFrame", colours: Mapping[str, str]) -> dict[str,
     ``colours`` has the parts in order. The sum stands at the end of each bar.
     """
     order = [*dict.fromkeys(frame["bar"])]
+    labels = min(_MOST_LABELS, int(_LETTER * max(map(len, order))) + 8)
     places = {part: number for number, part in enumerate(colours)}
     shown = frame[["bar", "part", "value"]].assign(place=frame["part"].map(places))
-    axis = {"domain": False, "ticks": False, "labelColor": INK, "labelLimit": _LABELS}
+    axis = {"domain": False, "ticks": False, "labelColor": INK, "labelLimit": labels}
     bars = {
         "mark": {"type": "bar", "height": {"band": 0.72}, "stroke": PAPER, "strokeWidth": 0.8},
         "encoding": {
@@ -42,7 +43,7 @@ def stacked_bars(frame: "pd.DataFrame", colours: Mapping[str, str]) -> dict[str,
     }
     return {
         "data": {"values": records(shown)},
-        "width": WIDTH - _LABELS - 60,
+        "width": WIDTH - labels - 60,
         "height": _ROW_HEIGHT * len(order),
         "encoding": {"y": {"field": "bar", "type": "nominal", "title": None, "sort": order, "axis": axis}},
         "layer": [bars, sums],

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from warehouse.bulletin.charts.stacks import stacked_bars
 from warehouse.bulletin.charts.drawing import Drawing
+from warehouse.bulletin.charts.stacks import stacked_bars
 from warehouse.bulletin.charts.style import DRUG_COLOURS, FAINT
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.month.figures import month_figure

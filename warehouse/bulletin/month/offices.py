@@ -4,8 +4,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from warehouse.bulletin.charts.drawing import Drawing
+from warehouse.bulletin.charts.months import sparklines
 from warehouse.bulletin.charts.pairs import pairs
-from warehouse.bulletin.charts.sparklines import sparklines
 from warehouse.bulletin.charts.style import WIDTH
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.month.figures import has_whole_page, month_figure

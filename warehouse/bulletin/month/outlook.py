@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from warehouse.bulletin.charts.bands import forecast_panels
 from warehouse.bulletin.charts.drawing import Drawing
+from warehouse.bulletin.charts.months import forecast_panels
 from warehouse.bulletin.charts.style import drug_colour
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.month.figures import month_figure
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 _UNUSUAL, _OUTLOOK = N_("Unusual months"), N_("Outlook")
 _NO_FORECAST = N_("No series is regular and long enough for a forecast.")
-_HELD = N_("{series}: {kg} a month expected until {month}; the bands held {narrow} and {wide} of the months tried.")
+_HELD = N_(
+    "{series}: {kg} expected for {month}, from {lowest} to {highest} by the wide band, which held in {wide} of the "
+    "months tried, the narrow one in {narrow}."
+)
 
 
 def unusual_section(edition: Edition, month: date) -> Section:
@@ -46,14 +49,16 @@ def _draw_forecast(edition: Edition, frame: "pd.DataFrame") -> Drawing:
 
 
 def _held(edition: Edition, frame: "pd.DataFrame") -> Iterator[str]:
-    """Yield what is expected of each series, and which part of the months tried its bands held."""
+    """Yield what is expected next of each series, and which part of the months tried its bands held."""
     for name, rows in frame.dropna(subset=["forecast"]).groupby("panel", sort=False):
-        last = rows.iloc[-1]
+        following = rows.iloc[0]
         yield edition.say(
             _HELD,
             series=str(name),
-            kg=quantity(rows["forecast"].mean(), "kg", edition.language),
-            month=f"{last['month_date']:%m.%Y}",
-            narrow=percent(last["narrow_held_pct"], edition.language),
-            wide=percent(last["wide_held_pct"], edition.language),
+            kg=quantity(following["forecast"], "kg", edition.language),
+            lowest=quantity(following["lower_wide"], "kg", edition.language),
+            highest=quantity(following["upper_wide"], "kg", edition.language),
+            month=f"{following['month_date']:%m.%Y}",
+            narrow=percent(following["narrow_held_pct"], edition.language),
+            wide=percent(following["wide_held_pct"], edition.language),
         )

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 
 _COVERAGE, _SEIZURES, _TREND = N_("Who reported what"), N_("Seizures"), N_("How it developed")
 _PEAKS = N_("The most in a month: {peaks}.")
+_MARKED = N_("▲ and ▼ mark months far above and far below the two years before in a state.")
+# Signs of the months that were unusual in any state whose signals the reader sees.
+_UNUSUAL = """
+    select month_date, drug_code,
+        if(bool_or(signal_code = 'HIGH'), '▲', '') || if(bool_or(signal_code = 'LOW'), '▼', '') as mark
+    from rpt_seizure_signals_by_month
+    where measure_name = 'quantity_kg' and signal_code in ('HIGH', 'LOW') and month_date between '{first}' and '{last}'
+    group by month_date, drug_code order by month_date, drug_code"""
 _GRID = N_("{reported} of {cells} monthly reports are there.")
 
 
@@ -48,6 +56,12 @@ def _draw_coverage(edition: Edition, frame: "pd.DataFrame") -> Drawing:
 def _draw_trend(edition: Edition, frame: "pd.DataFrame") -> Drawing:
     names = {code: edition.name("drugs", code) for code in DRUGS}
     shown = frame.assign(drug=frame["drug_code"].map(names))
+    message = []
+    if edition.source.has("rpt_seizure_signals_by_month", "signal_code"):
+        days = frame["month_date"]
+        unusual = edition.ask(_UNUSUAL.format(first=f"{days.min():%Y-%m-%d}", last=f"{days.max():%Y-%m-%d}"))
+        shown = shown.merge(unusual, how="left", on=["month_date", "drug_code"])
+        message = [edition.say(_MARKED)]
     colours = {names[code]: drug_colour(code) for code in DRUGS}
     known = shown.dropna(subset=["quantity_kg_without_duplicates"])
     most = known.loc[known.groupby("drug_code")["quantity_kg_without_duplicates"].idxmax()]
@@ -56,5 +70,5 @@ def _draw_trend(edition: Edition, frame: "pd.DataFrame") -> Drawing:
         f"{drug} {quantity(kg, 'kg', edition.language)} ({month:%m.%Y})"
         for drug, kg, month in columns.itertuples(index=False, name=None)
     ]
-    message = edition.say(_PEAKS, peaks=", ".join(peaks))
-    return Drawing(panels(shown, "drug", "quantity_kg_without_duplicates", colours), message)
+    message = [edition.say(_PEAKS, peaks=", ".join(peaks)), *message]
+    return Drawing(panels(shown, "drug", "quantity_kg_without_duplicates", colours), " ".join(message))
