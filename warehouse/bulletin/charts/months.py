@@ -61,7 +61,7 @@ def forecast_panels(frame: "pd.DataFrame") -> dict[str, Any]:
         }
         for band, opacity in (("wide", 0.16), ("narrow", 0.24))
     ]
-    lines = [
+    lines: list[dict[str, Any]] = [
         {"mark": _LINE, "encoding": {"y": observed, "color": colour}},
         {
             "transform": [{"filter": "isValid(datum.forecast)"}],
