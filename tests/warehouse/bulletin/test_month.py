@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 import pytest
 
 from warehouse.bulletin.edition import Edition
+from warehouse.bulletin.month.cases import stories_section
 from warehouse.bulletin.month.headlines import sentences
 from warehouse.bulletin.month.tiles import tiles
 from warehouse.bulletin.numbers import NOT_KNOWN, cell
@@ -33,14 +35,14 @@ class Answers(dict[str, pd.DataFrame]):
 
 
 def edition(language: Language, **answers: Sequence[Mapping[str, Any]]) -> Edition:
-    """Return an edition that knows what it is told: answers by the mart that their query reads."""
+    """Return an edition that sees the marts of the answers, each of which is to the query that reads its mart."""
     names = {
         ("drugs", "HEROIN"): Words(en="Heroin", ru="Героин"),
         ("drugs", "ACETIC_ANHYDRIDE"): Words(en="Acetic anhydride", ru="Уксусный ангидрид"),
         ("unodc_classes", "PRECURSORS"): Words(en="Precursors", ru="Прекурсоры"),
     }
     frames = Answers({mart: pd.DataFrame([*rows]) for mart, rows in answers.items()})
-    return Edition(cast("Source", None), language, names, (MARCH,), frozenset(), frames)
+    return Edition(cast("Source", SimpleNamespace(marts={*answers})), language, names, (MARCH,), frozenset(), frames)
 
 
 def change(
@@ -117,3 +119,16 @@ def test_numbers_of_numpy_are_written_as_others() -> None:
     values = pd.DataFrame({"known": pd.array([38045, None], "Int64"), "is_part": pd.array([True, None], "boolean")})
     rows = [[cell(value, "travellers", "ru") for value in row] for row in values.itertuples(index=False, name=None)]
     assert rows == [[f"38{SPACE}045", "да"], [NOT_KNOWN, NOT_KNOWN]]
+
+
+@pytest.mark.parametrize(("language", "named"), [("en", ["Тайник"]), ("ru", ["A dog"])])
+def test_a_story_that_is_not_in_the_language_of_the_page_is_named(language: Language, named: list[str]) -> None:
+    stories = [
+        {"country_code": "TJK", "border_point_code": None, "story_title": title, "story_text": text}
+        for title, text in (("Тайник", "Сканер нашёл тайник."), ("A dog", "It found two bags."))
+    ]
+    reports = {"states": 1, "members": 5, "reports": 1, "expected": 5, "months": 1}
+    told = stories_section(edition(language, fct_stories=stories, rpt_coverage_by_month=[reports]), MARCH)
+    assert [title in sentence for sentence in told.sentences for title in named] == [True]
+    assert told.figures[0]
+    assert "1" in told.figures[0].answering
