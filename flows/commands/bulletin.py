@@ -1,10 +1,12 @@
-"""The command that makes the bulletin."""
+"""Commands that make pages: the bulletin of a release, and the board of the centre."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import click
 
-from flows.commands.context import read_settings
+from flows.commands.context import read_settings, run_flow
 from flows.terminal import print_text
 
 
@@ -59,3 +61,21 @@ def bulletin(
         asked = Periods(months=tuple(month.date() for month in months), years=years)
         made = make_bulletin(source, settings.bulletin, read_signing_key(settings), asked)
     print_text(f"{made.path}: {made.files_count} files{'' if made.is_new else ', as they were'}")
+
+
+@click.command(epilog="Example: sarai board")
+def board() -> None:
+    """Write the board of the centre: what waits for its coordinator, and the next step for each.
+
+    It is SARAI_HOME/bulletin/centre/board_ru.html and board_en.html, and is replaced each time: who is late, what was
+    rejected and why, open questions, questioned quantities, matches of two states, unusual months, runs that failed,
+    and the age of the backup.
+    """
+
+    def load() -> Callable[..., Any]:
+        from flows.board import board as flow
+
+        return flow
+
+    for path in run_flow(load):
+        print_text(str(path))

@@ -2,7 +2,7 @@
 
 import click
 
-from flows.commands.bulletin import bulletin
+from flows.commands.bulletin import board, bulletin
 from flows.commands.forms import template, xlsform
 from flows.commands.kits import kit
 from flows.commands.program import Program
@@ -47,6 +47,7 @@ for _command in (
     diff,
     query,
     annex,
+    board,
     bulletin,
     kit,
     trace,

@@ -105,6 +105,7 @@ def test_the_webhook_is_called_also_when_no_file_can_be_written(
 
 @pytest.mark.usefixtures("prefect_api")
 def test_every_flow_that_is_deployed_alerts() -> None:
+    from flows.board import board
     from flows.bulletin import bulletin
     from flows.ingest import ingest
     from flows.kits import kits
@@ -113,7 +114,7 @@ def test_every_flow_that_is_deployed_alerts() -> None:
     from flows.runs.alerts import alert, alert_unless_stopped
     from flows.serve import serve
 
-    for flow in (bulletin, ingest, kits, publish, remind, serve):
+    for flow in (board, bulletin, ingest, kits, publish, remind, serve):
         assert flow.on_failure_hooks == [alert]
         assert flow.on_crashed_hooks == [alert_unless_stopped]
         assert flow.on_cancellation_hooks == []

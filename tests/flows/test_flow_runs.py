@@ -227,7 +227,7 @@ def test_every_deployment_takes_one_run_at_a_time(server: Server) -> None:
     deployments = server.ask("deployments/filter", limit=10)
     limits = {each["name"]: each["global_concurrency_limit"]["limit"] for each in deployments}
     after = dict.fromkeys(("after-publication", "kits-after-publication", "bulletin-after-publication"), 1)
-    assert limits == {"inbox": 1, "nightly": 1, "reminders": 1, **after}
+    assert limits == {"inbox": 1, "nightly": 1, "reminders": 1, "morning": 1, **after}
 
 
 def test_a_run_of_publish_that_completes_starts_those_that_serve_and_make_kits_and_a_bulletin(server: Server) -> None:

@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -22,11 +23,13 @@ from debian_packages import install
 
 from pages.chromium import Problem, Reader, chromium
 from pages.links import broken_links
+from warehouse.bulletin.board.page import BOARD, write_board
 from warehouse.bulletin.bulletin import make_bulletin
 from warehouse.bulletin.pages import DICTIONARY
 from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, opened
 from warehouse.questionnaire.language import LANGUAGES
 from warehouse.releases.catalogue import Release, current_release
+from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
 
 CHECKS = ("axe", "requests", "errors", "sideways", "contrast", "print", "links")
@@ -50,6 +53,8 @@ def main() -> None:
         for audience, folder in folders.items():
             address = folder.as_uri()
             right += [_read(reader, audience, kind, paths, address) for kind, paths in _kinds(folder)]
+        board = _write_board(release, settings)
+        right.append(_read(reader, CENTRE, BOARD, board, board[0].parent.as_uri()))
         # Its dictionary has the pages of all others.
         dictionary = sorted((folders[CENTRE] / DICTIONARY).glob("*.html"))
         right.append(_read(reader, CENTRE, DICTIONARY, dictionary, dictionary[0].parent.as_uri()))
@@ -62,6 +67,11 @@ def main() -> None:
 def _make(release: Release, audience: str, settings: Settings) -> Path:
     with opened(release, audience, settings) as source:
         return make_bulletin(source, settings.bulletin).path
+
+
+def _write_board(release: Release, settings: Settings) -> list[Path]:
+    with opened(release, CENTRE, settings) as source, open_database(settings) as connection:
+        return write_board(connection, source, datetime.now(UTC))
 
 
 def _kinds(folder: Path) -> Iterator[tuple[str, list[Path]]]:

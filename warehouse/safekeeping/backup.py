@@ -35,6 +35,7 @@ from warehouse.safekeeping.backup_folder import (
     write_manifest,
 )
 from warehouse.safekeeping.kept_places import kept_places, missing_files
+from warehouse.safekeeping.last_backup import LastBackup, note_backup
 from warehouse.safekeeping.reconciliation import reconcile
 from warehouse.safekeeping.restoration import enter_restored
 from warehouse.storage.database import open_database, writing
@@ -79,6 +80,7 @@ def back_up(settings: Settings, target: Path) -> Backup:
         sync_tree(target / FILES)
         write_manifest(target, backup)
         forget_files(target, {file.sha256 for file in backup.files.values()})
+        note_backup(settings, LastBackup(created_at=backup.created_at, folder=str(target)))
     return backup
 
 

@@ -111,6 +111,11 @@ class Settings(BaseSettings):
         return self.root / "releases"
 
     @property
+    def last_backup(self) -> Path:
+        """What the last backup was, which is in no backup itself."""
+        return self.root / "last_backup.json"
+
+    @property
     def bulletin(self) -> Path:
         """Pages of releases, ``<audience>/<release>/``, which can be made again."""
         return self.root / "bulletin"

@@ -14,6 +14,7 @@ from warehouse.releases.verification import verify_folder
 from warehouse.safekeeping.backup import back_up, restore
 from warehouse.safekeeping.backup_folder import MANIFEST, BackupError
 from warehouse.safekeeping.kept_places import missing_files
+from warehouse.safekeeping.last_backup import LastBackup, last_backup
 from warehouse.safekeeping.reconciliation import reconcile
 from warehouse.safekeeping.restoration import UnknownEditionsError, state
 from warehouse.storage.database import WriterBusyError, open_database, writing
@@ -77,6 +78,7 @@ def test_drill(warehouse: Settings, tmp_path: Path, prefect_api: str, monkeypatc
 def test_a_second_backup_writes_only_what_is_new_and_forgets_what_is_gone(warehouse: Settings, tmp_path: Path) -> None:
     target = tmp_path / "safe"
     first = back_up(warehouse, target)
+    assert last_backup(warehouse) == LastBackup(created_at=first.created_at, folder=str(target))
     stored = {path.name: path.stat().st_ino for path in target.glob("files/*/*")}
     assert set(stored) == {file.sha256 for file in first.files.values()}
     (warehouse.inbox / "KAZ" / "new.csv").write_text("new")
