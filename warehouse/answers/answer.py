@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from warehouse.answers.history import History
 from warehouse.findings.finding import Severity
 from warehouse.questionnaire.definition import Words
 from warehouse.questionnaire.language import Language
@@ -204,6 +205,7 @@ class Answer(Part):
     standing: tuple[TableInForce, ...]
     progress: Progress | None
     unused_replies: tuple[UnusedReply, ...] = ()
+    history: History | None = Field(None, description="Null where no other month is in force")
     keepers_contact: str | None = Field(None, description="Whom to ask about the answer; null if nobody is named")
     file_months: tuple[date, ...] = Field(
         (), description="Months that the file holds, each of which has an answer of its own; empty for one month"

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import duckdb
 
 from warehouse.answers.answer import Answer, AnsweredSubmission, TableInForce, TableRead
+from warehouse.answers.history import history_of, read_reported
 from warehouse.answers.listed_findings import Before, Findings
 from warehouse.answers.sums import read_tables
 from warehouse.ledger.in_force import LATEST
@@ -119,6 +120,7 @@ def read_answers(
     in_force: dict[tuple[Any, Any], list[dict[str, Any]]] = {}
     for row in _rows(connection, _IN_FORCE, [decided_at]):
         in_force.setdefault((row.pop("country_code"), row.pop("reporting_month")), []).append(row)
+    reported = read_reported(connection)
     before = {row[0]: row[1:] for row in connection.execute(_BEFORE, [decided_at]).fetchall()}
     return [
         _read_answer(
@@ -127,7 +129,7 @@ def read_answers(
             tables[row["submission_id"]],
             in_force.get((row["country_code"], row["reporting_month"]), []),
             before.get(row["submission_id"]),
-        )
+        ).model_copy(update={"history": history_of(reported, row["country_code"], row["reporting_month"])})
         for row in decided
     ]
 

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from warehouse.answers.answer import Answer, AnswerFinding, FieldRange, TableInForce, TableRead
+from warehouse.answers.history import HEIGHT, STEP, bars_of
 from warehouse.findings.finding import LISTED_LENGTH, shortened
 from warehouse.findings.return_sheet_words import FINDINGS_SHEET
 from warehouse.questionnaire.definition import Words, load_questionnaire
@@ -49,6 +50,8 @@ def render_page(answer: Answer, language: Language) -> str:
         and (len(answer.tables) > 1 or any(part.sums or part.ranges for part in answer.tables)),
         late_rows=describe_late(answer, local),
         is_same_place=is_same_place,
+        bars=bars_of(answer.history) if answer.history else (),
+        picture={"width": STEP * len(answer.history.months) if answer.history else 0, "height": HEIGHT, "step": STEP},
         findings_sheet=in_language(FINDINGS_SHEET, answer.return_language or language),
         max_shown=MAX_SHOWN,
     )
