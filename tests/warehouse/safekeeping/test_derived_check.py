@@ -28,6 +28,7 @@ from warehouse.safekeeping.repair import repair
 from warehouse.safekeeping.seed_check import compare_seeds
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
+from warehouse.transform import dbt_build
 
 # Schemas of which nothing outlives the run that reads it, and who makes each again before it is read.
 REBUILT = {
@@ -150,17 +151,15 @@ def test_what_was_changed_is_not_published_until_it_was_repaired(warehouse: Sett
         assert "KAZ-2024-01" in describe_totals(connection, warehouse).split("repaired on", 1)[1]
     assert publish().number == 1
 
-    # Rows typed by a version of staging that is not ours, as the chain says: ingest types them anew.
+    # Rows typed by a version of staging that is not ours, as the chain says.
     with open_database(warehouse) as connection:
         connection.execute(CHANGES["value"][0])
         begin_typing(connection, "another")
         enter_typed(connection, "another")
     with pytest.raises(ChangedError, match=r"another version of staging\. Run `sarai ingest`"):
         publish()
-    ingest()
-    assert reconcile(warehouse) == []
 
-    # A warehouse that was typed before typed rows were entered: ingest types it, publish asks for that.
+    # A warehouse that was typed before typed rows were entered: ingest types it anew, publish asks for that.
     with open_database(warehouse) as connection:
         connection.execute("drop table raw.chain")
         create_chain(connection)
@@ -172,6 +171,19 @@ def test_what_was_changed_is_not_published_until_it_was_repaired(warehouse: Sett
     assert reconcile(warehouse) == []
     with open_database(warehouse) as connection:
         assert unfinished(connection) == []
+
+
+def test_what_another_version_of_staging_has_typed_is_typed_anew(
+    warehouse: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed_anew: list[str] = []
+    monkeypatch.setattr(dbt_build, "type_anew", lambda *_: typed_anew.append("anew"))
+    dbt_build.build_staging(warehouse)
+    assert typed_anew == []
+    with open_database(warehouse) as connection:
+        begin_typing(connection, "another")
+    dbt_build.build_staging(warehouse)
+    assert typed_anew == ["anew"]
 
 
 @pytest.mark.parametrize("is_retyped", [True, False])
