@@ -101,6 +101,8 @@ def test_the_table_of_a_figure_shows_the_numbers_of_its_file(audience: str, bull
                 kept = list(csv.DictReader(file))
             rows = rows_of(figure)
             assert rows
+            cut = re.findall(r'<p class="caveat rows">.*?(\d+)\D+(\d+)', figure)
+            assert cut == ([(str(len(rows)), str(len(kept)))] if len(rows) < len(kept) else []), (name, data)
             for row, line in zip(rows, kept, strict=False):
                 for column, shown in row.items():
                     if line[column] == "":

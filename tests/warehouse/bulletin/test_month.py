@@ -11,6 +11,7 @@ import pytest
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.month.cases import stories_section
 from warehouse.bulletin.month.headlines import sentences
+from warehouse.bulletin.month.seizures import draw_trend
 from warehouse.bulletin.month.tiles import tiles
 from warehouse.bulletin.numbers import NOT_KNOWN, cell
 from warehouse.questionnaire.definition import Words
@@ -42,7 +43,14 @@ def edition(language: Language, **answers: Sequence[Mapping[str, Any]]) -> Editi
         ("unodc_classes", "PRECURSORS"): Words(en="Precursors", ru="Прекурсоры"),
     }
     frames = Answers({mart: pd.DataFrame([*rows]) for mart, rows in answers.items()})
-    return Edition(cast("Source", SimpleNamespace(marts={*answers})), language, names, (MARCH,), frozenset(), frames)
+    return Edition(
+        cast("Source", SimpleNamespace(marts={*answers}, has=lambda mart, *_: mart in answers)),
+        language,
+        names,
+        (MARCH,),
+        frozenset(),
+        frames,
+    )
 
 
 def change(
@@ -90,9 +98,11 @@ def test_a_month_without_reports_says_so_and_compares_nothing() -> None:
 
 
 def test_tiles_tell_what_is_not_known_from_what_is_none() -> None:
-    parts: Mapping[str, Any] = {"seizures": 2, "litres": None, "is_unknown": True, "is_held_back": False}
+    parts: Mapping[str, Any] = {
+        "seizures": 2, "litres": None, "questioned_kg": 0, "is_unknown": True, "is_held_back": False,
+    }  # fmt: skip
     seized = [
-        {"code": "HEROIN", "kg": 1.5, **parts},
+        {"code": "HEROIN", "kg": 1.5, **parts, "questioned_kg": 1.25},
         {"code": "OPIUM", "kg": None, **parts},
         {"code": "METHAMPHETAMINE", "kg": None, **parts, "seizures": 0, "is_held_back": True},
         {"code": "PRECURSORS", "kg": 2.0, **parts, "litres": 35.0, "is_unknown": False},
@@ -107,8 +117,12 @@ def test_tiles_tell_what_is_not_known_from_what_is_none() -> None:
     shown = {one.caption: (one.value.replace(SPACE, " "), *one.notes) for one in tiles(known, MARCH)}
     part = "seizures of which the quantity is not known are not counted"
     assert shown["Heroin"] == (
-        "1.5 kg", "4 of 5 states reported", part, f"\N{MINUS SIGN}25{SPACE}% on the month before (1 state)"
-    )  # fmt: skip
+        "1.5 kg",
+        "4 of 5 states reported",
+        part,
+        f"of it questioned and not confirmed: 1.25{SPACE}kg",
+        f"\N{MINUS SIGN}25{SPACE}% on the month before (1 state)",
+    )
     assert shown["OPIUM"][0] == shown["METHAMPHETAMINE"][0] == NOT_KNOWN
     assert shown["CANNABIS_RESIN"] == ("none", "4 of 5 states reported")
     assert shown["Precursors"] == ("2 kg · 35 l", "Acetic anhydride", "4 of 5 states reported")
@@ -132,3 +146,17 @@ def test_a_story_that_is_not_in_the_language_of_the_page_is_named(language: Lang
     assert [title in sentence for sentence in told.sentences for title in named] == [True]
     assert told.figures[0]
     assert "1" in told.figures[0].answering
+
+
+def test_a_drug_that_was_never_seized_has_no_month_of_the_most() -> None:
+    frame = pd.DataFrame(
+        {
+            "drug_code": ["HEROIN", "HEROIN", "OPIUM"],
+            "month_date": [date(2024, 2, 1), MARCH, MARCH],
+            "quantity_kg_without_duplicates": [1.5, 3.0, 0.0],
+            "is_whole": True,
+        }
+    )
+    told = draw_trend(edition("en"), frame).message.replace(SPACE, " ")
+    assert told == "The most in a month: Heroin 3 kg (03.2024)."
+    assert draw_trend(edition("en"), frame[2:]).message == "Nothing was weighed in these months."

@@ -26,7 +26,7 @@ _NUMBER = N_("Number of seizures")
 _NONE_REPORTED = N_("No state has reported seizures of this month.")
 _COMPARED = N_(
     "Compared are only states with whole reports of both periods: the amounts are theirs, and in brackets stands how "
-    "many they are."
+    "many they are. Seizures reflect enforcement as well as supply."
 )
 _LEAST_CHANGE = 0.5  # per cent: below it whole ones show none
 

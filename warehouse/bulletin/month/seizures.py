@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _COVERAGE, _SEIZURES, _TREND = N_("Who reported what"), N_("Seizures"), N_("How it developed")
 _PEAKS = N_("The most in a month: {peaks}.")
+_NOTHING_WEIGHED = N_("Nothing was weighed in these months.")
 _MARKED = N_("▲ and ▼ mark months far above and far below the two years before in a state.")
 # Signs of the months that were unusual in any state whose signals the reader sees.
 _UNUSUAL = """
@@ -43,7 +44,7 @@ def seizures_section(edition: Edition, month: date) -> Section:
 
 def trend_section(edition: Edition, month: date) -> Section:
     """Return how four drugs developed in two years."""
-    return Section("trends", edition.say(_TREND), [month_figure(edition, month, "seizures", "trend", _draw_trend)])
+    return Section("trends", edition.say(_TREND), [month_figure(edition, month, "seizures", "trend", draw_trend)])
 
 
 def _draw_coverage(edition: Edition, frame: "pd.DataFrame") -> Drawing:
@@ -53,7 +54,8 @@ def _draw_coverage(edition: Edition, frame: "pd.DataFrame") -> Drawing:
     return Drawing(coverage_grid(shown, coverages), edition.say(_GRID, reported=there, cells=len(frame)))
 
 
-def _draw_trend(edition: Edition, frame: "pd.DataFrame") -> Drawing:
+def draw_trend(edition: Edition, frame: "pd.DataFrame") -> Drawing:
+    """Return how four drugs developed, and the month of the most of each that was weighed at all."""
     names = {code: edition.name("drugs", code) for code in DRUGS}
     shown = frame.assign(drug=frame["drug_code"].map(names))
     message = []
@@ -63,12 +65,13 @@ def _draw_trend(edition: Edition, frame: "pd.DataFrame") -> Drawing:
         shown = shown.merge(unusual, how="left", on=["month_date", "drug_code"])
         message = [edition.say(_MARKED)]
     colours = {names[code]: drug_colour(code) for code in DRUGS}
-    known = shown.dropna(subset=["quantity_kg_without_duplicates"])
+    known = shown[shown["quantity_kg_without_duplicates"] > 0]
     most = known.loc[known.groupby("drug_code")["quantity_kg_without_duplicates"].idxmax()]
     columns = most[["drug", "quantity_kg_without_duplicates", "month_date"]]
     peaks = [
         f"{drug} {quantity(kg, 'kg', edition.language)} ({month:%m.%Y})"
         for drug, kg, month in columns.itertuples(index=False, name=None)
     ]
-    message = [edition.say(_PEAKS, peaks=", ".join(peaks)), *message]
-    return Drawing(panels(shown, "drug", "quantity_kg_without_duplicates", colours), " ".join(message))
+    told = edition.say(_PEAKS, peaks=", ".join(peaks)) if peaks else edition.say(_NOTHING_WEIGHED)
+    spec = panels(shown, "drug", "quantity_kg_without_duplicates", colours)
+    return Drawing(spec, " ".join([told, *message]))

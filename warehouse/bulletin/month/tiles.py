@@ -29,6 +29,7 @@ _SEIZED = """
         sum(seizures_count - presumed_duplicate_count) as seizures,
         round(sum(quantity_kg_without_duplicates), 6) as kg,
         round(sum(quantity_litres_without_duplicates), 6) as litres,
+        round(sum(questioned_kg_without_duplicates), 6) as questioned_kg,
         sum(known_quantity_count) < sum(seizures_count) or count(*) > count(seizures_count) as is_unknown,
         sum(held_back_count) > 0 as is_held_back
     from rpt_seizures_by_month join dim_drugs using (drug_code)
@@ -42,6 +43,7 @@ _REPORTED = """
 _MEASURES: Mapping[str, tuple[str, ...]] = {ALL_DRUGS: (SEIZURES,), PRECURSORS: ("KG", "L")}
 _COLUMNS = {"KG": "kg", "L": "litres", SEIZURES: "seizures"}
 _NUMBER, _NONE = N_("Number of seizures"), N_("none")
+QUESTIONED = N_("of it questioned and not confirmed: {kg}")
 _PART, _HELD_BACK = (
     N_("seizures of which the quantity is not known are not counted"),
     N_("rows that are held back are not counted"),
@@ -89,11 +91,13 @@ def _value(edition: Edition, row: Mapping[Any, Any], measures: tuple[str, ...]) 
 
 
 def _notes(edition: Edition, row: Mapping[Any, Any], measures: tuple[str, ...]) -> Iterator[str]:
-    """Yield why the value of a tile is a part, if it is."""
+    """Yield why the value of a tile is a part or not certain, if it is."""
     if row and row["is_unknown"] and SEIZURES not in measures:
         yield edition.say(_PART)
     if row and row["is_held_back"]:
         yield edition.say(_HELD_BACK)
+    if row and "KG" in measures and row["questioned_kg"] > 0:
+        yield edition.say(QUESTIONED, kg=amount(edition, row["questioned_kg"], "KG"))
 
 
 def _changes(edition: Edition, known: Mapping[Key, Change], code: str, measures: tuple[str, ...]) -> Iterator[str]:
