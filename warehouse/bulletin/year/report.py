@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from warehouse.bulletin.charts.drawing import Drawing
 from warehouse.bulletin.charts.matrix import matrix
 from warehouse.bulletin.edition import Edition
+from warehouse.bulletin.month.outlook import outlook_section
 from warehouse.bulletin.numbers import month as month_name
 from warehouse.bulletin.pages import Page, Section
 from warehouse.bulletin.year.drugs import drug_sections
@@ -66,6 +67,7 @@ def _first_page(edition: Edition, year: int) -> Page:
             Section("findings", edition.say(_FINDINGS), sentences=[*year_sentences(edition, year, until)]),
             Section("coverage", edition.say(_COVERAGE), [coverage], [*method_sentences(edition, year)]),
             Section("region", edition.say(_REGION), [region], [*coverage_sentences(edition, year)]),
+            *_outlook(edition, year),
             Section("annex", edition.say(_ANNEX), sentences=[edition.say(_WHERE_ANNEX)]),
         ],
     )
@@ -79,6 +81,13 @@ def _chapter_pages(edition: Edition, year: int) -> Iterator[Page]:
             lede=edition.say(_LEDE),
             sections=[*sections(edition, year)],
         )
+
+
+def _outlook(edition: Edition, year: int) -> Iterator[Section]:
+    """Yield what is expected after the newest month, in the reports on its year and on the one before it alone."""
+    newest = edition.months[-1]
+    if year >= newest.year - 1:
+        yield outlook_section(edition, newest)
 
 
 def _notices(edition: Edition, until: date) -> list[str]:
