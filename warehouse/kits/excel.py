@@ -14,7 +14,6 @@ from warehouse.kits.excel_layout import (
     add_note,
     column_width,
     heading_height,
-    is_wrapped,
     row_height,
     set_landscape,
     text_width,
@@ -175,7 +174,7 @@ def _values(column: "pd.Series[Any]") -> Sequence[object]:
 
 def _format(name: str, column: "pd.Series[Any]") -> style.Properties:
     if any(isinstance(value, str) for value in column.dropna().head(1)):
-        return {**style.PADDED, **WRAPPED} if is_wrapped(column) else style.PADDED
+        return style.PADDED
     if name in {"month_date", "reporting_month"}:
         return {"num_format": "yyyy-mm"}
     if name.endswith("_date"):

@@ -13,7 +13,7 @@ WRAPPED: style.Properties = {"text_wrap": True, "valign": "top"}
 HEADING: style.Properties = {**WRAPPED, "bold": True}
 _HEADING_LINES = 4
 _BOLD, _BUTTON = 1.15, 3.5  # a bold letter in digits' widths; the button of the filter lies on the end of a line
-_LEAST_WIDTH, _MOST_WIDTH, _PADDING = 9, 44, 3
+_LEAST_WIDTH, _MOST_WIDTH, _PADDING = 9, 60, 3
 _PAGE_WIDTH = 130  # of a note: what is in sight without moving sideways
 _ROWS_MEASURED = 500
 
@@ -30,20 +30,11 @@ def row_height(text: str, width: float) -> float:
 
 def column_width(heading: str, column: "pd.Series[Any]") -> float:
     """Return the width of a column that breaks no word of its heading, and shows all but long values on one line."""
-    longest = max(map(_length, _measured(column)), default=0)
+    longest = max(map(_length, column.dropna().head(_ROWS_MEASURED)), default=0)
     width = max(_LEAST_WIDTH, *(len(word) * _BOLD + _BUTTON for word in heading.split()))
     while _heading_lines(heading, width) > _HEADING_LINES:
         width += 1
     return max(width, min(longest + _PADDING, _MOST_WIDTH))
-
-
-def is_wrapped(column: "pd.Series[Any]") -> bool:
-    """Return whether a column has texts of several words that are longer than it is wide."""
-    return any(isinstance(one, str) and " " in one and len(one) + _PADDING > _MOST_WIDTH for one in _measured(column))
-
-
-def _measured(column: "pd.Series[Any]") -> "pd.Series[Any]":
-    return column.dropna().head(_ROWS_MEASURED)
 
 
 def heading_height(headings: Sequence[str], widths: Sequence[float]) -> float:
