@@ -1,8 +1,9 @@
 // What axe-core leaves out: contrast within SVG. Returns sentences on texts of charts below 4.5 to 1 (WCAG 2.2, 1.4.3) and
 // marks below 3 to 1 (1.4.11) against what lies beneath them. A mark may be pale if a text stands on it, which then says the
-// same, and if the name of its layer begins with "ground", as the ground of a map does.
+// same. Bands, areas of maps and rules are not judged: shades tell more and less, and the table under the chart tells the same.
 () => {
   const OF_TEXT = 4.5, OF_MARK = 3;
+  const SHADES = ".mark-area, .mark-shape, .mark-rule";
 
   const luminance = ([r, g, b]) => {
     const [red, green, blue] = [r, g, b].map((value) => {
@@ -62,7 +63,7 @@
     const spots = texts.map(middle);
     const holdsText = ({ left, right, top, bottom }) =>
       spots.some(([x, y]) => left <= x && x <= right && top <= y && y <= bottom);
-    for (const mark of svg.querySelectorAll('[class*="role-mark"]:not([class*=" ground"]) :is(path, rect, circle, line)')) {
+    for (const mark of svg.querySelectorAll(`[class*="role-mark"]:not(${SHADES}) :is(path, rect, circle, line)`)) {
       const box = mark.getBoundingClientRect();
       const colours = ["fill", "stroke"].map((what) => painted(mark, what)).filter(Boolean);
       if (!colours.length || !(box.width || box.height) || holdsText(box)) continue;

@@ -11,13 +11,13 @@ from warehouse.bulletin.pages import DICTIONARY
 
 
 def broken_links(page: Path) -> Iterator[str]:
-    """Yield a sentence on each link that leads out of the bulletin, to no file, or to no part of one."""
-    folder = page.parent.parent if page.parent.name == DICTIONARY else page.parent
+    """Yield a sentence on each link that leads out of its reader's bulletins, to no file, or to no part of one."""
+    folder = page.parent.parent.parent if page.parent.name == DICTIONARY else page.parent.parent
     for link in sorted({*re.findall(r'\bhref="([^"]*)"', page.read_text(encoding="utf-8"))}):
         name, _, part = unquote(html.unescape(link)).partition("#")
         target = (page.parent / name).resolve() if name else page
         if not target.is_relative_to(folder):
-            yield f"{link} leads out of the bulletin"
+            yield f"{link} leads out of the bulletins"
         elif not target.is_file():
             yield f"{link} leads to no file"
         elif part and part not in _parts(target):
