@@ -107,11 +107,11 @@ def provinces(
     ]
     filled = {
         "data": {"values": shapes},
-        "mark": {"type": "geoshape", "stroke": PAPER, "strokeWidth": 0.6},
+        "mark": {"type": "geoshape", "stroke": FAINT, "strokeWidth": 0.6},
         "encoding": {"color": fill},
     }
     return _map(
-        [*_countries(missing), _shapes(others, stroke=LINE, strokeWidth=0.6), filled, _outlines(), *_labels(names)]
+        [*_countries(missing), _shapes(others, stroke=FAINT, strokeWidth=0.4), filled, _outlines(), *_labels(names)]
     )
 
 

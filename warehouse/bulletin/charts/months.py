@@ -56,8 +56,13 @@ def forecast_panels(frame: "pd.DataFrame") -> dict[str, Any]:
     bands = [
         {
             "transform": [{"filter": f"isValid(datum.lower_{band})"}],
-            "mark": {"type": "area", "opacity": opacity},
-            "encoding": {"y": {**_AMOUNT, "field": f"lower_{band}"}, "y2": {"field": f"upper_{band}"}, "color": colour},
+            "mark": {"type": "area", "fillOpacity": opacity, "opacity": 1, "strokeWidth": 0.6},
+            "encoding": {
+                "y": {**_AMOUNT, "field": f"lower_{band}"},
+                "y2": {"field": f"upper_{band}"},
+                "fill": colour,
+                "stroke": colour,
+            },
         }
         for band, opacity in (("wide", 0.16), ("narrow", 0.24))
     ]
