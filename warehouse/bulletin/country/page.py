@@ -37,6 +37,10 @@ _FOR = {
 }
 _FOR_ITSELF = N_("For this state alone: it holds what other states do not see.")
 _OFFICES = N_("Crossings in the list: {crossings}, of them with a border liaison office: {offices}.")
+_USE = N_(
+    "Files in force: {files}; rows received in them: {received}, accepted: {accepted}. Of {marts} marts by country in "
+    "this release {used} have rows of this state."
+)
 _PAIRS = ("map", "prices", "reporting")  # sections whose two figures stand side by side
 _YEARS, _MONTHS = 5, 12
 _MEMBERS = "select country_code from dim_countries where is_member order by country_code"
@@ -55,6 +59,12 @@ _OF_YEARS = """
 _CROSSINGS = """
     select count(*) as crossings, count(*) filter (has_blo) as offices
     from dim_border_points where country_code = '{country}'"""
+
+
+_IN_FORCE = """
+    select count(distinct submission_id) as files, coalesce(sum(received_count), 0) as received,
+        coalesce(sum(accepted_count), 0) as accepted
+    from rpt_submissions where country_code = '{country}' and is_current"""
 
 
 @cache
@@ -100,11 +110,29 @@ def _country_page(edition: Edition, country: str) -> Page:
             section(N_("Prices and purity"), "prices", "purity"),
             section(N_("Border liaison offices"), "offices", "exchanges", sentences=(edition.say(_OFFICES, **listed),)),
             section(N_("Where, how and who"), "map", "where", persons, "cases"),
-            section(N_("How it reports"), "reporting", "quality"),
+            section(N_("How it reports"), "reporting", "quality", sentences=_use(edition, country)),
         ],
         template="country.html.j2",
         values={"pairs": _PAIRS},
     )
+
+
+def _use(edition: Edition, country: str) -> tuple[str, ...]:
+    """Return what became of the reports of a state; nothing for readers who do not see them."""
+    if not edition.source.has("rpt_submissions"):
+        return ()
+    counts = edition.ask(_IN_FORCE.format(country=country)).iloc[0]
+    if not counts["files"]:
+        return ()
+    marts = [
+        mart for mart in edition.source.marts if mart.startswith("rpt_") and edition.source.has(mart, "country_code")
+    ]
+    rows = " union all ".join(
+        f"select count(*) > 0 as is_used from {mart} where country_code = '{country}'" for mart in marts
+    )
+    used = int(edition.ask(rows)["is_used"].sum())
+    names = {name: int(counts[name]) for name in ("files", "received", "accepted")}
+    return (edition.say(_USE, **names, marts=len(marts), used=used),)
 
 
 def _parameters(edition: Edition, country: str) -> Mapping[str, Any]:
