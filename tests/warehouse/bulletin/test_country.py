@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from warehouse.bulletin.charts.drawing import Drawing
-from warehouse.bulletin.country.drawings import draw_persons
+from warehouse.bulletin.country.drawings import draw_map, draw_persons, draw_signals
 from warehouse.bulletin.country.page import definition_of
 from warehouse.bulletin.edition import Edition
 from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, audiences_of
@@ -76,3 +76,37 @@ def test_a_withheld_count_is_a_segment_of_its_own_and_moves_no_other_share() -> 
 
 def test_without_the_number_of_all_persons_nothing_is_drawn() -> None:
     assert drawn(persons({"F": None, "M": 80}, None)) is None
+
+
+WORDS = Edition(None, "en", {}, (), frozenset())  # type: ignore[arg-type]  # only its words are asked for
+
+
+@pytest.mark.parametrize(
+    ("signals", "told"),
+    [
+        (["UNKNOWN", "NOT_JUDGED"], "No month could be judged."),
+        (["USUAL", "UNKNOWN"], "No month was unusual. Could be judged: 1 of 2."),
+        (["USUAL", "USUAL"], "No month was unusual."),
+    ],
+)
+def test_no_month_is_called_usual_that_could_not_be_judged(signals: list[str], told: str) -> None:
+    frame = pd.DataFrame({"signal_code": signals, "drug_code": "HEROIN", "reported_value": 0.0, "is_whole": True})
+    months = pd.to_datetime(["2024-01-01", "2024-02-01"])
+    drawing = draw_signals(WORDS, frame.assign(month_date=months, lowest_usual_value=0.0, highest_usual_value=1.0))
+    assert drawing.message == told
+
+
+def test_the_places_named_are_those_of_the_most_seizures_drawn_or_not_and_are_places() -> None:
+    rows = [
+        ("subdivisions", "PLACE_NOT_RESOLVED", 13, None),
+        ("subdivisions", "KZ-31", 11, None),
+        ("border_points", "NOT_ANSWERED", 57, None),
+        ("border_points", "KZ-MERKE", 47, None),
+        ("border_points", "KZ-KORDAI", 38, 75.0),
+    ]
+    frame = pd.DataFrame(rows, columns=["list_name", "code", "seizures_count", "longitude"]).assign(latitude=43.0)
+    drawing = draw_map("KAZ", WORDS, frame)
+    assert drawing
+    assert drawing.message == (
+        "Provinces with the most seizures: KZ-31 (11). Crossings with the most seizures: KZ-MERKE (47), KZ-KORDAI (38)."
+    )

@@ -10,8 +10,9 @@ from warehouse.bulletin.charts.shares import shares
 from warehouse.bulletin.charts.spans import spans
 from warehouse.bulletin.charts.years import NOTHING, PART, WHOLE, year_panels
 from warehouse.bulletin.edition import Edition
-from warehouse.bulletin.year.findings import coverage_sentences, year_sentences
+from warehouse.bulletin.year.findings import coverage_sentences, year_sentences, year_tiles
 from warehouse.bulletin.year.methods import method_sentences
+from warehouse.bulletin.year.trade import draw_ways
 from warehouse.questionnaire.definition import Words
 from warehouse.questionnaire.language import Language
 
@@ -79,8 +80,38 @@ def test_what_nobody_can_compare_is_said_and_a_state_is_named_only_where_it_seiz
         ]
         assert (
             found[2:]
-            == ["Heroin: 51\N{NO-BREAK SPACE}% of what was weighed was seized in one state: Tajikistan."] * told
+            == ["Heroin: of what the 4 states that reported weighed, 51\N{NO-BREAK SPACE}% is of one: Tajikistan."]
+            * told
         )
+
+
+def test_the_only_state_that_reported_is_not_named_for_the_largest_share() -> None:
+    shares_of = pd.DataFrame([{"drug_code": "HEROIN", "country_code": "TJK", "share_pct": 100.0}])
+    none = pd.DataFrame([{"kg": None, "lowest": None, "highest": None}])
+    unknown = pd.DataFrame([{"coverage_pct": None, "earlier_coverage_pct": None}])
+    answers = {"expected": REPORTS.assign(states=1), "lowest": none, "earlier_coverage_pct": unknown}
+    known = edition({**answers, "share_pct": shares_of, "is_precursor": pd.DataFrame()})
+    assert len([*year_sentences(known, 2023, date(2023, 12, 1))]) == 2
+
+
+def test_a_tile_says_of_how_much_in_how_many_states_its_change_is_and_what_is_questioned() -> None:
+    """A change of one small state beside the sum of the region would read as that of the sum."""
+    region = pd.DataFrame([{"drug_code": "HEROIN", "kg": 512.0, "litres": None, "is_whole": True, "questioned": 1.5}])
+    columns = ["code", "measure", "period", "compared", "earlier", "change_pct", "countries"]
+    changed = pd.DataFrame([("HEROIN", "KG", "YEAR_TO_DATE", 2.58, 48.5, -95.0, 1)], columns=columns)
+    known = edition({"is_whole": region, "rpt_changes": changed, "expected": REPORTS})
+    tile = next(iter(year_tiles(known, 2023, date(2023, 12, 1))))
+    assert [note.replace("\N{NO-BREAK SPACE}", " ") for note in tile.notes] == [
+        "4 of 5 states reported",
+        "of it questioned and not confirmed: 1.5 kg",
+        "2.58 kg in 1 state that is compared, 95 % less than a year before",
+    ]
+
+
+def test_what_is_most_frequent_is_told_of_those_that_answer() -> None:
+    rows = [("hiding_places", "BODY", 12), ("hiding_places", "BAGGAGE", 8), ("hiding_places", "NOT_ANSWERED", 180)]
+    frame = pd.DataFrame(rows, columns=["dimension_name", "dimension_code", "seizures_count"])
+    assert draw_ways(edition({}), frame).message == "The most frequent: Hiding place: BODY (12 of 20 that answer)."
 
 
 def test_a_bar_of_shares_ends_at_a_hundred_and_one_with_a_note_has_no_length() -> None:

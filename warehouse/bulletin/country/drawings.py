@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 DRUGS = ("HEROIN", "OPIUM", "METHAMPHETAMINE")
 _PEAKS = N_("The most in a month: {peaks}.")
 _NO_SIGNAL, _SIGNALS = N_("No month was unusual."), N_("Unusual months: {months}.")
-_PLACES, _COUNTED = N_("Most seizures: {places}."), N_("Number of seizures")
+_NOT_JUDGED, _JUDGED = N_("No month could be judged."), N_("Could be judged: {judged} of {all}.")
+_VERDICTS = ("HIGH", "LOW", "USUAL")  # signals of a month that could be judged
+_PROVINCES, _CROSSINGS, _COUNTED = (
+    N_("Provinces with the most seizures: {places}."), N_("Crossings with the most seizures: {places}."),
+    N_("Number of seizures"),
+)  # fmt: skip
+_NOWHERE = ("NOT_ANSWERED", "UNKNOWN", "PLACE_NOT_RESOLVED")
 _MOST = N_("Most often: {answers}.")
 _WOMEN = N_("Women, by stage: {shares}.")
 _WITHHELD = N_("Shares of women are not shown: too few persons.")
@@ -56,6 +62,11 @@ def draw_signals(edition: Edition, frame: "pd.DataFrame") -> Drawing:
         for drug, sign, day in columns
     ]
     told = edition.say(_SIGNALS, months=", ".join(months)) if months else edition.say(_NO_SIGNAL)
+    judged = int(shown["sign"].isin(_VERDICTS).sum())
+    if not judged:
+        told = edition.say(_NOT_JUDGED)
+    elif judged < len(shown):
+        told = f"{told} {edition.say(_JUDGED, judged=judged, all=len(shown))}"
     return _drug_panels(edition, shown, f"{_peaks(edition, shown)} {told}".strip())
 
 
@@ -79,21 +90,26 @@ def _peaks(edition: Edition, shown: "pd.DataFrame") -> str:
 
 def draw_map(country: str, edition: Edition, frame: "pd.DataFrame") -> Drawing | None:
     """Return the country with its provinces and crossings; None where the place of no seizure is known."""
-    import pandas as pd
-
     provinces = frame[frame["list_name"] == "subdivisions"]
     drawn = provinces["code"].map(provinces_drawn())
     values = {str(code): int(count) for code, count in provinces.groupby(drawn)["seizures_count"].sum().items()}
     known = frame[frame["longitude"].notna()].rename(columns={"seizures_count": "value"})
     if not values and known.empty:
         return None
-    named = pd.concat([provinces[drawn.notna()].head(2), known.rename(columns={"value": "seizures_count"}).head(2)])
-    places = [
-        f"{edition.name(listed, code)} ({count})"
-        for listed, code, count in named[["list_name", "code", "seizures_count"]].itertuples(index=False, name=None)
+    named = frame[~frame["code"].isin(_NOWHERE)]
+    told = [
+        edition.say(text, places=", ".join(places))
+        for listed, text in (("subdivisions", _PROVINCES), ("border_points", _CROSSINGS))
+        if (places := _first_places(edition, named[named["list_name"] == listed]))
     ]
     spec = country_map(country, values, known[["longitude", "latitude", "value"]], ALARM, edition.say(_COUNTED))
-    return Drawing(spec, edition.say(_PLACES, places=", ".join(places)))
+    return Drawing(spec, " ".join(told))
+
+
+def _first_places(edition: Edition, frame: "pd.DataFrame") -> list[str]:
+    most = frame.sort_values(["seizures_count", "code"], ascending=[False, True]).head(2)
+    columns = most[["list_name", "code", "seizures_count"]]
+    return [f"{edition.name(listed, code)} ({count})" for listed, code, count in columns.itertuples(index=False)]
 
 
 def draw_answers(columns: Mapping[str, Column], edition: Edition, frame: "pd.DataFrame") -> Drawing:

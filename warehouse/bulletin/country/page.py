@@ -36,7 +36,7 @@ _FOR = {
     CENTRE: N_("For the centre: it holds what other states do not see."),
 }
 _FOR_ITSELF = N_("For this state alone: it holds what other states do not see.")
-_OFFICES = N_("Crossings in the list: {crossings}, of them with a border liaison office: {offices}.")
+_OFFICES = N_("Crossings in the list: {crossings}, of them known to have a border liaison office: {offices}.")
 _USE = N_(
     "Files in force: {files}; rows received in them: {received}, accepted: {accepted}. Of {marts} marts by country in "
     "this release {used} have rows of this state."
@@ -181,4 +181,6 @@ def _tiles(edition: Edition, country: str, parameters: Mapping[str, Any]) -> Ite
             kg, is_part = float(seized["kg"][drug]), bool(seized["is_part"][drug])
             value = quantity(kg, "kg", edition.language) if kg == kg else NOT_KNOWN  # noqa: PLR0124 - not a number
             notes += [edition.say(N_("a part: some quantities are not known or held back"))] if is_part else []
-        yield Tile(edition.name("drugs", drug), value, [edition.say(N_("in twelve months")), *notes])
+        if months:
+            notes = [edition.say(N_("{count} of 12 months reported"), count=months), *notes]
+        yield Tile(edition.name("drugs", drug), value, notes)

@@ -5,6 +5,7 @@ from datetime import date
 
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.month.changes import DRUGS, YEAR_TO_DATE, Change, changes
+from warehouse.bulletin.month.tiles import QUESTIONED
 from warehouse.bulletin.numbers import NOT_KNOWN, is_unknown, percent, quantity
 from warehouse.bulletin.pages import Tile
 from warehouse.bulletin.year.figure import YEARS
@@ -12,7 +13,8 @@ from warehouse.words.catalogue import N_
 
 _REGION = """
     select drug_code, quantity_kg_without_duplicates as kg, quantity_litres_without_duplicates as litres,
-        seizures_count > 0 and known_quantity_count = seizures_count and held_back_count = 0 as is_whole
+        seizures_count > 0 and known_quantity_count = seizures_count and held_back_count = 0 as is_whole,
+        questioned_kg_without_duplicates as questioned_kg
     from rpt_region_by_year where calendar_year = {year} order by drug_code"""
 _SHARES = """
     select drug_code, country_code, round(100 * quantity_kg_without_duplicates
@@ -49,7 +51,7 @@ _PRECURSORS = """
     where calendar_year = {year} and is_precursor
         and (quantity_kg_without_duplicates > 0 or quantity_litres_without_duplicates > 0)
     order by drug_code"""
-_MORE, _LESS, _SAME = N_("{pct} more than a year before"), N_("{pct} less than a year before"), N_("as a year before")
+_SAME, _MORE, _LESS = N_("as much as"), N_("{pct} more than"), N_("{pct} less than")
 _PART = N_("a part: some quantities are not known or held back")
 _REPORTED = N_("States that reported: {states} of {members}; months that they reported: {months} of {expected}.")
 _NOT_COMPARED = N_(
@@ -59,7 +61,6 @@ _COVERED = N_("Of the months that could be reported, {pct} were, after {earlier}
 _REPORTING = N_(
     "Changes between the years show reporting too: {pct} of the months are reported, after {earlier} a year before."
 )
-_MOST = N_("{drug}: {pct} of what was weighed was seized in one state: {state}.")
 _NEW_DRUGS = N_("Seized in this year and in none of those before that are shown: {drugs}.")
 _EQUIVALENT = N_(
     "Opium, morphine and heroin come to {kg} of heroin by the convention, and to {lowest} to {highest} by its range."
@@ -69,6 +70,7 @@ _LEAST_CHANGE = 0.5  # per cent: below it whole ones show none
 _LARGE_CHANGE = 1000  # per cent: from there on both quantities tell it
 _COVERAGE_CHANGE = 5  # points of per cent from which on a change of coverage is told
 _MOST_PCT = 50
+_FEWEST_STATES = 2  # that reported: the only one always has the whole
 _FEW_YEARS = 3  # without so many years before, nothing is new
 
 
@@ -79,7 +81,7 @@ def year_tiles(edition: Edition, year: int, until: date) -> Iterator[Tile]:
     """
     known = changes(edition, until)
     rows = edition.ask(_REGION.format(year=year)).itertuples(index=False, name=None)
-    seized = {drug: (kg, is_whole) for drug, kg, _litres, is_whole in rows}
+    seized = {drug: (kg, is_whole, questioned) for drug, kg, _litres, is_whole, questioned in rows}
     states, members, _months, _expected = _reports(edition, year)
     of_states = edition.ngettext(
         "{count} of {members} states reported", "{count} of {members} states reported", states, members=members
@@ -87,9 +89,11 @@ def year_tiles(edition: Edition, year: int, until: date) -> Iterator[Tile]:
     for drug in DRUGS:
         value, notes = quantity(0, "kg", edition.language), [of_states]
         if drug in seized:
-            kg, is_whole = seized[drug]
+            kg, is_whole, questioned = seized[drug]
             value = NOT_KNOWN if is_unknown(kg) else quantity(kg, "kg", edition.language)
             notes += [] if is_whole else [edition.say(_PART)]
+            if questioned > 0:
+                notes.append(edition.say(QUESTIONED, kg=quantity(questioned, "kg", edition.language)))
         if note := _against(edition, known.get((drug, "KG", YEAR_TO_DATE))):
             notes.append(note)
         yield Tile(edition.name("drugs", drug), value, notes)
@@ -104,9 +108,14 @@ def _reports(edition: Edition, year: int) -> tuple[int, int, int, int]:
 def _against(edition: Edition, change: Change | None) -> str:
     if change is None or change.change_pct is None or abs(change.change_pct) >= _LARGE_CHANGE:
         return ""
-    if abs(change.change_pct) < _LEAST_CHANGE:
-        return edition.say(_SAME)
-    return edition.say(_MORE if change.change_pct > 0 else _LESS, pct=percent(change.change_pct, edition.language))
+    told = _SAME if abs(change.change_pct) < _LEAST_CHANGE else _MORE if change.change_pct > 0 else _LESS
+    return edition.ngettext(
+        "{kg} in {count} state that is compared, {change} a year before",
+        "{kg} in {count} states that are compared, {change} a year before",
+        change.countries,
+        change=edition.say(told, pct=percent(change.change_pct, edition.language)),
+        kg=quantity(change.compared, "kg", edition.language),
+    )
 
 
 def year_sentences(edition: Edition, year: int, until: date) -> Iterator[str]:
@@ -115,7 +124,7 @@ def year_sentences(edition: Edition, year: int, until: date) -> Iterator[str]:
     yield edition.say(_REPORTED, states=states, members=members, months=months, expected=expected)
     yield from coverage_sentences(edition, year, _REPORTING, _COVERAGE_CHANGE)
     yield from _on_drugs(edition, until)
-    yield from _on_shares(edition, year)
+    yield from _on_shares(edition, year, states)
     yield from _on_opiates(edition, year)
     yield from _on_precursors(edition, year)
     new = edition.ask(_NEW.format(year=year, first=year - YEARS + 1))
@@ -143,8 +152,8 @@ def _on_drugs(edition: Edition, until: date) -> Iterator[str]:
         if change is None:
             continue
         yield edition.ngettext(
-            "{drug}: {kg} after {earlier} in the same months a year before, in {count} state that reported all.",
-            "{drug}: {kg} after {earlier} in the same months a year before, in the {count} states that reported all.",
+            "{drug}: {kg} after {earlier} in the same months a year before, in {count} state known whole in both.",
+            "{drug}: {kg} after {earlier} in the same months a year before, in {count} states known whole in both.",
             change.countries,
             drug=edition.name("drugs", drug),
             kg=quantity(change.compared, "kg", edition.language),
@@ -152,14 +161,18 @@ def _on_drugs(edition: Edition, until: date) -> Iterator[str]:
         )
 
 
-def _on_shares(edition: Edition, year: int) -> Iterator[str]:
+def _on_shares(edition: Edition, year: int, states: int) -> Iterator[str]:
+    if states < _FEWEST_STATES:
+        return
     rows = edition.ask(_SHARES.format(year=year)).drop_duplicates("drug_code").itertuples(index=False, name=None)
     most = {drug: (state, pct) for drug, state, pct in rows if pct > _MOST_PCT}
     for drug in DRUGS:
         if drug in most:
             state, pct = most[drug]
-            yield edition.say(
-                _MOST,
+            yield edition.ngettext(
+                "{drug}: of what {count} state that reported weighed, {pct} is of one: {state}.",
+                "{drug}: of what the {count} states that reported weighed, {pct} is of one: {state}.",
+                states,
                 drug=edition.name("drugs", drug),
                 pct=percent(pct, edition.language),
                 state=edition.name("countries", state),

@@ -30,6 +30,7 @@ _NAMED = """
 _MOST_COMMON = N_("The most common class: {listed}.")
 _MEDIANS = N_("The largest of the medians: {listed}.")
 _FREQUENT = N_("The most frequent: {listed}.")
+_OF_ANSWERS = N_("{question}: {answer} ({count} of {all} that answer)")
 _NO_ANSWER = N_("No state answered these questions.")
 _NO_ROUTE = N_("No seizure names both a departure and a destination.")
 _HIGHEST = N_("The highest typical price: {listed}.")
@@ -68,7 +69,7 @@ def trade_sections(edition: Edition, year: int) -> Iterator[Section]:
         ],
         [*_on_routes(edition, year)],
     )
-    yield Section("ways", edition.say(_WAYS), [year_figure(edition, year, "trade/ways", _draw_ways)])
+    yield Section("ways", edition.say(_WAYS), [year_figure(edition, year, "trade/ways", draw_ways)])
     yield Section(
         "prices",
         edition.say(_PRICES),
@@ -149,7 +150,8 @@ def _draw_directions(edition: Edition, frame: "pd.DataFrame") -> Drawing:
     return Drawing(matrix(shown, "destination", "departure", "seizures_count"), message)
 
 
-def _draw_ways(edition: Edition, frame: "pd.DataFrame") -> Drawing:
+def draw_ways(edition: Edition, frame: "pd.DataFrame") -> Drawing:
+    """Return the answers to the questions on ways, and the most frequent of each among those that answer it."""
     known = frame[frame["dimension_name"].isin([*_DIMENSIONS])]
     shown = known.assign(
         order=known["dimension_name"].map({name: place for place, name in enumerate(_DIMENSIONS)}),
@@ -163,10 +165,12 @@ def _draw_ways(edition: Edition, frame: "pd.DataFrame") -> Drawing:
         colour=ACCENT,
         is_open=known["dimension_code"].isin(_UNANSWERED),
     ).sort_values("order", kind="stable")
-    answered = shown[~shown["is_open"]].drop_duplicates("dimension_name")
+    named = shown[~shown["is_open"]]
+    answers = named.groupby("dimension_name")["seizures_count"].sum()
+    first = named.drop_duplicates("dimension_name")
     listed = "; ".join(
-        f"{panel}: {label} ({percent(pct, edition.language)})"
-        for panel, label, pct in answered[["panel", "label", "seizures_pct"]].itertuples(index=False, name=None)
+        edition.say(_OF_ANSWERS, question=panel, answer=label, count=text, all=str(answers[name]))
+        for panel, label, text, name in first[["panel", "label", "text", "dimension_name"]].itertuples(index=False)
     )
     message = edition.say(_FREQUENT, listed=listed) if listed else edition.say(_NO_ANSWER)
     return Drawing(counts(shown), message)
