@@ -7,13 +7,14 @@ from typing import Any
 import click
 
 from flows.commands.context import read_settings, run_flow
+from flows.commands.options import audience_of, public_option, reader_option
 from flows.terminal import print_text
 
 
 @click.command(epilog="Example: sarai bulletin --public")
 @click.argument("number", default="current", metavar="[RELEASE]")
-@click.option("--public", "is_public", is_flag=True, help="Of the public edition, for everybody.")
-@click.option("--for", "reader", metavar="COUNTRY", help="Of what this member state sees (ISO code), or centre.")
+@public_option
+@reader_option
 @click.option(
     "--month",
     "months",
@@ -30,37 +31,39 @@ from flows.terminal import print_text
     type=int,
     help="The report on this year too, which may be named several times.",
 )
+@click.option("--pdf", "is_printed", is_flag=True, help="Print its newest pages as PDF too, with Chromium.")
 def bulletin(
-    number: str, reader: str | None, months: tuple[datetime, ...], years: tuple[int, ...], *, is_public: bool
+    number: str, reader: str | None, months: tuple[datetime, ...], years: tuple[int, ...], **flags: bool
 ) -> None:
     """Make the bulletin of a release: pages in English and Russian that open from their folder.
 
     They lie in SARAI_HOME/bulletin, by their reader and the number of the release. Without an option they hold what all
     member states share. The last twelve months have pages, those that were corrected or that an earlier bulletin shows,
     and those of --month; the last whole year has a report, and those of --year. That of a state holds its own profile
-    alone. RELEASE is a number, or current.
+    alone. RELEASE is a number, or current. PDF files of --pdf lie beside it, in a folder pdf.
     """
     from importlib.util import find_spec
 
     from warehouse.bulletin.bulletin import make_bulletin
     from warehouse.bulletin.periods import Periods
-    from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, opened
+    from warehouse.bulletin.printing import print_pages
+    from warehouse.kits.source import opened
     from warehouse.lineage.release_pair import find_release
     from warehouse.releases.signing import read_signing_key
     from warehouse.storage.permissions import private_files
 
-    if is_public and reader:
-        raise click.UsageError("A bulletin is public or for one reader: leave out --public or --for.")
+    audience = audience_of(reader, "bulletin", is_public=flags["is_public"])
     if not find_spec("vl_convert"):
         raise click.ClickException("The packages for charts are not installed. Install requirements-kits.lock.")
     settings = read_settings()
-    audience = (
-        PUBLIC if is_public else MEMBERS if reader is None else CENTRE if reader.lower() == CENTRE else reader.upper()
-    )
     with private_files(), opened(find_release(settings, number), audience, settings) as source:
         asked = Periods(months=tuple(month.date() for month in months), years=years)
         made = make_bulletin(source, settings.bulletin, read_signing_key(settings), asked)
     print_text(f"{made.path}: {made.files_count} files{'' if made.is_new else ', as they were'}")
+    if flags["is_printed"]:
+        with private_files():
+            for path in print_pages(made.path):
+                print_text(str(path))
 
 
 @click.command(epilog="Example: sarai board")

@@ -3,6 +3,7 @@
 import click
 
 from flows.commands.context import read_settings
+from flows.commands.options import audience_of, public_option, reader_option
 from flows.terminal import print_text
 
 TOOLS = ("dictionary", "excel", "gis", "i2", "powerbi", "sdmx")
@@ -13,8 +14,8 @@ _NEEDED = {"gis": "pyogrio", "i2": "anxwritter", "sdmx": "sdmx"}
 @click.command(epilog="Example: sarai kit excel --public")
 @click.argument("tool", type=click.Choice([*TOOLS, "all"]))
 @click.argument("number", default="current", metavar="[RELEASE]")
-@click.option("--public", "is_public", is_flag=True, help="Of the public edition, for everybody.")
-@click.option("--for", "reader", metavar="COUNTRY", help="Of what this member state sees (ISO code), or centre.")
+@public_option
+@reader_option
 def kit(tool: str, number: str, reader: str | None, *, is_public: bool) -> None:
     """Make a kit: the files of a release for one TOOL, or for all of them.
 
@@ -31,7 +32,7 @@ def kit(tool: str, number: str, reader: str | None, *, is_public: bool) -> None:
     from warehouse.releases.signing import read_signing_key
     from warehouse.storage.permissions import private_files
 
-    audience = _audience(reader, is_public=is_public)
+    audience = audience_of(reader, "kit", is_public=is_public)
     settings = read_settings()
     tools = TOOLS if tool == "all" else (tool,)
     if any(name in _NEEDED and not find_spec(_NEEDED[name]) for name in tools):
@@ -52,18 +53,3 @@ def kit(tool: str, number: str, reader: str | None, *, is_public: bool) -> None:
         print_text(f"Left out, with nothing to show for {audience}: {', '.join(empty)}.")
     if failed:
         raise SystemExit(1)
-
-
-def _audience(reader: str | None, *, is_public: bool) -> str:
-    """Return for whom a kit is, as warehouse.kits.source names it; raises UsageError where the options disagree."""
-    from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC
-
-    if is_public and reader:
-        raise click.UsageError("A kit is public or for one reader: leave out --public or --for.")
-    if reader is None:
-        return PUBLIC if is_public else MEMBERS
-    named = reader.lower()
-    if named in {PUBLIC, MEMBERS}:
-        how = "with --public" if named == PUBLIC else "without --for"
-        raise click.UsageError(f"--for takes the code of a member state, or centre. The kit for {named} is made {how}.")
-    return CENTRE if named == CENTRE else reader.upper()

@@ -17,3 +17,27 @@ language_option = click.option(
     show_default=True,
     help="The language of what is printed.",
 )
+public_option = click.option("--public", "is_public", is_flag=True, help="Of the public edition, for everybody.")
+reader_option = click.option(
+    "--for", "reader", metavar="COUNTRY", help="Of what this member state sees (ISO code), or centre."
+)
+
+
+def audience_of(reader: str | None, what: str, *, is_public: bool) -> str:
+    """Return for whom something is made, as warehouse.kits.source names it; ``what`` is a kit or bulletin.
+
+    Raises UsageError where the options disagree.
+    """
+    from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC
+
+    if is_public and reader:
+        raise click.UsageError(f"A {what} is public or for one reader: leave out --public or --for.")
+    if reader is None:
+        return PUBLIC if is_public else MEMBERS
+    named = reader.lower()
+    if named in {PUBLIC, MEMBERS}:
+        how = "with --public" if named == PUBLIC else "without --for"
+        raise click.UsageError(
+            f"--for takes the code of a member state, or centre. The {what} for {named} is made {how}."
+        )
+    return CENTRE if named == CENTRE else reader.upper()
