@@ -108,6 +108,18 @@ def test_a_tile_says_of_how_much_in_how_many_states_its_change_is_and_what_is_qu
     ]
 
 
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_an_equivalent_of_a_part_is_called_one(*, is_whole: bool) -> None:
+    region = pd.DataFrame(
+        [{"drug_code": "OPIUM", "kg": 5.0, "litres": None, "is_whole": is_whole, "questioned_kg": 0.0}]
+    )
+    answers = {"highest": pd.DataFrame([{"kg": 1.0, "lowest": 0.5, "highest": 1.5}]), "is_whole": region}
+    unknown = pd.DataFrame([{"coverage_pct": None, "earlier_coverage_pct": None}])
+    answers |= {"expected": REPORTS.assign(states=1), "earlier_coverage_pct": unknown, "is_precursor": pd.DataFrame()}
+    (told,) = [one for one in year_sentences(edition(answers), 2023, date(2023, 12, 1)) if one.startswith("Opium")]
+    assert told.endswith("by its range.") == is_whole
+
+
 def test_what_is_most_frequent_is_told_of_those_that_answer() -> None:
     rows = [("hiding_places", "BODY", 12), ("hiding_places", "BAGGAGE", 8), ("hiding_places", "NOT_ANSWERED", 180)]
     frame = pd.DataFrame(rows, columns=["dimension_name", "dimension_code", "seizures_count"])

@@ -65,6 +65,8 @@ _NEW_DRUGS = N_("Seized in this year and in none of those before that are shown:
 _EQUIVALENT = N_(
     "Opium, morphine and heroin come to {kg} of heroin by the convention, and to {lowest} to {highest} by its range."
 )
+_EQUIVALENT_PART = N_("It is a part, as some of their quantities are not known or held back.")
+_OPIATE_DRUGS = ("HEROIN", "MORPHINE", "OPIUM")
 _OF_PRECURSORS = N_("Precursors: {listed}.")
 _LEAST_CHANGE = 0.5  # per cent: below it whole ones show none
 _LARGE_CHANGE = 1000  # per cent: from there on both quantities tell it
@@ -183,7 +185,10 @@ def _on_opiates(edition: Edition, year: int) -> Iterator[str]:
     values = edition.ask(_OPIATES.format(year=year)).iloc[0]
     if not values.isna().any():
         kg, lowest, highest = (quantity(value, "kg", edition.language) for value in values)
-        yield edition.say(_EQUIVALENT, kg=kg, lowest=lowest, highest=highest)
+        told = edition.say(_EQUIVALENT, kg=kg, lowest=lowest, highest=highest)
+        region = edition.ask(_REGION.format(year=year))
+        is_whole = region.empty or region.loc[region["drug_code"].isin(_OPIATE_DRUGS), "is_whole"].all()
+        yield told if is_whole else f"{told} {edition.say(_EQUIVALENT_PART)}"
 
 
 def _on_precursors(edition: Edition, year: int) -> Iterator[str]:
