@@ -1,6 +1,7 @@
 """Numbers, months and days as a page writes them, in its language."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from warehouse.questionnaire.language import Language
@@ -15,8 +16,6 @@ _TONNES_FROM = 10_000  # kilograms, in sentences
 
 def cell(value: Any, column: str, language: Language) -> str:
     """Return a value as a table shows it: three decimals at most, a dash where it is not known."""
-    from babel.numbers import format_decimal
-
     if is_unknown(value):
         return NOT_KNOWN
     if hasattr(value, "item"):
@@ -28,12 +27,14 @@ def cell(value: Any, column: str, language: Language) -> str:
     if isinstance(value, int | float):
         if column.endswith("year"):
             return str(int(value))
-        return format_decimal(value, format="#,##0.###" if abs(value) >= 1 else "0.######", locale=language)
+        return _decimal(value, "#,##0.###" if abs(value) >= 1 else "0.######", language)
     return str(value)
 
 
 def is_unknown(value: Any) -> bool:
     """Return whether a value of a frame is null: None, not a number, or what pandas has for an integer."""
+    if value is None or isinstance(value, str):
+        return value is None
     from pandas import isna
 
     return bool(isna(value))
@@ -53,18 +54,14 @@ def sign(unit: str, language: Language) -> str:
 
 def short(value: float, language: Language) -> str:
     """Return a number to three digits, without losing whole ones."""
-    from babel.numbers import format_decimal
-
     whole = len(str(int(abs(value))))
     shape = "#,##0." + "#" * max(0, 3 - whole) if abs(value) >= 1 else "0.###"
-    return format_decimal(value, format=shape, locale=language)
+    return _decimal(value, shape, language)
 
 
 def percent(value: float, language: Language) -> str:
     """Return per cent without a sign, to whole ones: 12 %."""
-    from babel.numbers import format_decimal
-
-    return f"{format_decimal(abs(value), format='#,##0', locale=language)}{_SPACE}%"
+    return f"{_decimal(abs(value), '#,##0', language)}{_SPACE}%"
 
 
 def signed_percent(value: float, language: Language) -> str:
@@ -73,8 +70,16 @@ def signed_percent(value: float, language: Language) -> str:
     return f"{sign}{percent(value, language)}"
 
 
+@lru_cache(maxsize=4096)
 def month(day: date, language: Language) -> str:
     """Return a month in words, as in a heading: March 2024, март 2024."""
     from babel.dates import format_date
 
     return format_date(day, "LLLL y", locale=language)
+
+
+@lru_cache(maxsize=16_384)  # many pages show the same numbers
+def _decimal(value: float, shape: str, language: Language) -> str:
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, format=shape, locale=language)
