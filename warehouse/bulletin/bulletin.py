@@ -32,6 +32,7 @@ from warehouse.bulletin.periods import (
 from warehouse.bulletin.year.report import year_pages
 from warehouse.dictionary import pages as dictionary
 from warehouse.dictionary.pages import page_name
+from warehouse.kits.errors import KitError
 from warehouse.kits.folder import Kit, Made, make_folder
 from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, Source
 from warehouse.questionnaire.language import LANGUAGES
@@ -86,9 +87,15 @@ def _write(source: Source, folder: Path, *, place: Path, asked: Periods, key: "E
 def _shown(edition: Edition, asked: Periods, place: Path, corrections: Corrections) -> Periods:
     """Return the periods that have pages; of months that were corrected there is one, also where nobody reports any.
 
-    A state's own edition has none, but its profile: it does not see how the region changed.
+    A state's own edition has none, but its profile: it does not see how the region changed. Raises KitError for
+    periods asked for that have no page.
     """
     if edition.source.audience not in {PUBLIC, MEMBERS, CENTRE}:
+        if asked != Periods():
+            raise KitError(
+                "The bulletin of a state holds its profile, and no page of a month or year. Leave out --month and "
+                "--year, or leave out --for: the bulletin for all members has such pages."
+            )
         return Periods()
     number = edition.source.release.number
     months_before = {*months_shown_before(place, number)} & {*edition.months}

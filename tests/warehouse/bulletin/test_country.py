@@ -1,17 +1,21 @@
 """Profiles of states: who has which, and shares of persons from which nothing withheld comes back."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from warehouse.bulletin.bulletin import make_bulletin
 from warehouse.bulletin.charts.drawing import Drawing
 from warehouse.bulletin.country.drawings import draw_map, draw_persons, draw_signals
 from warehouse.bulletin.country.page import definition_of
 from warehouse.bulletin.edition import Edition
-from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, audiences_of
+from warehouse.bulletin.periods import Periods
+from warehouse.kits.errors import KitError
+from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, audiences_of, opened
 from warehouse.releases.catalogue import Release
 from warehouse.storage.settings import Settings
 
@@ -30,6 +34,16 @@ def test_members_and_the_centre_have_all_profiles_a_state_its_own_and_the_public
     states = {*audiences_of(golden_release, golden)} - {PUBLIC, MEMBERS, CENTRE}
     profiles = {audience: states_of(bulletin_of(audience)) for audience in (PUBLIC, MEMBERS, CENTRE, STATE)}
     assert profiles == {PUBLIC: set(), MEMBERS: states, CENTRE: states, STATE: {STATE}}
+
+
+def test_a_month_asked_for_in_the_bulletin_of_a_state_is_refused_rather_than_left_out(
+    golden_release: Release, golden: Settings, tmp_path: Path
+) -> None:
+    with opened(golden_release, STATE, golden) as source:
+        for asked in (Periods(months=(date(2024, 1, 1),)), Periods(years=(2024,))):
+            with pytest.raises(KitError, match="Leave out --month and --year"):
+                make_bulletin(source, tmp_path, asked=asked)
+    assert not [*tmp_path.rglob("*.html")]
 
 
 def test_what_a_state_alone_sees_of_itself_stands_in_its_own_edition_and_not_in_that_of_members(
