@@ -8,7 +8,7 @@ from warehouse.questionnaire.language import Language
 from warehouse.words.catalogue import translations
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment, Template
 
 
 @cache
@@ -17,11 +17,17 @@ def page_template(path: Path, language: Language) -> "Template":
 
     Values are escaped, the texts of the catalogue are not. Raises jinja2.UndefinedError for a name that is not given.
     """
+    return _environment(path.parent, language).get_template(path.name)
+
+
+@cache
+def _environment(folder: Path, language: Language) -> "Environment":
+    """Return what reads the templates of a folder, and what several of them have in common once."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
-        loader=FileSystemLoader(path.parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
     )  # fmt: skip
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    return environment.get_template(path.name)
+    return environment
