@@ -331,14 +331,15 @@ def bulletin_of(golden_release: "Release", golden: Settings, shared: Path) -> Ca
     def make(audience: str) -> Path:
         from warehouse.bulletin.bulletin import make_bulletin
         from warehouse.bulletin.periods import Periods
-        from warehouse.kits.source import opened
+        from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, opened
 
         folder = shared / "bulletin"
+        asked = Periods(years=(2024,) if audience in {PUBLIC, MEMBERS, CENTRE} else ())
         path = folder / audience / str(golden_release.number)
         with FileLock(shared / f"bulletin {audience}.lock"):
             if not path.exists():
                 with opened(golden_release, audience, golden) as source:
-                    make_bulletin(source, folder, asked=Periods(years=(2024,)))
+                    make_bulletin(source, folder, asked=asked)
         return path
 
     return make

@@ -78,12 +78,12 @@ def _with_public_marts(source: Source) -> Source:
     database = source.release.public_database
     require_published(source.release, database)
     (here,) = source.execute("select current_catalog() || '.' || current_schema()").fetchall()[0]
-    source.execute(f"attach {literal(str(database))} as public_edition (read_only); use public_edition")
+    source.execute(f"attach if not exists {literal(str(database))} as public_edition (read_only); use public_edition")
     added = [mart for mart in read_marts(source.connection, "main") if mart.name not in source.marts]
     source.execute(f"use {here}")
     for mart in added:
         name = identifier(mart.name)
-        source.execute(f"create view {name} as select * from public_edition.main.{name}")
+        source.execute(f"create or replace view {name} as select * from public_edition.main.{name}")
     return replace(source, marts={**source.marts, **{mart.name: mart for mart in added}})
 
 
