@@ -1,7 +1,7 @@
 """A grid of states and months that shows who reported what."""
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from warehouse.bulletin.charts.drawing import records
 from warehouse.bulletin.charts.style import ACCENT, FAINT, INK, LINE, PAPER, WIDTH
@@ -10,26 +10,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _ROW_HEIGHT = 26
-_SIGN_SIZE = 38  # square pixels
-
-
-class _Cell(NamedTuple):
-    """How a coverage is shown: what fills its cell, and the sign in it, which says the same without colour.
-
-    The sign is a shape, as it takes Vega a millisecond to measure a text.
-    """
-
-    fill: str
-    shape: str
-    sign_fill: str
-    sign_stroke: str
-
-
-_CELLS = {
-    "data": _Cell(ACCENT, "circle", PAPER, PAPER),
-    "nil": _Cell("#dbe8ee", "circle", "transparent", INK),
-    "missing": _Cell(PAPER, "stroke", "transparent", FAINT),
-}
+# Coverage → what fills its cell, the sign in it, and the colour of the sign: it says the same without colour.
+_CELLS = {"data": (ACCENT, "●", PAPER), "nil": ("#dbe8ee", "0", INK), "missing": (PAPER, "–", FAINT)}
 
 _MONTHS: dict[str, Any] = {
     "field": "month_date",
@@ -54,19 +36,15 @@ def coverage_grid(frame: "pd.DataFrame", coverages: Mapping[str, str]) -> dict[s
 
     ``coverages`` names data, nil and missing for the legend.
     """
-    names = {code: name for code, name in coverages.items() if code in _CELLS}
-    cells = {name: _CELLS[code] for code, name in names.items()}
-    shown = frame.assign(cell=frame["coverage"].map(names))
-
-    def by_cell(values: Iterable[str]) -> dict[str, Any]:
-        return {"field": "cell", "scale": {"domain": [*cells], "range": [*values]}, "legend": None}
-
-    fill = by_cell(cell.fill for cell in cells.values()) | {"legend": {"title": None, "symbolStrokeColor": FAINT}}
-    sign = {
-        "shape": by_cell(cell.shape for cell in cells.values()),
-        "fill": by_cell(cell.sign_fill for cell in cells.values()),
-        "stroke": by_cell(cell.sign_stroke for cell in cells.values()),
-    }
+    names = {code: f"{_CELLS[code][1]}  {name}" for code, name in coverages.items() if code in _CELLS}
+    shown = frame.assign(
+        cell=frame["coverage"].map(names),
+        sign=frame["coverage"].map({code: cell[1] for code, cell in _CELLS.items()}),
+    )
+    fills = {"domain": [*names.values()], "range": [_CELLS[code][0] for code in names]}
+    signs = {"domain": [*names.values()], "range": [_CELLS[code][2] for code in names]}
+    fill = {"field": "cell", "scale": fills, "legend": {"title": None, "symbolStrokeColor": FAINT}}
+    sign = {"text": {"field": "sign"}, "color": {"field": "cell", "scale": signs, "legend": None}}
     return {
         "data": {"values": records(shown)},
         "width": WIDTH - 120,
@@ -74,6 +52,7 @@ def coverage_grid(frame: "pd.DataFrame", coverages: Mapping[str, str]) -> dict[s
         "encoding": {"x": _MONTHS, "y": _COUNTRIES},
         "layer": [
             {"mark": {"type": "rect", "stroke": LINE, "strokeWidth": 1}, "encoding": {"color": fill}},
-            {"mark": {"type": "point", "size": _SIGN_SIZE, "strokeWidth": 1.4, "opacity": 1}, "encoding": sign},
+            {"mark": {"type": "text", "fontSize": 11}, "encoding": sign},
         ],
+        "resolve": {"scale": {"color": "independent"}},
     }
