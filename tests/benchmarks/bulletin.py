@@ -6,9 +6,6 @@ The release is that of SARAI_HOME, once as it is and once with its history of mo
 years. Each bulletin is made by a command of its own, which imports and opens everything anew.
 """
 
-import json
-import os
-import subprocess
 import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
@@ -16,10 +13,9 @@ from pathlib import Path
 from shutil import copytree
 
 import duckdb
+from commands import cost_of, link_home, release_of, restate
 
-from warehouse.releases.catalogue import PUBLIC_FOLDER, Release, current_release
-from warehouse.releases.datapackage import DATA_PACKAGE
-from warehouse.storage.durable import file_sha256
+from warehouse.releases.catalogue import PUBLIC_FOLDER, Release
 from warehouse.storage.settings import Settings
 
 YEARS = 20
@@ -35,13 +31,10 @@ READERS = {"everybody": ["--public"], "members": [], "the centre": ["--for", "ce
 def main() -> None:
     """Print a line for each reader of both releases; exit status 1 where a target is missed."""
     settings = Settings()
-    release = current_release(settings)
-    if release is None:
-        sys.exit("There is no release. Run `make demo`.")
+    release = release_of(settings)
     with tempfile.TemporaryDirectory(prefix="sarai-bulletin-") as folder:
         small, large = Path(folder) / "demo", Path(folder) / "years"
-        small.mkdir()
-        (small / "releases").symlink_to(settings.releases.absolute())
+        link_home(small, settings)
         with ProcessPoolExecutor(1) as process:  # what this process held at most would be the least of its children
             process.submit(lengthen, release, large / "releases").result()
         is_missed = [make_all("the demo", small, DEMO_LIMIT_S), make_all(f"{YEARS} years", large, LIMIT_S)]
@@ -94,38 +87,16 @@ def read_columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, s
     return {mart: columns for mart, columns in found.items() if {*PERIODS} & {*columns}}
 
 
-def restate(folder: Path) -> None:
-    """Write size and sha256 of the changed files into the data package of a folder."""
-    package = json.loads((folder / DATA_PACKAGE).read_text("utf-8"))
-    for resource in package["resources"]:
-        file = folder / resource["path"]
-        if file.name in {"marts.duckdb", DATA_PACKAGE}:
-            resource |= {"bytes": file.stat().st_size, "hash": f"sha256:{file_sha256(file)}"}
-    (folder / DATA_PACKAGE).write_text(json.dumps(package), encoding="utf-8")
-
-
 def make_all(name: str, home: Path, limit_s: float) -> bool:
     """Make the bulletin of a home for each reader and print what it took; returns whether a target is missed."""
     print(f"{'bulletin of ' + name:<36}{'CPU s':>8}{'MB':>8}")
     spent = []
     for reader, options in READERS.items():
-        seconds, peak = make(options, home)
+        seconds, peak = cost_of(home, "bulletin", *options)
         print(f"{reader:<36}{seconds:>8.1f}{peak:>8,.0f}", flush=True)
         spent.append(seconds)
     print(f"{f'most (target {limit_s} s)':<36}{max(spent):>8.1f}\n", flush=True)
     return max(spent) > limit_s
-
-
-def make(options: list[str], home: Path) -> tuple[float, float]:
-    """Make a bulletin by the command; returns its CPU seconds and its peak of memory in MB."""
-    process = subprocess.Popen(
-        [Path(sys.executable).with_name("sarai"), "bulletin", *options],
-        env=os.environ | {"SARAI_HOME": str(home)}, stdout=subprocess.DEVNULL,
-    )  # fmt: skip
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        sys.exit("The bulletin could not be made.")
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e6
 
 
 if __name__ == "__main__":

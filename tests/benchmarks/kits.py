@@ -6,20 +6,16 @@ The release is that of SARAI_HOME, once as it is and once with its seizures repe
 for the centre, that of SDMX for the public, by a command of its own, which imports and opens everything anew.
 """
 
-import json
-import os
-import subprocess
 import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from commands import cost_of, link_home, release_of, restate
 from serving import ROWS, grow
 
 from flows.commands.kits import TOOLS
-from warehouse.releases.catalogue import Release, current_release
-from warehouse.releases.datapackage import DATA_PACKAGE
-from warehouse.storage.durable import file_sha256
+from warehouse.releases.catalogue import Release
 from warehouse.storage.settings import Settings
 
 # CPU seconds of all kits together, and megabytes of each.
@@ -29,13 +25,10 @@ DEMO_LIMIT_S, LIMIT_S, LIMIT_MB = 30, 120, 2_000
 def main() -> None:
     """Print a line for each kit and their sum, of both releases; exit status 1 where a target is missed."""
     settings = Settings()
-    release = current_release(settings)
-    if release is None:
-        sys.exit("There is no release. Run `make demo`.")
+    release = release_of(settings)
     with tempfile.TemporaryDirectory(prefix="sarai-kits-") as folder:
         small, large = Path(folder) / "demo", Path(folder) / "million"
-        small.mkdir()
-        (small / "releases").symlink_to(settings.releases.absolute())
+        link_home(small, settings)
         with ProcessPoolExecutor(1) as process:  # what this process held at most would be the least of its children
             process.submit(grow_in, large, release).result()
         is_missed = [make_all("the demo", small, DEMO_LIMIT_S), make_all(f"{ROWS:,} seizures", large, LIMIT_S)]
@@ -48,19 +41,14 @@ def grow_in(home: Path, release: Release) -> None:
     path.mkdir(parents=True)
     grow(release, path)
     (path / "public").symlink_to(release.public.absolute())
-    package = json.loads((path / DATA_PACKAGE).read_text("utf-8"))
-    for resource in package["resources"]:
-        file = path / resource["path"]
-        if file.name == "marts.duckdb" and file.parent == path:
-            resource |= {"bytes": file.stat().st_size, "hash": f"sha256:{file_sha256(file)}"}
-    (path / DATA_PACKAGE).write_text(json.dumps(package), encoding="utf-8")
+    restate(path)
     (home / "releases" / "current").symlink_to(path.name)
 
 
 def make_all(name: str, home: Path, limit_s: float) -> bool:
     """Make every kit of the release of a home and print what each took; returns whether a target is missed."""
     print(f"{'kits of ' + name:<36}{'CPU s':>8}{'MB':>8}")
-    spent = [make(tool, home) for tool in TOOLS]
+    spent = [cost_of(home, "kit", tool, *_reader(tool)) for tool in TOOLS]
     for tool, (seconds, peak) in zip(TOOLS, spent, strict=True):
         print(f"{tool:<36}{seconds:>8.1f}{peak:>8,.0f}")
     total, most = sum(seconds for seconds, _ in spent), max(peak for _, peak in spent)
@@ -68,17 +56,8 @@ def make_all(name: str, home: Path, limit_s: float) -> bool:
     return total > limit_s or most > LIMIT_MB
 
 
-def make(tool: str, home: Path) -> tuple[float, float]:
-    """Make a kit by the command; returns its CPU seconds and its peak of memory in MB."""
-    audience = ["--public"] if tool == "sdmx" else ["--for", "centre"]
-    process = subprocess.Popen(
-        [Path(sys.executable).with_name("sarai"), "kit", tool, *audience],
-        env=os.environ | {"SARAI_HOME": str(home)}, stdout=subprocess.DEVNULL,
-    )  # fmt: skip
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        sys.exit(f"The kit {tool} could not be made.")
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e6
+def _reader(tool: str) -> list[str]:
+    return ["--public"] if tool == "sdmx" else ["--for", "centre"]
 
 
 if __name__ == "__main__":
