@@ -29,7 +29,11 @@ create table dim_drugs as select * from (values ('HEROIN', 'Heroin', 'Герои
     as drugs (drug_code, drug_name_en, drug_name_ru);
 create table dim_codes as select 'coverages' as codelist_name, * from (values
     ('data', 'Data', 'Данные'), ('nil', 'Nil return', 'Нулевой отчёт'), ('missing', 'No report', 'Нет отчёта')
-) as codes (code, name_en, name_ru);
+) as codes (code, name_en, name_ru)
+union all
+select 'countries', country_code, country_name_en, country_name_ru from dim_countries
+union all
+select 'drugs', drug_code, drug_name_en, drug_name_ru from dim_drugs;
 """
 _SUMMED = """
 create table rpt_seizures_by_month as

@@ -1,7 +1,8 @@
 """How many states answer a figure: what a reader has to see beside every number of the region."""
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from warehouse.bulletin.edition import Edition
 from warehouse.questionnaire.definition import Definition
@@ -17,6 +18,16 @@ _QUERY = """
         count(*) as expected, count(distinct month_date) as months
     from rpt_coverage_by_month
     where table_name = '{table}' and month_date between '{since}' and '{until}'"""
+
+
+class Reports(NamedTuple):
+    """Who reported a table in some months: states of members, monthly reports that are there of those expected."""
+
+    states: int
+    members: int
+    reports: int
+    expected: int
+    months: int
 
 
 class Answering(Definition):
@@ -35,8 +46,12 @@ def answering(edition: Edition, defined: Answering | None, parameters: Mapping[s
     if not defined:
         return ""
     since, until = (text.format(**parameters) for text in (defined.since, defined.until))
-    row = edition.ask(_QUERY.format(table=defined.table, since=since, until=until)).iloc[0]
-    if not row["expected"]:
+    counts = count_reports(edition, defined.table, since, until)
+    if not counts.expected:
         return ""
-    counts = {str(name): int(value) for name, value in row.items()}
-    return edition.say(_ONE_MONTH if counts["months"] == 1 else _MONTHS, **counts)
+    return edition.say(_ONE_MONTH if counts.months == 1 else _MONTHS, **counts._asdict())
+
+
+def count_reports(edition: Edition, table: str, since: date | str, until: date | str) -> Reports:
+    """Return who reported a table from one month to another, by their first days."""
+    return Reports(*map(int, edition.ask(_QUERY.format(table=table, since=since, until=until)).iloc[0]))

@@ -1,6 +1,6 @@
 """A release as its reader sees it, in the language of a page: what pages ask of it and say of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,11 +16,6 @@ from warehouse.words.catalogue import Argument, fill, translations
 if TYPE_CHECKING:
     import pandas as pd
 
-_NAMES = {
-    "countries": "select country_code, country_name_en, country_name_ru from dim_countries",
-    "drugs": "select drug_code, drug_name_en, drug_name_ru from dim_drugs",
-    "border_points": "select border_point_code, border_point_name_en, border_point_name_ru from dim_border_points",
-}
 # Months in which any state reported seizures, which the bulletin is about.
 _REPORTED = """
     select distinct month_date from rpt_coverage_by_month
@@ -52,6 +47,10 @@ class Edition:
         """Return the name of a code in the language of the page; the code where it has none, nothing for null."""
         words = self.names.get((codelist, code)) if isinstance(code, str) else None
         return in_language(words, self.language) if words else code if isinstance(code, str) else ""
+
+    def named(self, codelist: str, codes: Iterable[object]) -> list[str]:
+        """Return the names of codes, in their order."""
+        return [self.name(codelist, code) for code in codes]
 
     def say(self, text: str, **arguments: Argument) -> str:
         """Return a text of the catalogue, filled."""
@@ -94,10 +93,6 @@ def _names(source: Source) -> dict[tuple[str, str], Words]:
         "select codelist_name, code, name_en, name_ru from dim_codes"
     ).fetchall():
         names[listed, code] = Words(en=english or code, ru=russian or english or code)
-    for listed, query in _NAMES.items():
-        if query.rsplit(" ", 1)[-1] in source.marts:
-            for code, english, russian in source.execute(query).fetchall():
-                names[listed, code] = Words(en=english or code, ru=russian or english or code)
     return names
 
 

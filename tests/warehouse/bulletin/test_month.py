@@ -60,7 +60,7 @@ def change(
     return {"code": "HEROIN", "measure": "KG", "period": period, **told} | more
 
 
-REPORTED = [{"reported": 4, "members": 5}]
+REPORTED = [{"states": 4, "members": 5, "reports": 4, "expected": 5, "months": 1}]
 CHANGES = [
     change("SAME_MONTH_LAST_YEAR", 4.135, 15.2, -72.8, 3),
     change("YEAR_TO_DATE", 13.525, 6.467, None, 1),
@@ -93,7 +93,7 @@ def test_headlines_tell_what_is_compared_and_over_how_many_states(language: Lang
 
 
 def test_a_month_without_reports_says_so_and_compares_nothing() -> None:
-    nobody = edition("en", rpt_changes=[], rpt_coverage_by_month=[{"reported": 0, "members": 5}])
+    nobody = edition("en", rpt_changes=[], rpt_coverage_by_month=[{**REPORTED[0], "states": 0, "reports": 0}])
     assert [*sentences(nobody, MARCH)] == ["No state has reported seizures of this month."]
 
 

@@ -20,7 +20,7 @@ NAMES = {
     ("drugs", "HEROIN"): Words(en="Heroin", ru="Героин"),
     ("countries", "TJK"): Words(en="Tajikistan", ru="Таджикистан"),
 }
-REPORTS = pd.DataFrame([{"states": 4, "members": 5, "months": 47, "expected": 60}])
+REPORTS = pd.DataFrame([{"states": 4, "members": 5, "reports": 47, "expected": 60, "months": 12}])
 
 
 class Answers(dict[str, pd.DataFrame]):

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from warehouse.bulletin.charts.drawing import records
-from warehouse.bulletin.charts.style import FAINT, INK, PAPER
+from warehouse.bulletin.charts.style import FAINT, PAPER, row_names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,15 +24,6 @@ def counts(frame: "pd.DataFrame") -> dict[str, Any]:
 
 
 def _panel(frame: "pd.DataFrame", panel: str) -> dict[str, Any]:
-    y = {
-        "field": "label",
-        "type": "nominal",
-        "sort": None,
-        "title": None,
-        "axis": {
-            "domain": False, "ticks": False, "labelColor": INK, "labelLimit": _LABELS, "minExtent": _LABELS,
-        },
-    }  # fmt: skip
     x = {"field": "value", "type": "quantitative", "axis": None, "scale": {"zero": True}}
     colour = {"field": "colour", "type": "nominal", "scale": None}
     fill = {"condition": {"test": "datum.is_open", "value": PAPER}, **colour}
@@ -41,7 +32,7 @@ def _panel(frame: "pd.DataFrame", panel: str) -> dict[str, Any]:
         "data": {"values": records(frame)},
         "width": _BARS,
         "height": {"step": _ROW_HEIGHT},
-        "encoding": {"x": x, "y": y},
+        "encoding": {"x": x, "y": row_names(frame, _LABELS)},
         "layer": [
             {"mark": {"type": "bar", "strokeWidth": 1}, "encoding": {"fill": fill, "stroke": colour}},
             {

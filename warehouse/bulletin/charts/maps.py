@@ -89,29 +89,14 @@ def provinces(
 
     A province without a number is that of its country: white, and grey where the state is ``missing``.
     """
-    fill = {
-        "field": "properties.value",
-        "type": "quantitative",
-        "scale": {"type": "threshold", "domain": _breaks(max(values.values())), "range": [*_CLASSES]},
-        "legend": {"title": title, "format": "d"},
-    }
-    shapes = [
-        {**one, "properties": {"value": values[code]}}
-        for one in _land()
-        if (code := one["properties"].get("subdivision_code")) in values
-    ]
     others = [
         one
         for one in _land()
         if one["properties"]["kind"] == "province" and one["properties"]["subdivision_code"] not in values
     ]
-    filled = {
-        "data": {"values": shapes},
-        "mark": {"type": "geoshape", "stroke": FAINT, "strokeWidth": 0.6},
-        "encoding": {"color": fill},
-    }
+    filled = _filled(_land(), values, {"title": title, "format": "d"})
     return _map(
-        [*_countries(missing), _shapes(others, stroke=FAINT, strokeWidth=0.4), filled, _outlines(), *_labels(names)]
+        [*_countries(missing), _shapes(others, stroke=FAINT, strokeWidth=0.4), *filled, _outlines(), *_labels(names)]
     )
 
 
@@ -126,27 +111,9 @@ def country_map(
         one for one in _land()
         if one["properties"]["kind"] == "province" and one["properties"]["country_code"] == country
     ]  # fmt: skip
-    filled = [
-        {**one, "properties": {"value": values[code]}}
-        for one in own
-        if (code := one["properties"]["subdivision_code"]) in values
-    ]
-    fill = {
-        "field": "properties.value",
-        "type": "quantitative",
-        "scale": {"type": "threshold", "domain": _breaks(max(values.values(), default=1)), "range": [*_CLASSES]},
-        "legend": {"title": title, "format": "d", "gradientLength": 180},
-    }
     size = {"field": "value", "type": "quantitative", "scale": {"range": [12, _LARGEST / 2]}, "legend": None}
-    layers: list[dict[str, Any]] = [_shapes(own, fill=PAPER, stroke=FAINT, strokeWidth=0.6)]
-    if filled:
-        layers.append(
-            {
-                "data": {"values": filled},
-                "mark": {"type": "geoshape", "stroke": FAINT, "strokeWidth": 0.6},
-                "encoding": {"color": fill},
-            }
-        )
+    filled = _filled(own, values, {"title": title, "format": "d", "gradientLength": 180})
+    layers: list[dict[str, Any]] = [_shapes(own, fill=PAPER, stroke=FAINT, strokeWidth=0.6), *filled]
     if not points.empty:
         mark = {"type": "circle", "color": colour, "opacity": 0.85, "stroke": PAPER, "strokeWidth": 1}
         layers.append({"data": {"values": records(points)}, "mark": mark, "encoding": {**_PLACE, "size": size}})
@@ -180,6 +147,29 @@ def _map(layers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 def _shapes(features: Sequence[Mapping[str, Any]], **style: Any) -> dict[str, Any]:
     return {"data": {"values": features}, "mark": {"type": "geoshape", "fill": None, **style}}
+
+
+def _filled(
+    features: Sequence[Mapping[str, Any]], values: Mapping[str, int], legend: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """Yield the layer of the provinces among ``features`` that have a number, if any has, filled by it."""
+    shapes = [
+        {**one, "properties": {"value": values[code]}}
+        for one in features
+        if (code := one["properties"].get("subdivision_code")) in values
+    ]
+    fill = {
+        "field": "properties.value",
+        "type": "quantitative",
+        "scale": {"type": "threshold", "domain": _breaks(max(values.values(), default=1)), "range": [*_CLASSES]},
+        "legend": legend,
+    }
+    if shapes:
+        yield {
+            "data": {"values": shapes},
+            "mark": {"type": "geoshape", "stroke": FAINT, "strokeWidth": 0.6},
+            "encoding": {"color": fill},
+        }
 
 
 def _countries(missing: Sequence[str]) -> Iterator[dict[str, Any]]:

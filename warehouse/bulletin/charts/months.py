@@ -10,15 +10,21 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _LABELS, _VALUES, _SPARK_HEIGHT = 240, 90, 24  # pixels, of sparklines: names of rows, values, lines
-_MONTHS: dict[str, Any] = {
-    "field": "month_date",
-    "type": "temporal",
-    "scale": {"type": "utc"},
-    "title": None,
-    "axis": {"format": "%m.%Y", "tickCount": 4, "labelFlush": True},
-}
+GAPS = "break-paths-filter-domains"  # of lines and bands, where nothing is known
+_TICKS = 4
 _AMOUNT: dict[str, Any] = {"type": "quantitative", "title": None, "scale": {"zero": True, "nice": True}}
-_LINE: dict[str, Any] = {"type": "line", "invalid": "break-paths-filter-domains"}
+_LINE: dict[str, Any] = {"type": "line", "invalid": GAPS}
+
+
+def month_axis(ticks: int = _TICKS) -> dict[str, Any]:
+    """Return the encoding of ``month_date`` from left to right."""
+    return {
+        "field": "month_date",
+        "type": "temporal",
+        "scale": {"type": "utc"},
+        "title": None,
+        "axis": {"format": "%m.%Y", "tickCount": ticks, "labelFlush": True},
+    }
 
 
 def panels(frame: "pd.DataFrame", panel: str, value: str, colours: Mapping[str, str]) -> dict[str, Any]:
@@ -114,7 +120,7 @@ def sparklines(frame: "pd.DataFrame") -> dict[str, Any]:
             "width": WIDTH - _LABELS - _VALUES - 40,
             "height": _SPARK_HEIGHT,
             "encoding": {
-                "x": _MONTHS | {"axis": None},
+                "x": month_axis() | {"axis": None},
                 "y": {"field": "value", "type": "quantitative", "axis": None, "scale": {"zero": False}},
             },
             "layer": layers,
@@ -134,7 +140,7 @@ def _multiples(
         "spec": {
             "width": PANEL_WIDTH,
             "height": PANEL_HEIGHT,
-            "encoding": {"x": _MONTHS, **encoding},
+            "encoding": {"x": month_axis(), **encoding},
             "layer": layers,
         },
     }

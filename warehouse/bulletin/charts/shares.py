@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from warehouse.bulletin.charts.drawing import records
-from warehouse.bulletin.charts.style import ACCENT, FAINT, INK, PAPER, WIDTH
+from warehouse.bulletin.charts.style import ACCENT, FAINT, PAPER, WIDTH, row_names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,15 +35,6 @@ def _panel(frame: "pd.DataFrame", parts: Mapping[str, str], *, is_first: bool) -
     )
     names = [*parts.values()]
     legend = {"title": None} if is_first else None
-    y = {
-        "field": "label",
-        "type": "nominal",
-        "scale": {"domain": [*dict.fromkeys(shown["label"])]},
-        "title": None,
-        "axis": {
-            "domain": False, "ticks": False, "labelColor": INK, "labelLimit": _LABELS, "minExtent": _LABELS,
-        },
-    }  # fmt: skip
     x = {"field": "start", "type": "quantitative", "title": None, "axis": None, "scale": {"domain": [0, 100]}}
     colour = {
         "field": "part",
@@ -56,7 +47,7 @@ def _panel(frame: "pd.DataFrame", parts: Mapping[str, str], *, is_first: bool) -
         "data": {"values": records(shown)},
         "width": WIDTH - _LABELS - 20,
         "height": {"step": _ROW_HEIGHT},
-        "encoding": {"y": y},
+        "encoding": {"y": row_names(shown, _LABELS)},
         "layer": _layers(x, colour),
     }
 

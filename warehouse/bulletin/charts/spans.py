@@ -4,7 +4,7 @@ from math import ceil, floor, log10
 from typing import TYPE_CHECKING, Any
 
 from warehouse.bulletin.charts.drawing import records
-from warehouse.bulletin.charts.style import ACCENT, FAINT, INK, LINE, PAPER, WIDTH
+from warehouse.bulletin.charts.style import ACCENT, FAINT, INK, LINE, PAPER, WIDTH, row_names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,15 +56,6 @@ def _log_scale(lowest: float, highest: float) -> dict[str, Any]:
 
 
 def _panel(frame: "pd.DataFrame", x: dict[str, Any], labels: int) -> dict[str, Any]:
-    y = {
-        "field": "label",
-        "type": "nominal",
-        "scale": {"domain": [*dict.fromkeys(frame["label"])]},
-        "title": None,
-        "axis": {
-            "domain": False, "ticks": False, "labelColor": INK, "labelLimit": labels, "minExtent": labels,
-        },
-    }  # fmt: skip
     least = 0 if x["scale"].get("type") == "log" else -1
     layers = [
         ({"type": "rule", "strokeWidth": 2, "color": FAINT}, "low", {"x2": {"field": "high"}}),
@@ -76,7 +67,7 @@ def _panel(frame: "pd.DataFrame", x: dict[str, Any], labels: int) -> dict[str, A
         "data": {"values": records(frame)},
         "width": WIDTH - labels - 20,
         "height": {"step": _ROW_HEIGHT},
-        "encoding": {"y": y},
+        "encoding": {"y": row_names(frame, labels)},
         "layer": [
             {
                 "transform": [{"filter": f"isValid(datum.{field}) && datum.{field} > {least}"}],

@@ -4,7 +4,10 @@ Each colour has a contrast of at least 3 to 1 with the paper (WCAG 2.2, 1.4.11),
 Colour never tells alone: panels, labels and shapes tell the same.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 INK, FAINT, LINE, PAPER = "#1d2733", "#52606d", "#d5dce3", "#ffffff"
 ACCENT, ALARM = "#1f6f8b", "#b3261e"
@@ -44,6 +47,17 @@ CONFIG: dict[str, Any] = {
     "line": {"strokeWidth": 1.6, "color": ACCENT},
     "point": {"size": 26, "filled": True},
 }  # fmt: skip
+
+
+def row_names(frame: "pd.DataFrame", width: int) -> dict[str, Any]:
+    """Return the encoding of ``label``, the names of rows in the order of the frame, all in so many pixels."""
+    return {
+        "field": "label",
+        "type": "nominal",
+        "scale": {"domain": [*dict.fromkeys(frame["label"])]},
+        "title": None,
+        "axis": {"domain": False, "ticks": False, "labelColor": INK, "labelLimit": width, "minExtent": width},
+    }
 
 
 def drug_colour(code: str) -> str:

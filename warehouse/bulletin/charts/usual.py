@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from warehouse.bulletin.charts.drawing import records
+from warehouse.bulletin.charts.months import GAPS, month_axis
 from warehouse.bulletin.charts.style import ALARM, PAPER
 
 if TYPE_CHECKING:
@@ -14,14 +15,7 @@ _SIZES = {3: (205, 90), 1: (320, 28)}
 _CUT = 1.25  # of the highest value: a band that reaches further would press the line to the ground
 _SIGNS = {"HIGH": "triangle-up", "LOW": "triangle-down"}
 _IS_SIGNAL = f"indexof({[*_SIGNS]}, datum.sign) >= 0"
-_GAPS = "break-paths-filter-domains"
-_MONTHS: dict[str, Any] = {
-    "field": "month_date",
-    "type": "temporal",
-    "scale": {"type": "utc"},
-    "title": None,
-    "axis": {"format": "%m.%Y", "tickCount": 3, "labelFlush": True},
-}
+_TICKS = 3
 
 
 def usual_panels(frame: "pd.DataFrame", colours: Mapping[str, str], columns: Literal[1, 3] = 3) -> dict[str, Any]:
@@ -35,7 +29,7 @@ def usual_panels(frame: "pd.DataFrame", colours: Mapping[str, str], columns: Lit
     shown = frame.assign(highest=frame["highest"].clip(upper=top), lowest=frame["lowest"].clip(upper=top))
     colour = {"field": "panel", "scale": {"domain": [*colours], "range": [*colours.values()]}, "legend": None}
     value = {"field": "value", "type": "quantitative", "title": None, "scale": {"zero": True, "nice": True}}
-    line = {"mark": {"type": "line", "invalid": _GAPS}, "encoding": {"color": colour}}
+    line = {"mark": {"type": "line", "invalid": GAPS}, "encoding": {"color": colour}}
     bands = [_band(colour)] if shown["highest"].notna().any() else []
     return {
         "data": {"values": records(shown)},
@@ -46,7 +40,7 @@ def usual_panels(frame: "pd.DataFrame", colours: Mapping[str, str], columns: Lit
         "spec": {
             "width": width,
             "height": height,
-            "encoding": {"x": _MONTHS, "y": value},
+            "encoding": {"x": month_axis(_TICKS), "y": value},
             "layer": [*bands, line, _points(colour), _signals()],
         },
     }
@@ -54,7 +48,7 @@ def usual_panels(frame: "pd.DataFrame", colours: Mapping[str, str], columns: Lit
 
 def _band(colour: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "mark": {"type": "area", "opacity": 0.18, "invalid": _GAPS},
+        "mark": {"type": "area", "opacity": 0.18, "invalid": GAPS},
         "encoding": {
             "y": {"field": "lowest", "type": "quantitative"},
             "y2": {"field": "highest"},

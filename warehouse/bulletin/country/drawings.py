@@ -10,7 +10,8 @@ from warehouse.bulletin.charts.style import ACCENT, ALARM, FAINT, PAPER, drug_co
 from warehouse.bulletin.charts.usual import usual_panels
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.figures import Column
-from warehouse.bulletin.numbers import month, percent, quantity
+from warehouse.bulletin.numbers import month, percent
+from warehouse.bulletin.peaks import peaks_by_drug
 from warehouse.questionnaire.language import in_language
 from warehouse.words.catalogue import N_
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DRUGS = ("HEROIN", "OPIUM", "METHAMPHETAMINE")
-_PEAKS = N_("The most in a month: {peaks}.")
 _NO_SIGNAL, _SIGNALS = N_("No month was unusual."), N_("Unusual months: {months}.")
 _NOT_JUDGED, _JUDGED = N_("No month could be judged."), N_("Could be judged: {judged} of {all}.")
 _VERDICTS = ("HIGH", "LOW", "USUAL")  # signals of a month that could be judged
@@ -48,7 +48,7 @@ def draw_months(edition: Edition, frame: "pd.DataFrame") -> Drawing:
     shown = frame.rename(columns={"quantity_kg_without_duplicates": "value"}).assign(
         lowest=float("nan"), highest=float("nan"), sign=""
     )
-    return _drug_panels(edition, shown, _peaks(edition, shown))
+    return _drug_panels(edition, shown, peaks_by_drug(edition, shown, "value"))
 
 
 def draw_signals(edition: Edition, frame: "pd.DataFrame") -> Drawing:
@@ -67,25 +67,13 @@ def draw_signals(edition: Edition, frame: "pd.DataFrame") -> Drawing:
         told = edition.say(_NOT_JUDGED)
     elif judged < len(shown):
         told = f"{told} {edition.say(_JUDGED, judged=judged, all=len(shown))}"
-    return _drug_panels(edition, shown, f"{_peaks(edition, shown)} {told}".strip())
+    return _drug_panels(edition, shown, f"{peaks_by_drug(edition, shown, 'value')} {told}".strip())
 
 
 def _drug_panels(edition: Edition, shown: "pd.DataFrame", message: str) -> Drawing:
     names = {code: edition.name("drugs", code) for code in DRUGS if code in {*shown["drug_code"]}}
     colours = {name: drug_colour(code) for code, name in names.items()}
     return Drawing(usual_panels(shown.assign(panel=shown["drug_code"].map(names)), colours), message)
-
-
-def _peaks(edition: Edition, shown: "pd.DataFrame") -> str:
-    known = shown[shown["value"] > 0]
-    if known.empty:
-        return ""
-    most = known.loc[known.groupby("drug_code")["value"].idxmax(), ["drug_code", "value", "month_date"]]
-    peaks = [
-        f"{edition.name('drugs', drug)} {quantity(kg, 'kg', edition.language)} ({day:%m.%Y})"
-        for drug, kg, day in most.itertuples(index=False, name=None)
-    ]
-    return edition.say(_PEAKS, peaks=", ".join(peaks))
 
 
 def draw_map(country: str, edition: Edition, frame: "pd.DataFrame") -> Drawing | None:
@@ -165,7 +153,7 @@ def draw_reporting(edition: Edition, frame: "pd.DataFrame") -> Drawing:
     """Return how many months of each table a state reported, beside the range and the median of the region."""
     months = {f"{name}_months_count": name for name in ("lowest", "median", "highest")}
     shown = frame.rename(columns=months | {"reported_months_count": "value"}).assign(
-        row=[edition.name("tables", table) for table in frame["table_name"]]
+        row=edition.named("tables", frame["table_name"])
     )
     own, median, spread = (edition.say(caption) for caption in _CAPTIONS)
     counts = shown["value"]

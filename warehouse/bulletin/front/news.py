@@ -50,10 +50,10 @@ def _told(edition: Edition, month: date, changes: Sequence[Change]) -> Iterator[
     states = sorted({change.country for change in changes if not change.drug})
     drugs = sorted({change.drug for change in changes if change.drug})
     if states:
-        names = ", ".join(edition.name("countries", code) for code in states)
+        names = ", ".join(edition.named("countries", states))
         yield edition.say(_REPORTS, month=shown, states=names)
     if drugs:
-        yield edition.say(_FIGURES, month=shown, drugs=", ".join(edition.name("drugs", code) for code in drugs))
+        yield edition.say(_FIGURES, month=shown, drugs=", ".join(edition.named("drugs", drugs)))
 
 
 def _named(edition: Edition, months: Sequence[date]) -> str:

@@ -6,12 +6,15 @@ from datetime import date
 from typing import Any
 
 from warehouse.bulletin.edition import Edition
-from warehouse.bulletin.numbers import quantity, short
+from warehouse.bulletin.numbers import percent, quantity, short
+from warehouse.words.catalogue import N_
 
 PREVIOUS_MONTH, LAST_YEAR, YEAR_TO_DATE = "PREVIOUS_MONTH", "SAME_MONTH_LAST_YEAR", "YEAR_TO_DATE"
 DRUGS = ("HEROIN", "OPIUM", "CANNABIS_RESIN", "METHAMPHETAMINE")
 PRECURSORS, ALL_DRUGS, SEIZURES = "PRECURSORS", "ALL_DRUGS", "SEIZURES"
-LARGE_CHANGE = 1000  # per cent: from there on it is told by both quantities alone
+_LEAST_CHANGE = 0.5  # per cent: below it whole ones show none
+_LARGE_CHANGE = 1000  # per cent: from there on it is told by both quantities alone
+_MORE, _LESS, _AS_MUCH = N_("{pct} more than"), N_("{pct} less than"), N_("as much as")
 Key = tuple[str, str, str]  # of a change: code of what changed, its measure, and the period
 _UNITS = {"KG": "kg", "L": "litres"}
 _QUERY = """
@@ -43,6 +46,11 @@ class Change:
     change_pct: float | None
     countries: int
 
+    @property
+    def is_told_in_per_cent(self) -> bool:
+        """Whether per cent tell it; if not, both quantities do."""
+        return self.change_pct is not None and abs(self.change_pct) < _LARGE_CHANGE
+
 
 def changes(edition: Edition, month: date) -> Mapping[Key, Change]:
     """Return (code, measure, period) → its change in the region; what nobody can compare is left out."""
@@ -52,6 +60,13 @@ def changes(edition: Edition, month: date) -> Mapping[Key, Change]:
         one = Change(*values)
         found[one.code, one.measure, one.period] = one
     return found
+
+
+def in_per_cent(edition: Edition, change: Change) -> str:
+    """Return a change that is told in per cent in words, before what it is compared with: 12 % more than."""
+    pct = change.change_pct or 0
+    told = _AS_MUCH if abs(pct) < _LEAST_CHANGE else _MORE if pct > 0 else _LESS
+    return edition.say(told, pct=percent(pct, edition.language))
 
 
 def amount(edition: Edition, value: float, measure: str) -> str:

@@ -1,6 +1,7 @@
 """How drugs were found and hidden in the year until a month, and which agencies seized them."""
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from warehouse.bulletin.charts.drawing import Drawing
@@ -28,8 +29,8 @@ _NAMED = 3  # answers in a sentence
 
 def context_section(edition: Edition, month: date) -> Section:
     """Return how drugs were found and where they were hidden since January."""
-    found = month_figure(edition, month, "context", "found", _draw_found)
-    hidden = month_figure(edition, month, "context", "hidden", _draw_hidden)
+    found = month_figure(edition, month, "context", "found", partial(_draw, "detection_methods"))
+    hidden = month_figure(edition, month, "context", "hidden", partial(_draw, "hiding_places"))
     sentences = [] if found is None or _answers(found) else [edition.say(_NONE_ANSWER)]
     figures = [one for one in (found, hidden) if one and _answers(one)]
     return Section("context", edition.say(_FOUND), figures, sentences)
@@ -37,7 +38,8 @@ def context_section(edition: Edition, month: date) -> Section:
 
 def agencies_section(edition: Edition, month: date) -> Section:
     """Return which agencies seized drugs since January."""
-    shown = month_figure(edition, month, "context", "agencies", _draw_agencies)
+    draw = partial(_draw, "agencies", by_size=False)
+    shown = month_figure(edition, month, "context", "agencies", draw)
     return Section("agencies", edition.say(_AGENCIES), [shown] if shown and _answers(shown) else [])
 
 
@@ -45,22 +47,10 @@ def _answers(shown: "Figure") -> bool:
     return bool((shown.frame["dimension_code"] != _NOT_ANSWERED).any())
 
 
-def _draw_found(edition: Edition, frame: "pd.DataFrame") -> Drawing | None:
-    return _draw(edition, frame, [edition.name("detection_methods", code) for code in frame["dimension_code"]])
-
-
-def _draw_hidden(edition: Edition, frame: "pd.DataFrame") -> Drawing | None:
-    return _draw(edition, frame, [edition.name("hiding_places", code) for code in frame["dimension_code"]])
-
-
-def _draw_agencies(edition: Edition, frame: "pd.DataFrame") -> Drawing | None:
-    return _draw(edition, frame, [edition.name("agencies", code) for code in frame["dimension_code"]], by_size=False)
-
-
-def _draw(edition: Edition, frame: "pd.DataFrame", bars: list[str], *, by_size: bool = True) -> Drawing | None:
+def _draw(codelist: str, edition: Edition, frame: "pd.DataFrame", *, by_size: bool = True) -> Drawing | None:
     """Return bars of those that answer, the longest first or in the order of the frame; None where nobody does."""
     names = {code: edition.name("drugs", code) for code in DRUG_COLOURS}
-    others = edition.say(_OTHERS)
+    bars, others = edition.named(codelist, frame["dimension_code"]), edition.say(_OTHERS)
     parts = [names.get(code, others) for code in frame["drug_code"]]
     counted = frame.assign(bar=bars, part=parts, value=frame["seizures_count"].astype(int))
     known = counted[counted["dimension_code"] != _NOT_ANSWERED]

@@ -7,7 +7,6 @@ from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.month.changes import (
     ALL_DRUGS,
     DRUGS,
-    LARGE_CHANGE,
     LAST_YEAR,
     PRECURSORS,
     SEIZURES,
@@ -15,20 +14,18 @@ from warehouse.bulletin.month.changes import (
     Change,
     amount,
     changes,
+    in_per_cent,
 )
 from warehouse.bulletin.month.tiles import reported
-from warehouse.bulletin.numbers import percent
 from warehouse.words.catalogue import N_
 
 _SUBJECTS = ((ALL_DRUGS, SEIZURES), *((drug, "KG") for drug in DRUGS), (PRECURSORS, "KG"), (PRECURSORS, "L"))
-_MORE, _LESS, _AS_MANY = N_("{pct} more than"), N_("{pct} less than"), N_("as much as")
 _NUMBER = N_("Number of seizures")
 _NONE_REPORTED = N_("No state has reported seizures of this month.")
 _COMPARED = N_(
     "Compared are only states with whole reports of both periods: the amounts are theirs, and in brackets stands how "
     "many they are. Seizures reflect enforcement as well as supply."
 )
-_LEAST_CHANGE = 0.5  # per cent: below it whole ones show none
 
 
 def sentences(edition: Edition, month: date) -> Iterator[str]:
@@ -63,9 +60,13 @@ def _name(edition: Edition, code: str) -> str:
     return edition.name("unodc_classes" if code == PRECURSORS else "drugs", code)
 
 
+def _amounts(edition: Edition, change: Change) -> dict[str, str]:
+    return {name: amount(edition, getattr(change, name), change.measure) for name in ("compared", "earlier")}
+
+
 def _month(edition: Edition, change: Change) -> str:
-    amounts = {name: amount(edition, getattr(change, name), change.measure) for name in ("compared", "earlier")}
-    if not _has_percent(change):
+    amounts = _amounts(edition, change)
+    if not change.is_told_in_per_cent:
         return edition.ngettext(
             "{compared} after {earlier} a year ago ({count} state)",
             "{compared} after {earlier} a year ago ({count} states)",
@@ -76,14 +77,14 @@ def _month(edition: Edition, change: Change) -> str:
         "{compared}, {change} a year ago ({count} state)",
         "{compared}, {change} a year ago ({count} states)",
         change.countries,
-        change=_change(edition, change),
+        change=in_per_cent(edition, change),
         **amounts,
     )
 
 
 def _year(edition: Edition, change: Change) -> str:
-    amounts = {name: amount(edition, getattr(change, name), change.measure) for name in ("compared", "earlier")}
-    if not _has_percent(change):
+    amounts = _amounts(edition, change)
+    if not change.is_told_in_per_cent:
         return edition.ngettext(
             "since January {compared} after {earlier} in the same months of last year ({count} state)",
             "since January {compared} after {earlier} in the same months of last year ({count} states)",
@@ -94,18 +95,6 @@ def _year(edition: Edition, change: Change) -> str:
         "since January {compared}, {change} in the same months of last year ({count} state)",
         "since January {compared}, {change} in the same months of last year ({count} states)",
         change.countries,
-        change=_change(edition, change),
+        change=in_per_cent(edition, change),
         **amounts,
     )
-
-
-def _has_percent(change: Change) -> bool:
-    """Return whether a change is told in per cent; without, both quantities are."""
-    return change.change_pct is not None and abs(change.change_pct) < LARGE_CHANGE
-
-
-def _change(edition: Edition, change: Change) -> str:
-    pct = change.change_pct or 0
-    if abs(pct) < _LEAST_CHANGE:
-        return edition.say(_AS_MANY)
-    return edition.say(_MORE if pct > 0 else _LESS, pct=percent(pct, edition.language))

@@ -45,7 +45,7 @@ def offices_section(edition: Edition, month: date) -> Section:
 def _draw_traffic(edition: Edition, frame: "pd.DataFrame") -> Drawing:
     values = frame["travellers_count"].astype(float)
     shown = frame[["month_date"]].assign(
-        row=[edition.name("border_points", code) for code in frame["border_point_code"]],
+        row=edition.named("border_points", frame["border_point_code"]),
         value=values,
         label=["" if is_unknown(value) else short(value, edition.language) for value in values],
     )

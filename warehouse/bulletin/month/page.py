@@ -96,5 +96,5 @@ def _notices(edition: Edition, month: date) -> Sequence[str]:
         f"select country_code from rpt_coverage_by_month where table_name = 'seizures' and month_date = '{month}' "
         "and coverage = 'missing' order by country_code"
     )
-    names = ", ".join(edition.name("countries", code) for code in missing["country_code"])
+    names = ", ".join(edition.named("countries", missing["country_code"]))
     return [edition.say(_MISSING, states=names)]

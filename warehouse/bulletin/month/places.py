@@ -1,6 +1,7 @@
 """Where seizures were made in the year until a month: at crossings, and by province."""
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from warehouse.bulletin.charts.drawing import Drawing
@@ -33,21 +34,14 @@ _NOT_REPORTED = """
 def places_section(edition: Edition, month: date) -> Section:
     """Return where drugs were seized since January, as far as its reader sees that."""
     missing = [*edition.ask(_NOT_REPORTED.format(month=month))["country_code"]]
-
-    def draw_crossings(edition: Edition, frame: "pd.DataFrame") -> Drawing | None:
-        return _draw_crossings(edition, frame, missing)
-
-    def draw_provinces(edition: Edition, frame: "pd.DataFrame") -> Drawing | None:
-        return _draw_provinces(edition, frame, missing)
-
     figures = [
-        month_figure(edition, month, "places", "crossings", draw_crossings),
-        month_figure(edition, month, "places", "provinces", draw_provinces),
+        month_figure(edition, month, "places", "crossings", partial(_draw_crossings, missing)),
+        month_figure(edition, month, "places", "provinces", partial(_draw_provinces, missing)),
     ]
     return Section("places", edition.say(_PLACES), figures)
 
 
-def _draw_crossings(edition: Edition, frame: "pd.DataFrame", missing: list[str]) -> Drawing | None:
+def _draw_crossings(missing: list[str], edition: Edition, frame: "pd.DataFrame") -> Drawing | None:
     """Return circles by the number of seizures; None where no crossing has coordinates."""
     known, is_named = frame["longitude"].notna(), frame["border_point_code"] != _NOT_ANSWERED
     if not known.any():
@@ -69,7 +63,7 @@ def _draw_crossings(edition: Edition, frame: "pd.DataFrame", missing: list[str])
     return Drawing(spec, " ".join(message))
 
 
-def _draw_provinces(edition: Edition, frame: "pd.DataFrame", missing: list[str]) -> Drawing | None:
+def _draw_provinces(missing: list[str], edition: Edition, frame: "pd.DataFrame") -> Drawing | None:
     """Return provinces filled by the number of seizures; None where none is known."""
     drawn = provinces_drawn()
     code = frame["subdivision_code"].map(drawn)
@@ -93,7 +87,7 @@ def _most(edition: Edition, frame: "pd.DataFrame", codelist: str, column: str) -
 
 
 def _no_report(edition: Edition, missing: list[str]) -> list[str]:
-    names = ", ".join(edition.name("countries", code) for code in missing)
+    names = ", ".join(edition.named("countries", missing))
     return [edition.say(_NO_REPORT, states=names)] if names else []
 
 

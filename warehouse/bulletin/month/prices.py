@@ -36,7 +36,7 @@ def _draw(edition: Edition, frame: "pd.DataFrame") -> Drawing | None:
             f"{edition.name('drugs', drug)}, {edition.name('market_levels', market).lower()}"
             for drug, market in known[["drug_code", "market_level_code"]].itertuples(index=False, name=None)
         ],
-        label=[edition.name("countries", code) for code in known["country_code"]],
+        label=edition.named("countries", known["country_code"]),
         low=known["minimum_usd"],
         point=known["typical_usd"],
         high=known["maximum_usd"],

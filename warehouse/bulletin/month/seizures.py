@@ -10,15 +10,14 @@ from warehouse.bulletin.charts.style import drug_colour
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.month.changes import DRUGS
 from warehouse.bulletin.month.figures import month_figure
-from warehouse.bulletin.numbers import quantity
 from warehouse.bulletin.pages import Section
+from warehouse.bulletin.peaks import peaks_by_drug
 from warehouse.words.catalogue import N_
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _COVERAGE, _SEIZURES, _TREND = N_("Who reported what"), N_("Seizures"), N_("How it developed")
-_PEAKS = N_("The most in a month: {peaks}.")
 _NOTHING_WEIGHED = N_("Nothing was weighed in these months.")
 _MARKED = N_("▲ and ▼ mark months far above and far below the two years before in a state.")
 # Signs of the months that were unusual in any state whose signals the reader sees.
@@ -48,7 +47,7 @@ def trend_section(edition: Edition, month: date) -> Section:
 
 
 def _draw_coverage(edition: Edition, frame: "pd.DataFrame") -> Drawing:
-    shown = frame.assign(country=[edition.name("countries", code) for code in frame["country_code"]])
+    shown = frame.assign(country=edition.named("countries", frame["country_code"]))
     coverages = {code: edition.name("coverages", code) for code in ("data", "nil", "missing")}
     there = int((frame["coverage"] != "missing").sum())
     return Drawing(coverage_grid(shown, coverages), edition.say(_GRID, reported=there, cells=len(frame)))
@@ -65,13 +64,6 @@ def draw_trend(edition: Edition, frame: "pd.DataFrame") -> Drawing:
         shown = shown.merge(unusual, how="left", on=["month_date", "drug_code"])
         message = [edition.say(_MARKED)]
     colours = {names[code]: drug_colour(code) for code in DRUGS}
-    known = shown[shown["quantity_kg_without_duplicates"] > 0]
-    most = known.loc[known.groupby("drug_code")["quantity_kg_without_duplicates"].idxmax()]
-    columns = most[["drug", "quantity_kg_without_duplicates", "month_date"]]
-    peaks = [
-        f"{drug} {quantity(kg, 'kg', edition.language)} ({month:%m.%Y})"
-        for drug, kg, month in columns.itertuples(index=False, name=None)
-    ]
-    told = edition.say(_PEAKS, peaks=", ".join(peaks)) if peaks else edition.say(_NOTHING_WEIGHED)
+    told = peaks_by_drug(edition, shown, "quantity_kg_without_duplicates") or edition.say(_NOTHING_WEIGHED)
     spec = panels(shown, "drug", "quantity_kg_without_duplicates", colours)
     return Drawing(spec, " ".join([told, *message]))

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from warehouse.bulletin.answering import count_reports
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.month.changes import (
     ALL_DRUGS,
     DRUGS,
-    LARGE_CHANGE,
     LAST_YEAR,
     PRECURSORS,
     PREVIOUS_MONTH,
@@ -37,9 +37,6 @@ _SEIZED = """
     group by grouping sets ((case when is_precursor then 'PRECURSORS' else drug_code end), ())"""
 _SUBSTANCES = """
     select drug_code from rpt_precursors_by_month where month_date = '{month}' group by drug_code order by drug_code"""
-_REPORTED = """
-    select count(*) filter (coverage <> 'missing') as reported, count(*) as members
-    from rpt_coverage_by_month where table_name = 'seizures' and month_date = '{month}'"""
 _MEASURES: Mapping[str, tuple[str, ...]] = {ALL_DRUGS: (SEIZURES,), PRECURSORS: ("KG", "L")}
 _COLUMNS = {"KG": "kg", "L": "litres", SEIZURES: "seizures"}
 _NUMBER, _NONE = N_("Number of seizures"), N_("none")
@@ -52,8 +49,8 @@ _PART, _HELD_BACK = (
 
 def reported(edition: Edition, month: date) -> tuple[int, int]:
     """Return how many states reported seizures of a month, and how many there are."""
-    row = edition.ask(_REPORTED.format(month=month)).iloc[0]
-    return int(row["reported"]), int(row["members"])
+    counts = count_reports(edition, "seizures", month, month)
+    return counts.states, counts.members
 
 
 def tiles(edition: Edition, month: date) -> Iterator[Tile]:
@@ -69,7 +66,7 @@ def tiles(edition: Edition, month: date) -> Iterator[Tile]:
         row, measures = seized.get(code, {}), _MEASURES.get(code, ("KG",))
         notes = [of_states, *_notes(edition, row, measures)] if count else []
         if code == PRECURSORS:
-            names = [edition.name("drugs", one) for one in edition.ask(_SUBSTANCES.format(month=month))["drug_code"]]
+            names = edition.named("drugs", edition.ask(_SUBSTANCES.format(month=month))["drug_code"])
             notes = [", ".join(names), *notes] if names else notes
         notes += _changes(edition, known, code, measures)
         value = _value(edition, row, measures) if count else NOT_KNOWN
@@ -105,7 +102,7 @@ def _changes(edition: Edition, known: Mapping[Key, Change], code: str, measures:
     for measure in measures:
         for period in (PREVIOUS_MONTH, LAST_YEAR, YEAR_TO_DATE):
             one = known.get((code, measure, period))
-            if one and one.change_pct is not None and abs(one.change_pct) < LARGE_CHANGE:
+            if one and one.change_pct is not None and one.is_told_in_per_cent:
                 change = signed_percent(one.change_pct, edition.language)
                 if len(measures) > 1:
                     change = f"{sign(_COLUMNS[measure], edition.language)}: {change}"

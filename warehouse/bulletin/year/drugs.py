@@ -10,6 +10,7 @@ from warehouse.bulletin.charts.years import NOTHING, PART, WHOLE, year_panels, y
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.numbers import quantity
 from warehouse.bulletin.pages import Section
+from warehouse.bulletin.peaks import most_of_each
 from warehouse.bulletin.year.figure import year_figure
 from warehouse.words.catalogue import N_
 
@@ -58,16 +59,12 @@ def _known(months: "pd.Series[int]", is_whole: "pd.Series[bool]") -> list[str]:
     return [NOTHING if not count else WHOLE if whole else PART for count, whole in zip(months, is_whole, strict=True)]
 
 
-def _states(edition: Edition, frame: "pd.DataFrame") -> list[str]:
-    return [edition.name("countries", code) for code in frame["country_code"]]
-
-
 def _draw_states(edition: Edition, frame: "pd.DataFrame") -> Drawing | None:
     shown = frame.assign(
-        panel=_states(edition, frame),
+        panel=edition.named("countries", frame["country_code"]),
         value=frame[_KG],
         known=_known(frame["reported_months_count"], frame["is_whole"]),
-        group=[edition.name("drugs", code) for code in frame["drug_code"]],
+        group=edition.named("drugs", frame["drug_code"]),
     )
     weighed = {*shown.loc[shown["value"] > 0, "drug_code"]}
     rows = [
@@ -86,7 +83,7 @@ def _peaks(edition: Edition, frame: "pd.DataFrame") -> str:
     known = known[known["value"] > 0]
     if known.empty:
         return edition.say(_NOTHING_WEIGHED)
-    most = known.loc[known.groupby("group", sort=False)["value"].idxmax()]
+    most = most_of_each(known, "group", "value")
     columns = most[["group", "panel", "calendar_year", "value"]]
     peaks = [
         f"{group} {quantity(kg, 'kg', edition.language)} ({year if panel == group else f'{panel}, {year}'})"
@@ -97,7 +94,7 @@ def _peaks(edition: Edition, frame: "pd.DataFrame") -> str:
 
 def _draw_opiates(edition: Edition, frame: "pd.DataFrame") -> Drawing:
     shown = frame.assign(
-        panel=_states(edition, frame),
+        panel=edition.named("countries", frame["country_code"]),
         value=frame[_EQUIVALENT],
         known=_known(frame["reported_months_count"], frame["reported_months_count"] == _MONTHS),
         lowest=frame["lowest_heroin_equivalent_kg_without_duplicates"],
@@ -108,7 +105,7 @@ def _draw_opiates(edition: Edition, frame: "pd.DataFrame") -> Drawing:
 
 def _draw_synthetics(edition: Edition, frame: "pd.DataFrame") -> Drawing:
     shown = frame.assign(
-        panel=[edition.name("drugs", code) for code in frame["drug_code"]],
+        panel=edition.named("drugs", frame["drug_code"]),
         value=frame[_KG],
         known=_known(frame["coverage_pct"], frame["is_whole"]),
     )
@@ -120,8 +117,8 @@ def _draw_totals(edition: Edition, frame: "pd.DataFrame") -> Drawing:
     year = int(frame["calendar_year"].max())
     last = frame[frame["calendar_year"] == year]
     shown = last.assign(
-        panel=[edition.name("unodc_classes", code) for code in last["unodc_class_code"]],
-        label=_states(edition, last),
+        panel=edition.named("unodc_classes", last["unodc_class_code"]),
+        label=edition.named("countries", last["country_code"]),
         first=last["equivalent_kg_without_duplicates"],
         second=last["national_total_kg"],
     )

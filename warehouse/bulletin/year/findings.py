@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
+from warehouse.bulletin.answering import Reports, count_reports
 from warehouse.bulletin.edition import Edition
-from warehouse.bulletin.month.changes import DRUGS, YEAR_TO_DATE, Change, changes
+from warehouse.bulletin.month.changes import DRUGS, YEAR_TO_DATE, Change, changes, in_per_cent
 from warehouse.bulletin.month.tiles import QUESTIONED
 from warehouse.bulletin.numbers import NOT_KNOWN, is_unknown, percent, quantity
 from warehouse.bulletin.pages import Tile
@@ -25,11 +26,6 @@ _COVERAGE = """
     select max(coverage_pct) filter (calendar_year = {year}) as coverage_pct,
         max(coverage_pct) filter (calendar_year = {year} - 1) as earlier_coverage_pct
     from rpt_region_by_year"""
-_REPORTS = """
-    select count(distinct country_code) filter (coverage <> 'missing') as states,
-        count(distinct country_code) as members, count(*) filter (coverage <> 'missing') as months,
-        count(*) as expected
-    from rpt_coverage_by_month where table_name = 'seizures' and year(month_date) = {year}"""
 _NEW = """
     with seen as (
         select drug_code, min(calendar_year) as first_year, count(distinct calendar_year) as years
@@ -51,7 +47,6 @@ _PRECURSORS = """
     where calendar_year = {year} and is_precursor
         and (quantity_kg_without_duplicates > 0 or quantity_litres_without_duplicates > 0)
     order by drug_code"""
-_SAME, _MORE, _LESS = N_("as much as"), N_("{pct} more than"), N_("{pct} less than")
 _PART = N_("a part: some quantities are not known or held back")
 _REPORTED = N_("States that reported: {states} of {members}; months that they reported: {months} of {expected}.")
 _NOT_COMPARED = N_(
@@ -68,8 +63,6 @@ _EQUIVALENT = N_(
 _EQUIVALENT_PART = N_("It is a part, as some of their quantities are not known or held back.")
 _OPIATE_DRUGS = ("HEROIN", "MORPHINE", "OPIUM")
 _OF_PRECURSORS = N_("Precursors: {listed}.")
-_LEAST_CHANGE = 0.5  # per cent: below it whole ones show none
-_LARGE_CHANGE = 1000  # per cent: from there on both quantities tell it
 _COVERAGE_CHANGE = 5  # points of per cent from which on a change of coverage is told
 _MOST_PCT = 50
 _FEWEST_STATES = 2  # that reported: the only one always has the whole
@@ -84,7 +77,7 @@ def year_tiles(edition: Edition, year: int, until: date) -> Iterator[Tile]:
     known = changes(edition, until)
     rows = edition.ask(_REGION.format(year=year)).itertuples(index=False, name=None)
     seized = {drug: (kg, is_whole, questioned) for drug, kg, _litres, is_whole, questioned in rows}
-    states, members, _months, _expected = _reports(edition, year)
+    states, members, *_ = _reports(edition, year)
     of_states = edition.ngettext(
         "{count} of {members} states reported", "{count} of {members} states reported", states, members=members
     )
@@ -101,28 +94,25 @@ def year_tiles(edition: Edition, year: int, until: date) -> Iterator[Tile]:
         yield Tile(edition.name("drugs", drug), value, notes)
 
 
-def _reports(edition: Edition, year: int) -> tuple[int, int, int, int]:
-    """Return how many states reported seizures, of how many, and how many months, of how many."""
-    states, members, months, expected = map(int, edition.ask(_REPORTS.format(year=year)).iloc[0])
-    return states, members, months, expected
+def _reports(edition: Edition, year: int) -> Reports:
+    return count_reports(edition, "seizures", date(year, 1, 1), date(year, 12, 31))
 
 
 def _against(edition: Edition, change: Change | None) -> str:
-    if change is None or change.change_pct is None or abs(change.change_pct) >= _LARGE_CHANGE:
+    if change is None or not change.is_told_in_per_cent:
         return ""
-    told = _SAME if abs(change.change_pct) < _LEAST_CHANGE else _MORE if change.change_pct > 0 else _LESS
     return edition.ngettext(
         "{kg} in {count} state that is compared, {change} a year before",
         "{kg} in {count} states that are compared, {change} a year before",
         change.countries,
-        change=edition.say(told, pct=percent(change.change_pct, edition.language)),
+        change=in_per_cent(edition, change),
         kg=quantity(change.compared, "kg", edition.language),
     )
 
 
 def year_sentences(edition: Edition, year: int, until: date) -> Iterator[str]:
     """Yield the key findings: coverage, each drug beside the year before, where most of it was, opiates, precursors."""
-    states, members, months, expected = _reports(edition, year)
+    states, members, months, expected, _ = _reports(edition, year)
     yield edition.say(_REPORTED, states=states, members=members, months=months, expected=expected)
     yield from coverage_sentences(edition, year, _REPORTING, _COVERAGE_CHANGE)
     yield from _on_drugs(edition, until)
@@ -131,8 +121,7 @@ def year_sentences(edition: Edition, year: int, until: date) -> Iterator[str]:
     yield from _on_precursors(edition, year)
     new = edition.ask(_NEW.format(year=year, first=year - YEARS + 1))
     if len(new) and new["earlier_years"].iloc[0] >= _FEW_YEARS:
-        names = ", ".join(edition.name("drugs", code) for code in new["drug_code"])
-        yield edition.say(_NEW_DRUGS, drugs=names)
+        yield edition.say(_NEW_DRUGS, drugs=", ".join(edition.named("drugs", new["drug_code"])))
 
 
 def coverage_sentences(edition: Edition, year: int, text: str = _COVERED, least_change: float = 0) -> Iterator[str]:

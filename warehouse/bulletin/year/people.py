@@ -87,13 +87,10 @@ def people_sections(edition: Edition, year: int) -> Iterator[Section]:
     )
 
 
-def _countries(edition: Edition, frame: "pd.DataFrame", column: str = "country_code") -> list[str]:
-    return [edition.name("countries", code) for code in frame[column]]
-
-
 def _draw_persons(edition: Edition, frame: "pd.DataFrame") -> Drawing:
-    stages = [edition.name("contact_stages", code) for code in frame["contact_stage_code"]]
-    labels = [f"{state}, {stage}" for state, stage in zip(_countries(edition, frame), stages, strict=True)]
+    states = edition.named("countries", frame["country_code"])
+    stages = edition.named("contact_stages", frame["contact_stage_code"])
+    labels = [f"{state}, {stage}" for state, stage in zip(states, stages, strict=True)]
     specs = [
         shares(
             _parts_of(edition, frame.assign(panel=edition.say(characteristic), label=labels), [*parts]),
@@ -123,8 +120,8 @@ def _draw_citizenship(edition: Edition, frame: "pd.DataFrame") -> Drawing | None
     if suspected.empty:
         return None
     shown = suspected.assign(
-        country=_countries(edition, suspected),
-        citizenship=_countries(edition, suspected, "citizenship_code"),
+        country=edition.named("countries", suspected["country_code"]),
+        citizenship=edition.named("countries", suspected["citizenship_code"]),
         label=suspected["persons_count"].astype(str),
         order=suspected["citizenship_code"].isin(["UNKNOWN", "NOT_ANSWERED"]),
     )
@@ -142,7 +139,7 @@ def _draw_citizenship(edition: Edition, frame: "pd.DataFrame") -> Drawing | None
 
 
 def _draw_staff(edition: Edition, frame: "pd.DataFrame") -> Drawing:
-    states = _countries(edition, frame)
+    states = edition.named("countries", frame["country_code"])
     parts = {"women_count": edition.say(_WOMEN), "men_count": edition.say(_MEN)}
     shown = _parts_of(edition, frame.fillna(dict.fromkeys(parts, 0)).assign(panel="", label=states), [*parts])
     listed = "; ".join(
@@ -158,8 +155,8 @@ def _counted(edition: Edition, frame: "pd.DataFrame", columns: tuple[str, str, s
     panel, label, count = columns
     names = {"country_code": "countries"}
     shown = frame.assign(
-        panel=[edition.name(names.get(panel, codelist), code) for code in frame[panel]],
-        label=[edition.name(names.get(label, codelist), code) for code in frame[label]],
+        panel=edition.named(names.get(panel, codelist), frame[panel]),
+        label=edition.named(names.get(label, codelist), frame[label]),
         value=frame[count],
         text=frame[count].astype(str),
         colour=ACCENT,
@@ -184,8 +181,8 @@ def _draw_challenges(edition: Edition, frame: "pd.DataFrame") -> Drawing:
 
 
 def _draw_exchanges(edition: Edition, frame: "pd.DataFrame") -> Drawing:
-    senders = _countries(edition, frame, "sender_country_code")
-    receivers = _countries(edition, frame, "receiver_country_code")
+    senders = edition.named("countries", frame["sender_country_code"])
+    receivers = edition.named("countries", frame["receiver_country_code"])
     shown = frame.assign(
         panel=[edition.say(_MEASURES[code]) for code in frame["measure_code"]],
         label=[f"{sender} → {receiver}" for sender, receiver in zip(senders, receivers, strict=True)],

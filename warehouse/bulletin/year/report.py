@@ -98,7 +98,7 @@ def _notices(edition: Edition, until: date) -> list[str]:
 
 def _draw_coverage(edition: Edition, frame: "pd.DataFrame") -> Drawing:
     shown = frame.assign(
-        country=[edition.name("countries", code) for code in frame["country_code"]],
+        country=edition.named("countries", frame["country_code"]),
         label=frame["reported_months_count"].astype(str),
     )
     last = shown[shown["calendar_year"] == shown["calendar_year"].max()]

@@ -11,6 +11,7 @@ from warehouse.bulletin.charts.style import ACCENT, drug_colour
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.numbers import is_unknown, percent, quantity, short
 from warehouse.bulletin.pages import Section
+from warehouse.bulletin.peaks import most_of_each
 from warehouse.bulletin.year.figure import year_figure
 from warehouse.words.catalogue import N_
 
@@ -96,35 +97,31 @@ def _on_routes(edition: Edition, year: int) -> Iterator[str]:
     )
 
 
-def _names(edition: Edition, frame: "pd.DataFrame", codelist: str, column: str) -> list[str]:
-    return [edition.name(codelist, code) for code in frame[column]]
-
-
 def _draw_classes(edition: Edition, frame: "pd.DataFrame") -> Drawing:
     shown = frame.assign(
-        panel=_names(edition, frame, "drugs", "drug_code"),
-        label=_names(edition, frame, "weight_classes", "weight_class_code"),
+        panel=edition.named("drugs", frame["drug_code"]),
+        label=edition.named("weight_classes", frame["weight_class_code"]),
         value=frame["seizures_count"],
         text=frame["seizures_count"].astype(str),
         colour=[drug_colour(code) for code in frame["drug_code"]],
         is_open=False,
     )
-    most = shown.loc[shown.groupby("drug_code", sort=False)["seizures_count"].idxmax()]
+    most = most_of_each(shown, "drug_code", "seizures_count")
     listed = "; ".join(f"{panel}: {label}" for panel, label in most[["panel", "label"]].itertuples(index=False))
     return Drawing(counts(shown), edition.say(_MOST_COMMON, listed=listed))
 
 
 def _draw_sizes(edition: Edition, frame: "pd.DataFrame") -> Drawing:
     shown = frame.assign(
-        panel=_names(edition, frame, "drugs", "drug_code"),
-        label=_names(edition, frame, "countries", "country_code"),
+        panel=edition.named("drugs", frame["drug_code"]),
+        label=edition.named("countries", frame["country_code"]),
         low=frame["median_kg_without_duplicates"],
         point=frame["median_kg_without_duplicates"],
         other=frame["percentile_90_kg_without_duplicates"],
         high=frame["largest_kg_without_duplicates"],
     )
     most = shown.dropna(subset=["point"])
-    most = most.loc[most.groupby("drug_code", sort=False)["point"].idxmax()]
+    most = most_of_each(most, "drug_code", "point")
     listed = "; ".join(
         f"{drug} {quantity(kg, 'kg', edition.language)} ({state})"
         for drug, kg, state in most[["panel", "point", "label"]].itertuples(index=False, name=None)
@@ -134,8 +131,8 @@ def _draw_sizes(edition: Edition, frame: "pd.DataFrame") -> Drawing:
 
 def _draw_directions(edition: Edition, frame: "pd.DataFrame") -> Drawing:
     shown = frame.assign(
-        departure=_names(edition, frame, "countries", "departure_country_code"),
-        destination=_names(edition, frame, "countries", "destination_country_code"),
+        departure=edition.named("countries", frame["departure_country_code"]),
+        destination=edition.named("countries", frame["destination_country_code"]),
         label=frame["seizures_count"].astype(str),
     )
     named = shown[
@@ -177,17 +174,17 @@ def draw_ways(edition: Edition, frame: "pd.DataFrame") -> Drawing:
 
 
 def _draw_prices(edition: Edition, frame: "pd.DataFrame") -> Drawing:
-    levels = _names(edition, frame, "market_levels", "market_level_code")
-    states = _names(edition, frame, "countries", "country_code")
+    levels = edition.named("market_levels", frame["market_level_code"])
+    states = edition.named("countries", frame["country_code"])
     shown = frame.assign(
-        panel=_names(edition, frame, "drugs", "drug_code"),
+        panel=edition.named("drugs", frame["drug_code"]),
         label=[f"{state}, {level}" for state, level in zip(states, levels, strict=True)],
         low=frame["lowest_usd_per_gram"],
         point=frame["typical_usd_per_gram"],
         high=frame["highest_usd_per_gram"],
         other=float("nan"),
     )
-    most = shown.loc[shown.groupby("drug_code", sort=False)["point"].idxmax()]
+    most = most_of_each(shown, "drug_code", "point")
     listed = "; ".join(
         f"{drug} {short(usd, edition.language)} ({label})"
         for drug, usd, label in most[["panel", "point", "label"]].itertuples(index=False, name=None)
@@ -196,16 +193,16 @@ def _draw_prices(edition: Edition, frame: "pd.DataFrame") -> Drawing:
 
 
 def _draw_ladder(edition: Edition, frame: "pd.DataFrame") -> Drawing:
-    drugs = _names(edition, frame, "drugs", "drug_code")
+    drugs = edition.named("drugs", frame["drug_code"])
     ways = [
-        " → ".join(edition.name("countries", code) for code in codes)
+        " → ".join(edition.named("countries", codes))
         for codes in frame[["producing_country_code", "departure_country_code", "destination_country_code"]].itertuples(
             index=False, name=None
         )
     ]
     steps = zip(
-        _names(edition, frame, "price_steps", "step_code"),
-        _names(edition, frame, "countries", "country_code"),
+        edition.named("price_steps", frame["step_code"]),
+        edition.named("countries", frame["country_code"]),
         strict=True,
     )
     shown = frame.assign(
@@ -228,8 +225,8 @@ def _draw_ladder(edition: Edition, frame: "pd.DataFrame") -> Drawing:
 
 def _draw_purity(edition: Edition, frame: "pd.DataFrame") -> Drawing:
     shown = frame.assign(
-        panel=_names(edition, frame, "drugs", "drug_code"),
-        label=_names(edition, frame, "countries", "country_code"),
+        panel=edition.named("drugs", frame["drug_code"]),
+        label=edition.named("countries", frame["country_code"]),
         low=frame["lowest_purity_pct"],
         point=frame["mean_purity_pct"],
         high=frame["highest_purity_pct"],
