@@ -14,8 +14,10 @@ import duckdb
 import pytest
 from filelock import FileLock
 from golden_submissions import GOLDEN, add_countries, write_inbox
+from made_marts import make_gate, make_marts
 
 from flows.runs.garbage import collect_rarely
+from warehouse.storage.database import open_database
 from warehouse.storage.settings import REPOSITORY, Settings
 
 if TYPE_CHECKING:
@@ -167,6 +169,26 @@ def _surroundings(shared: Path) -> Iterator[None]:
         patch.setenv("SARAI_THREADS", "1")
         patch.setattr(duckdb, "connect", connect_in_one_thread)
         yield
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a home that nothing is in yet."""
+    return Settings(home=tmp_path / "home")
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Path:
+    """The results of a gate, made by hand."""
+    return make_gate(tmp_path / "gate")
+
+
+@pytest.fixture
+def connection(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The database of ``settings`` with two marts made by hand, for modules that have no other of their own."""
+    with open_database(settings) as opened:
+        make_marts(opened)
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -50,11 +50,6 @@ TABLE = f"{SCHEMA}.rpt_persons_by_period"
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path / "home")
-
-
-@pytest.fixture
 def connection(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     with open_database(settings) as opened:
         create_tables(opened, load_questionnaire())

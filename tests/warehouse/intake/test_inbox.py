@@ -27,11 +27,6 @@ KAZ, NONE = frozenset[Subject]({("KAZ", None)}), frozenset[Subject]()
 RECEIVED_AT = datetime(2024, 2, 1, 8, 0)
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path / "var")
-
-
 def names(*paths: Path, inbox: Path | None = None) -> list[str]:
     return [arrival.name for arrival in find_arrivals(paths, MEMBERS, inbox or paths[0] / "elsewhere").arrivals]
 

@@ -34,11 +34,6 @@ QUESTIONNAIRE = load_questionnaire()
 DECIDED_AT = datetime(2024, 7, 1, 10, 30)
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path / "var")
-
-
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two submissions of three rows, a decision on one of them with a finding, and the note of its answer."""

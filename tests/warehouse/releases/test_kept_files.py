@@ -1,11 +1,11 @@
 """Files of the last release that hold the same rows are linked, and none that is not what was published."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
-from made_marts import change, make_gate, make_marts
+from made_marts import change
 
 from warehouse.releases.catalogue import Release, verify_release
 from warehouse.releases.formats import TABLE_FORMATS
@@ -13,28 +13,10 @@ from warehouse.releases.kept_files import EarlierFiles
 from warehouse.releases.marts import read_marts
 from warehouse.releases.publication import write_release
 from warehouse.releases.rollback import rollback
-from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
 
 EQUAL = ("parquet/fct_seizures.parquet", "csv/fct_seizures.csv")
 CHANGED = ("parquet/rpt_seizures_by_month.parquet", "csv/rpt_seizures_by_month.csv")
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path / "home")
-
-
-@pytest.fixture
-def connection(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_database(settings) as opened:
-        make_marts(opened)
-        yield opened
-
-
-@pytest.fixture
-def gate(tmp_path: Path) -> Path:
-    return make_gate(tmp_path / "gate")
 
 
 def linked(first: Release, second: Release, names: tuple[str, ...]) -> list[bool]:

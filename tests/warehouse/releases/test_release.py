@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import duckdb
 import frictionless
 import pytest
 from made_ledger import chain_anew
-from made_marts import change, make_gate, make_marts
+from made_marts import change
 
 from warehouse.releases.catalogue import Release, current_release, list_releases, verify_release
 from warehouse.releases.errors import ReleaseError
@@ -20,25 +19,7 @@ from warehouse.releases.rollback import rollback
 from warehouse.safekeeping.reconciliation import reconcile
 from warehouse.safekeeping.release_check import compare_releases
 from warehouse.safekeeping.repair import repair
-from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path / "home")
-
-
-@pytest.fixture
-def gate(tmp_path: Path) -> Path:
-    return make_gate(tmp_path / "gate")
-
-
-@pytest.fixture
-def connection(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_database(settings) as opened:
-        make_marts(opened)
-        yield opened
 
 
 def test_frictionless_accepts_schema_and_data(

@@ -3,37 +3,18 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import duckdb
 import pytest
 from examples import examples
-from made_marts import change, make_gate, make_marts
+from made_marts import change
 
 from warehouse.releases.publication import write_release
-from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
 
 pytestmark = pytest.mark.server
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path / "home")
-
-
-@pytest.fixture
-def gate(tmp_path: Path) -> Path:
-    return make_gate(tmp_path / "gate")
-
-
-@pytest.fixture
-def connection(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_database(settings) as opened:
-        make_marts(opened)
-        yield opened
 
 
 # Kills before every change of a file, or every eighth one, then at moments by chance. Each round forks:
