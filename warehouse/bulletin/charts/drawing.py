@@ -1,9 +1,12 @@
 """From a Vega-Lite specification to SVG that stands in a page."""
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from warehouse.bulletin.charts.style import CONFIG, FONT
@@ -22,6 +25,7 @@ _IDLE = re.compile(
 )
 _BLANK = re.compile(r'<path class="(?:background|foreground)" d="[^"]*"(?: display="none")?/>')
 _PARTS = re.compile(r"\d+\.\d{2,}")  # of a pixel, in a path
+_FONT_LIST = "FONTCONFIG_FILE"  # where vl-convert looks up which folders of the machine hold fonts
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ def svg(drawing: Drawing, language: Language, name: str) -> "Markup":
     import vl_convert
     from markupsafe import Markup, escape
 
+    _measure_with_brought_fonts()
     text: str = vl_convert.vegalite_to_svg(
         {"$schema": f"https://vega.github.io/schema/vega-lite/v{_VERSION[0]}.json", **drawing.spec},
         vl_version=_VERSION,
@@ -60,3 +65,23 @@ def svg(drawing: Drawing, language: Language, name: str) -> "Markup":
 def _tenth(found: re.Match[str]) -> str:
     """Return a length to a tenth of a pixel, which makes a map half as large."""
     return f"{float(found[0]):.1f}".removesuffix(".0")
+
+
+@cache
+def _measure_with_brought_fonts() -> None:
+    """Let vl-convert measure texts with the font that it brings alone, which it holds in memory.
+
+    It opens the file of an installed font again for every letter, which is most of the time of a chart, and widths
+    would differ from machine to machine.
+    """
+    import vl_convert
+
+    own = os.environ.get(_FONT_LIST)
+    os.environ[_FONT_LIST] = str(Path(__file__).with_name("fonts.conf"))
+    try:
+        vl_convert.register_font_directory("/nonexistent")  # it lists fonts once, before it registers any
+    finally:
+        if own is None:
+            del os.environ[_FONT_LIST]
+        else:
+            os.environ[_FONT_LIST] = own

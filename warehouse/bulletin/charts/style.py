@@ -20,7 +20,7 @@ DRUG_COLOURS = {
 }
 # By their ISO codes, which is the order of every list of countries too.
 COUNTRY_COLOURS = {"KAZ": "#332288", "KGZ": "#117733", "TJK": "#882255", "TKM": "#b35900", "UZB": "#1f78b4"}
-FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"  # vl-convert measures with its metrics
+FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"  # the first three have one width
 WIDTH = 740  # of a chart over the whole column, in pixels
 PANEL_WIDTH, PANEL_HEIGHT = 320, 120
 
@@ -28,7 +28,7 @@ CONFIG: dict[str, Any] = {
     "aria": False,  # the picture is described as a whole
     "background": "transparent",
     "padding": {"left": 12, "top": 4, "right": 12, "bottom": 4},  # for letters that are wider where the page is read
-    "font": FONT,
+    "font": "sans-serif",  # for measuring: Liberation Sans, which vl-convert brings
     "view": {"stroke": None},
     "axis": {
         "labelColor": FAINT, "titleColor": FAINT, "gridColor": LINE, "domainColor": FAINT, "tickColor": FAINT,
