@@ -11,9 +11,14 @@ both releases before any change is attributed to them.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from warehouse.storage.sql import identifier
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 PART_COLUMNS = frozenset({"part_id", "row_id", "submission_id", "other_row_id"})
 
@@ -81,14 +86,25 @@ def parts_query(dbt_project: Path, mart: str, release: str) -> str:
 
     Raises jinja2.UndefinedError where the project has no such macro, or where it calls one of another folder.
     """
-    from jinja2 import Environment, StrictUndefined
+    from jinja2 import UndefinedError
 
     schema = identifier(release)
 
     def ref(name: str) -> str:
         return _SEEDS.get(name, "{release}." + identifier(name)).format(release=schema)
 
-    macros = [path.read_text(encoding="utf-8") for path in sorted((dbt_project / "macros" / "parts").glob("*.sql"))]
-    environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - what it renders is SQL
-    template = environment.from_string("\n".join([*macros, f"{{{{ {parts_macro(mart)}() }}}}"]))
-    return template.render(ref=ref).strip()
+    files = sorted((dbt_project / "macros" / "parts").glob("*.sql"))
+    macros = _compiled("\n".join(path.read_text(encoding="utf-8") for path in files)).make_module({"ref": ref})
+    macro = getattr(macros, parts_macro(mart), None)
+    if macro is None:
+        message = f"{dbt_project} has no macro {parts_macro(mart)}"
+        raise UndefinedError(message)
+    return str(macro()).strip()
+
+
+@lru_cache(maxsize=1)
+def _compiled(macros: str) -> "Template":
+    """Compile macros once, as it takes longer than to compare the parts of most marts."""
+    from jinja2 import Environment, StrictUndefined
+
+    return Environment(undefined=StrictUndefined, autoescape=False).from_string(macros)  # noqa: S701 - it renders SQL
