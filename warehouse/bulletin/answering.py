@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from warehouse.bulletin.edition import Edition
 from warehouse.questionnaire.definition import Definition
 from warehouse.words.catalogue import N_
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+_SHOWN = N_("States in this figure: {states} of {members}.")
 _ONE_MONTH = N_("States that reported: {states} of {members}.")
 _MONTHS = N_(
     "States that reported in this time: {states} of {members}; monthly reports that are there: {reports} of {expected}."
@@ -18,6 +22,8 @@ _QUERY = """
         count(*) as expected, count(distinct month_date) as months
     from rpt_coverage_by_month
     where table_name = '{table}' and month_date between '{since}' and '{until}'"""
+
+_MEMBERS = "select count(distinct country_code) as members from rpt_coverage_by_month where table_name = 'seizures'"
 
 
 class Reports(NamedTuple):
@@ -41,14 +47,20 @@ class Answering(Definition):
     until: str = "{month}"
 
 
-def answering(edition: Edition, defined: Answering | None, parameters: Mapping[str, Any]) -> str:
-    """Return how many states answer a figure, in a sentence; nothing where that is not told or not known."""
+def answering(edition: Edition, defined: Answering | None, parameters: Mapping[str, Any], frame: "pd.DataFrame") -> str:
+    """Return how many states answer a figure, in a sentence; nothing where that is not told or not known.
+
+    Where the reader does not see who reported the table, as the public of persons, it says how many the figure shows.
+    """
     if not defined:
         return ""
     since, until = (text.format(**parameters) for text in (defined.since, defined.until))
     counts = count_reports(edition, defined.table, since, until)
     if not counts.expected:
-        return ""
+        if "country_code" not in frame:
+            return ""
+        members = int(edition.ask(_MEMBERS)["members"].iloc[0])
+        return edition.say(_SHOWN, states=frame["country_code"].nunique(), members=members)
     return edition.say(_ONE_MONTH if counts.months == 1 else _MONTHS, **counts._asdict())
 
 

@@ -121,7 +121,7 @@ def figure(
         marts=definition.marts,
         is_of_public=bool({*definition.marts} & edition.public_marts),
         data=f"data/{name}.csv",
-        answering=answering(edition, definition.answering, parameters),
+        answering=answering(edition, definition.answering, parameters, frame),
     )
 
 

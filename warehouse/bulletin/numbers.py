@@ -8,6 +8,7 @@ from warehouse.questionnaire.language import Language
 from warehouse.words.catalogue import N_, translate
 
 NOT_KNOWN = "–"
+NO_CASE = N_("no case reported")  # where states reported, which does not say that there was none
 _SPACE = "\N{NO-BREAK SPACE}"
 _YES, _NO = N_("yes"), N_("no")
 _UNITS = {"kg": N_("kg"), "litres": N_("l"), "tonnes": N_("t")}

@@ -10,6 +10,7 @@ from warehouse.bulletin.edition import Edition
 from warehouse.kits.errors import KitError
 from warehouse.releases.catalogue import is_release_name
 
+TWO_YEARS = 24  # months of a trend
 _MONTHS = 12  # the last ones, which always have a page
 _PAGE = re.compile(r"month-(\d{4})-(\d{2})_en\.html")
 _PAGE_OF_YEAR = re.compile(r"year-(\d{4})_en\.html")
@@ -22,6 +23,12 @@ class Periods:
 
     months: tuple[date, ...] = ()
     years: tuple[int, ...] = ()
+
+
+def month_before(month: date, count: int) -> date:
+    """Return the first day of the month so many months before: of a span of n months, the first is n - 1 before."""
+    years, left = divmod(month.year * 12 + month.month - 1 - count, 12)
+    return date(years, left + 1, 1)
 
 
 def months_with_pages(edition: Edition, asked: Collection[date], kept: Collection[date]) -> list[date]:

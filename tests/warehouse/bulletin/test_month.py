@@ -1,6 +1,6 @@
 """The page of a month: tiles and headlines follow from rules and keep silent where the data do not carry them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any, cast
 import pandas as pd
 import pytest
 
+from warehouse.bulletin.country.page import country_figure
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.month.cases import stories_section
+from warehouse.bulletin.month.figures import month_figure
 from warehouse.bulletin.month.headlines import sentences
+from warehouse.bulletin.month.prices import draw_prices
 from warehouse.bulletin.month.seizures import draw_trend
 from warehouse.bulletin.month.tiles import tiles
 from warehouse.bulletin.numbers import NOT_KNOWN, cell
@@ -63,7 +66,7 @@ def change(
 REPORTED = [{"states": 4, "members": 5, "reports": 4, "expected": 5, "months": 1}]
 CHANGES = [
     change("SAME_MONTH_LAST_YEAR", 4.135, 15.2, -72.8, 3),
-    change("YEAR_TO_DATE", 13.525, 6.467, None, 1),
+    change("YEAR_TO_DATE", 3.5, 6.467, None, 1),
     change("PREVIOUS_MONTH", 4.135, 15.2, -72.8, 2),
     change("YEAR_TO_DATE", 35, 0, None, 4, code="PRECURSORS", measure="L"),
     change("SAME_MONTH_LAST_YEAR", 0, 0, None, 4, code="PRECURSORS", measure="L"),
@@ -73,15 +76,15 @@ CHANGES = [
 
 EXPECTED: Mapping[Language, str] = {
     "en": """\
-Number of seizures: 35, as much as a year ago (5 states).
-Heroin: 4.14 kg, 73 % less than a year ago (3 states); since January 13.5 kg after 6.47 kg in the same months of last \
-year (1 state).
-Precursors: since January 35 l after 0 l in the same months of last year (4 states).""",
+Number of seizures: 35 in 5 states with whole reports of both months, as much as a year ago.
+Heroin: 4.14 kg in 3 states with whole reports of both months, 73 % less than a year ago; 3.5 kg in 1 state with whole \
+reports since January, after 6.47 kg in these months a year ago.
+Precursors: 35 l in 4 states with whole reports since January, after 0 l in these months a year ago.""",
     "ru": """\
-Число изъятий: 35 – столько же, сколько годом ранее (5 государств).
-Героин: 4,14 кг – на 73 % меньше, чем годом ранее (3 государства); с начала года 13,5 кг против 6,47 кг за те же \
-месяцы прошлого года (1 государство).
-Прекурсоры: с начала года 35 л против 0 л за те же месяцы прошлого года (4 государства).""",
+Число изъятий: 35 в 5 государствах с полными отчётами за оба месяца – столько же, сколько годом ранее.
+Героин: 4,14 кг в 3 государствах с полными отчётами за оба месяца – на 73 % меньше, чем годом ранее; 3,5 кг в 1 \
+государстве с полными отчётами с начала года против 6,47 кг за те же месяцы прошлого года.
+Прекурсоры: 35 л в 4 государствах с полными отчётами с начала года против 0 л за те же месяцы прошлого года.""",
 }
 
 
@@ -124,7 +127,7 @@ def test_tiles_tell_what_is_not_known_from_what_is_none() -> None:
         f"\N{MINUS SIGN}25{SPACE}% on the month before (1 state)",
     )
     assert shown["OPIUM"][0] == shown["METHAMPHETAMINE"][0] == NOT_KNOWN
-    assert shown["CANNABIS_RESIN"] == ("none", "4 of 5 states reported")
+    assert shown["CANNABIS_RESIN"] == ("no case reported", "4 of 5 states reported")
     assert shown["Precursors"] == ("2 kg · 35 l", "Acetic anhydride", "4 of 5 states reported")
 
 
@@ -159,4 +162,52 @@ def test_a_drug_that_was_never_seized_has_no_month_of_the_most() -> None:
     )
     told = draw_trend(edition("en"), frame).message.replace(SPACE, " ")
     assert told == "The most in a month: Heroin 3 kg (03.2024)."
+    unusual = {"month_date": pd.Timestamp(MARCH), "drug_code": "HEROIN", "mark": "▲"}
+    days = frame.assign(month_date=pd.to_datetime(frame["month_date"]))
+    for marks, is_told in (([unusual], True), ([unusual | {"drug_code": "MORPHINE"}], False)):
+        told = draw_trend(edition("en", rpt_seizure_signals_by_month=marks), days).message
+        assert ("▲ and ▼ mark months" in told) is is_told, "signs are explained where there are any"
     assert draw_trend(edition("en"), frame[2:]).message == "Nothing was weighed in these months."
+
+
+def test_a_trend_over_two_years_has_24_months_and_one_of_which_a_part_is_not_weighed_is_no_whole(
+    edition_of: Callable[..., Edition],
+) -> None:
+    months = [date(year, month, 1) for year in (2022, 2023, 2024) for month in range(1, 13)][:27]
+    coverage = [
+        {"table_name": "seizures", "country_code": "KAZ", "month_date": month, "coverage": "data"} for month in months
+    ]
+    seized = {
+        "country_code": "KAZ", "month_date": MARCH, "drug_code": "HEROIN", "quantity_kg_without_duplicates": 5.0,
+        "seizures_count": 3, "known_quantity_count": 2, "held_back_count": 0,
+    }  # fmt: skip
+    asked = edition_of(MARCH, rpt_coverage_by_month=coverage, rpt_seizures_by_month=[seized])
+    shown = month_figure(asked, MARCH, "seizures", "trend")
+    assert shown
+    heroin = shown.frame[shown.frame["drug_code"] == "HEROIN"]
+    assert len(heroin) == 24
+    assert heroin["is_whole"].tolist() == [True] * 23 + [False]
+    profile = country_figure(asked, "KAZ", "months")
+    assert profile
+    assert len(profile.frame) == 3 * 24
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Heroin, : from 12 (Tajikistan, 02.2024) to 60 (Kazakhstan, 07.2023) dollars a gram."),
+        ("ru", "Героин, : от 12 (Таджикистан, 02.2024) до 60 (Казахстан, 07.2023) долл. за грамм."),
+    ],
+)
+def test_prices_that_are_set_side_by_side_say_of_which_month_each_is(
+    edition_of: Callable[..., Edition], language: Language, told: str
+) -> None:
+    rows = [("KAZ", "2023-07-01", 60.0), ("TJK", "2024-02-01", 12.0)]
+    frame = pd.DataFrame(rows, columns=["country_code", "month_date", "typical_usd"])
+    prices = frame.assign(
+        month_date=pd.to_datetime(frame["month_date"]), drug_code="HEROIN", market_level_code=None,
+        priced_unit_code="G", minimum_usd=10.0, maximum_usd=70.0,
+    )  # fmt: skip
+    drawing = draw_prices(edition_of(MARCH, language), prices)
+    assert drawing
+    assert drawing.message == told

@@ -1,5 +1,6 @@
 """The annual report: sentences that follow from rules, and what charts do with what is not known or withheld."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, cast
 
@@ -8,10 +9,12 @@ import pytest
 
 from warehouse.bulletin.charts.shares import shares
 from warehouse.bulletin.charts.spans import spans
-from warehouse.bulletin.charts.years import NOTHING, PART, WHOLE, year_panels
+from warehouse.bulletin.charts.years import NO_CASE, NOTHING, PART, WHOLE, year_panels
 from warehouse.bulletin.edition import Edition
-from warehouse.bulletin.year.findings import coverage_sentences, year_sentences, year_tiles
+from warehouse.bulletin.year.figure import year_figure
+from warehouse.bulletin.year.findings import coverage_sentences, new_drugs, year_sentences, year_tiles
 from warehouse.bulletin.year.methods import method_sentences
+from warehouse.bulletin.year.people import draw_staff
 from warehouse.bulletin.year.trade import draw_ways
 from warehouse.questionnaire.definition import Words
 from warehouse.questionnaire.language import Language
@@ -21,6 +24,9 @@ NAMES = {
     ("countries", "TJK"): Words(en="Tajikistan", ru="Таджикистан"),
 }
 REPORTS = pd.DataFrame([{"states": 4, "members": 5, "reports": 47, "expected": 60, "months": 12}])
+
+TOTALS = ["unodc_class_code", "country_code", "calendar_year", "national_total_kg", "cases_pct", "has_no_case"]
+NO_TOTAL = pd.DataFrame(columns=TOTALS).astype({"has_no_case": bool})
 
 
 class Answers(dict[str, pd.DataFrame]):
@@ -34,7 +40,8 @@ class Answers(dict[str, pd.DataFrame]):
 
 
 def edition(answers: dict[str, pd.DataFrame], language: Language = "en") -> Edition:
-    return Edition(cast("Any", None), language, NAMES, (date(2023, 12, 1),), frozenset(), Answers(answers))
+    known = Answers({**answers, "has_no_case": NO_TOTAL})
+    return Edition(cast("Any", None), language, NAMES, (date(2023, 12, 1),), frozenset(), known)
 
 
 def of_drug(**columns: Any) -> pd.DataFrame:
@@ -141,10 +148,14 @@ def test_a_bar_of_shares_ends_at_a_hundred_and_one_with_a_note_has_no_length() -
 
 
 def test_a_year_without_reports_is_no_zero_and_a_part_is_drawn_open() -> None:
-    frame = pd.DataFrame({"panel": "KAZ", "calendar_year": [2021, 2022, 2023], "value": [None, 0.5, 0.0]})
-    columns, nothing = year_panels(frame.assign(known=[NOTHING, PART, WHOLE]), "Heroin", "#a3262a")["spec"]["layer"]
+    frame = pd.DataFrame({"panel": "KAZ", "calendar_year": [2021, 2022, 2023], "value": [None, 0.5, None]})
+    columns, nothing, no_case = year_panels(frame.assign(known=[NOTHING, PART, NO_CASE]), "Heroin", "#a3262a")["spec"][
+        "layer"
+    ]
     assert columns["encoding"]["fill"]["condition"]["test"] == f"datum.known === '{WHOLE}'"
     assert nothing["transform"] == [{"filter": f"datum.known === '{NOTHING}'"}]
+    assert no_case["transform"] == [{"filter": f"datum.known === '{NO_CASE}'"}]
+    assert no_case["mark"]["text"] != nothing["mark"]["text"]
 
 
 def test_a_logarithmic_scale_has_lines_between_few_powers_of_ten_and_a_step_without_a_price_keeps_its_place() -> None:
@@ -155,3 +166,67 @@ def test_a_logarithmic_scale_has_lines_between_few_powers_of_ten_and_a_step_with
     assert panel["encoding"]["y"]["scale"]["domain"] == ["origin", "market"]
     x = panel["layer"][1]["encoding"]["x"]
     assert (x["scale"]["domain"], x["axis"]["values"]) == ([1, 10], [1, 2, 5, 10])
+
+
+@pytest.mark.parametrize(("years", "is_told"), [(3, True), (2, False)])
+def test_a_drug_is_new_only_where_a_state_that_reported_in_earlier_years_tells_of_it(
+    edition_of: Callable[..., Edition], years: int, *, is_told: bool
+) -> None:
+    """What a state tells of when it begins to report is new in its reports, which does not make it new."""
+    reported = [
+        {"table_name": "seizures", "country_code": "KAZ", "month_date": date(year, 1, 1), "coverage": "data"}
+        for year in range(2023 - years, 2024)
+    ]
+    began = {"table_name": "seizures", "country_code": "TJK", "month_date": date(2023, 1, 1), "coverage": "data"}
+    seized = [
+        {"country_code": state, "drug_code": drug, "calendar_year": year, "seizures_count": count, "held_back_count": 1}
+        for state, drug, year, count in (
+            ("KAZ", "MDMA", 2023, 1), ("KAZ", "HEROIN", 2023, 1), ("TJK", "OPIUM", 2023, 1), ("KAZ", "HEROIN", 2022, 0),
+        )
+    ]  # fmt: skip
+    asked = edition_of(date(2023, 12, 1), rpt_coverage_by_month=[*reported, began], rpt_seizures_by_year=seized)
+    told = [*new_drugs(asked, 2023)]
+    expected = ["Seized in this year and in none of those before, by states that reported before too: MDMA."]
+    assert told == (expected if is_told else [])
+
+
+def test_officers_who_are_not_known_by_sex_are_no_zero() -> None:
+    frame = pd.DataFrame({"country_code": ["KAZ", "TJK"], "women_count": [None, 2], "men_count": [9, 8]})
+    drawing = draw_staff(edition({}), frame.assign(women_pct=[None, 20.0]))
+    (panel,) = drawing.spec["vconcat"]
+    notes = {(one["label"], one["part"]): one["note"] for one in panel["data"]["values"]}
+    assert notes == {
+        ("KAZ", "Women"): "not known by sex",
+        ("KAZ", "Men"): "not known by sex",
+        ("Tajikistan", "Women"): "",
+        ("Tajikistan", "Men"): "",
+    }
+    assert drawing.message == "Women among officers: Tajikistan 20\N{NO-BREAK SPACE}%."
+
+
+def test_persons_say_how_many_states_they_are_of_and_what_is_unknown(edition_of: Callable[..., Edition]) -> None:
+    """The public does not see who reported persons, and has to know how many states a figure is of."""
+    characteristics = {
+        "all": ["TOTAL"], "sex": ["F", "M", "UNKNOWN"], "age_group": ["JUVENILE", "ADULT", "UNKNOWN"],
+        "citizenship": ["FOREIGN", "NATIONAL", "UNKNOWN"],
+    }  # fmt: skip
+    persons = [
+        {
+            "country_code": "TJK", "calendar_year": 2023, "month_number": 0, "offence_code": "TOTAL",
+            "contact_stage_code": "SUSPECTED", "characteristic_name": name, "characteristic_code": code,
+            "persons_count": 7, "is_suppressed": False,
+        }
+        for name, codes in characteristics.items()
+        for code in codes
+    ]  # fmt: skip
+    coverage = [
+        {"table_name": "seizures", "country_code": state, "month_date": date(2023, 1, 1), "coverage": "data"}
+        for state in ("KAZ", "TJK")
+    ]
+    asked = edition_of(date(2023, 12, 1), rpt_persons_by_period=persons, rpt_coverage_by_month=coverage)
+    shown = year_figure(asked, 2023, "people/persons", table="persons")
+    assert shown
+    assert shown.answering == "States in this figure: 1 of 2."
+    assert [one for one in shown.table.captions if one.endswith(" unknown")] == [
+        "Sex unknown", "Age unknown", "Citizenship unknown",
+    ]  # fmt: skip

@@ -98,33 +98,36 @@ def _labels(withheld: str) -> dict[str, Any]:
 def range_bars(frame: "pd.DataFrame", captions: tuple[str, str, str], highest: float) -> dict[str, Any]:
     """Return, for each ``row``, a line from ``lowest`` to ``highest``, a mark at ``median`` and a dot at ``value``.
 
-    ``captions`` name value, median and range for the legend; the axis ends at ``highest``.
+    ``captions`` name value, median and range for the legend; the axis ends at ``highest``. Rows without a median have
+    the dot alone, and where none has one the legend names no other.
     """
     own, median, spread = captions
-    names = {"domain": [own, median, spread], "range": [ACCENT, INK, LINE]}
+    shown = 3 if frame["median"].notna().any() else 1
+    names = {"domain": [own, median, spread][:shown], "range": [ACCENT, INK, LINE][:shown]}
     x = {"type": "quantitative", "title": None, "scale": {"domain": [0, highest]}, "axis": {"tickMinStep": 1}}
     y = {"field": "row", "type": "nominal", "title": None, "sort": None, "axis": {**_WORDS, "labelLimit": 190}}
 
     def legend(name: str) -> dict[str, Any]:
         return {"color": {"datum": name, "scale": names, "legend": {"title": None, "columns": 2}}}
 
+    layers = [
+        {
+            "mark": {"type": "rule", "strokeWidth": 6},
+            "encoding": {"x": {"field": "lowest", **x}, "x2": {"field": "highest"}, **legend(spread)},
+        },
+        {
+            "mark": {"type": "tick", "thickness": 2, "size": 11},
+            "encoding": {"x": {"field": "median", **x}, **legend(median)},
+        },
+        {
+            "mark": {"type": "circle", "size": 48, "opacity": 1},
+            "encoding": {"x": {"field": "value", **x}, **legend(own)},
+        },
+    ]
     return {
         "data": {"values": records(frame)},
         "width": 150,
         "height": {"step": _ROW - 6},
         "encoding": {"y": y},
-        "layer": [
-            {
-                "mark": {"type": "rule", "strokeWidth": 6},
-                "encoding": {"x": {"field": "lowest", **x}, "x2": {"field": "highest"}, **legend(spread)},
-            },
-            {
-                "mark": {"type": "tick", "thickness": 2, "size": 11},
-                "encoding": {"x": {"field": "median", **x}, **legend(median)},
-            },
-            {
-                "mark": {"type": "circle", "size": 48, "opacity": 1},
-                "encoding": {"x": {"field": "value", **x}, **legend(own)},
-            },
-        ],
+        "layer": layers[-shown:],
     }

@@ -1,4 +1,4 @@
-"""Small multiples of years: a panel for each state, open columns where a year is a part, a dash where none was told."""
+"""Small multiples of years: a panel for each state, open columns where a year is a part, a sign where none was told."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 _HEIGHT, _GAP, _SCALE = 58, 12, 52
 _LEAST_PANELS = 3  # of which one has the width, as a single panel would be one wide column
-WHOLE, PART, NOTHING = "whole", "part", "nothing"
+WHOLE, PART, NOTHING, NO_CASE = "whole", "part", "nothing", "no case"
+_SIGNS = {NOTHING: "–", NO_CASE: "×"}  # of years without a column that are no zero
 _YEARS: dict[str, Any] = {
     "field": "calendar_year",
     "type": "ordinal",
@@ -28,9 +29,9 @@ def year_rows(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
 def year_panels(frame: "pd.DataFrame", title: str, colour: str, *, is_one_scale: bool = True) -> dict[str, Any]:
     """Return a row of panels: columns of ``value`` by ``calendar_year``, a panel for each ``panel``.
 
-    The panels stand in the order of the frame, which has a row for each panel and year. ``known`` is whole, part or
-    nothing; where the frame has ``lowest`` and ``highest``, a line in the column spans them. Panels of different things
-    have scales of their own: then they are not on one scale.
+    The panels stand in the order of the frame, which has a row for each panel and year. ``known`` is whole, part,
+    nothing or no case; where the frame has ``lowest`` and ``highest``, a line in the column spans them. Panels of
+    different things have scales of their own: then they are not on one scale.
     """
     names = [*dict.fromkeys(frame["panel"])]
     panels = len(names)
@@ -41,12 +42,7 @@ def year_panels(frame: "pd.DataFrame", title: str, colour: str, *, is_one_scale:
         "mark": {"type": "bar", "strokeWidth": 1, "stroke": colour, "width": {"band": 0.72}},
         "encoding": {"y": value, "fill": {"condition": whole, "value": PAPER}},
     }
-    nothing = {
-        "transform": [{"filter": f"datum.known === '{NOTHING}'"}],
-        "mark": {"type": "text", "text": "–", "baseline": "bottom", "color": FAINT, "fontSize": 10},
-        "encoding": {"y": {"datum": 0}},
-    }
-    layers: list[dict[str, Any]] = [columns, nothing]
+    layers: list[dict[str, Any]] = [columns, *(_sign(known, text) for known, text in _SIGNS.items())]
     if "lowest" in frame.columns:
         spans = {"y": {**value, "field": "lowest"}, "y2": {"field": "highest"}}
         layers.append({"mark": {"type": "rule", "color": INK, "strokeWidth": 1.4}, "encoding": spans})
@@ -63,4 +59,12 @@ def year_panels(frame: "pd.DataFrame", title: str, colour: str, *, is_one_scale:
             "encoding": {"x": _YEARS},
             "layer": layers,
         },
+    }
+
+
+def _sign(known: str, text: str) -> dict[str, Any]:
+    return {
+        "transform": [{"filter": f"datum.known === '{known}'"}],
+        "mark": {"type": "text", "text": text, "baseline": "bottom", "color": FAINT, "fontSize": 10},
+        "encoding": {"y": {"datum": 0}},
     }

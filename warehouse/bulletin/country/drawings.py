@@ -29,7 +29,7 @@ _PROVINCES, _CROSSINGS, _COUNTED = (
 _NOWHERE = ("NOT_ANSWERED", "UNKNOWN", "PLACE_NOT_RESOLVED")
 _MOST = N_("Most often: {answers}.")
 _WOMEN = N_("Women, by stage: {shares}.")
-_WITHHELD = N_("Shares of women are not shown: too few persons.")
+_WITHHELD, _UNKNOWN = N_("Shares of women are not shown: too few persons."), N_("Shares of women are not known.")
 _PARTS = (N_("Women, juveniles, foreigners"), N_("Men, adults, own citizens"), N_("Not stated"), N_("Not shown"))
 _MINORITIES, _NOT_STATED = ("F", "JUVENILE", "FOREIGN"), "UNKNOWN"
 _REPORTED = N_("Tables of which all twelve months were reported: {whole} of {tables}; none: {none}.")
@@ -118,7 +118,7 @@ def draw_answers(columns: Mapping[str, Column], edition: Edition, frame: "pd.Dat
 
 
 def draw_persons(columns: Mapping[str, Column], edition: Edition, frame: "pd.DataFrame") -> Drawing | None:
-    """Return shares of persons by sex, age and citizenship; what is withheld is a segment of its own.
+    """Return shares of persons by sex, age and citizenship; what is withheld, or not known, is a segment of its own.
 
     None where no number of all persons of a stage is shown.
     """
@@ -138,10 +138,12 @@ def draw_persons(columns: Mapping[str, Column], edition: Edition, frame: "pd.Dat
             if code == "F":
                 women.append(f"{stage} – {percent(pct, edition.language)}")
         if group["persons_count"].isna().any():
-            rows.append({"row": name, "part": parts[3], "pct": max(rest, 0.0), "label": ""})
+            part = parts[3 if group["is_suppressed"].any() else 2]
+            rows.append({"row": name, "part": part, "pct": max(rest, 0.0), "label": ""})
     if not rows:
         return None
-    message = edition.say(_WOMEN, shares="; ".join(women)) if women else edition.say(_WITHHELD)
+    withheld = _WITHHELD if whole["is_suppressed"].any() else _UNKNOWN
+    message = edition.say(_WOMEN, shares="; ".join(women)) if women else edition.say(withheld)
     return Drawing(share_bars(_frame(rows), dict(zip(parts, ("#5b3fa0", ACCENT, FAINT, PAPER), strict=True))), message)
 
 

@@ -1,7 +1,7 @@
 """The profile of a member state: two printed pages of what its reader may see of it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,10 +16,12 @@ from warehouse.bulletin.country.drawings import (
     draw_reporting,
     draw_signals,
 )
+from warehouse.bulletin.country.years import YEARS, years_message
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.figures import Figure, FigureDefinition, definitions, figure
-from warehouse.bulletin.numbers import NOT_KNOWN, month as month_name, quantity
+from warehouse.bulletin.numbers import NO_CASE, NOT_KNOWN, month as month_name, quantity
 from warehouse.bulletin.pages import Page, Section, Tile
+from warehouse.bulletin.periods import TWO_YEARS, month_before
 from warehouse.kits.source import CENTRE, MEMBERS
 from warehouse.words.catalogue import N_
 
@@ -42,7 +44,8 @@ _USE = N_(
     "this release {used} have rows of this state."
 )
 _PAIRS = ("map", "prices", "reporting")  # sections whose two figures stand side by side
-_YEARS, _MONTHS = 5, 12
+_MONTHS = 12
+_FEWEST_STATES = 3  # of a range or a median: of two, each would be read off
 _MEMBERS = "select country_code from dim_countries where is_member order by country_code"
 _REPORTED = """
     select country_code, count(*) filter (coverage <> 'missing') as months
@@ -50,7 +53,8 @@ _REPORTED = """
     group by country_code order by country_code"""
 _SEIZED = """
     select drug_code, sum(quantity_kg_without_duplicates) as kg,
-        count(*) > count(quantity_kg_without_duplicates) or sum(held_back_count) > 0 as is_part
+        sum(known_quantity_count) < sum(seizures_count) or sum(held_back_count) > 0
+            or count(*) > count(quantity_kg_without_duplicates) as is_part
     from rpt_seizures_by_month
     where country_code = '{country}' and month_date between '{last_year}' and '{month}' group by drug_code"""
 _OF_YEARS = """
@@ -93,7 +97,7 @@ def _country_page(edition: Edition, country: str) -> Page:
     listed = {"crossings": int(crossings["crossings"]), "offices": int(crossings["offices"])}
 
     def section(title: str, *names: str, sentences: tuple[str, ...] = ()) -> Section:
-        figures = [_figure(edition, country, one, parameters) for one in names]
+        figures = [country_figure(edition, country, one) for one in names]
         return Section(names[0], edition.say(title), [one for one in figures if one], sentences)
 
     signals = "signals" if edition.source.has("rpt_seizure_signals_by_month") else "months"
@@ -141,16 +145,18 @@ def _parameters(edition: Edition, country: str) -> Mapping[str, Any]:
     places = {
         "country": country,
         "month": month,
-        "first": date(month.year - 2, month.month, 1),
-        "last_year": date(month.year - 1, month.month + 1, 1) if month.month < _MONTHS else date(month.year, 1, 1),
+        "first": month_before(month, TWO_YEARS - 1),
+        "last_year": month_before(month, _MONTHS - 1),
         "year": month.year,
+        "least": _FEWEST_STATES,
     }
     months = dict(edition.ask(_OF_YEARS.format(**places)).itertuples(index=False, name=None))
-    years = {f"year_{ago}": f"{month.year - ago} ({months.get(month.year - ago, 0)})" for ago in range(_YEARS)}
+    years = {f"year_{ago}": f"{month.year - ago} ({months.get(month.year - ago, 0)})" for ago in range(YEARS)}
     return places | years
 
 
-def _figure(edition: Edition, country: str, name: str, parameters: Mapping[str, Any]) -> Figure | None:
+def country_figure(edition: Edition, country: str, name: str) -> Figure | None:
+    """Return a figure of the profile of a state, as persons-own; None where its reader sees nothing of it."""
     definition = definition_of(name)
     draws: Mapping[str, Draw] = {
         "signals": draw_signals,
@@ -162,7 +168,9 @@ def _figure(edition: Edition, country: str, name: str, parameters: Mapping[str, 
         "reporting": draw_reporting,
         "quality": draw_quality,
     }
-    return figure(edition, definition, f"country-{country}_{name}", parameters, draws.get(name))
+    parameters = _parameters(edition, country)
+    found = figure(edition, definition, f"country-{country}_{name}", parameters, draws.get(name))
+    return replace(found, message=years_message(edition, country, found.frame)) if found and name == "years" else found
 
 
 def _tiles(edition: Edition, country: str, parameters: Mapping[str, Any]) -> Iterator[Tile]:
@@ -172,11 +180,12 @@ def _tiles(edition: Edition, country: str, parameters: Mapping[str, Any]) -> Ite
     beside = edition.say(
         N_("region: {lowest} to {highest}, median {median}"),
         lowest=int(reported.min()), highest=int(reported.max()), median=f"{reported.median():g}",
-    )  # fmt: skip
-    yield Tile(edition.say(N_("Months with a report on seizures, of 12")), str(months), [beside])
+    ) if len(reported) >= _FEWEST_STATES else ""  # fmt: skip
+    caption = edition.say(N_("Months with a report on seizures, of 12"))
+    yield Tile(caption, str(months), [beside] if beside else [])
     seized = edition.ask(_SEIZED.format(**parameters)).set_index("drug_code")
     for drug in DRUGS:
-        value, notes = quantity(0, "kg", edition.language) if months else NOT_KNOWN, []
+        value, notes = edition.say(NO_CASE) if months else NOT_KNOWN, []
         if drug in seized.index:
             kg, is_part = float(seized["kg"][drug]), bool(seized["is_part"][drug])
             value = quantity(kg, "kg", edition.language) if kg == kg else NOT_KNOWN  # noqa: PLR0124 - not a number

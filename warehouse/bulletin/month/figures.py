@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.figures import Figure, definitions, figure
+from warehouse.bulletin.periods import TWO_YEARS, month_before
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from warehouse.bulletin.charts.drawing import Drawing
 
 _FOLDER = Path(__file__).parent
-_DECEMBER = 12
+_DECEMBER, _YEAR = 12, 12
 
 
 def page_of_month(month: date) -> str:
@@ -37,11 +38,6 @@ def month_figure(
 ) -> Figure | None:
     """Return a figure of the page of a month, defined in ``source``.yml; None where its reader sees nothing of it."""
     defined = definitions(_FOLDER / f"{source}.yml")[name]
-    parameters = {"month": month, "year_before": _before(month, 11), "first": _before(month, 24), "year": month.year}
+    first, year_before = (month_before(month, months - 1) for months in (TWO_YEARS, _YEAR))
+    parameters = {"month": month, "year_before": year_before, "first": first, "year": month.year}
     return figure(edition, defined, f"{page_of_month(month)}_{name}", parameters, draw)
-
-
-def _before(month: date, months: int) -> date:
-    """Return the first day of the month so many months before."""
-    years, left = divmod(month.year * 12 + month.month - 1 - months, 12)
-    return date(years, left + 1, 1)

@@ -23,8 +23,9 @@ _SUBJECTS = ((ALL_DRUGS, SEIZURES), *((drug, "KG") for drug in DRUGS), (PRECURSO
 _NUMBER = N_("Number of seizures")
 _NONE_REPORTED = N_("No state has reported seizures of this month.")
 _COMPARED = N_(
-    "Compared are only states with whole reports of both periods: the amounts are theirs, and in brackets stands how "
-    "many they are. Seizures reflect enforcement as well as supply."
+    "Compared are only states with whole reports of both periods, and the amounts are theirs: where fewer of them have "
+    "whole reports since January than of the month, its amount can be the larger. Seizures reflect enforcement as well "
+    "as supply."
 )
 
 
@@ -68,14 +69,14 @@ def _month(edition: Edition, change: Change) -> str:
     amounts = _amounts(edition, change)
     if not change.is_told_in_per_cent:
         return edition.ngettext(
-            "{compared} after {earlier} a year ago ({count} state)",
-            "{compared} after {earlier} a year ago ({count} states)",
+            "{compared} in {count} state with whole reports of both months, after {earlier} a year ago",
+            "{compared} in {count} states with whole reports of both months, after {earlier} a year ago",
             change.countries,
             **amounts,
         )
     return edition.ngettext(
-        "{compared}, {change} a year ago ({count} state)",
-        "{compared}, {change} a year ago ({count} states)",
+        "{compared} in {count} state with whole reports of both months, {change} a year ago",
+        "{compared} in {count} states with whole reports of both months, {change} a year ago",
         change.countries,
         change=in_per_cent(edition, change),
         **amounts,
@@ -86,14 +87,14 @@ def _year(edition: Edition, change: Change) -> str:
     amounts = _amounts(edition, change)
     if not change.is_told_in_per_cent:
         return edition.ngettext(
-            "since January {compared} after {earlier} in the same months of last year ({count} state)",
-            "since January {compared} after {earlier} in the same months of last year ({count} states)",
+            "{compared} in {count} state with whole reports since January, after {earlier} in these months a year ago",
+            "{compared} in {count} states with whole reports since January, after {earlier} in these months a year ago",
             change.countries,
             **amounts,
         )
     return edition.ngettext(
-        "since January {compared}, {change} in the same months of last year ({count} state)",
-        "since January {compared}, {change} in the same months of last year ({count} states)",
+        "{compared} in {count} state with whole reports since January, {change} in these months a year ago",
+        "{compared} in {count} states with whole reports since January, {change} in these months a year ago",
         change.countries,
         change=in_per_cent(edition, change),
         **amounts,

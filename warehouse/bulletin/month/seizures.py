@@ -62,7 +62,7 @@ def draw_trend(edition: Edition, frame: "pd.DataFrame") -> Drawing:
         days = frame["month_date"]
         unusual = edition.ask(_UNUSUAL.format(first=f"{days.min():%Y-%m-%d}", last=f"{days.max():%Y-%m-%d}"))
         shown = shown.merge(unusual, how="left", on=["month_date", "drug_code"])
-        message = [edition.say(_MARKED)]
+        message = [edition.say(_MARKED)] if shown["mark"].notna().any() else []
     colours = {names[code]: drug_colour(code) for code in DRUGS}
     told = peaks_by_drug(edition, shown, "quantity_kg_without_duplicates") or edition.say(_NOTHING_WEIGHED)
     spec = panels(shown, "drug", "quantity_kg_without_duplicates", colours)

@@ -19,7 +19,7 @@ from warehouse.bulletin.month.changes import (
     amount,
     changes,
 )
-from warehouse.bulletin.numbers import NOT_KNOWN, sign, signed_percent
+from warehouse.bulletin.numbers import NO_CASE, NOT_KNOWN, sign, signed_percent
 from warehouse.bulletin.pages import Tile
 from warehouse.words.catalogue import N_
 
@@ -39,7 +39,7 @@ _SUBSTANCES = """
     select drug_code from rpt_precursors_by_month where month_date = '{month}' group by drug_code order by drug_code"""
 _MEASURES: Mapping[str, tuple[str, ...]] = {ALL_DRUGS: (SEIZURES,), PRECURSORS: ("KG", "L")}
 _COLUMNS = {"KG": "kg", "L": "litres", SEIZURES: "seizures"}
-_NUMBER, _NONE = N_("Number of seizures"), N_("none")
+_NUMBER = N_("Number of seizures")
 QUESTIONED = N_("of it questioned and not confirmed: {kg}")
 _PART, _HELD_BACK = (
     N_("seizures of which the quantity is not known are not counted"),
@@ -82,7 +82,7 @@ def _caption(edition: Edition, code: str) -> str:
 def _value(edition: Edition, row: Mapping[Any, Any], measures: tuple[str, ...]) -> str:
     """Return what was seized; of several measures those that are known."""
     if not row or not row["seizures"] > 0:
-        return NOT_KNOWN if row and row["is_held_back"] else edition.say(_NONE)
+        return NOT_KNOWN if row and row["is_held_back"] else edition.say(NO_CASE)
     told = [amount(edition, value, one) for one in measures if (value := row[_COLUMNS[one]]) == value]
     return " · ".join(told) or NOT_KNOWN
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from warehouse.bulletin.charts.drawing import Drawing
 from warehouse.bulletin.charts.pairs import pairs
 from warehouse.bulletin.charts.style import DRUG_COLOURS, WIDTH, drug_colour
-from warehouse.bulletin.charts.years import NOTHING, PART, WHOLE, year_panels, year_rows
+from warehouse.bulletin.charts.years import NO_CASE, NOTHING, PART, WHOLE, year_panels, year_rows
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.numbers import quantity
 from warehouse.bulletin.pages import Section
@@ -25,7 +25,6 @@ _MOST = N_("The most in a year: {peaks}.")
 _NOTHING_WEIGHED = N_("Nothing was weighed in these years.")
 _TOTALS = N_("National totals and cases of {year}, kg, on a logarithmic scale.")
 _CASES, _NATIONAL = N_("Reported cases"), N_("National total")
-_MONTHS = 12
 
 
 def drug_sections(edition: Edition, year: int) -> Iterator[Section]:
@@ -55,15 +54,20 @@ def drug_sections(edition: Edition, year: int) -> Iterator[Section]:
     )
 
 
-def _known(months: "pd.Series[int]", is_whole: "pd.Series[bool]") -> list[str]:
-    return [NOTHING if not count else WHOLE if whole else PART for count, whole in zip(months, is_whole, strict=True)]
+def _known(
+    months: "pd.Series[int]", is_whole: "pd.Series[bool]", has_no_case: "pd.Series[bool] | None" = None
+) -> list[str]:
+    known = [NOTHING if not count else WHOLE if whole else PART for count, whole in zip(months, is_whole, strict=True)]
+    if has_no_case is None:
+        return known
+    return [NO_CASE if none else one for one, none in zip(known, has_no_case, strict=True)]
 
 
 def _draw_states(edition: Edition, frame: "pd.DataFrame") -> Drawing | None:
     shown = frame.assign(
         panel=edition.named("countries", frame["country_code"]),
         value=frame[_KG],
-        known=_known(frame["reported_months_count"], frame["is_whole"]),
+        known=_known(frame["reported_months_count"], frame["is_whole"], frame["has_no_case"]),
         group=edition.named("drugs", frame["drug_code"]),
     )
     weighed = {*shown.loc[shown["value"] > 0, "drug_code"]}
@@ -96,7 +100,7 @@ def _draw_opiates(edition: Edition, frame: "pd.DataFrame") -> Drawing:
     shown = frame.assign(
         panel=edition.named("countries", frame["country_code"]),
         value=frame[_EQUIVALENT],
-        known=_known(frame["reported_months_count"], frame["reported_months_count"] == _MONTHS),
+        known=_known(frame["reported_months_count"], frame["is_whole"]),
         lowest=frame["lowest_heroin_equivalent_kg_without_duplicates"],
         highest=frame["highest_heroin_equivalent_kg_without_duplicates"],
     )
@@ -107,7 +111,7 @@ def _draw_synthetics(edition: Edition, frame: "pd.DataFrame") -> Drawing:
     shown = frame.assign(
         panel=edition.named("drugs", frame["drug_code"]),
         value=frame[_KG],
-        known=_known(frame["coverage_pct"], frame["is_whole"]),
+        known=_known(frame["coverage_pct"], frame["is_whole"], frame["has_no_case"]),
     )
     spec = year_panels(shown, "", drug_colour("METHAMPHETAMINE"), is_one_scale=False)
     return Drawing(spec, _peaks(edition, shown.assign(group=shown["panel"])))

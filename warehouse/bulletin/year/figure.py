@@ -39,4 +39,4 @@ def year_figure(
     parameters = {"year": year, "first": year - YEARS + 1}
     found = figure(edition, definitions(_FOLDER / f"{file}.yml")[name], f"{page}_{name}", parameters, draw)
     whole = Answering(table=table, since=f"{year}-01-01", until=f"{year}-12-31") if table else None
-    return found and replace(found, answering=answering(edition, whole, {}))
+    return found and replace(found, answering=answering(edition, whole, {}, found.frame))

@@ -7,7 +7,8 @@ from warehouse.bulletin.answering import Reports, count_reports
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.month.changes import DRUGS, YEAR_TO_DATE, Change, changes, in_per_cent
 from warehouse.bulletin.month.tiles import QUESTIONED
-from warehouse.bulletin.numbers import NOT_KNOWN, is_unknown, percent, quantity
+from warehouse.bulletin.national_totals import region_sentences
+from warehouse.bulletin.numbers import NO_CASE, NOT_KNOWN, is_unknown, percent, quantity
 from warehouse.bulletin.pages import Tile
 from warehouse.bulletin.year.figure import YEARS
 from warehouse.words.catalogue import N_
@@ -26,16 +27,23 @@ _COVERAGE = """
     select max(coverage_pct) filter (calendar_year = {year}) as coverage_pct,
         max(coverage_pct) filter (calendar_year = {year} - 1) as earlier_coverage_pct
     from rpt_region_by_year"""
+# A drug of a state that reported in few of the years before may be new in its reports alone.
 _NEW = """
-    with seen as (
-        select drug_code, min(calendar_year) as first_year, count(distinct calendar_year) as years
-        from rpt_region_by_year where calendar_year between {first} and {year} and seizures_count > 0
-        group by drug_code
+    with reported as (
+        select country_code, count(distinct year(month_date)) as years_count
+        from rpt_coverage_by_month
+        where table_name = 'seizures' and coverage <> 'missing' and year(month_date) between {first} and {year} - 1
+        group by country_code
+    ), told as (
+        select drug_code, country_code, calendar_year, seizures_count
+        from rpt_seizures_by_year
+        where calendar_year between {first} and {year} and (seizures_count > 0 or held_back_count > 0)
     )
-    select drug_code,
-        (select count(distinct calendar_year) from rpt_region_by_year
-         where calendar_year between {first} and {year} - 1) as earlier_years
-    from seen where first_year = {year} order by drug_code"""
+    select distinct drug_code
+    from told join reported using (country_code)
+    where calendar_year = {year} and seizures_count > 0 and years_count >= {fewest_years}
+        and drug_code not in (select drug_code from told where calendar_year < {year})
+    order by drug_code"""
 _OPIATES = """
     select round(sum(heroin_equivalent_kg_without_duplicates), 6) as kg,
         round(sum(lowest_heroin_equivalent_kg_without_duplicates), 6) as lowest,
@@ -56,7 +64,7 @@ _COVERED = N_("Of the months that could be reported, {pct} were, after {earlier}
 _REPORTING = N_(
     "Changes between the years show reporting too: {pct} of the months are reported, after {earlier} a year before."
 )
-_NEW_DRUGS = N_("Seized in this year and in none of those before that are shown: {drugs}.")
+_NEW_DRUGS = N_("Seized in this year and in none of those before, by states that reported before too: {drugs}.")
 _EQUIVALENT = N_(
     "Opium, morphine and heroin come to {kg} of heroin by the convention, and to {lowest} to {highest} by its range."
 )
@@ -66,7 +74,7 @@ _OF_PRECURSORS = N_("Precursors: {listed}.")
 _COVERAGE_CHANGE = 5  # points of per cent from which on a change of coverage is told
 _MOST_PCT = 50
 _FEWEST_STATES = 2  # that reported: the only one always has the whole
-_FEW_YEARS = 3  # without so many years before, nothing is new
+_FEW_YEARS = 3  # without so many years before that a state reported, nothing it tells is new
 
 
 def year_tiles(edition: Edition, year: int, until: date) -> Iterator[Tile]:
@@ -82,7 +90,7 @@ def year_tiles(edition: Edition, year: int, until: date) -> Iterator[Tile]:
         "{count} of {members} states reported", "{count} of {members} states reported", states, members=members
     )
     for drug in DRUGS:
-        value, notes = quantity(0, "kg", edition.language), [of_states]
+        value, notes = edition.say(NO_CASE), [of_states]
         if drug in seized:
             kg, is_whole, questioned = seized[drug]
             value = NOT_KNOWN if is_unknown(kg) else quantity(kg, "kg", edition.language)
@@ -111,16 +119,22 @@ def _against(edition: Edition, change: Change | None) -> str:
 
 
 def year_sentences(edition: Edition, year: int, until: date) -> Iterator[str]:
-    """Yield the key findings: coverage, each drug beside the year before, where most of it was, opiates, precursors."""
+    """Yield the key findings: coverage, drugs beside the year before, shares, national totals, opiates, precursors."""
     states, members, months, expected, _ = _reports(edition, year)
     yield edition.say(_REPORTED, states=states, members=members, months=months, expected=expected)
     yield from coverage_sentences(edition, year, _REPORTING, _COVERAGE_CHANGE)
     yield from _on_drugs(edition, until)
     yield from _on_shares(edition, year, states)
+    yield from region_sentences(edition, year)
     yield from _on_opiates(edition, year)
     yield from _on_precursors(edition, year)
-    new = edition.ask(_NEW.format(year=year, first=year - YEARS + 1))
-    if len(new) and new["earlier_years"].iloc[0] >= _FEW_YEARS:
+    yield from new_drugs(edition, year)
+
+
+def new_drugs(edition: Edition, year: int) -> Iterator[str]:
+    """Yield which drugs no state told of in the years before, by those alone that reported in some of these."""
+    new = edition.ask(_NEW.format(year=year, first=year - YEARS + 1, fewest_years=_FEW_YEARS))
+    if len(new):
         yield edition.say(_NEW_DRUGS, drugs=", ".join(edition.named("drugs", new["drug_code"])))
 
 

@@ -36,10 +36,11 @@ _PARTS = {
     },
 }  # fmt: skip
 _WITHHELD = N_("withheld: a count is below 5 or would give one back")
+_PARTLY_KNOWN = N_("not known by sex")
 _ALL = N_("All persons: {listed}.")
 _ABROAD = N_("Foreigners, the most of one citizenship: {listed}.")
 _NO_FOREIGNERS = N_("No foreigner of a known citizenship is among the suspected.")
-_OFFICERS = N_("Women among officers: {listed}.")
+_OFFICERS, _NO_OFFICERS = N_("Women among officers: {listed}."), N_("No state tells women and men among officers.")
 _LISTED = N_("By number: {listed}.")
 _DIFFERENCES = N_("Sender beside receiver: {listed}.")
 _SIDES = N_("By the sender"), N_("By the receiver")
@@ -72,7 +73,7 @@ def people_sections(edition: Edition, year: int) -> Iterator[Section]:
         [
             year_figure(edition, year, "people/crossings", table=None),
             year_figure(edition, year, "people/register", table=None),
-            year_figure(edition, year, "people/staff", _draw_staff, "staff"),
+            year_figure(edition, year, "people/staff", draw_staff, "staff"),
             year_figure(edition, year, "people/offices", table="throughput"),
         ],
     )
@@ -93,7 +94,7 @@ def _draw_persons(edition: Edition, frame: "pd.DataFrame") -> Drawing:
     labels = [f"{state}, {stage}" for state, stage in zip(states, stages, strict=True)]
     specs = [
         shares(
-            _parts_of(edition, frame.assign(panel=edition.say(characteristic), label=labels), [*parts]),
+            _parts_of(frame.assign(panel=edition.say(characteristic), label=labels), [*parts], edition.say(_WITHHELD)),
             {column: edition.say(name) for column, name in parts.items()},
         )
         for characteristic, parts in _PARTS.items()
@@ -107,10 +108,10 @@ def _draw_persons(edition: Edition, frame: "pd.DataFrame") -> Drawing:
     return Drawing(spec, edition.say(_ALL, listed=listed))
 
 
-def _parts_of(edition: Edition, frame: "pd.DataFrame", parts: list[str]) -> "pd.DataFrame":
-    """Return a row for each part of each row of a frame, with a note where any of its parts is withheld."""
-    withheld = frame[parts].isna().any(axis="columns")
-    noted = frame.assign(note=withheld.map({True: edition.say(_WITHHELD), False: ""}))
+def _parts_of(frame: "pd.DataFrame", parts: list[str], note: str) -> "pd.DataFrame":
+    """Return a row for each part of each row of a frame, with the note where any of its parts has no number."""
+    is_unknown_in_part = frame[parts].isna().any(axis="columns")
+    noted = frame.assign(note=is_unknown_in_part.map({True: note, False: ""}))
     long = noted.melt(id_vars=["panel", "label", "note"], value_vars=parts, var_name="part", ignore_index=False)
     return long.assign(value=long["value"].fillna(0)).sort_index(kind="stable")
 
@@ -138,16 +139,18 @@ def _draw_citizenship(edition: Edition, frame: "pd.DataFrame") -> Drawing | None
     return Drawing(spec, message)
 
 
-def _draw_staff(edition: Edition, frame: "pd.DataFrame") -> Drawing:
+def draw_staff(edition: Edition, frame: "pd.DataFrame") -> Drawing:
+    """Return women and men among officers of each state; one of which either is not known has no bar."""
     states = edition.named("countries", frame["country_code"])
     parts = {"women_count": edition.say(_WOMEN), "men_count": edition.say(_MEN)}
-    shown = _parts_of(edition, frame.fillna(dict.fromkeys(parts, 0)).assign(panel="", label=states), [*parts])
+    shown = _parts_of(frame.assign(panel="", label=states), [*parts], edition.say(_PARTLY_KNOWN))
     listed = "; ".join(
         f"{state} {percent(pct, edition.language)}"
         for state, pct in zip(states, frame["women_pct"], strict=True)
         if not is_unknown(pct)
     )
-    return Drawing(shares(shown, parts), edition.say(_OFFICERS, listed=listed))
+    message = edition.say(_OFFICERS, listed=listed) if listed else edition.say(_NO_OFFICERS)
+    return Drawing(shares(shown, parts), message)
 
 
 def _counted(edition: Edition, frame: "pd.DataFrame", columns: tuple[str, str, str], codelist: str) -> Drawing:
