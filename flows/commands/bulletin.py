@@ -42,8 +42,6 @@ def bulletin(
     and those of --month; the last whole year has a report, and those of --year. That of a state holds its own profile
     alone. RELEASE is a number, or current. PDF files of --pdf lie beside it, in a folder pdf.
     """
-    from importlib.util import find_spec
-
     from warehouse.bulletin.bulletin import make_bulletin
     from warehouse.bulletin.periods import Periods
     from warehouse.bulletin.printing import print_pages
@@ -53,8 +51,6 @@ def bulletin(
     from warehouse.storage.permissions import private_files
 
     audience = audience_of(reader, "bulletin", is_public=flags["is_public"])
-    if not find_spec("vl_convert"):
-        raise click.ClickException("The packages for charts are not installed. Install requirements-kits.lock.")
     settings = read_settings()
     with private_files(), opened(find_release(settings, number), audience, settings) as source:
         asked = Periods(months=tuple(month.date() for month in months), years=years)

@@ -7,8 +7,6 @@ from flows.commands.options import audience_of, public_option, reader_option
 from flows.terminal import print_text
 
 TOOLS = ("dictionary", "excel", "gis", "i2", "powerbi", "sdmx")
-# Tool → the package that its kit needs beyond those that Sarai always has.
-_NEEDED = {"gis": "pyogrio", "i2": "anxwritter", "sdmx": "sdmx"}
 
 
 @click.command(epilog="Example: sarai kit excel --public")
@@ -23,8 +21,6 @@ def kit(tool: str, number: str, reader: str | None, *, is_public: bool) -> None:
     share, and no single records. RELEASE is a number, or current. Exit status 1 when a kit could not be made; of all of
     them, those that would be empty are named and left out.
     """
-    from importlib.util import find_spec
-
     from warehouse.kits.errors import KitError, NothingToShowError
     from warehouse.kits.kits import make_kits
     from warehouse.kits.source import opened
@@ -35,8 +31,6 @@ def kit(tool: str, number: str, reader: str | None, *, is_public: bool) -> None:
     audience = audience_of(reader, "kit", is_public=is_public)
     settings = read_settings()
     tools = TOOLS if tool == "all" else (tool,)
-    if any(name in _NEEDED and not find_spec(_NEEDED[name]) for name in tools):
-        raise click.ClickException("The packages for kits are not installed. Install requirements-kits.lock.")
     failed = False
     empty: list[str] = []
     key = read_signing_key(settings)

@@ -55,7 +55,7 @@ def make_bulletin(
     """
     place = folder / source.audience
     write = partial(_write, place=place, asked=asked, key=key)
-    kit = Kit("bulletin", "Bulletin in English and Russian", write)
+    kit = Kit("bulletin", "Bulletin in English and Russian", write, ("vl_convert",))
     made = make_folder(kit, source, folder, place / str(source.release.number), key)
     with FileLock(folder / ".lock"):  # of two that are made at once, the last one lists both
         write_releases(place, source.audience)

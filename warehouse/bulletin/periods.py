@@ -38,12 +38,17 @@ def months_with_pages(edition: Edition, asked: Collection[date], kept: Collectio
     """
     reported = edition.months
     for month in sorted({*asked} - {*reported}):
-        there = f"{reported[0]:%Y-%m} to {reported[-1]:%Y-%m}" if reported else "no month"
+        there = f"{_iso(reported[0])} to {_iso(reported[-1])}" if reported else "no month"
         raise KitError(
-            f"No state has reported seizures of {month:%Y-%m}, so there is no page of it. Release "
+            f"No state has reported seizures of {_iso(month)}, so there is no page of it. Release "
             f"{edition.source.release.number} has reports of {there}: name one of these months."
         )
     return sorted({*reported[-_MONTHS:], *asked, *kept}, reverse=True)
+
+
+def _iso(month: date) -> str:
+    """Return a month as ISO 8601, which strftime does not of years of fewer than four digits."""
+    return month.isoformat()[:7]
 
 
 def years_with_pages(edition: Edition, asked: Collection[int], kept: Collection[int]) -> list[int]:

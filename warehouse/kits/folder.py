@@ -12,6 +12,7 @@ from filelock import FileLock
 
 from warehouse.kits.errors import KitError, NothingToShowError
 from warehouse.kits.source import MEMBERS, PUBLIC, Source
+from warehouse.packages import require_packages
 from warehouse.releases.datapackage import DATA_PACKAGE, describe_file
 from warehouse.releases.formats import Output
 from warehouse.releases.signing import sign_package
@@ -46,12 +47,13 @@ class Kit:
     """A kit: for which tool, what it is in a sentence, and what writes its files into a folder.
 
     ``write`` gives the same bytes for the same source. It may write nothing, where an audience sees nothing that the
-    tool could show.
+    tool could show. ``packages`` are those that it needs beyond those that Sarai always has.
     """
 
     name: str
     title: str
     write: Callable[[Source, Path], None]
+    packages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,8 @@ def make_folder(kit: Kit, source: Source, folder: Path, path: Path, key: "Ed2551
     if linked := next(
         (part for part in (path, *path.parents) if part.is_symlink() and part.is_relative_to(folder)), None
     ):
-        raise KitError(f"{linked} is a link, and a kit would be written elsewhere. Remove it.")
+        raise KitError(f"{linked} is a link, and files would be written elsewhere. Remove it.")
+    require_packages(kit.packages, "requirements-kits.lock", KitError)
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / ".lock"), _draft(path, folder) as draft, _earlier_withdrawn(path):
         kit.write(source, draft)

@@ -25,10 +25,15 @@ KITS: Mapping[str, Kit] = {
             "Workbooks for Excel and LibreOffice: tables to filter and pivot, charts, statistical annex",
             excel.write,
         ),
-        Kit("gis", "GeoPackage and GeoParquet: states, provinces, crossings, routes and seizures as layers", gis.write),
-        Kit("i2", "Charts of Analyst's Notebook, the network as CSV and GEXF", i2.write),
+        Kit(
+            "gis",
+            "GeoPackage and GeoParquet: states, provinces, crossings, routes and seizures as layers",
+            gis.write,
+            ("pyogrio",),
+        ),
+        Kit("i2", "Charts of Analyst's Notebook, the network as CSV and GEXF", i2.write, ("anxwritter",)),
         Kit("powerbi", "A project for Power BI: model, reports in English and Russian, and their data", powerbi.write),
-        Kit("sdmx", "SDMX: structures in English and Russian, and data in SDMX-CSV 2.0", sdmx.write),
+        Kit("sdmx", "SDMX: structures in English and Russian, and data in SDMX-CSV 2.0", sdmx.write, ("sdmx",)),
     )
 }
 

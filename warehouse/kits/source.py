@@ -77,8 +77,8 @@ class Source:
             return self.connection.execute(query)
         except (duckdb.BinderException, duckdb.CatalogException) as error:
             raise KitError(
-                f"Release {self.release.number} lacks what this kit needs: an earlier version of Sarai wrote it. Run "
-                "`sarai publish`, then make the kit."
+                f"Release {self.release.number} lacks what is asked of it: an earlier version of Sarai wrote it. Run "
+                "`sarai publish`, then this command again."
             ) from error
 
 
@@ -92,7 +92,7 @@ def opened(release: Release, audience: str, settings: Settings) -> Iterator[Sour
     is_public = audience == PUBLIC
     database = release.public_database if is_public else release.database
     if not database.exists():
-        raise KitError(f"{database} is not there, so no kit can be made of it. Run `sarai publish`.")
+        raise KitError(f"{database} is not there, so nothing can be made of it. Run `sarai publish`.")
     _require_published(release, database)
     with release_opened(database, settings) as (connection, marts):
         _require_audience(connection, audience)

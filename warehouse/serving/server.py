@@ -3,9 +3,9 @@
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from warehouse import packages
 from warehouse.serving.errors import ServingError, UnreachableError
 from warehouse.serving.layout import OWNER
 
@@ -23,9 +23,8 @@ _LOCK_TIMEOUT = "5s"
 
 
 def require_packages() -> None:
-    """Raise ServingError where the packages for a server are not installed."""
-    if not (find_spec("psycopg") and find_spec("duckdb_extensions")):
-        raise ServingError("The packages for a server are not installed. Install requirements-server.lock.")
+    """Raise ServingError where the packages for a server are not installed, or cannot be imported."""
+    packages.require_packages(("psycopg", "duckdb_extensions"), "requirements-server.lock", ServingError)
 
 
 @contextmanager

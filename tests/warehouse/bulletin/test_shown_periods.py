@@ -33,6 +33,8 @@ def test_the_last_twelve_months_have_a_page_and_those_asked_for_or_shown_before(
 def test_a_month_that_nobody_reported_has_no_page_and_the_error_says_which_there_are() -> None:
     with pytest.raises(KitError, match=r"of 2024-05, .* 7 has reports of 2022-01 to 2023-12: name one"):
         months_with_pages(edition(), [OLD, date(2024, 5, 1)], [])
+    with pytest.raises(KitError, match=r"of 0001-01, "):
+        months_with_pages(edition(), [date(1, 1, 1)], [])
 
 
 def test_months_shown_before_are_those_of_earlier_bulletins_and_of_this_one(tmp_path: Path) -> None:

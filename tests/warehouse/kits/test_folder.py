@@ -123,7 +123,7 @@ def test_a_link_in_the_place_of_a_kit_is_not_written_through(source: Source, tmp
     elsewhere.mkdir()
     (tmp_path / "kits").mkdir()
     (tmp_path / "kits" / str(source.release.number)).symlink_to(elsewhere)
-    with pytest.raises(KitError, match="is a link, and a kit would be written elsewhere"):
+    with pytest.raises(KitError, match="is a link, and files would be written elsewhere"):
         make_kit(KIT, source, tmp_path / "kits")
     assert list(elsewhere.iterdir()) == []
 

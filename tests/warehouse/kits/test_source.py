@@ -36,7 +36,7 @@ def test_members_share_aggregates_and_no_record(golden_release: Release, golden:
     with seen_by(MEMBERS, golden_release, golden) as shared:
         assert own.isdisjoint(shared.marts)
         assert "rpt_seizures_by_year" in shared.marts
-        with pytest.raises(KitError, match=r"lacks what this kit needs"):
+        with pytest.raises(KitError, match=r"lacks what is asked of it"):
             shared.execute("from fct_seizures")
 
 
