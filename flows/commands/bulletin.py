@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from flows.commands.context import read_settings, run_flow
-from flows.commands.options import audience_of, public_option, reader_option
+from flows.commands.options import MONTH, YEAR, audience_of, public_option, reader_option
 from flows.terminal import print_text
 
 
@@ -20,7 +20,7 @@ from flows.terminal import print_text
     "months",
     metavar="YYYY-MM",
     multiple=True,
-    type=click.DateTime(["%Y-%m"]),
+    type=MONTH,
     help="A page of this month too, which may be named several times.",
 )
 @click.option(
@@ -28,7 +28,7 @@ from flows.terminal import print_text
     "years",
     metavar="YYYY",
     multiple=True,
-    type=int,
+    type=YEAR,
     help="The report on this year too, which may be named several times.",
 )
 @click.option("--pdf", "is_printed", is_flag=True, help="Print its newest pages as PDF too, with Chromium.")

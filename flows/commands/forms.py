@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.commands.context import read_settings
+from flows.commands.options import MONTH
 from flows.terminal import print_text
 
 if TYPE_CHECKING:
@@ -15,9 +16,7 @@ if TYPE_CHECKING:
 
 @click.command(epilog="Example: sarai template UZB --period 2024-05")
 @click.argument("country")
-@click.option(
-    "--period", type=click.DateTime(["%Y-%m"]), help="The month of the report; without it, the sender fills it in."
-)
+@click.option("--period", type=MONTH, help="The month of the report; without it, the sender fills it in.")
 @click.option(
     "--language",
     type=click.Choice(["ru", "en", "both"]),

@@ -1,7 +1,25 @@
 """Options that several commands share."""
 
+from typing import Any
+
 import click
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200  # that a report can be of
+YEAR = click.IntRange(_FIRST_YEAR, _LAST_YEAR)
+
+
+class _Month(click.DateTime):
+    """A month that a report can be of: others would end in places that do not name what was asked."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the month as a datetime of its first day."""
+        found = super().convert(value, param, ctx)
+        if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+            self.fail(f"{value} is no month of the years {_FIRST_YEAR} to {_LAST_YEAR}.", param, ctx)
+        return found
+
+
+MONTH = _Month(["%Y-%m"])
 output_option = click.option(
     "--format",
     "output",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flows.commands.context import ledger, read_settings, require_release, run_flow
-from flows.commands.options import language_option, output_option
+from flows.commands.options import YEAR, language_option, output_option
 from flows.terminal import print_json, print_rows, print_text
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def trace(mart: str, criteria: tuple[str, ...], output: str) -> None:
 
 @click.command(epilog="Example: sarai annex --year 2024")
 @click.argument("number", default="current", metavar="[RELEASE]")
-@click.option("--year", type=click.IntRange(1900, 2200), help="The year of the figures. [default: all years]")
+@click.option("--year", type=YEAR, help="The year of the figures. [default: all years]")
 @click.option("--members", "for_members", is_flag=True, help="Add what only members see. Not for publication.")
 @click.option(
     "--output",

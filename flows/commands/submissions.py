@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flows.commands.context import ledger, read_settings, run_flow
-from flows.commands.options import language_option, output_option
+from flows.commands.options import MONTH, language_option, output_option
 from flows.terminal import print_json, print_rows, print_text
 
 if TYPE_CHECKING:
@@ -92,8 +92,10 @@ def answer(submission: str) -> None:
 
 @click.command(epilog="Example: sarai status --country UZB --months 3")
 @click.option("--country", help="Show only this country (ISO 3166-1 alpha-3).")
-@click.option("--months", type=click.IntRange(1), default=6, show_default=True, help="The number of months to show.")
-@click.option("--until", type=click.DateTime(["%Y-%m"]), help="The last month to show. [default: see above]")
+@click.option(
+    "--months", type=click.IntRange(1, 1200), default=6, show_default=True, help="The number of months to show."
+)
+@click.option("--until", type=MONTH, help="The last month to show. [default: see above]")
 @output_option
 @language_option
 def status(country: str | None, months: int, until: datetime | None, output: str, language: "Language") -> None:

@@ -1,12 +1,13 @@
 """The page of a month: tiles and headlines follow from rules and keep silent where the data do not carry them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 import pytest
+from asked_editions import edition_of
 
 from warehouse.bulletin.country.page import country_figure
 from warehouse.bulletin.edition import Edition
@@ -170,9 +171,7 @@ def test_a_drug_that_was_never_seized_has_no_month_of_the_most() -> None:
     assert draw_trend(edition("en"), frame[2:]).message == "Nothing was weighed in these months."
 
 
-def test_a_trend_over_two_years_has_24_months_and_one_of_which_a_part_is_not_weighed_is_no_whole(
-    edition_of: Callable[..., Edition],
-) -> None:
+def test_a_trend_over_two_years_has_24_months_and_one_of_which_a_part_is_not_weighed_is_no_whole() -> None:
     months = [date(year, month, 1) for year in (2022, 2023, 2024) for month in range(1, 13)][:27]
     coverage = [
         {"table_name": "seizures", "country_code": "KAZ", "month_date": month, "coverage": "data"} for month in months
@@ -199,9 +198,7 @@ def test_a_trend_over_two_years_has_24_months_and_one_of_which_a_part_is_not_wei
         ("ru", "Героин, : от 12 (Таджикистан, 02.2024) до 60 (Казахстан, 07.2023) долл. за грамм."),
     ],
 )
-def test_prices_that_are_set_side_by_side_say_of_which_month_each_is(
-    edition_of: Callable[..., Edition], language: Language, told: str
-) -> None:
+def test_prices_that_are_set_side_by_side_say_of_which_month_each_is(language: Language, told: str) -> None:
     rows = [("KAZ", "2023-07-01", 60.0), ("TJK", "2024-02-01", 12.0)]
     frame = pd.DataFrame(rows, columns=["country_code", "month_date", "typical_usd"])
     prices = frame.assign(

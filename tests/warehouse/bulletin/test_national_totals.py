@@ -1,10 +1,10 @@
 """Cases beside national totals: what no case tells of is no zero, and a small part of a total is called one."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
+from asked_editions import edition_of
 
 from warehouse.bulletin.country.page import country_figure
 from warehouse.bulletin.edition import Edition
@@ -73,7 +73,7 @@ def read(text: str) -> str:
     ],
 )
 def test_a_year_says_where_cases_cover_little_of_a_national_total_or_nothing(
-    edition_of: Callable[..., Edition], language: Language, told: list[str]
+    language: Language, told: list[str]
 ) -> None:
     known = edition_of(DECEMBER, language, rpt_national_totals=TOTALS)
     assert [*map(read, region_sentences(known, 2016))] == told
@@ -86,9 +86,7 @@ def years(edition: Edition) -> Figure:
     return found
 
 
-def test_a_profile_has_no_zero_beside_a_national_total_and_names_the_years_that_are_a_part(
-    edition_of: Callable[..., Edition],
-) -> None:
+def test_a_profile_has_no_zero_beside_a_national_total_and_names_the_years_that_are_a_part() -> None:
     known = edition_of(DECEMBER, rpt_national_totals=TOTALS, rpt_coverage_by_month=COVERAGE)
     shown = years(known)
     kg = shown.frame.set_index("unodc_class_code")["kg_0"]
@@ -101,9 +99,7 @@ def test_a_profile_has_no_zero_beside_a_national_total_and_names_the_years_that_
     )
 
 
-def test_a_column_of_years_without_a_case_is_no_zero_where_there_is_a_national_total(
-    edition_of: Callable[..., Edition],
-) -> None:
+def test_a_column_of_years_without_a_case_is_no_zero_where_there_is_a_national_total() -> None:
     seizures = [
         {
             "country_code": "KAZ", "calendar_year": 2016, "drug_code": "HEROIN", "quantity_kg_without_duplicates": 9.0,

@@ -1,13 +1,13 @@
 """How a state reports, beside the region: no range of so few states that each could be read off."""
 
-from collections.abc import Callable
 from datetime import date
 
+from asked_editions import edition_of
+
 from warehouse.bulletin.country.page import country_figure
-from warehouse.bulletin.edition import Edition
 
 
-def test_a_range_and_a_median_are_those_of_three_states_at_least(edition_of: Callable[..., Edition]) -> None:
+def test_a_range_and_a_median_are_those_of_three_states_at_least() -> None:
     month = date(2024, 3, 1)
     for states, is_shown in ((["KAZ", "KGZ"], False), (["KAZ", "KGZ", "TJK"], True)):
         coverage = [

@@ -1,11 +1,11 @@
 """The annual report: sentences that follow from rules, and what charts do with what is not known or withheld."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any, cast
 
 import pandas as pd
 import pytest
+from asked_editions import edition_of
 
 from warehouse.bulletin.charts.shares import shares
 from warehouse.bulletin.charts.spans import spans
@@ -170,7 +170,7 @@ def test_a_logarithmic_scale_has_lines_between_few_powers_of_ten_and_a_step_with
 
 @pytest.mark.parametrize(("years", "is_told"), [(3, True), (2, False)])
 def test_a_drug_is_new_only_where_a_state_that_reported_in_earlier_years_tells_of_it(
-    edition_of: Callable[..., Edition], years: int, *, is_told: bool
+    years: int, *, is_told: bool
 ) -> None:
     """What a state tells of when it begins to report is new in its reports, which does not make it new."""
     reported = [
@@ -191,8 +191,8 @@ def test_a_drug_is_new_only_where_a_state_that_reported_in_earlier_years_tells_o
 
 
 def test_officers_who_are_not_known_by_sex_are_no_zero() -> None:
-    frame = pd.DataFrame({"country_code": ["KAZ", "TJK"], "women_count": [None, 2], "men_count": [9, 8]})
-    drawing = draw_staff(edition({}), frame.assign(women_pct=[None, 20.0]))
+    frame = pd.DataFrame({"country_code": ["KAZ", "TJK"], "women_count": [float("nan"), 2], "men_count": [9, 8]})
+    drawing = draw_staff(edition({}), frame.assign(women_pct=[float("nan"), 20.0]))
     (panel,) = drawing.spec["vconcat"]
     notes = {(one["label"], one["part"]): one["note"] for one in panel["data"]["values"]}
     assert notes == {
@@ -204,7 +204,7 @@ def test_officers_who_are_not_known_by_sex_are_no_zero() -> None:
     assert drawing.message == "Women among officers: Tajikistan 20\N{NO-BREAK SPACE}%."
 
 
-def test_persons_say_how_many_states_they_are_of_and_what_is_unknown(edition_of: Callable[..., Edition]) -> None:
+def test_persons_say_how_many_states_they_are_of_and_what_is_unknown() -> None:
     """The public does not see who reported persons, and has to know how many states a figure is of."""
     characteristics = {
         "all": ["TOTAL"], "sex": ["F", "M", "UNKNOWN"], "age_group": ["JUVENILE", "ADULT", "UNKNOWN"],
