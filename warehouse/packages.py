@@ -1,14 +1,12 @@
 """Packages that only some commands need: whether they are there and work, before anything is made with them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from importlib.util import find_spec
 
-from warehouse.storage.errors import SaraiError
 
-
-def require_packages(names: Iterable[str], lock: str, error: type[SaraiError]) -> None:
-    """Raise an error that names the next step for a package that is not installed, or that cannot be imported.
+def require_packages(names: Iterable[str], lock: str, error: Callable[[str], Exception]) -> None:
+    """Raise ``error`` with a message that names the next step for a package that is not installed, or that cannot be imported.
 
     That a package is found does not say that it works: a library that it needs may be missing, or be of another
     machine. ``lock`` is the file of requirements that has the packages.
