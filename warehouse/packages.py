@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 
 def require_packages(names: Iterable[str], lock: str, error: Callable[[str], Exception]) -> None:
-    """Raise ``error`` with a message that names the next step for a package that is not installed, or that cannot be imported.
+    """Raise ``error``, with the next step, for a package that is not installed or cannot be imported.
 
     That a package is found does not say that it works: a library that it needs may be missing, or be of another
     machine. ``lock`` is the file of requirements that has the packages.
