@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
     from dbt.contracts.graph.manifest import Manifest
 
-_SEEDS = "path:seeds"
-_STAGING = "path:models/staging"
+# Selected by folder as part of their names: for `path:` dbt compares all paths of the project with each node's.
+_SEEDS = "resource_type:seed"
+_STAGING = "sarai.staging"
 # With the views of staging: what anybody put in their place is not read.
-MART_MODELS = "stg_landings stg_submissions path:models/intermediate path:models/marts"
+MART_MODELS = "stg_landings stg_submissions sarai.intermediate sarai.marts"
 # What reads the tables of warehouse.forecasts.tables, which are computed from other marts.
 FORECAST_MODELS = "rpt_forecast_accuracy rpt_seizure_forecasts_by_month"
 

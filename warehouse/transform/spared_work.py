@@ -4,6 +4,8 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
+from warehouse.transform.spared_contexts import spare_contexts
+
 
 @cache
 def spare_work() -> None:
@@ -16,8 +18,12 @@ def spare_work() -> None:
     BehaviorFlagRendered._default_source = staticmethod(lambda: "dbt")  # type: ignore[method-assign] # noqa: SLF001
     # Whether a foreign key points to a table: it asks before each model, and no table of ours has one.
     DuckDBAdapter._foreign_key_catalog_types = set()  # noqa: SLF001
-    # The table of a statement that returns none: agate compiles its patterns of dates for each.
+    # The table of a statement that returns none, and the types of one that returns some: agate compiles its patterns of
+    # dates for each.
     agate_helper.empty_table = cache(agate_helper.empty_table)
+    find_types: Any = cache(agate_helper.build_type_tester)
+    agate_helper.build_type_tester = lambda texts, **options: find_types(frozenset(texts), **options)
+    spare_contexts()
     _make_no_unread_events()
     _look_at_the_graph_once()
     _parse_only_what_nests()

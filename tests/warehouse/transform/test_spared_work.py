@@ -1,10 +1,13 @@
 """What dbt is spared changes nothing that anybody reads."""
 
 import sys
+from importlib.util import find_spec, module_from_spec
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from warehouse.transform.spared_contexts import build_namespace
 from warehouse.transform.spared_work import spare_work
 
 
@@ -66,3 +69,43 @@ def test_a_cycle_of_models_is_named() -> None:
     assert linker.find_cycles() is None
     linker.dependency("b", "a")
     assert set(linker.find_cycles().split(" --> ")) == {"a", "b"}
+
+
+def test_texts_stay_texts_and_numbers_become_numbers() -> None:
+    from dbt_common.clients import agate_helper
+
+    spare_work()
+    for names in ({"text"}, set(), {"text"}):
+        table = agate_helper.table_from_rows([("1", "2")], ["text", "number"], text_only_columns=names)
+        assert [str(value) for value in table.rows[0]] == ["1", "2"]
+        assert [isinstance(value, str) for value in table.rows[0]] == ["text" in names, False]
+
+
+@pytest.mark.parametrize("package", ["sarai", "other", "dbt"])
+def test_a_model_calls_the_macros_that_dbt_finds_for_it(package: str) -> None:
+    """A macro of its own package stands before one of the project, and that before those of the adapter and of dbt."""
+    from dbt.clients.jinja import MacroGenerator
+
+    spec = find_spec("dbt.context.macros")
+    assert spec
+    assert spec.loader
+    unchanged = module_from_spec(spec)  # another test has changed the one that this process has imported
+    spec.loader.exec_module(unchanged)
+    macros: Any = {
+        place: {name: SimpleNamespace(name=name, package_name=place) for name in ("everywhere", place, *more)}
+        for place, more in {"sarai": ["x"], "other": ["x"], "dbt": ["y", "x"], "dbt_duckdb": ["y"]}.items()
+    }
+    node, stack, context = object(), object(), {"this": "a table"}
+    builder = unchanged.MacroNamespaceBuilder("sarai", package, stack, ["dbt_duckdb", "dbt"], node)
+    theirs, ours = builder.build_namespace(macros, context), build_namespace(builder, macros, context)
+
+    def flat(found: Any) -> Any:
+        if isinstance(found, MacroGenerator):
+            return found.macro, found.context, found.node, found.stack
+        return {name: flat(inner) for name, inner in found.items()}
+
+    def whole(namespace: Any) -> tuple[Any, ...]:
+        named = [namespace.get_from_package(place, "everywhere") for place in (None, "dbt", "sarai", "other")]
+        return flat(namespace), [flat(one) for one in named], namespace.get("none"), len(namespace)
+
+    assert whole(ours) == whole(theirs)
