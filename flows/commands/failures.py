@@ -35,7 +35,7 @@ def describe_failure(error: Exception) -> str:
 
     origin = _origin(error)
     if isinstance(origin, OSError):
-        return f"{origin.filename or _UNNAMED}: {_next_step(origin.errno) or _one_line(origin.strerror or origin)}"
+        return f"{_place(origin)}: {_next_step(origin.errno) or _one_line(origin.strerror or origin)}"
     if isinstance(origin, duckdb.Error) and (explained := _describe_database_error(origin)):
         return explained
     if isinstance(origin, MemoryError):
@@ -48,6 +48,12 @@ def _origin(error: BaseException) -> BaseException:
     wrapped = error.args[0] if len(error.args) == 1 else None
     cause = error.__cause__ or (wrapped if isinstance(wrapped, BaseException) else None)
     return _origin(cause) if cause else error
+
+
+def _place(error: OSError) -> str:
+    """Return where it failed; of a copy or a new name that is the second place, unless the first is not there."""
+    second = None if error.errno == errno.ENOENT else error.filename2
+    return str(second or error.filename or _UNNAMED)
 
 
 def _next_step(number: int | None) -> str | None:

@@ -113,6 +113,15 @@ def test_a_read_only_file_system() -> None:
     assert "SARAI_HOME" in line
 
 
+@pytest.mark.parametrize(
+    ("number", "place"),
+    [(errno.ENOSPC, "kits/draft"), (errno.EISDIR, "kits/draft"), (errno.ENOENT, "releases/1")],
+)  # fmt: skip
+def test_of_a_copy_the_place_is_named_where_something_is_to_be_done(number: int, place: str) -> None:
+    line = describe_failure(OSError(number, os.strerror(number), "releases/1", None, "kits/draft"))
+    assert line.startswith(f"{place}: ")
+
+
 class Refusing(BaseHTTPRequestHandler):
     """A Prefect server that lets nobody in."""
 

@@ -36,6 +36,7 @@ from warehouse.kits.errors import KitError
 from warehouse.kits.folder import Kit, Made, make_folder
 from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, Source
 from warehouse.questionnaire.language import LANGUAGES
+from warehouse.releases.formats import disarm_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,7 +78,7 @@ def _write(source: Source, folder: Path, *, place: Path, asked: Periods, key: "E
             if language == LANGUAGES[0]:
                 _write_data(page, folder)
     if corrections.months & {*shown.months}:
-        _write_csv(correction_frame(english, corrections), folder / DATA)
+        write_csv(correction_frame(english, corrections), folder / DATA)
     write_news(english, corrections.steps, folder)
     write_choice(folder)
     (folder / DICTIONARY).mkdir()
@@ -119,8 +120,15 @@ def _pages(edition: Edition, shown: Periods, corrections: Corrections, place: Pa
 def _write_data(page: Page, folder: Path) -> None:
     """Write what each figure shows as CSV, whole."""
     for one in page.figures:
-        _write_csv(one.frame, folder / one.data)
+        write_csv(one.frame, folder / one.data)
 
 
-def _write_csv(frame: "pd.DataFrame", path: Path) -> None:
-    frame.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+def write_csv(frame: "pd.DataFrame", path: Path) -> None:
+    """Write a frame as a release writes its tables: of no text a spreadsheet runs anything."""
+    texts = {name: frame[name].map(_disarmed) for name in frame if frame[name].dtype.kind == "O"}
+    shown = frame.assign(**{str(name): text for name, text in texts.items()})
+    shown.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+
+
+def _disarmed(value: object) -> object:
+    return disarm_text(value) if isinstance(value, str) else value

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from warehouse.bulletin.earlier import bulletins_at
 from warehouse.bulletin.edition import Edition
 from warehouse.kits.errors import KitError
-from warehouse.releases.catalogue import is_release_name
 
 TWO_YEARS = 24  # months of a trend
 _MONTHS = 12  # the last ones, which always have a page
-_PAGE = re.compile(r"month-(\d{4})-(\d{2})_en\.html")
+_PAGE = re.compile(r"month-([1-9]\d{3})-(0[1-9]|1[0-2])_en\.html")
 _PAGE_OF_YEAR = re.compile(r"year-(\d{4})_en\.html")
 _DECEMBER = 12
 
@@ -82,8 +82,8 @@ def years_shown_before(place: Path, number: int) -> Iterator[int]:
 
 
 def _shown_before(place: Path, number: int, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    for folder in place.iterdir():
-        if is_release_name(folder.name) and int(folder.name) <= number:
+    for shown, folder in bulletins_at(place).items():
+        if shown <= number:
             for page in folder.glob("*_en.html"):
                 if found := pattern.fullmatch(page.name):
                     yield found

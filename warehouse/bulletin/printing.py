@@ -5,11 +5,15 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from filelock import FileLock
+
 from warehouse.kits.errors import KitError
+from warehouse.kits.folder import refuse_links
 from warehouse.questionnaire.language import LANGUAGES
+from warehouse.storage.durable import DRAFT, remove_left, replacing
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # Nothing is asked of any network, and no folder of a user is read or written.
@@ -37,11 +41,15 @@ def print_pages(bulletin: Path) -> Iterator[Path]:
             "browser. The bulletin itself is made."
         )
     folder = bulletin.parent / _PDF / bulletin.name
+    refuse_links(folder, bulletin.parent)
     folder.mkdir(parents=True, exist_ok=True)
-    for name in _printed(bulletin):
-        for language in LANGUAGES:
-            page = bulletin / f"{name}_{language}.html"
-            yield _print(browser, page, folder / f"{page.stem}.pdf")
+    with FileLock(folder.parent / ".lock"):  # of two that print at once one waits
+        for left in folder.glob(f"{DRAFT}*"):
+            remove_left(left)
+        for name in _printed(bulletin):
+            for language in LANGUAGES:
+                page = bulletin / f"{name}_{language}.html"
+                yield _print(browser, page, folder / f"{page.stem}.pdf")
 
 
 def _printed(bulletin: Path) -> list[str]:
@@ -57,13 +65,21 @@ def _print(browser: str, page: Path, target: Path) -> Path:
     options = (*_OPTIONS, "--no-sandbox") if os.geteuid() == 0 else _OPTIONS
     with tempfile.TemporaryDirectory(prefix="sarai-") as profile:
         draft = Path(profile) / target.name
-        result = subprocess.run(  # noqa: S603 - a browser that is installed, and pages that we wrote
-            [browser, *options, f"--user-data-dir={profile}", f"--print-to-pdf={draft}", page.resolve().as_uri()],
-            capture_output=True, timeout=_LONGEST, check=False,
-        )  # fmt: skip
-        if result.returncode or not draft.exists():
-            reason = result.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-            raise KitError(f"{page} was not printed: {reason or 'Chromium wrote nothing'}. Print it from any browser.")
-        shutil.copyfile(draft, target.with_suffix(".new"))
-    target.with_suffix(".new").replace(target)
+        command = [browser, *options, f"--user-data-dir={profile}", f"--print-to-pdf={draft}", page.resolve().as_uri()]
+        if reason := _failure(command, draft):
+            raise KitError(f"{page} was not printed: {reason}. Print it from any browser.")
+        with replacing(target) as copy:
+            shutil.copyfile(draft, copy)
     return target
+
+
+def _failure(command: Sequence[str], draft: Path) -> str:
+    """Return why a browser did not write its draft; nothing where it did."""
+    try:
+        # A browser that is installed, and pages that we wrote.
+        result = subprocess.run(command, capture_output=True, timeout=_LONGEST, check=False)  # noqa: S603
+    except subprocess.TimeoutExpired:
+        return f"Chromium has not ended after {_LONGEST} seconds"
+    if not result.returncode and draft.exists():
+        return ""
+    return result.stderr.decode(errors="replace").strip().rpartition("\n")[2].rstrip(".") or "Chromium wrote nothing"

@@ -81,10 +81,7 @@ def make_folder(kit: Kit, source: Source, folder: Path, path: Path, key: "Ed2551
     It is whole or not there at all; of two that are made at once one waits. Raises KitError, NothingToShowError where
     it would be empty; then one that was made when its audience saw more is gone.
     """
-    if linked := next(
-        (part for part in (path, *path.parents) if part.is_symlink() and part.is_relative_to(folder)), None
-    ):
-        raise KitError(f"{linked} is a link, and files would be written elsewhere. Remove it.")
+    refuse_links(path, folder)
     require_packages(kit.packages, "requirements-kits.lock", KitError)
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / ".lock"), _draft(path, folder) as draft, _earlier_withdrawn(path):
@@ -103,15 +100,30 @@ def make_folder(kit: Kit, source: Source, folder: Path, path: Path, key: "Ed2551
     return Made(path, count, is_new=True)
 
 
+def refuse_links(path: Path, folder: Path) -> None:
+    """Raise KitError where a link would lead what is written at ``path``, below ``folder``, elsewhere."""
+    if linked := next(
+        (part for part in (path, *path.parents) if part.is_symlink() and part.is_relative_to(folder)), None
+    ):
+        raise KitError(f"{linked} is a link, and files would be written elsewhere. Remove it.")
+
+
 @contextmanager
 def _draft(path: Path, folder: Path) -> Iterator[Path]:
-    """Yield the folder to write into, which does not stay; removes what killed runs have left anywhere below."""
-    for left in [*folder.glob(f"**/{DRAFT}*")]:  # which follows no link
+    """Yield the folder to write into, which does not stay; removes what killed runs have left anywhere below.
+
+    A draft that is a file stays: it is of a page beside kits, whose next writing replaces it, and may be in use.
+    """
+    for left in [*folder.glob(f"**/{DRAFT}*/")]:  # which follows no link
         remove_left(left)
     draft = path.with_name(f"{DRAFT}{path.name}")
+    remove_left(draft)
     draft.mkdir(parents=True)
     try:
         yield draft
+    except OSError as error:  # what fails to write an opened file, as on a full disk, does not say which
+        error.filename = error.filename or str(draft)
+        raise
     finally:
         remove_left(draft)
 

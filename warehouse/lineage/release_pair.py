@@ -72,5 +72,7 @@ def find_release(settings: Settings, name: str) -> Release:
     found = current or next((release for release in releases if str(release.number) == name), None)
     if found is None:
         numbers = ", ".join(str(release.number) for release in releases) or "none; run `sarai publish`"
+        if name == "current" and releases:
+            raise ReleaseError(f"No release is current. There are: {numbers}. Run `sarai rollback NUMBER`.")
         raise ReleaseError(f"There is no release {name}. There are: {numbers}.")
     return found

@@ -117,6 +117,11 @@ def recover_text(cell: str) -> str:
     return re.sub(_GUARDED, r"\1", cell)
 
 
+def disarm_text(text: str) -> str:
+    """Return a text of which a spreadsheet runs nothing as a formula, as write_csv writes it."""
+    return re.sub(_FORMULA, r"\1'\2", text)
+
+
 @contextmanager
 def _attached(connection: duckdb.DuckDBPyConnection, path: Path, options: str = "") -> Iterator[None]:
     connection.execute(f"attach {literal(str(path))} as {_BUILD} {options}")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from warehouse.bulletin.board.page import write_board
+from warehouse.kits.errors import KitError
 from warehouse.kits.source import CENTRE, opened
 from warehouse.releases.catalogue import Release
 from warehouse.safekeeping.last_backup import LastBackup, last_backup, note_backup
@@ -100,9 +101,14 @@ def test_what_failed_and_what_no_backup_holds_is_red_and_the_same_state_gives_th
             "reason": "The gate <closed>.",
         }
         (alerts / f"{ended:%Y%m%dT%H%M%S%fZ}-{name}.json").write_text(json.dumps(alert))
+    cut_off = f"{NOW - timedelta(days=2):%Y%m%dT%H%M%S%fZ}"  # by a full disk
+    (alerts / f"{cut_off}-ingest.json").write_text('{"flow": "ing')
     pages = written()
     english = parts_of(pages[1])
-    assert [row[1:] for row in english["failed"][1]] == [["publish", "Failed", "The gate <closed>."]]
+    assert [row[1:] for row in english["failed"][1]] == [
+        ["publish", "Failed", "The gate <closed>."], ["ingest", "", "Its alert cannot be read."],
+    ]  # fmt: skip
+    assert english["failed"][1][1][0] == cut_off
     assert english["backup"][0] == []
     assert "No backup of this warehouse is known here." in english["backup"][2]
     before = [page.read_bytes() for page in pages]
@@ -112,6 +118,16 @@ def test_what_failed_and_what_no_backup_holds_is_red_and_the_same_state_gives_th
         rows, urgent, _ = parts_of(written()[1])["backup"]
         assert [(row[2], row[3] != "0") for row in rows] == [("safe", since)]
         assert bool(urgent) is since
+
+
+def test_a_board_is_not_written_through_a_link(
+    written: Callable[[], list[Path]], house: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    house.bulletin.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(KitError, match="bulletin is a link"):
+        written()
+    assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
 def test_a_damaged_note_of_a_backup_is_none(tmp_path: Path) -> None:

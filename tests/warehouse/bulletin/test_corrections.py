@@ -95,8 +95,10 @@ def test_the_page_says_since_when_and_leads_to_the_page_that_was_replaced(tmp_pa
         # Of release 2 nobody made a bulletin: that of release 1 is what stood there before.
         old = tmp_path / "bulletin" / audience / "1" / f"month-2024-01_{language}.html"
         old.parent.mkdir(parents=True, exist_ok=True)
+        (old.parent / "datapackage.json").write_text('{"version": "7"}')  # of another release, put there by hand
         assert "../1/" not in page_of(tmp_path, newest, audience, language)
         old.touch()
+        (old.parent / "datapackage.json").write_text('{"version": "1"}')
         page = page_of(tmp_path, newest, audience, language)
         assert f'href="../1/month-2024-01_{language}.html"' in page
         assert heading in plain(page)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from warehouse.bulletin import printing
 from warehouse.bulletin.printing import print_pages
 from warehouse.kits.errors import KitError
 
@@ -52,3 +53,26 @@ def test_a_page_that_chromium_cannot_print_is_named(
     with pytest.raises(KitError, match=r"country-KAZ_ru\.html was not printed: no display\."):
         list(print_pages(bulletin))
     assert list((bulletin.parent / "pdf" / "7").iterdir()) == []
+
+
+def test_a_browser_that_does_not_end_is_stopped_and_what_a_killed_run_left_is_gone(
+    bulletin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = bulletin.parent / "pdf" / "7" / ".new-country-KAZ_en.pdf"
+    left.parent.mkdir(parents=True)
+    left.touch()
+    browser = tmp_path / "chromium"
+    browser.write_text("#!/bin/sh\nexec sleep 60\n")
+    browser.chmod(0o755)
+    monkeypatch.setattr(shutil, "which", lambda _name: str(browser))
+    monkeypatch.setattr(printing, "_LONGEST", 0.1)
+    with pytest.raises(KitError, match=r"was not printed: Chromium has not ended after 0\.1 seconds\."):
+        list(print_pages(bulletin))
+    assert list(left.parent.iterdir()) == []
+
+
+def test_nothing_is_printed_through_a_link(bulletin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (bulletin.parent / "pdf").symlink_to(tmp_path)
+    monkeypatch.setattr(shutil, "which", str)
+    with pytest.raises(KitError, match="pdf is a link"):
+        list(print_pages(bulletin))

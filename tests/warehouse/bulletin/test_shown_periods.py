@@ -25,6 +25,15 @@ def edition(reported: Sequence[date] = REPORTED) -> Any:
     return cast("Any", SimpleNamespace(months=tuple(reported), source=source))
 
 
+def show(place: Path, *pages: str) -> None:
+    """Put pages into bulletins, each of the release that its folder names."""
+    for page in pages:
+        folder = (place / page).parent
+        folder.mkdir(exist_ok=True)
+        (place / page).touch()
+        (folder / "datapackage.json").write_text(f'{{"version": "{folder.name}"}}')
+
+
 def test_the_last_twelve_months_have_a_page_and_those_asked_for_or_shown_before() -> None:
     assert months_with_pages(edition(), [], []) == [*reversed(REPORTED[-12:])]
     assert months_with_pages(edition(), [OLD], [OLDER]) == [*reversed(REPORTED[-12:]), OLD, OLDER]
@@ -39,9 +48,8 @@ def test_a_month_that_nobody_reported_has_no_page_and_the_error_says_which_there
 
 def test_months_shown_before_are_those_of_earlier_bulletins_and_of_this_one(tmp_path: Path) -> None:
     pages = ("1/month-2022-02_en.html", "1/month-2022-02_ru.html", "2/month-2022-03_en.html", "3/month-2022-04_en.html")
-    for page in (*pages, ".new-2/month-2022-05_en.html", "2/index_en.html"):
-        (tmp_path / page).parent.mkdir(exist_ok=True)
-        (tmp_path / page).touch()
+    by_hand = ("2/month-2022-13_en.html", ".new-2/month-2022-05_en.html", "2/index_en.html")
+    show(tmp_path, *pages, *by_hand)
     assert {*months_shown_before(tmp_path, 2)} == {OLDER, OLD}
 
 
@@ -60,7 +68,6 @@ def test_a_year_that_nobody_reported_has_no_report_and_the_error_says_which_ther
 
 
 def test_years_shown_before_are_those_of_earlier_bulletins_and_of_this_one(tmp_path: Path) -> None:
-    for page in ("1/year-2020_en.html", "2/year-2021_en.html", "2/year-2019-drugs_en.html", "3/year-2022_en.html"):
-        (tmp_path / page).parent.mkdir(exist_ok=True)
-        (tmp_path / page).touch()
+    pages = ("1/year-2020_en.html", "2/year-2021_en.html", "2/year-2019-drugs_en.html", "3/year-2022_en.html")
+    show(tmp_path, *pages)
     assert {*years_shown_before(tmp_path, 2)} == {2020, 2021}

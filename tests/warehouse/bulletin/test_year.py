@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, cast
 
+import duckdb
 import pandas as pd
 import pytest
 from asked_editions import edition_of
@@ -11,11 +12,12 @@ from warehouse.bulletin.charts.shares import shares
 from warehouse.bulletin.charts.spans import spans
 from warehouse.bulletin.charts.years import NO_CASE, NOTHING, PART, WHOLE, year_panels
 from warehouse.bulletin.edition import Edition
+from warehouse.bulletin.year import findings
 from warehouse.bulletin.year.figure import year_figure
 from warehouse.bulletin.year.findings import coverage_sentences, new_drugs, year_sentences, year_tiles
 from warehouse.bulletin.year.methods import method_sentences
 from warehouse.bulletin.year.people import draw_staff
-from warehouse.bulletin.year.trade import draw_ways
+from warehouse.bulletin.year.trade import draw_ladder, draw_ways
 from warehouse.questionnaire.definition import Words
 from warehouse.questionnaire.language import Language
 
@@ -125,6 +127,36 @@ def test_an_equivalent_of_a_part_is_called_one(*, is_whole: bool) -> None:
     answers |= {"expected": REPORTS.assign(states=1), "earlier_coverage_pct": unknown, "is_precursor": pd.DataFrame()}
     (told,) = [one for one in year_sentences(edition(answers), 2023, date(2023, 12, 1)) if one.startswith("Opium")]
     assert told.endswith("by its range.") == is_whole
+
+
+def test_a_drug_of_which_nothing_is_known_is_a_part_and_no_error() -> None:
+    """Rows that are all held back leave no number of seizures."""
+    names = ("quantity_kg_without_duplicates", "quantity_litres_without_duplicates", "questioned_kg_without_duplicates")
+    unknown = ", ".join(f"null::double as {name}" for name in names)
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"create table rpt_region_by_year as select 2023 as calendar_year, 'HEROIN' as drug_code, {unknown}, "
+            "null::bigint as seizures_count, null::bigint as known_quantity_count, null::bigint as held_back_count"
+        )
+        region = connection.execute(findings._REGION.format(year=2023)).df()
+    answers = {"is_whole": region, "rpt_changes": pd.DataFrame(), "expected": REPORTS}
+    tile = next(iter(year_tiles(edition(answers), 2023, date(2023, 12, 1))))
+    assert tile.value == "–"
+    assert tile.notes[1:] == ["a part: some quantities are not known or held back"]
+
+
+@pytest.mark.parametrize(("first", "told"), [(2.0, "Heroin 5 times"), (0.0, "No route has a price")])
+def test_a_price_of_nothing_is_not_what_others_are_times_of(first: float, told: str) -> None:
+    codes = {f"{name}_country_code": "TJK" for name in ("producing", "departure", "destination")}
+    prices = {"FIRST": first, "LAST": 10.0}
+    row = {"drug_code": "HEROIN", "country_code": "TJK", **codes, "published_usd_per_gram": None}
+    frame = pd.DataFrame(
+        [
+            {**row, "step_code": step, "usd_per_gram": usd, "lowest_usd": usd, "highest_usd": usd}
+            for step, usd in prices.items()
+        ]
+    )
+    assert told in draw_ladder(edition({}), frame).message
 
 
 def test_what_is_most_frequent_is_told_of_those_that_answer() -> None:

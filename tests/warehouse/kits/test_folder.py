@@ -1,5 +1,6 @@
 """The folder of a kit: whole or absent, the same twice, named by its release, and to be verified by its recipient."""
 
+import errno
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -79,6 +80,16 @@ def test_a_kit_that_fails_leaves_the_one_that_was_there(source: Source, tmp_path
     assert [path.name for path in made.path.parent.iterdir()] == ["region"]
 
 
+def test_a_disk_that_is_full_is_named_by_the_kit_that_was_being_written(source: Source, tmp_path: Path) -> None:
+    def fail(_source: Source, _folder: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")  # what writing to an opened file says
+
+    with pytest.raises(OSError, match="No space left") as full:
+        make_kit(replace(KIT, write=fail), source, tmp_path)
+    assert full.value.filename == str(tmp_path / str(source.release.number) / ".new-region")
+    assert list((tmp_path / str(source.release.number)).iterdir()) == []
+
+
 def test_a_kit_without_anything_to_show_is_none_and_an_earlier_one_is_gone(source: Source, tmp_path: Path) -> None:
     make_kit(KIT, source, tmp_path)
     with pytest.raises(NothingToShowError, match=r"^Of what members may see, the kit region shows nothing\.$"):
@@ -92,9 +103,10 @@ def test_what_a_killed_run_left_of_any_kit_is_removed_with_the_next(source: Sour
         left.mkdir(parents=True)
         (left / "half.csv").touch()
     (release / "public").symlink_to(elsewhere)
+    (release / ".new-index_en.html").touch()  # as a page beside kits that is being written
     make_kit(KIT, source, tmp_path / "kits")
     assert {path.name for path in release.rglob("*")} == {
-        "region", "tables", "region.csv", "datapackage.json", "KAZ", "public",
+        "region", "tables", "region.csv", "datapackage.json", "KAZ", "public", ".new-index_en.html",
     }  # fmt: skip
     assert (elsewhere / ".new-sdmx" / "half.csv").exists()
 

@@ -8,7 +8,7 @@ import pytest
 from examples import examples
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from warehouse.releases.formats import recover_text, write_csv
+from warehouse.releases.formats import disarm_text, recover_text, write_csv
 from warehouse.releases.marts import read_marts
 
 
@@ -44,6 +44,7 @@ def written(texts: list[str | None], folder: Path) -> list[str]:
 )
 def test_formulas_are_disarmed(text: str, cell: str, tmp_path: Path) -> None:
     assert written([text], tmp_path) == [cell]
+    assert disarm_text(text) == cell
     assert recover_text(cell) == text
 
 
@@ -59,6 +60,7 @@ def test_numbers_stay_numbers_and_null_is_not_an_empty_text(tmp_path: Path) -> N
 def test_every_text_is_recovered_and_none_runs(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
     cells = written(list(texts), tmp_path_factory.mktemp("csv"))
     assert [recover_text(cell) for cell in cells] == texts
+    assert [*map(disarm_text, texts)] == cells
     for cell in cells:
         for piece in cell.replace("\t", ";").replace("\r", ";").replace("\n", ";").split(";"):
             assert piece.strip(" \u00a0")[:1] not in {"=", "+", "-", "@", "＝"}

@@ -1,20 +1,31 @@
 """What the house itself has to tell: runs that failed, and how old the backup is."""
 
-import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import duckdb
+from pydantic import BaseModel, ValidationError
 
 from warehouse.bulletin.board.part import Part, Row
 from warehouse.bulletin.edition import Edition
 from warehouse.safekeeping.last_backup import last_backup
+from warehouse.storage.regular_files import read_regular
 from warehouse.text_table import printable
 from warehouse.words.catalogue import N_
 
 _DAYS = 14  # that alerts are shown
 _LONGEST = 300  # characters of a reason
 _SINCE = "select count(*) from raw.submissions where received_at > ?"
+
+
+class _Alert(BaseModel):
+    """A run that failed, as flows/runs/alerts.py writes it."""
+
+    ended_at: str
+    flow: str
+    state: str
+    reason: str | None = None
 
 
 def house_parts(connection: duckdb.DuckDBPyConnection, edition: Edition, now: datetime) -> Iterator[Part]:
@@ -24,14 +35,9 @@ def house_parts(connection: duckdb.DuckDBPyConnection, edition: Edition, now: da
 
 
 def _failed(edition: Edition, now: datetime) -> Part:
-    folder, rows = edition.source.settings.root / "alerts", []
+    folder = edition.source.settings.root / "alerts"
     first = f"{now - timedelta(days=_DAYS):%Y%m%dT%H%M%S}"
-    for path in sorted(folder.glob("*.json"), reverse=True):
-        if path.name >= first:
-            alert = json.loads(path.read_bytes())
-            reason = printable(alert.get("reason") or "")
-            shown = reason if len(reason) <= _LONGEST else f"{reason[:_LONGEST]}…"
-            rows.append(Row([alert["ended_at"], alert["flow"], alert["state"], shown], is_urgent=True))
+    rows = [_alert(edition, path) for path in sorted(folder.glob("*.json"), reverse=True) if path.name >= first]
     return Part(
         "failed",
         edition.say(N_("Runs that failed in the last two weeks")),
@@ -43,6 +49,18 @@ def _failed(edition: Edition, now: datetime) -> Part:
         ),
         "logs/",
     )
+
+
+def _alert(edition: Edition, path: Path) -> Row:
+    """Return what an alert tells; one that was cut off, as on a full disk, tells by its name when which run failed."""
+    try:
+        alert = _Alert.model_validate_json(read_regular(path))
+    except (OSError, ValidationError):
+        ended, _, flow = path.stem.partition("-")
+        return Row([ended, printable(flow), "", edition.say(N_("Its alert cannot be read."))], is_urgent=True)
+    reason = printable(alert.reason or "")
+    shown = reason if len(reason) <= _LONGEST else f"{reason[:_LONGEST]}…"
+    return Row([alert.ended_at, alert.flow, alert.state, shown], is_urgent=True)
 
 
 def _backup(connection: duckdb.DuckDBPyConnection, edition: Edition, now: datetime) -> Part:

@@ -13,6 +13,7 @@ from warehouse.bulletin.edition import open_edition
 from warehouse.bulletin.front.page import FRONT
 from warehouse.bulletin.pages import Page, render
 from warehouse.dictionary.pages import page_name
+from warehouse.kits.folder import refuse_links
 from warehouse.kits.source import Source
 from warehouse.questionnaire.language import LANGUAGES
 from warehouse.storage.durable import replace_file
@@ -27,9 +28,10 @@ def write_board(connection: duckdb.DuckDBPyConnection, source: Source, now: date
 
     ``connection`` is the working database with its ledger, ``source`` the current release as the centre sees it. What a
     page tells changes every day and is in no release, so it stands outside of the bulletin of one, and is replaced. The
-    same state and time give the same bytes. Raises ObligationError.
+    same state and time give the same bytes. Raises ObligationError, and KitError where a link would lead it elsewhere.
     """
     english, folder = open_edition(source), source.settings.bulletin / source.audience
+    refuse_links(folder, source.settings.bulletin)
     paths = []
     create_folder(folder)
     for language in LANGUAGES:

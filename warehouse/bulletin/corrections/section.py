@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from warehouse.bulletin.corrections.published import COVERAGE, MEASURES, Change, Step, steps
 from warehouse.bulletin.corrections.reasons import find_causes, reason
+from warehouse.bulletin.earlier import bulletins_at
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.figures import MOST_ROWS, Table
 from warehouse.bulletin.numbers import NOT_KNOWN, cell
@@ -15,7 +16,6 @@ from warehouse.bulletin.pages import Page, Section
 from warehouse.dictionary.pages import page_name
 from warehouse.kits.source import Source
 from warehouse.lineage.causes import Cause
-from warehouse.releases.catalogue import is_release_name
 from warehouse.words.catalogue import N_
 
 if TYPE_CHECKING:
@@ -89,9 +89,8 @@ def with_corrections(edition: Edition, page: Page, found: Sequence[Correction], 
 
 def superseded(name: str, step: Step, place: Path) -> int | None:
     """Return the number of the last bulletin before a step that has this page; None where none is there any more."""
-    numbers = (int(folder.name) for folder in place.iterdir() if is_release_name(folder.name))
-    there = [number for number in numbers if number <= step.before.number and (place / str(number) / name).is_file()]
-    return max(there, default=None)
+    shown = (number for number, folder in bulletins_at(place).items() if (folder / name).is_file())
+    return next((number for number in shown if number <= step.before.number), None)
 
 
 def _table(edition: Edition, correction: Correction) -> Table:

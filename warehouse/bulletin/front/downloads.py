@@ -8,6 +8,7 @@ pages, and whoever hands one out decides to whom.
 
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,6 +73,7 @@ def kits_on_disk(source: Source) -> Iterator[Download]:
     audience = () if source.audience == MEMBERS else (source.audience,)
     place = source.settings.kits.joinpath(str(source.release.number), *audience)
     for package in sorted(place.glob(f"[!.]*/{DATA_PACKAGE}")):
-        size = sum(path.stat().st_size for path in package.parent.rglob("*") if path.is_file())
-        name = package.parent.relative_to(source.settings.kits.parent).as_posix()
-        yield Download(name, size, file_sha256(package))
+        with suppress(FileNotFoundError):  # of a kit that is being made anew
+            size = sum(path.stat().st_size for path in package.parent.rglob("*") if path.is_file())
+            name = package.parent.relative_to(source.settings.kits.parent).as_posix()
+            yield Download(name, size, file_sha256(package))

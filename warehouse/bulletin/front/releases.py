@@ -10,13 +10,12 @@ from pydantic import BaseModel, ValidationError
 
 from warehouse.answers.page import NAMES
 from warehouse.bulletin.corrections.published import Step
+from warehouse.bulletin.earlier import bulletins_at
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.front.news import news
 from warehouse.dictionary.pages import page_name
 from warehouse.kits.source import PUBLIC
 from warehouse.questionnaire.language import LANGUAGES, Language
-from warehouse.releases.catalogue import is_release_name
-from warehouse.releases.datapackage import DATA_PACKAGE
 from warehouse.storage.durable import replace_file
 from warehouse.storage.regular_files import read_regular
 from warehouse.words.pages import page_template
@@ -50,7 +49,7 @@ def write_choice(folder: Path) -> None:
 
 def write_releases(place: Path, audience: str) -> None:
     """Write the pages that list the bulletins of an audience that are there, the newest first; each is whole or old."""
-    found = sorted(_bulletins(place), key=lambda new: new.number, reverse=True)
+    found = [*_bulletins(place)]
     for language in LANGUAGES:
         text = _page("releases.html.j2", language, bulletins=found, is_public=audience == PUBLIC)
         replace_file(place / page_name("index", language), text.encode())
@@ -70,10 +69,9 @@ def _page(template: str, language: Language, **values: Any) -> str:
 
 
 def _bulletins(place: Path) -> Iterator[_News]:
-    """Yield the bulletins that are whole: a folder has a data package as the last of its files."""
-    for folder in place.iterdir():
-        if is_release_name(folder.name) and (folder / DATA_PACKAGE).is_file():
-            try:
-                yield _News.model_validate_json(read_regular(folder / NEWS))
-            except (OSError, ValidationError):
-                continue  # one of an earlier version, or damaged: nobody can say what it holds
+    """Yield what each bulletin that is there says is new, the newest first."""
+    for folder in bulletins_at(place).values():
+        try:
+            yield _News.model_validate_json(read_regular(folder / NEWS))
+        except (OSError, ValidationError):
+            continue  # one of an earlier version, or damaged: nobody can say what it holds

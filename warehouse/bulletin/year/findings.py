@@ -15,8 +15,9 @@ from warehouse.words.catalogue import N_
 
 _REGION = """
     select drug_code, quantity_kg_without_duplicates as kg, quantity_litres_without_duplicates as litres,
-        seizures_count > 0 and known_quantity_count = seizures_count and held_back_count = 0 as is_whole,
-        questioned_kg_without_duplicates as questioned_kg
+        coalesce(seizures_count > 0 and known_quantity_count = seizures_count and held_back_count = 0, false)
+            as is_whole,
+        coalesce(questioned_kg_without_duplicates, 0) as questioned_kg
     from rpt_region_by_year where calendar_year = {year} order by drug_code"""
 _SHARES = """
     select drug_code, country_code, round(100 * quantity_kg_without_duplicates

@@ -76,7 +76,7 @@ def trade_sections(edition: Edition, year: int) -> Iterator[Section]:
         edition.say(_PRICES),
         [
             year_figure(edition, year, "trade/prices", _draw_prices, "prices"),
-            year_figure(edition, year, "trade/ladder", _draw_ladder, "prices"),
+            year_figure(edition, year, "trade/ladder", draw_ladder, "prices"),
         ],
     )
     yield Section("purity", edition.say(_PURITY), [year_figure(edition, year, "trade/purity", _draw_purity)])
@@ -192,7 +192,8 @@ def _draw_prices(edition: Edition, frame: "pd.DataFrame") -> Drawing:
     return Drawing(spans(shown, is_log=True, title=edition.say(_DOLLARS)), edition.say(_HIGHEST, listed=listed))
 
 
-def _draw_ladder(edition: Edition, frame: "pd.DataFrame") -> Drawing:
+def draw_ladder(edition: Edition, frame: "pd.DataFrame") -> Drawing:
+    """Draw prices along routes, and say by how many times they rise where the first one is above nothing."""
     drugs = edition.named("drugs", frame["drug_code"])
     ways = [
         " → ".join(edition.named("countries", codes))
@@ -217,8 +218,10 @@ def _draw_ladder(edition: Edition, frame: "pd.DataFrame") -> Drawing:
     )
     rises = []
     for (drug, route), steps_of in shown.dropna(subset=["point"]).groupby(["drug", "route"], sort=False):
-        times = steps_of["point"].iloc[-1] / steps_of["point"].iloc[0]
-        rises.append(edition.say(_TIMES, drug=str(drug), times=short(times, edition.language), route=str(route)))
+        first, last = steps_of["point"].iloc[[0, -1]]
+        if first > 0:  # a state may say that it costs nothing
+            times = short(last / first, edition.language)
+            rises.append(edition.say(_TIMES, drug=str(drug), times=times, route=str(route)))
     message = edition.say(_MARKUPS, listed="; ".join(rises)) if rises else edition.say(_NO_RISE)
     return Drawing(spans(shown, is_log=True, title=edition.say(_DOLLARS)), message)
 

@@ -1,0 +1,32 @@
+"""The bulletins of an audience that are there, each of the release that its folder names."""
+
+from pathlib import Path
+
+from pydantic import BaseModel, ValidationError
+
+from warehouse.releases.catalogue import is_release_name
+from warehouse.releases.datapackage import DATA_PACKAGE
+from warehouse.storage.regular_files import read_regular
+
+
+class _Package(BaseModel):
+    """What is used of a bulletin's data package here: the number of its release."""
+
+    version: str
+
+
+def bulletins_at(place: Path) -> dict[int, Path]:
+    """Return number → folder of the bulletins that are whole, the newest first.
+
+    A folder has a data package as the last of its files; one that was put there by hand, with that of another release,
+    is none.
+    """
+    folders = [folder for folder in place.iterdir() if is_release_name(folder.name) and _release(folder) == folder.name]
+    return {int(folder.name): folder for folder in sorted(folders, key=lambda folder: int(folder.name), reverse=True)}
+
+
+def _release(folder: Path) -> str | None:
+    try:
+        return _Package.model_validate_json(read_regular(folder / DATA_PACKAGE)).version
+    except (OSError, ValidationError):
+        return None
