@@ -1,8 +1,9 @@
 """Figures of a page: what is asked of the release, what one sees, and what has to be known before it is used."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 MOST_ROWS = 60  # of a table on a page; all of them are in its csv file
+# Of a text in a table, and of the whole table: what offices write may be long, and a page is at most 300 kB.
+LONGEST_TEXT, MOST_LETTERS = 4000, 40_000
 
 
 class Column(Words):
@@ -53,13 +56,14 @@ class FigureDefinition(Definition):
 class Table:
     """A table in the language of a page: columns of the frame by name and caption.
 
-    ``numbers`` are the positions of columns that are set to the right.
+    ``numbers`` are the positions of columns that are set to the right. ``is_cut``: a text is not there to its end.
     """
 
     names: Sequence[str]
     captions: Sequence[str]
     rows: Sequence[Sequence[str]]
     numbers: frozenset[int]
+    is_cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,7 @@ def figure(
 def tabulate(
     edition: Edition, frame: "pd.DataFrame", columns: Mapping[str, Column], parameters: Mapping[str, Any]
 ) -> Table:
-    """Return a frame with the captions, names and numbers of a language."""
+    """Return a frame with the captions, names and numbers of a language: rows and letters that a page has room for."""
     cells = [_cells(edition, frame, name, column) for name, column in columns.items()]
     captions = [in_language(column, edition.language).format(**parameters) for column in columns.values()]
     numbers = frozenset(
@@ -136,7 +140,19 @@ def tabulate(
         for position, name in enumerate(columns)
         if frame[name].dtype.kind in "iuf" and not name.endswith("year")
     )
-    return Table([*columns], captions, [*zip(*cells, strict=True)], numbers)
+    whole = [*_fitting(zip(*cells, strict=True))]
+    rows = [[text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}…" for text in row] for row in whole]
+    return Table([*columns], captions, rows, numbers, is_cut=any(len(text) > LONGEST_TEXT for text in chain(*whole)))
+
+
+def _fitting(rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
+    """Yield the first row, and those after it for as long as a page has room for their texts."""
+    letters = 0
+    for number, row in enumerate(rows):
+        letters += sum(min(len(text), LONGEST_TEXT) for text in row)
+        if number and letters > MOST_LETTERS:
+            return
+        yield row
 
 
 def _cells(edition: Edition, frame: "pd.DataFrame", name: str, column: Column) -> list[str]:

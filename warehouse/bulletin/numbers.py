@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from warehouse.questionnaire.language import Language
+from warehouse.text_table import printable
 from warehouse.words.catalogue import N_, translate
 
 NOT_KNOWN = "–"
@@ -16,7 +17,7 @@ _TONNES_FROM = 10_000  # kilograms, in sentences
 
 
 def cell(value: Any, column: str, language: Language) -> str:
-    """Return a value as a table shows it: three decimals at most, a dash where it is not known."""
+    """Return a value as a table shows it: three decimals at most, a dash where it is not known, no hidden letter."""
     if is_unknown(value):
         return NOT_KNOWN
     if hasattr(value, "item"):
@@ -29,7 +30,7 @@ def cell(value: Any, column: str, language: Language) -> str:
         if column.endswith("year"):
             return str(int(value))
         return _decimal(value, "#,##0.###" if abs(value) >= 1 else "0.######", language)
-    return str(value)
+    return printable(str(value), keep="\n")
 
 
 def is_unknown(value: Any) -> bool:

@@ -15,6 +15,7 @@ from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.questionnaire.language import in_language
 from warehouse.replies.repeated_findings import read_findings
 from warehouse.reporting.reports import Report, read_recent
+from warehouse.text_table import printable
 from warehouse.words.catalogue import N_
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _rejected(connection: duckdb.DuckDBPyConnection, edition: Edition, reports: 
                     [
                         edition.name("countries", report.country_code),
                         month_name(report.month, edition.language),
-                        sent.file_name,
+                        printable(sent.file_name),
                         _reason(connection, edition, sent.submission_id),
                     ],
                     is_urgent=report.last_rejected is not None,
