@@ -25,13 +25,12 @@ if TYPE_CHECKING:
 
 APRIL = date(2024, 4, 1)
 # Country, month and language of each form, and who saved it. Where both languages are chosen only what lists of the
-# country's own hold is typed: its seizures name all of them.
+# country's own hold is typed: its seizures name all of them, in one form of Russian letters that LibreOffice saves too.
 NATIONAL_LISTS = ("agencies", "border_points", "subdivisions")
 FORMS: dict[tuple[str, date], tuple[FormLanguage, str]] = {
     ("KAZ", MAY): ("ru", "script"),
     ("KAZ", APRIL): ("en", "libreoffice"),
-    ("TJK", MAY): ("en", "script"),
-    ("TJK", APRIL): ("ru", "libreoffice"),
+    ("TJK", MAY): ("both", "libreoffice"),
     ("KGZ", MAY): ("both", "script"),
     ("TKM", MAY): ("both", "script"),
     ("UZB", MAY): ("both", "script"),
