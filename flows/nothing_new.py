@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from flows import steps
+from flows.runs.alerts import note_end
 from flows.runs.limits import limited
 from warehouse.ledger.raw import create_tables
 from warehouse.questionnaire.definition import load_questionnaire
@@ -42,7 +43,7 @@ def is_all_taken_in(settings: Settings, sources: Sequence[Path]) -> bool:
             raise _ThereIsError
         steps.answer(run)
         log.info("Nothing waits for a decision.")
-    return not is_left
+    return _is_done(settings, "ingest", is_left)
 
 
 def is_published(settings: Settings) -> bool:
@@ -65,7 +66,7 @@ def is_published(settings: Settings) -> bool:
         refuse_unproven(connection, settings, is_proven=proof.holds)
         proof.make()
         log.info("%s", describe_release(same))
-    return not is_left
+    return _is_done(settings, "publish", is_left)
 
 
 def is_served(settings: Settings) -> bool:
@@ -83,6 +84,13 @@ def is_served(settings: Settings) -> bool:
                 raise _ThereIsError
             for line in describe_outcome(outcome):
                 log.info("%s", line)
+    return _is_done(settings, "serve", is_left)
+
+
+def _is_done(settings: Settings, flow: str, is_left: list[Exception]) -> bool:
+    """Return whether nothing is left to a flow; that is noted like a run of it that ended well."""
+    if not is_left:
+        note_end(settings, flow)
     return not is_left
 
 

@@ -1,4 +1,4 @@
-"""Alerts: a run that fails, on a closed gate too, or that crashes leaves a file and calls a webhook."""
+"""Alerts: a run that fails, on a closed gate too, or crashes leaves a file and calls a webhook; a good end is noted."""
 
 import logging
 from collections.abc import Mapping
@@ -13,6 +13,7 @@ from pydantic import HttpUrl
 
 from flows.runs.summaries import show_stopped
 from warehouse.ledger.clock import now
+from warehouse.safekeeping.last_success import note_success
 from warehouse.storage.permissions import create_folder, private_files
 from warehouse.storage.settings import Settings
 
@@ -48,6 +49,22 @@ def alert(flow: Any, flow_run: Any, state: Any) -> None:
     _write(path, content | {"reason": state.message})
     if settings.alert_webhook:
         _post(settings.alert_webhook.get_secret_value(), content)
+
+
+def note(flow: Any, _flow_run: Any, _state: Any) -> None:
+    """Keep when a run of a flow ended well, so that the board can tell which failure is over."""
+    note_end(Settings(), flow.name)
+
+
+def note_end(settings: Settings, flow: str) -> None:
+    """Keep that a flow has done what there was to do, by now; a file that cannot be written is logged."""
+    try:
+        note_success(settings, flow, now())
+    except OSError as error:
+        log.warning("That %s ended well was not noted: %s", flow, error)
+
+
+HOOKS: Any = {"on_failure": [alert], "on_crashed": [alert_unless_stopped], "on_completion": [note]}  # of each flow
 
 
 def _write(path: Path, content: Mapping[str, Any]) -> None:

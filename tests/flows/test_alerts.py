@@ -10,6 +10,10 @@ from pathlib import Path
 import orjson
 import pytest
 
+from warehouse.ledger.clock import now
+from warehouse.safekeeping.last_success import last_success
+from warehouse.storage.settings import Settings
+
 
 @pytest.mark.usefixtures("prefect_api")
 def test_a_failed_run_leaves_a_file_and_calls_the_webhook(
@@ -17,7 +21,7 @@ def test_a_failed_run_leaves_a_file_and_calls_the_webhook(
 ) -> None:
     from prefect import flow
 
-    from flows.runs.alerts import alert
+    from flows.runs.alerts import HOOKS, alert
 
     received = []
 
@@ -47,6 +51,17 @@ def test_a_failed_run_leaves_a_file_and_calls_the_webhook(
     assert "KAZ: the gate is closed" in first.pop("reason")
     assert received == [first]
     assert second["run"] != first["run"]
+    assert last_success(Settings(), "publish") is None
+
+    @flow(name="publish", **HOOKS)
+    def opened() -> str:
+        return "published"
+
+    before = now()
+    opened()
+    ended_at = last_success(Settings(), "publish")
+    assert ended_at
+    assert ended_at >= before
 
 
 @dataclass(frozen=True)

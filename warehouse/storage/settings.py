@@ -150,7 +150,7 @@ class Settings(BaseSettings):
         """Folders that only the user of the warehouse may read; the releases are for readers."""
         others = (
             self.root / name
-            for name in ("alerts", "bulletin", "dbt", "kits", "prefect", "public_editions", "reminders")
+            for name in ("alerts", "bulletin", "dbt", "kits", "last_success", "prefect", "public_editions", "reminders")
         )
         return (self.inbox, self.vault, self.feedback, self.gates, self.logs, *others)
 

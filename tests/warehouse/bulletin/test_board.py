@@ -7,14 +7,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
+from warehouse.bulletin.board.house import failed_part
 from warehouse.bulletin.board.page import write_board
+from warehouse.bulletin.edition import Edition
 from warehouse.kits.errors import KitError
 from warehouse.kits.source import CENTRE, opened
 from warehouse.releases.catalogue import Release
 from warehouse.safekeeping.last_backup import LastBackup, last_backup, note_backup
+from warehouse.safekeeping.last_success import note_success
 from warehouse.storage.database import open_database
 from warehouse.storage.reading import open_release
 from warehouse.storage.settings import Settings
@@ -106,7 +111,7 @@ def test_what_failed_and_what_no_backup_holds_is_red_and_the_same_state_gives_th
     pages = written()
     english = parts_of(pages[1])
     assert [row[1:] for row in english["failed"][1]] == [
-        ["publish", "Failed", "The gate <closed>."], ["ingest", "", "Its alert cannot be read."],
+        ["publish", "Failed", "not yet", "The gate <closed>."], ["ingest", "", "not yet", "Its alert cannot be read."],
     ]  # fmt: skip
     assert english["failed"][1][1][0] == cut_off
     assert english["backup"][0] == []
@@ -128,6 +133,21 @@ def test_a_board_is_not_written_through_a_link(
     with pytest.raises(KitError, match="bulletin is a link"):
         written()
     assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.parametrize(("hours", "told"), [(1, "2024-03-01T10:00:00Z"), (-1, "not yet"), (None, "not yet")])
+def test_a_failure_is_red_until_a_run_of_the_same_flow_ended_well(tmp_path: Path, hours: int | None, told: str) -> None:
+    settings, failed_at = Settings(home=tmp_path), datetime(2024, 3, 1, 9, tzinfo=UTC)
+    alert = {"flow": "publish", "state": "Failed", "ended_at": f"{failed_at:%Y-%m-%dT%H:%M:%SZ}", "reason": "closed"}
+    (tmp_path / "alerts").mkdir()
+    (tmp_path / "alerts" / f"{failed_at:%Y%m%dT%H%M%S%fZ}-publish.json").write_text(json.dumps(alert))
+    note_success(settings, "ingest", failed_at + timedelta(hours=5))
+    if hours:
+        note_success(settings, "publish", failed_at + timedelta(hours=hours))
+    edition = Edition(cast("Any", SimpleNamespace(settings=settings)), "en", {}, (), frozenset())
+    [row] = failed_part(edition, failed_at + timedelta(days=1)).rows
+    assert row.values[3] == told
+    assert row.is_urgent == (told == "not yet")
 
 
 def test_a_damaged_note_of_a_backup_is_none(tmp_path: Path) -> None:

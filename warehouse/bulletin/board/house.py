@@ -1,19 +1,23 @@
 """What the house itself has to tell: runs that failed, and how old the backup is."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
-from pydantic import BaseModel, ValidationError
+from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from warehouse.bulletin.board.part import Part, Row
 from warehouse.bulletin.edition import Edition
 from warehouse.safekeeping.last_backup import last_backup
+from warehouse.safekeeping.last_success import last_success
 from warehouse.storage.regular_files import read_regular
 from warehouse.text_table import printable
 from warehouse.words.catalogue import N_
 
+_NOT_SINCE = N_("not yet")
+_TIME = "%Y-%m-%dT%H:%M:%SZ"  # UTC
 _DAYS = 14  # that alerts are shown
 _LONGEST = 300  # characters of a reason
 _SINCE = "select count(*) from raw.submissions where received_at > ?"
@@ -22,7 +26,7 @@ _SINCE = "select count(*) from raw.submissions where received_at > ?"
 class _Alert(BaseModel):
     """A run that failed, as flows/runs/alerts.py writes it."""
 
-    ended_at: str
+    ended_at: AwareDatetime
     flow: str
     state: str
     reason: str | None = None
@@ -30,23 +34,26 @@ class _Alert(BaseModel):
 
 def house_parts(connection: duckdb.DuckDBPyConnection, edition: Edition, now: datetime) -> Iterator[Part]:
     """Yield the parts on the last runs and the backup; ``now`` is UTC."""
-    yield _failed(edition, now)
+    yield failed_part(edition, now)
     yield _backup(connection, edition, now)
 
 
-def _failed(edition: Edition, now: datetime) -> Part:
+def failed_part(edition: Edition, now: datetime) -> Part:
+    """Return the runs that failed, and whether one of the same flow ended well since; in red where none did."""
     folder = edition.source.settings.root / "alerts"
     first = f"{now - timedelta(days=_DAYS):%Y%m%dT%H%M%S}"
     rows = [_alert(edition, path) for path in sorted(folder.glob("*.json"), reverse=True) if path.name >= first]
+    captions = (N_("Ended (UTC)"), N_("Run"), N_("How it ended"), N_("Ended well since (UTC)"), N_("Why"))
     return Part(
         "failed",
         edition.say(N_("Runs that failed in the last two weeks")),
-        [edition.say(one) for one in (N_("Ended (UTC)"), N_("Run"), N_("How it ended"), N_("Why"))],
+        [
+            edition.say(one)
+            for one in (N_("Ended (UTC)"), N_("Run"), N_("How it ended"), N_("Ended well since (UTC)"), N_("Why"))
+        ],
         rows,
         edition.say(N_("None.")),
-        edition.say(
-            N_("Do what the reason says and let it run again; the Prefect server shows whether it has run since. Logs:")
-        ),
+        edition.say(N_("Where no run has ended well since, do what the reason says and let it run again. Logs:")),
         "logs/",
     )
 
@@ -57,10 +64,21 @@ def _alert(edition: Edition, path: Path) -> Row:
         alert = _Alert.model_validate_json(read_regular(path))
     except (OSError, ValidationError):
         ended, _, flow = path.stem.partition("-")
-        return Row([ended, printable(flow), "", edition.say(N_("Its alert cannot be read."))], is_urgent=True)
+        ended_at = None
+        with suppress(ValueError):
+            ended_at = datetime.strptime(ended, "%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC)
+        return _row(edition, (ended, printable(flow), ""), ended_at, edition.say(N_("Its alert cannot be read.")))
     reason = printable(alert.reason or "")
     shown = reason if len(reason) <= _LONGEST else f"{reason[:_LONGEST]}…"
-    return Row([alert.ended_at, alert.flow, alert.state, shown], is_urgent=True)
+    return _row(edition, (f"{alert.ended_at:{_TIME}}", alert.flow, alert.state), alert.ended_at, shown)
+
+
+def _row(edition: Edition, run: tuple[str, str, str], ended_at: datetime | None, reason: str) -> Row:
+    """Return a run that failed: when, of which flow and how; whether one ended well since; and why it failed."""
+    success = last_success(edition.source.settings, run[1])
+    is_over = bool(success and ended_at and success > ended_at)
+    since = f"{success:{_TIME}}" if is_over else edition.say(_NOT_SINCE)
+    return Row([*run, since, reason], is_urgent=not is_over)
 
 
 def _backup(connection: duckdb.DuckDBPyConnection, edition: Edition, now: datetime) -> Part:
