@@ -47,10 +47,7 @@ def failed_part(edition: Edition, now: datetime) -> Part:
     return Part(
         "failed",
         edition.say(N_("Runs that failed in the last two weeks")),
-        [
-            edition.say(one)
-            for one in (N_("Ended (UTC)"), N_("Run"), N_("How it ended"), N_("Ended well since (UTC)"), N_("Why"))
-        ],
+        [edition.say(one) for one in captions],
         rows,
         edition.say(N_("None.")),
         edition.say(N_("Where no run has ended well since, do what the reason says and let it run again. Logs:")),
