@@ -22,7 +22,7 @@ def spare_work() -> None:
     # dates for each.
     agate_helper.empty_table = cache(agate_helper.empty_table)
     find_types: Any = cache(agate_helper.build_type_tester)
-    agate_helper.build_type_tester = lambda texts, **options: find_types(frozenset(texts), **options)
+    agate_helper.build_type_tester = lambda text_columns, **options: find_types(frozenset(text_columns), **options)
     spare_contexts()
     _make_no_unread_events()
     _look_at_the_graph_once()

@@ -39,6 +39,14 @@ def test_a_statement_without_rows_returns_an_empty_table() -> None:
     assert tables[0] is tables[1]
 
 
+def test_columns_of_text_are_named_as_dbt_names_them_for_a_seed_and_for_an_answer() -> None:
+    from dbt_common.clients import agate_helper
+
+    spare_work()
+    of_seed = agate_helper.build_type_tester(text_columns=["code"])
+    assert of_seed is agate_helper.build_type_tester(["code"])
+
+
 @pytest.mark.parametrize(
     "sql",
     [
