@@ -157,7 +157,10 @@ def _fitting(rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
 
 def _cells(edition: Edition, frame: "pd.DataFrame", name: str, column: Column) -> list[str]:
     """Return a column as its reader reads it, from the first row to the last."""
-    values = frame[name].astype(object).where(frame[name].notna(), None).tolist()
+    answers = frame[name]
+    values: list[Any] = [
+        None if is_null else value for value, is_null in zip(answers.tolist(), answers.isna(), strict=True)
+    ]
     if not column.codes and not column.words:
         return [cell(value, name, edition.language) for value in values]
     lists = frame[column.codes] if column.codes in frame else [column.codes] * len(values)

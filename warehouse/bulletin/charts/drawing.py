@@ -25,6 +25,8 @@ _IDLE = re.compile(
 )
 _BLANK = re.compile(r'<path class="(?:background|foreground)" d="[^"]*"(?: display="none")?/>')
 _PARTS = re.compile(r"\d+\.\d{2,}")  # of a pixel, in a path
+_LONGEST, _END = 100, 30  # characters of a text in a chart; a longer one keeps so many of its end
+_AS_IS = {"calculate", "expr", "filter", "geometry", "labelExpr", "test"}  # what is no text that is shown
 _FONT_LIST = "FONTCONFIG_FILE"  # where vl-convert looks up which folders of the machine hold fonts
 
 
@@ -49,7 +51,7 @@ def svg(drawing: Drawing, language: Language, name: str) -> "Markup":
 
     _measure_with_brought_fonts()
     text: str = vl_convert.vegalite_to_svg(
-        {"$schema": f"https://vega.github.io/schema/vega-lite/v{_VERSION[0]}.json", **drawing.spec},
+        {"$schema": f"https://vega.github.io/schema/vega-lite/v{_VERSION[0]}.json", **_with_short_texts(drawing.spec)},
         vl_version=_VERSION,
         config=CONFIG,
         allowed_base_urls=[],
@@ -65,6 +67,19 @@ def svg(drawing: Drawing, language: Language, name: str) -> "Markup":
 def _tenth(found: re.Match[str]) -> str:
     """Return a length to a tenth of a pixel, which makes a map half as large."""
     return f"{float(found[0]):.1f}".removesuffix(".0")
+
+
+def _with_short_texts(part: Any) -> Any:
+    """Return a part of a specification with names shortened in their middle, the same wherever they stand.
+
+    Vega tries one length after another until a name fits, which takes minutes for one of a page. The table under the
+    chart has all of it.
+    """
+    if isinstance(part, str) and len(part) > _LONGEST:
+        return f"{part[: _LONGEST - _END]}…{part[-_END:]}"
+    if isinstance(part, Mapping):
+        return {key: value if key in _AS_IS else _with_short_texts(value) for key, value in part.items()}
+    return [_with_short_texts(one) for one in part] if isinstance(part, list) else part
 
 
 @cache

@@ -19,7 +19,8 @@ _MONTHS: dict[str, Any] = {
     "timeUnit": "utcyearmonth",
     "title": None,
     "axis": {
-        "format": "%m.%Y", "labelAngle": 0, "labelOverlap": True, "domain": False, "ticks": False, "orient": "top",
+        "format": "%m.%Y", "labelAngle": 0, "labelLimit": 0, "labelOverlap": True, "domain": False, "ticks": False,
+        "orient": "top",
     },
 }  # fmt: skip
 _COUNTRIES: dict[str, Any] = {

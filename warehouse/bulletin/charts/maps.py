@@ -67,7 +67,7 @@ def circles(
         "field": "value", "type": "quantitative", "scale": {"domain": [0, most], "range": [0, _LARGEST]},
         "legend": {
             "title": title, "values": sorted({1, max(1, most // 3), most}), "symbolFillColor": PAPER,
-            "symbolStrokeColor": FAINT,
+            "symbolStrokeColor": FAINT, "format": "d",
         },
     }  # fmt: skip
     colour = {

@@ -27,6 +27,22 @@ def month_axis(ticks: int = _TICKS) -> dict[str, Any]:
     }
 
 
+def with_floor(frame: "pd.DataFrame", panel: str, *values: str) -> tuple["pd.DataFrame", list[dict[str, Any]]]:
+    """Return a frame, and the layer that its panels of nothing but zeros need: a scale from 0 to 0 has no axis.
+
+    It does not show, and reaches to 1. ``values`` are the columns of what is drawn; without such a panel there is no
+    layer.
+    """
+    highest = frame[[*values]].astype(float).groupby(frame[panel]).transform("max").max(axis=1)
+    shown = frame.assign(is_floor=(highest == 0) & ~frame.duplicated(panel))
+    floor = {
+        "transform": [{"filter": "datum.is_floor"}],
+        "mark": {"type": "point", "opacity": 0},
+        "encoding": {"y": {"datum": 1}},
+    }
+    return shown, [floor] if shown["is_floor"].any() else []
+
+
 def panels(frame: "pd.DataFrame", panel: str, value: str, colours: Mapping[str, str]) -> dict[str, Any]:
     """Return lines of ``value`` by ``month_date``: a panel for each of ``colours``, which ``panel`` names in words.
 
@@ -48,7 +64,9 @@ def panels(frame: "pd.DataFrame", panel: str, value: str, colours: Mapping[str, 
     }
     line = {"mark": _LINE, "encoding": {"color": colour}}
     y = {**_AMOUNT, "field": value}
-    return _multiples(frame, panel, [*colours], [line, points, *([marks] if "mark" in frame else [])], {"y": y})
+    shown, floor = with_floor(frame, panel, value)
+    has_marks = "mark" in frame and frame["mark"].notna().any()
+    return _multiples(shown, panel, [*colours], [line, points, *([marks] if has_marks else []), *floor], {"y": y})
 
 
 def forecast_panels(frame: "pd.DataFrame") -> dict[str, Any]:
@@ -85,7 +103,8 @@ def forecast_panels(frame: "pd.DataFrame") -> dict[str, Any]:
             "encoding": {"y": observed, "fill": {"value": PAPER}},
         },
     ]
-    return _multiples(frame, "panel", [*dict.fromkeys(frame["panel"])], [*bands, *lines], {})
+    shown, floor = with_floor(frame, "panel", "observed", "forecast", "upper_wide")
+    return _multiples(shown, "panel", [*dict.fromkeys(frame["panel"])], [*bands, *lines, *floor], {})
 
 
 def sparklines(frame: "pd.DataFrame") -> dict[str, Any]:

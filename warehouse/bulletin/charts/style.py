@@ -34,6 +34,7 @@ CONFIG: dict[str, Any] = {
         "labelColor": FAINT, "titleColor": FAINT, "gridColor": LINE, "domainColor": FAINT, "tickColor": FAINT,
         "labelFontSize": 11, "titleFontSize": 11, "titleFontWeight": "normal", "labelLimit": 190,
     },
+    "axisQuantitative": {"labelLimit": 0}, "axisTemporal": {"labelLimit": 0},  # a limit has each measured once more
     "axisX": {"grid": False},
     "axisY": {"domain": False, "ticks": False, "tickCount": 3},
     "header": {"labelColor": INK, "labelFontSize": 12, "labelFontWeight": 600, "labelAnchor": "start", "title": None},

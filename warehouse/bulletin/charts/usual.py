@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from warehouse.bulletin.charts.drawing import records
-from warehouse.bulletin.charts.months import GAPS, month_axis
+from warehouse.bulletin.charts.months import GAPS, month_axis, with_floor
 from warehouse.bulletin.charts.style import ALARM, PAPER
 
 if TYPE_CHECKING:
@@ -30,7 +30,9 @@ def usual_panels(frame: "pd.DataFrame", colours: Mapping[str, str], columns: Lit
     colour = {"field": "panel", "scale": {"domain": [*colours], "range": [*colours.values()]}, "legend": None}
     value = {"field": "value", "type": "quantitative", "title": None, "scale": {"zero": True, "nice": True}}
     line = {"mark": {"type": "line", "invalid": GAPS}, "encoding": {"color": colour}}
+    signals = [_signals()] if shown["sign"].isin([*_SIGNS]).any() else []
     bands = [_band(colour)] if shown["highest"].notna().any() else []
+    shown, floor = with_floor(shown, "panel", "value", "highest")
     return {
         "data": {"values": records(shown)},
         "columns": columns,
@@ -41,7 +43,7 @@ def usual_panels(frame: "pd.DataFrame", colours: Mapping[str, str], columns: Lit
             "width": width,
             "height": height,
             "encoding": {"x": month_axis(_TICKS), "y": value},
-            "layer": [*bands, line, _points(colour), _signals()],
+            "layer": [*bands, line, _points(colour), *signals, *floor],
         },
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from warehouse.bulletin.charts.drawing import records
+from warehouse.bulletin.charts.months import with_floor
 from warehouse.bulletin.charts.style import FAINT, INK, PAPER, WIDTH
 
 if TYPE_CHECKING:
@@ -17,8 +18,11 @@ _YEARS: dict[str, Any] = {
     "field": "calendar_year",
     "type": "ordinal",
     "title": None,
-    "axis": {"labelAngle": 0, "labelOverlap": "greedy", "labelFontSize": 10, "ticks": False, "labelSeparation": 6},
-}
+    "axis": {
+        "labelAngle": 0, "labelLimit": 0, "labelOverlap": "greedy", "labelFontSize": 10, "ticks": False,
+        "labelSeparation": 6,
+    },
+}  # fmt: skip
 
 
 def year_rows(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -42,13 +46,14 @@ def year_panels(frame: "pd.DataFrame", title: str, colour: str, *, is_one_scale:
         "mark": {"type": "bar", "strokeWidth": 1, "stroke": colour, "width": {"band": 0.72}},
         "encoding": {"y": value, "fill": {"condition": whole, "value": PAPER}},
     }
-    layers: list[dict[str, Any]] = [columns, *(_sign(known, text) for known, text in _SIGNS.items())]
+    shown, floor = with_floor(frame.assign(scale="" if is_one_scale else frame["panel"]), "scale", "value")
+    layers: list[dict[str, Any]] = [columns, *(_sign(known, text) for known, text in _SIGNS.items()), *floor]
     if "lowest" in frame.columns:
         spans = {"y": {**value, "field": "lowest"}, "y2": {"field": "highest"}}
         layers.append({"mark": {"type": "rule", "color": INK, "strokeWidth": 1.4}, "encoding": spans})
     return {
         "title": title,
-        "data": {"values": records(frame)},
+        "data": {"values": records(shown)},
         "facet": {"field": "panel", "type": "nominal", "sort": names, "title": None},
         "columns": panels,
         "spacing": _GAP,
