@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -33,6 +33,8 @@ _POLL_S = 0.05
 _LOG_BYTES, _OLD_LOGS = 10 << 20, 5
 # What no other process needs to know.
 _SECRETS = ("SARAI_SIGNING_KEY", "SARAI_ALERT_WEBHOOK")
+# How the variables begin that name another database; the second is what Prefect called them before.
+_DATABASES = ("PREFECT_SERVER_DATABASE_", "PREFECT_API_DATABASE_")
 QUIET = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -126,7 +128,7 @@ def _start(settings: Settings) -> int:
         subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", "flows.runs.server", str(handle)],
             cwd=REPOSITORY,
-            env={name: value for name, value in os.environ.items() if name not in _SECRETS},
+            env={name: value for name, value in os.environ.items() if name not in _SECRETS} | _database(os.environ),
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
@@ -134,6 +136,18 @@ def _start(settings: Settings) -> int:
             start_new_session=True,  # Ctrl-C is for the command alone: the server records how that ended
         )
         return int(listener.getsockname()[1])
+
+
+def _database(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the variable that names the database of the server, where the address that Prefect makes would fail.
+
+    Prefect puts the path of PREFECT_HOME into an address as it is, in which % and ? mean something else.
+    """
+    home = environment["PREFECT_HOME"]
+    if not {*"%?"} & {*home} or any(name.startswith(_DATABASES) for name in environment):
+        return {}
+    escaped = home.replace("%", "%25").replace("?", "%3F")
+    return {f"{_DATABASES[0]}CONNECTION_URL": f"sqlite+aiosqlite:///{escaped}/prefect.db"}
 
 
 def _open_server_log(settings: Settings) -> BinaryIO:

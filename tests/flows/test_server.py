@@ -13,8 +13,9 @@ from typing import BinaryIO
 from urllib.request import urlopen
 
 import pytest
+from sqlalchemy import make_url
 
-from flows.runs.server import connect, write_logs
+from flows.runs.server import _database, connect, write_logs
 from warehouse.storage.settings import Settings
 
 pytestmark = pytest.mark.server
@@ -32,6 +33,16 @@ def test_the_server_answers(prefect_api: str) -> None:
         assert json.load(answer) is True
     with urlopen(f"{prefect_api}/admin/settings", timeout=30) as answer:  # noqa: S310 - this machine
         assert json.load(answer)["server"]["analytics_enabled"] is False
+
+
+@pytest.mark.parametrize("name", ["дом", "a b", "50%", "a%20b", "a?b=c"])
+def test_the_database_of_the_server_lies_in_any_home(name: str) -> None:
+    home = f"/srv/{name}/prefect"
+    address = _database({"PREFECT_HOME": home}).get("PREFECT_SERVER_DATABASE_CONNECTION_URL")
+    # Without one Prefect makes it itself, of the path as it is.
+    url = make_url(address or f"sqlite+aiosqlite:///{home}/prefect.db")
+    assert (url.database, dict(url.query)) == (f"{home}/prefect.db", {})
+    assert _database({"PREFECT_HOME": home, "PREFECT_API_DATABASE_CONNECTION_URL": "postgresql://"}) == {}
 
 
 def start_parent(home: Path) -> "subprocess.Popen[bytes]":

@@ -121,7 +121,7 @@ def test_what_failed_and_what_no_backup_holds_is_red_and_the_same_state_gives_th
     for created_at, since in ((NOW - timedelta(days=400), True), (NOW + timedelta(days=1), False)):
         note_backup(house, LastBackup(created_at=created_at, folder="safe"))
         rows, urgent, _ = parts_of(written()[1])["backup"]
-        assert [(row[2], row[3] != "0") for row in rows] == [("safe", since)]
+        assert [(row[1], row[2], row[3] != "0") for row in rows] == [("400" if since else "0", "safe", since)]
         assert bool(urgent) is since
 
 

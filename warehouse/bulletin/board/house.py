@@ -83,7 +83,7 @@ def _backup(connection: duckdb.DuckDBPyConnection, edition: Edition, now: dateti
     if made:
         found = connection.execute(_SINCE, [made.created_at.replace(tzinfo=None)]).fetchone()
         since = int(found[0]) if found else 0
-        days = str((now - made.created_at).days)
+        days = str(max((now - made.created_at).days, 0))  # a clock may have been set back since
         rows.append(Row([f"{made.created_at:%Y-%m-%d %H:%M}", days, made.folder, str(since)], is_urgent=since > 0))
     captions = (N_("Last backup (UTC)"), N_("Days ago"), N_("Folder"), N_("Submissions received since"))
     return Part(
