@@ -66,13 +66,13 @@ def fill(path: Path, answers: Mapping[str, Rows], edition: FormEdition) -> None:
     book.save(path)
 
 
-def answer_cover(path: Path, label: Bilingual, answer: str) -> None:
-    """Answer a question on the cover of a form."""
+def answer_cover(path: Path, answers: Mapping[Bilingual, str]) -> None:
+    """Answer questions on the cover of a form: label → answer."""
     book = load_workbook(path)
-    [row] = [row for row in book.worksheets[0].iter_rows() if label.en in re.split(" / ", str(row[0].value))]
-    cell = next(cell for cell in row if not cell.protection.locked)
-    assert not cell.protection.locked
-    cell.value = answer
+    for label, answer in answers.items():
+        [row] = [row for row in book.worksheets[0].iter_rows() if label.en in re.split(" / ", str(row[0].value))]
+        cell = next(cell for cell in row if not cell.protection.locked)
+        cell.value = answer
     book.save(path)
 
 

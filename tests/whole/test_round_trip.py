@@ -106,7 +106,7 @@ def trip(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     (settings.inbox / "TJK").mkdir()
     form = written(settings.inbox / "TJK" / "TJK_2024-05.xlsx")
     fill(form, FORM, edition_of())
-    answer_cover(form, QUESTIONNAIRE.table("staff").title, "да")
+    answer_cover(form, {QUESTIONNAIRE.table("staff").title: "да"})
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SARAI_HOME", str(settings.root))
         ingest()

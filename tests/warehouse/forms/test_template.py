@@ -48,7 +48,7 @@ def test_empty_form_answers_nothing_until_it_says_that_there_was_nothing(
     blank = read(path, tmp_path)
     assert [(finding.severity, finding.rule) for finding in blank.findings] == [("error", "nothing_answered")]
     assert (blank.landings, blank.submission.unsaid_tables) == ((), tuple(sorted(table.name for table in TABLES)))
-    answer_cover(path, words.NIL, "yes")
+    answer_cover(path, {words.NIL: "yes"})
     reading = read(path, tmp_path)
     assert (reading.findings, reading.submission.unsaid_tables) == ((), ())
     assert [(part.table_name, part.row_count) for part in reading.landings] == [(table.name, 0) for table in TABLES]
@@ -64,10 +64,8 @@ def test_empty_form_answers_nothing_until_it_says_that_there_was_nothing(
 def test_each_table_is_asked_whether_it_has_nothing_to_report(language: FormLanguage, tmp_path: Path) -> None:
     path = written(tmp_path / "form.xlsx", language)
     fill(path, {"seizures": [SEIZURE], "staff": [{"staff_male_count": 3}]}, edition_of(language))
-    for table, answer in (("prices", "да"), ("persons", "yes"), ("activities", "нет"), ("stories", "потом")):
-        answer_cover(path, QUESTIONNAIRE.table(table).title, answer)
-    for table in ("staff", "exchanges"):
-        answer_cover(path, QUESTIONNAIRE.table(table).title, "x")
+    said = {"prices": "да", "persons": "yes", "activities": "нет", "stories": "потом", "staff": "x", "exchanges": "x"}
+    answer_cover(path, {QUESTIONNAIRE.table(table).title: answer for table, answer in said.items()})
     book = load_workbook(path)
     del book[edition_of(language).sheet_name(QUESTIONNAIRE.table("exchanges"))]
     book.save(path)
