@@ -33,6 +33,7 @@ from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
 
 CHECKS = ("axe", "requests", "errors", "sideways", "contrast", "print", "links")
+MOST_SHEETS = {"country": 2}  # of A4, by the kind of page
 FAULTY = Path(__file__).with_name("faulty.html")
 PACKAGES = ("chromium", "fonts-liberation")
 
@@ -98,7 +99,10 @@ def _read(reader: Reader, audience: str, kind: str, paths: Sequence[Path], addre
         reader.look_at()
         if path in judged:
             reader.judge()
-            sheets = max(sheets, reader.print_out())
+        printed = reader.print_out() if path in judged or kind in MOST_SHEETS else 0
+        if printed > MOST_SHEETS.get(kind, printed):
+            reader.problems.append(Problem("print", f"{printed} sheets, and {MOST_SHEETS[kind]} are promised"))
+        sheets = max(sheets, printed)
         found[path.name] = [*reader.problems, *(Problem("links", text) for text in broken_links(path))]
     counts = Counter(problem.check for problems in found.values() for problem in problems)
     numbers = "".join(f"{counts[check]:>{len(check) + 2}}" for check in CHECKS)
