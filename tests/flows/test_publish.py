@@ -14,6 +14,7 @@ from warehouse.releases.entries import BUILT
 from warehouse.safekeeping.reconciliation import reconcile
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
+from warehouse.transform.dbt_build import ModelError
 
 
 def figures(release: Release | None) -> list[tuple[object, ...]]:
@@ -126,7 +127,25 @@ def assert_late_rows_count_in_their_own_month(settings: Settings, release: Relea
     assert "already stands in row 3 of the report on 2024-01" in held["advice"]["en"]
 
 
-def test_as_of_shows_what_was_known_and_does_not_become_current(warehouse: Settings) -> None:
+def asked_to_build(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+    """Return how the next publication would build the marts; it is ended there."""
+    from flows.publish import publish
+
+    asked: list[dict[str, object]] = []
+
+    def end(_settings: Settings, _selection: str, **options: object) -> None:
+        asked.append(options)
+        raise ModelError("ended by the test")
+
+    monkeypatch.setattr("warehouse.transform.dbt_build.build_models", end)
+    with pytest.raises(ModelError, match="ended by the test"):
+        publish()
+    return asked[0]
+
+
+def test_as_of_shows_what_was_known_and_does_not_become_current(
+    warehouse: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from flows.ingest import ingest
     from flows.publish import publish
 
@@ -149,15 +168,16 @@ def test_as_of_shows_what_was_known_and_does_not_become_current(warehouse: Setti
         ("TKM", "OPIUM", 1, 1.0), ("UZB", "OPIUM", 1, 1.5),
     ]  # fmt: skip
     assert_each_month_of_a_quarter_stands_by_itself(warehouse)
+    today.path.rename(warehouse.releases / f"{BUILT}{today.number}")  # as a killed run leaves it
+    assert publish() == Release(today.number, today.path)  # the same again is no new release
     then = publish(day[0])
     assert figures(then) == PUBLISHED
     assert then.as_of == day[0]
     current = current_release(warehouse)
     assert current
     assert current.number == today.number
-    today.path.rename(warehouse.releases / f"{BUILT}{today.number}")  # as a killed run leaves it
-    assert publish() == Release(today.number, today.path)  # the same again is no new release
     assert len(list_releases(warehouse)) == 2
+    assert asked_to_build(monkeypatch) == {"as_of": None, "only_changes": False}  # marts of another day are no start
 
 
 def test_nothing_to_publish_before_the_first_ingest(

@@ -17,18 +17,20 @@ from warehouse.storage.settings import Settings
 pytestmark = pytest.mark.server
 
 
-# Kills before every change of a file, or every eighth one, then at moments by chance. Each round forks:
-# DuckDB is loaded once and opened only in children, one of which is killed.
+# Kills before every change of a file, or each eighth one, then at moments by chance. Each round forks: DuckDB, and what
+# it imports when it is asked, is loaded once and opened only in children, one of which is killed.
 KILLED = """
 import json, os, random, signal, sys, time
 from pathlib import Path
-import duckdb
+import cryptography, duckdb, pandas
 from warehouse.storage.database import open_database
 from warehouse.releases.catalogue import current_release, list_releases, verify_release
 from warehouse.releases.publication import write_release
 from warehouse.safekeeping.release_check import compare_releases
 from warehouse.storage.settings import Settings
+from warehouse.storage.sources import sources_version
 
+sources_version(Settings().dbt_project)  # which a process remembers
 settings, gate, stride, moments = Settings(), Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 
 def publish(value):
