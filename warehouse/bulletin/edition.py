@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from warehouse.disclosure.public_edition import public_columns
 from warehouse.kits.source import Source
 from warehouse.questionnaire.definition import Words, load_questionnaire
 from warehouse.questionnaire.language import Language, in_language
@@ -36,6 +37,11 @@ class Edition:
     months: tuple[date, ...]
     public_marts: frozenset[str]
     frames: dict[str, "pd.DataFrame"] = field(default_factory=dict)
+
+    @property
+    def lacking(self) -> list[str]:
+        """The marts that the reader would see, also in the public edition, and that the release does not have."""
+        return sorted((self.source.allowed | {*public_columns()}) - {*self.source.marts})
 
     def ask(self, query: str) -> "pd.DataFrame":
         """Return the answer to a query; raises KitError where the release lacks what it asks for."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from warehouse.disclosure.public_edition import public_columns
 from warehouse.kits.errors import KitError
 from warehouse.releases.catalogue import Release, require_published
 from warehouse.releases.datapackage import DATA_PACKAGE
@@ -50,6 +51,14 @@ class Source:
     def is_public(self) -> bool:
         """Whether the kit is made of the public edition."""
         return self.audience == PUBLIC
+
+    @property
+    def allowed(self) -> set[str]:
+        """The marts that the audience may see by the rules of this version, whether the release has them or not."""
+        if self.is_public:
+            return {*public_columns()}
+        rules = members_access().marts.items()
+        return {name for name, rule in rules if _rows(rule, self.audience) and _may_see(rule, self.audience)}
 
     @property
     def package(self) -> Mapping[str, Any]:
@@ -154,11 +163,17 @@ def _rows(rule: MartAccess, audience: str) -> str | None:
     return " or ".join(conditions) or None
 
 
+def _may_see(rule: MartAccess, audience: str) -> Sequence[str]:
+    """Return the columns that a rule lets an audience see."""
+    if audience == CENTRE:
+        return tuple(rule.audiences)
+    return (*rule.member_columns, *(column for columns in rule.sides.values() for column in columns))
+
+
 def _shown_columns(mart: Mart, rule: MartAccess, audience: str) -> dict[str, str]:
     """Return the columns that an audience sees, in their order, with what stands in them, in SQL."""
     owners: dict[str, str] = {column: country for country, names in rule.sides.items() for column in names}
-    seen: Sequence[str] = tuple(rule.audiences) if audience == CENTRE else (*rule.member_columns, *owners)
-    shown = {}
+    seen, shown = _may_see(rule, audience), {}
     for column in mart.columns:
         if column.name in seen:
             expression = f"mart.{identifier(column.name)}"

@@ -54,6 +54,21 @@ def test_what_is_new_is_told_against_the_release_before(tmp_path: Path, releases
         assert [*news(open_edition(source), steps(source))] == told
 
 
+def test_what_an_earlier_version_did_not_publish_is_named_to_whoever_could_see_it(tmp_path: Path) -> None:
+    (release,) = publish_each(tmp_path / "releases", {"2024-02-25": [FIRST]})
+    lacking = {}
+    for audience in (PUBLIC, MEMBERS, CENTRE, "KAZ"):
+        with opened(release, audience, Settings(home=tmp_path)) as source:
+            lacking[audience] = {*open_edition(source).lacking}
+    asked = ("rpt_seizures_by_month", "rpt_changes", "rpt_routes", "fct_stories")
+    assert {audience: [mart for mart in asked if mart in marts] for audience, marts in lacking.items()} == {
+        PUBLIC: ["rpt_changes"],
+        MEMBERS: ["rpt_changes", "rpt_routes"],
+        CENTRE: ["rpt_changes", "rpt_routes", "fct_stories"],
+        "KAZ": ["rpt_changes", "rpt_routes", "fct_stories"],
+    }
+
+
 def test_of_many_months_that_changed_the_newest_are_told_one_by_one(tmp_path: Path) -> None:
     months = [date(year, month, 1) for year in (2022, 2023) for month in range(1, 8)]
     before = [sent(f"{month}", "KAZ", month, Seizure("OPIUM", 1.0)) for month in months]
@@ -123,5 +138,6 @@ def test_the_gate_is_told_in_numbers(bulletin_of: Callable[[str], Path], golden_
     results = json.loads((golden_release.path / "gate" / "results.json").read_text(encoding="utf-8"))
     count = sum(len(suite["rules"]) for suite in results["suites"])
     page = (bulletin_of(PUBLIC) / "index_en.html").read_text(encoding="utf-8")
+    assert "An earlier version" not in page
     assert f"{count} checks were made before the publication, on these many tables: {len(results['suites'])}." in page
     assert f"Warnings: {results['warnings_count']}; errors that were waived: {len(results['waivers'])}." in page

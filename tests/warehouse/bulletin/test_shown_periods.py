@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 
+from warehouse.bulletin import periods
 from warehouse.bulletin.periods import (
     months_shown_before,
     months_with_pages,
@@ -20,8 +21,9 @@ REPORTED = tuple(date(year, month, 1) for year in (2022, 2023) for month in rang
 OLD, OLDER = date(2022, 3, 1), date(2022, 2, 1)
 
 
-def edition(reported: Sequence[date] = REPORTED) -> Any:
-    source = SimpleNamespace(release=SimpleNamespace(number=7))
+def edition(reported: Sequence[date] = REPORTED, *without: str) -> Any:
+    marts = {*periods._MARTS_OF_MONTH, *periods._MARTS_OF_YEAR} - {*without}
+    source = SimpleNamespace(release=SimpleNamespace(number=7), marts=marts)
     return cast("Any", SimpleNamespace(months=tuple(reported), source=source))
 
 
@@ -44,6 +46,16 @@ def test_a_month_that_nobody_reported_has_no_page_and_the_error_says_which_there
         months_with_pages(edition(), [OLD, date(2024, 5, 1)], [])
     with pytest.raises(KitError, match=r"of 0001-01, "):
         months_with_pages(edition(), [date(1, 1, 1)], [])
+
+
+def test_a_release_without_what_pages_are_made_of_has_none_and_says_so_to_whoever_asks_for_one() -> None:
+    older = edition(REPORTED, "rpt_opiates_by_year")
+    assert len(months_with_pages(older, [], [])) == 12
+    assert years_with_pages(older, [], [2022]) == []
+    with pytest.raises(KitError, match=r"^Release 7 has no rpt_opiates_by_year, so .* another release\."):
+        years_with_pages(older, [2022], [])
+    with pytest.raises(KitError, match="has no rpt_changes"):
+        months_with_pages(edition(REPORTED, "rpt_changes"), [OLD], [])
 
 
 def test_months_shown_before_are_those_of_earlier_bulletins_and_of_this_one(tmp_path: Path) -> None:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 FRONT = "index"
 _TITLE, _MENU = N_("Bulletin of release {number}"), N_("Overview")
 _LEDE = N_("What five states of Central Asia reported of drugs and precursors, month by month.")
+_LACKING = N_(
+    "An earlier version of Sarai wrote this release, or it has no public edition. Pages and figures that need these "
+    "tables are left out: {marts}."
+)
 _MONTHS, _YEARS, _STATES, _OTHERS = N_("Months"), N_("Years"), N_("Profiles of states"), N_("Further pages")
 _KINDS = {"month-": _MONTHS, "year-": _YEARS, "country-": _STATES}
 
@@ -52,6 +56,7 @@ def front_page(
         title=edition.say(_TITLE, number=source.release.number),
         lede=edition.say(_LEDE),
         menu=edition.say(_MENU),
+        notices=[edition.say(_LACKING, marts=", ".join(edition.lacking))] if edition.lacking else [],
         template="front.html.j2",
         values=values,
     )
