@@ -21,7 +21,7 @@ from warehouse.storage.database import WriterBusyError, open_database, writing
 from warehouse.storage.durable import file_sha256
 from warehouse.storage.settings import Settings
 
-LOST = {"logs", "dbt", "prefect", "writer.lock"}
+LOST = {"logs", "dbt", "last_success", "prefect", "writer.lock"}
 
 
 @pytest.fixture(scope="module")
