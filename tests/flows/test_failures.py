@@ -155,8 +155,8 @@ def test_a_prefect_server_that_cannot_be_used(environment: dict[str, str], reaso
 
 @pytest.mark.parametrize(
     ("encoding", "printed"),
-    [("utf-8", "Выпусков"), ("ascii", "Выпусков"), ("latin-1", "????????")],
-    ids=["all letters", "not configured", "Western letters"],
+    [("ascii", "Выпусков"), ("latin-1", "????????")],
+    ids=["not configured", "Western letters"],
 )
 def test_a_terminal_that_cannot_print_a_letter(environment: dict[str, str], encoding: str, printed: str) -> None:
     done = subprocess.run(
