@@ -249,6 +249,8 @@ def test_typed_text_is_read_back_unchanged(language: FormLanguage, tmp_path: Pat
         assert landed[name] == [{field: as_landed(value) for field, value in row.items()} for row in rows]
 
 
+# What LibreOffice saves. A form of both languages holds what one in English does.
+SAVED: tuple[FormLanguage, ...] = ("ru", "both")
 SAMPLE: dict[str, list[dict[str, Any]]] = {
     "seizures": [
         {
@@ -304,18 +306,18 @@ def rules_as_formulas(path: Path) -> None:
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Path, Path]]:
     """Files as written, and as LibreOffice saves them after opening them."""
     folder = tmp_path_factory.mktemp("libreoffice")
-    for language in LANGUAGES:
+    for language in SAVED:
         fill(written(folder / f"{language}.xlsx", language), SAMPLE, edition_of(language))
     mark = Mark("error", "value_unreadable", Words(en="Not a number.", ru="Не число."), "seizures", 0, "quantity", "x")
     answers = Answers({"seizures": texts_of([{"drug": "=1+1", "quantity": "x"}])}, [mark])
     write_return_workbook(folder / "return.xlsx", edition_of(), answers)
     rules_as_formulas(folder / "rules.xlsx")
-    names = (*LANGUAGES, "return", "rules")
+    names = (*SAVED, "return", "rules")
     saved_by_libreoffice([folder / f"{name}.xlsx" for name in names], folder / "saved")
     return lambda name: (folder / f"{name}.xlsx", folder / "saved" / f"{name}.xlsx")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", SAVED)
 def test_libreoffice_keeps_rules_names_and_answers(
     language: FormLanguage, saved: Callable[[str], tuple[Path, Path]], tmp_path: Path
 ) -> None:
