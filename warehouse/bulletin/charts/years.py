@@ -47,7 +47,8 @@ def year_panels(frame: "pd.DataFrame", title: str, colour: str, *, is_one_scale:
         "encoding": {"y": value, "fill": {"condition": whole, "value": PAPER}},
     }
     shown, floor = with_floor(frame.assign(scale="" if is_one_scale else frame["panel"]), "scale", "value")
-    layers: list[dict[str, Any]] = [columns, *(_sign(known, text) for known, text in _SIGNS.items()), *floor]
+    signs = [_sign(known, text) for known, text in _SIGNS.items() if (frame["known"] == known).any()]
+    layers: list[dict[str, Any]] = [columns, *signs, *floor]
     if "lowest" in frame.columns:
         spans = {"y": {**value, "field": "lowest"}, "y2": {"field": "highest"}}
         layers.append({"mark": {"type": "rule", "color": INK, "strokeWidth": 1.4}, "encoding": spans})
