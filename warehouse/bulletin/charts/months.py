@@ -23,7 +23,7 @@ def month_axis(ticks: int = _TICKS) -> dict[str, Any]:
         "type": "temporal",
         "scale": {"type": "utc"},
         "title": None,
-        "axis": {"format": "%m.%Y", "tickCount": ticks, "labelFlush": True, "labelOverlap": False},
+        "axis": {"format": "%m.%Y", "tickCount": ticks, "labelFlush": True},
     }
 
 
