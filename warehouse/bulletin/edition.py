@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from warehouse.disclosure.public_edition import public_columns
+from warehouse.disclosure.public_columns import public_columns
 from warehouse.kits.source import Source
 from warehouse.questionnaire.definition import Words, load_questionnaire
 from warehouse.questionnaire.language import Language, in_language

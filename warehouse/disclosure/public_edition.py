@@ -4,19 +4,15 @@ It is built in schema ``public_edition`` of the working database, audited there,
 of the release, which is self-contained: that folder and nothing else is what gets published.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from functools import cache
-from pathlib import Path
 
 import duckdb
-from pydantic import BaseModel, ConfigDict
 
-from warehouse.definition_file import read_definition
 from warehouse.disclosure.earlier_editions import read_editions
 from warehouse.disclosure.joint_editions import PublicEdition, protect
 from warehouse.disclosure.person_counts import PERSONS_TABLE, WHOLE_YEAR, PersonCounts, read_counts, read_shown
+from warehouse.disclosure.public_columns import PublicColumns, public_columns
 from warehouse.releases.errors import ReleaseError
 from warehouse.releases.marts import Mart, read_marts
 from warehouse.storage.database import append_rows, transaction
@@ -52,21 +48,6 @@ _COMMENT = (
     "them so that none can be computed from totals or from an earlier edition. Grain: country, year, month, stage, "
     "offence and value of a characteristic; a group in which nobody was reported has no row."
 )
-
-
-class _PublicColumns(BaseModel):
-    """What is public of a mart: its columns, and by column the values that public rows may have."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    columns: list[str]
-    rows: dict[str, list[str]] = {}
-
-
-@cache
-def public_columns() -> Mapping[str, _PublicColumns]:
-    """Return what is public by mart; a mart that is not in public_edition.yml is not public."""
-    return read_definition(Path(__file__).with_name("public_edition.yml"), dict[str, _PublicColumns])
 
 
 def prepare_public_edition(connection: duckdb.DuckDBPyConnection, settings: Settings, today: date) -> list[Mart]:
@@ -120,7 +101,7 @@ def public_marts(connection: duckdb.DuckDBPyConnection) -> list[Mart]:
     return read_marts(connection, SCHEMA)
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, mart: Mart, public: _PublicColumns) -> None:
+def _copy(connection: duckdb.DuckDBPyConnection, mart: Mart, public: PublicColumns) -> None:
     known = {column.name for column in mart.columns}
     if missing := [name for name in [*public.columns, *public.rows] if name not in known]:
         raise ReleaseError(f"{mart.name} has no {', '.join(missing)}. Correct public_edition.yml.")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from warehouse.disclosure.public_edition import public_columns
+from warehouse.disclosure.public_columns import public_columns
 from warehouse.kits.errors import KitError
 from warehouse.releases.catalogue import Release, require_published
 from warehouse.releases.datapackage import DATA_PACKAGE

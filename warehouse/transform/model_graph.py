@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from pydantic import TypeAdapter, ValidationError
+
 from warehouse.storage.settings import Settings
 from warehouse.transform.dbt_build import parse_project
+from warehouse.transform.parsed_project import keep_file, parsed_file
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -41,11 +44,21 @@ class Model:
 
 
 @lru_cache(maxsize=1)
-def read_model_graph(settings: Settings, _version: str) -> Mapping[str, Model]:
+def read_model_graph(settings: Settings, version: str) -> Mapping[str, Model]:
     """Return name → model or seed of the dbt project, from dbt's own manifest; raises ModelError.
 
-    It is read once for all readers of a dictionary, and anew where the version of the project is another.
+    It is read once for all readers of a dictionary, and kept for later processes: dbt takes seconds to be imported.
     """
+    models, name = TypeAdapter(Mapping[str, Model]), f"{version}.json"
+    try:
+        return models.validate_json(parsed_file(settings, name).read_bytes())
+    except (OSError, ValidationError):  # not kept yet, or damaged
+        made = models.dump_json(_model_graph(settings))
+        keep_file(settings, name, made)
+        return models.validate_json(made)
+
+
+def _model_graph(settings: Settings) -> Mapping[str, Model]:
     manifest = parse_project(settings)
     nodes = {key: node for key, node in manifest.nodes.items() if node.resource_type in _SHOWN}
     reads = {node.name: _names(manifest, node.depends_on_nodes) for node in nodes.values()}

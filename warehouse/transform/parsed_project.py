@@ -45,7 +45,7 @@ def read_parsed(settings: Settings, project: str) -> "Manifest | None":
     from dbt.parser.manifest import extended_mashumuro_decoder
 
     try:
-        content = _path(settings, project).read_bytes()
+        content = parsed_file(settings, _name(project)).read_bytes()
         return Manifest.from_msgpack(content, decoder=extended_mashumuro_decoder)
     except Exception:  # noqa: BLE001 - dbt has no error of its own for this, and the project can be parsed again
         return None
@@ -55,16 +55,26 @@ def keep_parsed(settings: Settings, project: str, manifest: "Manifest") -> None:
     """Keep a manifest for later processes, in place of the oldest; without a cache that takes it, they parse again."""
     from dbt.parser.manifest import extended_mashumaro_encoder
 
-    kept = _path(settings, project)
+    keep_file(settings, _name(project), manifest.to_msgpack(extended_mashumaro_encoder))
+
+
+def keep_file(settings: Settings, name: str, content: bytes) -> None:
+    """Keep what follows from a version of the project, in place of the oldest of its kind; no error without a cache."""
+    kept = parsed_file(settings, name)
     with suppress(OSError):
         kept.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".new-", dir=kept.parent) as folder:
             made = Path(folder) / kept.name
-            made.write_bytes(manifest.to_msgpack(extended_mashumaro_encoder))
+            made.write_bytes(content)
             made.replace(kept)
-        for old in sorted(kept.parent.glob("*.msgpack"), key=os.path.getmtime)[:-_KEPT]:
+        for old in sorted(kept.parent.glob(f"*{kept.suffix}"), key=os.path.getmtime)[:-_KEPT]:
             old.unlink(missing_ok=True)
 
 
-def _path(settings: Settings, project: str) -> Path:
-    return settings.cache / "parsed" / f"{project}.msgpack"
+def parsed_file(settings: Settings, name: str) -> Path:
+    """Return where a file that follows from a version of the project is kept."""
+    return settings.cache / "parsed" / name
+
+
+def _name(project: str) -> str:
+    return f"{project}.msgpack"

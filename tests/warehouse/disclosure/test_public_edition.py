@@ -19,7 +19,8 @@ from expectations.gate.run import check
 from expectations.marts.disclosure import ATTACKED, attack_public_edition, disclosure_suites
 from warehouse.disclosure.joint_editions import PublicEdition, join_editions
 from warehouse.disclosure.person_counts import CountKey, PersonCounts, read_counts
-from warehouse.disclosure.public_edition import SCHEMA, prepare_public_edition, public_columns, read_public_editions
+from warehouse.disclosure.public_columns import public_columns
+from warehouse.disclosure.public_edition import SCHEMA, prepare_public_edition, read_public_editions
 from warehouse.disclosure.public_package import write_public_package
 from warehouse.findings.finding import Finding
 from warehouse.ledger.raw import create_tables

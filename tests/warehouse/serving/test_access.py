@@ -7,7 +7,7 @@ import duckdb
 import pytest
 from made_release import contracts
 
-from warehouse.disclosure.public_edition import public_columns
+from warehouse.disclosure.public_columns import public_columns
 from warehouse.releases.marts import Column, Mart
 from warehouse.serving.access import Access, MartAccess, SmallCells, compare, members_access
 from warehouse.serving.errors import ServingError

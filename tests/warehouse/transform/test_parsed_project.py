@@ -9,7 +9,7 @@ import pytest
 
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import REPOSITORY, Settings
-from warehouse.transform import dbt_build
+from warehouse.transform import dbt_build, model_graph
 from warehouse.transform.parsed_project import keep_parsed, project_version, read_parsed
 
 PROJECT = {
@@ -110,3 +110,21 @@ def test_what_lies_in_the_home_of_a_warehouse_does_not_decide_on_the_sql_that_ru
     start_anew(monkeypatch)
     (model,) = dbt_build.parse_project(settings).nodes.values()
     assert model.raw_code.endswith("select '{{ var('as_of') }}' as as_of")
+
+
+def test_what_models_are_made_of_is_known_without_dbt_and_made_again_where_its_file_is_damaged(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (settings.dbt_project / "models" / "night.sql").write_text("select as_of from {{ ref('day') }}\n", encoding="utf-8")
+    version = project_version(settings.dbt_project)
+    read, kept = model_graph.read_model_graph, settings.cache / "parsed" / f"{version}.json"
+    made = read(settings, version)
+    assert (made["night"].parents, made["day"].children) == (("day",), ("night",))
+    with monkeypatch.context() as patch:
+        patch.delattr(model_graph, "parse_project")
+        read.cache_clear()
+        assert read(settings, version) == made
+    for damaged in (b"", b'{"day": 1}'):
+        kept.write_bytes(damaged)
+        read.cache_clear()
+        assert read(settings, version) == made
