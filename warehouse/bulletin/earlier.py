@@ -1,5 +1,6 @@
 """The bulletins of an audience that are there, each of the release that its folder names."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
@@ -15,14 +16,17 @@ class _Package(BaseModel):
     version: str
 
 
-def bulletins_at(place: Path) -> dict[int, Path]:
-    """Return number → folder of the bulletins that are whole, the newest first.
+def bulletins_at(place: Path) -> Iterator[tuple[int, Path]]:
+    """Yield number and folder of the bulletins that are whole, the newest first, each looked at when it is asked for.
 
     A folder has a data package as the last of its files; one that was put there by hand, with that of another release,
     is none.
     """
-    folders = [folder for folder in place.iterdir() if is_release_name(folder.name) and _release(folder) == folder.name]
-    return {int(folder.name): folder for folder in sorted(folders, key=lambda folder: int(folder.name), reverse=True)}
+    numbers = [int(folder.name) for folder in place.iterdir() if is_release_name(folder.name)]
+    for number in sorted(numbers, reverse=True):
+        folder = place / str(number)
+        if _release(folder) == folder.name:
+            yield number, folder
 
 
 def _release(folder: Path) -> str | None:

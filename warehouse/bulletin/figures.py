@@ -12,6 +12,7 @@ from warehouse.bulletin.charts.drawing import Drawing, svg
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.numbers import cell
 from warehouse.definition_file import read_definition
+from warehouse.findings.finding import shortened
 from warehouse.questionnaire.definition import Definition, Words
 from warehouse.questionnaire.language import in_language
 
@@ -95,6 +96,12 @@ def definitions(path: Path) -> Mapping[str, FigureDefinition]:
     return read_definition(path, dict[str, FigureDefinition])
 
 
+@cache
+def definitions_in(folder: Path) -> Mapping[str, FigureDefinition]:
+    """Return name → definition of the figures in all yml files of a folder, each of which is a subject of its own."""
+    return {name: one for path in sorted(folder.glob("*.yml")) for name, one in definitions(path).items()}
+
+
 def figure(
     edition: Edition,
     definition: FigureDefinition,
@@ -117,7 +124,7 @@ def figure(
         name=name.rsplit("_", 1)[-1],
         title=in_language(definition.title, edition.language),
         message=drawing.message if drawing else "",
-        picture=svg(drawing, edition.language, name) if drawing else None,
+        picture=svg(drawing, edition.language, name) if drawing and drawing.spec else None,
         caveats=[in_language(caveat, edition.language) for caveat in definition.caveats],
         table=tabulate(edition, frame.head(definition.rows), definition.columns, parameters),
         frame=frame,
@@ -141,7 +148,7 @@ def tabulate(
         if frame[name].dtype.kind in "iuf" and not name.endswith("year")
     )
     whole = [*_fitting(zip(*cells, strict=True))]
-    rows = [[text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}…" for text in row] for row in whole]
+    rows = [[shortened(text, LONGEST_TEXT) for text in row] for row in whole]
     return Table([*columns], captions, rows, numbers, is_cut=any(len(text) > LONGEST_TEXT for text in chain(*whole)))
 
 

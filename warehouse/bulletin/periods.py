@@ -101,7 +101,7 @@ def years_shown_before(place: Path, number: int) -> Iterator[int]:
 
 
 def _shown_before(place: Path, number: int, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    for shown, folder in bulletins_at(place).items():
+    for shown, folder in bulletins_at(place):
         if shown <= number:
             for page in folder.glob("*_en.html"):
                 if found := pattern.fullmatch(page.name):

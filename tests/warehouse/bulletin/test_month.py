@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from asked_editions import edition_of
 
-from warehouse.bulletin.country.page import country_figure
+from warehouse.bulletin.country.page import country_figure, country_parameters
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.month.cases import stories_section
 from warehouse.bulletin.month.figures import month_figure
@@ -186,7 +186,7 @@ def test_a_trend_over_two_years_has_24_months_and_one_of_which_a_part_is_not_wei
     heroin = shown.frame[shown.frame["drug_code"] == "HEROIN"]
     assert len(heroin) == 24
     assert heroin["is_whole"].tolist() == [True] * 23 + [False]
-    profile = country_figure(asked, "KAZ", "months")
+    profile = country_figure(asked, "KAZ", "months", country_parameters(asked, "KAZ"))
     assert profile
     assert len(profile.frame) == 3 * 24
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from asked_editions import edition_of
 
-from warehouse.bulletin.country.page import country_figure
+from warehouse.bulletin.country.page import country_figure, country_parameters
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.figures import Figure
 from warehouse.bulletin.national_totals import region_sentences
@@ -81,7 +81,7 @@ def test_a_year_says_where_cases_cover_little_of_a_national_total_or_nothing(
 
 
 def years(edition: Edition) -> Figure:
-    found = country_figure(edition, "KAZ", "years")
+    found = country_figure(edition, "KAZ", "years", country_parameters(edition, "KAZ"))
     assert found
     return found
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from asked_editions import edition_of
 
-from warehouse.bulletin.country.page import country_figure
+from warehouse.bulletin.country.page import country_figure, country_parameters
 
 
 def test_a_range_and_a_median_are_those_of_three_states_at_least() -> None:
@@ -24,7 +24,8 @@ def test_a_range_and_a_median_are_those_of_three_states_at_least() -> None:
             for state in states
         ]  # fmt: skip
         known = edition_of(month, rpt_coverage_by_month=coverage, rpt_data_quality=quality)
-        reporting, late = (country_figure(known, "KAZ", name) for name in ("reporting", "quality"))
+        places = country_parameters(known, "KAZ")
+        reporting, late = (country_figure(known, "KAZ", name, places) for name in ("reporting", "quality"))
         assert reporting
         assert late
         assert reporting.frame["reported_months_count"].tolist() == [1, 1]

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from warehouse.bulletin.board.part import Part, Row
 from warehouse.bulletin.edition import Edition
+from warehouse.findings.finding import shortened
 from warehouse.safekeeping.last_backup import last_backup
 from warehouse.safekeeping.last_success import last_success
 from warehouse.storage.regular_files import read_regular
@@ -66,8 +67,8 @@ def _alert(edition: Edition, path: Path) -> Row:
             ended_at = datetime.strptime(ended, "%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC)
         return _row(edition, (ended, printable(flow), ""), ended_at, edition.say(N_("Its alert cannot be read.")))
     reason = printable(alert.reason or "")
-    shown = reason if len(reason) <= _LONGEST else f"{reason[:_LONGEST]}…"
-    return _row(edition, (f"{alert.ended_at:{_TIME}}", alert.flow, alert.state), alert.ended_at, shown)
+    run = (f"{alert.ended_at:{_TIME}}", alert.flow, alert.state)
+    return _row(edition, run, alert.ended_at, shortened(reason, _LONGEST))
 
 
 def _row(edition: Edition, run: tuple[str, str, str], ended_at: datetime | None, reason: str) -> Row:

@@ -32,7 +32,10 @@ _FONT_LIST = "FONTCONFIG_FILE"  # where vl-convert looks up which folders of the
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart before it is drawn: its specification by Vega-Lite, and in a sentence what one sees."""
+    """A chart before it is drawn: its specification by Vega-Lite, and in a sentence what one sees.
+
+    Without a specification the sentence stands alone, beside a table that shows enough.
+    """
 
     spec: Mapping[str, Any]
     message: str

@@ -89,7 +89,7 @@ def with_corrections(edition: Edition, page: Page, found: Sequence[Correction], 
 
 def superseded(name: str, step: Step, place: Path) -> int | None:
     """Return the number of the last bulletin before a step that has this page; None where none is there any more."""
-    shown = (number for number, folder in bulletins_at(place).items() if (folder / name).is_file())
+    shown = (number for number, folder in bulletins_at(place) if (folder / name).is_file())
     return next((number for number in shown if number <= step.before.number), None)
 
 

@@ -1,8 +1,7 @@
 """The profile of a member state: two printed pages of what its reader may see of it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +15,9 @@ from warehouse.bulletin.country.drawings import (
     draw_reporting,
     draw_signals,
 )
-from warehouse.bulletin.country.years import YEARS, years_message
+from warehouse.bulletin.country.years import YEARS, tell_years
 from warehouse.bulletin.edition import Edition
-from warehouse.bulletin.figures import Figure, FigureDefinition, definitions, figure
+from warehouse.bulletin.figures import Figure, FigureDefinition, definitions_in, figure
 from warehouse.bulletin.numbers import NO_CASE, NOT_KNOWN, month as month_name, quantity
 from warehouse.bulletin.pages import Page, Section, Tile
 from warehouse.bulletin.periods import TWO_YEARS, month_before
@@ -71,15 +70,9 @@ _IN_FORCE = """
     from rpt_submissions where country_code = '{country}' and is_current"""
 
 
-@cache
-def _definitions() -> Mapping[str, FigureDefinition]:
-    files = sorted(Path(__file__).parent.glob("*.yml"))
-    return {name: one for file in files for name, one in definitions(file).items()}
-
-
 def definition_of(name: str) -> FigureDefinition:
     """Return the definition of a figure of the profile, as persons-own."""
-    return _definitions()[name.replace("-", "_")]
+    return definitions_in(Path(__file__).parent)[name.replace("-", "_")]
 
 
 def country_pages(edition: Edition) -> Iterator[Page]:
@@ -92,12 +85,12 @@ def country_pages(edition: Edition) -> Iterator[Page]:
 
 
 def _country_page(edition: Edition, country: str) -> Page:
-    parameters, name = _parameters(edition, country), edition.name("countries", country)
+    parameters, name = country_parameters(edition, country), edition.name("countries", country)
     crossings = edition.ask(_CROSSINGS.format(**parameters)).iloc[0]
     listed = {"crossings": int(crossings["crossings"]), "offices": int(crossings["offices"])}
 
     def section(title: str, *names: str, sentences: tuple[str, ...] = ()) -> Section:
-        figures = [country_figure(edition, country, one) for one in names]
+        figures = [country_figure(edition, country, one, parameters) for one in names]
         return Section(names[0], edition.say(title), [one for one in figures if one], sentences)
 
     signals = "signals" if edition.source.has("rpt_seizure_signals_by_month") else "months"
@@ -139,8 +132,8 @@ def _use(edition: Edition, country: str) -> tuple[str, ...]:
     return (edition.say(_USE, **names, marts=len(marts), used=used),)
 
 
-def _parameters(edition: Edition, country: str) -> Mapping[str, Any]:
-    """Return what fills the places of queries and captions."""
+def country_parameters(edition: Edition, country: str) -> Mapping[str, Any]:
+    """Return what fills the places of queries and captions of a profile."""
     month = edition.months[-1]
     places = {
         "country": country,
@@ -155,10 +148,11 @@ def _parameters(edition: Edition, country: str) -> Mapping[str, Any]:
     return places | years
 
 
-def country_figure(edition: Edition, country: str, name: str) -> Figure | None:
+def country_figure(edition: Edition, country: str, name: str, parameters: Mapping[str, Any]) -> Figure | None:
     """Return a figure of the profile of a state, as persons-own; None where its reader sees nothing of it."""
     definition = definition_of(name)
     draws: Mapping[str, Draw] = {
+        "years": partial(tell_years, country),
         "signals": draw_signals,
         "months": draw_months,
         "map": partial(draw_map, country),
@@ -168,9 +162,7 @@ def country_figure(edition: Edition, country: str, name: str) -> Figure | None:
         "reporting": draw_reporting,
         "quality": draw_quality,
     }
-    parameters = _parameters(edition, country)
-    found = figure(edition, definition, f"country-{country}_{name}", parameters, draws.get(name))
-    return replace(found, message=years_message(edition, country, found.frame)) if found and name == "years" else found
+    return figure(edition, definition, f"country-{country}_{name}", parameters, draws.get(name))
 
 
 def _tiles(edition: Edition, country: str, parameters: Mapping[str, Any]) -> Iterator[Tile]:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from warehouse.bulletin.charts.drawing import Drawing
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.national_totals import state_sentences
 from warehouse.words.catalogue import N_
@@ -13,12 +14,12 @@ YEARS = 5
 _PARTS = N_("A part, as rows are held back or something was not weighed: {listed}.")
 
 
-def years_message(edition: Edition, country: str, frame: "pd.DataFrame") -> str:
-    """Return which years of a drug are a part, by ``part_years``, and what cases cover of national totals."""
+def tell_years(country: str, edition: Edition, frame: "pd.DataFrame") -> Drawing:
+    """Return in words, without a chart, which years of a drug are a part, and what cases cover of national totals."""
     year = edition.months[-1].year
     sentences = [*state_sentences(edition, country, year - YEARS + 1, year)]
     parts = frame.dropna(subset=["part_years"])
     named = zip(edition.named("unodc_classes", parts["unodc_class_code"]), parts["part_years"], strict=True)
     if listed := "; ".join(f"{drug} {years}" for drug, years in named):
         sentences = [edition.say(_PARTS, listed=listed), *sentences]
-    return " ".join(sentences)
+    return Drawing({}, " ".join(sentences))

@@ -70,7 +70,7 @@ def _page(template: str, language: Language, **values: Any) -> str:
 
 def _bulletins(place: Path) -> Iterator[_News]:
     """Yield what each bulletin that is there says is new, the newest first."""
-    for folder in bulletins_at(place).values():
+    for _, folder in bulletins_at(place):
         try:
             yield _News.model_validate_json(read_regular(folder / NEWS))
         except (OSError, ValidationError):

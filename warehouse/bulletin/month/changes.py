@@ -47,9 +47,9 @@ class Change:
     countries: int
 
     @property
-    def is_told_in_per_cent(self) -> bool:
-        """Whether per cent tell it; if not, both quantities do."""
-        return self.change_pct is not None and abs(self.change_pct) < _LARGE_CHANGE
+    def told_pct(self) -> float | None:
+        """The per cent that tell it; None where both quantities do."""
+        return None if self.change_pct is None or abs(self.change_pct) >= _LARGE_CHANGE else self.change_pct
 
 
 def changes(edition: Edition, month: date) -> Mapping[Key, Change]:
@@ -62,9 +62,8 @@ def changes(edition: Edition, month: date) -> Mapping[Key, Change]:
     return found
 
 
-def in_per_cent(edition: Edition, change: Change) -> str:
+def in_per_cent(edition: Edition, pct: float) -> str:
     """Return a change that is told in per cent in words, before what it is compared with: 12 % more than."""
-    pct = change.change_pct or 0
     told = _AS_MUCH if abs(pct) < _LEAST_CHANGE else _MORE if pct > 0 else _LESS
     return edition.say(told, pct=percent(pct, edition.language))
 

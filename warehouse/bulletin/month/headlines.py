@@ -67,7 +67,7 @@ def _amounts(edition: Edition, change: Change) -> dict[str, str]:
 
 def _month(edition: Edition, change: Change) -> str:
     amounts = _amounts(edition, change)
-    if not change.is_told_in_per_cent:
+    if change.told_pct is None:
         return edition.ngettext(
             "{compared} in {count} state with whole reports of both months, after {earlier} a year ago",
             "{compared} in {count} states with whole reports of both months, after {earlier} a year ago",
@@ -78,14 +78,14 @@ def _month(edition: Edition, change: Change) -> str:
         "{compared} in {count} state with whole reports of both months, {change} a year ago",
         "{compared} in {count} states with whole reports of both months, {change} a year ago",
         change.countries,
-        change=in_per_cent(edition, change),
+        change=in_per_cent(edition, change.told_pct),
         **amounts,
     )
 
 
 def _year(edition: Edition, change: Change) -> str:
     amounts = _amounts(edition, change)
-    if not change.is_told_in_per_cent:
+    if change.told_pct is None:
         return edition.ngettext(
             "{compared} in {count} state with whole reports since January, after {earlier} in these months a year ago",
             "{compared} in {count} states with whole reports since January, after {earlier} in these months a year ago",
@@ -96,6 +96,6 @@ def _year(edition: Edition, change: Change) -> str:
         "{compared} in {count} state with whole reports since January, {change} in these months a year ago",
         "{compared} in {count} states with whole reports since January, {change} in these months a year ago",
         change.countries,
-        change=in_per_cent(edition, change),
+        change=in_per_cent(edition, change.told_pct),
         **amounts,
     )

@@ -102,8 +102,8 @@ def _changes(edition: Edition, known: Mapping[Key, Change], code: str, measures:
     for measure in measures:
         for period in (PREVIOUS_MONTH, LAST_YEAR, YEAR_TO_DATE):
             one = known.get((code, measure, period))
-            if one and one.change_pct is not None and one.is_told_in_per_cent:
-                change = signed_percent(one.change_pct, edition.language)
+            if one and one.told_pct is not None:
+                change = signed_percent(one.told_pct, edition.language)
                 if len(measures) > 1:
                     change = f"{sign(_COLUMNS[measure], edition.language)}: {change}"
                 yield _against(edition, period, change, one.countries)

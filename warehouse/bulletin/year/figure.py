@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from warehouse.bulletin.answering import Answering, answering
 from warehouse.bulletin.charts.drawing import Drawing
 from warehouse.bulletin.edition import Edition
-from warehouse.bulletin.figures import Figure, definitions, figure
+from warehouse.bulletin.figures import Figure, definitions_in, figure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,12 +31,12 @@ def year_figure(
 ) -> Figure | None:
     """Return a figure of a year; None where its reader does not see it or nothing is known.
 
-    ``path`` names the file of definitions and the figure, as in drugs/opiates; ``table`` is that of the questionnaire
-    which it rests on, if any.
+    ``path`` names its chapters, or the overview, and the figure, as in drugs/opiates; ``table`` is that of the
+    questionnaire which it rests on, if any.
     """
-    file, name = path.split("/")
-    page = page_of_year(year, "" if file == "overview" else file)
+    chapters, name = path.split("/")
+    page = page_of_year(year, "" if chapters == "overview" else chapters)
     parameters = {"year": year, "first": year - YEARS + 1}
-    found = figure(edition, definitions(_FOLDER / f"{file}.yml")[name], f"{page}_{name}", parameters, draw)
+    found = figure(edition, definitions_in(_FOLDER)[name], f"{page}_{name}", parameters, draw)
     whole = Answering(table=table, since=f"{year}-01-01", until=f"{year}-12-31") if table else None
     return found and replace(found, answering=answering(edition, whole, {}, found.frame))

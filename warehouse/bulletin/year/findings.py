@@ -108,13 +108,13 @@ def _reports(edition: Edition, year: int) -> Reports:
 
 
 def _against(edition: Edition, change: Change | None) -> str:
-    if change is None or not change.is_told_in_per_cent:
+    if change is None or change.told_pct is None:
         return ""
     return edition.ngettext(
         "{kg} in {count} state that is compared, {change} a year before",
         "{kg} in {count} states that are compared, {change} a year before",
         change.countries,
-        change=in_per_cent(edition, change),
+        change=in_per_cent(edition, change.told_pct),
         kg=quantity(change.compared, "kg", edition.language),
     )
 
