@@ -1,6 +1,7 @@
 """What a command prints when surroundings break, or when we do: one line with the next step, never a traceback."""
 
 import errno
+import gc
 import os
 import re
 import resource
@@ -310,6 +311,46 @@ def test_what_fails_in_a_thread_is_in_the_log_alone(
         result = CliRunner().invoke(main, arguments)
     assert (result.exit_code, result.output, capfd.readouterr().err) == (0, "", "")
     assert "KeyError" in (tmp_path / "var" / "logs" / "errors.log").read_text(encoding="utf-8")
+
+
+class Unclosable:
+    """What fails a second time when it is closed, as a file on a full disk does."""
+
+    def __del__(self) -> None:
+        raise OSError("not closed either")
+
+
+def hold() -> None:
+    """Fail, holding what is open and the failure itself, as code does that keeps its error for later."""
+    kept: list[object] = [Unclosable()]
+    try:
+        fail()
+    except KeyError as error:
+        kept.append(error)
+        raise
+
+
+def hold_behind() -> None:
+    try:
+        hold()
+    except KeyError:
+        raise ValueError("this came of it") from None
+
+
+@pytest.mark.parametrize("work", [hold, hold_behind])
+def test_what_a_failure_kept_open_is_closed_and_a_second_one_is_in_the_log_alone(
+    work: Callable[[], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SARAI_HOME", str(tmp_path / "var"))
+    (tmp_path / "var").mkdir()
+    gc.disable()
+    try:
+        with command(work) as arguments:
+            result = CliRunner().invoke(main, arguments)
+    finally:
+        gc.enable()
+    assert "OSError: not closed either" in logged(result.output)
+    assert capfd.readouterr().err == ""
 
 
 def test_the_log_of_errors_is_begun_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
