@@ -146,8 +146,13 @@ def _database(environment: Mapping[str, str]) -> dict[str, str]:
     home = environment["PREFECT_HOME"]
     if not {*"%?"} & {*home} or any(name.startswith(_DATABASES) for name in environment):
         return {}
+    return {f"{_DATABASES[0]}CONNECTION_URL": _address(home)}
+
+
+def _address(home: str) -> str:
+    """Return the address of the database in PREFECT_HOME."""
     escaped = home.replace("%", "%25").replace("?", "%3F")
-    return {f"{_DATABASES[0]}CONNECTION_URL": f"sqlite+aiosqlite:///{escaped}/prefect.db"}
+    return f"sqlite+aiosqlite:///{escaped}/prefect.db"
 
 
 def _open_server_log(settings: Settings) -> BinaryIO:
@@ -191,7 +196,7 @@ def serve(handle: int) -> None:
     import uvicorn
     from filelock import FileLock
     from prefect.server.api.server import create_app
-    from prefect.settings import PREFECT_HOME
+    from prefect.settings import PREFECT_API_DATABASE_MIGRATE_ON_START, PREFECT_HOME, temporary_settings
 
     server = uvicorn.Server(uvicorn.Config(create_app(), log_level="error", lifespan="on"))
 
@@ -201,7 +206,25 @@ def serve(handle: int) -> None:
 
     threading.Thread(target=stop_with_parent, daemon=True).start()
     with FileLock(PREFECT_HOME.value() / "starting.lock", mode=PRIVATE_FILE) as starting:
-        asyncio.run(_serve(server, socket.socket(fileno=handle), starting))
+        migrated = {PREFECT_API_DATABASE_MIGRATE_ON_START: False} if _is_migrated(PREFECT_HOME.value()) else {}
+        with temporary_settings(migrated):
+            asyncio.run(_serve(server, socket.socket(fileno=handle), starting))
+
+
+def _is_migrated(home: Path) -> bool:
+    """Return whether the database of the server is known to be up to date, after a new one was prepared.
+
+    One that lies elsewhere is left to Prefect.
+    """
+    import prefect
+    from prefect.server.database import provide_database_interface
+
+    from flows.runs.server_database import prepare_database
+
+    interface = provide_database_interface()
+    if interface.database_config.connection_url != _address(str(home)):
+        return False
+    return prepare_database(home, Settings().cache, prefect.__version__, lambda: asyncio.run(interface.create_db()))
 
 
 async def _serve(server: "uvicorn.Server", listener: socket.socket, starting: "BaseFileLock") -> None:

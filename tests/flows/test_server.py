@@ -3,11 +3,14 @@
 import json
 import logging
 import os
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
 from urllib.request import urlopen
@@ -16,6 +19,7 @@ import pytest
 from sqlalchemy import make_url
 
 from flows.runs.server import _database, connect, write_logs
+from warehouse.storage.durable import file_sha256
 from warehouse.storage.settings import Settings
 
 pytestmark = pytest.mark.server
@@ -45,7 +49,29 @@ def test_the_database_of_the_server_lies_in_any_home(name: str) -> None:
     assert _database({"PREFECT_HOME": home, "PREFECT_API_DATABASE_CONNECTION_URL": "postgresql://"}) == {}
 
 
-def start_parent(home: Path) -> "subprocess.Popen[bytes]":
+def kept_by(url: str) -> Path:
+    """Return the database that is kept in the cache of the tests, once the server of the run answers."""
+    with urlopen(f"{url}/health", timeout=120) as answer:  # noqa: S310 - this machine
+        assert json.load(answer) is True
+    [kept] = (Settings().cache / "prefect").glob("*.db")
+    return kept
+
+
+def definitions(database: Path) -> list[tuple[str, ...]]:
+    """Return what a database consists of, but for its rows."""
+    with closing(sqlite3.connect(database)) as connection:
+        return connection.execute("select type, name, sql from sqlite_master order by 1, 2").fetchall()
+
+
+def keep_another(kept: Path, cache: Path) -> Path:
+    """Keep a copy of the kept database in another cache, with a table more to know it by."""
+    copy = Path(shutil.copyfile(kept, cache / "copy"))
+    with closing(sqlite3.connect(copy)) as connection:
+        connection.execute("create table known_by_this (id int)")
+    return copy.rename(cache / "prefect" / kept.name.replace(kept.stem[-64:], file_sha256(copy)))
+
+
+def start_parent(home: Path, cache: Path) -> "subprocess.Popen[bytes]":
     """Start a process that has a server of its own, says where, and stays."""
     code = (
         "import os, sys; from flows.runs.server import connect; from warehouse.storage.settings import Settings; "
@@ -55,7 +81,7 @@ def start_parent(home: Path) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
         [sys.executable, "-c", code],
         cwd=ROOT,
-        env={**environment, "SARAI_HOME": str(home)},
+        env={**environment, "SARAI_HOME": str(home), "SARAI_CACHE": str(cache)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
@@ -70,9 +96,22 @@ def url_of(parent: "subprocess.Popen[bytes]") -> str:
     return url
 
 
-def test_two_first_servers_at_once_both_answer_and_end_even_when_a_parent_is_killed(tmp_path: Path) -> None:
-    """Each would create the tables of Prefect in the same new file."""
-    parents = [start_parent(tmp_path) for _ in range(2)]
+def test_the_kept_database_is_what_migrations_alone_leave(prefect_api: str) -> None:
+    kept = kept_by(prefect_api)
+    assert definitions(kept) == definitions(Path(os.environ["PREFECT_HOME"]) / "prefect.db")
+    with closing(sqlite3.connect(kept)) as connection:
+        tables = [name for kind, name, _ in definitions(kept) if kind == "table"]
+        rows = {name: connection.execute(f'select count(*) from "{name}"').fetchone() for name in tables}
+    assert {name: count for name, count in rows.items() if count != (0,)} == {"alembic_version": (1,)}
+
+
+def test_two_first_servers_at_once_both_answer_and_end_even_when_a_parent_is_killed(
+    prefect_api: str, tmp_path: Path
+) -> None:
+    """Each would create the database of Prefect in the same new file; the first copies the kept one."""
+    (tmp_path / "cache" / "prefect").mkdir(parents=True)
+    kept = keep_another(kept_by(prefect_api), tmp_path / "cache")
+    parents = [start_parent(tmp_path / "home", kept.parent.parent) for _ in range(2)]
     try:
         urls = {url_of(parent) for parent in parents}
         assert len(urls) == len(parents)
@@ -81,6 +120,7 @@ def test_two_first_servers_at_once_both_answer_and_end_even_when_a_parent_is_kil
     finally:
         for parent in parents:
             parent.communicate()
+    assert definitions(tmp_path / "home" / "prefect" / "prefect.db") == definitions(kept)
     ports, deadline = [int(url.split(":")[2].split("/")[0]) for url in urls], time.monotonic() + 30
     while any(map(is_open, ports)) and time.monotonic() < deadline:
         time.sleep(0.1)
