@@ -13,7 +13,7 @@ from pydantic import HttpUrl
 
 from flows.runs.summaries import show_stopped
 from warehouse.ledger.clock import now
-from warehouse.safekeeping.last_success import note_success
+from warehouse.safekeeping.notes import note_success
 from warehouse.storage.permissions import create_folder, private_files
 from warehouse.storage.settings import Settings
 

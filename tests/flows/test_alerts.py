@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from warehouse.ledger.clock import now
-from warehouse.safekeeping.last_success import last_success
+from warehouse.safekeeping.notes import last_success
 from warehouse.storage.settings import Settings
 
 

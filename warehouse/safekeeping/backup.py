@@ -35,7 +35,7 @@ from warehouse.safekeeping.backup_folder import (
     write_manifest,
 )
 from warehouse.safekeeping.kept_places import kept_places, missing_files
-from warehouse.safekeeping.last_backup import LastBackup, note_backup
+from warehouse.safekeeping.notes import LastBackup, note_backup
 from warehouse.safekeeping.reconciliation import reconcile
 from warehouse.safekeeping.restoration import enter_restored
 from warehouse.storage.database import open_database, writing

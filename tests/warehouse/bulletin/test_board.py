@@ -18,8 +18,7 @@ from warehouse.bulletin.edition import Edition
 from warehouse.kits.errors import KitError
 from warehouse.kits.source import CENTRE, opened
 from warehouse.releases.catalogue import Release
-from warehouse.safekeeping.last_backup import LastBackup, last_backup, note_backup
-from warehouse.safekeeping.last_success import note_success
+from warehouse.safekeeping.notes import LastBackup, last_backup, note_backup, note_success
 from warehouse.storage.database import open_database
 from warehouse.storage.reading import open_release
 from warehouse.storage.settings import Settings

@@ -14,7 +14,7 @@ from warehouse.releases.verification import verify_folder
 from warehouse.safekeeping.backup import back_up, restore
 from warehouse.safekeeping.backup_folder import MANIFEST, BackupError
 from warehouse.safekeeping.kept_places import missing_files
-from warehouse.safekeeping.last_backup import LastBackup, last_backup
+from warehouse.safekeeping.notes import LastBackup, last_backup
 from warehouse.safekeeping.reconciliation import reconcile
 from warehouse.safekeeping.restoration import UnknownEditionsError, state
 from warehouse.storage.database import WriterBusyError, open_database, writing

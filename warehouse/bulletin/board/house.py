@@ -11,8 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ValidationError
 from warehouse.bulletin.board.part import Part, Row
 from warehouse.bulletin.edition import Edition
 from warehouse.findings.finding import shortened
-from warehouse.safekeeping.last_backup import last_backup
-from warehouse.safekeeping.last_success import last_success
+from warehouse.safekeeping.notes import last_backup, last_success
 from warehouse.storage.regular_files import read_regular
 from warehouse.text_table import printable
 from warehouse.words.catalogue import N_
