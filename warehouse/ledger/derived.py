@@ -5,7 +5,7 @@ The last entry counts. Before everything is typed anew an entry says so, and non
 then leaves nothing that anybody relies on. So it is with marts.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -102,8 +102,7 @@ def tables_to_type(connection: duckdb.DuckDBPyConnection, tables: Iterable[str])
 
 
 def _has_untyped_rows(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
-    row = connection.execute(
-        f"""
+    untyped = f"""
         select 1
         from raw.{identifier(table)}
         where submission_id in (
@@ -112,9 +111,8 @@ def _has_untyped_rows(connection: duckdb.DuckDBPyConnection, table: str) -> bool
             select submission_id from staging.{identifier(f"stg_{table}")}
         )
         limit 1
-        """
-    ).fetchone()
-    return row is not None
+    """
+    return connection.execute(untyped).fetchone() is not None
 
 
 def enter_typed(connection: duckdb.DuckDBPyConnection, version: str) -> None:
@@ -198,8 +196,8 @@ def digest_typed(
 def digest_codelists(connection: duckdb.DuckDBPyConnection, entered: str = _BY_NOW) -> str:
     """Return the entry of the codelists as they are, with the spellings and conversions that staging makes of them."""
     tables = read_tables(connection, ("seeds", "staging"))
-    typed = _typed_tables(connection)
-    return _digest_all(connection, {name: tables[name] for name in tables if name not in typed}, entered)
+    others = {one: names for one, names in tables.items() if one[0] == "seeds" or not _is_typed(names)}
+    return _digest_all(connection, others, entered)
 
 
 def digest_forecasts(connection: duckdb.DuckDBPyConnection, entered: str = _BY_NOW) -> str:
@@ -245,5 +243,8 @@ def foreign_tables(connection: duckdb.DuckDBPyConnection, dbt_project: Path) -> 
 
 
 def _typed_tables(connection: duckdb.DuckDBPyConnection) -> Tables:
-    tables = read_tables(connection, ("staging",))
-    return {name: columns for name, columns in tables.items() if "submission_id" in dict(columns)}
+    return {table: columns for table, columns in read_tables(connection, ("staging",)).items() if _is_typed(columns)}
+
+
+def _is_typed(columns: Sequence[tuple[str, str]]) -> bool:
+    return "submission_id" in dict(columns)

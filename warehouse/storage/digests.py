@@ -18,23 +18,19 @@ new question changes no digest.
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from itertools import accumulate, pairwise
 
 import duckdb
 
 from warehouse.storage.arrow import Column, read_batches
 from warehouse.storage.sql import identifier
 
-if TYPE_CHECKING:
-    import numpy as np
-
 _BLOCK = 16_384
-_WINDOW = 4 * _BLOCK  # rows in memory at once, if blocks are full
+_FEW = 2048  # rows up to which DuckDB finds the first so many sooner than it sorts all
 # Bytes of values, by the names of types as they are hashed: IEEE 754; days, or microseconds, since 1970; else text.
 _WIDTHS = {"BIGINT": 8, "BOOLEAN": 1, "DATE": 4, "DOUBLE": 8, "INTEGER": 4, "TIMESTAMP": 8}
 _END = b"\xff\xff\xff\xff"
-_Digests = dict[str | None, tuple[int, str]]  # owner → number of its rows and their sha256 (hex)
+Digests = dict[str | None, tuple[int, str]]  # owner → number of its rows and their sha256 (hex)
 ALL = "''"  # the SQL of the owner of rows that belong to nobody
 
 
@@ -62,24 +58,22 @@ class _Run:
     end: int
 
 
-def digest_rows(connection: duckdb.DuckDBPyConnection, rows: Rows) -> _Digests:
+def digest_rows(connection: duckdb.DuckDBPyConnection, rows: Rows) -> Digests:
     """Return owner → number of its rows and their sha256 (hex); an owner without rows is none."""
-    count, there = _by_place(connection, rows)
-    if not count:
-        return {}
-    if rows.order and there and (runs := _find_runs(connection, there)) is not None:
+    count, there = _by_place(connection, rows) if rows.order else (1, None)
+    if there and (runs := _find_runs(connection, there)) is not None:
         return _digest(connection, there, runs)
-    others = sorted(name for name, _ in rows.columns if name not in rows.order)
-    if count <= _WINDOW:
-        table = f"({_sort(rows, [*rows.order, *others])})"
-        return _digest_in_order(connection, rows, table, [_Run("", 0, count)] if rows.owner == ALL else [])
+    if not (runs := _count(connection, rows) if count else []):
+        return {}
+    if (count := runs[-1].end) <= _window(rows.columns):
+        few = f" limit {count}" if count <= _FEW else ""
+        return _digest(connection, replace(rows, table=f"({_sort(rows)}{few})", condition="true"), runs)
     keys = ", ".join([f"coalesce({rows.owner}, '')", *map(identifier, rows.order)])
     distinct = f"select count(distinct ({keys})) from {rows.table} where {rows.condition}"
     is_unique = rows.order and connection.execute(distinct).fetchone() == (count,)
-    sorting = _sort(rows, rows.order if is_unique else [*rows.order, *others])
-    connection.execute(f"create or replace temp table rows_in_order as {sorting}")
+    connection.execute(f"create or replace temp table rows_in_order as {_sort(rows, is_unique=bool(is_unique))}")
     try:
-        return _digest_in_order(connection, rows, "temp.rows_in_order", [])
+        return _digest(connection, replace(rows, table="temp.rows_in_order", condition="true"), runs)
     finally:
         connection.execute("drop table temp.rows_in_order")
 
@@ -90,22 +84,26 @@ def _by_place(connection: duckdb.DuckDBPyConnection, rows: Rows) -> tuple[int, R
     sql = f"select count(*), {places} from {rows.table} where {rows.condition}"
     count, first, last = connection.execute(sql).fetchone() or (0, None, None)
     if not count or rows.condition == "true":
-        return count, rows
+        return count, rows if count else None
     return count, replace(rows, condition=f"rowid between {first} and {last}") if last - first < count else None
 
 
-def _sort(rows: Rows, columns: Sequence[str]) -> str:
-    order = "".join(f", {identifier(name)} nulls first" for name in columns)
-    return (
-        f"select *, {rows.owner} as digest_owner from {rows.table} where {rows.condition} "
-        f"order by digest_owner nulls first{order}"
-    )
+def _count(connection: duckdb.DuckDBPyConnection, rows: Rows) -> list[_Run]:
+    """Return where the rows of each owner lie when they are sorted."""
+    grouping = "" if rows.owner == ALL else "group by 1 order by 1 nulls first"
+    counts = connection.execute(
+        f"select {rows.owner}, count(*) from {rows.table} where {rows.condition} {grouping}"
+    ).fetchall()
+    ends = list(accumulate(count for _, count in counts))
+    return [_Run(owner, end - count, end) for (owner, count), end in zip(counts, ends, strict=True) if count]
 
 
-def _digest_in_order(connection: duckdb.DuckDBPyConnection, rows: Rows, table: str, runs: Sequence[_Run]) -> _Digests:
-    """Return the digests of rows that lie in a table in their order, with their owner; ``runs`` if they are known."""
-    there = replace(rows, table=table, owner="digest_owner", order=(), condition="true")
-    return _digest(connection, there, runs or _find_runs(connection, there) or [])
+def _sort(rows: Rows, *, is_unique: bool = False) -> str:
+    """Return the SQL of rows by owner in their order."""
+    owner = [] if rows.owner == ALL else [rows.owner]
+    others = [] if is_unique else sorted(name for name, _ in rows.columns if name not in rows.order)
+    order = ", ".join(f"{column} nulls first" for column in (*owner, *map(identifier, (*rows.order, *others))))
+    return f"from {rows.table} where {rows.condition} order by {order}"
 
 
 def _find_runs(connection: duckdb.DuckDBPyConnection, rows: Rows) -> list[_Run] | None:
@@ -144,7 +142,7 @@ def _follows(order: Sequence[str]) -> str:
     return f"({own} > {before} or ({own} = {before} and {_follows(others)}))"
 
 
-def _digest(connection: duckdb.DuckDBPyConnection, rows: Rows, runs: Sequence[_Run]) -> _Digests:
+def _digest(connection: duckdb.DuckDBPyConnection, rows: Rows, runs: Sequence[_Run]) -> Digests:
     hashes = {run.owner: hashlib.sha256() for run in runs}
     columns = sorted(rows.columns)
     widths = [_WIDTHS.get(kind) for _, kind in columns]
@@ -167,14 +165,20 @@ def _value(name: str, kind: str) -> str:
     return identifier(name) if kind in _WIDTHS else f"{identifier(name)}::varchar"
 
 
+def _window(columns: Sequence[tuple[str, str]]) -> int:
+    """Return how many rows are in memory at once, if blocks are full: the fewer columns, the more."""
+    return max(4, 64 // len(columns)) * _BLOCK
+
+
 def _windows(
     connection: duckdb.DuckDBPyConnection, rows: Rows, runs: Sequence[_Run]
 ) -> Iterator[tuple[list[_Run], str]]:
     """Yield blocks that are fetched together, and the condition on their rows."""
+    size = _window(rows.columns)
     windows: list[list[_Run]] = [[]]
     for run in runs:
         for begin in range(run.begin, run.end, _BLOCK):
-            if windows[-1] and begin - windows[-1][0].begin >= _WINDOW:
+            if windows[-1] and begin - windows[-1][0].begin >= size:
                 windows.append([])
             windows[-1].append(_Run(run.owner, begin, min(begin + _BLOCK, run.end)))
     if len(windows) == 1:
@@ -216,15 +220,11 @@ def _lay_out(column: Column, width: int | None, bounds: Sequence[int]) -> _Laid:
         offsets = np.frombuffer(column.values, "<i4")
         lengths = np.diff(offsets).view(np.uint8).data
         return _Laid(4, lengths, there, counts, column.text, offsets[list(bounds)].tolist())
-    values = column.values if is_there is None else _without_nulls(column.values, width, is_there)
+    if is_there is None:
+        return _Laid(width, column.values, None, None, None, ())
+    numbers = np.frombuffer(column.values, f"<u{width}")
+    values = np.where(is_there, numbers, numbers.dtype.type(0)).view(np.uint8).data
     return _Laid(width, values, there, counts, None, ())
-
-
-def _without_nulls(values: memoryview, width: int, is_there: "np.ndarray[Any, Any]") -> memoryview:
-    import numpy as np
-
-    numbers = np.frombuffer(values, f"<u{width}")
-    return np.where(is_there, numbers, numbers.dtype.type(0)).view(np.uint8).data
 
 
 def _parts(

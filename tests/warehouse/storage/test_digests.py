@@ -11,6 +11,8 @@ from warehouse.storage.digests import ALL, Rows, digest_rows
 from warehouse.storage.table_digests import digest_each_row, digest_tables, read_tables
 
 KEY = ("sheet", "source_row")
+# With so many columns 65,536 rows are in memory at once; without a value they are part of no digest.
+EMPTY = ", ".join(f"null::varchar as empty_{number}" for number in range(12))
 
 
 @pytest.fixture
@@ -141,11 +143,30 @@ def test_a_digest_is_that_of_another_program() -> None:
         assert digest_each_row(connection, tables, ALL) == {"": entry}
 
 
+def test_tables_of_the_same_columns_have_the_digests_that_each_has_alone() -> None:
+    with duckdb.connect() as connection:
+        connection.execute("""
+            create table main.codes (code varchar, name_en varchar, rank double);
+            create table main.places as select 'P' || i as code, 'Место ' || i % 30 as name_en, i / 7 as rank
+            from range(3000) as numbers(i);
+            create table main.units (rank double, name_en varchar, code varchar);
+            create table main.words (code varchar);
+            insert into codes values ('b', null, 0.5), (null, '', null), ('a', 'Ош', -1), ('a', 'Ош', -1), ('', 'x', 2);
+            insert into words values ('b');
+            create table main.none as from units
+        """)
+        tables = read_tables(connection, ["main"])
+        each = [digest_tables(connection, {name: columns}, ALL)[""] for name, columns in tables.items()]
+        assert digest_tables(connection, tables, ALL) == {"": "\n".join(each)}
+        assert [line.split()[1] for line in each] == ["5", "0", "3000", "0", "1"]
+
+
 def test_many_rows_are_fetched_in_parts_and_have_one_digest() -> None:
     with duckdb.connect(config={"threads": 2}) as connection:
-        connection.execute("""
+        connection.execute(f"""
             create table rows_sent as
-            select 'A' as submission_id, '' as sheet, i as source_row, if(i % 3 = 0, null, 'place ' || i) as place
+            select 'A' as submission_id, '' as sheet, i as source_row, {EMPTY},
+                if(i % 3 = 0, null, 'place ' || i) as place
             from range(100_000) as numbers(i);
             insert into rows_sent select * replace ('B' as submission_id) from rows_sent;
             delete from rows_sent where source_row % 5 = 0 -- places among them and numbers of DuckDB part
@@ -186,10 +207,10 @@ def alone(connection: duckdb.DuckDBPyConnection, owner: str) -> str:
 
 def test_many_rows_of_many_owners_keep_their_order_whoever_is_asked_for(connection: duckdb.DuckDBPyConnection) -> None:
     names = [f"S{number}" for number in range(200)]
-    connection.execute("""
+    connection.execute(f"""
         set threads = 2;
         create table many as
-        select 'S' || (i // 1000) as submission_id, '' as sheet, i % 1000 as source_row, 'R' || i as record_id
+        select 'S' || (i // 1000) as submission_id, '' as sheet, i % 1000 as source_row, 'R' || i as record_id, {EMPTY}
         from range(200000) as numbers(i)
     """)
 
