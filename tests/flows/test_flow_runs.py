@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -22,7 +23,7 @@ from urllib.request import Request, urlopen
 import duckdb
 import pytest
 import yaml
-from conftest import HEADINGS, Warehouse, copy_warehouse, fill_inbox
+from conftest import Warehouse, copy_warehouse, fill_inbox
 from filelock import FileLock
 
 from warehouse.releases.catalogue import list_releases
@@ -184,6 +185,13 @@ def free_port() -> int:
         return port
 
 
+def begin_with_the_database_that_is_kept(home: Path) -> None:
+    """Copy what the server of the run has migrated: Prefect would take five seconds of processor time for it again."""
+    [kept] = (Settings().cache / "prefect").glob("*.db")
+    home.mkdir()
+    shutil.copyfile(kept, home / "prefect.db")
+
+
 @pytest.fixture(scope="module")
 def server(published: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("operated")
@@ -198,9 +206,11 @@ def server(published: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> It
         # Types of blocks are for credentials and storage, of which the deployments have none.
         "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
         "PREFECT_MEMOIZE_BLOCK_AUTO_REGISTRATION": "false",
-        "PREFECT_WORKER_QUERY_SECONDS": "1",
+        "PREFECT_SERVER_DATABASE_MIGRATE_ON_START": "false",
+        "PREFECT_WORKER_QUERY_SECONDS": "2",
         "DO_NOT_TRACK": "1",
     }
+    begin_with_the_database_that_is_kept(folder / "prefect")
     command = ["server", "start", "--host", "127.0.0.1", "--port", str(port), "--no-ui"]
     with webhook() as (address, hook), running(command, environment, folder / "server.log"):
         runs = environment | {"SARAI_HOME": str(settings.root), "SARAI_ALERT_WEBHOOK": address}
@@ -280,9 +290,9 @@ def test_a_held_database_is_tried_again_and_a_run_that_is_cancelled_leaves_the_p
     with duckdb.connect(str(server.settings.database)):
         first = server.start("ingest/inbox", hanging)
         wait_for(lambda: ("receive", "AwaitingRetry", 1) in server.tasks(first), pause_s=0.2)  # it lasts two seconds
-    [(_, _, count)] = wait_for(lambda: [task for task in server.tasks(first) if task[:2] == ("receive", "Completed")])
+    wait_for(lambda: ("land", "Completed", 1) in server.tasks(first))
+    [count] = [count for name, state, count in server.tasks(first) if (name, state) == ("receive", "Completed")]
     assert count > 1
-    fill_inbox(server.settings.inbox, {"KAZ/KAZ_2024-01_withdrawn.csv": HEADINGS})
     second = server.start("ingest/inbox", paths=[str(server.settings.inbox / "KAZ")])
     time.sleep(3)
     assert server.state(second) in ("Scheduled", "Late", "Pending", "Submitting", "AwaitingConcurrencySlot")
@@ -291,11 +301,11 @@ def test_a_held_database_is_tried_again_and_a_run_that_is_cancelled_leaves_the_p
     assert server.ended(second) == "Completed"
     server.is_left_clean()
     assert server.alerts(first) == server.alerts(second) == []
-    assert set(server.tasks(second)) == {  # twice, if the first has landed what it received
-        (name, "Completed", 1) for name in ("receive", "land", "stage", "check", "decide", "answer")
-    }
+    assert server.tasks(second) == [  # it decides what the first has landed, and finds nothing else
+        (name, "Completed", 1) for name in ("stage", "check", "decide", "receive", "land", "answer")
+    ]
     logs = server.ask("logs/filter", logs={"flow_run_id": {"any_": [second]}}, limit=200)
-    assert any("Found 3 files: 1 new, 2 known." in entry["message"] for entry in logs)
+    assert any("Found 2 files: 0 new, 2 known." in entry["message"] for entry in logs)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
