@@ -4,7 +4,7 @@ import os
 import pickle
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from postgres import Server
 
     from flows.ingest import Ingested
+    from warehouse.answers.answer import Answer
     from warehouse.releases.catalogue import Release
     from warehouse.serving.serve import Edition
 
@@ -63,7 +64,7 @@ def fill_inbox(inbox: Path, files: dict[str, str]) -> None:
         os.utime(path, (before, before))
 
 
-NEED_A_WAREHOUSE = {"prefect_api", "published", "golden", "warehouse", "database_server"}
+NEED_A_WAREHOUSE = {"prefect_api", "published", "golden", "judged", "warehouse", "database_server"}
 # dbt, Great Expectations, LibreOffice, models of time series, attacks on editions and programs that are started take as
 # long as a warehouse.
 NEED_AS_MUCH = (
@@ -249,6 +250,35 @@ def begin_prepared(settings: Settings) -> None:
     shutil.copyfile(prepared / settings.database.name, settings.database)
 
 
+def judge_without_flow(settings: Settings, paths: Sequence[Path]) -> list["Answer"]:
+    """Take files into an empty home by the steps that order no flow, start no dbt and write no answer.
+
+    That these decide as an ingest does is shown by the golden submissions. Returns the answers; raises AssertionError
+    for a file that is not read.
+    """
+    from flows.offline.check import judge_files
+    from flows.offline.prepared_warehouse import prepare
+
+    with making_what_is_cached(settings):
+        prepared = prepare(settings)
+    settings.root.mkdir(parents=True, exist_ok=True)
+    problems, answers = judge_files(settings, prepared, paths)
+    assert problems == []
+    return answers
+
+
+def build_marts(settings: Settings, selection: str) -> None:
+    """Build models of a warehouse in which nothing was built yet, with the rates of its keeper and no forecasts."""
+    from warehouse.forecasts.tables import create_forecast_tables
+    from warehouse.transform.dbt_build import build_models
+    from warehouse.transform.kept_rates import write_kept_rates
+
+    with open_database(settings) as connection:
+        create_forecast_tables(connection)
+        write_kept_rates(connection, settings)
+    build_models(settings, selection)
+
+
 @contextmanager
 def making_what_is_cached(settings: Settings) -> Iterator[None]:
     """Let one process of the run at a time make what all of them read from the cache."""
@@ -297,6 +327,24 @@ def golden(prefect_api: str, shared: Path, golden_project: Path, tmp_path_factor
     settings = Settings(home=home, dbt_project=golden_project, waivers=GOLDEN / "waivers.yml")
     build_once(shared, "golden", make, settings.model_copy(update={"threads": 2}))
     return settings
+
+
+@pytest.fixture(scope="session")
+def judged(shared: Path, golden_project: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, list[str]]:
+    """Golden and demo submissions, with its history, as a check before sending judges them, and the names it answers.
+
+    Tests may read but not change the warehouse; it has no marts.
+    """
+
+    def make(settings: Settings) -> list[str]:
+        write_inbox(settings.inbox)
+        for part in ("inbox", "history"):
+            shutil.copytree(GOLDEN / "demo" / part, settings.inbox, dirs_exist_ok=True)
+        return [answer.submission.file_name for answer in judge_without_flow(settings, [settings.inbox])]
+
+    home = tmp_path_factory.mktemp("judged") / "var"
+    settings = Settings(home=home, dbt_project=golden_project, waivers=GOLDEN / "waivers.yml")
+    return settings, build_once(shared, "judged", make, settings)
 
 
 def copy_warehouse(settings: Settings, home: Path) -> Settings:

@@ -2,13 +2,11 @@
 
 import math
 import re
-import shutil
 
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import copy_warehouse, named_by_environment
-from golden_submissions import GOLDEN
+from conftest import build_marts, copy_warehouse
 from powerbi_model import NOT_GOLDEN, figures, load_population, load_tables
 from raw_tables import in_force, number, read_seizures
 from recomputed_seizures import about_seizures
@@ -17,29 +15,20 @@ from recomputed_tables import about_other_tables
 from warehouse.kits.powerbi.measures import defined_measures
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import REPOSITORY, Settings
-from warehouse.transform.dbt_build import MART_MODELS, build_models
-from warehouse.transform.kept_rates import write_kept_rates
+from warehouse.transform.dbt_build import MART_MODELS
 
 # Sent back whole, as the READMEs of golden and demo explain.
 REJECTED = ("XAA_2024-04", "UZB_2024-03")
 
 
 @pytest.fixture(scope="module")
-def both(golden: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def both(judged: tuple[Settings, list[str]], tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Golden and demo submissions, with its history, in the marts of one warehouse, whose keeper has added a rate."""
-    from flows.ingest import ingest
-
     folder = tmp_path_factory.mktemp("figures")
     rates = folder / "exchange_rates.csv"
     rates.write_text("currency_code,period,units_per_usd,source\nKZT,2024-02,450.5,Bank of Kazakhstan\n")
-    settings = copy_warehouse(golden, folder / "var").model_copy(update={"exchange_rates": rates})
-    for part in ("inbox", "history"):
-        shutil.copytree(GOLDEN / "demo" / part, settings.inbox, dirs_exist_ok=True)
-    with named_by_environment(settings):
-        ingest()
-    with open_database(settings) as connection:
-        write_kept_rates(connection, settings)
-    build_models(settings, MART_MODELS)
+    settings = copy_warehouse(judged[0], folder / "var").model_copy(update={"exchange_rates": rates})
+    build_marts(settings, MART_MODELS)
     return settings
 
 

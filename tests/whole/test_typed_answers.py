@@ -1,6 +1,7 @@
-"""What is typed into the form is what the release says: every label of every list in both languages, every table.
+"""What is typed into the form is what the marts say: every label of every list in both languages, every table.
 
-Forms are filled by a script, and by LibreOffice, which opens them and saves them as its own.
+Forms are filled by a script, and by LibreOffice, which opens them and saves them as its own. That a release holds what
+the marts do is shown where releases are.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
-from conftest import begin_prepared
+from conftest import build_marts, judge_without_flow
 from typed_answers import Typed, typed_rows
 from written_forms import MAY, QUESTIONNAIRE, edition_of, fill, saved_by_libreoffice, written
 
@@ -51,7 +52,7 @@ Forms = Mapping[tuple[str, date], Mapping[str, list[Typed]]]
 
 @dataclass(frozen=True)
 class Filled:
-    """What was typed by country and month, and the warehouse that published it."""
+    """What was typed by country and month, and the warehouse that has it in its marts."""
 
     typed: Forms
     settings: Settings
@@ -64,25 +65,11 @@ def _typed(country: str, language: FormLanguage, month: date) -> dict[str, list[
     return {table.name: typed_rows(table, country, language, month) for table in QUESTIONNAIRE.tables}
 
 
-def _waivers(typed: Forms) -> str:
-    """Let pass what is questioned: quantities drawn by chance are far above what anybody seizes."""
-    return "waivers:" + "".join(
-        f"\n- {{country_code: {country}, reporting_month: {month:%Y-%m}, table: fct_seizures, rule: month_questioned, "
-        "reason: drawn by chance, approved_by: an office, approved: 2024-06-01, expires: 9999-12-31}"
-        for country, month in typed
-    )
-
-
 @pytest.fixture(scope="module")
-def filled(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Filled:
-    """Fill the forms, send them all, publish them."""
-    from flows.ingest import ingest
-    from flows.publish import publish
-
-    assert prefect_api
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Filled:
+    """Fill the forms, send them all, build the marts that list what was sent."""
     folder = tmp_path_factory.mktemp("typed")
     settings = Settings(home=folder / "var")
-    begin_prepared(settings)
     typed = {key: _typed(key[0], language, key[1]) for key, (language, _) in FORMS.items()}
     paths: dict[str, list[Path]] = {"script": [], "libreoffice": []}
     for (country, month), (language, program) in FORMS.items():
@@ -90,14 +77,14 @@ def filled(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Filled
         answers = {table: [row.cells for row in rows] for table, rows in typed[country, month].items()}
         fill(path, answers, edition_of(language, country, month))
         paths[program].append(path)
-    sent = [*paths["script"], *saved_by_libreoffice(paths["libreoffice"], folder / "saved")]
-    (folder / "waivers.yml").write_text(_waivers(typed), encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SARAI_HOME", str(settings.root))
-        patch.setenv("SARAI_WAIVERS", str(folder / "waivers.yml"))
-        ingest([str(path) for path in sent])
-        publish()
+    judge_without_flow(settings, [*paths["script"], *saved_by_libreoffice(paths["libreoffice"], folder / "saved")])
+    marts = [_mart(table.name) for table in QUESTIONNAIRE.tables]
+    build_marts(settings, " ".join(f"+{mart},sarai.intermediate +{mart},sarai.marts" for mart in marts))
     return Filled(typed, settings)
+
+
+def _mart(table: str) -> str:
+    return FACTS.get(table, f"fct_{table}")
 
 
 def test_no_form_has_an_error_or_a_word_that_is_not_in_the_list(filled: Filled) -> None:
@@ -115,13 +102,13 @@ def test_no_form_has_an_error_or_a_word_that_is_not_in_the_list(filled: Filled) 
 
 @pytest.mark.parametrize("program", ["script", "libreoffice"])
 @pytest.mark.parametrize("table", [table.name for table in QUESTIONNAIRE.tables])
-def test_a_release_says_what_was_typed(table: str, program: str, filled: Filled) -> None:
+def test_the_marts_say_what_was_typed(table: str, program: str, filled: Filled) -> None:
     columns = {field.name: field.column for field in QUESTIONNAIRE.table(table).fields if field.asked}
     shown = {name: RENAMED.get(column, column) for name, column in columns.items()}
     for name in UNPUBLISHED.get(table, set()):
         del shown[name]
-    with duckdb.connect(str(filled.settings.releases / "current" / "marts.duckdb"), read_only=True) as marts:
-        said = _read(marts, FACTS.get(table, f"fct_{table}"), shown)
+    with open_database(filled.settings) as connection:
+        said = _read(connection, f"marts.{_mart(table)}", shown)
     for key, (_, saved_by) in FORMS.items():
         if saved_by == program and table in filled.typed[key]:
             expected = [
@@ -179,8 +166,8 @@ def test_what_is_not_published_is_kept_word_for_word(filled: Filled) -> None:
 
 
 def test_weights_and_volumes_are_those_of_the_typed_quantity_and_unit(filled: Filled) -> None:
-    with duckdb.connect(str(filled.settings.releases / "current" / "marts.duckdb"), read_only=True) as marts:
-        said = _read(marts, "fct_seizures", {name: name for name in ("quantity_kg", "quantity_litres")})
+    with open_database(filled.settings) as connection:
+        said = _read(connection, "marts.fct_seizures", {name: name for name in ("quantity_kg", "quantity_litres")})
     for key, tables in filled.typed.items():
         for number, row in enumerate(tables["seizures"], start=FIRST_ROW + 1):
             amount, unit = row.meant["quantity"], row.meant["unit"]
