@@ -124,6 +124,7 @@ def prefect_api(shared: Path, worker_id: str) -> Iterator[str]:
 
     It ends with the process that started it, which waits for the others that use it.
     """
+    from flows.runs.client import kept_client
     from flows.runs.server import connect
 
     address = shared / "prefect_api"
@@ -141,7 +142,7 @@ def prefect_api(shared: Path, worker_id: str) -> Iterator[str]:
         import prefect.main  # noqa: F401 - sets up the logs: within a test it would take away what listens there
         from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 
-        with temporary_settings({PREFECT_API_URL: url, PREFECT_HOME: os.environ["PREFECT_HOME"]}):
+        with temporary_settings({PREFECT_API_URL: url, PREFECT_HOME: os.environ["PREFECT_HOME"]}), kept_client():
             yield url
     if is_mine:
         with FileLock(shared / "prefect.lock"):

@@ -55,6 +55,7 @@ def ledger() -> "Iterator[tuple[Settings, duckdb.DuckDBPyConnection]]":
 
 def run_flow(load: Callable[[], Callable[..., Any]], *arguments: Any, **options: Any) -> Any:
     """Run a flow on the Prefect server of PREFECT_API_URL, or on a temporary one; raises ServerError and its own."""
+    from flows.runs.client import kept_client
     from flows.runs.server import connect, server_errors, write_logs
     from warehouse.storage.permissions import private_files
 
@@ -63,4 +64,5 @@ def run_flow(load: Callable[[], Callable[..., Any]], *arguments: Any, **options:
         connect(settings)
         flow = load()
         write_logs(settings)
-        return flow(*arguments, **options)
+        with kept_client():
+            return flow(*arguments, **options)

@@ -10,6 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from flows.runs.client import client_settings
+
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import FlowRun
 
@@ -76,7 +78,7 @@ def _send(run: "FlowRun", summary: Summary) -> None:
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.actions import ArtifactCreate
 
-    with get_client(httpx_settings={"timeout": _LIMIT_S}, sync_client=True) as client:
+    with get_client(httpx_settings=client_settings() | {"timeout": _LIMIT_S}, sync_client=True) as client:
         client.update_flow_run(run.id, name=run.name, tags=sorted({*run.tags, *summary.countries}))
         if summary.table:
             left_out = len(summary.table) - _MOST_ROWS
@@ -90,5 +92,5 @@ def _cancel(run: "FlowRun", message: str) -> None:
     from prefect.states import Cancelled
 
     state: Any = Cancelled(message=message)
-    with get_client(httpx_settings={"timeout": _LIMIT_S}, sync_client=True) as client:
+    with get_client(httpx_settings=client_settings() | {"timeout": _LIMIT_S}, sync_client=True) as client:
         client.set_flow_run_state(run.id, state, force=True)
