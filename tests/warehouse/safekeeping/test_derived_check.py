@@ -6,7 +6,6 @@ from contextlib import suppress
 
 import duckdb
 import pytest
-from conftest import HEADINGS, fill_inbox
 
 from flows import steps
 from warehouse.ledger.chain import append_links, create_chain
@@ -22,7 +21,7 @@ from warehouse.ledger.derived import (
     unfinished,
 )
 from warehouse.safekeeping.chain_check import compare_chain, compare_submissions
-from warehouse.safekeeping.derived_check import ChangedError, compare_derived
+from warehouse.safekeeping.derived_check import ChangedError, compare_derived, refuse_unproven
 from warehouse.safekeeping.reconciliation import describe_totals, reconcile
 from warehouse.safekeeping.repair import repair
 from warehouse.safekeeping.seed_check import compare_seeds
@@ -135,7 +134,6 @@ def test_codelists_are_those_of_their_files_whatever_the_chain_says(warehouse: S
 
 
 def test_what_was_changed_is_not_published_until_it_was_repaired(warehouse: Settings) -> None:
-    from flows.ingest import ingest
     from flows.publish import publish
 
     with open_database(warehouse) as connection:
@@ -148,32 +146,26 @@ def test_what_was_changed_is_not_published_until_it_was_repaired(warehouse: Sett
     assert reconcile(warehouse) == []
     assert repair(warehouse) == []
     with open_database(warehouse) as connection:
+        assert unfinished(connection) == []
         assert "KAZ-2024-01" in describe_totals(connection, warehouse).split("repaired on", 1)[1]
-    assert publish().number == 1
+        refuse_unproven(connection, warehouse)
 
-    # Rows typed by a version of staging that is not ours, as the chain says.
-    with open_database(warehouse) as connection:
+        # Rows typed by a version of staging that is not ours, as the chain says.
         connection.execute(CHANGES["value"][0])
         begin_typing(connection, "another")
         enter_typed(connection, "another")
-    with pytest.raises(ChangedError, match=r"another version of staging\. Run `sarai ingest`"):
-        publish()
+        with pytest.raises(ChangedError, match=r"another version of staging\. Run `sarai ingest`"):
+            refuse_unproven(connection, warehouse)
 
-    # A warehouse that was typed before typed rows were entered: ingest types it anew, publish asks for that.
-    with open_database(warehouse) as connection:
+        # A warehouse that was typed before typed rows were entered.
+        shutil.rmtree(warehouse.releases)  # they name the end of the chain before
         connection.execute("drop table raw.chain")
         create_chain(connection)
-    shutil.rmtree(warehouse.releases)  # they name the end of the chain before
-    with pytest.raises(ChangedError, match="Run `sarai ingest`, which types it"):
-        publish()
-    fill_inbox(warehouse.inbox, {"KAZ/KAZ_2024-02.csv": f"{HEADINGS}K4;03.02.2024;;Heroin;2,5;kg;\n"})
-    ingest()
-    assert reconcile(warehouse) == []
-    with open_database(warehouse) as connection:
-        assert unfinished(connection) == []
+        with pytest.raises(ChangedError, match="Run `sarai ingest`, which types it"):
+            refuse_unproven(connection, warehouse)
 
 
-def test_what_another_version_of_staging_has_typed_is_typed_anew(
+def test_what_another_version_of_staging_has_typed_or_nobody_has_entered_is_typed_anew(
     warehouse: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     typed_anew: list[str] = []
@@ -184,6 +176,14 @@ def test_what_another_version_of_staging_has_typed_is_typed_anew(
         begin_typing(connection, "another")
     dbt_build.build_staging(warehouse)
     assert typed_anew == ["anew"]
+    with open_database(warehouse) as connection:
+        connection.execute("drop table raw.chain")
+        create_chain(connection)
+        assert unfinished(connection) != []
+    dbt_build.build_staging(warehouse)
+    assert typed_anew == ["anew", "anew"]
+    with open_database(warehouse) as connection:
+        assert (unfinished(connection), list(compare_derived(connection))) == ([], [])
 
 
 @pytest.mark.parametrize("is_retyped", [True, False])
