@@ -1,12 +1,13 @@
 """What tests share: one Prefect server and built warehouses, made by whichever process of a run needs them first."""
 
+import gc
 import os
 import pickle
 import shutil
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -91,6 +92,12 @@ def pytest_configure(config: pytest.Config) -> None:
     collect_rarely()  # searching through all that dbt and Great Expectations import takes a tenth of the time
     config.addinivalue_line("markers", "server: needs a whole warehouse, or what takes as long to start")
     config.addinivalue_line("markers", "chance: tries few of many examples; `make fuzz` tries many")
+
+
+def pytest_unconfigure() -> None:
+    """Search the heap once at the end: pytest does five times, for what was not closed."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -477,10 +484,21 @@ def served_database(database_server: "Server") -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def editions(served_database: str, tmp_path: Path) -> "list[Edition]":
-    """Releases 1, 2 and 3 of the same rows with once, twice and three times the amounts."""
+@pytest.fixture(scope="session")
+def made_editions(tmp_path_factory: pytest.TempPathFactory) -> "list[Edition]":
+    """Releases 1, 2 and 3 of the same rows with once, twice and three times the amounts, which no server serves."""
     from made_release import make_edition
 
+    folder = tmp_path_factory.mktemp("editions")
     names = ("dim_drugs", "fct_seizures", "rpt_seizures_by_province", "fct_seizure_matches")
-    return [make_edition(tmp_path / str(n), n, served_database, times=n, names=names) for n in (1, 2, 3)]
+    return [make_edition(folder / str(n), n, "", times=n, names=names) for n in (1, 2, 3)]
+
+
+@pytest.fixture
+def editions(made_editions: "list[Edition]", served_database: str, tmp_path: Path) -> "list[Edition]":
+    """Copies of them that a test may change, and serves in its database."""
+    copies = [Path(shutil.copytree(one.folder, tmp_path / str(one.number))) for one in made_editions]
+    return [
+        replace(one, folder=copy, database=copy / one.database.name, address=served_database)
+        for one, copy in zip(made_editions, copies, strict=True)
+    ]

@@ -44,10 +44,12 @@ def _statements(name: str, contract: Mapping[str, Any], times: int) -> Iterator[
     defined = ", ".join(f"{identifier(column)} {kind}" for column, kind in columns.items())
     yield f"create table {identifier(name)} ({defined})"
     yield f"comment on table {identifier(name)} is {literal(contract['description'])}"
-    for country in MEMBERS:
-        for count in COUNTS[:1] if name == "dim_countries" else COUNTS:
-            cells = ", ".join(_cell(column, kind, country, count, times) for column, kind in columns.items())
-            yield f"insert into {identifier(name)} values ({cells})"
+    rows = [
+        ", ".join(_cell(column, kind, country, count, times) for column, kind in columns.items())
+        for country in MEMBERS
+        for count in (COUNTS[:1] if name == "dim_countries" else COUNTS)
+    ]
+    yield f"insert into {identifier(name)} values ({'), ('.join(rows)})"
     for constraint in contract.get("constraints", ()):
         if constraint["type"] == "primary_key" and name != "rpt_routes":
             key = ", ".join(map(identifier, constraint["columns"]))
