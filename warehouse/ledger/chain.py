@@ -44,6 +44,7 @@ _PARTS = (
     ("repair", "repairs", "true"),
     ("copy", "copies", "true"),
 )
+_OWN = {table for _, table, _ in _PARTS}
 # Table → its columns with their types.
 _Tables = Mapping[str, Sequence[tuple[str, str]]]
 _TABLE = """
@@ -68,17 +69,17 @@ def create_chain(connection: duckdb.DuckDBPyConnection) -> None:
     with transaction(connection):
         connection.execute(_TABLE)
         is_new = connection.execute("from raw.submissions limit 1").fetchone() is None
-        for kind in () if is_new else KINDS:
-            append_links(connection, sorted(read_entries(connection, kind), key=_place_of(connection)))
+        if not is_new:
+            append_links(connection, sorted(read_entries(connection, KINDS), key=_place_of(connection)))
     if count := read_head(connection).position:
         log.info("The ledger was begun before it had a chain. %d entries were chained as they stand now.", count)
 
 
-def _place_of(connection: duckdb.DuckDBPyConnection) -> Callable[[tuple[str, str, str]], int]:
+def _place_of(connection: duckdb.DuckDBPyConnection) -> Callable[[tuple[str, str, str]], tuple[int, int]]:
     """Return what gives an entry its place: submissions follow each other as they were written, others by their key."""
     rows = connection.execute("select submission_id from raw.submissions order by rowid").fetchall()
     places = {name: place for place, (name,) in enumerate(rows)}
-    return lambda entry: places.get(entry[1], 0) if entry[0] == "submission" else 0
+    return lambda entry: (KINDS.index(entry[0]), places.get(entry[1], 0) if entry[0] == "submission" else 0)
 
 
 def append_entries(connection: duckdb.DuckDBPyConnection, kind: str, keys: Sequence[str] | None) -> None:
@@ -87,7 +88,7 @@ def append_entries(connection: duckdb.DuckDBPyConnection, kind: str, keys: Seque
     The key of a submission is its id, of a decision id and time, of an answer the time of its decisions, of a repair
     its time, of a copy its place in the order of receipts.
     """
-    append_links(connection, read_entries(connection, kind, keys))
+    append_links(connection, read_entries(connection, [kind], keys))
 
 
 def append_links(connection: duckdb.DuckDBPyConnection, entries: Iterable[tuple[str, str, str]]) -> None:
@@ -114,11 +115,13 @@ def link(previous: str, position: int, kind: str, key: str, entry: str) -> str:
 
 def read_head(connection: duckdb.DuckDBPyConnection) -> Head:
     """Return the end of the chain; that of an empty one where there is none yet."""
-    row = None
-    if _exists(connection):
-        row = connection.execute(
-            "select position, chain_sha256 from raw.chain order by position desc limit 1"
-        ).fetchone()
+    head = "select position, chain_sha256 from raw.chain order by position desc limit 1"
+    try:
+        row = connection.execute(head).fetchone()
+    except (
+        duckdb.CatalogException
+    ):  # which ends no transaction; to look whether the table is there costs ten times more
+        row = None
     return Head(*row) if row else Head(0, "")
 
 
@@ -129,9 +132,12 @@ def read_hash(connection: duckdb.DuckDBPyConnection, position: int) -> str | Non
 
 
 def read_entries(
-    connection: duckdb.DuckDBPyConnection, kind: str, keys: Sequence[str] | None = None, earlier: Collection[str] = ()
+    connection: duckdb.DuckDBPyConnection,
+    kinds: Iterable[str],
+    keys: Sequence[str] | None = None,
+    earlier: Collection[str] = (),
 ) -> list[tuple[str, str, str]]:
-    """Return (kind, key, entry) of what the ledger holds now, by key.
+    """Return (kind, key, entry) of what the ledger holds now, by kind and key.
 
     An entry has a line for each table: its name, the number of rows, and a digest of them. Rows of questions have
     numbers and are digested by their columns, see warehouse.storage.digests; "columns:" stands before that. Of other
@@ -140,18 +146,33 @@ def read_entries(
     """
     columns = _columns(connection)
     asked = None if keys is None else list(keys)
+    entries: dict[tuple[str, str], list[str]] = {}
+    for kind in kinds:
+        for key, line in sorted(_read_lines(connection, kind, columns, asked, earlier)):
+            entries.setdefault((kind, key), []).append(line)
+    return [(kind, key, "\n".join(written)) for (kind, key), written in entries.items()]
+
+
+def _read_lines(
+    connection: duckdb.DuckDBPyConnection, kind: str, columns: _Tables, keys: list[str] | None, earlier: Collection[str]
+) -> list[tuple[str, str]]:
+    """Return (key, line of its entry) of one kind."""
     parts = {table: condition for part, table, condition in _PARTS if part == kind}
-    lines = _digest_each_row(connection, kind, {table: columns[table] for table in parts}, parts, asked)
+    lines = _digest_each_row(connection, kind, {table: columns[table] for table in parts}, parts, keys)
     if kind == "submission":
-        own = {table for _, table, _ in _PARTS}
-        questions = {table: names for table, names in columns.items() if table not in own}
-        lines += _digest_columns(connection, questions, asked, earlier)
+        questions = {table: names for table, names in columns.items() if table not in _OWN}
+        lines += _digest_columns(connection, questions, keys, earlier)
         if earlier:
             lines += _digest_each_row(connection, kind, questions, {}, list(earlier))
-    entries: dict[str, list[str]] = {}
-    for key, line in sorted(lines):
-        entries.setdefault(key, []).append(line)
-    return [(kind, key, "\n".join(written)) for key, written in entries.items()]
+    return lines
+
+
+def is_by_rows(entry: str) -> bool:
+    """Return whether an entry has rows of questions, and was made before there were digests by columns."""
+    return any(
+        f" {BY_COLUMNS}" not in line and line.partition(" ")[0].removeprefix("raw.") not in _OWN
+        for line in entry.splitlines()
+    )
 
 
 def _digest_each_row(

@@ -69,9 +69,10 @@ def create_tables(connection: duckdb.DuckDBPyConnection, questionnaire: Question
 
     Raises ChangedTableError when somebody has changed a column of them.
     """
-    _create_missing(connection, questionnaire)
-    refuse_changed_tables(connection, made_tables(questionnaire))
-    create_chain(connection)
+    if read_tables(connection) != made_tables(questionnaire):
+        _create_missing(connection, questionnaire)
+        refuse_changed_tables(connection, made_tables(questionnaire))
+        create_chain(connection)
     create_arrivals(connection)
     keep_view(connection, "doubts", DOUBTS, "what doubts quantities")
 

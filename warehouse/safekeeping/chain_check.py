@@ -6,14 +6,13 @@ from typing import NamedTuple
 import duckdb
 
 from warehouse.disclosure.taken_editions import EDITION
-from warehouse.ledger.chain import KINDS, link, read_entries
+from warehouse.ledger.chain import KINDS, is_by_rows, link, read_entries
 from warehouse.ledger.derived import DERIVED_KINDS
 from warehouse.releases.catalogue import list_releases
 from warehouse.releases.entries import RELEASE, illegible_entries
 from warehouse.safekeeping.chain_order import compare_order
 from warehouse.safekeeping.restoration import RESTORE
 from warehouse.storage.settings import Settings
-from warehouse.storage.table_digests import is_earlier
 
 _RESTORE = "Restore the warehouse from a backup."
 _SUBMISSION = "submission"
@@ -96,8 +95,8 @@ def _compare_entries(
     kinds: Iterable[str] = KINDS,
     keys: Sequence[str] | None = None,
 ) -> Iterator[str]:
-    earlier = {one.key for one in links if one.kind == _SUBMISSION and is_earlier(one.entry)}
-    there = {(kind, key): entry for each in kinds for kind, key, entry in read_entries(connection, each, keys, earlier)}
+    earlier = {one.key for one in links if one.kind == _SUBMISSION and is_by_rows(one.entry)}
+    there = {(kind, key): entry for kind, key, entry in read_entries(connection, kinds, keys, earlier)}
     for one in links:
         if one.kind in (*DERIVED_KINDS, RELEASE, EDITION, RESTORE):
             continue  # each is compared elsewhere, or is a statement and nothing else

@@ -228,7 +228,7 @@ def test_entries_of_before_digests_by_columns_are_proven_as_they_were_made(
     assert ["raw.seizures 2 columns:" in entry for _, entry in sorted(rows)] == [True, False]
     [earlier, _] = sorted(key for key, _ in rows)
     written = connection.execute("select kind, entry_key, entry from raw.chain order by position").fetchall()
-    [(*_, entry), *_] = read_entries(connection, "submission", [earlier], [earlier])
+    [(*_, entry), *_] = read_entries(connection, ["submission"], [earlier], [earlier])
     assert "columns:" not in entry
     connection.execute("delete from raw.chain")
     append_links(connection, [(kind, key, entry if key == earlier else old) for kind, key, old in written])
@@ -265,7 +265,7 @@ def test_entries_are_those_of_another_program(connection: duckdb.DuckDBPyConnect
     text = "answered_at 19:2024-07-01 10:31:00decided_at 19:2024-07-01 10:30:00"
     rows = hashlib.sha256(hashlib.sha256(text.encode()).hexdigest().encode()).hexdigest()
     entry = f"raw.answers 1 {rows}"
-    assert read_entries(connection, "answer") == [("answer", dated(DECIDED_AT), entry)]
+    assert read_entries(connection, ["answer"]) == [("answer", dated(DECIDED_AT), entry)]
     # printf '%s\n%s\n%s' '' '1 submission KAZ-1' 'raw.submissions 1 ab' | sha256sum
     assert link("", 1, "submission", "KAZ-1", "raw.submissions 1 ab") == (
         "2fd701e68300305150d0f4b48a562d25c56b631300019518cdcf23fe1bb3eb17"

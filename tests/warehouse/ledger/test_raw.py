@@ -200,12 +200,12 @@ def test_replies_of_a_ledger_from_before_have_no_place_and_keep_their_hash(
 ) -> None:
     reply = Reply("3f9a1c2b4d", "row_repeated", "", "да", "CONFIRMED")
     add_replies(connection, "A", datetime(2024, 7, 1), [reply])
-    before = read_entries(connection, "submission")
+    before = read_entries(connection, ["submission"])
     for column in ("sheet", "source_row"):
         connection.execute(f"alter table raw.replies drop column {column}")
-    assert read_entries(connection, "submission") == before
+    assert read_entries(connection, ["submission"]) == before
     create_tables(connection, QUESTIONNAIRE)
-    assert read_entries(connection, "submission") == before
+    assert read_entries(connection, ["submission"]) == before
     assert read_sent_replies(connection, "A") == [reply]
 
 

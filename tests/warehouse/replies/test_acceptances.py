@@ -112,7 +112,7 @@ def test_cells_left_as_proposed_and_rows_left_out_are_recorded(ledger: duckdb.Du
         ("code_unknown", None, "S1", "spelling", "ACCEPTED"), ("row_repeated", None, "S1", "row_left_out", None),
         ("table_further", None, "S1", "as_read", None), ("unit_in_quantity", None, "S1", "unit_apart", None),
     ]  # fmt: skip
-    [(_, _, entry)] = read_entries(ledger, "decision", [f"S2 {(START + timedelta(days=2)).isoformat()}.000000"])
+    [(_, _, entry)] = read_entries(ledger, ["decision"], [f"S2 {(START + timedelta(days=2)).isoformat()}.000000"])
     assert "raw.acceptances 4 " in entry
     receive(ledger, 3, rows, [])
     assert accepted(ledger, 3) == []  # nothing was proposed for what is sent again
