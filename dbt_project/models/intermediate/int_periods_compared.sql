@@ -1,6 +1,7 @@
 -- Each month beside the one before, beside that of last year, and the months of the year
 -- until it beside those of last year. What is not known of any month of a period is not
--- known of the period; a month before the first is not reported.
+-- known of the period; a month before the first is not reported. A state that is left out
+-- for what is not known of either is named by the reason.
 {%- set doubts = [
     'is_not_reported', 'is_held_back', 'is_amount_unknown', 'is_questioned'
 ] -%}
@@ -60,7 +61,12 @@ select
     {% for doubt in doubts[1:] -%}
     lag({{ doubt }}, months_before, false) over months as was_{{ doubt[3:] }},
     {% endfor -%}
-    lag(is_not_reported, months_before, true) over months as was_not_reported
+    lag(is_not_reported, months_before, true) over months as was_not_reported,
+    {% for doubt in doubts -%}
+    if({{ doubt }} or was_{{ doubt[3:] }}, country_code, null) as {{ doubt[3:] }}_code,
+    {% endfor -%}
+    coalesce(not_reported_code, held_back_code, amount_unknown_code, questioned_code)
+        as out_code
 from spans
 window
     months as (
