@@ -1,10 +1,14 @@
 """Gate 2: each rule has a change of good marts that trips it, and good marts have no finding."""
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
+import duckdb
 import pytest
 import yaml
 from made_good_marts import make_good_marts
@@ -238,31 +242,56 @@ def rules_of(mart: str, as_of: date | None = None) -> list[Rule]:
     return CHECKS[mart].all_rules(KEYS[mart], as_of)
 
 
-def judge(settings: Settings, mart: str, change: str, as_of: date | None = None) -> list[Finding]:
+@pytest.fixture(scope="module")
+def opened(good_marts: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A warehouse with good marts, in which each change is taken back."""
+    settings = Settings(home=tmp_path_factory.mktemp("opened"))
+    shutil.copyfile(good_marts, settings.database)
+    with open_database(settings) as connection:
+        yield connection
+
+
+class Judge(Protocol):
+    """What judges one mart after a change, and another day ``as_of``."""
+
+    def __call__(self, mart: str, change: str, as_of: date | None = None) -> list[Finding]:
+        """Return the findings."""
+
+
+@pytest.fixture
+def judge(opened: duckdb.DuckDBPyConnection) -> Iterator[Judge]:
+    """What judges one mart after a change; all changes of a test are taken back when it ends."""
+    opened.begin()
+    yield partial(find_broken, opened)
+    opened.rollback()
+
+
+def find_broken(
+    connection: duckdb.DuckDBPyConnection, mart: str, change: str, as_of: date | None = None
+) -> list[Finding]:
     """Return the findings about one mart after a change.
 
     Great Expectations finds the same of the same verdicts, as tests/expectations/test_gate.py shows.
     """
     statements, _, kg = change.partition("seize ")
     suites = {mart: Suite(mart, KEYS[mart], tuple(rules_of(mart, as_of)))}
-    with open_database(settings) as connection:
-        connection.execute(statements + (SEIZE.format(kg=kg) if kg else "") or "select 1")
-        return find_unjudged(connection, "marts", suites, settings.codelists)
+    connection.execute(statements + (SEIZE.format(kg=kg) if kg else "") or "select 1")
+    return find_unjudged(connection, "marts", suites, Settings().codelists)
 
 
 @pytest.mark.parametrize(("mart", "change", "expected"), CASES)
-def test_broken_mart_is_found_out(settings: Settings, mart: str, change: str, expected: list[str]) -> None:
+def test_broken_mart_is_found_out(judge: Judge, mart: str, change: str, expected: list[str]) -> None:
     """One break makes one finding, without a submission, about its mart."""
-    found = judge(settings, mart, change)
+    found = judge(mart, change)
     assert sorted({f"{f.severity} {f.rule} {f.field}" for f in found}) == expected
     assert all(f.submission_id is None and f.table_name == mart and len(found) == len(expected) for f in found)
 
 
-def test_a_questioned_month_passes_with_the_waiver_that_is_printed(settings: Settings, tmp_path: Path) -> None:
+def test_a_questioned_month_passes_with_the_waiver_that_is_printed(judge: Judge, tmp_path: Path) -> None:
     """What the office has to add stands empty and is refused; the waiver is about this quantity of this row alone."""
     months = [f"{QUESTION} = 'TKM-{month}:8'; delete from marts.fct_seizures where seizure_id = 'TKM-{month}:9';"
               "update marts.rpt_seizures_by_month set quantity_kg = 3" for month in (2, 4)]  # fmt: skip
-    found = [f for f in judge(settings, "fct_seizures", ";".join(months)) if f.rule == "month_questioned"]
+    found = [f for f in judge("fct_seizures", ";".join(months)) if f.rule == "month_questioned"]
     described = [describe_finding(finding, "ru", load_questionnaire()) for finding in found]
     assert described[0] == (
         "fct_seizures, TKM-2:8: строка 8 отчёта TKM-2 одна составляет 133,3% того, что страна TKM сообщила за 2024-02 "
@@ -271,7 +300,7 @@ def test_a_questioned_month_passes_with_the_waiver_that_is_printed(settings: Set
         "число верно и ждать нельзя, оформите допущение в waivers.yml."
     )
     day = date(2024, 6, 1)
-    waived = settings.model_copy(update={"waivers": tmp_path / "waivers.yml"})
+    waived = Settings(waivers=tmp_path / "waivers.yml")
     draft = "waivers:\n" + draft_waivers(found[:1], day)
     waived.waivers.write_text(draft)
     with pytest.raises(WaiverError, match=r"reason: .*approved_by: .*expires: "):
@@ -345,23 +374,23 @@ def test_all_marts_in_one_run(settings: Settings) -> None:
     assert (found.severity, found.rule, found.table_name) == ("error", "table_missing", "dim_dates")
 
 
-def test_as_of_knows_what_was_known(settings: Settings) -> None:
+def test_as_of_knows_what_was_known(judge: Judge) -> None:
     """On 5 February only the submission that was replaced later had come, and its decision of that time holds."""
     known = """
         create or replace table marts.fct_seizures as select submission_id || ':' || source_row as seizure_id, staged.*,
             cast(50 as double) as purity_pct, quantity_kg / 2 as pure_kg, false as is_questioned, 0 as questioned_kg,
             cast(null as varchar) as counted_unit_code
         from staging.stg_seizures as staged where submission_id = 'TKM-OLD'"""
-    assert judge(settings, "fct_seizures", known, date(2024, 2, 5)) == []
-    assert {f.rule for f in judge(settings, "fct_seizures", "")} == {"total_differs"}
+    assert judge("fct_seizures", known, date(2024, 2, 5)) == []
+    assert {f.rule for f in judge("fct_seizures", "")} == {"total_differs"}
 
 
-def test_as_of_does_not_continue_the_last_release(settings: Settings) -> None:
+def test_as_of_does_not_continue_the_last_release(judge: Judge) -> None:
     """What was known on an earlier day may have fewer countries than the last release."""
     rules = {rule.name for rule in rules_of("rpt_seizures_by_month", date(2024, 2, 5))}
     assert "country_vanished" not in rules
     assert "country_vanished" in {rule.name for rule in rules_of("rpt_seizures_by_month")}
-    assert judge(settings, "rpt_seizures_by_month", "") == []
+    assert judge("rpt_seizures_by_month", "") == []
 
 
 MESSAGES = {
@@ -377,7 +406,7 @@ MESSAGES = {
 
 
 @pytest.mark.parametrize("message", MESSAGES)
-def test_message_names_the_place_and_the_next_step(settings: Settings, message: str) -> None:
+def test_message_names_the_place_and_the_next_step(judge: Judge, message: str) -> None:
     """The message is for the person who keeps the warehouse."""
-    found = judge(settings, *MESSAGES[message])
+    found = judge(*MESSAGES[message])
     assert [describe_finding(finding, "en", load_questionnaire()) for finding in found] == [message]
