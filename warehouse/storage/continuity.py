@@ -20,6 +20,8 @@ class Watch:
 
 
 _WATCHES: dict[Path, Watch] = {}
+# Database file → how this process left it when it had used it as its own.
+_LEFT: dict[Path, FileState] = {}
 
 
 @contextmanager
@@ -46,6 +48,16 @@ def note_closing(path: Path) -> None:
         watch.open_count -= 1
         if not watch.open_count:
             watch.left = file_state(path)
+
+
+def note_left(path: Path) -> None:
+    """Note how the file is now that this process, which had found nothing foreign in it, has closed it."""
+    _LEFT[path] = file_state(path)
+
+
+def is_as_left(path: Path) -> bool:
+    """Return whether a file that is open now is as this process left it, and nobody wrote to it meanwhile."""
+    return _LEFT.get(path) == file_state(path)
 
 
 def file_state(path: Path) -> FileState:

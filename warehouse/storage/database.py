@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 from filelock import FileLock, Timeout
 
-from warehouse.storage.continuity import note_closing, note_opening
+from warehouse.storage.continuity import is_as_left, note_closing, note_left, note_opening
 from warehouse.storage.errors import SaraiError
 from warehouse.storage.permissions import PRIVATE_FILE, close_home, private_files
 from warehouse.storage.settings import Settings
@@ -39,11 +39,9 @@ where not internal and not temporary
         )
     )
 union all
-select 'generated column in', schema_name, table_name from system.main.duckdb_tables()
-where not internal and contains(sql, ' GENERATED ALWAYS AS')
-union all
-select 'collated column in', schema_name, table_name from system.main.duckdb_tables()
-where not internal and contains(sql, ' COLLATE ')
+select if(contains(sql, ' COLLATE '), 'collated column in', 'generated column in'), schema_name, table_name
+from system.main.duckdb_tables()
+where not internal and (contains(sql, ' COLLATE ') or contains(sql, ' GENERATED ALWAYS AS'))
 union all
 select 'schema', database_name, schema_name from system.main.duckdb_schemas()
 where not internal and schema_name in ('temp', 'system', current_database())
@@ -84,6 +82,7 @@ def open_database(settings: Settings, *, read_only: bool = False) -> Iterator[du
             OPEN_CONNECTIONS.discard(connection)
             connection.close()
             note_closing(settings.database)
+        note_left(settings.database)
 
 
 def _connect(settings: Settings, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
@@ -128,6 +127,7 @@ def close_kept(settings: Settings) -> None:
         OPEN_CONNECTIONS.discard(connection)
         connection.close()
         note_closing(settings.database)
+        note_left(settings.database)
 
 
 def _keep(settings: Settings, *, read_only: bool) -> None:
@@ -148,11 +148,11 @@ def _enclose(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Forbid SQL from reaching other files or the network.
 
     DuckDB accepts these three settings only in this order and only after opening. They hold for every connection of
-    this process to the file, those that dbt opens among them.
+    this process to the file, those that dbt opens among them. What this process left is not searched again.
     """
     if connection.execute("select current_setting('lock_configuration')").fetchone() == (True,):
         return  # the file is open already
-    for kind, schema, name in connection.execute(_FOREIGN).fetchall():
+    for kind, schema, name in [] if is_as_left(settings.database) else connection.execute(_FOREIGN).fetchall():
         raise ForeignFunctionError(
             f"{settings.database} holds the {kind} {schema}.{name}, which Sarai does not make and which may change "
             "what every query returns. Restore the warehouse from a backup."
