@@ -2,6 +2,7 @@ import os
 from pathlib import Path
 
 import pytest
+from conftest import copy_project
 
 from flows.offline.prepared_folder import CacheError, new_folder, prepared_folder
 from warehouse.storage.settings import Settings
@@ -15,6 +16,17 @@ def test_a_prepared_folder_is_whole_or_absent(tmp_path: Path) -> None:
     with new_folder(settings) as made:
         (made / "whole").write_text("", encoding="utf-8")
     assert [path.name for path in prepared_folder(settings).iterdir()] == ["whole"]
+
+
+@pytest.mark.parametrize("rule", ["macros/typing/parse_date.sql", "seeds/spellings/missing_values_spellings.csv"])
+def test_another_rule_has_a_folder_of_its_own(tmp_path: Path, rule: str) -> None:
+    """What was prepared by the rules in force is not taken for changed ones."""
+    project = copy_project(tmp_path / "dbt_project")
+    changed = Settings(dbt_project=project)
+    with (project / rule).open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert prepared_folder(changed).parent == prepared_folder(Settings()).parent
+    assert prepared_folder(changed) != prepared_folder(Settings())
 
 
 def test_the_slower_of_two_leaves_what_the_faster_made(tmp_path: Path) -> None:

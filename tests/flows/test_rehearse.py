@@ -41,29 +41,31 @@ def test_with_the_rules_in_force_nobody_newly_fails() -> None:
 def test_changed_rules_name_who_fails_and_who_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project = tmp_path / "dbt_project"
     shutil.copytree(REPOSITORY / "dbt_project", project, ignore=shutil.ignore_patterns("target", "logs"))
-    dates = project / "macros" / "typing" / "parse_date.sql"
-    start = "_day_month_year() -%}\n    "
-    days, few_days = f"{start}[0-9]{{1,2}}", f"{start}0[4-8]"
-    assert days in dates.read_text(encoding="utf-8")
-    dates.write_text(dates.read_text(encoding="utf-8").replace(days, few_days), encoding="utf-8")
     with (project / "seeds" / "spellings" / "missing_values_spellings.csv").open("a", encoding="utf-8") as spellings:
         spellings.write("much,NOT_STATED,,en,invented\n")
+    # neither g nor its Russian letter is a unit any more
+    seeds = project / "seeds"
+    units, spelled = seeds / "codelists" / "units.csv", seeds / "spellings" / "units_spellings.csv"
+    for path, before, after in ((units, "\nG,", "\nGRAM,"), (spelled, "\nг,", "\nгр-м,"), (spelled, ",G,", ",GRAM,")):
+        text = path.read_text(encoding="utf-8")
+        assert before in text
+        path.write_text(text.replace(before, after), encoding="utf-8")
     monkeypatch.setenv("SARAI_DBT_PROJECT", str(project))
     result = CliRunner().invoke(main, ["rehearse"])
     assert result.exit_code == 1, result.output
     *told, summary = re.sub(r" \(.*?\)", "", result.stdout).splitlines()
     assert "2 would newly fail or lose rows and 1 would newly pass or gain rows; 3 have the same" in summary
     assert told == [
-        "KAZ 2024-01 KAZ/KAZ_2024-01.csv: accepted -> rejected, 2 rows newly quarantined, 0 newly accepted",
-        "  error value_unreadable seizures.seizure_date: +2 -0",
+        "KAZ 2024-01 KAZ/KAZ_2024-01.csv: accepted -> accepted, 1 rows newly quarantined, 0 newly accepted",
+        "  error code_unknown seizures.unit: +1 -0",
         "KAZ 2024-01 KAZ/KAZ_2024-01_revised.csv: accepted -> rejected, 3 rows newly quarantined, 0 newly accepted",
-        "  error value_unreadable seizures.seizure_date: +3 -0",
+        "  error code_unknown seizures.unit: +2 -0",
         "UZB 2024-01 UZB/UZB_2024-01.csv: accepted -> accepted, 0 rows newly quarantined, 1 newly accepted",
         "  error value_unreadable seizures.quantity: +0 -1",
         "",
-        "severity  rule              about                  raised  gone  submissions",
-        "error     value_unreadable  seizures.quantity           0     1            1",
-        "error     value_unreadable  seizures.seizure_date       5     0            2",
+        "severity  rule              about              raised  gone  submissions",
+        "error     code_unknown      seizures.unit           3     0            2",
+        "error     value_unreadable  seizures.quantity       0     1            1",
         "",
     ]
 

@@ -271,21 +271,22 @@ def test_each_rule_of_the_gate_is_tripped_by_one_count_too_many(
 
 
 def test_a_closed_public_gate_publishes_nothing(warehouse: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Through the flow, with complementary suppression switched off; an open one: tests/flows/test_publish.py."""
+    """Through the flow, with complementary suppression switched off; an open one: tests/flows/test_publish.py.
+
+    The marts are those that were published, with persons more.
+    """
     from flows.publish import GateClosedError, publish as flow
-    from warehouse.transform.dbt_build import build_models as build
 
     rows = draw_rows(np.random.default_rng(2), [2023], countries=3, months=3, offences=3, mean=2)
 
-    def build_and_add(settings: Settings, selection: str, **options: Any) -> None:
-        build(settings, selection, **options)
+    def add(settings: Settings, _selection: str, **_options: Any) -> None:
         with open_database(settings) as connection:
             write_persons(connection, "audit.added_persons", rows)
             names = ", ".join(COLUMNS)
             connection.execute(f"insert into {PERSONS} ({names}) select {names} from audit.added_persons")
 
     state(warehouse, "none shown")  # something new in the ledger: without it nothing is built
-    monkeypatch.setattr("warehouse.transform.dbt_build.build_models", build_and_add)
+    monkeypatch.setattr("warehouse.transform.dbt_build.build_models", add)
     monkeypatch.setattr("warehouse.disclosure.public_edition.protect", protect_alone)
     with pytest.raises(GateClosedError, match="suppressed, and yet it can be computed"):
         flow()
