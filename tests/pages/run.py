@@ -12,10 +12,12 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing import get_context
 from pathlib import Path
 from threading import Thread
 
@@ -39,30 +41,47 @@ PACKAGES = ("chromium", "fonts-liberation")
 
 
 def main() -> None:
-    """Make the bulletins, and let Chromium read them from their folders, and everybody's from a server too."""
-    settings = Settings()
-    release = current_release(settings)
+    """Make and read the bulletins of everybody and the members in one process, and the centre's in another."""
+    release = current_release(Settings())
     if release is None:
         sys.exit("There is no release. Run `make demo`.")
     if failures := install(PACKAGES):
         sys.exit(failures)
-    folders = {audience: _make(release, audience, settings) for audience in (PUBLIC, MEMBERS, CENTRE)}
     headings = "".join(f"{check:>{len(check) + 2}}" for check in CHECKS)
-    print(f"{'bulletin':<16}{'kind of page':<14}{'pages':>6}{'judged':>8}{'sheets':>8}{headings}{'seconds':>9}")
+    print(
+        f"{'bulletin':<16}{'kind of page':<14}{'pages':>6}{'judged':>8}{'sheets':>8}{headings}{'seconds':>9}",
+        flush=True,
+    )
+    with ProcessPoolExecutor(mp_context=get_context("fork")) as processes:
+        parts = [processes.submit(read, release) for read in (_read_centre, _read_public_and_members)]
+    sys.exit(0 if all(part.result() for part in parts) else 1)
+
+
+def _read_public_and_members(release: Release) -> bool:
+    """Read two bulletins from their folders, and everybody's from a server too; returns whether nothing is wrong."""
+    settings = Settings()
+    folders = {audience: _make(release, audience, settings) for audience in (PUBLIC, MEMBERS)}
     with chromium() as reader:
         right = [_finds_every_fault(reader)]
         for audience, folder in folders.items():
-            address = folder.as_uri()
-            right += [_read(reader, audience, kind, paths, address) for kind, paths in _kinds(folder)]
-        board = _write_board(release, settings)
-        right.append(_read(reader, CENTRE, BOARD, board, board[0].parent.as_uri()))
-        # Its dictionary has the pages of all others.
-        dictionary = sorted((folders[CENTRE] / DICTIONARY).glob("*.html"))
-        right.append(_read(reader, CENTRE, DICTIONARY, dictionary, dictionary[0].parent.as_uri()))
+            right += [_read(reader, audience, kind, paths, folder.as_uri()) for kind, paths in _kinds(folder)]
         with _served(folders[PUBLIC]) as address:
             for kind, paths in _kinds(folders[PUBLIC]):
                 right.append(_read(reader, "public, served", kind, [*_ends(paths)], address))
-    sys.exit(0 if all(right) else 1)
+    return all(right)
+
+
+def _read_centre(release: Release) -> bool:
+    """Read the centre's bulletin, its dictionary, which has the pages of all others, and the board."""
+    settings = Settings()
+    folder = _make(release, CENTRE, settings)
+    board = _write_board(release, settings)
+    dictionary = sorted((folder / DICTIONARY).glob("*.html"))
+    with chromium() as reader:
+        right = [_read(reader, CENTRE, kind, paths, folder.as_uri()) for kind, paths in _kinds(folder)]
+        right.append(_read(reader, CENTRE, BOARD, board, board[0].parent.as_uri()))
+        right.append(_read(reader, CENTRE, DICTIONARY, dictionary, dictionary[0].parent.as_uri()))
+    return all(right)
 
 
 def _make(release: Release, audience: str, settings: Settings) -> Path:
@@ -107,10 +126,10 @@ def _read(reader: Reader, audience: str, kind: str, paths: Sequence[Path], addre
     counts = Counter(problem.check for problems in found.values() for problem in problems)
     numbers = "".join(f"{counts[check]:>{len(check) + 2}}" for check in CHECKS)
     seconds = time.monotonic() - begin
-    print(f"{audience:<16}{kind:<14}{len(paths):>6}{len(judged):>8}{sheets:>8}{numbers}{seconds:>9.1f}", flush=True)
+    lines = [f"{audience:<16}{kind:<14}{len(paths):>6}{len(judged):>8}{sheets:>8}{numbers}{seconds:>9.1f}"]
     for name, problems in found.items():
-        for problem in problems:
-            print(f"    {name}: {problem.check}: {problem.text}", flush=True)
+        lines += [f"    {name}: {problem.check}: {problem.text}" for problem in problems]
+    print("\n".join(lines), flush=True)
     return not counts
 
 
