@@ -42,13 +42,14 @@ def require_release(settings: "Settings") -> "Release":
 
 @contextmanager
 def ledger() -> "Iterator[tuple[Settings, duckdb.DuckDBPyConnection]]":
-    """Open the working database with its ledger, empty before the first ingest."""
+    """Open the working database with its ledger, empty before the first ingest; pandas cannot be imported inside."""
     from warehouse.ledger.raw import create_tables
     from warehouse.questionnaire.definition import load_questionnaire
     from warehouse.storage.database import open_database
+    from warehouse.storage.parameters import without_pandas
 
     settings = read_settings()
-    with open_database(settings) as connection:
+    with without_pandas(), open_database(settings) as connection:
         create_tables(connection, load_questionnaire())
         yield settings, connection
 

@@ -30,10 +30,13 @@ def reconcile(*, retype: bool) -> None:
     Exit status 1 when something is missing, was changed, or does not add up.
     """
     from warehouse.safekeeping.reconciliation import describe_totals, reconcile as compare
+    from warehouse.storage.parameters import without_pandas
 
     with ledger() as (settings, connection):
         totals = describe_totals(connection, settings)
-    discrepancies = compare(settings) + (_retyped(settings) if retype else [])
+    with without_pandas():
+        discrepancies = compare(settings)
+    discrepancies += _retyped(settings) if retype else []
     print_text(totals)
     for discrepancy in discrepancies:
         print_text(discrepancy, err=True)
@@ -78,9 +81,11 @@ def backup(target: Path) -> None:
     reconcile is not copied, and the backup before stays.
     """
     from warehouse.safekeeping.backup import back_up
+    from warehouse.storage.parameters import without_pandas
 
     settings = read_settings()
-    made = back_up(settings, target)
+    with without_pandas():
+        made = back_up(settings, target)
     print_text(f"{target} holds {settings.root} of {made.created_at:%Y-%m-%d %H:%M} UTC: {len(made.files)} files.")
 
 

@@ -27,6 +27,14 @@ for command in ("ingest", "publish"):
         print(command, ended.code)
 print(*set(sys.modules) & {heavy})
 """
+READING = """
+import sys
+from click.testing import CliRunner
+from flows.commands.cli import main
+for command in sys.argv[1:]:
+    print(command, CliRunner().invoke(main, command.split()).exit_code)
+print(*set(sys.modules) & {heavy})
+"""
 
 
 def test_commands_end_without_starting_anything(warehouse: Settings) -> None:
@@ -41,6 +49,15 @@ def test_commands_end_without_starting_anything(warehouse: Settings) -> None:
         "",
     ]
     assert [path.name for path in warehouse.releases.iterdir() if path.name.isdecimal()] == ["1"]
+
+
+def test_commands_that_read_import_no_heavy_tool(warehouse: Settings, tmp_path: Path) -> None:
+    """DuckDB imports pandas for the first parameter of a query, unless it is kept from that."""
+    commands = ["status", "trace rpt_seizures_by_month country_code=UZB", "reconcile", f"backup {tmp_path / 'backup'}"]
+    code = READING.replace("{heavy}", repr(HEAVY))
+    done = subprocess.run([sys.executable, "-c", code, *commands], check=True, capture_output=True, text=True)
+    assert done.stdout.splitlines() == [*(f"{command} 0" for command in commands), ""]
+    assert warehouse.last_backup.exists()
 
 
 def test_a_new_file_is_left_to_the_flow(warehouse: Settings) -> None:
