@@ -64,6 +64,21 @@ def failure(
     return done.stderr
 
 
+@pytest.fixture
+def status_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
+    """What runs `sarai status` here, as a program costs a second, and returns how it says that it fails."""
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setenv("SARAI_HOME", str(tmp_path / "var"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+
+    def run() -> str:
+        result = CliRunner().invoke(main, ["status"])
+        assert (result.exit_code, result.stdout) == (1, "")
+        return result.stderr
+
+    return run
+
+
 def test_no_space_for_a_file(environment: dict[str, str]) -> None:
     line = failure(environment, "template", "UZB", "--output", "/dev/full")
     assert "no space is left" in line
@@ -99,9 +114,9 @@ def test_permission_denied(environment: dict[str, str], tmp_path: Path, place: s
     assert Path(place).name in line
 
 
-def test_a_file_in_the_place_of_the_home(environment: dict[str, str], tmp_path: Path) -> None:
+def test_a_file_in_the_place_of_the_home(status_fails: Callable[[], str], tmp_path: Path) -> None:
     (tmp_path / "var").write_text("no folder")
-    line = failure(environment, "status")
+    line = status_fails()
     assert f"{tmp_path / 'var'}: a file lies where a folder is needed" in line
     assert "FileExistsError" in logged(line)
     assert str(tmp_path / "tmp") in line
@@ -199,10 +214,10 @@ def test_a_signal_ends_what_waits_for_another_writer(environment: dict[str, str]
     assert line.startswith("Stopped by SIGTERM.")
 
 
-def test_a_damaged_working_database(environment: dict[str, str], tmp_path: Path) -> None:
+def test_a_damaged_working_database(status_fails: Callable[[], str], tmp_path: Path) -> None:
     (tmp_path / "var").mkdir()
     (tmp_path / "var" / "warehouse.duckdb").write_bytes(b"damaged" * 10_000)
-    line = failure(environment, "status")
+    line = status_fails()
     assert "sarai restore" in line
     assert "warehouse.duckdb" in line
     assert logged(line)
@@ -219,8 +234,9 @@ def test_a_damaged_release(warehouse: Settings) -> None:
     assert logged(result.output)
 
 
-def test_too_little_memory(environment: dict[str, str]) -> None:
-    line = failure(environment | {"SARAI_MEMORY_LIMIT": "1MB"}, "status")
+def test_too_little_memory(status_fails: Callable[[], str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SARAI_MEMORY_LIMIT", "1MB")
+    line = status_fails()
     assert "Set SARAI_MEMORY_LIMIT higher" in line
     assert "OutOfMemory" in logged(line)
 
