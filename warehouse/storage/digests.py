@@ -26,7 +26,7 @@ from warehouse.storage.arrow import Column, read_batches
 from warehouse.storage.sql import identifier
 
 _BLOCK = 16_384
-_FEW = 2048  # rows up to which DuckDB finds the first so many sooner than it sorts all
+_FEW = 2048  # rows that are sorted sooner than it is found out whether they lie in order, by finding the first so many
 # Bytes of values, by the names of types as they are hashed: IEEE 754; days, or microseconds, since 1970; else text.
 _WIDTHS = {"BIGINT": 8, "BOOLEAN": 1, "DATE": 4, "DOUBLE": 8, "INTEGER": 4, "TIMESTAMP": 8}
 _END = b"\xff\xff\xff\xff"
@@ -60,10 +60,12 @@ class _Run:
 
 def digest_rows(connection: duckdb.DuckDBPyConnection, rows: Rows) -> Digests:
     """Return owner → number of its rows and their sha256 (hex); an owner without rows is none."""
-    count, there = _by_place(connection, rows) if rows.order else (1, None)
-    if there and (runs := _find_runs(connection, there)) is not None:
+    is_whole = rows.owner == ALL
+    count, there = _by_place(connection, rows) if is_whole or rows.order else (1, None)
+    is_sorted_sooner = not rows.order or (is_whole and count <= _FEW)
+    if there and not is_sorted_sooner and (runs := _find_runs(connection, there)) is not None:
         return _digest(connection, there, runs)
-    if not (runs := _count(connection, rows) if count else []):
+    if not count or not (runs := [_Run("", 0, count)] if is_whole else _count(connection, rows)):
         return {}
     if (count := runs[-1].end) <= _window(rows.columns):
         few = f" limit {count}" if count <= _FEW else ""
@@ -90,12 +92,11 @@ def _by_place(connection: duckdb.DuckDBPyConnection, rows: Rows) -> tuple[int, R
 
 def _count(connection: duckdb.DuckDBPyConnection, rows: Rows) -> list[_Run]:
     """Return where the rows of each owner lie when they are sorted."""
-    grouping = "" if rows.owner == ALL else "group by 1 order by 1 nulls first"
     counts = connection.execute(
-        f"select {rows.owner}, count(*) from {rows.table} where {rows.condition} {grouping}"
+        f"select {rows.owner}, count(*) from {rows.table} where {rows.condition} group by 1 order by 1 nulls first"
     ).fetchall()
     ends = list(accumulate(count for _, count in counts))
-    return [_Run(owner, end - count, end) for (owner, count), end in zip(counts, ends, strict=True) if count]
+    return [_Run(owner, end - count, end) for (owner, count), end in zip(counts, ends, strict=True)]
 
 
 def _sort(rows: Rows, *, is_unique: bool = False) -> str:
