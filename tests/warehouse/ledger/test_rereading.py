@@ -25,6 +25,12 @@ KAZ = "KAZ/KAZ_2024-02.csv"
 # Empty lines keep a reader busy for longer than the limit below, however fast the machine.
 CONTENT = INBOX["KAZ/KAZ_2024-01.csv"].replace(".01.2024", ".02.2024") + ";\n" * 300_000
 
+# The mart that says what counts, and what it is made of.
+SUBMISSIONS = (
+    "int_landings_current int_landings_judged int_landings_rejected int_rows_quarantined int_submissions_decided "
+    "rpt_submissions"
+)
+
 
 def rows(settings: Settings, sql: str) -> list[tuple[object, ...]]:
     with open_database(settings) as connection:
@@ -77,7 +83,7 @@ def test_a_file_refused_under_a_low_limit_is_read_again_when_the_limit_rises(
     assert [row[4] for row in rows(warehouse, COVERAGE) if row[0] == "KAZ"] == [3]
 
     assert reconcile(warehouse) == []
-    build_models(warehouse, "intermediate rpt_submissions")
+    build_models(warehouse, SUBMISSIONS)
     assert shown(warehouse) == [(f"{refused}-2", "seizures", "accepted", 2, True)]
 
     with open_database(warehouse) as connection:  # as if it had been refused before yesterday
@@ -87,7 +93,7 @@ def test_a_file_refused_under_a_low_limit_is_read_again_when_the_limit_rises(
                 f"update raw.{table} set decided_at = decided_at - interval 2 days where submission_id not like '%-2'"
             )
         chain_anew(connection)
-    build_models(warehouse, "intermediate rpt_submissions", as_of=datetime.now(UTC).date() - timedelta(days=1))
+    build_models(warehouse, SUBMISSIONS, as_of=datetime.now(UTC).date() - timedelta(days=1))
     assert shown(warehouse) == [(refused, "none", "rejected", 0, False)]
 
 
