@@ -1,12 +1,14 @@
 """Definitions that stand in a yml file beside the code that they are for."""
 
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import yaml
-from pydantic import TypeAdapter
+from pydantic import BeforeValidator, TypeAdapter
 
 T = TypeVar("T")
+# Names that a yml file has in one line, parted by blanks.
+Names = Annotated[tuple[str, ...], BeforeValidator(str.split)]
 
 
 def read_definition(path: Path, kind: type[T]) -> T:

@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic.fields import FieldInfo
 
 from warehouse.storage.settings import REPOSITORY, Settings
+from warehouse.transform.dbt_files import bring_up_to_date
 
 PAGE = Path("docs/settings.md")
 
@@ -56,13 +57,7 @@ def write_settings_page(*, check: bool = False, folder: Path = REPOSITORY) -> li
 
     With ``check`` nothing is written.
     """
-    path, text = folder / PAGE, settings_page()
-    if path.is_file() and path.read_text(encoding="utf-8") == text:
-        return []
-    if not check:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-    return [PAGE.as_posix()]
+    return [PAGE.as_posix()] if bring_up_to_date(folder / PAGE, settings_page(), check=check) else []
 
 
 def _default(field: FieldInfo) -> str:

@@ -47,10 +47,16 @@ def fill_proposals(
     return held
 
 
+def row_of(finding: AnswerFinding, places: Mapping[str, Index]) -> int | None:
+    """Return the index of the row that a finding is about, None where it is about none of the workbook."""
+    if finding.source_row is None:
+        return None
+    return places.get(finding.table or "", {}).get((finding.sheet or "", finding.source_row))
+
+
 def _cells(finding: AnswerFinding, places: Mapping[str, Index]) -> Iterator[tuple[_Cell, str | None]]:
     """Yield the cells that a finding is about with the text to fill each with, None where there is none."""
-    table, known = finding.table or "", places.get(finding.table or "", {})
-    row = known.get((finding.sheet or "", finding.source_row)) if finding.source_row is not None else None
+    table, row = finding.table or "", row_of(finding, places)
     if row is None:
         return
     proposed = finding.proposal.cells if finding.proposal else {}

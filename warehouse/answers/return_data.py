@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from warehouse.answers.answer import Answer, AnswerFinding
-from warehouse.answers.filled_proposals import Index, fill_proposals
+from warehouse.answers.filled_proposals import Index, fill_proposals, row_of
 from warehouse.answers.listed_findings import advise
 from warehouse.answers.return_workbook import Answers, Mark, write_return_workbook
 from warehouse.findings import return_sheet_words as words
@@ -161,10 +161,9 @@ def _mark(finding: AnswerFinding, places: Mapping[str, Index], filled: Mapping[s
     """Return the mark of a finding."""
     severity = "warning" if finding.is_held else finding.severity
     known = places.get(finding.table or "", {})
-    row = known.get((finding.sheet or "", finding.source_row)) if finding.source_row is not None else None
     return Mark(
         severity, finding.rule, _advice(finding, known), finding.table if finding.table in places else None,
-        row, finding.field, finding.value, finding.repeated_reply, finding.reference,
+        row_of(finding, places), finding.field, finding.value, finding.repeated_reply, finding.reference,
         finding.proposal.words if finding.proposal else None, filled,
     )  # fmt: skip
 

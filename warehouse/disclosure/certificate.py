@@ -99,7 +99,7 @@ def _shown_elsewhere(editions: Sequence[PublicEdition]) -> dict[tuple[int, Count
 
     Only editions that did not know each other have such counts.
     """
-    shown = {state for edition in editions for state in edition.states if state[0] not in edition.hidden}
+    shown = {state for edition in editions for state in edition.shown}
     return {
         (number, key): Unknown(key, edition.values[key])
         for number, edition in enumerate(editions)

@@ -20,10 +20,12 @@ from warehouse.disclosure.person_counts import (
     CountKey,
     PersonCounts,
     block_of,
+    completed,
     find_sums,
     least_counts,
     read_counts,
     read_shown,
+    suppressed,
 )
 from warehouse.disclosure.shown_edition import (
     WIDTH_WITHOUT_CERTIFICATE,
@@ -84,7 +86,7 @@ def _read_edition(release: Release, sha256: str) -> PublicEdition:
         ) from error
     return PublicEdition(
         values,
-        frozenset(key for key, value in shown.items() if value is None),
+        suppressed(shown),
         certificate.width if certificate else WIDTH_WITHOUT_CERTIFICATE,
         str(release.number),
         sha256,
@@ -93,9 +95,9 @@ def _read_edition(release: Release, sha256: str) -> PublicEdition:
 
 def _true_counts(shown: Mapping[CountKey, int | None], truth: PersonCounts) -> PersonCounts:
     """Return shown counts with the true ones where they are suppressed; raises ReleaseError when they contradict."""
-    if unknown := [key for key, value in shown.items() if value is None and key not in truth]:
+    if unknown := [key for key in suppressed(shown) if key not in truth]:
         raise ReleaseError(f"{'/'.join(map(str, unknown[0]))} is suppressed and not among the counts of the members")
-    values = {key: truth[key] if value is None else value for key, value in shown.items()}
+    values = completed(shown, truth)
     for total, parts in find_sums(values):
         if values[total] != sum(values[part] for part in parts):
             raise ReleaseError(f"{'/'.join(map(str, total))} is not the sum of its parts")

@@ -50,6 +50,11 @@ class PublicEdition:
         """Every count with its value."""
         return self.values.items()
 
+    @property
+    def shown(self) -> set[CountState]:
+        """Every count that it shows, with its value."""
+        return {state for state in self.states if state[0] not in self.hidden}
+
 
 @dataclass
 class JointSystem:
@@ -71,7 +76,7 @@ def join_editions(candidate: PersonCounts, earlier: Sequence[PublicEdition]) -> 
     editions = [*earlier, PublicEdition(candidate)]
     states = list(dict.fromkeys(state for edition in editions for state in edition.states))
     place = {state: number for number, state in enumerate(states)}
-    shown = {s for e in earlier for s in e.states if s[0] not in e.hidden}
+    shown = {state for edition in earlier for state in edition.shown}
     hidden = {s for e in earlier for s in e.states if s[0] in e.hidden} | _small(candidate)
     changes = _small_changes(states, place)
     hidden |= {s for s in candidate.items() if any(other in shown for other in changes.get(s, ()))}

@@ -6,7 +6,7 @@ counts are mostly under 5, and hiding them would cost the totals. An unpublished
 because tables that share only their total can always be completed with integers. Stages are never added up.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import duckdb
@@ -84,6 +84,16 @@ def read_shown(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[Cou
     """Return the counts that a relation of a public edition shows, by key; None where one is suppressed."""
     rows = connection.execute(f"select {COUNT_COLUMNS} from {relation}").fetchall()
     return {CountKey(*row[:-1]): row[-1] for row in rows}
+
+
+def suppressed(shown: Mapping[CountKey, int | None]) -> frozenset[CountKey]:
+    """Return the keys of the counts that an edition suppresses."""
+    return frozenset(key for key, value in shown.items() if value is None)
+
+
+def completed(shown: Mapping[CountKey, int | None], truth: PersonCounts) -> PersonCounts:
+    """Return the counts of an edition, with the true ones where they are suppressed, each of which is known."""
+    return {key: truth[key] if value is None else value for key, value in shown.items()}
 
 
 def find_sums(keys: Iterable[CountKey]) -> list[tuple[CountKey, list[CountKey]]]:

@@ -11,7 +11,15 @@ import duckdb
 
 from warehouse.disclosure.earlier_editions import read_editions
 from warehouse.disclosure.joint_editions import PublicEdition, protect
-from warehouse.disclosure.person_counts import PERSONS_TABLE, WHOLE_YEAR, PersonCounts, read_counts, read_shown
+from warehouse.disclosure.person_counts import (
+    PERSONS_TABLE,
+    WHOLE_YEAR,
+    PersonCounts,
+    completed,
+    read_counts,
+    read_shown,
+    suppressed,
+)
 from warehouse.disclosure.public_columns import PublicColumns, public_columns
 from warehouse.releases.errors import ReleaseError
 from warehouse.releases.marts import Mart, read_marts
@@ -82,8 +90,7 @@ def read_candidate(connection: duckdb.DuckDBPyConnection, today: date) -> Public
     """Return the public edition in the working database, with the true counts behind it."""
     truth = countable(connection, today)
     shown = read_shown(connection, f"{SCHEMA}.{PERSONS_TABLE}")
-    hidden = frozenset(key for key, value in shown.items() if value is None)
-    return PublicEdition({key: truth[key] if value is None else value for key, value in shown.items()}, hidden)
+    return PublicEdition(completed(shown, truth), suppressed(shown))
 
 
 def read_public_editions(connection: duckdb.DuckDBPyConnection, settings: Settings, today: date) -> list[PublicEdition]:

@@ -11,7 +11,7 @@ from warehouse.files.cell_formats import CellFormats, Run, rich_of
 from warehouse.files.number_formats import Literals, NumberFormat
 from warehouse.files.sheet import MAX_COLUMNS, Place, Sheet, UnreadableError
 from warehouse.files.workbook import DroppedCells, calamine_sheets, damaged
-from warehouse.files.zip_archive import DAMAGE, check_members, refuse_bomb, refuse_repeated_members
+from warehouse.files.zip_archive import DAMAGE, check_archive
 from warehouse.words.catalogue import N_
 
 MIME_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -26,9 +26,7 @@ def ods_sheets(path: Path) -> list[Sheet]:
     """Read all sheets of a spreadsheet, including hidden ones; raises UnreadableError."""
     try:
         with zipfile.ZipFile(path) as archive:
-            refuse_bomb(archive)
-            refuse_repeated_members(archive.namelist())
-            check_members(archive, archive.namelist())
+            check_archive(archive)
             scan = _Scan()
             for name in (_STYLES, _CONTENT):
                 if name == _CONTENT or name in archive.namelist():

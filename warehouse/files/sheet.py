@@ -86,6 +86,11 @@ def column_letters(column: int) -> str:
     return (column_letters(column // 26 - 1) if column >= 26 else "") + chr(ord("A") + column % 26)  # noqa: PLR2004
 
 
+def widen(row: Row, column: int) -> None:
+    """Give a row empty cells up to a column, from 0, that it may not reach."""
+    row.extend("" for _ in range(column + 1 - len(row)))
+
+
 def cell_text(value: Any) -> str:
     """Return a cell as text: ISO dates, times to the second, plain decimals, TRUE and FALSE, '' for an empty cell."""
     if value is None:

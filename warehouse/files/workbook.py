@@ -10,7 +10,7 @@ from typing import Any
 
 from warehouse.files.cell_formats import CellFormats, raised_text
 from warehouse.files.number_formats import PER_MILLE, NumberFormat, shown_text
-from warehouse.files.sheet import MAX_COLUMNS, Place, Row, Sheet, UnreadableError, cell_text
+from warehouse.files.sheet import MAX_COLUMNS, Place, Row, Sheet, UnreadableError, cell_text, widen
 from warehouse.findings.finding import shortened
 from warehouse.words.catalogue import N_
 
@@ -82,7 +82,7 @@ def _text_at(rows: list[Row], place: Place) -> str:
 def _put(rows: list[Row], place: Place, text: str) -> None:
     index, column = place
     rows.extend([] for _ in range(index + 1 - len(rows)))
-    rows[index].extend("" for _ in range(column + 1 - len(rows[index])))
+    widen(rows[index], column)
     rows[index][column] = text
 
 
@@ -106,7 +106,6 @@ def _fill_down(rows: list[Row], ranges: list[tuple[Place, Place]]) -> frozenset[
         if top >= len(rows) or left >= len(rows[top]) or not rows[top][left].strip():
             continue
         for index in range(top + 1, min(bottom + 1, len(rows))):
-            rows[index].extend("" for _ in range(left + 1 - len(rows[index])))
-            rows[index][left] = rows[top][left]
+            _put(rows, (index, left), rows[top][left])
             filled.add((index, left))
     return frozenset(filled)

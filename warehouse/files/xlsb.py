@@ -12,7 +12,7 @@ from warehouse.files.cell_formats import CellFormats, WorkbookFormats
 from warehouse.files.sheet import MAX_COLUMNS, Sheet, UnreadableError
 from warehouse.files.workbook import DroppedCells, calamine_sheets, damaged
 from warehouse.files.xlsx_xml import refuse_wide_sheet
-from warehouse.files.zip_archive import DAMAGE, check_members, refuse_bomb, refuse_repeated_members
+from warehouse.files.zip_archive import DAMAGE, check_archive
 
 BOOK = "xl/workbook.bin"
 _ROW, _RK, _ERROR, _REAL, _STRING, _FORMULA_NUMBER, _FORMULA_ERROR = 0, 2, 3, 5, 7, 9, 11
@@ -25,9 +25,7 @@ def xlsb_sheets(path: Path) -> list[Sheet]:
     """Read all worksheets of a workbook, including hidden ones; raises UnreadableError."""
     try:
         with zipfile.ZipFile(path) as archive:
-            refuse_bomb(archive)
-            refuse_repeated_members(archive.namelist())
-            check_members(archive, archive.namelist())
+            check_archive(archive)
             styles, stored = Styles(), set(archive.namelist())
             if "xl/styles.bin" in stored:
                 _read_styles(archive.read("xl/styles.bin"), styles)

@@ -51,6 +51,13 @@ def refuse_repeated_members(names: Iterable[str]) -> None:
         )
 
 
+def check_archive(archive: zipfile.ZipFile) -> None:
+    """Check a workbook of which every member is read: its size, names and checksums; raises as those checks do."""
+    refuse_bomb(archive)
+    refuse_repeated_members(archive.namelist())
+    check_members(archive, archive.namelist())
+
+
 def check_members(archive: zipfile.ZipFile, names: Iterable[str]) -> None:
     """Decompress members piece by piece to check their declared sizes and checksums; raises one of DAMAGE.
 

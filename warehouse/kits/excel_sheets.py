@@ -3,14 +3,11 @@
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from warehouse.definition_file import read_definition
+from warehouse.definition_file import Names, read_definition
 from warehouse.questionnaire.definition import Words
-
-_Names = Annotated[tuple[str, ...], BeforeValidator(str.split)]
 
 
 class ExcelSheet(BaseModel):
@@ -25,8 +22,8 @@ class ExcelSheet(BaseModel):
     name: Words
     note: Words
     mart: str
-    columns: _Names
-    left_out: Mapping[str, _Names] = Field(default_factory=dict)
+    columns: Names
+    left_out: Mapping[str, Names] = Field(default_factory=dict)
     order: str = ""
     most_rows: int | None = None
 

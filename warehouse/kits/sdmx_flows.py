@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
-from warehouse.definition_file import read_definition
+from warehouse.definition_file import Names, read_definition
 from warehouse.kits.source import Source
 from warehouse.questionnaire.definition import Words
 
@@ -41,7 +40,7 @@ class Codelist(_Defined):
 class Dataflow(_Defined):
     """A dataflow: its dimensions but time, the mart that it needs, and the query of its observations."""
 
-    dimensions: Annotated[tuple[str, ...], BeforeValidator(str.split)]
+    dimensions: Names
     needs: str
     rows: str
 

@@ -156,8 +156,13 @@ def _wrong_rows(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) 
 
 def waiting(connection: duckdb.DuckDBPyConnection, rules: InForce) -> list[str]:
     """Return the ids of submissions on which it was not these rules and waivers that decided last."""
-    decided = dict(connection.execute(f"select submission_id, rules_version from ({last_decisions()})").fetchall())
+    decided = _decided(connection)
     return [name for name, version in rules.versions(connection).items() if decided.get(name) != version]
+
+
+def _decided(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return submission_id → the version of the rules that decided on it last."""
+    return dict(connection.execute(f"select submission_id, rules_version from ({last_decisions()})").fetchall())
 
 
 def has_undecided(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -217,8 +222,7 @@ def list_pending(connection: duckdb.DuckDBPyConnection, rules: InForce) -> list[
     """
     names = waiting(connection, rules)
     _list(connection, names)
-    decided = dict(connection.execute(f"select submission_id, rules_version from ({last_decisions()})").fetchall())
-    versions = rules.versions(connection, once_decided=True)
+    decided, versions = _decided(connection), rules.versions(connection, once_decided=True)
     if more := [name for name in versions if "~" in versions[name] and decided.get(name) != versions[name]]:
         names = sorted({*names, *more})
         _list(connection, names)

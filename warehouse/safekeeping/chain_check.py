@@ -13,6 +13,7 @@ from warehouse.releases.entries import RELEASE, illegible_entries
 from warehouse.safekeeping.chain_order import compare_order
 from warehouse.safekeeping.restoration import RESTORE
 from warehouse.storage.settings import Settings
+from warehouse.storage.table_digests import read_entry
 
 _RESTORE = "Restore the warehouse from a backup."
 _SUBMISSION = "submission"
@@ -112,10 +113,7 @@ def _compare_parts(one: _Link, found: str) -> Iterator[str]:
     if not found:
         yield f"{one.key}: the {one.name} was written as entry {one.position} and is gone. {_RESTORE}"
         return
-    written, there = (
-        {part: (int(count), digest) for part, count, digest in map(str.split, text.splitlines())}
-        for text in (one.entry, found)
-    )
+    written, there = read_entry(one.entry), read_entry(found)
     for part in sorted(written.keys() | there.keys()):
         before, now = written.get(part, (0, "")), there.get(part, (0, ""))
         place = f"{one.key}, {part}"

@@ -9,6 +9,7 @@ from warehouse.safekeeping.chain_check import compare_chain, compare_heads, comp
 from warehouse.safekeeping.release_check import lost_history, missing_releases
 from warehouse.storage.errors import SaraiError
 from warehouse.storage.settings import Settings
+from warehouse.storage.table_digests import read_entry
 from warehouse.transform.staging_version import staging_version
 
 _REPAIR = "Find out who wrote to the database, then run `sarai repair`."
@@ -79,10 +80,7 @@ def _waiting(connection: duckdb.DuckDBPyConnection, derived: Derived) -> set[str
 
 
 def _compare(name: str, entry: str, found: str) -> Iterator[str]:
-    entered, there = (
-        {table: (int(count), sha256) for table, count, sha256 in map(str.split, text.splitlines())}
-        for text in (entry, found)
-    )
+    entered, there = read_entry(entry), read_entry(found)
     for table in sorted(entered.keys() | there.keys()):
         (before, _), (now, _) = entered.get(table, (0, "")), there.get(table, (0, ""))
         if before != now:

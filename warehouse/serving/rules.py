@@ -112,8 +112,7 @@ def _allow_sides(mart: Mart, schema: str, rule: MartAccess, circle: Circle) -> I
 def member_views(marts: Sequence[Mart], schema: str, source: str, policy: Policy) -> Iterator[str]:
     """Yield the statements that make a schema of views on the tables in ``source``, with what all readers may read."""
     reader = policy.circle.reader
-    yield f"create schema {identifier(schema)}"
-    yield f"grant usage on schema {identifier(schema)} to {reader}"
+    yield from _schema(schema, reader)
     for mart in marts:
         rule = policy.access.of(mart)
         if rule.sides:
@@ -124,11 +123,15 @@ def member_views(marts: Sequence[Mart], schema: str, source: str, policy: Policy
 
 def centre_views(marts: Sequence[Mart], schema: str, source: str, access: Access, centre: str) -> Iterator[str]:
     """Yield the statements that make a schema of views with everything that access.yml names, for the centre."""
-    yield f"create schema {identifier(schema)}"
-    yield f"grant usage on schema {identifier(schema)} to {centre}"
+    yield from _schema(schema, centre)
     for mart in marts:
         if columns := _in_order(mart, access.of(mart).audiences):
             yield from _view(mart, schema, table(source, mart.name), columns, centre)
+
+
+def _schema(schema: str, group: str) -> Iterator[str]:
+    yield f"create schema {identifier(schema)}"
+    yield f"grant usage on schema {identifier(schema)} to {group}"
 
 
 def _view(mart: Mart, schema: str, source: str, columns: Sequence[str], group: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from warehouse.files.sheet import Row
+from warehouse.files.sheet import Row, widen
 from warehouse.questionnaire.codelists import load_codelist
 from warehouse.questionnaire.headings import Header
 from warehouse.questionnaire.measures import UNITS, Measure, measure_texts
@@ -78,7 +78,7 @@ def _add(
         if part is None:
             _mark_unread(rows[index], large, small, measures)
         elif part:
-            rows[index].extend("" for _ in range(large + 1 - len(rows[index])))
+            widen(rows[index], large)
             rows[index][large] = f"{(whole + part / ratio).normalize():f}"
             first = first or (index, rows[index][large])
     if first is None:

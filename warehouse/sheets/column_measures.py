@@ -10,7 +10,7 @@ from dataclasses import dataclass, field as dataclass_field, replace
 from decimal import Decimal
 
 from warehouse.files.number_formats import NumberFormat
-from warehouse.files.sheet import Place, Row
+from warehouse.files.sheet import Place, Row, widen
 from warehouse.questionnaire.headings import Header
 from warehouse.questionnaire.measures import (
     UNITS,
@@ -175,7 +175,7 @@ def _compare(column: _Column, row: Row, stated: Measure, sender: Sender) -> bool
         place = column.units.get(codelist)
         if place is None:
             continue
-        row.extend("" for _ in range(place + 1 - len(row)))
+        widen(row, place)
         own = sender.code_of(codelist, row[place])
         if not row[place].strip():
             row[place] = _own_text(stated, codelist, code, sender)

@@ -79,9 +79,7 @@ def open_database(settings: Settings, *, read_only: bool = False) -> Iterator[du
             close_kept(settings)
             raise
         finally:
-            OPEN_CONNECTIONS.discard(connection)
-            connection.close()
-            note_closing(settings.database)
+            _close(connection, settings)
         note_left(settings.database)
 
 
@@ -124,10 +122,14 @@ def close_kept(settings: Settings) -> None:
     """Close the database that is kept open, if it is, until somebody opens it again: others can read it meanwhile."""
     if connection := _KEPT.get(settings.database):
         _KEPT[settings.database] = None
-        OPEN_CONNECTIONS.discard(connection)
-        connection.close()
-        note_closing(settings.database)
+        _close(connection, settings)
         note_left(settings.database)
+
+
+def _close(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    OPEN_CONNECTIONS.discard(connection)
+    connection.close()
+    note_closing(settings.database)
 
 
 def _keep(settings: Settings, *, read_only: bool) -> None:

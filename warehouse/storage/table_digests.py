@@ -19,6 +19,11 @@ BY_OWNERS = "owners:"
 _NOBODY = "no submission"
 
 
+def read_entry(entry: str) -> dict[str, tuple[int, str]]:
+    """Return name of a table → its number of rows and their digest, as an entry says."""
+    return {name: (int(count), digest) for name, count, digest in map(str.split, entry.splitlines())}
+
+
 def is_earlier(entry: str) -> bool:
     """Return whether an entry was made before there were digests by columns, or has no rows that are digested so."""
     return f" {BY_COLUMNS}" not in entry

@@ -89,14 +89,19 @@ def write_generated(*, check: bool = False, dbt_project: Path | None = None) -> 
     folder = dbt_project or Settings().dbt_project
     stale = []
     for path, text in generated_files(load_questionnaire()).items():
-        target = folder / path
-        if target.is_file() and target.read_text(encoding="utf-8") == text:
-            continue
-        stale.append(f"{folder.name}/{path.as_posix()}")
-        if not check:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8", newline="\n")
+        if bring_up_to_date(folder / path, text, check=check):
+            stale.append(f"{folder.name}/{path.as_posix()}")
     return stale
+
+
+def bring_up_to_date(path: Path, text: str, *, check: bool) -> bool:
+    """Write a generated file that is not as it would be now, unless ``check``; returns whether it was stale."""
+    if path.is_file() and path.read_text(encoding="utf-8") == text:
+        return False
+    if not check:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    return True
 
 
 def generated_files(questionnaire: Questionnaire) -> dict[Path, str]:

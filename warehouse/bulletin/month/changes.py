@@ -17,6 +17,7 @@ _LARGE_CHANGE = 1000  # per cent: from there on it is told by both quantities al
 _MORE, _LESS, _AS_MUCH = N_("{pct} more than"), N_("{pct} less than"), N_("as much as")
 Key = tuple[str, str, str]  # of a change: code of what changed, its measure, and the period
 _UNITS = {"KG": "kg", "L": "litres"}
+_NUMBER = N_("Number of seizures")
 _QUERY = """
     select drug_or_class_code as code, measure_code as measure, period_code as period,
         compared_value_without_duplicates as compared, earlier_value_without_duplicates as earlier,
@@ -50,6 +51,13 @@ class Change:
     def told_pct(self) -> float | None:
         """The per cent that tell it; None where both quantities do."""
         return None if self.change_pct is None or abs(self.change_pct) >= _LARGE_CHANGE else self.change_pct
+
+
+def subject(edition: Edition, code: str) -> str:
+    """Return what a change is of, in words: all drugs are the number of seizures."""
+    if code == ALL_DRUGS:
+        return edition.say(_NUMBER)
+    return edition.name("unodc_classes" if code == PRECURSORS else "drugs", code)
 
 
 def changes(edition: Edition, month: date) -> Mapping[Key, Change]:

@@ -15,12 +15,12 @@ from warehouse.bulletin.month.changes import (
     amount,
     changes,
     in_per_cent,
+    subject,
 )
 from warehouse.bulletin.month.tiles import reported
 from warehouse.words.catalogue import N_
 
 _SUBJECTS = ((ALL_DRUGS, SEIZURES), *((drug, "KG") for drug in DRUGS), (PRECURSORS, "KG"), (PRECURSORS, "L"))
-_NUMBER = N_("Number of seizures")
 _NONE_REPORTED = N_("No state has reported seizures of this month.")
 _COMPARED = N_(
     "Compared are only states with whole reports of both periods, and the amounts are theirs: where fewer of them have "
@@ -46,19 +46,13 @@ def sentences(edition: Edition, month: date) -> Iterator[str]:
             told.append(_year(edition, one))
         subjects += bool(told)
         if told:
-            yield f"{_name(edition, code)}: {'; '.join(told)}."
+            yield f"{subject(edition, code)}: {'; '.join(told)}."
     if subjects:
         yield edition.say(_COMPARED)
 
 
 def _worth_telling(change: Change | None) -> Change | None:
     return change if change and (change.compared or change.earlier) else None
-
-
-def _name(edition: Edition, code: str) -> str:
-    if code == ALL_DRUGS:
-        return edition.say(_NUMBER)
-    return edition.name("unodc_classes" if code == PRECURSORS else "drugs", code)
 
 
 def _amounts(edition: Edition, change: Change) -> dict[str, str]:

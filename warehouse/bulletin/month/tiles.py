@@ -18,6 +18,7 @@ from warehouse.bulletin.month.changes import (
     Key,
     amount,
     changes,
+    subject,
 )
 from warehouse.bulletin.numbers import NO_CASE, NOT_KNOWN, sign, signed_percent
 from warehouse.bulletin.pages import Tile
@@ -39,7 +40,6 @@ _SUBSTANCES = """
     select drug_code from rpt_precursors_by_month where month_date = '{month}' group by drug_code order by drug_code"""
 _MEASURES: Mapping[str, tuple[str, ...]] = {ALL_DRUGS: (SEIZURES,), PRECURSORS: ("KG", "L")}
 _COLUMNS = {"KG": "kg", "L": "litres", SEIZURES: "seizures"}
-_NUMBER = N_("Number of seizures")
 QUESTIONED = N_("of it questioned and not confirmed: {kg}")
 _PART, _HELD_BACK = (
     N_("seizures of which the quantity is not known are not counted"),
@@ -70,13 +70,7 @@ def tiles(edition: Edition, month: date) -> Iterator[Tile]:
             notes = [", ".join(names), *notes] if names else notes
         notes += _changes(edition, known, code, measures)
         value = _value(edition, row, measures) if count else NOT_KNOWN
-        yield Tile(_caption(edition, code), value, notes)
-
-
-def _caption(edition: Edition, code: str) -> str:
-    if code == ALL_DRUGS:
-        return edition.say(_NUMBER)
-    return edition.name("unodc_classes" if code == PRECURSORS else "drugs", code)
+        yield Tile(subject(edition, code), value, notes)
 
 
 def _value(edition: Edition, row: Mapping[Any, Any], measures: tuple[str, ...]) -> str:

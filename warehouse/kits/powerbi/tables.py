@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
-from warehouse.definition_file import read_definition
+from warehouse.definition_file import Names, read_definition
 from warehouse.kits.labels import captions
 from warehouse.kits.source import Source
 from warehouse.questionnaire.definition import Words
@@ -17,7 +16,6 @@ from warehouse.releases.marts import Column
 
 DATES, YEAR_DATE = "Dates", "year_date"
 _YEAR = "calendar_year"
-_Names = Annotated[tuple[str, ...], BeforeValidator(str.split)]
 
 
 class _Defined(BaseModel):
@@ -31,8 +29,8 @@ class _Defined(BaseModel):
     rows: Mapping[str, tuple[str | int, ...]] = {}
     links: Mapping[str, str] = {}
     names: Mapping[str, str] = {}
-    shown: _Names = ()
-    figures: _Names = ()
+    shown: Names = ()
+    figures: Names = ()
 
 
 @dataclass(frozen=True)
