@@ -4,11 +4,16 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 
 import yaml
-from pydantic import BeforeValidator, TypeAdapter
+from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
 T = TypeVar("T")
 # Names that a yml file has in one line, parted by blanks.
 Names = Annotated[tuple[str, ...], BeforeValidator(str.split)]
+
+
+def what_is_wrong(error: ValidationError) -> str:
+    """Return where a definition is not as it has to be, and how, in one line."""
+    return "; ".join(f"{'.'.join(map(str, part['loc']))}: {part['msg']}" for part in error.errors())
 
 
 def read_definition(path: Path, kind: type[T]) -> T:

@@ -33,10 +33,11 @@ def read_settings() -> "Settings":
 def require_release(settings: "Settings") -> "Release":
     """Return the current release; raises ClickException when nothing was published yet."""
     from warehouse.releases.catalogue import current_release
+    from warehouse.releases.errors import NO_RELEASE
 
     release = current_release(settings)
     if release is None:
-        raise click.ClickException("There is no release yet. Run `sarai publish` first.")
+        raise click.ClickException(NO_RELEASE)
     return release
 
 

@@ -124,10 +124,10 @@ def _answer(database: Path, sql: str) -> tuple[list[str], list[tuple[object, ...
     """Return the headings and rows of the answer; raises UsageError for a question that DuckDB does not understand."""
     import duckdb
 
-    from warehouse.storage.reading import open_release
+    from warehouse.storage.reading import open_release, shut_in
 
     with open_release(database) as connection:
-        connection.execute("set enable_external_access = false; set lock_configuration = true")
+        shut_in(connection)
         try:
             result = connection.execute(sql)
             rows = result.fetchall()

@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flows import steps
-from flows.offline.prepared_folder import prepared_folder
-from flows.offline.prepared_warehouse import judge_landed, prepare
+from flows.offline.prepared_warehouse import announce_preparation, judge_landed, prepare
 from flows.terminal import print_text
 from warehouse.answers.answer import Answer, AnswerFinding
 from warehouse.answers.assembly import read_answers
@@ -37,7 +36,6 @@ _NOTHING_THERE = N_(
     "a dot or ~$ or end as those of unfinished downloads and of backups do ({endings}). Name a file, or a folder that "
     "holds files."
 )
-_PREPARING = N_("Preparing an empty warehouse, once for each version of Sarai. This takes about half a minute.")
 _LATE = N_("rows dated before the month count in their own month (table, month, number of rows, which): {rows}")
 _VERDICTS = {
     "accepted": N_("{file_name}: would be accepted, {accepted} of {received} rows"),
@@ -52,8 +50,7 @@ def check_files(settings: Settings, paths: Sequence[Path], language: Language) -
 
     Raises CacheError when there is no folder for it, ModelError when dbt can not build it, GateError for a faulty rule.
     """
-    if not prepared_folder(settings).is_dir():
-        print_text(translate(_PREPARING, language), err=True)
+    announce_preparation(settings, language)
     with _quiet(), tempfile.TemporaryDirectory(prefix="sarai-") as home:
         prepared = prepare(settings)
         with without_pandas():

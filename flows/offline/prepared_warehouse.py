@@ -8,11 +8,22 @@ import duckdb
 from expectations.gate.run import find_unjudged
 from expectations.submissions.suites import submission_suites
 from flows.offline.prepared_folder import build_empty, keep_prepared, new_folder, prepared_folder, stage_landed
+from flows.terminal import print_text
 from warehouse.findings.finding import Finding
 from warehouse.ledger.rules_in_force import InForce, open_batch
 from warehouse.proposals.proposing import propose
 from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.questionnaire.language import Language
 from warehouse.storage.settings import Settings
+from warehouse.words.catalogue import N_, translate
+
+_PREPARING = N_("Preparing an empty warehouse, once for each version of Sarai. This takes about half a minute.")
+
+
+def announce_preparation(settings: Settings, language: Language = "en") -> None:
+    """Print that a warehouse is prepared first, where it is not there yet."""
+    if not prepared_folder(settings).is_dir():
+        print_text(translate(_PREPARING, language), err=True)
 
 
 def prepare(settings: Settings) -> Path:

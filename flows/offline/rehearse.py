@@ -7,8 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 from expectations.waivers import load_waivers, log_expired_waivers
-from flows.offline.prepared_folder import prepared_folder
-from flows.offline.prepared_warehouse import judge_landed, prepare
+from flows.offline.prepared_warehouse import announce_preparation, judge_landed, prepare
 from flows.terminal import print_text
 from warehouse.ledger.clock import next_decision_at
 from warehouse.ledger.decisions import decide
@@ -47,10 +46,7 @@ def _decide_again(settings: Settings, copy: Settings, prepared: Path) -> list[Re
 
 def print_rehearsal(settings: Settings) -> bool:
     """Print which submissions would newly fail or pass, and by which rule; returns whether any fails."""
-    if not prepared_folder(settings).is_dir():
-        print_text(
-            "Preparing an empty warehouse, once for each version of Sarai. This takes about half a minute.", err=True
-        )
+    announce_preparation(settings)
     rehearsed = rehearse(settings)
     changed = [part for part in rehearsed if part.changes or part.before != part.after]
     for part in sorted(changed, key=lambda part: (not part.fails, not part.passes)):

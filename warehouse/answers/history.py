@@ -1,12 +1,13 @@
 """The months of two years that a country has reported, beside those of the other states, and how they are drawn."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
 from typing import TypeAlias
 
 import duckdb
+from dateutil.relativedelta import relativedelta
 from pydantic import BaseModel, ConfigDict, Field
 
 from warehouse.ledger.in_force import LATEST
@@ -71,7 +72,7 @@ def history_of(reported: Reported, country: str | None, month: date | None) -> H
     """Return the two years of a country up to a month; None where no other month of it is in force."""
     if month is None or country is None:
         return None
-    months = [*_months_until(month)]
+    months = [month - relativedelta(months=number) for number in reversed(range(_MONTHS))]
     own = reported.get(country, {})
     if not {*own} & {*months} - {month}:
         return None
@@ -83,12 +84,6 @@ def history_of(reported: Reported, country: str | None, month: date | None) -> H
         median_count=median(counts),
         highest_count=counts[-1],
     )
-
-
-def _months_until(month: date) -> Iterator[date]:
-    for number in range(_MONTHS - 1, -1, -1):
-        since = month.year * 12 + month.month - 1 - number
-        yield date(since // 12, since % 12 + 1, 1)
 
 
 def bars_of(history: History) -> list[Bar]:

@@ -20,11 +20,11 @@ _SHOWN_ELSEWHERE = ("quantity", "latitude", "longitude")
 
 
 def read_ranges(
-    connection: duckdb.DuckDBPyConnection, table: Table, keys: Mapping[str, Sequence[str] | datetime], bad: str
+    connection: duckdb.DuckDBPyConnection, table: Table, keys: Mapping[str, Sequence[str] | datetime], good: str
 ) -> dict[str, tuple[FieldRange, ...]]:
     """Return the ranges of each submission's amounts in the rows without errors, by field and unit.
 
-    ``bad`` is SQL for the rows with errors; ``keys`` are the parameters that it takes, and the submissions.
+    ``good`` is SQL for the rows of the table without errors, and ``keys`` are the parameters that it takes.
     """
     amounts = [field for field in table.fields if field.type == "number" and field.name not in _SHOWN_ELSEWHERE]
     if not amounts:
@@ -32,15 +32,7 @@ def read_ranges(
     parts = " union all ".join(_part(place, field) for place, field in enumerate(amounts))
     rows = connection.execute(
         f"""
-        with bad as ({bad}),
-        good as (
-            select sent.*
-            from staging."stg_{table.name}" as sent
-            anti join bad
-                on bad.table_name = '{table.name}' and sent.submission_id = bad.submission_id
-                and sent.sheet = bad.sheet and sent.source_row = bad.source_row
-            where sent.submission_id in $submissions
-        )
+        with good as ({good})
         select submission_id, field, unit, values_count, minimum, maximum, total
         from ({parts})
         order by submission_id, place, unit nulls last

@@ -26,22 +26,29 @@ where submission_id in $submissions and decided_at = $decided_at and severity = 
 """
 
 
+def _good(table: str) -> str:
+    """Return the SQL of the rows of a table without errors, as they were typed."""
+    return f"""
+    select sent.*
+    from staging."stg_{table}" as sent
+    anti join ({_BAD}) as bad
+        on bad.table_name = '{table}' and sent.submission_id = bad.submission_id
+        and sent.sheet = bad.sheet and sent.source_row = bad.source_row
+    where sent.submission_id in $submissions
+    """
+
+
 def _in_order(unit: str) -> str:
     """Return the sum of a quantity; in another order of the rows its last digit would be another one."""
     return f"fsum(sent.quantity_{unit} order by sent.sheet, sent.source_row)"
 
 
 _DRUGS = f"""
-with bad as ({_BAD})
 select
     sent.submission_id, {KNOWN_DRUG} as known_drug_code, any_value(drugs.name_en), any_value(drugs.name_ru), count(*),
     count(sent.quantity), {_in_order("kg")}, {_in_order("litres")}, {_in_order("count")}
-from staging.stg_seizures as sent
-anti join bad
-    on bad.table_name = 'seizures' and sent.submission_id = bad.submission_id
-    and sent.sheet = bad.sheet and sent.source_row = bad.source_row
+from ({_good("seizures")}) as sent
 left join seeds.drugs on {KNOWN_DRUG} = drugs.code
-where sent.submission_id in $submissions
 group by sent.submission_id, known_drug_code
 order by sent.submission_id, fsum(sent.equivalent_kg) desc nulls last, count(*) desc, known_drug_code
 """
@@ -67,7 +74,7 @@ def read_tables(
             received.setdefault(submission, {}).setdefault(table, 0)
     sent = {table for tables in received.values() for table, count in tables.items() if count}
     sums = {table.name: _sums(connection, table, keys) for table in questionnaire.tables if table.name in sent}
-    ranges = {t.name: read_ranges(connection, t, keys, _BAD) for t in questionnaire.tables if t.name in sent}
+    ranges = {t.name: read_ranges(connection, t, keys, _good(t.name)) for t in questionnaire.tables if t.name in sent}
     late = {table.name: _late_rows(connection, table, keys) for table in dated_tables() if table.name in sent}
     drugs = {"seizures": _drugs(connection, keys)} if "seizures" in sent else {}
 
@@ -120,13 +127,8 @@ def _sums(connection: duckdb.DuckDBPyConnection, table: Table, keys: _Keys) -> d
     sums = ", ".join(f'sum(sent."{name}")::double' for name in counted)
     rows = connection.execute(
         f"""
-        with bad as ({_BAD})
         select sent.submission_id, {sums}
-        from staging."stg_{table.name}" as sent
-        anti join bad
-            on bad.table_name = '{table.name}' and sent.submission_id = bad.submission_id
-            and sent.sheet = bad.sheet and sent.source_row = bad.source_row
-        where sent.submission_id in $submissions
+        from ({_good(table.name)}) as sent
         group by sent.submission_id
         """,
         keys,
@@ -144,15 +146,11 @@ def _late_rows(connection: duckdb.DuckDBPyConnection, table: Table, keys: _Keys)
     late: dict[str, list[LateRows]] = {}
     for submission, month, count, rows in connection.execute(
         f"""
-        with bad as ({_BAD})
         select
             sent.submission_id, date_trunc('month', sent.{table.period})::date as month, count(*),
             list(sent.source_row order by sent.sheet, sent.source_row)[:{MAX_LATE_NAMED}]
-        from staging."stg_{table.name}" as sent
-        anti join bad
-            on bad.table_name = '{table.name}' and sent.submission_id = bad.submission_id
-            and sent.sheet = bad.sheet and sent.source_row = bad.source_row
-        where sent.submission_id in $submissions and {is_late(table.period)}
+        from ({_good(table.name)}) as sent
+        where {is_late(table.period)}
         group by all
         order by sent.submission_id, month
         """,

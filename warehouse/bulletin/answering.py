@@ -64,6 +64,13 @@ def answering(edition: Edition, defined: Answering | None, parameters: Mapping[s
     return edition.say(_ONE_MONTH if counts.months == 1 else _MONTHS, **counts._asdict())
 
 
+def states_reported(edition: Edition, count: int, members: int) -> str:
+    """Return how many of the member states reported, as a note of a tile."""
+    return edition.ngettext(
+        "{count} of {members} states reported", "{count} of {members} states reported", count, members=members
+    )
+
+
 def count_reports(edition: Edition, table: str, since: date | str, until: date | str) -> Reports:
     """Return who reported a table from one month to another, by their first days."""
     return Reports(*map(int, edition.ask(_QUERY.format(table=table, since=since, until=until)).iloc[0]))

@@ -9,6 +9,7 @@ from warehouse.text_table import printable
 from warehouse.words.catalogue import N_, translate
 
 NOT_KNOWN = "–"
+PART = N_("a part: some quantities are not known or held back")
 NO_CASE = N_("no case reported")  # where states reported, which does not say that there was none
 _SPACE = "\N{NO-BREAK SPACE}"
 _YES, _NO = N_("yes"), N_("no")

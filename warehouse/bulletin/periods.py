@@ -28,12 +28,6 @@ class Periods:
     years: tuple[int, ...] = ()
 
 
-def month_before(month: date, count: int) -> date:
-    """Return the first day of the month so many months before: of a span of n months, the first is n - 1 before."""
-    years, left = divmod(month.year * 12 + month.month - 1 - count, 12)
-    return date(years, left + 1, 1)
-
-
 def months_with_pages(edition: Edition, asked: Collection[date], kept: Collection[date]) -> list[date]:
     """Return the months that have a page, the newest first: the last twelve, those asked for and those to be kept.
 

@@ -14,7 +14,7 @@ import duckdb
 from warehouse.disclosure.person_counts import COUNT_COLUMNS, PERSONS_TABLE, CountKey
 from warehouse.releases.errors import ReleaseError
 from warehouse.releases.formats import DATABASE, recover_text
-from warehouse.storage.reading import open_beside, open_release
+from warehouse.storage.reading import open_beside, open_release, shut_in
 from warehouse.storage.regular_files import open_below
 from warehouse.storage.sql import identifier, literal
 from warehouse.words.catalogue import N_, Argument, fill
@@ -128,7 +128,7 @@ def _read_database(folder: Path, most: int, tables: Collection[str]) -> _Rows:
     except FileNotFoundError:
         return {}
     with open_release(folder / DATABASE) as connection:
-        connection.execute("set enable_external_access = false; set lock_configuration = true")
+        shut_in(connection)
         for kind, name in connection.execute(_FOREIGN, [list(tables)]).fetchall():
             raise ValueError(f"{DATABASE} has the {kind} {name}, which the edition is not described to have")
         named = "select 1 from system.main.duckdb_tables() where table_name = ?"

@@ -20,9 +20,10 @@ from warehouse.kits.excel_layout import (
 )
 from warehouse.kits.excel_sheets import ExcelSheet, excel_sheets
 from warehouse.kits.labels import caption, labelled, seen_columns
+from warehouse.kits.naming import citation, day_of, title
 from warehouse.kits.source import Source
 from warehouse.questionnaire.language import LANGUAGES, Language, in_language
-from warehouse.words.catalogue import N_, fill, translate
+from warehouse.words.catalogue import N_, translate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,14 +33,10 @@ log = logging.getLogger("sarai")
 _FIRST_ROW = 3  # below title, note and an empty line
 _NOTE_WIDTH = 96
 _ABOUT = N_("About")
-_TITLE = N_("Release {number}, {edition}")
-_PUBLIC = N_("figures of the public edition")
-_MEMBERS = N_("figures of the members: not for publication")
 _OF_RELEASE = N_("Release")
 _DIGEST = N_("SHA-256 of its data package")
 _MADE = N_("Published")
 _CITE = N_("How to cite")
-_CITATION = N_("Sarai, regional drug-control statistics, release {number} of {day}")
 _ANNEX = N_("Statistical annex")
 _NO_ANNEX = N_("left out, as the release has no public edition")
 _YES, _NO = N_("yes"), N_("no")
@@ -56,7 +53,7 @@ def write(source: Source, folder: Path) -> None:
     for language in LANGUAGES:
         frames = [*_frames(source, language)]
         workbook = style.new_workbook(folder / f"sarai_{language}.xlsx")
-        workbook.set_properties({"title": _title(source, language), "created": style.CREATED})
+        workbook.set_properties({"title": title(source, language), "created": style.CREATED})
         styles = style.Styles(workbook)
         _add_about(workbook, styles, source, frames, language)
         drawn = add_charts(workbook, styles, source, language)
@@ -68,11 +65,6 @@ def write(source: Source, folder: Path) -> None:
         write_annex(folder / "annex.xlsx", source.release, None, for_members=False)
     else:
         log.warning("Release %d has no public edition, so its Excel kit is without annex.", source.release.number)
-
-
-def _title(source: Source, language: Language) -> str:
-    edition = translate(_PUBLIC if source.is_public else _MEMBERS, language)
-    return fill(_TITLE, {"number": source.release.number, "edition": edition}, language)
 
 
 def _frames(source: Source, language: Language) -> "Iterator[tuple[ExcelSheet, pd.DataFrame]]":
@@ -96,14 +88,13 @@ def _add_about(
     language: Language,
 ) -> None:
     """Add the sheet that says which release this is, how to cite it, and what to know of each sheet."""
-    origin, day = source.origin, str(source.package["created"])[:10]
+    origin = source.origin
     has_annex = source.release.public_database.exists()
-    citation = fill(_CITATION, {"number": source.release.number, "day": day}, language)
     lines = [
         (translate(_OF_RELEASE, language), str(source.release.number)),
-        (translate(_MADE, language), day),
+        (translate(_MADE, language), day_of(source)),
         (translate(_DIGEST, language), origin["sha256"]),
-        (translate(_CITE, language), citation),
+        (translate(_CITE, language), citation(source, language)),
         (translate(_ANNEX, language), "annex.xlsx" if has_annex else translate(_NO_ANNEX, language)),
     ]
     sheet = workbook.add_worksheet(translate(_ABOUT, language))
@@ -112,7 +103,7 @@ def _add_about(
     sheet.set_column(0, 0, text_width(max(names, key=len), is_bold=True))
     sheet.set_column(1, 1, 10)
     sheet.set_column(2, 2, _NOTE_WIDTH)
-    style.write_text(sheet, 0, 0, _title(source, language), styles(style.TITLE))
+    style.write_text(sheet, 0, 0, title(source, language), styles(style.TITLE))
     for row, (name, text) in enumerate(lines, start=2):
         style.write_text(sheet, row, 0, name, styles(style.SUBTITLE))
         style.write_text(sheet, row, 1, text, styles({}))

@@ -49,6 +49,14 @@ def last_decisions(condition: str = "true") -> str:
     """
 
 
+def undecided_submissions(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Return the ids of the submissions on which nothing was ever decided."""
+    rows = connection.execute(
+        "select submission_id from raw.submissions where submission_id not in (select submission_id from raw.decisions)"
+    ).fetchall()
+    return {name for (name,) in rows}
+
+
 # Rules whose errors are about the whole file, though they name a table: it is that of another country, or rows of
 # tables that nobody can name were not read, or the file covers several months and could not be divided.
 ABOUT_FILE = ("copy_of_other_country", "months_unclear", "provinces_abroad", "rows_above_header", "table_below")

@@ -11,6 +11,7 @@ import duckdb
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from warehouse.definition_file import what_is_wrong
 from warehouse.findings.finding import Finding
 from warehouse.ledger.in_force import KNOWN_DECISIONS
 from warehouse.questionnaire.definition import load_questionnaire
@@ -104,8 +105,7 @@ def read_waivers(path: Path) -> list[Waiver]:
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise WaiverError(f"{path.name} cannot be read: {error}") from error
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, part['loc']))}: {part['msg']}" for part in error.errors())
-        raise WaiverError(f"{path.name} is wrong, counted from 0: {wrong}") from error
+        raise WaiverError(f"{path.name} is wrong, counted from 0: {what_is_wrong(error)}") from error
 
 
 def waivers_of(connection: duckdb.DuckDBPyConnection, waivers: Iterable[Waiver]) -> dict[str, list[Waiver]]:

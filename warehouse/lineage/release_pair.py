@@ -46,11 +46,7 @@ def attached(before: Release, after: Release) -> Iterator[duckdb.DuckDBPyConnect
 
 def read_tables(connection: duckdb.DuckDBPyConnection, schema: str) -> dict[str, MartTable]:
     """Return the marts of facts and figures; the others only give names to codes."""
-    columns: dict[str, list[str]] = {}
-    for name, column in connection.execute(
-        "select table_name, column_name from duckdb_columns() where database_name = ? order by column_index", [schema]
-    ).fetchall():
-        columns.setdefault(name, []).append(column)
+    columns = read_columns(connection, schema)
     keys = dict(
         connection.execute(
             "select table_name, constraint_column_names from duckdb_constraints() "
@@ -63,6 +59,16 @@ def read_tables(connection: duckdb.DuckDBPyConnection, schema: str) -> dict[str,
         for name, names in sorted(columns.items())
         if name.startswith(("fct_", "rpt_"))
     }
+
+
+def read_columns(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, list[str]]:
+    """Return table → its columns, in their order, of an attached database."""
+    columns: dict[str, list[str]] = {}
+    for name, column in connection.execute(
+        "select table_name, column_name from duckdb_columns() where database_name = ? order by column_index", [database]
+    ).fetchall():
+        columns.setdefault(name, []).append(column)
+    return columns
 
 
 def find_release(settings: Settings, name: str) -> Release:

@@ -8,7 +8,7 @@ import duckdb
 
 from warehouse.lineage.fact_keys import SAME, YEAR, join_condition, shared_keys
 from warehouse.lineage.parts import PARTS, parts_query
-from warehouse.lineage.release_pair import read_tables
+from warehouse.lineage.release_pair import read_columns, read_tables
 from warehouse.lineage.row_changes import questionnaire_table
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.catalogue import Release
@@ -78,14 +78,10 @@ def _read_lineage(
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, mart: str) -> list[str]:
-    rows = connection.execute(
-        "select table_name, column_name from duckdb_columns() where database_name = ? order by column_index",
-        [_PUBLISHED],
-    ).fetchall()
-    columns = [column for table, column in rows if table == mart]
-    if not columns:
-        raise TraceError(f"There is no mart {mart}. There are: {', '.join(sorted({table for table, _ in rows}))}.")
-    return columns
+    columns = read_columns(connection, _PUBLISHED)
+    if mart not in columns:
+        raise TraceError(f"There is no mart {mart}. There are: {', '.join(sorted(columns))}.")
+    return columns[mart]
 
 
 def _condition(mart: str, columns: Sequence[str], criteria: Mapping[str, str]) -> tuple[str, list[str]]:

@@ -24,6 +24,11 @@ class Sender:
         return load_codelist(self.codelists, codelist).code_of(text, self.country_code)
 
 
+def given_answers(cells: Mapping[str, str | None]) -> dict[str, str]:
+    """Return the answers of a row that are not empty (field → text, trimmed), of all its cells."""
+    return {name: text.strip() for name, text in cells.items() if text and text.strip()}
+
+
 @dataclass(frozen=True)
 class Doubt:
     """A finding about a row: its ``answers`` that are not empty (field → text, trimmed), and its sender.

@@ -9,7 +9,7 @@ import duckdb
 from warehouse.findings.finding import Finding
 from warehouse.findings.proposal import Proposal
 from warehouse.proposals import days, numbers, rows, spellings
-from warehouse.proposals.doubt import Doubt, Proposer, Sender
+from warehouse.proposals.doubt import Doubt, Proposer, Sender, given_answers
 from warehouse.questionnaire.definition import Table, load_questionnaire
 from warehouse.storage.database import rows_as_dicts
 from warehouse.storage.sql import identifier
@@ -120,9 +120,7 @@ class _Proposing:
             [list(column) for column in zip(*places, strict=True)],
         )
         return {
-            (row.pop("submission_id"), row.pop("sheet"), row.pop("source_row")): {
-                name: text.strip() for name, text in row.items() if text and text.strip()
-            }
+            (row.pop("submission_id"), row.pop("sheet"), row.pop("source_row")): given_answers(row)
             for row in rows_as_dicts(rows)
         }
 

@@ -6,7 +6,7 @@ import duckdb
 
 from warehouse.releases.catalogue import Release, current_number, list_releases, verify_release
 from warehouse.releases.entries import Entered, is_ours, read_entered
-from warehouse.releases.errors import ReleaseError
+from warehouse.releases.errors import NO_RELEASE, ReleaseError
 from warehouse.releases.publication import finish, tidy
 from warehouse.storage.database import ForeignFunctionError, open_database
 from warehouse.storage.settings import Settings
@@ -62,7 +62,7 @@ def _require_entered(settings: Settings, target: Release) -> dict[int, Entered]:
 def _number_before_current(settings: Settings) -> int:
     current = current_number(settings)
     if current is None:
-        raise ReleaseError("There is no release yet. Run `sarai publish` first.")
+        raise ReleaseError(NO_RELEASE)
     earlier = [r.number for r in list_releases(settings) if r.number < current and r.is_readable and r.as_of is None]
     if not earlier:
         raise ReleaseError(f"Release {current} is current and there is none before it. Nothing was changed.")

@@ -14,7 +14,7 @@ import duckdb
 
 from warehouse.findings.finding import LISTED_LENGTH, shortened
 from warehouse.intake.replies import Reply
-from warehouse.replies.acceptances import ACCEPTED, CONTRADICTED, leave_out, may_be_left_out
+from warehouse.replies.acceptances import ACCEPTED, CONTRADICTED, SENT_BEFORE, leave_out, may_be_left_out
 from warehouse.replies.repeated_findings import Recorded, find_again, read_findings
 
 CONFIRMED, DENIED = "CONFIRMED", "DENIED"
@@ -223,14 +223,9 @@ def read_replied(
     if not references:
         return []
     answered = connection.execute(
-        """
+        f"""
         select earlier.submission_id, decisions.decided_at
-        from raw.submissions as later
-        inner join ledger.arrivals as own on later.submission_id = own.submission_id
-        inner join raw.submissions as earlier
-            on later.country_code = earlier.country_code and later.reporting_month = earlier.reporting_month
-        inner join ledger.arrivals
-            on earlier.submission_id = arrivals.submission_id and arrivals.arrival_number < own.arrival_number
+        {SENT_BEFORE}
         inner join raw.decisions on earlier.submission_id = decisions.submission_id
         where later.submission_id = ?
         order by arrivals.arrival_number, decisions.decided_at

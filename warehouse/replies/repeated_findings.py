@@ -16,6 +16,7 @@ import orjson
 from warehouse.findings.finding import Severity
 from warehouse.findings.proposal import Proposal, recorded_proposal
 from warehouse.findings.return_sheet_words import REFERENCE_LENGTH
+from warehouse.proposals.doubt import given_answers
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.sheets.sender import COMPANIONS
 from warehouse.storage.database import rows_as_dicts
@@ -122,9 +123,7 @@ def _answers(
         )
         for cells in rows_as_dicts(cursor):
             sheet, number = cells.pop("sheet"), cells.pop("source_row")
-            answers[table, sheet, number] = {
-                name: text.strip() for name, text in cells.items() if text and text.strip()
-            }
+            answers[table, sheet, number] = given_answers(cells)
     return answers
 
 

@@ -10,6 +10,7 @@ from typing import Literal, Self
 from dateutil.relativedelta import relativedelta
 from pydantic import Field as Keyword, ValidationError, model_validator
 
+from warehouse.definition_file import what_is_wrong
 from warehouse.questionnaire.codelists import member_states
 from warehouse.questionnaire.definition import Definition
 from warehouse.questionnaire.language import Language
@@ -101,8 +102,7 @@ def _parse(row: dict[str, str], number: int) -> Obligation:
     try:
         return Obligation.model_validate({name: text or None for name, text in row.items()})
     except ValidationError as error:
-        reasons = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise ObligationError(f"{_OBLIGATIONS}, row {number}: {reasons}. Correct the row.") from error
+        raise ObligationError(f"{_OBLIGATIONS}, row {number}: {what_is_wrong(error)}. Correct the row.") from error
 
 
 def _refuse_overlaps(obligations: Sequence[Obligation]) -> None:

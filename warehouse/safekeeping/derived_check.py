@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 import duckdb
 
 from warehouse.ledger.derived import Derived, digest_codelists, digest_forecasts, digest_typed, read_derived, unfinished
+from warehouse.ledger.in_force import undecided_submissions
 from warehouse.safekeeping.chain_check import compare_chain, compare_heads, compare_submissions
 from warehouse.safekeeping.release_check import lost_history, missing_releases
 from warehouse.storage.errors import SaraiError
@@ -73,10 +74,7 @@ def refuse_unproven(connection: duckdb.DuckDBPyConnection, settings: Settings, *
 
 def _waiting(connection: duckdb.DuckDBPyConnection, derived: Derived) -> set[str]:
     """Return the submissions that wait for their first decision and have no entry yet."""
-    rows = connection.execute(
-        "select submission_id from raw.submissions where submission_id not in (select submission_id from raw.decisions)"
-    ).fetchall()
-    return {name for (name,) in rows} - derived.typed.keys()
+    return undecided_submissions(connection) - derived.typed.keys()
 
 
 def _compare(name: str, entry: str, found: str) -> Iterator[str]:

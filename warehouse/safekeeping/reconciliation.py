@@ -11,7 +11,7 @@ import duckdb
 
 from warehouse.disclosure.taken_editions import compare_taken
 from warehouse.ledger.chain import read_head
-from warehouse.ledger.in_force import COUNTED, LATEST
+from warehouse.ledger.in_force import COUNTED, LATEST, undecided_submissions
 from warehouse.ledger.raw import made_tables
 from warehouse.ledger.raw_columns import compare_tables
 from warehouse.progress import each
@@ -169,9 +169,7 @@ def _compare_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     staged = {row[0] for row in connection.execute(
         "select table_name from information_schema.tables where table_schema = 'staging'"
     ).fetchall()}  # fmt: skip
-    waiting = {row[0] for row in connection.execute(
-        "select submission_id from raw.submissions where submission_id not in (select submission_id from raw.decisions)"
-    ).fetchall()}  # fmt: skip
+    waiting = undecided_submissions(connection)
     for table in load_questionnaire().tables:
         places = [(f'raw."{table.name}"', False)]
         if f"stg_{table.name}" in staged:

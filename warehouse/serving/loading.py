@@ -11,7 +11,7 @@ import duckdb
 from warehouse.progress import each
 from warehouse.releases.marts import Column, Mart, read_marts
 from warehouse.serving.errors import ServingError
-from warehouse.serving.server import rows
+from warehouse.serving.server import SERVE_AGAIN, rows
 from warehouse.serving.tables import table
 from warehouse.storage.reading import open_beside
 from warehouse.storage.settings import Settings
@@ -88,7 +88,7 @@ def verify_copy(
 ) -> None:
     """Compare what was loaded with the release; raises ServingError at a difference."""
     for difference in differences(release, marts, connection, schema):
-        raise ServingError(f"{difference}. The last release stays served; run `sarai serve` again.")
+        raise ServingError(f"{difference}. {SERVE_AGAIN}")
 
 
 def _is_equal(ours: object, theirs: object) -> bool:

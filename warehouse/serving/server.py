@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 OLDEST_VERSION = 15
 _ONE_LOADER = 0x5A5241
+SERVE_AGAIN = "The last release stays served; run `sarai serve` again."
+_BY_ADMINISTRATOR = "An administrator runs what `sarai roles` prints."
 _POLL_S = 0.5
 # A change waits this long for whoever holds what it replaces or renames.
 _LOCK_TIMEOUT = "5s"
@@ -124,11 +126,11 @@ def _describe(error: "psycopg.Error") -> str:
 
     text = str(error).strip().partition("\n")[0].rstrip(".")
     if isinstance(error, InvalidParameterValue | InvalidCatalogName):
-        return f"The server is not set up: {text}. An administrator runs what `sarai roles` prints."
+        return f"The server is not set up: {text}. {_BY_ADMINISTRATOR}"
     if isinstance(error, InsufficientPrivilege):
-        return f"The loader may not do what it must: {text}. An administrator runs what `sarai roles` prints."
+        return f"The loader may not do what it must: {text}. {_BY_ADMINISTRATOR}"
     if isinstance(error, LockNotAvailable):
-        return f"A reader holds what is to be replaced: {text}. The last release stays served; run `sarai serve` again."
+        return f"A reader holds what is to be replaced: {text}. {SERVE_AGAIN}"
     return (
         f"The server refused: {text}. The last release stays served. See docs/serving.md, or run `sarai roles --check`."
     )

@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 from warehouse.storage.continuity import is_as_left, note_closing, note_left, note_opening
 from warehouse.storage.errors import SaraiError
 from warehouse.storage.permissions import PRIVATE_FILE, close_home, private_files
+from warehouse.storage.reading import ALONE, shut_in
 from warehouse.storage.settings import Settings
 from warehouse.storage.sql import identifier, literal
 
@@ -90,9 +91,8 @@ def _connect(settings: Settings, *, read_only: bool = False) -> duckdb.DuckDBPyC
         config={
             "memory_limit": settings.memory_limit,
             "threads": settings.threads,
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
             "default_block_size": _BLOCK_BYTES,
+            **ALONE,
         },
     )
 
@@ -161,7 +161,7 @@ def _enclose(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
         )
     folders = ", ".join(literal(str(path.resolve())) for path in (settings.root, settings.codelists))
     connection.execute(f"set allowed_directories = [{folders}]")
-    connection.execute("set enable_external_access = false; set lock_configuration = true")
+    shut_in(connection)
 
 
 def interrupt_queries() -> None:

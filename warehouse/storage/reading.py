@@ -13,7 +13,8 @@ import duckdb
 
 from warehouse.storage.sql import identifier, literal
 
-_ALONE: dict[str, bool] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+# Nothing is fetched to open a database or to ask it.
+ALONE: dict[str, bool] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 
 
 @contextmanager
@@ -32,10 +33,15 @@ def open_beside(databases: Mapping[str, Path]) -> Iterator[duckdb.DuckDBPyConnec
         yield connection
 
 
+def shut_in(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep what is asked from files and addresses that are not open yet, to the end of the connection."""
+    connection.execute("set enable_external_access = false; set lock_configuration = true")
+
+
 @cache
 def open_scratch() -> duckdb.DuckDBPyConnection:
     """Return the one empty database in memory of this process: a single thread, and nothing that is spilled to disk."""
-    connection = duckdb.connect(":memory:", config={"threads": 1, "temp_directory": "", **_ALONE})
+    connection = duckdb.connect(":memory:", config={"threads": 1, "temp_directory": "", **ALONE})
     connection.execute("set enable_progress_bar = false")
     return connection
 
@@ -45,7 +51,7 @@ def _opened(database: str, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnec
     with tempfile.TemporaryDirectory(prefix="sarai-") as folder:
         config: dict[str, str | bool | int | float | list[str]] = {
             "temp_directory": folder,
-            **_ALONE,
+            **ALONE,
         }
         with duckdb.connect(database, read_only=read_only, config=config) as connection:
             yield connection

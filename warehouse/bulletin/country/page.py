@@ -5,6 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dateutil.relativedelta import relativedelta
+
 from warehouse.bulletin.country.drawings import (
     DRUGS,
     draw_answers,
@@ -18,9 +20,9 @@ from warehouse.bulletin.country.drawings import (
 from warehouse.bulletin.country.years import YEARS, tell_years
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.figures import Figure, FigureDefinition, definitions_in, figure
-from warehouse.bulletin.numbers import NO_CASE, NOT_KNOWN, month as month_name, quantity
+from warehouse.bulletin.numbers import NO_CASE, NOT_KNOWN, PART, month as month_name, quantity
 from warehouse.bulletin.pages import Page, Section, Tile
-from warehouse.bulletin.periods import TWO_YEARS, month_before
+from warehouse.bulletin.periods import TWO_YEARS
 from warehouse.kits.source import CENTRE, MEMBERS
 from warehouse.words.catalogue import N_
 
@@ -138,8 +140,8 @@ def country_parameters(edition: Edition, country: str) -> Mapping[str, Any]:
     places = {
         "country": country,
         "month": month,
-        "first": month_before(month, TWO_YEARS - 1),
-        "last_year": month_before(month, _MONTHS - 1),
+        "first": month - relativedelta(months=TWO_YEARS - 1),
+        "last_year": month - relativedelta(months=_MONTHS - 1),
         "year": month.year,
         "least": _FEWEST_STATES,
     }
@@ -181,7 +183,7 @@ def _tiles(edition: Edition, country: str, parameters: Mapping[str, Any]) -> Ite
         if drug in seized.index:
             kg, is_part = float(seized["kg"][drug]), bool(seized["is_part"][drug])
             value = quantity(kg, "kg", edition.language) if kg == kg else NOT_KNOWN  # noqa: PLR0124 - not a number
-            notes += [edition.say(N_("a part: some quantities are not known or held back"))] if is_part else []
+            notes += [edition.say(PART)] if is_part else []
         if months:
             notes = [edition.say(N_("{count} of 12 months reported"), count=months), *notes]
         yield Tile(edition.name("drugs", drug), value, notes)

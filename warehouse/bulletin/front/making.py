@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from warehouse.bulletin.edition import Edition
+from warehouse.kits.naming import day_of
 from warehouse.releases.catalogue import require_published
 from warehouse.words.catalogue import N_
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-_CITATION = N_("Sarai, regional drug-control statistics, release {number} of {day}")
 _FOUND = N_("Warnings: {warnings}; errors that were waived: {waived}. None of them stopped the publication.")
 _WITHIN = N_("Sums have to agree, shares and dates to be possible, and a figure that jumps is told.")
 _MADE = N_(
@@ -21,11 +21,6 @@ _MADE = N_(
 _RULES = N_("Sentences and charts follow from rules and figures alone; nobody writes them by hand.")
 _SIGNED = N_("This bulletin is signed by Ed25519. The sha256 of the public key is {fingerprint}.")
 _UNSIGNED = N_("This bulletin is not signed: its files can be checked, and not who wrote them.")
-
-
-def citation(edition: Edition) -> str:
-    """Return how to cite the release, as the kit for Excel does."""
-    return edition.say(_CITATION, number=edition.source.release.number, day=_day(edition))
 
 
 def checks(edition: Edition) -> Iterator[str]:
@@ -49,7 +44,7 @@ def making(edition: Edition) -> Iterator[str]:
     """Yield how the release and its pages were made."""
     package = edition.source.package
     versions = {"questionnaire": str(package["questionnaire_version"]), "version": str(package["code_version"])}
-    yield edition.say(_MADE, **versions, day=_day(edition))
+    yield edition.say(_MADE, **versions, day=day_of(edition.source))
     yield edition.say(_RULES)
 
 
@@ -60,7 +55,3 @@ def signature(edition: Edition, key: "Ed25519PrivateKey | None") -> str:
     if key is None:
         return edition.say(_UNSIGNED)
     return edition.say(_SIGNED, fingerprint=key_fingerprint(key.public_key()))
-
-
-def _day(edition: Edition) -> str:
-    return str(edition.source.package["created"])[:10]

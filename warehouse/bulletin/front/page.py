@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 from warehouse.bulletin.corrections.published import Step
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.front.downloads import DOWNLOADS, Download
-from warehouse.bulletin.front.making import checks, citation, making, signature
+from warehouse.bulletin.front.making import checks, making, signature
 from warehouse.bulletin.front.news import news
 from warehouse.bulletin.pages import DICTIONARY, Page
 from warehouse.dictionary.pages import page_name
+from warehouse.kits.naming import citation
 from warehouse.words.catalogue import N_
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def front_page(
         "has_corrections": any(step.changes for step in steps),
         "groups": [*_grouped(edition, pages)],
         "downloads": [*_shown(edition, downloads)],
-        "citation": citation(edition),
+        "citation": citation(source, edition.language),
         "checks": [*checks(edition)],
         "making": [*making(edition)],
         "signature": signature(edition, key),

@@ -4,9 +4,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dateutil.relativedelta import relativedelta
+
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.figures import Figure, definitions, figure
-from warehouse.bulletin.periods import TWO_YEARS, month_before
+from warehouse.bulletin.periods import TWO_YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +40,6 @@ def month_figure(
 ) -> Figure | None:
     """Return a figure of the page of a month, defined in ``source``.yml; None where its reader sees nothing of it."""
     defined = definitions(_FOLDER / f"{source}.yml")[name]
-    first, year_before = (month_before(month, months - 1) for months in (TWO_YEARS, _YEAR))
+    first, year_before = (month - relativedelta(months=months - 1) for months in (TWO_YEARS, _YEAR))
     parameters = {"month": month, "year_before": year_before, "first": first, "year": month.year}
     return figure(edition, defined, f"{page_of_month(month)}_{name}", parameters, draw)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from warehouse.bulletin.answering import count_reports
+from warehouse.bulletin.answering import count_reports, states_reported
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.month.changes import (
     ALL_DRUGS,
@@ -59,9 +59,7 @@ def tiles(edition: Edition, month: date) -> Iterator[Tile]:
     seized: dict[str, dict[Any, Any]] = {
         row["code"]: row for row in edition.ask(_SEIZED.format(month=month)).to_dict("records")
     }
-    of_states = edition.ngettext(
-        "{count} of {members} states reported", "{count} of {members} states reported", count, members=members
-    )
+    of_states = states_reported(edition, count, members)
     for code in (ALL_DRUGS, *DRUGS, PRECURSORS):
         row, measures = seized.get(code, {}), _MEASURES.get(code, ("KG",))
         notes = [of_states, *_notes(edition, row, measures)] if count else []

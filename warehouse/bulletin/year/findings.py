@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
-from warehouse.bulletin.answering import Reports, count_reports
+from warehouse.bulletin.answering import Reports, count_reports, states_reported
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.month.changes import DRUGS, YEAR_TO_DATE, Change, changes, in_per_cent
 from warehouse.bulletin.month.tiles import QUESTIONED
 from warehouse.bulletin.national_totals import region_sentences
-from warehouse.bulletin.numbers import NO_CASE, NOT_KNOWN, is_unknown, percent, quantity
+from warehouse.bulletin.numbers import NO_CASE, NOT_KNOWN, PART, is_unknown, percent, quantity
 from warehouse.bulletin.pages import Tile
 from warehouse.bulletin.year.figure import YEARS
 from warehouse.words.catalogue import N_
@@ -56,7 +56,6 @@ _PRECURSORS = """
     where calendar_year = {year} and is_precursor
         and (quantity_kg_without_duplicates > 0 or quantity_litres_without_duplicates > 0)
     order by drug_code"""
-_PART = N_("a part: some quantities are not known or held back")
 _REPORTED = N_("States that reported: {states} of {members}; months that they reported: {months} of {expected}.")
 _NOT_COMPARED = N_(
     "No drug is compared with the year before, as no state that seized it has all months of both years known."
@@ -87,15 +86,13 @@ def year_tiles(edition: Edition, year: int, until: date) -> Iterator[Tile]:
     rows = edition.ask(_REGION.format(year=year)).itertuples(index=False, name=None)
     seized = {drug: (kg, is_whole, questioned) for drug, kg, _litres, is_whole, questioned in rows}
     states, members, *_ = _reports(edition, year)
-    of_states = edition.ngettext(
-        "{count} of {members} states reported", "{count} of {members} states reported", states, members=members
-    )
+    of_states = states_reported(edition, states, members)
     for drug in DRUGS:
         value, notes = edition.say(NO_CASE), [of_states]
         if drug in seized:
             kg, is_whole, questioned = seized[drug]
             value = NOT_KNOWN if is_unknown(kg) else quantity(kg, "kg", edition.language)
-            notes += [] if is_whole else [edition.say(_PART)]
+            notes += [] if is_whole else [edition.say(PART)]
             if questioned > 0:
                 notes.append(edition.say(QUESTIONED, kg=quantity(questioned, "kg", edition.language)))
         if note := _against(edition, known.get((drug, "KG", YEAR_TO_DATE))):

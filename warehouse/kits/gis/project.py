@@ -8,9 +8,10 @@ from warehouse.kits.gis.geopackage import GEOPACKAGE
 from warehouse.kits.gis.layers import DISCLAIMER, Layer
 from warehouse.kits.gis.styles import Style, styles_of
 from warehouse.kits.labels import caption
+from warehouse.kits.naming import title
 from warehouse.kits.source import Source
 from warehouse.questionnaire.language import LANGUAGES, Language, in_language
-from warehouse.words.catalogue import N_, fill, translate
+from warehouse.words.catalogue import N_, translate
 from warehouse.words.pages import page_template
 
 # Equal areas, as provinces are shaded by what happened in them.
@@ -35,8 +36,6 @@ _PROJECTION = (
     f'CS[Cartesian,2],AXIS["(E)",east,ORDER[1],{_METRE}],AXIS["(N)",north,ORDER[2],{_METRE}]]'
 )
 _EXTENT = (-1_850_000, -1_300_000, 1_950_000, 1_400_000)  # metres of this projection
-_TITLE = N_("Release {number}, {edition}")
-_PUBLIC, _MEMBERS = N_("figures of the public edition"), N_("figures of the members: not for publication")
 _TABLES = N_("Tables")
 _SOURCES = N_("Boundaries: Natural Earth. Points of crossings: partly GeoNames (CC BY 4.0).")
 _FOLDED = ("surroundings", "borders")
@@ -54,13 +53,12 @@ def write_projects(source: Source, layers: Sequence[Layer], folder: Path) -> Non
             for suffix in ("qml", "sld"):
                 path = folder / "styles" / f"{style.name}_{language}.{suffix}"
                 path.write_text(_rendered(f"style.{suffix}.j2", layers, language, style=style), encoding="utf-8")
-        edition = translate(_PUBLIC if source.is_public else _MEMBERS, language)
         project = _rendered(
             "project.qgs.j2",
             layers,
             language,
             styles=[*_stacked(styles)],
-            title=fill(_TITLE, {"number": source.release.number, "edition": edition}, language),
+            title=title(source, language),
         )
         (folder / f"sarai_{language}.qgs").write_text(project, encoding="utf-8")
 
