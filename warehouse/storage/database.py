@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 from warehouse.storage.continuity import is_as_left, note_closing, note_left, note_opening
 from warehouse.storage.errors import SaraiError
 from warehouse.storage.permissions import PRIVATE_FILE, close_home, private_files
-from warehouse.storage.reading import ALONE, shut_in
+from warehouse.storage.reading import ALONE, Config, shut_in
 from warehouse.storage.settings import Settings
 from warehouse.storage.sql import identifier, literal
 
@@ -85,16 +85,13 @@ def open_database(settings: Settings, *, read_only: bool = False) -> Iterator[du
 
 
 def _connect(settings: Settings, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(
-        str(settings.database),
-        read_only=read_only,
-        config={
-            "memory_limit": settings.memory_limit,
-            "threads": settings.threads,
-            "default_block_size": _BLOCK_BYTES,
-            **ALONE,
-        },
-    )
+    config: Config = {
+        "memory_limit": settings.memory_limit,
+        "threads": settings.threads,
+        "default_block_size": _BLOCK_BYTES,
+        **ALONE,
+    }
+    return duckdb.connect(str(settings.database), read_only=read_only, config=config)
 
 
 # Databases that are kept open between two openings → what keeps them open, None before the first.

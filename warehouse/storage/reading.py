@@ -13,8 +13,10 @@ import duckdb
 
 from warehouse.storage.sql import identifier, literal
 
+Config = dict[str, str | bool | int | float | list[str]]
+
 # Nothing is fetched to open a database or to ask it.
-ALONE: dict[str, bool] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+ALONE: Config = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 
 
 @contextmanager
@@ -49,9 +51,6 @@ def open_scratch() -> duckdb.DuckDBPyConnection:
 @contextmanager
 def _opened(database: str, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
     with tempfile.TemporaryDirectory(prefix="sarai-") as folder:
-        config: dict[str, str | bool | int | float | list[str]] = {
-            "temp_directory": folder,
-            **ALONE,
-        }
+        config: Config = {"temp_directory": folder, **ALONE}
         with duckdb.connect(database, read_only=read_only, config=config) as connection:
             yield connection

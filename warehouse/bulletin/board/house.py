@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 from pydantic import AwareDatetime, BaseModel, ValidationError
 
-from warehouse.bulletin.board.part import Part, Row
+from warehouse.bulletin.board.part import Part, PartWords, Row
 from warehouse.bulletin.edition import Edition
 from warehouse.findings.finding import shortened
 from warehouse.safekeeping.notes import last_backup, last_success
@@ -21,6 +21,20 @@ _TIME = "%Y-%m-%dT%H:%M:%SZ"  # UTC
 _DAYS = 14  # that alerts are shown
 _LONGEST = 300  # characters of a reason
 _SINCE = "select count(*) from raw.submissions where received_at > ?"
+_FAILED_PART = PartWords(
+    "failed",
+    N_("Runs that failed in the last two weeks"),
+    (N_("Ended (UTC)"), N_("Run"), N_("How it ended"), N_("Ended well since (UTC)"), N_("Why")),
+    N_("None."),
+    N_("Where no run has ended well since, do what the reason says and let it run again. Logs:"),
+)
+_BACKUP_PART = PartWords(
+    "backup",
+    N_("Backup"),
+    (N_("Last backup (UTC)"), N_("Days ago"), N_("Folder"), N_("Submissions received since")),
+    N_("No backup of this warehouse is known here."),
+    N_("A backup on another disk, after each day with new files:"),
+)
 
 
 class _Alert(BaseModel):
@@ -43,16 +57,7 @@ def failed_part(edition: Edition, now: datetime) -> Part:
     folder = edition.source.settings.root / "alerts"
     first = f"{now - timedelta(days=_DAYS):%Y%m%dT%H%M%S}"
     rows = [_alert(edition, path) for path in sorted(folder.glob("*.json"), reverse=True) if path.name >= first]
-    captions = (N_("Ended (UTC)"), N_("Run"), N_("How it ended"), N_("Ended well since (UTC)"), N_("Why"))
-    return Part(
-        "failed",
-        edition.say(N_("Runs that failed in the last two weeks")),
-        [edition.say(one) for one in captions],
-        rows,
-        edition.say(N_("None.")),
-        edition.say(N_("Where no run has ended well since, do what the reason says and let it run again. Logs:")),
-        "logs/",
-    )
+    return _FAILED_PART.part(edition, rows, "logs/")
 
 
 def _alert(edition: Edition, path: Path) -> Row:
@@ -85,13 +90,4 @@ def _backup(connection: duckdb.DuckDBPyConnection, edition: Edition, now: dateti
         since = int(found[0]) if found else 0
         days = str(max((now - made.created_at).days, 0))  # a clock may have been set back since
         rows.append(Row([f"{made.created_at:%Y-%m-%d %H:%M}", days, made.folder, str(since)], is_urgent=since > 0))
-    captions = (N_("Last backup (UTC)"), N_("Days ago"), N_("Folder"), N_("Submissions received since"))
-    return Part(
-        "backup",
-        edition.say(N_("Backup")),
-        [edition.say(one) for one in captions],
-        rows,
-        edition.say(N_("No backup of this warehouse is known here.")),
-        edition.say(N_("A backup on another disk, after each day with new files:")),
-        "sarai backup FOLDER",
-    )
+    return _BACKUP_PART.part(edition, rows, "sarai backup FOLDER")

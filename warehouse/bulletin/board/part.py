@@ -34,12 +34,29 @@ class Part:
     rows: Sequence[Row]
     nothing: str
     step: str
-    command: str = ""
+    command: str
 
     @property
     def shown(self) -> Sequence[Row]:
         """The rows that the page has room for."""
         return self.rows[:MOST_ROWS]
+
+
+@dataclass(frozen=True)
+class PartWords:
+    """What a part says whatever its rows are: texts of the catalogue, see Part."""
+
+    name: str
+    title: str
+    captions: Sequence[str]
+    nothing: str
+    step: str
+
+    def part(self, edition: Edition, rows: Sequence[Row], command: str) -> Part:
+        """Return the part with its rows, in the language of the page."""
+        captions = [edition.say(one) for one in self.captions]
+        title, nothing, step = (edition.say(one) for one in (self.title, self.nothing, self.step))
+        return Part(self.name, title, captions, rows, nothing, step, command)
 
 
 def months_in_words(edition: Edition, months: Sequence[date]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from warehouse.bulletin.board.part import Part, Row
+from warehouse.bulletin.board.part import Part, PartWords, Row
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.numbers import cell, month as month_name, quantity, short
 from warehouse.words.catalogue import N_
@@ -23,6 +23,27 @@ _UNUSUAL = (
 )
 _MONTHS = 12
 _STATE, _DRUG, _MONTH = N_("State"), N_("Drug"), N_("Month")
+_QUESTIONED_PART = PartWords(
+    "questioned",
+    N_("Quantities under question"),
+    (_STATE, _DRUG, N_("Months"), N_("The last"), N_("Questioned, kg")),
+    N_("No quantity is under question."),
+    N_("They are in the sums until their state confirms or corrects them. Their rows:"),
+)
+_MATCHES_PART = PartWords(
+    "matches",
+    N_("Seizures that two states may both have reported"),
+    (N_("States"), _DRUG, N_("Days"), N_("Quantities"), N_("Both are counted")),
+    N_("No seizures of two states resemble each other."),
+    N_("Ask both states whether it is the same case. What speaks for each pair:"),
+)
+_UNUSUAL_PART = PartWords(
+    "unusual",
+    N_("Unusual months of the last twelve"),
+    (_MONTH, _STATE, _DRUG, N_("Reported"), N_("Usual"), N_("Signal")),
+    N_("No month is unusual."),
+    N_("Ask the state before anybody draws a conclusion. All of them:"),
+)
 
 
 def region_parts(edition: Edition) -> Iterator[Part]:
@@ -38,11 +59,8 @@ def _answers(edition: Edition, query: str) -> list[dict[Any, Any]]:
 
 def _questioned(edition: Edition) -> Part:
     rows = edition.ask(_QUESTIONED).itertuples(index=False, name=None)
-    captions = (_STATE, _DRUG, N_("Months"), N_("The last"), N_("Questioned, kg"))
-    return Part(
-        "questioned",
-        edition.say(N_("Quantities under question")),
-        [edition.say(one) for one in captions],
+    return _QUESTIONED_PART.part(
+        edition,
         [
             Row(
                 [
@@ -55,8 +73,6 @@ def _questioned(edition: Edition) -> Part:
             )
             for country, drug, count, last, kg in rows
         ],
-        edition.say(N_("No quantity is under question.")),
-        edition.say(N_("They are in the sums until their state confirms or corrects them. Their rows:")),
         'sarai query "from fct_seizures where is_questioned"',
     )
 
@@ -69,16 +85,7 @@ def _matches(edition: Edition) -> Part:
         is_left_out = bool(one["is_presumed_duplicate"])
         values = [" – ".join(states), edition.name("drugs", one["drug_code"]), " – ".join(days), _amounts(edition, one)]
         rows.append(Row([*values, cell(not is_left_out, "", edition.language)], is_urgent=is_left_out))
-    captions = (N_("States"), _DRUG, N_("Days"), N_("Quantities"), N_("Both are counted"))
-    return Part(
-        "matches",
-        edition.say(N_("Seizures that two states may both have reported")),
-        [edition.say(one) for one in captions],
-        rows,
-        edition.say(N_("No seizures of two states resemble each other.")),
-        edition.say(N_("Ask both states whether it is the same case. What speaks for each pair:")),
-        f'sarai query "{_MATCHES}"',
-    )
+    return _MATCHES_PART.part(edition, rows, f'sarai query "{_MATCHES}"')
 
 
 def _amounts(edition: Edition, match: dict[Any, Any]) -> str:
@@ -111,13 +118,4 @@ def _unusual(edition: Edition) -> Part:
                 ]
             )
         )
-    captions = (_MONTH, _STATE, _DRUG, N_("Reported"), N_("Usual"), N_("Signal"))
-    return Part(
-        "unusual",
-        edition.say(N_("Unusual months of the last twelve")),
-        [edition.say(one) for one in captions],
-        rows,
-        edition.say(N_("No month is unusual.")),
-        edition.say(N_("Ask the state before anybody draws a conclusion. All of them:")),
-        f'sarai query "{query}"',
-    )
+    return _UNUSUAL_PART.part(edition, rows, f'sarai query "{query}"')

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from warehouse.bulletin.board.part import Part, Row, months_in_words
+from warehouse.bulletin.board.part import Part, PartWords, Row, months_in_words
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.numbers import month as month_name
 from warehouse.findings.messages import describe_finding
@@ -25,6 +25,27 @@ MONTHS = 12  # that the board looks back on: up to the last full one, or the las
 _MOST_TABLES = 4  # that are named
 _STATE, _MONTHS_CAPTION = N_("State"), N_("Months")
 _DECIDED = "select max(decided_at) from raw.decisions where submission_id = ?"
+_LATE_PART = PartWords(
+    "late",
+    N_("Late"),
+    (_STATE, N_("What is missing"), _MONTHS_CAPTION, N_("Days late")),
+    N_("Nobody is late."),
+    N_("Letters to the offices that owe it, with the file that each has to send:"),
+)
+_REJECTED_PART = PartWords(
+    "rejected",
+    N_("Rejected, and nothing newer has come"),
+    (_STATE, N_("Month"), N_("File"), N_("Why")),
+    N_("Of no month was the last file rejected."),
+    N_("The answer with every row that is wrong, and the workbook to be sent back, lie in"),
+)
+_WAITING_PART = PartWords(
+    "waiting",
+    N_("Questions that wait for an answer"),
+    (_STATE, N_("Questions"), _MONTHS_CAPTION),
+    N_("No question is open."),
+    N_("A state confirms or corrects in its own workbook. Where it did not get it, send it from"),
+)
 
 
 def report_parts(connection: duckdb.DuckDBPyConnection, edition: Edition) -> Iterator[Part]:
@@ -59,15 +80,7 @@ def _late(edition: Edition, reports: Sequence[Report]) -> Part:
         )
         for country, tables in sorted(months, key=lambda owed: (bool(owed[1]), owed))
     ]
-    return Part(
-        "late",
-        edition.say(N_("Late")),
-        [edition.say(one) for one in (_STATE, N_("What is missing"), _MONTHS_CAPTION, N_("Days late"))],
-        rows,
-        edition.say(N_("Nobody is late.")),
-        edition.say(N_("Letters to the offices that owe it, with the file that each has to send:")),
-        "sarai remind",
-    )
+    return _LATE_PART.part(edition, rows, "sarai remind")
 
 
 def _tables(edition: Edition, names: Sequence[str]) -> str:
@@ -97,15 +110,7 @@ def _rejected(connection: duckdb.DuckDBPyConnection, edition: Edition, reports: 
                     is_urgent=report.last_rejected is not None,
                 )
             )
-    return Part(
-        "rejected",
-        edition.say(N_("Rejected, and nothing newer has come")),
-        [edition.say(one) for one in (_STATE, N_("Month"), N_("File"), N_("Why"))],
-        rows,
-        edition.say(N_("Of no month was the last file rejected.")),
-        edition.say(N_("The answer with every row that is wrong, and the workbook to be sent back, lie in")),
-        "feedback/",
-    )
+    return _REJECTED_PART.part(edition, rows, "feedback/")
 
 
 def _reason(connection: duckdb.DuckDBPyConnection, edition: Edition, submission_id: str) -> str:
@@ -124,15 +129,11 @@ def _waiting(edition: Edition, reports: Sequence[Report]) -> Part:
         if count := sum(sent.open_warnings_count for sent in report.sent_in_force):
             questions[report.country_code] += count
             months[report.country_code].append(report.month)
-    return Part(
-        "waiting",
-        edition.say(N_("Questions that wait for an answer")),
-        [edition.say(one) for one in (_STATE, N_("Questions"), _MONTHS_CAPTION)],
+    return _WAITING_PART.part(
+        edition,
         [
             Row([edition.name("countries", country), str(count), months_in_words(edition, months[country])])
             for country, count in sorted(questions.items())
         ],
-        edition.say(N_("No question is open.")),
-        edition.say(N_("A state confirms or corrects in its own workbook. Where it did not get it, send it from")),
         "feedback/",
     )
