@@ -95,7 +95,7 @@ bench: demo ## print timings, among them of the queries in docs/queries.md (minu
 	PYTHONPATH=.:tests/inputs $(BIN)/python tests/benchmarks/million.py
 	SARAI_HOME=$(DEMO_HOME) PYTHONPATH=.:tests/inputs $(BIN)/python tests/benchmarks/serving.py
 	SARAI_HOME=$(DEMO_HOME) PYTHONPATH=tests/benchmarks:tests/inputs $(BIN)/python tests/benchmarks/kits.py
-	SARAI_HOME=$(DEMO_HOME) $(BIN)/python tests/benchmarks/bulletin.py
+	SARAI_HOME=$(DEMO_HOME) PYTHONPATH=tests/inputs $(BIN)/python tests/benchmarks/bulletin.py
 
 # After a change of dependencies, with uv installed anywhere, in this order; versions that still fit are kept:
 #   options='--universal --no-strip-extras --python-version 3.11 --generate-hashes --no-header --no-emit-index-url'

@@ -1,6 +1,7 @@
 """What tests share: one Prefect server and built warehouses, made by whichever process of a run needs them first."""
 
 import gc
+import json
 import os
 import pickle
 import shutil
@@ -16,6 +17,7 @@ import pytest
 from filelock import FileLock
 from golden_submissions import GOLDEN, add_countries, write_inbox
 from made_marts import make_gate, make_marts
+from settled_files import settle
 
 from flows.runs.garbage import collect_rarely
 from warehouse.storage.database import open_database
@@ -61,8 +63,7 @@ def fill_inbox(inbox: Path, files: dict[str, str]) -> None:
         path = inbox / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-        before = path.stat().st_mtime - 3600
-        os.utime(path, (before, before))
+        settle(path)
 
 
 NEED_A_WAREHOUSE = {"prefect_api", "published", "golden", "judged", "warehouse", "database_server"}
@@ -211,10 +212,25 @@ def golden_project(shared: Path) -> Path:
     return project
 
 
+def only_alert(settings: Settings) -> dict[str, Any]:
+    """Return the one alert that there is."""
+    (path,) = (settings.root / "alerts").iterdir()
+    alert: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return alert
+
+
 def copy_project(folder: Path) -> Path:
     """Copy the dbt project, without what dbt writes into it."""
     ignored = shutil.ignore_patterns("target", "logs")
     return Path(shutil.copytree(REPOSITORY / "dbt_project", folder, ignore=ignored))
+
+
+def copy_with_another_mart(folder: Path) -> Path:
+    """Copy the dbt project as another version of Sarai: the same but for a comment in a mart."""
+    project = copy_project(folder)
+    with (project / "models" / "marts" / "reporting" / "rpt_data_quality.sql").open("a", encoding="utf-8") as model:
+        model.write("\n-- A comment.\n")
+    return project
 
 
 def build_once(shared: Path, name: str, make: Callable[[Settings], T], settings: Settings) -> T:
@@ -353,6 +369,13 @@ def judged(shared: Path, golden_project: Path, tmp_path_factory: pytest.TempPath
     home = tmp_path_factory.mktemp("judged") / "var"
     settings = Settings(home=home, dbt_project=golden_project, waivers=GOLDEN / "waivers.yml")
     return settings, build_once(shared, "judged", make, settings)
+
+
+@pytest.fixture(scope="module")
+def marts(golden: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The current release of the golden warehouse, for reading."""
+    with duckdb.connect(str(golden.releases / "current" / "marts.duckdb"), read_only=True) as connection:
+        yield connection
 
 
 def copy_warehouse(settings: Settings, home: Path) -> Settings:

@@ -1,6 +1,6 @@
 """The bulletin: what the pages of each reader take of the demo and of twenty years, in CPU seconds and memory.
 
-    make demo && .venv/bin/python tests/benchmarks/bulletin.py
+    make demo && PYTHONPATH=tests/inputs .venv/bin/python tests/benchmarks/bulletin.py
 
 The release is that of SARAI_HOME, once as it is and once with its history of monthly reports repeated back to YEARS
 years. Each bulletin is made by a command of its own, which imports and opens everything anew.
@@ -13,7 +13,8 @@ from pathlib import Path
 from shutil import copytree
 
 import duckdb
-from commands import cost_of, link_home, release_of, restate
+from commands import cost_of, link_home, restate
+from demo_release import demo_release
 
 from warehouse.releases.catalogue import PUBLIC_FOLDER, Release
 from warehouse.storage.settings import Settings
@@ -31,7 +32,7 @@ READERS = {"everybody": ["--public"], "members": [], "the centre": ["--for", "ce
 def main() -> None:
     """Print a line for each reader of both releases; exit status 1 where a target is missed."""
     settings = Settings()
-    release = release_of(settings)
+    release = demo_release(settings)
     with tempfile.TemporaryDirectory(prefix="sarai-bulletin-") as folder:
         small, large = Path(folder) / "demo", Path(folder) / "years"
         link_home(small, settings)

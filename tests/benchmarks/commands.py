@@ -6,19 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from warehouse.releases.catalogue import Release, current_release
 from warehouse.releases.datapackage import DATA_PACKAGE
 from warehouse.releases.formats import DATABASE
 from warehouse.storage.durable import file_sha256
 from warehouse.storage.settings import Settings
-
-
-def release_of(settings: Settings) -> Release:
-    """Return the current release; ends the program without one."""
-    release = current_release(settings)
-    if release is None:
-        sys.exit("There is no release. Run `make demo`.")
-    return release
 
 
 def link_home(home: Path, settings: Settings) -> None:

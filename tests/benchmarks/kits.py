@@ -11,7 +11,8 @@ import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from commands import cost_of, link_home, release_of, restate
+from commands import cost_of, link_home, restate
+from demo_release import demo_release
 from serving import ROWS, grow
 
 from flows.commands.kits import TOOLS
@@ -25,7 +26,7 @@ DEMO_LIMIT_S, LIMIT_S, LIMIT_MB = 30, 120, 2_000
 def main() -> None:
     """Print a line for each kit and their sum, of both releases; exit status 1 where a target is missed."""
     settings = Settings()
-    release = release_of(settings)
+    release = demo_release(settings)
     with tempfile.TemporaryDirectory(prefix="sarai-kits-") as folder:
         small, large = Path(folder) / "demo", Path(folder) / "million"
         link_home(small, settings)

@@ -19,10 +19,11 @@ from shutil import copyfile
 from typing import Any
 
 import duckdb
+from demo_release import demo_release
 from postgres import Server, postgres
 
 from warehouse.questionnaire.codelists import member_states
-from warehouse.releases.catalogue import Release, current_release
+from warehouse.releases.catalogue import Release
 from warehouse.releases.datapackage import DATA_PACKAGE
 from warehouse.serving.roles import setup_statements
 from warehouse.serving.serve import Edition, serve
@@ -44,9 +45,7 @@ Ask = Callable[[str], object]
 
 def main() -> None:
     """Print what loading takes, then a line for each query, on the server and on the file."""
-    release = current_release(Settings())
-    if release is None:
-        sys.exit("There is no release. Run `make demo`.")
+    release = demo_release(Settings())
     with tempfile.TemporaryDirectory(prefix="sarai-serving-") as folder, postgres() as server:
         with ProcessPoolExecutor(1) as process:  # what this process held at most would be the least of its children
             grown = process.submit(grow, release, Path(folder)).result()

@@ -13,9 +13,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 from debian_packages import install
+from demo_release import demo_release
 from postgres import Server, postgres
 
 from clients.drivers import odbc_connection, read_by_odbc, read_by_pandas, read_by_psql
@@ -24,11 +26,13 @@ from clients.powerbi import MONO, open_powerbi_kit
 from clients.programs import Login, Read, read_by_jdbc, read_by_office, read_by_qgis, read_by_r
 from clients.release_rows import MARTS, VisibleRows, difference, visible_rows
 from warehouse.questionnaire.codelists import member_states
-from warehouse.releases.catalogue import Release, current_release
+from warehouse.releases.catalogue import Release
 from warehouse.serving.loading import release_opened
 from warehouse.serving.roles import setup_statements
 from warehouse.serving.serve import Edition, serve
 from warehouse.storage.settings import Settings
+
+T = TypeVar("T")
 
 COUNTRY, ANALYST, PASSWORD = "KAZ", "analyst", "invented"
 
@@ -97,9 +101,7 @@ CLIENTS = (
 def main() -> None:
     """Serve the current release, and let each client read it."""
     settings = Settings()
-    release = current_release(settings)
-    if release is None:
-        sys.exit("There is no release. Run `make demo`.")
+    release = demo_release(settings)
     failures = install(("postgresql",))
     if failures:
         sys.exit(failures)
@@ -115,37 +117,35 @@ def main() -> None:
     sys.exit(1 if wrong or not all(kits) else 0)
 
 
+def _outcome(packages: Sequence[str], read: Callable[[], T]) -> tuple[T | None, float, str]:
+    """Return what is read, seconds, and why it could not be, if so; installs packages before."""
+    problem, begin = install(packages), time.monotonic()
+    if problem:
+        return None, 0, problem
+    try:
+        return read(), time.monotonic() - begin, ""
+    except subprocess.CalledProcessError as error:
+        problem = f"ended with {error.returncode}: {(error.stderr or '').strip()[-300:]}"
+    except Exception as error:  # noqa: BLE001 - whatever a client raises is its outcome
+        problem = f"{type(error).__name__}: {str(error).strip()[:300]}"
+    return None, time.monotonic() - begin, problem
+
+
 def _try_kit(name: str, packages: Sequence[str], open_kit: Callable[[], Opened]) -> bool:
     """Open a kit in what it is for, and print a line as of the clients of the server."""
-    problem, said, counts, begin = install(packages), "", (0, 0, 0), time.monotonic()
-    if not problem:
-        begin = time.monotonic()
-        try:
-            found = open_kit()
-            said, counts, problem = found.version, found.counts, found.problem
-        except subprocess.CalledProcessError as error:
-            problem = f"ended with {error.returncode}: {(error.stderr or '').strip()[-300:]}"
-        except Exception as error:  # noqa: BLE001 - whatever a client raises is its outcome
-            problem = f"{type(error).__name__}: {str(error).strip()[:300]}"
-    _print_line(name, said, counts, time.monotonic() - begin, problem)
+    found, seconds, problem = _outcome(packages, open_kit)
+    said, counts, problem = (found.version, found.counts, found.problem) if found else ("", (0, 0, 0), problem)
+    _print_line(name, said, counts, seconds, problem)
     return not problem
 
 
 def _try(client: Client, login: Login, marts: Sequence[VisibleRows]) -> bool:
-    problem, said, begin = install(client.packages), "", time.monotonic()
-    if not problem:
-        begin = time.monotonic()
-        try:
-            read = client.read(login, marts)
-            said = read.version
-            problem = next((found for one in marts if (found := difference(one, read.rows[one.mart]))), "")
-        except subprocess.CalledProcessError as error:
-            problem = f"ended with {error.returncode}: {(error.stderr or '').strip()[-300:]}"
-        except Exception as error:  # noqa: BLE001 - whatever a client raises is its outcome
-            problem = f"{type(error).__name__}: {str(error).strip()[:300]}"
+    read, seconds, problem = _outcome(client.packages, lambda: client.read(login, marts))
+    if read:
+        problem = next((found for one in marts if (found := difference(one, read.rows[one.mart]))), "")
     right = [] if problem else marts
     rows, dates, texts = (sum(counts) for counts in zip(*map(_counts, right), strict=True)) if right else (0, 0, 0)
-    _print_line(client.name, said, (rows, dates, texts), time.monotonic() - begin, problem)
+    _print_line(client.name, read.version if read else "", (rows, dates, texts), seconds, problem)
     return not problem
 
 

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+from settled_files import settle
+
 from crowds.judgement import Judgement
 from crowds.ledgers import count_rows, reconciles
-from crowds.submissions import MEMBERS, settle, write_submission
+from crowds.submissions import MEMBERS, write_submission
 from crowds.watch import run
 from warehouse.storage.settings import Settings
 

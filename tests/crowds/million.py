@@ -4,9 +4,11 @@ import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from settled_files import settle
+
 from crowds.judgement import Judgement
 from crowds.ledgers import count_rows, reconciles
-from crowds.submissions import HEADINGS, settle
+from crowds.submissions import HEADINGS
 from crowds.watch import Ended, run
 from warehouse.storage.settings import Settings
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from crowds.judgement import Judgement
 from crowds.submissions import MEMBERS, write_submission
-from crowds.watch import children_of, count_open_files, memory_mb
+from crowds.watch import children_of, clean_environment, count_open_files, memory_mb
 from warehouse.storage.settings import Settings
 
 PART = "soak"
@@ -125,11 +125,10 @@ def run_soak(folder: Path, cycles: int, every: int) -> list[Measure]:
     """Soak in a process of its own, whose temporary files go to a folder of their own; returns the measurements."""
     home, temporary, output = folder / "soak", folder / "soak-temporary", folder / "soak.json"
     temporary.mkdir(parents=True)
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "SARAI_"))}
     with (folder / "soak.log").open("w", encoding="utf-8") as log:
         ended = subprocess.run(
             [sys.executable, __file__, str(home), str(cycles), str(every), str(output)],
-            env=clean | {"TMPDIR": str(temporary)}, stdout=log, stderr=log, check=False,
+            env=clean_environment() | {"TMPDIR": str(temporary)}, stdout=log, stderr=log, check=False,
         )  # fmt: skip
     if ended.returncode:
         raise RuntimeError(f"the soak ended with {ended.returncode}: {(folder / 'soak.log').read_text()[-2000:]}")

@@ -48,13 +48,17 @@ class Ended:
         return self.peaks.memory_mb.get("reader", 0)
 
 
+def clean_environment() -> dict[str, str]:
+    """Return the variables of this process but those of Prefect and Sarai."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "SARAI_"))}
+
+
 class Running:
     """A `sarai` command in a process of its own, watched until it ends."""
 
     def __init__(self, home: Path, arguments: Sequence[str], settings: Mapping[str, str] | None = None) -> None:
         """Start it; ``settings`` are further variables of its environment."""
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "SARAI_"))}
-        environment = {**clean, "SARAI_HOME": str(home), **(settings or {})}
+        environment = {**clean_environment(), "SARAI_HOME": str(home), **(settings or {})}
         self.begin, self.peaks = time.monotonic(), Peaks()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "flows.commands.cli", *arguments],

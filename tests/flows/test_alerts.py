@@ -4,11 +4,11 @@ import os
 import socket
 import threading
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import orjson
 import pytest
+from webhook import webhook
 
 from warehouse.ledger.clock import now
 from warehouse.safekeeping.notes import last_success
@@ -23,25 +23,15 @@ def test_a_failed_run_leaves_a_file_and_calls_the_webhook(
 
     from flows.runs.alerts import HOOKS, alert
 
-    received = []
-
-    class Hook(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            received.append(orjson.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(204)
-            self.end_headers()
-
     @flow(name="publish", on_failure=[alert])
     def closed() -> None:
         raise RuntimeError("KAZ: the gate is closed")
 
-    with HTTPServer(("127.0.0.1", 0), Hook) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with webhook() as (address, received):
         monkeypatch.setenv("SARAI_HOME", str(tmp_path / "var"))
-        monkeypatch.setenv("SARAI_ALERT_WEBHOOK", f"http://127.0.0.1:{server.server_port}/s3cret")
+        monkeypatch.setenv("SARAI_ALERT_WEBHOOK", f"{address}/s3cret")
         with pytest.raises(RuntimeError, match="the gate is closed"):
             closed()
-        server.shutdown()
     with pytest.raises(RuntimeError, match="the gate is closed"):
         closed()  # nobody answers at the webhook any more
     assert "The webhook of alerts at 127.0.0.1 did not take it: URLError" in caplog.text

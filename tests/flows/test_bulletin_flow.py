@@ -1,10 +1,10 @@
 """The flow that makes the bulletin after a publication: everybody's; the rest of it is that of test_kits_flow.py."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import only_alert
 
 from warehouse.bulletin import bulletin as pages
 from warehouse.kits.errors import KitError
@@ -32,7 +32,7 @@ def test_a_bulletin_is_made_for_everybody_and_what_fails_for_one_is_told(
         bulletin()
     made = sorted(str(path.parent.relative_to(warehouse.bulletin)) for path in warehouse.bulletin.glob("*/1/*.html"))
     assert made == ["KAZ/1", "KGZ/1", "TKM/1", "UZB/1", "centre/1", "members/1", "public/1"]
-    [alert] = [json.loads(path.read_text()) for path in (warehouse.root / "alerts").iterdir()]
+    alert = only_alert(warehouse)
     assert (alert["flow"], alert["state"]) == ("bulletin", "Failed")
     assert "The map has no border." in alert["reason"]
     release = current_release(warehouse)

@@ -37,14 +37,18 @@ def reader(published: Warehouse, monkeypatch: pytest.MonkeyPatch) -> Warehouse:
     return published
 
 
+def printed_by(code: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
 def test_check_imports_no_heavy_tool() -> None:
     """Each is a second or more, and a form is checked in less."""
     code = (
         "import sys; import flows.offline.check; "
         "print(*{'prefect', 'great_expectations', 'dbt', 'pandas', 'numpy'} & set(sys.modules))"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == ""
+    assert printed_by(code) == ""
 
 
 def test_help_imports_no_heavy_tool() -> None:
@@ -54,8 +58,7 @@ def test_help_imports_no_heavy_tool() -> None:
         "print(*{'prefect', 'great_expectations', 'dbt', 'duckdb', 'pandas', 'pydantic'} & set(sys.modules))"
     )
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == ""
+    assert printed_by(code) == ""
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 0.5
 
 

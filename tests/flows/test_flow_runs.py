@@ -7,14 +7,12 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -25,6 +23,7 @@ import pytest
 import yaml
 from conftest import Warehouse, copy_warehouse, fill_inbox
 from filelock import FileLock
+from webhook import webhook
 
 from warehouse.releases.catalogue import list_releases
 from warehouse.safekeeping.reconciliation import reconcile
@@ -156,26 +155,6 @@ def running(command: list[str], environment: dict[str, str], log: Path) -> Itera
             except subprocess.TimeoutExpired:
                 program.kill()
                 program.wait()
-
-
-@contextmanager
-def webhook() -> Iterator[tuple[str, list[dict[str, str]]]]:
-    """Listen as the program of a duty officer does; what it is told stands in the list."""
-    received: list[dict[str, str]] = []
-
-    class Hook(BaseHTTPRequestHandler):
-        def log_message(self, *_arguments: object) -> None:
-            """Say nothing."""
-
-        def do_POST(self) -> None:
-            received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(204)
-            self.end_headers()
-
-    with HTTPServer(("127.0.0.1", 0), Hook) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/alerts", received
-        server.shutdown()
 
 
 def free_port() -> int:

@@ -1,9 +1,8 @@
 """The flow that serves: what a publication brings to readers by itself, on a real PostgreSQL."""
 
-import json
-
 import pytest
 from click.testing import CliRunner
+from conftest import only_alert
 from postgres import Server
 
 from flows.commands.cli import main
@@ -44,7 +43,7 @@ def test_one_circle_is_served_where_the_other_cannot_be_and_that_is_told(
 
     with database_server.connect("aru", "trial") as reader:
         assert reader.execute("select release_number from sarai.release").fetchall() == [(1,)]
-    [alert] = [json.loads(path.read_text()) for path in (warehouse.root / "alerts").iterdir()]
+    alert = only_alert(warehouse)
     assert (alert["flow"], alert["state"]) == ("serve", "Failed")
 
 

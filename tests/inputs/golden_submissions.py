@@ -11,31 +11,9 @@ from openpyxl import Workbook
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 SUBMISSIONS = GOLDEN / "submissions"
-COUNTRIES = (
-    (
-        "XAA",
-        "Aradia",
-        "Арадия",
-        "XA",
-        "",
-        "true",
-        "true",
-        "",
-        "",
-        "invented for the tests; a code that ISO 3166-1 leaves free",
-    ),
-    (
-        "XAB",
-        "Boronia",
-        "Борония",
-        "XB",
-        "",
-        "true",
-        "true",
-        "",
-        "",
-        "invented for the tests; a code that ISO 3166-1 leaves free",
-    ),
+COUNTRIES = tuple(
+    (*names, "", "true", "true", "", "", "invented for the tests; a code that ISO 3166-1 leaves free")
+    for names in (("XAA", "Aradia", "Арадия", "XA"), ("XAB", "Boronia", "Борония", "XB"))
 )
 
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import duckdb
 import numpy as np
 
+from warehouse.disclosure.person_counts import CountKey, PersonCounts
+
 COLUMNS = (
     "country_code", "month_date", "offence_code", "contact_stage_code", "persons_count", "women_count", "men_count",
     "sex_unknown_count", "juveniles_count", "adults_count", "age_unknown_count", "nationals_count", "foreigners_count",
@@ -19,6 +21,16 @@ TABLE = """create or replace table {name} (
     age_unknown_count bigint, nationals_count bigint, foreigners_count bigint, citizenship_unknown_count bigint
 )"""
 Row = tuple[str | int, ...]
+
+
+def year_of(country: str, offence: str = "TOTAL", characteristic: tuple[str, str] = ("all", "TOTAL")) -> CountKey:
+    """Return the key of a count of suspects in 2020."""
+    return CountKey(country, 2020, 0, "SUSPECTED", offence, *characteristic)
+
+
+def region_of(**counts: int) -> PersonCounts:
+    """Return the counts of some countries and their total."""
+    return {year_of("TOTAL"): sum(counts.values()), **{year_of(name): count for name, count in counts.items()}}
 
 
 def draw_rows(

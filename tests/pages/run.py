@@ -22,6 +22,7 @@ from pathlib import Path
 from threading import Thread
 
 from debian_packages import install
+from demo_release import demo_release
 
 from pages.chromium import Problem, Reader, chromium
 from pages.links import broken_links
@@ -30,7 +31,7 @@ from warehouse.bulletin.bulletin import make_bulletin
 from warehouse.bulletin.pages import DICTIONARY
 from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, opened
 from warehouse.questionnaire.language import LANGUAGES
-from warehouse.releases.catalogue import Release, current_release
+from warehouse.releases.catalogue import Release
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
 
@@ -42,9 +43,7 @@ PACKAGES = ("chromium", "fonts-liberation")
 
 def main() -> None:
     """Make and read the bulletins of everybody and the members in one process, and the centre's in another."""
-    release = current_release(Settings())
-    if release is None:
-        sys.exit("There is no release. Run `make demo`.")
+    release = demo_release(Settings())
     if failures := install(PACKAGES):
         sys.exit(failures)
     headings = "".join(f"{check:>{len(check) + 2}}" for check in CHECKS)

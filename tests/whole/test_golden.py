@@ -41,13 +41,6 @@ def _golden_rows(path: Path) -> list[tuple[str, ...]]:
         return sorted(tuple(row) for row in list(csv.reader(file))[1:])
 
 
-@pytest.fixture(scope="module")
-def marts(golden: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The current release, for reading."""
-    with duckdb.connect(str(golden.releases / "current" / "marts.duckdb"), read_only=True) as connection:
-        yield connection
-
-
 @pytest.fixture
 def ledger(golden: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """The working database."""

@@ -1,7 +1,6 @@
 """The round trip: a report with planted faults, the answer to it, the return workbook corrected and sent back."""
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 from conftest import begin_prepared, fill_inbox
 from openpyxl import load_workbook
+from settled_files import settle
 from written_forms import QUESTIONNAIRE, answer_cover, edition_of, fill, written
 
 from warehouse.answers.assembly import read_last_answer
@@ -207,13 +207,7 @@ def correct(
     country = answer["submission"]["country_code"]
     target = settings.inbox / (name or f"{country}/{answer['return_workbook']}")
     book.save(target)
-    _age(target)
-
-
-def _age(path: Path) -> None:
-    """Let the last change of a file be an hour ago, so that nobody waits for it to settle."""
-    before = path.stat().st_mtime - 3600
-    os.utime(path, (before, before))
+    settle(target)
 
 
 def test_twelve_faults_get_twelve_findings_at_their_cells_and_no_thirteenth(trip: Trip) -> None:

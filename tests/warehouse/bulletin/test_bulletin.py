@@ -58,6 +58,13 @@ def rows_of(figure: str) -> list[dict[str, str]]:
     return [dict(zip(columns, map(plain, row), strict=True)) for row in rows]
 
 
+def kept_rows(folder: Path, figure: str) -> tuple[str, list[dict[str, str]]]:
+    """Return the file of all rows that a figure leads to, and these."""
+    (data,) = re.findall(r'href="(data/[^"]+)"', figure)
+    with (folder / data).open(encoding="utf-8", newline="") as file:
+        return data, list(csv.DictReader(file))
+
+
 @pytest.mark.parametrize("audience", EVERYBODY)
 def test_the_figures_of_each_page_are_those_of_its_query_and_its_query_those_of_the_release(
     audience: str, bulletin_of: Callable[[str], Path], golden_release: Release, golden: Settings
@@ -69,9 +76,7 @@ def test_the_figures_of_each_page_are_those_of_its_query_and_its_query_those_of_
                 query, is_public = query_of(figure)
                 cursor = public.execute(query) if is_public else source.execute(query)
                 frame = cursor.df()
-                (data,) = re.findall(r'href="(data/[^"]+)"', figure)
-                with (folder / data).open(encoding="utf-8", newline="") as file:
-                    kept = list(csv.DictReader(file))
+                data, kept = kept_rows(folder, figure)
                 assert [*kept[0]] == [*frame.columns], (name, data)
                 assert len(kept) == len(frame), (name, data)
                 assert_same(frame.to_dict("records"), kept)
@@ -97,9 +102,7 @@ def test_the_table_of_a_figure_shows_the_numbers_of_its_file(audience: str, bull
     for name, page in pages_of(folder).items():
         language: Language = "ru" if name.endswith("_ru.html") else "en"
         for figure in figures_of(page):
-            (data,) = re.findall(r'href="(data/[^"]+)"', figure)
-            with (folder / data).open(encoding="utf-8", newline="") as file:
-                kept = list(csv.DictReader(file))
+            data, kept = kept_rows(folder, figure)
             rows = rows_of(figure)
             assert rows
             cut = re.findall(r'<p class="caveat rows">.*?(\d+)\D+(\d+)', figure)

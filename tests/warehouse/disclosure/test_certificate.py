@@ -13,6 +13,7 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 from made_editions import counted, publish_editions, write_edition, write_package
+from made_persons import region_of, year_of
 
 from flows.commands.cli import main
 from warehouse.disclosure.certificate import write_certificate
@@ -27,10 +28,6 @@ PUBLISH_AGAIN = "import sys; from made_editions import *; publish_editions(Path(
 def verify(*folders: Path) -> tuple[int, str]:
     result = CliRunner().invoke(main, ["verify", *map(str, folders), "--certificate"])
     return result.exit_code, result.output
-
-
-def year(country: str, offence: str = "TOTAL", characteristic: tuple[str, str] = ("all", "TOTAL")) -> CountKey:
-    return CountKey(country, 2020, 0, "SUSPECTED", offence, *characteristic)
 
 
 def test_a_certificate_is_checked_without_the_warehouse_and_is_the_same_on_each_run(tmp_path: Path) -> None:
@@ -113,7 +110,7 @@ def change_database(path: Path) -> None:
 def test_a_count_changed_in_one_format_is_found_though_its_hash_fits(
     tmp_path: Path, name: str, change: Callable[[Path], None]
 ) -> None:
-    write_edition(tmp_path, PublicEdition({year("TOTAL"): 97, year("KAZ"): 47, year("KGZ"): 50}))
+    write_edition(tmp_path, PublicEdition({year_of("TOTAL"): 97, year_of("KAZ"): 47, year_of("KGZ"): 50}))
     assert verify(tmp_path)[0] == 0
     change(tmp_path / name)
     write_package(tmp_path)
@@ -126,14 +123,10 @@ def test_a_count_changed_in_one_format_is_found_though_its_hash_fits(
     assert f"{tmp_path / name}: числа лиц здесь не те" in russian
 
 
-def region(**counts: int) -> PersonCounts:
-    return {year("TOTAL"): sum(counts.values()), **{year(name): count for name, count in counts.items()}}
-
-
 def test_two_editions_that_did_not_know_each_other_give_a_count_away(tmp_path: Path) -> None:
     """A second warehouse, or one that was restored: one edition hides KGZ beside TJK = 3, the other UZB."""
-    true = region(KAZ=50, KGZ=7, TJK=3, UZB=8)
-    hidden = [frozenset({year("TJK"), year(other)}) for other in ("KGZ", "UZB")]
+    true = region_of(KAZ=50, KGZ=7, TJK=3, UZB=8)
+    hidden = [frozenset({year_of("TJK"), year_of(other)}) for other in ("KGZ", "UZB")]
     editions = [PublicEdition(true, part) for part in hidden]
     folders = [tmp_path / name for name in ("here", "there")]
     for folder, edition in zip(folders, editions, strict=True):
@@ -153,7 +146,7 @@ def test_tables_that_share_totals_are_certified_together(tmp_path: Path) -> None
     offences = {("KAZ", "060"): 3, ("KAZ", "061"): 9, ("KGZ", "060"): 12, ("KGZ", "061"): 20}
     sexes = {("KAZ", "F"): 5, ("KAZ", "M"): 7, ("KGZ", "F"): 9, ("KGZ", "M"): 23}
     by_offence, by_sex = counted(offences, {}), counted({}, sexes)
-    hidden = frozenset(year(country, offence) for country in ("KAZ", "KGZ") for offence in ("060", "TOTAL"))
+    hidden = frozenset(year_of(country, offence) for country in ("KAZ", "KGZ") for offence in ("060", "TOTAL"))
     write_certificate(tmp_path, PublicEdition(by_offence, hidden), [])
     write_certificate(tmp_path, PublicEdition(by_sex), [])
     require_refused(by_offence | by_sex, hidden, tmp_path)
@@ -161,7 +154,7 @@ def test_tables_that_share_totals_are_certified_together(tmp_path: Path) -> None
 
 def test_an_interval_that_is_narrow_is_not_enough_though_nothing_is_exact(tmp_path: Path) -> None:
     """2 + 3 = 5: nobody computes the 3, and everybody knows that it is at most 4."""
-    require_refused(region(KAZ=50, KGZ=2, TJK=3), frozenset({year("KGZ"), year("TJK")}), tmp_path)
+    require_refused(region_of(KAZ=50, KGZ=2, TJK=3), frozenset({year_of("KGZ"), year_of("TJK")}), tmp_path)
 
 
 def require_refused(true: PersonCounts, naive: frozenset[CountKey], folder: Path) -> None:
@@ -174,9 +167,9 @@ def require_refused(true: PersonCounts, naive: frozenset[CountKey], folder: Path
 
 def test_counts_are_told_apart_only_where_it_has_to_be(tmp_path: Path) -> None:
     """Both countries were hidden; a count that is another now is not said to be, unless the sums say it."""
-    first = protect(region(KAZ=50, KGZ=7, TJK=3), [])
-    second = protect(region(KAZ=50, KGZ=7, TJK=3, UZB=30), [first])
-    third = protect(region(KAZ=50, KGZ=27, TJK=3, UZB=30), [first, second])
+    first = protect(region_of(KAZ=50, KGZ=7, TJK=3), [])
+    second = protect(region_of(KAZ=50, KGZ=7, TJK=3, UZB=30), [first])
+    third = protect(region_of(KAZ=50, KGZ=27, TJK=3, UZB=30), [first, second])
     for number, (edition, earlier) in enumerate([(first, []), (second, [first]), (third, [first, second])]):
         named = [replace(each, version=str(n), sha256=f"{n:064}") for n, each in enumerate(earlier, start=1)]
         folder = tmp_path / str(number)

@@ -10,24 +10,16 @@ from typing import Any
 import duckdb
 import pytest
 from made_editions import write_edition, write_package
+from made_persons import region_of, year_of
 
 from warehouse.disclosure.certificate import write_certificate
 from warehouse.disclosure.certificate_check import check_certificate
 from warehouse.disclosure.joint_editions import PublicEdition, protect
-from warehouse.disclosure.person_counts import CountKey, PersonCounts
 from warehouse.releases.errors import ReleaseError
 from warehouse.releases.verification import verify_folder
 from warehouse.words.catalogue import fill
 
 TABLE = "rpt_persons_by_period"
-
-
-def year(country: str) -> CountKey:
-    return CountKey(country, 2020, 0, "SUSPECTED", "TOTAL", "all", "TOTAL")
-
-
-def region(**counts: int) -> PersonCounts:
-    return {year("TOTAL"): sum(counts.values()), **{year(name): count for name, count in counts.items()}}
 
 
 def check(folder: Path, *others: Path) -> tuple[bool, str]:
@@ -64,7 +56,7 @@ LIES: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "table": (lambda c: c.update(table="another"), "is no certificate"),
     "two intervals": (state_twice, "is no certificate"),
     "no edition": (
-        lambda c: c["apart"].append({"edition": 7, "number": 1, **year("KGZ")._asdict()}),
+        lambda c: c["apart"].append({"edition": 7, "number": 1, **year_of("KGZ")._asdict()}),
         "is no certificate",
     ),
 }
@@ -72,7 +64,7 @@ LIES: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
 
 @pytest.mark.parametrize("lie", LIES)
 def test_a_certificate_keeps_to_the_policy_and_says_each_thing_once(tmp_path: Path, lie: str) -> None:
-    write_edition(tmp_path, protect(region(KAZ=50, KGZ=7, TJK=3), []))
+    write_edition(tmp_path, protect(region_of(KAZ=50, KGZ=7, TJK=3), []))
     change, words = LIES[lie]
     certify(tmp_path, change)
     is_sound, text = check(tmp_path)
@@ -80,7 +72,7 @@ def test_a_certificate_keeps_to_the_policy_and_says_each_thing_once(tmp_path: Pa
 
 
 def test_a_name_that_stands_twice_in_a_certificate_is_refused(tmp_path: Path) -> None:
-    write_edition(tmp_path, protect(region(KAZ=50, KGZ=7, TJK=3), []))
+    write_edition(tmp_path, protect(region_of(KAZ=50, KGZ=7, TJK=3), []))
     path = tmp_path / "certificate.json"
     path.write_bytes(path.read_bytes().replace(b'"width": 6', b'"width": 0,\n "width": 6', 1))
     write_package(tmp_path)
@@ -88,17 +80,17 @@ def test_a_name_that_stands_twice_in_a_certificate_is_refused(tmp_path: Path) ->
 
 
 def test_a_small_count_is_not_shown_openly(tmp_path: Path) -> None:
-    write_edition(tmp_path, PublicEdition(region(KAZ=50, KGZ=7, TJK=3)))
+    write_edition(tmp_path, PublicEdition(region_of(KAZ=50, KGZ=7, TJK=3)))
     is_sound, text = check(tmp_path)
     assert (is_sound, "2020, TJK, SUSPECTED, TOTAL: edition 1 shows that it is 3" in text) == (False, True), text
 
 
 def test_naming_an_edition_does_not_allow_to_show_what_it_suppressed(tmp_path: Path) -> None:
     """Edition 1 hides KGZ for the sake of TJK = 3; edition 2 shows KGZ, hides UZB in its place, and names edition 1."""
-    true = region(KAZ=50, KGZ=7, TJK=3)
+    true = region_of(KAZ=50, KGZ=7, TJK=3)
     first = publish(tmp_path / "1", protect(true, []), [], "1")
-    assert {year("KGZ"), year("TJK")} == first.hidden
-    second = PublicEdition(region(KAZ=50, KGZ=7, TJK=3, UZB=6), frozenset({year("TJK"), year("UZB")}))
+    assert {year_of("KGZ"), year_of("TJK")} == first.hidden
+    second = PublicEdition(region_of(KAZ=50, KGZ=7, TJK=3, UZB=6), frozenset({year_of("TJK"), year_of("UZB")}))
     publish(tmp_path / "2", second, [], "2")
     named = {"version": "1", "sha256": first.sha256, "width": 6}
     certify(tmp_path / "2", lambda c: c["editions"].append(named), "2")
@@ -112,9 +104,9 @@ def test_naming_an_edition_does_not_allow_to_show_what_it_suppressed(tmp_path: P
 
 def test_a_count_that_is_shown_because_it_changed_is_stated_to_have_changed(tmp_path: Path) -> None:
     """TJK was 3 and is 13, which could have been its count before: the sums do not tell."""
-    first = publish(tmp_path / "1", protect(region(KAZ=50, KGZ=20, TJK=3), []), [], "1")
-    second = protect(region(KAZ=50, KGZ=20, TJK=13, UZB=6), [first])
-    assert (year("TJK") in first.hidden, year("TJK") in second.hidden) == (True, False)
+    first = publish(tmp_path / "1", protect(region_of(KAZ=50, KGZ=20, TJK=3), []), [], "1")
+    second = protect(region_of(KAZ=50, KGZ=20, TJK=13, UZB=6), [first])
+    assert (year_of("TJK") in first.hidden, year_of("TJK") in second.hidden) == (True, False)
     publish(tmp_path / "2", second, [first], "2")
     is_sound, text = check(tmp_path / "2", tmp_path / "1")
     assert (is_sound, "Counts that the publisher states to have changed" in text) == (True, True), text
@@ -182,7 +174,7 @@ CHANGES: dict[str, tuple[Callable[[Path], None], str]] = {
 
 @pytest.mark.parametrize("kind", CHANGES)
 def test_nothing_in_an_edition_can_be_read_in_two_ways(tmp_path: Path, kind: str) -> None:
-    write_edition(tmp_path, PublicEdition(region(KAZ=47, KGZ=50)))
+    write_edition(tmp_path, PublicEdition(region_of(KAZ=47, KGZ=50)))
     assert check(tmp_path)[0]
     change, words = CHANGES[kind]
     change(tmp_path)
@@ -192,7 +184,7 @@ def test_nothing_in_an_edition_can_be_read_in_two_ways(tmp_path: Path, kind: str
 
 
 def test_a_true_edition_inside_a_false_one_does_not_stand_for_it(tmp_path: Path) -> None:
-    write_edition(tmp_path / "false", PublicEdition(region(KAZ=50, KGZ=7, TJK=3)))
-    write_edition(tmp_path / "true", protect(region(KAZ=50, KGZ=7, TJK=3), []))
+    write_edition(tmp_path / "false", PublicEdition(region_of(KAZ=50, KGZ=7, TJK=3)))
+    write_edition(tmp_path / "true", protect(region_of(KAZ=50, KGZ=7, TJK=3), []))
     shutil.move(tmp_path / "true", tmp_path / "false" / "public")
     assert "shows that it is 3" in check(tmp_path / "false")[1]

@@ -6,11 +6,11 @@ import duckdb
 import numpy as np
 import pytest
 from examples import examples
-from made_persons import draw_rows, revise, write_persons
+from made_persons import draw_rows, region_of, revise, write_persons, year_of
 
 from warehouse.disclosure.attack import Ranges
 from warehouse.disclosure.joint_editions import PublicEdition, attack, join_editions, protect
-from warehouse.disclosure.person_counts import CountKey, PersonCounts, read_counts
+from warehouse.disclosure.person_counts import PersonCounts, read_counts
 
 
 def decide(candidate: PersonCounts, earlier: Sequence[PublicEdition]) -> tuple[PublicEdition, Ranges]:
@@ -66,38 +66,29 @@ def test_an_attack_on_editions_that_do_not_know_each_other_recovers_much() -> No
     assert recovered > 20
 
 
-def year(country: str, offence: str = "TOTAL") -> CountKey:
-    return CountKey(country, 2020, 0, "SUSPECTED", offence, "all", "TOTAL")
-
-
-def region(**counts: int) -> PersonCounts:
-    """Return the counts of some countries and their total."""
-    return {year("TOTAL"): sum(counts.values()), **{year(name): count for name, count in counts.items()}}
-
-
 def test_what_was_hidden_stays_hidden_while_it_does_not_change() -> None:
     """KGZ was hidden for the sake of TJK; in the next edition another would do, and both would give TJK away."""
-    first, _ = decide(region(KAZ=50, KGZ=7, TJK=3), [])
-    assert first.hidden == {year("KGZ"), year("TJK")}
-    second, ranges = decide(region(KAZ=50, KGZ=7, TJK=3, UZB=6), [first])
+    first, _ = decide(region_of(KAZ=50, KGZ=7, TJK=3), [])
+    assert first.hidden == {year_of("KGZ"), year_of("TJK")}
+    second, ranges = decide(region_of(KAZ=50, KGZ=7, TJK=3, UZB=6), [first])
     assert first.hidden <= second.hidden
     assert ranges.is_enough.all()
 
 
 def test_a_small_change_of_what_was_shown_is_hidden_and_a_large_one_is_not() -> None:
-    first, _ = decide(region(KAZ=50, KGZ=20), [])
+    first, _ = decide(region_of(KAZ=50, KGZ=20), [])
     assert first.hidden == frozenset()
-    small, _ = decide(region(KAZ=52, KGZ=20), [first])
-    assert small.hidden == {year("KAZ"), year("TOTAL")}
-    large, _ = decide(region(KAZ=56, KGZ=20), [first, small])
+    small, _ = decide(region_of(KAZ=52, KGZ=20), [first])
+    assert small.hidden == {year_of("KAZ"), year_of("TOTAL")}
+    large, _ = decide(region_of(KAZ=56, KGZ=20), [first, small])
     assert large.hidden == frozenset()
 
 
 def test_what_was_shown_once_is_no_secret_again() -> None:
     """The revision is taken back: the first edition showed these figures already."""
-    first, _ = decide(region(KAZ=50, KGZ=20), [])
-    second, _ = decide(region(KAZ=52, KGZ=20), [first])
-    third, ranges = decide(region(KAZ=50, KGZ=20), [first, second])
+    first, _ = decide(region_of(KAZ=50, KGZ=20), [])
+    second, _ = decide(region_of(KAZ=52, KGZ=20), [first])
+    third, ranges = decide(region_of(KAZ=50, KGZ=20), [first, second])
     assert third == first
     assert ranges.is_enough.all()
 
@@ -112,13 +103,13 @@ def test_a_small_group_hides_of_whom_it_consists_but_not_what_a_larger_one_tells
     """Of 3 convicts nobody is a woman: hidden, unless nobody is among all 40 of the region."""
 
     def with_women(women: int) -> PersonCounts:
-        counted = region(KAZ=37, TJK=3)
+        counted = region_of(KAZ=37, TJK=3)
         for country, part in (("TOTAL", women), ("KAZ", women), ("TJK", 0)):
-            for code, count in (("F", part), ("M", counted[year(country)] - part)):
-                counted[year(country)._replace(characteristic_name="sex", characteristic_code=code)] = count
+            for code, count in (("F", part), ("M", counted[year_of(country)] - part)):
+                counted[year_of(country)._replace(characteristic_name="sex", characteristic_code=code)] = count
         return counted
 
-    women_there = year("TJK")._replace(characteristic_name="sex", characteristic_code="F")
+    women_there = year_of("TJK")._replace(characteristic_name="sex", characteristic_code="F")
     hidden, ranges = decide(with_women(10), [])
     assert women_there in hidden.hidden
     assert ranges.is_enough.all()

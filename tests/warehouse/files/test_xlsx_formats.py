@@ -1,4 +1,3 @@
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -6,6 +5,7 @@ from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
+from rewritten_workbooks import rewrite
 
 from warehouse.files.number_formats import NumberFormat
 from warehouse.files.sheet import Sheet
@@ -46,14 +46,7 @@ def formatted() -> Workbook:
 def read(path: Path, book: Workbook, *changes: tuple[bytes, bytes]) -> Sheet:
     """Return the sheet of a workbook, saved with changes to the XML of its sheet."""
     book.save(path)
-    with zipfile.ZipFile(path) as archive:
-        contents = {name: archive.read(name) for name in archive.namelist()}
-    for old, new in changes:
-        assert old in contents["xl/worksheets/sheet1.xml"]
-        contents["xl/worksheets/sheet1.xml"] = contents["xl/worksheets/sheet1.xml"].replace(old, new)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in contents.items():
-            archive.writestr(name, content)
+    rewrite(path, "xl/worksheets/sheet1.xml", *changes)
     [sheet] = xlsx_sheets(path)
     return sheet
 

@@ -20,6 +20,19 @@ def told(reading: Reading) -> list[tuple[str, int | None, str | None]]:
     return [(found.rule, found.source_row, found.value) for found in reading.findings]
 
 
+def a_seizure() -> openpyxl.Workbook:
+    book = openpyxl.Workbook()
+    for row in (ASKED, ["2024-05-01", "героин", "1", "кг"]):
+        book.active.append(row)
+    return book
+
+
+def read(folder: Path, book: openpyxl.Workbook) -> Reading:
+    file = BytesIO()
+    book.save(file)
+    return reading_of(folder, f"{NAME}.xlsx", file.getvalue())
+
+
 @pytest.mark.parametrize(
     ("words", "rules"),
     [("Изъятий не было", ["note"]), ("данные позже", ["words_alone", "nothing_answered"])],
@@ -45,38 +58,31 @@ def test_a_table_that_the_cover_calls_nil_keeps_its_note(tmp_path: Path) -> None
 
 
 def test_rows_that_are_all_struck_through_are_no_nil(tmp_path: Path) -> None:
-    book, file = openpyxl.Workbook(), BytesIO()
-    for row in (ASKED, ["2024-05-01", "героин", "1", "кг"]):
-        book.active.append(row)
+    book = a_seizure()
     for cell in book.active[2]:
         cell.font = Font(strike=True)
-    book.save(file)
-    reading = reading_of(tmp_path, f"{NAME}.xlsx", file.getvalue())
+    reading = read(tmp_path, book)
     assert [rule for rule, _, _ in told(reading)] == ["row_struck", "nothing_answered"]
 
 
 def test_empty_tables_of_a_form_without_its_cover_are_not_answered(tmp_path: Path) -> None:
     """Its lists went too: the words above its tables say that they are those of the form."""
-    path, file = tmp_path / "form.xlsx", BytesIO()
+    path = tmp_path / "form.xlsx"
     write_template(path, "KAZ", period=None, language="ru", questionnaire=QUESTIONNAIRE,
                    codelists=Settings().codelists, row_count=3)  # fmt: skip
     book = openpyxl.load_workbook(path)
     for name in (book.sheetnames[0], "Списки"):
         del book[name]
-    book.save(file)
-    reading = reading_of(tmp_path, f"{NAME}.xlsx", file.getvalue())
+    reading = read(tmp_path, book)
     assert (reading.landings, [rule for rule, _, _ in told(reading)]) == ((), ["cover_lost", "nothing_answered"])
     assert set(reading.submission.unsaid_tables) == {table.name for table in QUESTIONNAIRE.tables}
 
 
 def test_the_lists_of_the_form_say_that_it_is_one(tmp_path: Path) -> None:
-    book, file = openpyxl.Workbook(), BytesIO()
-    for row in (ASKED, ["2024-05-01", "героин", "1", "кг"]):
-        book.active.append(row)
+    book = a_seizure()
     book.create_sheet("Цены").append(["Наркотик", "Единица цены", "Типичная цена", "Валюта"])
     book.create_sheet("Списки").append(["героин"])
-    book.save(file)
-    reading = reading_of(tmp_path, f"{NAME}.xlsx", file.getvalue())
+    reading = read(tmp_path, book)
     assert ([part.table_name for part in reading.landings], told(reading)) == (
         ["seizures"], [("cover_lost", None, None)],
     )  # fmt: skip

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import copy_project
+from conftest import copy_with_another_mart
 
 from warehouse.safekeeping.proof import keeping_proof
 from warehouse.storage.database import open_database
@@ -103,7 +103,5 @@ def test_another_warehouse_or_another_version_of_sarai_is_not_believed(proven: S
     other.root.mkdir()
     other.database.write_bytes(proven.database.read_bytes())
     assert not _holds(other)
-    project = copy_project(tmp_path / "dbt_project")
-    model = project / "models" / "marts" / "reporting" / "rpt_data_quality.sql"
-    model.write_text(f"{model.read_text(encoding='utf-8')}\n-- A comment.\n", encoding="utf-8")
+    project = copy_with_another_mart(tmp_path / "dbt_project")
     assert not _holds(proven.model_copy(update={"dbt_project": project}))

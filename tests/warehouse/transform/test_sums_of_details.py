@@ -1,20 +1,10 @@
 """Sums of details: what seizures are divided by adds up to what rpt_seizures_by_month says of them."""
 
-from collections.abc import Iterator
-
 import duckdb
 import pytest
 
-from warehouse.storage.settings import Settings
-
 DIMENSIONS = ("agencies", "detection_methods", "hiding_places", "installations", "routings", "transport_modes")
 OF_CONTEXT = "rpt_seizures_by_context where dimension_name = '{}'"
-
-
-@pytest.fixture
-def marts(golden: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(str(golden.releases / "current" / "marts.duckdb"), read_only=True) as connection:
-        yield connection
 
 
 def sums(marts: duckdb.DuckDBPyConnection, details: str, year: str = "calendar_year") -> list[tuple[object, ...]]:
