@@ -1,4 +1,4 @@
-"""Definitions that stand in a yml file beside the code that they are for."""
+"""Definitions that stand in yml files beside the code that they are for."""
 
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -14,6 +14,14 @@ Names = Annotated[tuple[str, ...], BeforeValidator(str.split)]
 def what_is_wrong(error: ValidationError) -> str:
     """Return where a definition is not as it has to be, and how, in one line."""
     return "; ".join(f"{'.'.join(map(str, part['loc']))}: {part['msg']}" for part in error.errors())
+
+
+def read_definitions(folder: Path, kind: type[T]) -> dict[str, T]:
+    """Return name → what the yml files of a folder define, each file of its own subject; raises as read_definition."""
+    found: dict[str, T] = {}
+    for path in sorted(folder.glob("*.yml")):
+        found |= read_definition(path, dict[str, kind])  # type: ignore[valid-type]
+    return found
 
 
 def read_definition(path: Path, kind: type[T]) -> T:

@@ -11,7 +11,7 @@ from warehouse.bulletin.answering import Answering, answering
 from warehouse.bulletin.charts.drawing import Drawing, svg
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.numbers import cell
-from warehouse.definition_file import read_definition
+from warehouse.definition_file import read_definition, read_definitions
 from warehouse.findings.finding import shortened
 from warehouse.questionnaire.definition import Definition, Words
 from warehouse.questionnaire.language import in_language
@@ -99,7 +99,7 @@ def definitions(path: Path) -> Mapping[str, FigureDefinition]:
 @cache
 def definitions_in(folder: Path) -> Mapping[str, FigureDefinition]:
     """Return name → definition of the figures in all yml files of a folder, each of which is a subject of its own."""
-    return {name: one for path in sorted(folder.glob("*.yml")) for name, one in definitions(path).items()}
+    return read_definitions(folder, FigureDefinition)
 
 
 def figure(

@@ -1,4 +1,4 @@
-"""The measures of the Power BI model, as measures.yml defines them, and those that an audience's tables can make."""
+"""The measures of the Power BI model, as measures/ defines them, and those that the tables of an audience can make."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from warehouse.definition_file import read_definition
+from warehouse.definition_file import read_definitions
 from warehouse.kits.powerbi.tables import Table
 from warehouse.questionnaire.definition import Words
 
@@ -16,10 +16,12 @@ _MEASURE = re.compile(r"(?<!')\[([^\]]+)\]")
 
 
 class Measure(BaseModel):
-    """A measure: its words, its expression in DAX with columns as the marts name them, and what it means in SQL.
+    """A measure: its words, and ``dax``, its expression with columns as the marts name them, in a ``table`` of the model.
 
-    ``twin`` is that meaning over the tables of the model, and ``mart`` the same figure of another mart, the last column
-    of both. ``is_part`` says that the mart has the figure of fewer rows.
+    ``twin`` is what it means in SQL over the tables of the model, at one grain, and ``mart`` the same figure of another
+    mart, with which the tests compare it: the last column of both, the others are its grain. ``is_part`` says that the
+    mart has the figure of fewer rows. ``all_rows``: it is left out for readers who do not see every row, as a row that
+    they do not see would be a zero.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -43,8 +45,8 @@ class Measure(BaseModel):
 
 @cache
 def defined_measures() -> dict[str, Measure]:
-    """Return the measures, by the name that pages use, in their order."""
-    return read_definition(Path(__file__).with_name("measures.yml"), dict[str, Measure])
+    """Return the measures, by the name that pages use."""
+    return read_definitions(Path(__file__).with_name("measures"), Measure)
 
 
 def seen_measures(tables: Sequence[Table], *, sees_all_rows: bool) -> dict[str, Measure]:
