@@ -15,6 +15,7 @@ from warehouse.forms.edition import FormEdition
 from warehouse.forms.table_sheet import FIRST_ROW, Texts
 from warehouse.ledger.decisions import MORE_ERRORS
 from warehouse.ledger.in_force import ABOUT_FILE
+from warehouse.proposals.proposing import OTHER_ROW
 from warehouse.questionnaire.codelists import member_states
 from warehouse.questionnaire.definition import Questionnaire, Table, Words, load_questionnaire
 from warehouse.reporting.obligations import language_of, load_obligations
@@ -28,9 +29,6 @@ MAX_MARKS = 2_000
 _ABOUT_IDENTITY = frozenset(
     {"identity_contradicted", "country_unknown", "period_unknown", "period_in_future", "version_closed"}
 )
-
-# The argument of messages about rows that repeat another.
-OTHER_ROW = "first_row"
 
 
 class Returned(NamedTuple):

@@ -6,13 +6,12 @@ from typing import Any
 
 from warehouse.questionnaire.language import Language
 from warehouse.text_table import printable
-from warehouse.words.catalogue import N_, translate
+from warehouse.words.catalogue import N_, translate, yes_or_no
 
 NOT_KNOWN = "–"
 PART = N_("a part: some quantities are not known or held back")
 NO_CASE = N_("no case reported")  # where states reported, which does not say that there was none
 _SPACE = "\N{NO-BREAK SPACE}"
-_YES, _NO = N_("yes"), N_("no")
 _UNITS = {"kg": N_("kg"), "litres": N_("l"), "tonnes": N_("t")}
 _TONNES_FROM = 10_000  # kilograms, in sentences
 
@@ -24,7 +23,7 @@ def cell(value: Any, column: str, language: Language) -> str:
     if hasattr(value, "item"):
         value = value.item()  # what numpy calls a number or a truth value
     if isinstance(value, bool):
-        return translate(_YES if value else _NO, language)
+        return yes_or_no(value, language)
     if isinstance(value, date):
         return month(value, language) if column.endswith("month_date") else value.isoformat()[:10]
     if isinstance(value, int | float):

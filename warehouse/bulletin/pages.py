@@ -9,11 +9,10 @@ from warehouse.answers.page import NAMES
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.figures import Figure
 from warehouse.dictionary.pages import page_name
-from warehouse.questionnaire.language import Language
+from warehouse.questionnaire.language import OTHER_LANGUAGE
 from warehouse.words.pages import page_template
 
 _FOLDER = Path(__file__).parent
-_OTHER: dict[Language, Language] = {"ru": "en", "en": "ru"}
 DICTIONARY = "dictionary"
 
 
@@ -72,7 +71,7 @@ class Page:
 
 def render(page: Page, edition: Edition, pages: Sequence[Page]) -> str:
     """Return a page as HTML (utf-8); ``pages`` are all of the bulletin."""
-    source, other = edition.source, _OTHER[edition.language]
+    source, other = edition.source, OTHER_LANGUAGE[edition.language]
     return page_template(_FOLDER / page.template, edition.language).render(
         page=page,
         sections=page.shown_sections,

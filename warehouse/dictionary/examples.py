@@ -13,9 +13,8 @@ from warehouse.questionnaire.language import Language
 from warehouse.releases.marts import Mart
 from warehouse.storage.errors import SaraiError
 from warehouse.transform.model_graph import Example, Model
-from warehouse.words.catalogue import N_, translate
+from warehouse.words.catalogue import yes_or_no
 
-_YES, _NO = N_("yes"), N_("no")
 _ROWS, _COLUMNS = 5, 6
 _MOST_CELLS = 260
 _LONGEST = 120  # letters of a cell; the release has all of it
@@ -117,7 +116,7 @@ def cell(value: Any, column: str, language: Language) -> str | None:
     if value is None:
         return None
     if isinstance(value, bool):
-        return translate(_YES if value else _NO, language)
+        return yes_or_no(value, language)
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M")
     if isinstance(value, date):

@@ -16,7 +16,7 @@ from warehouse.dictionary.relations import CODES, Relation, relations
 from warehouse.dictionary.subjects import Entry, entries, subjects
 from warehouse.dictionary.texts import Description, describe
 from warehouse.questionnaire.definition import Words
-from warehouse.questionnaire.language import LANGUAGES, Language, in_language
+from warehouse.questionnaire.language import LANGUAGES, OTHER_LANGUAGE, Language, in_language
 from warehouse.releases.marts import Mart
 from warehouse.transform.model_graph import Model, read_model_graph
 from warehouse.transform.parsed_project import project_version
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 _FOLDER = Path(__file__).parent
-_OTHER: dict[Language, Language] = {"ru": "en", "en": "ru"}
 INDEX, COLUMNS, CODE_LISTS, RELATIONS = "index", "columns", "codes", "relations"
 
 
@@ -84,7 +83,7 @@ def _code_lists(edition: Edition) -> dict[str, list[tuple[str, Words]]]:
 
 def _frame(known: _Known, language: Language, name: str) -> dict[str, Any]:
     """Return what every page shows, by the names of its template."""
-    package, other = known.edition.release.package, _OTHER[language]
+    package, other = known.edition.release.package, OTHER_LANGUAGE[language]
     return {
         "language": language,
         "other": {"language": other, "page": page_name(name, other), "name": NAMES[other]},

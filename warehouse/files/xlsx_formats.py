@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 from warehouse.files.cell_formats import CellFormats, RichText, WorkbookFormats, rich_of
 from warehouse.files.number_formats import NumberFormat, number_format
 from warehouse.files.sheet import MAX_COLUMNS
-from warehouse.files.xlsx_xml import needs_parser, parse_cells, position
+from warehouse.files.xlsx_xml import REFERENCE, needs_parser, parse_cells, position
 
 _LINE = re.compile(rb"<(?:\w+:)?(row|col)\b([^>]*\bhidden\b[^>]*)>")
 _LINE_ATTRIBUTE = re.compile(rb"\b(r|min|max|hidden)\s*=\s*[\"'](\w+)")
@@ -22,7 +22,6 @@ _FONT_HINTS = (b"vertAlign", b"strike")
 _TEXT_KIND = re.compile(rb"\bt=\"(?:s|str|inlineStr|b|e)\"")
 _STRING = rb"<(?:\w+:)?c\b(?=[^>]*\bt=\"s\")[^>]*\br=\"([A-Z]+)(\d+)\"[^>]*>\s*<(?:\w+:)?v>(%s)</"
 _STYLED = rb"<(?:\w+:)?c\b(?=[^>]*\bs=\"(%s)\")(?P<attributes>[^>]*)(?<!/)>"
-_REFERENCE = re.compile(rb'\br="([A-Z]+)(\d+)"')
 
 
 def read_formats(archive: zipfile.ZipFile) -> WorkbookFormats:
@@ -104,7 +103,7 @@ def find_formats(xml: bytes, formats: WorkbookFormats) -> CellFormats:
         return found
     if styles := {*formats.numbers, *formats.struck, *formats.raised}:
         for match in _pattern(_STYLED, styles).finditer(xml):
-            if reference := _REFERENCE.search(match["attributes"]):
+            if reference := REFERENCE.search(match["attributes"]):
                 is_text = bool(_TEXT_KIND.search(match["attributes"]))
                 found.note_style(position(reference), int(match[1]), formats, is_text=is_text)
     if formats.strings:
@@ -135,7 +134,7 @@ def _parse_formats(xml: bytes, formats: WorkbookFormats, found: CellFormats) -> 
 def _find_inline(xml: bytes, found: CellFormats) -> None:
     """Note the strings of several fonts that a worksheet holds itself."""
     for cell in _elements(xml, "c"):
-        reference, inline = _REFERENCE.search(f' r="{cell.get("r", "")}"'.encode()), cell.find("{*}is")
+        reference, inline = REFERENCE.search(f' r="{cell.get("r", "")}"'.encode()), cell.find("{*}is")
         if reference and inline is not None and (rich := rich_text(inline)):
             found.note_text(position(reference), rich)
 

@@ -29,7 +29,7 @@ _CELL = re.compile(
     rb"<(?:\w+:)?c\b(?P<attributes>[^>]*)(?<!/)>(?P<formula><(?:\w+:)?f\b[^>]*?(?:/>|>(?P<text>[^<]*)</(?:\w+:)?f>))?"
     rb"\s*(?:<(?:\w+:)?v(?:\s[^>]*)?(?:/>|>(?P<value>[^<]*)</(?:\w+:)?v>))?\s*</(?:\w+:)?c>"
 )
-_REFERENCE = re.compile(rb'\br="([A-Z]+)(\d+)"')
+REFERENCE = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"'](\d+)")
 
 
@@ -60,7 +60,7 @@ def _match_cells(xml: bytes) -> DroppedCells:
     found: DroppedCells = {}
     for match in _CELL.finditer(xml):
         attributes, value = match["attributes"], match["value"] or b""
-        reference = _REFERENCE.search(attributes)
+        reference = REFERENCE.search(attributes)
         if reference is None:
             continue
         if b't="e"' in attributes:

@@ -23,7 +23,7 @@ from warehouse.kits.labels import caption, labelled, seen_columns
 from warehouse.kits.naming import citation, day_of, title
 from warehouse.kits.source import Source
 from warehouse.questionnaire.language import LANGUAGES, Language, in_language
-from warehouse.words.catalogue import N_, translate
+from warehouse.words.catalogue import N_, translate, yes_or_no
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +39,6 @@ _MADE = N_("Published")
 _CITE = N_("How to cite")
 _ANNEX = N_("Statistical annex")
 _NO_ANNEX = N_("left out, as the release has no public edition")
-_YES, _NO = N_("yes"), N_("no")
 _SHEET = N_("Sheet")
 _ROWS = N_("Rows")
 _NOTE = N_("What to know")
@@ -73,7 +72,7 @@ def _frames(source: Source, language: Language) -> "Iterator[tuple[ExcelSheet, p
         if columns := seen_columns(source, sheet.mart, sheet.columns):
             limit = f"limit {sheet.most_rows}" if sheet.most_rows else ""
             frame = source.frame(f"{labelled(source, sheet.mart, columns, language, sheet.order)} {limit}")
-            words = {True: translate(_YES, language), False: translate(_NO, language)}
+            words = {value: yes_or_no(value, language) for value in (True, False)}
             for name in frame.columns:
                 if name.startswith(("is_", "has_")):  # LibreOffice shows a logical value as 0, 1 or TRUE
                     frame[name] = frame[name].map(words)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from warehouse.questionnaire.codelists import NOT_ANSWERED
 from warehouse.storage.sql import identifier
 
 Row = Mapping[str, Any]
@@ -12,7 +13,6 @@ SharedKeys = tuple[tuple[str, str], ...]  # column of the mart, column of the fa
 # A column of a mart and the one of the facts that it was counted over, where the names differ.
 SAME = {"month_date": "reporting_month", "date_day": "seizure_date"}
 YEAR = "calendar_year"
-_NOT_ANSWERED = "NOT_ANSWERED"
 
 
 def shared_keys(key: Sequence[str], columns: Sequence[str]) -> SharedKeys:
@@ -29,13 +29,13 @@ def shared_keys(key: Sequence[str], columns: Sequence[str]) -> SharedKeys:
 def key_of(keys: SharedKeys, row: Row) -> Key:
     """Return the key, in the mart, of a row of facts."""
     values = ((row[fact], name == YEAR != fact) for name, fact in keys)
-    return tuple(_NOT_ANSWERED if v is None else v.year if is_month else v for v, is_month in values)
+    return tuple(NOT_ANSWERED if v is None else v.year if is_month else v for v, is_month in values)
 
 
 def join_condition(keys: SharedKeys) -> str:
     """Return the SQL that joins the aliases ``facts`` and ``mart``; what facts do not answer is a code of the mart."""
     return " and ".join(
-        f"coalesce(cast({_fact_value(name, fact)} as varchar), '{_NOT_ANSWERED}') = "
+        f"coalesce(cast({_fact_value(name, fact)} as varchar), '{NOT_ANSWERED}') = "
         f"cast(mart.{identifier(name)} as varchar)"
         for name, fact in keys
     )

@@ -51,7 +51,7 @@ PROPOSERS: Mapping[str, Proposer] = {
 }
 _BY_USUAL = ("measure_missing", "value_missing")
 _BY_PEERS = ("date_in_future", "date_outside_period", "share_below_one", "unit_contradicted")
-_OTHER_ROW = "first_row"
+OTHER_ROW = "first_row"
 
 # A row of a submission: its id, sheet and number.
 _Place = tuple[str, str, int]
@@ -190,5 +190,5 @@ def _place(finding: Finding) -> _Place:
 
 def _other(finding: Finding) -> _Place | None:
     """Return the row that a finding names; in the same sheet, as a rule names no other."""
-    number = finding.arguments.get(_OTHER_ROW)
+    number = finding.arguments.get(OTHER_ROW)
     return (finding.submission_id or "", finding.sheet or "", number) if isinstance(number, int) else None

@@ -8,6 +8,10 @@ from pathlib import Path
 
 from warehouse.storage.regular_files import open_text
 
+# Codes that stand where an answer names no other: what the sender does not know, and what nobody answered.
+UNKNOWN, NOT_ANSWERED = "UNKNOWN", "NOT_ANSWERED"
+UNANSWERED = (UNKNOWN, NOT_ANSWERED)
+
 # The drug of a staged row in SQL: a cell -- is how the form says that it is not known.
 KNOWN_DRUG = "if(drug_code in (select code from seeds.missing_values), 'UNKNOWN', drug_code)"
 

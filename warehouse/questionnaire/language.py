@@ -6,6 +6,7 @@ FormLanguage = Literal["ru", "en", "both"]
 Language = Literal["ru", "en"]
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+OTHER_LANGUAGE: dict[Language, Language] = {"ru": "en", "en": "ru"}
 
 
 class Bilingual(Protocol):

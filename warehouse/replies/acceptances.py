@@ -20,22 +20,28 @@ ACCEPTED = "ACCEPTED"
 # The rule of replies that say something else than the cells beside them; see warehouse.replies.contradictions.
 CONTRADICTED = "reply_contradicted"
 
-# Joins each submission, ``later``, with those of its country and month that arrived before it.
-SENT_BEFORE = """
-from raw.submissions as later
-inner join ledger.arrivals as own on later.submission_id = own.submission_id
-inner join raw.submissions as earlier
-    on later.country_code = earlier.country_code and later.reporting_month = earlier.reporting_month
-inner join ledger.arrivals
-    on earlier.submission_id = arrivals.submission_id and arrivals.arrival_number < own.arrival_number
-"""
+
+def of_same_month(name: str, arrived: str) -> str:
+    """Return the SQL that joins each submission, ``later``, with those of its country and month, each under a name.
+
+    ``arrived`` compares the places at which these arrived with its own: ``<`` or ``<=``.
+    """
+    return f"""
+    from raw.submissions as later
+    inner join ledger.arrivals as own on later.submission_id = own.submission_id
+    inner join raw.submissions as {name}
+        on later.country_code = {name}.country_code and later.reporting_month = {name}.reporting_month
+    inner join ledger.arrivals
+        on {name}.submission_id = arrivals.submission_id and arrivals.arrival_number {arrived} own.arrival_number
+    """
+
 
 # The submission before each that waits, of the same country, month and some table, and when it was last answered.
 _BEFORE = f"""
 with tables as (select submission_id, list(distinct table_name) as names from raw.landings group by all),
 before as (
     select pending.submission_id, arg_max(earlier.submission_id, arrivals.arrival_number) as before_id
-    {SENT_BEFORE}
+    {of_same_month("earlier", "<")}
     inner join audit.pending as pending on later.submission_id = pending.submission_id
     inner join tables as mine on later.submission_id = mine.submission_id
     inner join tables as theirs

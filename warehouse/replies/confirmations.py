@@ -14,7 +14,7 @@ import duckdb
 
 from warehouse.findings.finding import LISTED_LENGTH, shortened
 from warehouse.intake.replies import Reply
-from warehouse.replies.acceptances import ACCEPTED, CONTRADICTED, SENT_BEFORE, leave_out, may_be_left_out
+from warehouse.replies.acceptances import ACCEPTED, CONTRADICTED, leave_out, may_be_left_out, of_same_month
 from warehouse.replies.repeated_findings import Recorded, find_again, read_findings
 
 CONFIRMED, DENIED = "CONFIRMED", "DENIED"
@@ -85,13 +85,8 @@ def read_sent_replies(connection: duckdb.DuckDBPyConnection, submission_id: str)
 
 
 # Joins each submission, ``later``, with the replies that those of its country and month brought, up to its own.
-REPLIES_BEFORE = """
-from raw.submissions as later
-inner join ledger.arrivals as own on later.submission_id = own.submission_id
-inner join raw.submissions as replying
-    on later.country_code = replying.country_code and later.reporting_month = replying.reporting_month
-inner join ledger.arrivals
-    on replying.submission_id = arrivals.submission_id and arrivals.arrival_number <= own.arrival_number
+REPLIES_BEFORE = f"""
+{of_same_month("replying", "<=")}
 inner join raw.replies on replying.submission_id = replies.submission_id
 """
 
@@ -225,7 +220,7 @@ def read_replied(
     answered = connection.execute(
         f"""
         select earlier.submission_id, decisions.decided_at
-        {SENT_BEFORE}
+        {of_same_month("earlier", "<")}
         inner join raw.decisions on earlier.submission_id = decisions.submission_id
         where later.submission_id = ?
         order by arrivals.arrival_number, decisions.decided_at

@@ -15,7 +15,7 @@ from warehouse.safekeeping.restoration import RESTORE
 from warehouse.storage.settings import Settings
 from warehouse.storage.table_digests import read_entry
 
-_RESTORE = "Restore the warehouse from a backup."
+RESTORE_IT = "Restore the warehouse from a backup."
 _SUBMISSION = "submission"
 _SUBMISSIONS = f"""
 select submission_id from raw.submissions union select entry_key from raw.chain where kind = '{_SUBMISSION}'
@@ -45,7 +45,7 @@ def compare_chain(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
     yield from _compare_entries(connection, links)
     yield from compare_order(connection)
     for position, key in illegible_entries(connection).items():
-        yield f"raw.chain, entry {position}: what it says of release {key!r} was written by no run. {_RESTORE}"
+        yield f"raw.chain, entry {position}: what it says of release {key!r} was written by no run. {RESTORE_IT}"
     yield from compare_heads(connection, settings)
 
 
@@ -67,12 +67,12 @@ def _compare_links(links: list[_Link]) -> Iterator[str]:
     position, chain = 0, ""
     for one in links:
         if one.position != position + 1:
-            yield f"raw.chain: entry {position + 1} is missing before the {one.name}. {_RESTORE}"
+            yield f"raw.chain: entry {position + 1} is missing before the {one.name}. {RESTORE_IT}"
         elif one.chain_sha256 != link(chain, *one[:-1]):
             place = f"raw.chain, entry {one.position}"
-            yield f"{place}: the {one.name} does not follow from the entry before it. {_RESTORE}"
+            yield f"{place}: the {one.name} does not follow from the entry before it. {RESTORE_IT}"
         elif "\n" in one.key or " " in one.kind:  # the hash is that of the same text, divided elsewhere
-            yield f"raw.chain, entry {one.position}: a part of it stands in another column. {_RESTORE}"
+            yield f"raw.chain, entry {one.position}: a part of it stands in another column. {RESTORE_IT}"
         position, chain = one.position, one.chain_sha256
 
 
@@ -105,22 +105,22 @@ def _compare_entries(
         if not found or found != one.entry:  # no run writes an empty one
             yield from _compare_parts(one, found)
     for kind, key in there:
-        yield f"{key}: this {kind} stands in the ledger and was written by no run, it is not in raw.chain. {_RESTORE}"
+        yield f"{key}: this {kind} stands in the ledger and was written by no run, it is not in raw.chain. {RESTORE_IT}"
 
 
 def _compare_parts(one: _Link, found: str) -> Iterator[str]:
     """Name the tables in which an entry is not what was written."""
     if not found:
-        yield f"{one.key}: the {one.name} was written as entry {one.position} and is gone. {_RESTORE}"
+        yield f"{one.key}: the {one.name} was written as entry {one.position} and is gone. {RESTORE_IT}"
         return
     written, there = read_entry(one.entry), read_entry(found)
     for part in sorted(written.keys() | there.keys()):
         before, now = written.get(part, (0, "")), there.get(part, (0, ""))
         place = f"{one.key}, {part}"
         if before[0] != now[0]:
-            yield f"{place}: {before[0]} rows were written by the {one.kind} and {now[0]} are there. {_RESTORE}"
+            yield f"{place}: {before[0]} rows were written by the {one.kind} and {now[0]} are there. {RESTORE_IT}"
         elif before != now:
-            yield f"{place}: a value in the {now[0]} rows of the {one.kind} has been changed. {_RESTORE}"
+            yield f"{place}: a value in the {now[0]} rows of the {one.kind} has been changed. {RESTORE_IT}"
 
 
 def _compare_heads(settings: Settings, chain: dict[int, str]) -> Iterator[str]:
@@ -132,11 +132,11 @@ def _compare_heads(settings: Settings, chain: dict[int, str]) -> Iterator[str]:
         if position not in chain:
             yield (
                 f"Release {release.number} was made from a ledger of {position} entries, and entry {position} is not "
-                f"there: the end was cut off. {_RESTORE} If no run has published that release, take {release.path} "
+                f"there: the end was cut off. {RESTORE_IT} If no run has published that release, take {release.path} "
                 "away."
             )
         elif chain[position] != head["chain_sha256"]:
             yield (
                 f"Release {release.number} was made from another ledger: entry {position} of raw.chain has been "
-                f"written anew. {_RESTORE}"
+                f"written anew. {RESTORE_IT}"
             )

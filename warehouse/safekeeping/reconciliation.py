@@ -18,7 +18,7 @@ from warehouse.progress import each
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.catalogue import list_releases, verify_release
 from warehouse.releases.marts import foreign_marts
-from warehouse.safekeeping.chain_check import compare_chain
+from warehouse.safekeeping.chain_check import RESTORE_IT, compare_chain
 from warehouse.safekeeping.derived_check import compare_derived
 from warehouse.safekeeping.kept_places import compare_places
 from warehouse.safekeeping.mart_check import compare_marts
@@ -29,8 +29,6 @@ from warehouse.storage.durable import file_sha256
 from warehouse.storage.settings import Settings
 from warehouse.storage.vault import vault_path
 from warehouse.text_table import printable
-
-_RESTORE = "Restore the warehouse from a backup."
 
 # Submissions whose sheets have other numbers of rows in a table than were landed there by the ledger.
 _LANDED = """
@@ -161,7 +159,7 @@ def _compare_vault(connection: duckdb.DuckDBPyConnection, settings: Settings) ->
         if checked[sha256] is None:
             yield f"{name}: its bytes {sha256} are not in the vault. Restore {settings.vault} from a backup."
         elif checked[sha256] != sha256:
-            yield f"{name}: its bytes in the vault have changed, they no longer have the sha256 {sha256}. {_RESTORE}"
+            yield f"{name}: its bytes in the vault have changed, they no longer have the sha256 {sha256}. {RESTORE_IT}"
 
 
 def _compare_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
@@ -181,26 +179,26 @@ def _compare_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
                     continue
                 yield (
                     f"{submission_id}, {table.name}: "
-                    f"{landed} rows were landed and {there} are in {place.replace(chr(34), '')}. {_RESTORE}"
+                    f"{landed} rows were landed and {there} are in {place.replace(chr(34), '')}. {RESTORE_IT}"
                 )
         for submission_id, sheet, row in connection.execute(
             _OF_NO_ROW.format(table=table.name), {"table_name": table.name}
         ).fetchall():
             place = f"sheet {sheet!r}, row {row}" if sheet else f"row {row}"
-            yield f"{submission_id}, {table.name}: {place} was found wrong and is not in raw.{table.name}. {_RESTORE}"
+            yield f"{submission_id}, {table.name}: {place} was found wrong and is not in raw.{table.name}. {RESTORE_IT}"
 
 
 def _compare_decisions(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     rows = connection.execute(_DECIDED).fetchall()
     for name, outcome, received, accepted, quarantined, landed, bad, explained in rows:
         if received != accepted + quarantined:
-            yield f"{name}: {received} rows are not {accepted} accepted and {quarantined} quarantined. {_RESTORE}"
+            yield f"{name}: {received} rows are not {accepted} accepted and {quarantined} quarantined. {RESTORE_IT}"
         if received != landed:
-            yield f"{name}: the decision counts {received} rows and {landed} were landed. {_RESTORE}"
+            yield f"{name}: the decision counts {received} rows and {landed} were landed. {RESTORE_IT}"
         if outcome == "accepted" and quarantined != bad:
             yield (
                 f"{name}: {quarantined} rows are quarantined and {bad} rows have an error finding or are of a rejected "
-                f"table. {_RESTORE}"
+                f"table. {RESTORE_IT}"
             )
         if outcome == "rejected" and not explained:
-            yield f"{name}: it was rejected and no error finding says why. {_RESTORE}"
+            yield f"{name}: it was rejected and no error finding says why. {RESTORE_IT}"

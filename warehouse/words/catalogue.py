@@ -46,6 +46,9 @@ class Phrase:
         return translations("ru").pgettext(self.context, self.en) if self.context else translate(self.en, "ru")
 
 
+_YES, _NO = N_("yes"), N_("no")
+
+
 @cache
 def translations(language: Language, domain: str = "sarai") -> gettext.NullTranslations:
     """Return the catalogue of a language as gettext reads it; the catalogue of English is empty.
@@ -67,6 +70,11 @@ def translations(language: Language, domain: str = "sarai") -> gettext.NullTrans
 def translate(text: str, language: Language) -> str:
     """Return a text or template in a language; one that the catalogue does not know stays English."""
     return translations(language).gettext(text) if text else text
+
+
+def yes_or_no(value: object, language: Language) -> str:
+    """Return the word for whether something is so."""
+    return translate(_YES if value else _NO, language)
 
 
 def fill(template: str, arguments: Mapping[str, Argument], language: Language) -> str:

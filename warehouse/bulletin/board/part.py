@@ -8,8 +8,10 @@ from dateutil.relativedelta import relativedelta
 
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.numbers import month as month_name
+from warehouse.words.catalogue import N_
 
 MOST_ROWS = 40
+STATE = N_("State")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from warehouse.bulletin.board.part import Part, PartWords, Row
+from warehouse.bulletin.board.part import STATE, Part, PartWords, Row
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.numbers import cell, month as month_name, quantity, short
 from warehouse.words.catalogue import N_
@@ -22,11 +22,11 @@ _UNUSUAL = (
     "order by month_date desc, country_code, drug_code, measure_name"
 )
 _MONTHS = 12
-_STATE, _DRUG, _MONTH = N_("State"), N_("Drug"), N_("Month")
+_DRUG, _MONTH = N_("Drug"), N_("Month")
 _QUESTIONED_PART = PartWords(
     "questioned",
     N_("Quantities under question"),
-    (_STATE, _DRUG, N_("Months"), N_("The last"), N_("Questioned, kg")),
+    (STATE, _DRUG, N_("Months"), N_("The last"), N_("Questioned, kg")),
     N_("No quantity is under question."),
     N_("They are in the sums until their state confirms or corrects them. Their rows:"),
 )
@@ -40,7 +40,7 @@ _MATCHES_PART = PartWords(
 _UNUSUAL_PART = PartWords(
     "unusual",
     N_("Unusual months of the last twelve"),
-    (_MONTH, _STATE, _DRUG, N_("Reported"), N_("Usual"), N_("Signal")),
+    (_MONTH, STATE, _DRUG, N_("Reported"), N_("Usual"), N_("Signal")),
     N_("No month is unusual."),
     N_("Ask the state before anybody draws a conclusion. All of them:"),
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from warehouse.bulletin.board.part import Part, PartWords, Row, months_in_words
+from warehouse.bulletin.board.part import STATE, Part, PartWords, Row, months_in_words
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.numbers import month as month_name
 from warehouse.findings.messages import describe_finding
@@ -23,26 +23,26 @@ if TYPE_CHECKING:
 
 MONTHS = 12  # that the board looks back on: up to the last full one, or the last that anybody reported
 _MOST_TABLES = 4  # that are named
-_STATE, _MONTHS_CAPTION = N_("State"), N_("Months")
+_MONTHS_CAPTION = N_("Months")
 _DECIDED = "select max(decided_at) from raw.decisions where submission_id = ?"
 _LATE_PART = PartWords(
     "late",
     N_("Late"),
-    (_STATE, N_("What is missing"), _MONTHS_CAPTION, N_("Days late")),
+    (STATE, N_("What is missing"), _MONTHS_CAPTION, N_("Days late")),
     N_("Nobody is late."),
     N_("Letters to the offices that owe it, with the file that each has to send:"),
 )
 _REJECTED_PART = PartWords(
     "rejected",
     N_("Rejected, and nothing newer has come"),
-    (_STATE, N_("Month"), N_("File"), N_("Why")),
+    (STATE, N_("Month"), N_("File"), N_("Why")),
     N_("Of no month was the last file rejected."),
     N_("The answer with every row that is wrong, and the workbook to be sent back, lie in"),
 )
 _WAITING_PART = PartWords(
     "waiting",
     N_("Questions that wait for an answer"),
-    (_STATE, N_("Questions"), _MONTHS_CAPTION),
+    (STATE, N_("Questions"), _MONTHS_CAPTION),
     N_("No question is open."),
     N_("A state confirms or corrects in its own workbook. Where it did not get it, send it from"),
 )

@@ -12,6 +12,7 @@ from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.figures import Column
 from warehouse.bulletin.numbers import month, percent
 from warehouse.bulletin.peaks import peaks_by_drug
+from warehouse.questionnaire.codelists import UNANSWERED, UNKNOWN
 from warehouse.questionnaire.language import in_language
 from warehouse.words.catalogue import N_
 
@@ -26,12 +27,12 @@ _PROVINCES, _CROSSINGS, _COUNTED = (
     N_("Provinces with the most seizures: {places}."), N_("Crossings with the most seizures: {places}."),
     N_("Number of seizures"),
 )  # fmt: skip
-_NOWHERE = ("NOT_ANSWERED", "UNKNOWN", "PLACE_NOT_RESOLVED")
+_NOWHERE = (*UNANSWERED, "PLACE_NOT_RESOLVED")
 _MOST = N_("Most often: {answers}.")
 _WOMEN = N_("Women, by stage: {shares}.")
 _WITHHELD, _UNKNOWN = N_("Shares of women are not shown: too few persons."), N_("Shares of women are not known.")
 _PARTS = (N_("Women, juveniles, foreigners"), N_("Men, adults, own citizens"), N_("Not stated"), N_("Not shown"))
-_MINORITIES, _NOT_STATED = ("F", "JUVENILE", "FOREIGN"), "UNKNOWN"
+_MINORITIES = ("F", "JUVENILE", "FOREIGN")
 _REPORTED = N_("Tables of which all twelve months were reported: {whole} of {tables}; none: {none}.")
 _CAPTIONS = (N_("this state"), N_("median"), N_("range of the region"))
 _MONTHS = 12
@@ -148,7 +149,7 @@ def draw_persons(columns: Mapping[str, Column], edition: Edition, frame: "pd.Dat
 
 
 def _part(code: str) -> int:
-    return 0 if code in _MINORITIES else 2 if code == _NOT_STATED else 1
+    return 0 if code in _MINORITIES else 2 if code == UNKNOWN else 1
 
 
 def draw_reporting(edition: Edition, frame: "pd.DataFrame") -> Drawing:

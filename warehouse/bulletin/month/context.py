@@ -11,6 +11,7 @@ from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.month.figures import month_figure
 from warehouse.bulletin.numbers import percent, short
 from warehouse.bulletin.pages import Section
+from warehouse.questionnaire.codelists import NOT_ANSWERED
 from warehouse.words.catalogue import N_
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ _NONE_ANSWER = N_("No report of this year tells how drugs were found.")
 _ANSWERED = N_("Seizures that answer the question: {answered} of {all} ({pct}).")
 _MOST = N_("Most: {names}.")
 _OTHERS = N_("Other drugs")
-_NOT_ANSWERED = "NOT_ANSWERED"
 _NAMED = 3  # answers in a sentence
 
 
@@ -44,7 +44,7 @@ def agencies_section(edition: Edition, month: date) -> Section:
 
 
 def _answers(shown: "Figure") -> bool:
-    return bool((shown.frame["dimension_code"] != _NOT_ANSWERED).any())
+    return bool((shown.frame["dimension_code"] != NOT_ANSWERED).any())
 
 
 def _draw(codelist: str, edition: Edition, frame: "pd.DataFrame", *, by_size: bool = True) -> Drawing | None:
@@ -53,7 +53,7 @@ def _draw(codelist: str, edition: Edition, frame: "pd.DataFrame", *, by_size: bo
     bars, others = edition.named(codelist, frame["dimension_code"]), edition.say(_OTHERS)
     parts = [names.get(code, others) for code in frame["drug_code"]]
     counted = frame.assign(bar=bars, part=parts, value=frame["seizures_count"].astype(int))
-    known = counted[counted["dimension_code"] != _NOT_ANSWERED]
+    known = counted[counted["dimension_code"] != NOT_ANSWERED]
     if known.empty:
         return None
     sums = known.groupby("bar", sort=False)["value"].sum()

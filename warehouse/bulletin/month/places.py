@@ -11,6 +11,7 @@ from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.month.figures import month_figure
 from warehouse.bulletin.numbers import short
 from warehouse.bulletin.pages import Section
+from warehouse.questionnaire.codelists import NOT_ANSWERED
 from warehouse.words.catalogue import N_
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ _NO_CROSSING = N_("Seizures that name no crossing: {count}.")
 _NO_PROVINCE = N_("Seizures of which the province is not known: {count}.")
 _NO_REPORT = N_("No report since January: {states}.")
 _COUNTED = N_("Number of seizures")
-_NOT_ANSWERED = "NOT_ANSWERED"
 _NAMED = 3  # places in a sentence
 _NOT_REPORTED = """
     select country_code from rpt_coverage_by_month
@@ -43,7 +43,7 @@ def places_section(edition: Edition, month: date) -> Section:
 
 def _draw_crossings(missing: list[str], edition: Edition, frame: "pd.DataFrame") -> Drawing | None:
     """Return circles by the number of seizures; None where no crossing has coordinates."""
-    known, is_named = frame["longitude"].notna(), frame["border_point_code"] != _NOT_ANSWERED
+    known, is_named = frame["longitude"].notna(), frame["border_point_code"] != NOT_ANSWERED
     if not known.any():
         return None
     names = {code: edition.name("countries", code) for code in COUNTRY_COLOURS}

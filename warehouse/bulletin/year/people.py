@@ -13,6 +13,7 @@ from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.numbers import is_unknown, percent
 from warehouse.bulletin.pages import Section
 from warehouse.bulletin.year.figure import year_figure
+from warehouse.questionnaire.codelists import UNANSWERED
 from warehouse.words.catalogue import N_
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def _draw_citizenship(edition: Edition, frame: "pd.DataFrame") -> Drawing | None
         country=edition.named("countries", suspected["country_code"]),
         citizenship=edition.named("countries", suspected["citizenship_code"]),
         label=suspected["persons_count"].astype(str),
-        order=suspected["citizenship_code"].isin(["UNKNOWN", "NOT_ANSWERED"]),
+        order=suspected["citizenship_code"].isin(UNANSWERED),
     )
     foreign = shown[(shown["country_code"] != shown["citizenship_code"]) & ~shown["order"]]
     most = foreign.sort_values("persons_count", ascending=False, kind="stable").head(_FEW)

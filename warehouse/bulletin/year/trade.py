@@ -13,6 +13,7 @@ from warehouse.bulletin.numbers import is_unknown, percent, quantity, short
 from warehouse.bulletin.pages import Section
 from warehouse.bulletin.peaks import most_of_each
 from warehouse.bulletin.year.figure import year_figure
+from warehouse.questionnaire.codelists import UNANSWERED
 from warehouse.words.catalogue import N_
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ _MARKUPS = N_("From the first step with a price to the last: {listed}.")
 _TIMES = N_("{drug} {times} times ({route})")
 _NO_RISE = N_("No route has a price at more than one step.")
 _MEANS = N_("Mean purity: {listed}.")
-_UNANSWERED = ("UNKNOWN", "NOT_ANSWERED")
 _DIMENSIONS = {
     "transport_modes": N_("Means of transport"),
     "hiding_places": N_("Hiding place"),
@@ -136,7 +136,7 @@ def _draw_directions(edition: Edition, frame: "pd.DataFrame") -> Drawing:
         label=frame["seizures_count"].astype(str),
     )
     named = shown[
-        ~shown["departure_country_code"].isin(_UNANSWERED) & ~shown["destination_country_code"].isin(_UNANSWERED)
+        ~shown["departure_country_code"].isin(UNANSWERED) & ~shown["destination_country_code"].isin(UNANSWERED)
     ]
     most = named.sort_values("seizures_count", ascending=False, kind="stable").head(3)
     listed = "; ".join(
@@ -160,7 +160,7 @@ def draw_ways(edition: Edition, frame: "pd.DataFrame") -> Drawing:
         value=known["seizures_count"],
         text=known["seizures_count"].astype(str),
         colour=ACCENT,
-        is_open=known["dimension_code"].isin(_UNANSWERED),
+        is_open=known["dimension_code"].isin(UNANSWERED),
     ).sort_values("order", kind="stable")
     named = shown[~shown["is_open"]]
     answers = named.groupby("dimension_name")["seizures_count"].sum()

@@ -16,7 +16,7 @@ _MEASURE = re.compile(r"(?<!')\[([^\]]+)\]")
 
 
 class Measure(BaseModel):
-    """A measure: its words, and ``dax``, its expression with columns as the marts name them, in a ``table`` of the model.
+    """A measure: its words, the ``table`` of tables.yml that it stands in, and its expression, with columns of marts.
 
     ``twin`` is what it means in SQL over the tables of the model, at one grain, and ``mart`` the same figure of another
     mart, with which the tests compare it: the last column of both, the others are its grain. ``is_part`` says that the
