@@ -57,6 +57,11 @@ def _cell(value: object) -> str:
     return printable(" ".join(str(value).split()))
 
 
+def is_number(value: object) -> bool:
+    """Return whether a value is a number; True and False are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _is_numeric(values: Iterable[object]) -> bool:
     present = [value for value in values if value is not None]
-    return bool(present) and all(isinstance(value, int | float) and not isinstance(value, bool) for value in present)
+    return bool(present) and all(map(is_number, present))

@@ -7,6 +7,7 @@ from typing import Any
 from warehouse.questionnaire.language import Language
 from warehouse.text_table import printable
 from warehouse.words.catalogue import N_, translate, yes_or_no
+from warehouse.words.months import month_in_words
 
 NOT_KNOWN = "–"
 PART = N_("a part: some quantities are not known or held back")
@@ -25,7 +26,7 @@ def cell(value: Any, column: str, language: Language) -> str:
     if isinstance(value, bool):
         return yes_or_no(value, language)
     if isinstance(value, date):
-        return month(value, language) if column.endswith("month_date") else value.isoformat()[:10]
+        return month_in_words(value, language) if column.endswith("month_date") else value.isoformat()[:10]
     if isinstance(value, int | float):
         if column.endswith("year"):
             return str(int(value))
@@ -70,14 +71,6 @@ def signed_percent(value: float, language: Language) -> str:
     """Return per cent with its sign, to whole ones: +12 %, −7 %, 0 %."""
     sign = "" if percent(value, language) == percent(0, language) else "+" if value > 0 else "\N{MINUS SIGN}"
     return f"{sign}{percent(value, language)}"
-
-
-@lru_cache(maxsize=4096)
-def month(day: date, language: Language) -> str:
-    """Return a month in words, as in a heading: March 2024, март 2024."""
-    from babel.dates import format_date
-
-    return format_date(day, "LLLL y", locale=language)
 
 
 @lru_cache(maxsize=16_384)  # many pages show the same numbers

@@ -12,6 +12,7 @@ from warehouse.findings.finding import shortened
 from warehouse.questionnaire.language import Language
 from warehouse.releases.marts import Mart
 from warehouse.storage.errors import SaraiError
+from warehouse.text_table import is_number
 from warehouse.transform.model_graph import Example, Model
 from warehouse.words.catalogue import yes_or_no
 
@@ -99,14 +100,10 @@ def tabulate(headings: Sequence[str], rows: Sequence[Sequence[Any]], language: L
     numbers = frozenset(
         heading
         for position, heading in enumerate(headings)
-        if any(_is_number(row[position]) for row in rows)
+        if any(is_number(row[position]) for row in rows)
     )  # fmt: skip
     cells = [tuple(cell(value, name, language) for name, value in zip(headings, row, strict=True)) for row in rows]
     return Table(tuple(headings), tuple(cells), numbers)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def cell(value: Any, column: str, language: Language) -> str | None:

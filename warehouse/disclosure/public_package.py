@@ -1,6 +1,5 @@
 """The folder ``public`` of a release: the public edition in every format, with its own data package."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from warehouse.disclosure.person_counts import PERSONS_TABLE
 from warehouse.disclosure.public_edition import SCHEMA
 from warehouse.disclosure.suppression import KNOWN_WITHIN, THRESHOLD, WIDTH
 from warehouse.releases.catalogue import PUBLIC_FOLDER
-from warehouse.releases.datapackage import DATA_PACKAGE, describe_file, describe_origin, fingerprint
+from warehouse.releases.datapackage import DATA_PACKAGE, describe_file, describe_origin, fingerprint, write_package
 from warehouse.releases.formats import Output, write_formats
 from warehouse.releases.marts import Mart
 
@@ -66,8 +65,7 @@ def write_public_package(
         "disclosure_control": _describe_control(connection, marts),
         "resources": resources,
     }
-    text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
-    (folder / DATA_PACKAGE).write_text(text, encoding="utf-8")
+    write_package(folder, package)
     keywords = {"type": "file", "mediatype": "application/json", "fingerprint": content}
     return Output(Path(PUBLIC_FOLDER, DATA_PACKAGE), keywords)
 

@@ -5,7 +5,7 @@ else exactly as sent. Typing happens in SQL, where it can be seen and tested.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -84,6 +84,11 @@ class Sheet:
 def column_letters(column: int) -> str:
     """Return the name of a column (from 0) as spreadsheet programs have it: A, Z, AA."""
     return (column_letters(column // 26 - 1) if column >= 26 else "") + chr(ord("A") + column % 26)  # noqa: PLR2004
+
+
+def text_at(row: Sequence[str], column: int) -> str:
+    """Return the text of a cell without the white space around it; '' where the row does not reach it."""
+    return row[column].strip() if column < len(row) else ""
 
 
 def widen(row: Row, column: int) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from warehouse.questionnaire.codelists import load_codelist, member_states
 from warehouse.questionnaire.definition import Questionnaire, Table, Words
 from warehouse.questionnaire.language import Bilingual, FormLanguage, Language, in_language
+from warehouse.words.months import month_in_words
 
 MAX_SHEET_NAME = 31
 _FORBIDDEN_IN_SHEET_NAMES = frozenset("[]:*?/\\")
@@ -69,11 +70,9 @@ class FormEdition:
     @property
     def month(self) -> Words:
         """The month in words, e.g. May 2024; empty where the sender fills it in."""
-        from babel.dates import format_date
-
         if self.period is None:
             return Words(en="", ru="")
-        return Words(en=format_date(self.period, "LLLL y", locale="en"), ru=format_date(self.period, "LLLL y", "ru"))
+        return Words(en=month_in_words(self.period, "en"), ru=month_in_words(self.period, "ru"))
 
     def sheet_name(self, table: Table) -> str:
         """Return the name of the table's sheet: its title if that is a valid sheet name, else the name of the table."""

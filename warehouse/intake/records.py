@@ -11,7 +11,7 @@ import orjson
 from warehouse.files.sheet import Row, column_letters
 from warehouse.questionnaire.codelists import load_codelist
 from warehouse.questionnaire.definition import load_questionnaire
-from warehouse.questionnaire.headings import OF_WHICH, Header, find_header, heading_key, may_be_header
+from warehouse.questionnaire.headings import OF_WHICH, Header, header_of, heading_key
 from warehouse.questionnaire.measures import restates
 from warehouse.sheets.remark import Remark
 
@@ -142,9 +142,7 @@ def _rule_of(filled: list[tuple[int, str]], layout: _Layout) -> str | None:
 
 def _is_header(filled: list[tuple[int, str]]) -> bool:
     """Tell whether a row holds the headings of a table, most of its cells those of one."""
-    row, questionnaire = [cell for _, cell in filled], load_questionnaire()
-    header = find_header("", [row], questionnaire) if may_be_header(row, questionnaire) else None
-    return header is not None and header.covers(row)
+    return header_of([cell for _, cell in filled], load_questionnaire()) is not None
 
 
 def _name_unnamed(index: int, row: Row, layout: _Layout) -> Iterator[Remark]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from warehouse.files.sheet import Row, Sheet
+from warehouse.files.sheet import Row, Sheet, text_at
 from warehouse.findings import return_sheet_words as words
 from warehouse.questionnaire.codelists import Codelist, load_codelist, spelling_key
 from warehouse.questionnaire.headings import heading_key
@@ -48,7 +48,7 @@ def read_replies(sheet: Sheet, codelists: Path) -> list[Reply]:
             if columns is None and index > words.HEADER_ROW:
                 return []
             continue
-        cells = {name: row[column].strip() if column < len(row) else "" for name, column in columns.items()}
+        cells = {name: text_at(row, column) for name, column in columns.items()}
         if text := cells["reply"]:
             number = sheet.first_row + index
             code = understand(text, known, _meaning_of_yes(cells))

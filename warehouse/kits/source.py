@@ -167,13 +167,12 @@ def _may_see(rule: MartAccess, audience: str) -> Sequence[str]:
     """Return the columns that a rule lets an audience see."""
     if audience == CENTRE:
         return tuple(rule.audiences)
-    return (*rule.member_columns, *(column for columns in rule.sides.values() for column in columns))
+    return (*rule.member_columns, *rule.side_of)
 
 
 def _shown_columns(mart: Mart, rule: MartAccess, audience: str) -> dict[str, str]:
     """Return the columns that an audience sees, in their order, with what stands in them, in SQL."""
-    owners: dict[str, str] = {column: country for country, names in rule.sides.items() for column in names}
-    seen, shown = _may_see(rule, audience), {}
+    owners, seen, shown = rule.side_of, _may_see(rule, audience), dict[str, str]()
     for column in mart.columns:
         if column.name in seen:
             expression = f"mart.{identifier(column.name)}"

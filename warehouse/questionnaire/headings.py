@@ -139,7 +139,7 @@ def _all_headings(questionnaire: Questionnaire) -> frozenset[str]:
     return frozenset().union(*(_known_headings(table).fields for table in questionnaire.tables))
 
 
-def may_be_header(row: Sequence[str], questionnaire: Questionnaire) -> bool:
+def _may_be_header(row: Sequence[str], questionnaire: Questionnaire) -> bool:
     """Tell whether a row can hold headings: MIN_FIELDS cells are headings of some table, and none begins with a digit.
 
     That alone decides of nearly all rows of data.
@@ -149,6 +149,12 @@ def may_be_header(row: Sequence[str], questionnaire: Questionnaire) -> bool:
         return False
     known = _all_headings(questionnaire)
     return sum(not known.isdisjoint(_keys(cell)) for cell in filled) >= MIN_FIELDS
+
+
+def header_of(row: Sequence[str], questionnaire: Questionnaire) -> Header | None:
+    """Return the headings that a row holds, if most of its cells are those of one table; None if not."""
+    header = find_header("", [row], questionnaire) if _may_be_header(row, questionnaire) else None
+    return header if header is not None and header.covers(row) else None
 
 
 def find_header(

@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -77,6 +77,12 @@ def describe_package(
         "sources": sources,
         "waivers": waived,
     }
+
+
+def write_package(folder: Path, package: Mapping[str, Any]) -> None:
+    """Write the data package of a folder."""
+    text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
+    (folder / DATA_PACKAGE).write_text(text, encoding="utf-8")
 
 
 def describe_origin(number: int, as_of: date | None) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from warehouse.releases.catalogue import Release, current_number, list_releases, verify_release
-from warehouse.releases.datapackage import DATA_PACKAGE, describe_files, describe_package
+from warehouse.releases.datapackage import describe_files, describe_package, write_package
 from warehouse.releases.entries import (
     BUILT,
     Entered,
@@ -123,8 +123,7 @@ def _made_by(settings: Settings) -> dict[str, str]:
 
 def _write_package(candidate: Release, package: dict[str, Any]) -> None:
     package["waivers"] += _read_waived_in_marts(candidate.path)
-    text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
-    (candidate.path / DATA_PACKAGE).write_text(text, encoding="utf-8")
+    write_package(candidate.path, package)
 
 
 def _copy_gate(gate_results: Path, folder: Path) -> list[Output]:

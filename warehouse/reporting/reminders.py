@@ -19,6 +19,7 @@ from warehouse.reporting.reports import Report, read_reports
 from warehouse.storage.durable import replace_file
 from warehouse.text_table import printable
 from warehouse.words.catalogue import N_, fill, translate
+from warehouse.words.months import month_in_words
 
 _OFFICE = N_("To: {agency}, unit that answers the questionnaire")
 _NO_OFFICE = N_("To: the unit that answers the questionnaire")
@@ -158,7 +159,7 @@ def _sentences(item: Item, titles: Mapping[str, Words], language: Language) -> I
     yield fill(
         _OVERDUE if item.days_late > 0 else _DUE_SOON,
         {
-            "month": _month(date.fromisoformat(f"{item.month}-01"), language),
+            "month": month_in_words(date.fromisoformat(f"{item.month}-01"), language),
             "what": fill(_SOME_TABLES, {"tables": named}, language)
             if item.tables
             else translate(_WHOLE_FORM, language),
@@ -179,12 +180,6 @@ def _day(day: date, language: Language) -> str:
     from babel.dates import format_date
 
     return format_date(day, "d MMMM y", locale=language)
-
-
-def _month(month: date, language: Language) -> str:
-    from babel.dates import format_date
-
-    return format_date(month, "LLLL y", locale=language)
 
 
 def keep_reminders(root: Path, day: date, reminders: Sequence[Reminder]) -> list[Path]:

@@ -81,10 +81,15 @@ class MartAccess(BaseModel):
         return " or ".join(f"{identifier(name)} = {literal(country)}" for name in self.countries) or None
 
     @property
+    def side_of(self) -> dict[str, str]:
+        """Column of one side of a row of two countries → the column that names the country whose side it is."""
+        return {column: country for country, columns in self.sides.items() for column in columns}
+
+    @property
     def audiences(self) -> dict[str, str]:
         """Column → who sees it: shared, own, centre, or ``own side`` of a row of two countries."""
         names = {"shared": self.shared, "own": self.own, "centre": self.centre}
-        sides = {column: "own side" for columns in self.sides.values() for column in columns}
+        sides = dict.fromkeys(self.side_of, "own side")
         return {column: audience for audience, columns in names.items() for column in columns} | sides
 
 

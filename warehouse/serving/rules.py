@@ -89,7 +89,7 @@ def _allow_sides(mart: Mart, schema: str, rule: MartAccess, circle: Circle) -> I
     name = mart.name + BY_SIDE
     columns = _side_columns(mart, rule)
     shown = [f"reader.code as {_READER_COUNTRY}"]
-    owners = {column: country for country, names in rule.sides.items() for column in names}
+    owners = rule.side_of
     for column in columns[1:]:
         quoted = f"mart.{identifier(column)}"
         if owner := owners.get(column):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from warehouse.files.sheet import Row, widen
+from warehouse.files.sheet import Row, text_at, widen
 from warehouse.questionnaire.codelists import load_codelist
 from warehouse.questionnaire.headings import Header
 from warehouse.questionnaire.measures import UNITS, Measure, measure_texts
@@ -93,7 +93,7 @@ def _add(
 def _amounts(rows: list[Row], header: Header, large: int, small: int) -> Iterator[tuple[int, Decimal, Decimal | None]]:
     """Yield the rows that fill the smaller column: index, amount of each; None for a part where one is no number."""
     for index, row in enumerate(rows):
-        cells = [row[column].strip() if column < len(row) else "" for column in (large, small)]
+        cells = [text_at(row, column) for column in (large, small)]
         if index <= header.index or not cells[1]:
             continue
         numbers = [Decimal(cell.replace(",", ".")) if _PLAIN.fullmatch(cell) else None for cell in cells]

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from warehouse.files.sheet import Place, Row, Sheet, column_letters
 from warehouse.questionnaire.definition import Questionnaire
-from warehouse.questionnaire.headings import SEARCH_DEPTH, Header, find_header, is_form_sheet, may_be_header
+from warehouse.questionnaire.headings import SEARCH_DEPTH, Header, find_header, header_of, is_form_sheet
 from warehouse.questionnaire.measures import restates
 
 # A larger CSV file is read as a stream: headings of another table in it are an error of their own.
@@ -43,8 +43,8 @@ def _beginnings(rows: list[Row], questionnaire: Questionnaire) -> Iterator[int]:
     last: Header | None = None
     end = -1
     for index, row in enumerate(rows):
-        header = find_header("", [row], questionnaire) if may_be_header(row, questionnaire) else None
-        if header is None or not header.covers(row):
+        header = header_of(row, questionnaire)
+        if header is None:
             continue
         if last is None or not (_repeats(header, last) or (index == end + 1 and header.table is last.table)):
             yield index if last is None else _title_above(rows, index)

@@ -2,6 +2,7 @@
 
 import re
 
+from warehouse.files.sheet import text_at
 from warehouse.questionnaire.codelists import load_codelist
 from warehouse.questionnaire.measures import UNITS
 from warehouse.sheets.remark import ColumnRemark
@@ -23,7 +24,7 @@ def unit_above(scan: SheetScan, sender: Sender) -> list[ColumnRemark]:
     lines = [cell.strip() for row in scan.top[: header.first] for cell in row]
     stated = [(line, code) for line in lines if (code := _stated(line, sender))]
     for index, row in enumerate(scan.top):
-        own = row[place].strip() if index > header.index and place < len(row) else ""
+        own = text_at(row, place) if index > header.index else ""
         code = sender.code_of(UNITS, own) if own else None
         for line, unit in stated[:1]:
             if code and code != unit and _is_measured(code, sender):

@@ -7,8 +7,8 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from warehouse.bulletin.edition import Edition
-from warehouse.bulletin.numbers import month as month_name
 from warehouse.words.catalogue import N_
+from warehouse.words.months import month_in_words
 
 MOST_ROWS = 40
 STATE = N_("State")
@@ -69,4 +69,4 @@ def months_in_words(edition: Edition, months: Sequence[date]) -> str:
             spans[-1] = [spans[-1][0], one]
         else:
             spans.append([one])
-    return ", ".join(" – ".join(month_name(one, edition.language) for one in span) for span in spans)
+    return ", ".join(" – ".join(month_in_words(one, edition.language) for one in span) for span in spans)

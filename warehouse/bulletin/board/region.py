@@ -5,8 +5,9 @@ from typing import Any
 
 from warehouse.bulletin.board.part import STATE, Part, PartWords, Row
 from warehouse.bulletin.edition import Edition
-from warehouse.bulletin.numbers import cell, month as month_name, quantity, short
+from warehouse.bulletin.numbers import cell, quantity, short
 from warehouse.words.catalogue import N_
+from warehouse.words.months import month_in_words
 
 _QUESTIONED = """
     select country_code, drug_code, count(*) as months_count, max(month_date) as last_month,
@@ -67,7 +68,7 @@ def _questioned(edition: Edition) -> Part:
                     edition.name("countries", country),
                     edition.name("drugs", drug),
                     str(count),
-                    month_name(last, edition.language),
+                    month_in_words(last, edition.language),
                     cell(kg, "quantity_kg", edition.language),
                 ]
             )
@@ -107,7 +108,7 @@ def _unusual(edition: Edition) -> Part:
         rows.append(
             Row(
                 [
-                    month_name(one["month_date"], edition.language),
+                    month_in_words(one["month_date"], edition.language),
                     edition.name("countries", one["country_code"]),
                     edition.name("drugs", one["drug_code"]),
                     f"{value}\N{NO-BREAK SPACE}{edition.say('kg')}"

@@ -8,7 +8,6 @@ import duckdb
 
 from warehouse.bulletin.board.part import STATE, Part, PartWords, Row, months_in_words
 from warehouse.bulletin.edition import Edition
-from warehouse.bulletin.numbers import month as month_name
 from warehouse.findings.messages import describe_finding
 from warehouse.ledger.opened import VERDICTS
 from warehouse.questionnaire.definition import load_questionnaire
@@ -17,6 +16,7 @@ from warehouse.replies.repeated_findings import read_findings
 from warehouse.reporting.reports import Report, read_recent
 from warehouse.text_table import printable
 from warehouse.words.catalogue import N_
+from warehouse.words.months import month_in_words
 
 if TYPE_CHECKING:
     from datetime import date
@@ -103,7 +103,7 @@ def _rejected(connection: duckdb.DuckDBPyConnection, edition: Edition, reports: 
                 Row(
                     [
                         edition.name("countries", report.country_code),
-                        month_name(report.month, edition.language),
+                        month_in_words(report.month, edition.language),
                         printable(sent.file_name),
                         _reason(connection, edition, sent.submission_id),
                     ],

@@ -9,7 +9,6 @@ import duckdb
 
 from warehouse.bulletin.corrections.published import COVERAGE, Change, Step
 from warehouse.bulletin.edition import Edition
-from warehouse.bulletin.numbers import month as month_name
 from warehouse.kits.source import CENTRE
 from warehouse.lineage.causes import Cause, Causes, Kind, read_submissions
 from warehouse.lineage.release_pair import AFTER, BEFORE, MartTable
@@ -18,6 +17,7 @@ from warehouse.releases.catalogue import Release, require_published
 from warehouse.storage.reading import open_beside
 from warehouse.storage.sql import identifier, literal
 from warehouse.words.catalogue import N_
+from warehouse.words.months import month_in_words
 
 _FACTS, _SUBMISSIONS, _TABLE = "fct_seizures", "rpt_submissions", "seizures"
 # What the published figures of a month follow from: what else is told of a seizure changes none of them.
@@ -137,6 +137,6 @@ def _words(edition: Edition, change: Change, cause: Cause) -> str:
     if month == change.month:
         told = edition.say(_OF, words=words, state=state)
     else:
-        told = edition.say(_OF_MONTH, words=words, state=state, month=month_name(month, edition.language))
+        told = edition.say(_OF_MONTH, words=words, state=state, month=month_in_words(month, edition.language))
     file = cause.file_after or cause.file_before
     return f"{told}: {file}" if is_centre and file else told

@@ -10,11 +10,12 @@ from warehouse.bulletin.charts.style import ACCENT, ALARM, FAINT, PAPER, drug_co
 from warehouse.bulletin.charts.usual import usual_panels
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.figures import Column
-from warehouse.bulletin.numbers import month, percent
+from warehouse.bulletin.numbers import percent
 from warehouse.bulletin.peaks import peaks_by_drug
 from warehouse.questionnaire.codelists import UNANSWERED, UNKNOWN
 from warehouse.questionnaire.language import in_language
 from warehouse.words.catalogue import N_
+from warehouse.words.months import month_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -187,7 +188,7 @@ def draw_quality(edition: Edition, frame: "pd.DataFrame") -> Drawing | None:
     last = known.iloc[-1]
     message = edition.say(
         _QUALITY_LATEST,
-        month=month(last["month_date"], edition.language),
+        month=month_in_words(last["month_date"], edition.language),
         days=int(last["timeliness_days"]),
         pct=percent(float(last["completeness_pct"]), edition.language),
     )

@@ -20,11 +20,12 @@ from warehouse.bulletin.country.drawings import (
 from warehouse.bulletin.country.years import YEARS, tell_years
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.figures import Figure, FigureDefinition, definitions_in, figure
-from warehouse.bulletin.numbers import NO_CASE, NOT_KNOWN, PART, month as month_name, quantity
+from warehouse.bulletin.numbers import NO_CASE, NOT_KNOWN, PART, quantity
 from warehouse.bulletin.pages import Page, Section, Tile
 from warehouse.bulletin.periods import TWO_YEARS
 from warehouse.kits.source import CENTRE, MEMBERS
 from warehouse.words.catalogue import N_
+from warehouse.words.months import month_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,7 +101,7 @@ def _country_page(edition: Edition, country: str) -> Page:
     return Page(
         name=f"country-{country}",
         title=edition.say(_TITLE, state=name),
-        lede=edition.say(_LEDE, month=month_name(edition.months[-1], edition.language)),
+        lede=edition.say(_LEDE, month=month_in_words(edition.months[-1], edition.language)),
         menu=name,
         notices=[edition.say(_FOR.get(edition.source.audience, _FOR_ITSELF))],
         tiles=[*_tiles(edition, country, parameters)],

@@ -6,8 +6,8 @@ from itertools import groupby
 
 from warehouse.bulletin.corrections.published import Change, Step
 from warehouse.bulletin.edition import Edition
-from warehouse.bulletin.numbers import month as month_name
 from warehouse.words.catalogue import N_
+from warehouse.words.months import month_in_words
 
 _MOST_NAMED = 12  # months in a sentence
 _FIRST = N_("No earlier release is here that it could be compared with.")
@@ -46,7 +46,7 @@ def _by_month(changes: Iterable[Change]) -> Iterator[tuple[date, list[Change]]]:
 
 
 def _told(edition: Edition, month: date, changes: Sequence[Change]) -> Iterator[str]:
-    shown = month_name(month, edition.language)
+    shown = month_in_words(month, edition.language)
     states = sorted({change.country for change in changes if not change.drug})
     drugs = sorted({change.drug for change in changes if change.drug})
     if states:
@@ -57,5 +57,5 @@ def _told(edition: Edition, month: date, changes: Sequence[Change]) -> Iterator[
 
 
 def _named(edition: Edition, months: Sequence[date]) -> str:
-    names = ", ".join(month_name(month, edition.language) for month in months[:_MOST_NAMED])
+    names = ", ".join(month_in_words(month, edition.language) for month in months[:_MOST_NAMED])
     return names if len(months) <= _MOST_NAMED else edition.say(_MORE, months=names)

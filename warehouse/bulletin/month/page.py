@@ -15,9 +15,9 @@ from warehouse.bulletin.month.places import places_section
 from warehouse.bulletin.month.prices import prices_section
 from warehouse.bulletin.month.seizures import reports_section, seizures_section, trend_section
 from warehouse.bulletin.month.tiles import reported, tiles
-from warehouse.bulletin.numbers import month as month_name
 from warehouse.bulletin.pages import Page, Section
 from warehouse.words.catalogue import N_
+from warehouse.words.months import month_in_words
 
 _TITLE = N_("Regional bulletin: {month}")
 _LEDE = N_("What the border and drug control authorities of five states reported of seizures in {month}.")
@@ -44,7 +44,7 @@ def month_pages(edition: Edition, month: date) -> Iterator[Page]:
 
 
 def _month_page(edition: Edition, month: date) -> Page:
-    shown = month_name(month, edition.language)
+    shown = month_in_words(month, edition.language)
     is_newest, is_whole = month == edition.months[-1], has_whole_page(edition, month)
     return Page(
         name=page_of_month(month),
@@ -81,7 +81,7 @@ def _further(edition: Edition, month: date, name: str, words: tuple[str, str], s
     title, lede = words
     return Page(
         name=f"{page_of_month(month)}-{name}",
-        title=edition.say(title, month=month_name(month, edition.language)),
+        title=edition.say(title, month=month_in_words(month, edition.language)),
         lede=edition.say(lede),
         notices=_notices(edition, month),
         sections=sections,

@@ -9,7 +9,6 @@ from warehouse.bulletin.charts.drawing import Drawing
 from warehouse.bulletin.charts.matrix import matrix
 from warehouse.bulletin.edition import Edition
 from warehouse.bulletin.month.outlook import outlook_section
-from warehouse.bulletin.numbers import month as month_name
 from warehouse.bulletin.pages import Page, Section
 from warehouse.bulletin.year.drugs import drug_sections
 from warehouse.bulletin.year.figure import page_of_year, year_figure
@@ -18,6 +17,7 @@ from warehouse.bulletin.year.methods import method_sentences
 from warehouse.bulletin.year.people import people_sections
 from warehouse.bulletin.year.trade import trade_sections
 from warehouse.words.catalogue import N_
+from warehouse.words.months import month_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,7 +93,7 @@ def _outlook(edition: Edition, year: int) -> Iterator[Section]:
 def _notices(edition: Edition, until: date) -> list[str]:
     if edition.months[-1] > until or until.month == _DECEMBER:
         return []
-    return [edition.say(_UNFINISHED, month=month_name(until, edition.language))]
+    return [edition.say(_UNFINISHED, month=month_in_words(until, edition.language))]
 
 
 def _draw_coverage(edition: Edition, frame: "pd.DataFrame") -> Drawing:
