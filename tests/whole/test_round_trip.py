@@ -133,7 +133,7 @@ def send_as_kazakhstan(source: Path, settings: Settings) -> None:
     target = settings.inbox / "KAZ" / "KAZ_2024-05.xlsx"
     target.parent.mkdir()
     book.save(target)
-    _age(target)
+    settle(target)
 
 
 def ask_for_the_form(answer: dict[str, Any], settings: Settings) -> None:
