@@ -53,10 +53,10 @@ def _let_go(failure: BaseException) -> None:
     Frames hold it, and often the failure, which holds them: a search for such circles takes half a second of a command
     that has imported dbt and Prefect.
     """
-    behind = [failure]
-    for error in behind:
+    from warehouse.storage.errors import with_causes
+
+    for error in with_causes(failure):
         clear_frames(error.__traceback__)
-        behind += [one for one in (error.__cause__, error.__context__) if one and one not in behind]
 
 
 def _printable(message: str) -> str:

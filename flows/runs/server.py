@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from flows.runs.garbage import collect_rarely
-from warehouse.storage.errors import SaraiError
+from warehouse.storage.errors import SaraiError, with_causes
 from warehouse.storage.permissions import PRIVATE_FILE, close_home, create_folder
 from warehouse.storage.settings import REPOSITORY, Settings
 from warehouse.text_table import PrintableFormatter
@@ -69,18 +69,17 @@ def server_errors(settings: Settings) -> Iterator[None]:
         raise
 
 
-def _request_failure(error: BaseException | None) -> str | None:
+def _request_failure(failure: BaseException) -> str | None:
     """Return why a request to the server failed, if one is behind this error."""
     import httpx
 
-    while error:
+    for error in with_causes(failure):
         if isinstance(error, httpx.HTTPStatusError):
             return f"refuses: {error.response.status_code} {error.response.reason_phrase}"
         if isinstance(error, httpx.InvalidURL):
             return "has no valid address"  # its words may quote a password
         if isinstance(error, httpx.HTTPError):
             return f"does not answer: {str(error).rstrip('.') or type(error).__name__}"
-        error = error.__cause__ or error.__context__
     return None
 
 

@@ -6,3 +6,11 @@ class SaraiError(RuntimeError):
 
     A command prints the message, without a traceback, and ends with status 1; a flow run fails with it.
     """
+
+
+def with_causes(error: BaseException) -> list[BaseException]:
+    """Return an error and all that it was raised from or meanwhile, each once, though they may name each other."""
+    found = [error]
+    for one in found:
+        found += [cause for cause in (one.__cause__, one.__context__) if cause and cause not in found]
+    return found
