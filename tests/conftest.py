@@ -76,8 +76,10 @@ NEED_AS_MUCH = (
     "tests/warehouse/disclosure/test_joint_editions.py", "tests/warehouse/disclosure/test_public_edition.py",
     "tests/warehouse/disclosure/test_suppression.py", "tests/warehouse/forecasts/",
     "tests/warehouse/forms/test_template.py", "tests/warehouse/intake/test_reader_cluster.py",
-    "tests/warehouse/intake/test_reader_processes.py", "tests/warehouse/safekeeping/test_backup_folder.py",
+    "tests/warehouse/intake/test_reader_processes.py", "tests/warehouse/ledger/test_receipts.py",
+    "tests/warehouse/safekeeping/test_backup_folder.py",
     "tests/warehouse/safekeeping/test_restoration.py", "tests/warehouse/transform/", "tests/whole/test_fuzzed_files.py",
+    "tests/whole/test_typed_answers.py",
 )  # fmt: skip
 # What takes longest begins first; what waits much, for servers and limits of time, before all.
 FIRST = (
