@@ -116,11 +116,10 @@ def link(previous: str, position: int, kind: str, key: str, entry: str) -> str:
 def read_head(connection: duckdb.DuckDBPyConnection) -> Head:
     """Return the end of the chain; that of an empty one where there is none yet."""
     head = "select position, chain_sha256 from raw.chain order by position desc limit 1"
+    # To look whether the table is there costs ten times more, and its absence ends no transaction.
     try:
         row = connection.execute(head).fetchone()
-    except (
-        duckdb.CatalogException
-    ):  # which ends no transaction; to look whether the table is there costs ten times more
+    except duckdb.CatalogException:
         row = None
     return Head(*row) if row else Head(0, "")
 
