@@ -17,10 +17,16 @@ def what_is_wrong(error: ValidationError) -> str:
 
 
 def read_definitions(folder: Path, kind: type[T]) -> dict[str, T]:
-    """Return name → what the yml files of a folder define, each file of its own subject; raises as read_definition."""
+    """Return name → what the yml files of a folder define, each file of its own subject.
+
+    Raises as read_definition, and ValueError for a name that two files define.
+    """
     found: dict[str, T] = {}
     for path in sorted(folder.glob("*.yml")):
-        found |= read_definition(path, dict[str, kind])  # type: ignore[valid-type]
+        more = read_definition(path, dict[str, kind])  # type: ignore[valid-type]
+        if twice := found.keys() & more.keys():
+            raise ValueError(f"{path} defines what another file does: {', '.join(sorted(twice))}")
+        found |= more
     return found
 
 

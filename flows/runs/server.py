@@ -127,7 +127,9 @@ def _start(settings: Settings) -> int:
         subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", "flows.runs.server", str(handle)],
             cwd=REPOSITORY,
-            env={name: value for name, value in os.environ.items() if name not in _SECRETS} | _database(os.environ),
+            env={name: value for name, value in os.environ.items() if name not in _SECRETS}
+            | {"SARAI_CACHE": str(settings.cache.resolve())}  # the server works in another folder
+            | _database(os.environ),
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,

@@ -27,19 +27,24 @@ def prepare_database(home: Path, cache: Path, version: str, migrate: Callable[[]
     kept = _find_kept(cache, version)
     if not any(home.glob(f"{_NAME}*")):  # SQLite would replay a log that is left of another database
         with private_files():
-            if kept is None:
+            if kept is None or not _copy(kept, database):
                 migrate()
                 kept = _keep(database, cache, version)
-            else:
-                with replacing(database) as draft:
-                    shutil.copyfile(kept, draft)
     return kept is not None and _revision(database) == _revision(kept) is not None
+
+
+def _copy(kept: Path, database: Path) -> bool:
+    """Copy the kept database; returns False where it has gone meanwhile, as another process kept one."""
+    with suppress(FileNotFoundError), replacing(database) as draft:
+        shutil.copyfile(kept, draft)
+        return True
+    return False
 
 
 def _find_kept(cache: Path, version: str) -> Path | None:
     """Return the kept database of this version; None if there is none, or not with the digest that its name holds."""
-    with suppress(OSError):
-        for path in _folder(cache).glob(f"{version}-*.db"):
+    for path in _folder(cache).glob(f"{version}-*.db"):
+        with suppress(OSError):  # a folder, or what has gone meanwhile
             if path.stem == _stem(version, path):
                 return path
     return None
@@ -57,7 +62,7 @@ def _keep(database: Path, cache: Path, version: str) -> Path | None:
             kept = folder / f"{_stem(version, copy)}.db"
             replace_file(kept, copy.read_bytes())
         for old in folder.glob("*.db"):
-            if old != kept:
+            if old != kept and old.is_file():
                 old.unlink(missing_ok=True)
         return kept
     return None

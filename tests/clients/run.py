@@ -140,12 +140,15 @@ def _try_kit(name: str, packages: Sequence[str], open_kit: Callable[[], Opened])
 
 
 def _try(client: Client, login: Login, marts: Sequence[VisibleRows]) -> bool:
-    read, seconds, problem = _outcome(client.packages, lambda: client.read(login, marts))
-    if read:
-        problem = next((found for one in marts if (found := difference(one, read.rows[one.mart]))), "")
+    def read_all() -> tuple[str, str]:
+        read = client.read(login, marts)
+        return read.version, next((found for one in marts if (found := difference(one, read.rows[one.mart]))), "")
+
+    read, seconds, problem = _outcome(client.packages, read_all)
+    said, problem = read or ("", problem)
     right = [] if problem else marts
     rows, dates, texts = (sum(counts) for counts in zip(*map(_counts, right), strict=True)) if right else (0, 0, 0)
-    _print_line(client.name, read.version if read else "", (rows, dates, texts), seconds, problem)
+    _print_line(client.name, said, (rows, dates, texts), seconds, problem)
     return not problem
 
 

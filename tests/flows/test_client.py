@@ -8,9 +8,15 @@ from flows.runs.client import client_settings, kept_client
 
 
 @pytest.mark.parametrize(
-    ("url", "is_plain"), [("http://127.0.0.1:9/api", True), ("https://prefect.example/api", False)]
-)
-def test_a_client_of_a_server_without_tls_trusts_nobody_and_loads_no_certificates(url: str, *, is_plain: bool) -> None:
+    ("url", "is_plain"),
+    [
+        ("http://127.0.0.1:9/api", True), ("https://127.0.0.1:9/api", False), ("https://prefect.example/api", False),
+        ("http://prefect.example/api", False),  # which may redirect to HTTPS
+    ],
+)  # fmt: skip
+def test_a_client_of_a_server_of_this_machine_trusts_nobody_and_loads_no_certificates(
+    url: str, *, is_plain: bool
+) -> None:
     from prefect.settings import PREFECT_API_URL, temporary_settings
 
     with temporary_settings({PREFECT_API_URL: url}):

@@ -79,6 +79,30 @@ def test_a_damaged_kept_database_is_made_anew(
     assert kept_in(tmp_path / "cache").read_bytes() == whole
 
 
+def test_a_folder_in_its_place_keeps_no_database_from_being_kept(
+    begin: Begin, migrated: list[Path], tmp_path: Path
+) -> None:
+    (tmp_path / "cache" / "prefect" / "3.1.0-folder.db").mkdir(parents=True)
+    assert [begin("first"), begin("second")] == [True, True]
+    assert migrated == [tmp_path / "first"]
+
+
+def test_where_the_kept_database_goes_meanwhile_the_home_is_migrated(
+    begin: Begin, migrated: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin("first")
+    copy = shutil.copyfile
+
+    def lose(kept: Path, draft: Path) -> None:
+        kept.unlink()
+        copy(kept, draft)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copyfile", lose)
+        assert begin("second")
+    assert migrated == [tmp_path / "first", tmp_path / "second"]
+
+
 def test_without_a_cache_each_home_is_migrated(begin: Begin, migrated: list[Path], tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("no folder")
     assert [begin("first"), begin("second")] == [False, False]

@@ -53,7 +53,8 @@ def main() -> None:
     )
     with ProcessPoolExecutor(mp_context=get_context("fork")) as processes:
         parts = [processes.submit(read, release) for read in (_read_centre, _read_public_and_members)]
-    sys.exit(0 if all(part.result() for part in parts) else 1)
+    results = [part.result() for part in parts]
+    sys.exit(0 if all(results) else 1)
 
 
 def _read_public_and_members(release: Release) -> bool:

@@ -95,7 +95,7 @@ def _read_edition(release: Release, sha256: str) -> PublicEdition:
 
 def _true_counts(shown: Mapping[CountKey, int | None], truth: PersonCounts) -> PersonCounts:
     """Return shown counts with the true ones where they are suppressed; raises ReleaseError when they contradict."""
-    if unknown := [key for key in suppressed(shown) if key not in truth]:
+    if unknown := sorted((key for key in suppressed(shown) if key not in truth), key=str):
         raise ReleaseError(f"{'/'.join(map(str, unknown[0]))} is suppressed and not among the counts of the members")
     values = completed(shown, truth)
     for total, parts in find_sums(values):

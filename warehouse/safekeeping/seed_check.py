@@ -56,8 +56,8 @@ def compare_seeds(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
 
 def _differing(connection: duckdb.DuckDBPyConnection, path: Path, types: dict[str, str]) -> tuple[int, int]:
     with open_text(path) as file:
-        names, *rows = csv.reader(file)
-    if set(names) != set(types):
+        names, *rows = [*csv.reader(file)] or [[]]
+    if sorted(names) != sorted(types):
         return len(rows), 0
     table = f"seeds.{identifier(path.stem)}"
     texts = ", ".join(f"{identifier(name)}::varchar" for name in names)

@@ -102,9 +102,13 @@ def _count(connection: duckdb.DuckDBPyConnection, rows: Rows) -> list[_Run]:
 def _sort(rows: Rows, *, is_unique: bool = False) -> str:
     """Return the SQL of rows by owner in their order."""
     owner = [] if rows.owner == ALL else [rows.owner]
-    others = [] if is_unique else sorted(name for name, _ in rows.columns if name not in rows.order)
-    order = ", ".join(f"{column} nulls first" for column in (*owner, *map(identifier, (*rows.order, *others))))
-    return f"from {rows.table} where {rows.condition} order by {order}"
+    others = [] if is_unique else sorted(column for column in rows.columns if column[0] not in rows.order)
+    # DuckDB takes away the sign of zeros that it sorts by, but not of the first few: rows without an order have none.
+    plain = {identifier(n): f"if({identifier(n)} = 0, 0, {identifier(n)})" for n, kind in others if kind == "DOUBLE"}
+    names = [*owner, *map(identifier, (*rows.order, *(name for name, _ in others)))]
+    order = ", ".join(f"{plain.get(name, name)} nulls first" for name in names)
+    replaced = f" replace ({', '.join(f'{sql} as {name}' for name, sql in plain.items())})" if plain else ""
+    return f"select *{'' if rows.order else replaced} from {rows.table} where {rows.condition} order by {order}"
 
 
 def _find_runs(connection: duckdb.DuckDBPyConnection, rows: Rows) -> list[_Run] | None:
@@ -161,9 +165,8 @@ def _digest(connection: duckdb.DuckDBPyConnection, rows: Rows, runs: Sequence[_R
 
 
 def _value(name: str, kind: str) -> str:
-    if kind == "BOOLEAN":  # Arrow has eight of them in a byte
-        return f"{identifier(name)}::tinyint"
-    return identifier(name) if kind in _WIDTHS else f"{identifier(name)}::varchar"
+    casts = {"BOOLEAN": "::tinyint"}  # Arrow has eight of them in a byte
+    return identifier(name) + casts.get(kind, "" if kind in _WIDTHS else "::varchar")
 
 
 def _window(columns: Sequence[tuple[str, str]]) -> int:
@@ -175,11 +178,10 @@ def _windows(
     connection: duckdb.DuckDBPyConnection, rows: Rows, runs: Sequence[_Run]
 ) -> Iterator[tuple[list[_Run], str]]:
     """Yield blocks that are fetched together, and the condition on their rows."""
-    size = _window(rows.columns)
     windows: list[list[_Run]] = [[]]
     for run in runs:
         for begin in range(run.begin, run.end, _BLOCK):
-            if windows[-1] and begin - windows[-1][0].begin >= size:
+            if windows[-1] and begin - windows[-1][0].begin >= _window(rows.columns):
                 windows.append([])
             windows[-1].append(_Run(run.owner, begin, min(begin + _BLOCK, run.end)))
     if len(windows) == 1:
@@ -213,8 +215,7 @@ def _lay_out(column: Column, width: int | None, bounds: Sequence[int]) -> _Laid:
         raise RuntimeError(f"{bounds[-1]} rows were asked for and {column.length} came")
     is_there, counts = None, None
     if column.validity is not None:
-        bits = np.frombuffer(column.validity, np.uint8)
-        is_there = np.unpackbits(bits, count=column.length, bitorder="little")
+        is_there = np.unpackbits(np.frombuffer(column.validity, np.uint8), count=column.length, bitorder="little")
         counts = np.add.reduceat(is_there, bounds[:-1], dtype=np.int64).tolist()
     there = None if is_there is None else is_there.data
     if width is None:
@@ -235,8 +236,7 @@ def _parts(
     begin, end = bounds[place], bounds[place + 1]
     yield (end - begin).to_bytes(8, "little")
     for column, frame in zip(columns, frames, strict=True):
-        count = end - begin if column.counts is None else column.counts[place]
-        if not count:
+        if not (count := end - begin if column.counts is None else column.counts[place]):
             continue
         yield frame
         if column.is_there is None or count == end - begin:

@@ -9,8 +9,9 @@ class SaraiError(RuntimeError):
 
 
 def with_causes(error: BaseException) -> list[BaseException]:
-    """Return an error and all that it was raised from or meanwhile, each once, though they may name each other."""
+    """Return an error and all that it was raised from, meanwhile or for, each once, though they may name each other."""
     found = [error]
     for one in found:
-        found += [cause for cause in (one.__cause__, one.__context__) if cause and cause not in found]
+        members = one.exceptions if isinstance(one, BaseExceptionGroup) else ()
+        found += [cause for cause in (one.__cause__, one.__context__, *members) if cause and cause not in found]
     return found

@@ -225,3 +225,19 @@ def test_many_rows_of_many_owners_keep_their_order_whoever_is_asked_for(connecti
     # Rows of a transaction that is open have other places.
     connection.execute("create table sent as from many; truncate many; begin; insert into many from sent")
     assert [digests(names) == every for _ in range(3)] == [True] * 3
+
+
+def test_the_sign_of_a_zero_is_no_matter_of_how_many_rows_are_sorted() -> None:
+    """DuckDB takes it away where it sorts all rows, and keeps it where it looks for the first few alone."""
+    with duckdb.connect() as connection:
+        connection.execute("""
+            create table found (submission_id varchar, amount double, name varchar);
+            insert into found select 'S1', if(i % 2 = 0, 0.0, '-0'::double), 'r' || (97 * i % 11) from range(6) rows (i)
+        """)
+        tables = read_tables(connection, ["main"])
+        alone = digest_tables(connection, tables, "submission_id", ["S1"])
+        whole = digest_tables(connection, tables, ALL)
+        connection.execute("update found set amount = 0")
+        assert digest_tables(connection, tables, ALL) == whole
+        connection.execute("insert into found select 'S2', i, '' from range(5000) rows (i)")
+        assert digest_tables(connection, tables, "submission_id")["S1"] == alone["S1"]

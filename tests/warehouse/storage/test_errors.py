@@ -4,6 +4,7 @@ from warehouse.storage.errors import with_causes
 
 
 def test_errors_that_name_each_other_are_found_once_each() -> None:
-    first, second, third = RuntimeError("first"), RuntimeError("second"), RuntimeError("third")
-    first.__cause__, first.__context__, second.__context__ = second, third, first
-    assert with_causes(first) == [first, second, third]
+    first, second, member = RuntimeError("first"), RuntimeError("second"), RuntimeError("member")
+    group = ExceptionGroup("group", [member])
+    first.__cause__, first.__context__, second.__context__ = second, group, first
+    assert with_causes(first) == [first, second, group, member]
