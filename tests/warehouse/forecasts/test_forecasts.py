@@ -132,8 +132,10 @@ def monthly_files() -> dict[str, str]:
 def test_a_release_shows_forecasts_signals_and_a_state_outside_the_region(tmp_path: Path) -> None:
     """Of that state there is only what README names: its row in countries.csv says that it is a member.
 
-    The marts are built by the step of the publication; that its gates let such marts pass is shown where they are.
+    The marts are built by the step of the publication, and the rules of its gate find no error in them.
     """
+    from expectations.gate.run import find_unjudged
+    from expectations.marts.suites import mart_suites
     from flows.publish import build
     from flows.steps import begin_run
     from warehouse.lineage.trace import trace
@@ -147,6 +149,8 @@ def test_a_release_shows_forecasts_signals_and_a_state_outside_the_region(tmp_pa
     with keeping_proof(settings, anew=True) as proof:
         build.fn(begin_run(settings), None, proof)
     with open_database(settings) as connection:
+        found = find_unjudged(connection, "marts", mart_suites(project), settings.codelists)
+        assert [finding for finding in found if finding.severity == "error"] == []
         release = write_release(connection, settings, gate_results=make_gate(tmp_path / "gate"))
     with duckdb.connect(str(release.database), read_only=True) as marts:
         outcomes = marts.execute("select drug_code, measure_name, outcome_code from rpt_forecast_accuracy").fetchall()
