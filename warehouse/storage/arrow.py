@@ -4,7 +4,7 @@ DuckDB hands it over by the Arrow C stream interface (https://arrow.apache.org/d
 needs no library of Arrow.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from ctypes import (
     CFUNCTYPE,
     POINTER,
@@ -19,6 +19,7 @@ from ctypes import (
     py_object,
     pythonapi,
 )
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import duckdb
@@ -100,3 +101,44 @@ def _column(array: Any, width: int | None) -> Column:
 
 def _view(address: int | None, size: int) -> memoryview:
     return memoryview((c_char * size).from_address(address)).cast("B") if address and size else memoryview(b"")
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A column that is cut into blocks: for each row whether it has a value, unless all have; values, and text.
+
+    ``values`` have ``width`` bytes each; those of text are its lengths, and ``ends`` is where each block begins in it.
+    """
+
+    width: int
+    values: memoryview
+    is_there: memoryview | None
+    counts: Sequence[int] | None
+    text: memoryview | None
+    ends: Sequence[int]
+
+
+def lay_out(column: Column, width: int | None, bounds: Sequence[int]) -> Laid:
+    """Return a column whose blocks begin at ``bounds``, of which the last is the end; null has the value 0 or no text.
+
+    Raises RuntimeError when it is not as long.
+    """
+    import numpy as np
+
+    if column.length != bounds[-1]:
+        raise RuntimeError(f"{bounds[-1]} rows were asked for and {column.length} came")
+    is_there, counts = None, None
+    if column.validity is not None:
+        bits = np.frombuffer(column.validity, np.uint8)
+        is_there = np.unpackbits(bits, count=column.length, bitorder="little")
+        counts = np.add.reduceat(is_there, bounds[:-1], dtype=np.int64).tolist()
+    there = None if is_there is None else is_there.data
+    if width is None:
+        offsets = np.frombuffer(column.values, "<i4")
+        lengths = np.diff(offsets).view(np.uint8).data
+        return Laid(4, lengths, there, counts, column.text, offsets[list(bounds)].tolist())
+    if is_there is None:
+        return Laid(width, column.values, None, None, None, ())
+    numbers = np.frombuffer(column.values, f"<u{width}")
+    values = np.where(is_there, numbers, numbers.dtype.type(0)).view(np.uint8).data
+    return Laid(width, values, there, counts, None, ())

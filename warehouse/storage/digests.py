@@ -22,7 +22,7 @@ from itertools import accumulate, pairwise
 
 import duckdb
 
-from warehouse.storage.arrow import Column, read_batches
+from warehouse.storage.arrow import Laid, lay_out, read_batches
 from warehouse.storage.sql import identifier
 
 _BLOCK = 16_384
@@ -157,7 +157,7 @@ def _digest(connection: duckdb.DuckDBPyConnection, rows: Rows, runs: Sequence[_R
         bounds = [block.begin - blocks[0].begin for block in (*blocks, replace(blocks[-1], begin=blocks[-1].end))]
         query = f"select {values} from {rows.table} where {rows.condition} and {condition}"
         for batch in read_batches(connection, query, widths):
-            laid = [_lay_out(column, width, bounds) for column, width in zip(batch, widths, strict=True)]
+            laid = [lay_out(column, width, bounds) for column, width in zip(batch, widths, strict=True)]
             for place, block in enumerate(blocks):
                 for part in _parts(place, bounds, laid, frames):
                     hashes[block.owner].update(part)
@@ -165,8 +165,9 @@ def _digest(connection: duckdb.DuckDBPyConnection, rows: Rows, runs: Sequence[_R
 
 
 def _value(name: str, kind: str) -> str:
-    casts = {"BOOLEAN": "::tinyint"}  # Arrow has eight of them in a byte
-    return identifier(name) + casts.get(kind, "" if kind in _WIDTHS else "::varchar")
+    if kind == "BOOLEAN":  # Arrow has eight of them in a byte
+        return f"{identifier(name)}::tinyint"
+    return identifier(name) if kind in _WIDTHS else f"{identifier(name)}::varchar"
 
 
 def _window(columns: Sequence[tuple[str, str]]) -> int:
@@ -178,10 +179,11 @@ def _windows(
     connection: duckdb.DuckDBPyConnection, rows: Rows, runs: Sequence[_Run]
 ) -> Iterator[tuple[list[_Run], str]]:
     """Yield blocks that are fetched together, and the condition on their rows."""
+    size = _window(rows.columns)
     windows: list[list[_Run]] = [[]]
     for run in runs:
         for begin in range(run.begin, run.end, _BLOCK):
-            if windows[-1] and begin - windows[-1][0].begin >= _window(rows.columns):
+            if windows[-1] and begin - windows[-1][0].begin >= size:
                 windows.append([])
             windows[-1].append(_Run(run.owner, begin, min(begin + _BLOCK, run.end)))
     if len(windows) == 1:
@@ -196,47 +198,15 @@ def _windows(
         yield blocks, f"rowid >= {first}" + (f" and rowid < {following}" if following is not None else "")
 
 
-@dataclass(frozen=True)
-class _Laid:
-    """A column of a window: for each row whether it has a value, unless all have; values and text, cut into blocks."""
-
-    width: int
-    values: memoryview
-    is_there: memoryview | None
-    counts: Sequence[int] | None
-    text: memoryview | None
-    ends: Sequence[int]
-
-
-def _lay_out(column: Column, width: int | None, bounds: Sequence[int]) -> _Laid:
-    import numpy as np
-
-    if column.length != bounds[-1]:
-        raise RuntimeError(f"{bounds[-1]} rows were asked for and {column.length} came")
-    is_there, counts = None, None
-    if column.validity is not None:
-        is_there = np.unpackbits(np.frombuffer(column.validity, np.uint8), count=column.length, bitorder="little")
-        counts = np.add.reduceat(is_there, bounds[:-1], dtype=np.int64).tolist()
-    there = None if is_there is None else is_there.data
-    if width is None:
-        offsets = np.frombuffer(column.values, "<i4")
-        lengths = np.diff(offsets).view(np.uint8).data
-        return _Laid(4, lengths, there, counts, column.text, offsets[list(bounds)].tolist())
-    if is_there is None:
-        return _Laid(width, column.values, None, None, None, ())
-    numbers = np.frombuffer(column.values, f"<u{width}")
-    values = np.where(is_there, numbers, numbers.dtype.type(0)).view(np.uint8).data
-    return _Laid(width, values, there, counts, None, ())
-
-
 def _parts(
-    place: int, bounds: Sequence[int], columns: Sequence[_Laid], frames: Sequence[bytes]
+    place: int, bounds: Sequence[int], columns: Sequence[Laid], frames: Sequence[bytes]
 ) -> Iterator[bytes | memoryview]:
     """Yield the bytes of one block of a window."""
     begin, end = bounds[place], bounds[place + 1]
     yield (end - begin).to_bytes(8, "little")
     for column, frame in zip(columns, frames, strict=True):
-        if not (count := end - begin if column.counts is None else column.counts[place]):
+        count = end - begin if column.counts is None else column.counts[place]
+        if not count:
             continue
         yield frame
         if column.is_there is None or count == end - begin:
