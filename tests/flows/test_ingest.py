@@ -56,6 +56,17 @@ def test_every_country_gets_an_answer(published: Warehouse) -> None:
     assert "much" in answer.with_name("answer_ru.html").read_text(encoding="utf-8")
 
 
+def test_a_new_home_whose_inbox_is_empty_has_nothing_to_decide(
+    settings: Settings, prefect_api: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows.ingest import Ingested, ingest
+
+    assert prefect_api
+    monkeypatch.setenv("SARAI_HOME", str(settings.root))
+    assert ingest() == Ingested([], [], has_errors=False)
+    assert reconcile(settings) == []
+
+
 def test_a_second_run_changes_nothing(warehouse: Settings) -> None:
     from flows.ingest import ingest
 

@@ -84,6 +84,8 @@ def remove_replaced(connection: duckdb.DuckDBPyConnection, settings: Settings) -
 
 def write_copies(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Say beside the answer to a submission which files came later with the same bytes and changed nothing."""
+    if not connection.execute("from raw.copies limit 1").fetchone():
+        return  # also in a new warehouse, which has no codelists before its first submission
     rows = connection.execute(
         f"""
         select

@@ -93,6 +93,16 @@ def test_database_of_a_release_has_keys_comments_and_order(
         ]  # fmt: skip
 
 
+def test_what_only_our_duckdb_reads_stays_in_the_working_database(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, gate: Path
+) -> None:
+    write_release(connection, settings, gate_results=gate)
+    tags = "select tags['storage_version'] from duckdb_databases() where not internal"
+    with duckdb.connect(str(settings.releases / "current" / "marts.duckdb"), read_only=True) as reader:
+        assert reader.execute(tags).fetchall() == [("v1.0.0+",)]
+    assert connection.execute(tags).fetchall() == [("v1.5.0+",)]
+
+
 def test_same_data_give_same_bytes_whatever_the_order_of_rows(
     connection: duckdb.DuckDBPyConnection, settings: Settings, gate: Path
 ) -> None:
