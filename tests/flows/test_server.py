@@ -16,7 +16,6 @@ from typing import BinaryIO
 from urllib.request import urlopen
 
 import pytest
-from sqlalchemy import make_url
 
 from flows.runs.server import _database, connect, write_logs
 from warehouse.storage.durable import file_sha256
@@ -41,6 +40,8 @@ def test_the_server_answers(prefect_api: str) -> None:
 
 @pytest.mark.parametrize("name", ["дом", "a b", "50%", "a%20b", "a?b=c"])
 def test_the_database_of_the_server_lies_in_any_home(name: str) -> None:
+    from sqlalchemy import make_url
+
     home = f"/srv/{name}/prefect"
     address = _database({"PREFECT_HOME": home}).get("PREFECT_SERVER_DATABASE_CONNECTION_URL")
     # Without one Prefect makes it itself, of the path as it is.

@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array, csr_array, vstack
 from scipy.sparse.csgraph import connected_components
 
@@ -157,6 +156,8 @@ def solve(
     ``rows`` holds linear constraints: a matrix (m, n) and the lower and upper limits (m,) of matrix @ vector. None if
     there is no such vector or the solver did not finish in time.
     """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     constraints = [LinearConstraint(matrix, low, high) for matrix, low, high in rows if matrix.shape[0]]
     # The linear relaxation, which is ten times faster, mostly has an integer solution already.
     for is_integer in (0, 1):

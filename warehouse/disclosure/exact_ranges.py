@@ -4,7 +4,6 @@ These values do not depend on the solver, so that others can compute them too.
 """
 
 import numpy as np
-from scipy.optimize import linprog
 from scipy.sparse import csr_array, eye_array, hstack
 
 from warehouse.disclosure.attack import (
@@ -77,6 +76,8 @@ def _is_unbounded(equations: csr_array) -> Booleans:
     count = equations.shape[1]
     if not count:
         return np.zeros(0, dtype=bool)
+    from scipy.optimize import linprog
+
     identity = eye_array(count)
     found = linprog(
         np.append(np.zeros(count), -np.ones(count)),

@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import jsonschema  # type: ignore[import-untyped]
 import pytest
 from conftest import Warehouse
 from openpyxl import load_workbook
@@ -75,13 +74,15 @@ def test_a_drug_that_its_sender_does_not_know_is_said_to_be_unknown(published: W
 
 
 def test_json_is_what_its_schema_says(published: Warehouse, answers: dict[str, Answer]) -> None:
+    from jsonschema import ValidationError, validate  # type: ignore[import-untyped]
+
     schema = json.loads((published.settings.feedback / "answer.schema.json").read_text(encoding="utf-8"))
     for answer in answers.values():
         content = content_of(published.settings, answer)
-        jsonschema.validate(content, schema)
+        validate(content, schema)
         assert content["submission"]["submission_id"] == answer.submission.submission_id
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate({**content_of(published.settings, answer), "outcome": "perhaps"}, schema)
+    with pytest.raises(ValidationError):
+        validate({**content_of(published.settings, answer), "outcome": "perhaps"}, schema)
 
 
 def test_return_workbook_is_written_where_every_row_is_known(published: Warehouse, answers: dict[str, Answer]) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import frictionless
 import numpy as np
 import pytest
 import yaml
@@ -154,6 +153,8 @@ def test_no_small_count_is_shown_and_a_year_that_runs_has_months_only(
 def test_a_release_holds_both_editions_and_says_which_is_which(
     connection: duckdb.DuckDBPyConnection, settings: Settings, tmp_path: Path
 ) -> None:
+    from frictionless import validate
+
     release = publish(connection, settings, make_gate(tmp_path / "gate"))
     assert verify_release(release) == []
     assert release.package["edition"] == "member"
@@ -162,7 +163,7 @@ def test_a_release_holds_both_editions_and_says_which_is_which(
     assert package["disclosure_control"]["threshold"] == 5
     assert 0 < package["disclosure_control"]["suppressed_count"] < package["disclosure_control"]["counts_count"]
     assert "sources" not in package
-    report = frictionless.validate(str(release.public / "datapackage.json"))
+    report = validate(str(release.public / "datapackage.json"))
     assert report.valid, report.to_summary()
     with duckdb.connect(str(release.public / "marts.duckdb"), read_only=True) as reader:
         assert reader.execute("show tables").fetchall() == [("dim_codes",), ("rpt_persons_by_period",)]

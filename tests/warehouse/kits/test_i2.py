@@ -8,7 +8,6 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import duckdb
-import networkx as nx
 import pytest
 
 from warehouse.kits import i2
@@ -100,8 +99,10 @@ def test_a_chart_speaks_the_language_of_its_reader_and_the_tables_keep_their_wor
 
 
 def test_gephi_reads_the_same_network(kit_of: Callable[[str, str], Path]) -> None:
+    from networkx import read_gexf
+
     folder = kit_of("i2", CENTRE)
-    graph = nx.read_gexf(folder / "newest.gexf")
+    graph = read_gexf(folder / "newest.gexf")
     items = list(chart(folder / "newest_ru.anx").iter("ChartItem"))
     assert graph.number_of_nodes() + graph.number_of_edges() == len(items)
 

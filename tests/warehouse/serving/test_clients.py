@@ -7,9 +7,9 @@ import sys
 from collections.abc import Iterator
 from ctypes.util import find_library
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-import sqlalchemy
 from clients.drivers import joins_of, odbc_connection, read_by_odbc, read_by_pandas, read_by_psql
 from clients.release_rows import MARTS, difference, visible_rows
 from conftest import members_database
@@ -19,6 +19,9 @@ from postgres import Server, miss
 from warehouse.serving.loading import release_opened
 from warehouse.serving.serve import Edition, serve
 from warehouse.storage.settings import REPOSITORY, Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 ANALYST, COUNTRY, DATABASE = "bek", "UZB", "asked"
 DIMENSIONS = ("dim_countries", "dim_drugs")
@@ -36,9 +39,11 @@ def edition(database_server: Server, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture(scope="module")
-def connected(database_server: Server) -> Iterator[sqlalchemy.Connection]:
+def connected(database_server: Server) -> Iterator["Connection"]:
+    from sqlalchemy import create_engine
+
     place = f"postgresql+psycopg://{ANALYST}@/{DATABASE}?host={database_server.folder}"
-    with sqlalchemy.create_engine(place).connect() as connection:
+    with create_engine(place).connect() as connection:
         yield connection
 
 
@@ -61,16 +66,18 @@ def test_odbc_reads_what_may_be_seen(database_server: Server, edition: Edition) 
             assert difference(wanted, read_by_odbc(connection, wanted.query)) is None
 
 
-def test_pandas_reads_what_may_be_seen(connected: sqlalchemy.Connection, edition: Edition) -> None:
+def test_pandas_reads_what_may_be_seen(connected: "Connection", edition: Edition) -> None:
     for mart in MARTS:
         wanted = visible_rows(edition.database, mart, COUNTRY)
         assert difference(wanted, read_by_pandas(connected, wanted.query)) is None
 
 
-def test_sqlalchemy_sees_descriptions_keys_and_joins(connected: sqlalchemy.Connection, edition: Edition) -> None:
+def test_sqlalchemy_sees_descriptions_keys_and_joins(connected: "Connection", edition: Edition) -> None:
+    from sqlalchemy import inspect
+
     with release_opened(edition.database, Settings()) as (_, marts):
         seizures = next(mart for mart in marts if mart.name == "fct_seizures")
-    inspector = sqlalchemy.inspect(connected)
+    inspector = inspect(connected)
     described = {one.name: one.comment for one in seizures.columns}
 
     for schema, name in ((TABLES, seizures.name), ("sarai", seizures.name)):
