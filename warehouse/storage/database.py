@@ -18,11 +18,10 @@ from warehouse.storage.sql import identifier, literal
 # Connections whose queries interrupt_queries interrupts; a cursor that runs long queries has to be added.
 OPEN_CONNECTIONS: set[duckdb.DuckDBPyConnection] = set()
 
-# Of a new database: most columns fill no block of DuckDB's, which are four times as large. A large one takes as much.
-_BLOCK_BYTES = 65_536
-# Of a new database: in DuckDB's default format of 0.10, what it knows of the distinct values of a column takes 3 kB, also
-# where there are none, and reading that is half of opening a database. None but the pinned DuckDB reads this one.
-_FORMAT = "v1.5.0"
+# Of a new database. Most columns fill no block of DuckDB's, which are four times as large; a large database takes as
+# much. In DuckDB's default format of 0.10, what it knows of the distinct values of a column takes 3 kB, also where
+# there are none, and reading that is half of an opening; none but the pinned DuckDB reads this one.
+_NEW: Config = {"default_block_size": 65_536, "storage_compatibility_version": "v1.5.0"}
 
 # What can answer two questions about the same rows differently: macros take the place of functions of DuckDB, a view or
 # a generated column can look at the question, a collation makes two texts one, and a schema named like a database takes
@@ -88,13 +87,7 @@ def open_database(settings: Settings, *, read_only: bool = False) -> Iterator[du
 
 
 def _connect(settings: Settings, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    config: Config = {
-        "memory_limit": settings.memory_limit,
-        "threads": settings.threads,
-        "default_block_size": _BLOCK_BYTES,
-        "storage_compatibility_version": _FORMAT,
-        **ALONE,
-    }
+    config: Config = {"memory_limit": settings.memory_limit, "threads": settings.threads, **_NEW, **ALONE}
     return duckdb.connect(str(settings.database), read_only=read_only, config=config)
 
 
