@@ -4,12 +4,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUNNABLE := .venv/runnable
 INSTALLED := .venv/installed
-# uv where it is there, as it is much faster; else, and where only pip knows the way to the packages, pip. Both show their
-# progress on a terminal, and only errors elsewhere. Bytecode is written for what is imported, when it is.
+# By uv, which pip installs first where it is not on the PATH; where only pip knows the way to the packages, by pip. Both
+# show their progress on a terminal, and only errors elsewhere. Bytecode is written for what is imported, when it is.
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore $(BIN)/python -m pip install --no-compile
 INSTALL := test -t 1 || set -- --quiet; install() { \
-	if command -v uv >/dev/null && uv pip install --python $(BIN)/python "$$@"; then return; fi; \
-	PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore $(BIN)/python -m pip install --no-compile "$$@"; \
-	}; install "$$@"
+	PATH=$(BIN):$$PATH uv pip install --python $(BIN)/python "$$@" || $(PIP) "$$@"; }; install "$$@"
 STEP := @printf '== %s\n'
 # Where an image of a container forbids it, each of the hundred programs that the targets start would compile Prefect, dbt,
 # Great Expectations and Sarai anew: half of the time of a short one.
@@ -108,17 +107,19 @@ bench: demo ## print timings, among them of the queries in docs/queries.md (minu
 #     --output-file requirements-server.lock
 #   uv pip compile pyproject.toml --extra install --extra kits --constraint requirements.lock $options \
 #     --output-file requirements-kits.lock
+#   uv pip compile --group pyproject.toml:installer $options --output-file requirements-uv.lock
 $(INSTALLED): $(RUNNABLE) requirements.lock
 	$(STEP) 'Installing the packages for tests into .venv (half a minute)'
 	@$(INSTALL) --require-hashes --requirement requirements.lock
 	@touch $@
 
-$(RUNNABLE): requirements-run.lock pyproject.toml
+$(RUNNABLE): requirements-run.lock requirements-uv.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' || \
 		{ echo 'Sarai needs Python 3.11 or 3.12. Name one: make PYTHON=python3.11'; exit 2; }
 	$(STEP) 'Creating .venv (seconds)'
 	@$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear .venv
-	$(STEP) 'Installing the packages that Sarai runs with into .venv (a minute; less where uv is on the PATH)'
+	@command -v uv >/dev/null || $(PIP) --quiet --require-hashes --requirement requirements-uv.lock || true
+	$(STEP) 'Installing the packages that Sarai runs with into .venv (half a minute; some minutes without uv)'
 	@$(INSTALL) --require-hashes --requirement requirements-run.lock
 	$(STEP) 'Installing Sarai into .venv (seconds)'
 	@$(INSTALL) --no-deps --no-build-isolation --editable .

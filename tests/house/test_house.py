@@ -99,8 +99,8 @@ def test_files_name_no_machine_and_no_registry() -> None:
     assert offenders == []
 
 
-def test_lock_pins_every_package_with_hashes_and_names_no_address() -> None:
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+def test_locks_pin_every_package_with_hashes_and_name_no_address() -> None:
+    lock = "\n".join(path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("requirements*.lock")))
     entries = re.findall(r"^[a-z0-9].*(?:\n[ ]{4}.*)+", lock, re.MULTILINE)
     assert len(entries) > 100
     assert [entry for entry in entries if "==" not in entry.split("\n")[0] or "--hash=sha256:" not in entry] == []
