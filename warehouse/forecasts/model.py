@@ -53,7 +53,9 @@ def _fit(scaled: Numbers, harmonics: int) -> Any:
         # A constant level has its variance at the bound, and the optimiser then warns that it has not converged.
         warnings.simplefilter("ignore")
         exogenous = _harmonics(0, len(scaled), harmonics)
-        return UnobservedComponents(scaled, "local level", exog=exogenous).fit(disp=False, maxiter=200)
+        model = UnobservedComponents(scaled, "local level", exog=exogenous)
+        # Neither how sure the parameters are nor what they say of the past is asked of it.
+        return model.filter(model.fit(disp=False, maxiter=200, return_params=True), cov_type="none")
 
 
 def _criterion(fitted: Any) -> float:

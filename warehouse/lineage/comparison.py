@@ -8,7 +8,7 @@ from typing import Any, Literal
 import duckdb
 
 from warehouse.lineage.causes import Cause, Causes, read_submissions
-from warehouse.lineage.contributions import RowChange, contributions, find_rule
+from warehouse.lineage.contributions import RowChange, contributions, find_rules
 from warehouse.lineage.differing_figures import Behind, Figure, Index, Known
 from warehouse.lineage.fact_keys import Row, shared_keys
 from warehouse.lineage.part_changes import changed_parts
@@ -122,11 +122,8 @@ class _Comparison:
         if changed := changed_parts(self.connection, table, self.dbt_project, self.row_causes, self.causes):
             parts_table, changes[parts_table.name] = changed
             sources[parts_table.name] = parts_table
-        rules = {
-            name: rule
-            for name in table.columns
-            if name not in table.key and (rule := find_rule(self.connection, table, name, sources.values()))
-        }
+        measures = [name for name in table.columns if name not in table.key]
+        rules = find_rules(self.connection, table, measures, sources.values())
         # Facts that no sum of the mart is made of may share its keys by chance; they count only when there is no sum.
         used = {rule.facts.name for rule in rules.values()} or {*self.facts}
         index = Index(table.key)

@@ -7,7 +7,7 @@ parts is a part of its own, called rounding.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact, InvalidOperation
 from typing import Literal
@@ -83,21 +83,27 @@ def is_additive(measure: str) -> bool:
     return _ADDITIVE.fullmatch(measure) is not None
 
 
-def find_rule(
-    connection: duckdb.DuckDBPyConnection, mart: MartTable, measure: str, facts: Iterable[MartTable]
-) -> SumRule | None:
-    """Return how a measure of the mart follows from facts, None if it is no sum.
+def find_rules(
+    connection: duckdb.DuckDBPyConnection, mart: MartTable, measures: Iterable[str], facts: Collection[MartTable]
+) -> dict[str, SumRule]:
+    """Return measure → how it follows from facts, of those measures of the mart that are sums.
 
     The names say it: a quantity has the same name in facts and marts, seizures_count counts the rows of fct_seizures,
     known_quantity_count those with a quantity. That it is so is then counted over both releases.
     """
-    for rule in _candidates(mart.key, measure, facts):
-        if all(_holds(connection, schema, mart.name, measure, rule) for schema in (BEFORE, AFTER)):
-            return rule
-    return None
+    candidates = [(measure, rule) for measure in measures for rule in _candidates(mart.key, measure, facts)]
+    by_facts: dict[str, list[tuple[str, SumRule]]] = defaultdict(list)
+    for measure, rule in candidates:
+        by_facts[rule.facts.name].append((measure, rule))
+    holding = [pair for pairs in by_facts.values() for pair in _holding(connection, mart.name, pairs)]
+    found: dict[str, SumRule] = {}
+    for measure, rule in candidates:
+        if measure not in found and (measure, rule) in holding:
+            found[measure] = rule
+    return found
 
 
-def _candidates(key: Sequence[str], measure: str, facts: Iterable[MartTable]) -> list[SumRule]:
+def _candidates(key: Sequence[str], measure: str, facts: Collection[MartTable]) -> list[SumRule]:
     rules: list[SumRule] = []
     for table in facts:
         keys = shared_keys(key, table.columns)
@@ -114,23 +120,44 @@ def _candidates(key: Sequence[str], measure: str, facts: Iterable[MartTable]) ->
     return rules
 
 
-def _holds(connection: duckdb.DuckDBPyConnection, schema: str, mart: str, measure: str, rule: SumRule) -> bool:
+def _holding(
+    connection: duckdb.DuckDBPyConnection, mart: str, pairs: Sequence[tuple[str, SumRule]]
+) -> Sequence[tuple[str, SumRule]]:
+    """Return those of the measures and rules, all over the same facts, by which both releases add up."""
+    for schema in (BEFORE, AFTER):
+        if pairs:
+            counts = _count_differing(connection, schema, mart, pairs)
+            pairs = [pair for pair, count in zip(pairs, counts, strict=True) if not count]
+    return pairs
+
+
+def _count_differing(
+    connection: duckdb.DuckDBPyConnection, schema: str, mart: str, pairs: Sequence[tuple[str, SumRule]]
+) -> tuple[int, ...]:
+    """Return for each of them in how many rows of the mart the measure is another; one query joins the facts once."""
+    _, rule = pairs[0]
     grouped = ", ".join(f"mart.{identifier(name)}" for name, _ in rule.keys)
-    published = f"coalesce(any_value(mart.{identifier(measure)}), 0)"
-    counted = f"coalesce({rule.sql} filter (facts.is_there), 0)"
-    size = f"greatest(abs({published}), abs({counted}))"
-    row = connection.execute(
+    figures = ", ".join(
+        f"coalesce(any_value(mart.{identifier(measure)}), 0) as published{n}, "
+        f"coalesce({rule.sql} filter (facts.is_there), 0) as counted{n}"
+        for n, (measure, rule) in enumerate(pairs)
+    )
+    counts = ", ".join(
+        f"count_if(abs(published{n} - counted{n}) > {_TOLERANCE} * greatest(abs(published{n}), abs(counted{n})))"
+        for n in range(len(pairs))
+    )
+    rows = connection.execute(
         f"""
-        select count(*) from (
-            select 1 from {identifier(schema)}.{identifier(mart)} as mart
+        select {counts} from (
+            select {figures} from {identifier(schema)}.{identifier(mart)} as mart
                 left join (select *, true as is_there from {rule.facts.source(schema)}) as facts
                     on {join_condition(rule.keys)}
             group by {grouped}
-            having abs({published} - {counted}) > {_TOLERANCE} * {size}
         )
         """
-    ).fetchone()
-    return row == (0,)
+    ).fetchall()
+    counted: tuple[int, ...] = rows[0]
+    return counted
 
 
 def contributions(rule: SumRule, changes: Iterable[RowChange]) -> dict[Key, dict[Cause, Decimal]]:

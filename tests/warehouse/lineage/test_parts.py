@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from published_measures import NOT_SUMS
 
-from warehouse.lineage.contributions import find_rule, is_additive
+from warehouse.lineage.contributions import find_rules, is_additive
 from warehouse.lineage.part_changes import parts_table
 from warehouse.lineage.parts import PARTS, parts_macro, parts_query
 from warehouse.lineage.release_pair import AFTER, BEFORE, MartTable, attached, read_tables
@@ -57,7 +57,7 @@ def test_parts_add_up_to_every_published_sum(
     assert {*marts[mart].key, "row_id", "submission_id"} <= {*parts.columns}
     shared = [name for name in sums(marts[mart]) if name in parts.columns]
     assert shared
-    assert [name for name in shared if not find_rule(connection, marts[mart], name, [parts])] == []
+    assert [*find_rules(connection, marts[mart], shared, [parts])] == shared
 
 
 @pytest.mark.parametrize("mart", PARTS)
@@ -84,7 +84,8 @@ def test_every_sum_of_every_mart_is_one_of_rows_of_facts(
             continue
         parts = parts_table(connection, mart, DBT_PROJECT) if mart.name in PARTS else None
         sources = [*facts, parts] if parts else facts
-        without |= {f"{mart.name}.{name}" for name in sums(mart) if not find_rule(connection, mart, name, sources)}
+        found = find_rules(connection, mart, sums(mart), sources)
+        without |= {f"{mart.name}.{name}" for name in sums(mart) if name not in found}
     assert without == set()
 
 
@@ -111,7 +112,7 @@ def test_parts_by_another_formula_than_the_published_one_are_not_taken(
         path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     parts = parts_table(connection, marts[mart], project)
     assert parts
-    assert find_rule(connection, marts[mart], measure, [parts]) is None
+    assert find_rules(connection, marts[mart], [measure], [parts]) == {}
 
 
 def test_parts_are_read_from_the_release_that_is_asked_for() -> None:
