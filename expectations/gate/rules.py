@@ -18,11 +18,15 @@ class Failing:
     ``query`` returns all of them; ``{batch}`` in it stands for the table. ``condition`` says the same of one row, where
     that can be said from the row alone: all such rules of a table are counted in one scan. ``checked`` is the condition
     for the rows that the rule looks at.
+
+    ``suspects`` is a condition, of one row, that all failing rows satisfy. Where no row does, the query is not run: to
+    plan one takes longer than to look for suspects in that scan, and most rules have none in most tables.
     """
 
     query: str
     condition: str | None = None
     checked: str = "true"
+    suspects: str | None = None
 
 
 @dataclass(frozen=True)
@@ -66,19 +70,26 @@ class Suite:
             raise ValueError(f"suite {self.table}: rules stand twice: {', '.join(repeated)}")
 
 
-def query(sql: str) -> Failing:
+def query(sql: str, *, suspects: str | None = None) -> Failing:
     """Return the rows of an SQL query as failing; ``{batch}`` stands for the table."""
-    return Failing(sql)
+    return Failing(sql, suspects=suspects)
 
 
-def rows_where(condition: str, *, joins: str = "", columns: Sequence[str] = (), checked: str = "true") -> Failing:
+def rows_where(
+    condition: str,
+    *,
+    joins: str = "",
+    columns: Sequence[str] = (),
+    checked: str = "true",
+    suspects: str | None = None,
+) -> Failing:
     """Return every row of the table that satisfies ``condition``, in SQL, as failing.
 
     In the SQL the table is called ``sent``; ``columns`` are further SQL columns for the message.
     """
     selected = ", ".join(["sent.*", *columns])
     rows = f"with sent as (select * from {{batch}}) select {selected} from sent {joins} where {condition}"
-    return Failing(rows, None if joins else condition, checked)
+    return Failing(rows, None if joins else condition, checked, suspects)
 
 
 def empty(column: str, given: str | None = None) -> Failing:

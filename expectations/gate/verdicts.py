@@ -1,7 +1,7 @@
 """Verdicts: how many rows of a table each rule looked at, and how many fail it, counted in the database.
 
 What a rule can say of a row alone is counted in one scan of the table together with all rules of that kind; a rule that
-compares rows or tables has a query of its own.
+compares rows or tables has a query of its own, which is run where there may be any that fail.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -73,21 +73,28 @@ def _has_rows(connection: duckdb.DuckDBPyConnection, schema: str, table: str) ->
 def _counts(connection: duckdb.DuckDBPyConnection, schema: str, suite: Suite) -> list[tuple[int, int]]:
     """Return the numbers of checked and failing rows for each rule of a suite."""
     seen = _scan(connection, schema, suite)
-    return [
-        (
-            seen[rule.failing.checked],
-            seen[rule.failing.condition]
-            if rule.failing.condition
-            else _count(connection, schema, suite, rule, f"select count(*) from ({rule.failing.query})"),
-        )
-        for rule in suite.rules
-    ]
+    return [(seen[rule.failing.checked], _count_failing(connection, schema, suite, rule, seen)) for rule in suite.rules]
+
+
+def _count_failing(
+    connection: duckdb.DuckDBPyConnection, schema: str, suite: Suite, rule: Rule, seen: Mapping[str, int]
+) -> int:
+    """Return how many rows fail a rule; ``seen`` is what the scan has counted."""
+    if rule.failing.condition:
+        return seen[rule.failing.condition]
+    if rule.failing.suspects and not seen[rule.failing.suspects]:
+        return 0
+    return _count(connection, schema, suite, rule, f"select count(*) from ({rule.failing.query})")
 
 
 def _scan(connection: duckdb.DuckDBPyConnection, schema: str, suite: Suite) -> dict[str, int]:
     """Return condition → number of rows that satisfy it, for all conditions of a suite's rules, from one scan."""
-    by_rule = [(part, rule) for rule in suite.rules for part in (rule.failing.checked, rule.failing.condition) if part]
-    conditions = dict(by_rule)
+    conditions = {
+        part: rule
+        for rule in suite.rules
+        for part in (rule.failing.checked, rule.failing.condition, rule.failing.suspects)
+        if part
+    }
     sql = "with sent as (select * from {batch}) select {counts} from sent"
     counts = ", ".join(f"count(*) filter (where {condition})" for condition in conditions)
     try:

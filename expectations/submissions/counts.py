@@ -137,5 +137,6 @@ def _population_rules(table: Table) -> Iterator[Rule]:
                     and {field.name} <= {field.constraints.maximum:.15g}""",
                 joins=_POPULATION,
                 columns=["inhabitants_count"],
+                suspects=f"{field.name} is not null",
             ),
         )  # fmt: skip

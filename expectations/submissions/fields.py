@@ -174,15 +174,16 @@ def _dotted_rule(field: Field) -> Rule:
     text = field.text_column
     others = f"contains({text}, ',') and regexp_matches({text}, '[0-9],[0-9]') or contains({text}, '.') "
     others += f"and regexp_matches({text}, '[.][0-9]{{3}}[.]')"
+    dotted = f"{text} like '%.___' and regexp_full_match({text}, '[1-9][0-9]{{0,2}}[.][0-9]{{3}}')"
     return field_rule(
         field, "number_dotted", "warning", _NUMBER_DOTTED,
         failing=rows_where(
-            f"{text} like '%.___' and regexp_full_match({text}, '[1-9][0-9]{{0,2}}[.][0-9]{{3}}') "
-            f"and {field.name}_problem is null and (delimiter is not null or ends_with({text}, '0')) "
+            f"{dotted} and {field.name}_problem is null and (delimiter is not null or ends_with({text}, '0')) "
             f"and sent.submission_id in (select submission_id from sent where {others})",
             joins="inner join (select submission_id, delimiter from raw.submissions) using (submission_id)",
             columns=[f"{field.name} as number_shown"],
             checked=f"{text} is not null",
+            suspects=dotted,
         ),
     )  # fmt: skip
 

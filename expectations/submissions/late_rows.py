@@ -49,7 +49,8 @@ def reported_rule(table: Table, period: Field) -> Rule:
                 {period.text_column}, strftime(min(pairs.reporting_month), '%Y-%m') as other_month,
                 min_by(other_row, (pairs.reporting_month, other_row)) as other_row
             from late inner join pairs using (submission_id, sheet, source_row)
-            group by late.submission_id, late.sheet, late.source_row"""
+            group by late.submission_id, late.sheet, late.source_row""",
+            suspects=is_late(period.name),
         ),
     )  # fmt: skip
 

@@ -24,6 +24,7 @@ def _period_rules(period: Field) -> Iterator[Rule]:
     in_future = f"{name} > cast(received_at + interval 14 hour as date)" if period.type == "date" else "false"
     late = f" and not {is_late(name)}" if period.type == "date" else ""
     receipt = "inner join (select submission_id, received_at from raw.submissions) using (submission_id)"
+    outside = f"date_trunc('month', {name}) <> reporting_month and {name}_problem is null"
     yield field_rule(
         period, "date_outside_period", "error",
         N_(
@@ -31,9 +32,10 @@ def _period_rules(period: Field) -> Iterator[Rule]:
             "own month."
         ),
         failing=rows_where(
-            f"date_trunc('month', {name}) <> reporting_month and {name}_problem is null and not {in_future}{late}",
+            f"{outside} and not {in_future}{late}",
             joins=receipt,
             columns=["strftime(sent.reporting_month, '%Y-%m') as month_shown", _hint(period)],
+            suspects=outside,
         ),
     )  # fmt: skip
     if period.type == "date":
@@ -162,6 +164,7 @@ def _subdivision_rule(field: Field) -> Rule:
                     select code, country_code as division_country_code from seeds.subdivisions
                 ) as divisions on sent.{field.column} = divisions.code""",
             columns=["divisions.division_country_code"],
+            suspects=f"{field.column} is not null",
         ),
     )  # fmt: skip
 
@@ -196,5 +199,6 @@ def _border_point_rule(field: Field) -> Rule:
                 "points.point_country_code",
                 _COUNTERPART,
             ],
+            suspects=f"{field.column} is not null",
         ),
     )  # fmt: skip

@@ -107,6 +107,7 @@ def _conversion_rule(table: Table) -> Rule:
                 left join (select code, dimension from seeds.units) as units
                     on coalesce(sent.unit_code, sent.quantity_unit_code) = units.code""",
             columns=["coalesce(unit_text, quantity_unit_text) as unit_shown"],
+            suspects="coalesce(quantity_kg, quantity_litres, quantity_count) is null",
         ),
     )  # fmt: skip
 
@@ -189,7 +190,7 @@ def _total_rule(table: Table) -> Rule:
             inner join parts on wide.submission_id = parts.submission_id and wide.drug_code = parts.wider_code
             where rows_count > if(coalesce(wide.quantity_kg, wide.quantity_count) < {NO_CHANCE}, 2, 1) and abs(
                 coalesce(wide.quantity_kg - parts.kg, wide.quantity_count - parts.pieces)
-            ) <= 1e-9 * coalesce(wide.quantity_kg, wide.quantity_count)"""),
+            ) <= 1e-9 * coalesce(wide.quantity_kg, wide.quantity_count)""", suspects="record_id is null"),
     )  # fmt: skip
 
 
@@ -212,19 +213,22 @@ def _country_rules(table: Table) -> list[Rule]:
 def _sea_rules(table: Table) -> list[Rule]:
     """Return the rules that a landlocked country has no sea; countries.csv has a pattern of places on the Caspian."""
     words = "sent.place, sent.admin_division_text"
+    by_sea = f"transport_mode_code = 'WATER' and regexp_matches(lower(transport_mode_text), '{_SEA}')"
     inland = f"({_IS_INLAND.format('coastal_place_pattern', words, 'coastal_place_pattern')})"
     message = N_('"{value}": {country_code} has no sea at this place. Choose what is meant, for example a river bank.')
     return [
         field_rule(
             table.field("installation"), "sea_impossible", "warning", message,
-            failing=rows_where(f"sites.is_maritime and {inland}", joins=_INLAND),
+            failing=rows_where(
+                f"sites.is_maritime and {inland}", joins=_INLAND, suspects="installation_code is not null"
+            ),
         ),
         field_rule(
             table.field("transport_mode"), "sea_impossible", "warning", message,
             failing=rows_where(
-                f"transport_mode_code = 'WATER' and regexp_matches(lower(transport_mode_text), '{_SEA}') "
-                f"and not coalesce(sites.is_maritime, false) and {inland}",
+                f"{by_sea} and not coalesce(sites.is_maritime, false) and {inland}",
                 joins=_INLAND,
+                suspects=by_sea,
             ),
         ),
     ]  # fmt: skip

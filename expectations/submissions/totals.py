@@ -83,7 +83,7 @@ def _part_rule(table: Table, field: Field) -> Rule:
             "stand in rows of their own ({part_rows}) and say {part_figures}. Leave the total out; where it is more, "
             "give those who are missing a row of their own."
         ),
-        failing=rows_with_parts(table, "totals_stated is not null", _says_all(field)),
+        failing=rows_with_parts(table, "totals_stated is not null", _says_all(field), _says_all(field)),
     )  # fmt: skip
 
 
@@ -95,10 +95,13 @@ def _alone_rule(table: Table, field: Field) -> Rule:
             '"{value}" stands for all together, and no other row gives the parts: the row was counted as if this cell '
             "were empty. If the parts are known, send a row for each of them instead."
         ),
-        failing=query(f"""
+        failing=query(
+            f"""
             select sent.* from {{batch}} as sent
             anti join ({with_parts}) as totals using (submission_id, sheet, source_row)
-            where {_says_all(field)}"""),
+            where {_says_all(field)}""",
+            suspects=_says_all(field),
+        ),
     )  # fmt: skip
 
 

@@ -38,13 +38,13 @@ def group_of(table: Table) -> list[Field]:
     return [table.field(name) for name in GROUPS[table.name]]
 
 
-def rows_with_parts(table: Table, submissions: str, condition: str) -> Failing:
+def rows_with_parts(table: Table, submissions: str, condition: str, suspects: str | None = None) -> Failing:
     """Return the rows as failing that have parts and fulfil a condition.
 
     ``submissions`` is the condition of a row that a submission must have. The other may use ``is_sum`` and
     ``is_wider``; the message may use ``part_rows``, the first of them, ``part_figures`` and ``own_figures``.
     """
-    return query(f"""
+    rows = f"""
         with recursive {counted_rows(table, submissions)},
         {placed_rows(table)},
         {ways_summed(table)},
@@ -53,7 +53,8 @@ def rows_with_parts(table: Table, submissions: str, condition: str) -> Failing:
         select sent.*, judged.part_rows, judged.part_figures, judged.own_figures
         from {{batch}} as sent
         inner join judged using (submission_id, sheet, source_row)
-        where {condition}""")
+        where {condition}"""
+    return query(rows, suspects=suspects)
 
 
 def counted_rows(table: Table, submissions: str) -> str:

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,15 @@ def test_every_failing_row_is_a_finding(settings: Settings, rule: Rule, broken: 
     assert {(f.submission_id, f.sheet, f.table_name, f.rule, f.severity) for f in found} == {
         ("A", "Изъятия", "seizures", rule.name, rule.severity)
     }
+
+
+def test_a_query_is_run_where_a_row_is_a_suspect(settings: Settings) -> None:
+    failing = query("select * from {batch} where error('it was run')", suspects="drug is null")
+    rule = replace(FILLED, failing=failing)
+    assert run(settings, rule) == []
+    change(settings, "update audit.seizures set drug = null where source_row = 10")
+    with pytest.raises(GateError, match="it was run"):
+        run(settings, rule)
 
 
 def test_of_very_many_rows_the_first_are_named_and_the_others_counted(

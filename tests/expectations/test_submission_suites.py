@@ -533,8 +533,8 @@ def rows_of_cases() -> Iterator[Row]:
 
 
 @pytest.fixture(scope="module")
-def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, int], list[Finding]]:
-    """All cases in one batch, as the gate sees it: findings by submission and row."""
+def cases(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A warehouse with all cases in one batch, as the gate sees it."""
     settings = Settings(home=tmp_path_factory.mktemp("home"))
     with open_database(settings) as connection:
         create_tables(connection, QUESTIONNAIRE)
@@ -560,8 +560,14 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, int], 
             + " union ".join(f"from audit.{table.name} select submission_id" for table in QUESTIONNAIRE.tables) + ")"
         )  # fmt: skip
         connection.execute(COPIED)
+    return settings
+
+
+@pytest.fixture(scope="module")
+def findings(cases: Settings) -> dict[tuple[str, int], list[Finding]]:
+    """Findings by submission and row."""
     found: dict[tuple[str, int], list[Finding]] = {}
-    for finding in check(settings, "audit", submission_suites(QUESTIONNAIRE), settings.gates):
+    for finding in check(cases, "audit", submission_suites(QUESTIONNAIRE), cases.gates):
         found.setdefault((str(finding.submission_id), int(finding.source_row or 0)), []).append(finding)
     return found
 
@@ -581,6 +587,16 @@ def test_every_rule_is_tripped(findings: dict[tuple[str, int], list[Finding]]) -
     """No rule is without a row that trips it; derived ones by name, whatever their field."""
     tripped = {finding.rule for found in findings.values() for finding in found}
     assert {rule.name for table in QUESTIONNAIRE.tables for rule in table_rules(table)} == tripped
+
+
+def test_every_row_that_fails_is_a_suspect(cases: Settings) -> None:
+    """Of each rule that is looked into only where a row is one."""
+    with open_database(cases) as connection:
+        for suite in submission_suites(QUESTIONNAIRE).values():
+            for failing in (rule.failing for rule in suite.rules if rule.failing.suspects):
+                suspects = f"select submission_id, sheet, source_row from {{batch}} where {failing.suspects}"
+                sql = f"from ({failing.query}) anti join ({suspects}) using (submission_id, sheet, source_row)"
+                assert connection.execute(sql.replace("{batch}", f"audit.{suite.table}")).fetchall() == []
 
 
 def test_every_figure_has_a_largest_value() -> None:
