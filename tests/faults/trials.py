@@ -52,6 +52,7 @@ class Trial:
 def main(points: int, seed: int, *, one_of_each: bool) -> None:
     """Kill runs at points, break their surroundings, and end with status 1 when anything was lost."""
     collect_rarely()
+    os.environ["SARAI_THREADS"] = str(max(1, (os.cpu_count() or 1) // WORKERS))  # trials share the processors
     with tempfile.TemporaryDirectory(prefix="faults-", ignore_cleanup_errors=True) as folder:
         connect(Settings(home=Path(folder) / "server"))
         _import_all()
