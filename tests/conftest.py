@@ -67,19 +67,17 @@ def fill_inbox(inbox: Path, files: dict[str, str]) -> None:
 
 
 NEED_A_WAREHOUSE = {"prefect_api", "published", "golden", "judged", "warehouse", "database_server"}
-# dbt, Great Expectations, LibreOffice, models of time series, attacks on editions and programs that are started take as
-# long as a warehouse.
+# Ledgers and releases that are written, dbt, Great Expectations, LibreOffice, models of time series, attacks on
+# editions and programs that are started take as long as a warehouse: in the tests of a folder together, or of a file.
 NEED_AS_MUCH = (
     "tests/expectations/test_gate.py", "tests/expectations/test_late_imports.py",
     "tests/expectations/test_submission_suites.py", "tests/flows/test_failures.py",
-    "tests/warehouse/disclosure/test_certificate.py", "tests/warehouse/disclosure/test_false_editions.py",
-    "tests/warehouse/disclosure/test_joint_editions.py", "tests/warehouse/disclosure/test_public_edition.py",
-    "tests/warehouse/disclosure/test_suppression.py", "tests/warehouse/forecasts/",
-    "tests/warehouse/forms/test_template.py", "tests/warehouse/intake/test_reader_cluster.py",
-    "tests/warehouse/intake/test_reader_processes.py", "tests/warehouse/ledger/test_receipts.py",
-    "tests/warehouse/safekeeping/test_backup_folder.py",
-    "tests/warehouse/safekeeping/test_restoration.py", "tests/warehouse/transform/", "tests/whole/test_fuzzed_files.py",
-    "tests/whole/test_typed_answers.py",
+    "tests/warehouse/answers/test_return_workbook.py", "tests/warehouse/bulletin/test_corrections.py",
+    "tests/warehouse/disclosure/", "tests/warehouse/forecasts/", "tests/warehouse/forms/test_template.py",
+    "tests/warehouse/forms/test_xlsform.py", "tests/warehouse/intake/test_bulk_landing.py",
+    "tests/warehouse/intake/test_reader_", "tests/warehouse/ledger/", "tests/warehouse/lineage/",
+    "tests/warehouse/releases/", "tests/warehouse/replies/test_acceptances.py", "tests/warehouse/safekeeping/",
+    "tests/warehouse/transform/", "tests/whole/test_fuzzed_files.py", "tests/whole/test_typed_answers.py",
 )  # fmt: skip
 # What takes longest begins first; what waits much, for servers and limits of time, before all.
 FIRST = (

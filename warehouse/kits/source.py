@@ -17,7 +17,7 @@ from warehouse.disclosure.public_columns import public_columns
 from warehouse.kits.errors import KitError
 from warehouse.releases.catalogue import Release, require_published
 from warehouse.releases.datapackage import DATA_PACKAGE
-from warehouse.releases.marts import Mart
+from warehouse.releases.marts import Mart, count_rows
 from warehouse.serving.access import Access, MartAccess, members_access, public_access
 from warehouse.serving.loading import member_states_of, release_opened
 from warehouse.storage.durable import file_sha256
@@ -107,7 +107,8 @@ def opened(release: Release, audience: str, settings: Settings) -> Iterator[Sour
         _require_audience(connection, audience)
         access = public_access(marts) if is_public else members_access()
         connection.execute(f"use memory; create schema {_VISIBLE}; use memory.{_VISIBLE}")
-        seen = {mart.name: one for mart in marts if (one := _show(connection, mart, access.of(mart), audience))}
+        shown = [one for mart in marts if (one := _show(connection, mart, access.of(mart), audience))]
+        seen = _counted(connection, shown, audience)
         yield Source(connection, seen, release, audience, access, settings)
 
 
@@ -148,10 +149,17 @@ def _show(connection: duckdb.DuckDBPyConnection, mart: Mart, rule: MartAccess, a
     source = f"release.main.{identifier(mart.name)} as mart"
     columns = ", ".join(f"{expression} as {identifier(name)}" for name, expression in shown.items())
     connection.execute(f"create view {identifier(mart.name)} as select {columns} from {source} where {rows}")
-    count = connection.execute(f"select count(*) from {identifier(mart.name)}").fetchone()
     key = mart.primary_key if {*mart.primary_key} <= {*shown} else ()
     kept = tuple(column for column in mart.columns if column.name in shown)
-    return replace(mart, columns=kept, primary_key=key, row_count=count[0] if count else 0, schema=_VISIBLE)
+    return replace(mart, columns=kept, primary_key=key, schema=_VISIBLE)
+
+
+def _counted(connection: duckdb.DuckDBPyConnection, shown: Sequence[Mart], audience: str) -> dict[str, Mart]:
+    """Return the marts by name, each with the number of rows that an audience sees of it."""
+    if audience in {PUBLIC, CENTRE}:
+        return {mart.name: mart for mart in shown}  # it sees all of them
+    counts = count_rows(connection, _VISIBLE, [mart.name for mart in shown])
+    return {mart.name: replace(mart, row_count=counts[mart.name]) for mart in shown}
 
 
 def _rows(rule: MartAccess, audience: str) -> str | None:

@@ -22,7 +22,7 @@ def decide(candidate: PersonCounts, earlier: Sequence[PublicEdition]) -> tuple[P
 
 def decide_alone(candidate: PersonCounts, earlier: Sequence[PublicEdition]) -> tuple[PublicEdition, Ranges]:
     """Do the same, but protect the new edition as if it were the only one."""
-    edition, _ = decide(candidate, [])
+    edition = protect(candidate, [])
     joint = join_editions(candidate, earlier)
     hidden = np.zeros(len(joint.states), dtype=bool)
     hidden[[place for place in joint.new if joint.states[place][0] in edition.hidden]] = True
