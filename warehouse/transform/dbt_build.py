@@ -18,7 +18,7 @@ from warehouse.storage.database import open_database
 from warehouse.storage.errors import SaraiError
 from warehouse.storage.settings import Settings
 from warehouse.transform.parsed_project import keep_parsed, place_seeds, project_version, read_parsed
-from warehouse.transform.spared_work import spare_work
+from warehouse.transform.spared_work import ask_columns_once, spare_work
 from warehouse.transform.staging_version import staging_version
 
 if TYPE_CHECKING:
@@ -86,7 +86,8 @@ def build_models(
 
 def prove_models(settings: Settings) -> None:
     """Run the tests of our SQL, unit tests and data tests, on a warehouse that is built; raises ModelError."""
-    _run_dbt(settings, ["test"])
+    with ask_columns_once():
+        _run_dbt(settings, ["test"])
 
 
 # What this process has parsed or read from the cache.

@@ -1,4 +1,4 @@
-"""What a model's SQL may call, made once for each model: dbt makes it for compiling and for running, each at length."""
+"""What a node's SQL may call, made once for each node: dbt makes it for compiling and for running, each at length."""
 
 from functools import cache
 from threading import local
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 
 def spare_contexts() -> None:
-    """Let dbt, in this process, make the names that a model can use quickly, and once for both steps of its build.
+    """Let dbt, in this process, make the names that a node can use quickly, and once for both steps of it.
 
     There are seven hundred macros; to make them callable took a quarter of the time of a small build.
     """
     from dbt import compilation
     from dbt.context.macros import MacroNamespaceBuilder
     from dbt.context.providers import ModelContext, RuntimeProvider
-    from dbt.task import run
+    from dbt.task import run, test
 
     last = local()
 
@@ -30,7 +30,7 @@ def spare_contexts() -> None:
         return context
 
     MacroNamespaceBuilder.build_namespace = build_namespace  # type: ignore[method-assign, assignment]
-    for of_dbt in (compilation, run):
+    for of_dbt in (compilation, run, test):
         of_dbt.generate_runtime_model_context = generate_once  # type: ignore[attr-defined]
 
 
@@ -38,13 +38,7 @@ def build_namespace(
     builder: "MacroNamespaceBuilder", macros_by_package: "dict[str, dict[str, Macro]]", context: dict[str, Any]
 ) -> "MacroNamespace":
     """Return what dbt's own method does: the macros of the model's package, of the project and of dbt, by name."""
-    new, node, stack = _generator(), builder.node, builder.thread_ctx
-
-    def callable_macro(macro: "Macro") -> "MacroGenerator":
-        made: MacroGenerator = new.__new__(new)
-        made.__dict__ = {"macro": macro, "context": context, "node": node, "stack": stack}
-        return made
-
+    callable_macro = _generator(context, builder)
     made = {
         package: {name: callable_macro(macro) for name, macro in macros.items()}
         for package, macros in macros_by_package.items()
@@ -57,30 +51,29 @@ def build_namespace(
     return namespace
 
 
-@cache
-def _generator() -> "type[MacroGenerator]":
+def _generator(of_context: dict[str, Any], builder: "MacroNamespaceBuilder") -> "type[MacroGenerator]":
+    """Return what makes a macro callable, with what is the same for all macros of a node in one place."""
     from dbt.clients.jinja import MacroGenerator
 
-    return MacroGenerator
+    class OfNode(MacroGenerator):
+        context, node, stack = of_context, builder.node, builder.thread_ctx
+
+        def __init__(self, macro: "Macro") -> None:
+            self.macro = macro
+
+    return OfNode
 
 
 @cache
 def _namespace() -> Any:
     from dbt.context.macros import MacroNamespace
 
-    class Namespace(MacroNamespace):
+    class Namespace(dict[str, Any], MacroNamespace):
         """Macros that are found in one place: dbt looks in five for each."""
 
         def __init__(self, *places: Any) -> None:
-            super().__init__(*places)
-            self.found: dict[str, Any] = {}
+            MacroNamespace.__init__(self, *places)
             for place in reversed([*self._search_order()]):
-                self.found.update(place)
-
-        def __getitem__(self, name: str) -> Any:
-            return self.found[name]
-
-        def _keys(self) -> Any:
-            return self.found.keys()
+                self.update(place)
 
     return Namespace

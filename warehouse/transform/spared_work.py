@@ -1,5 +1,7 @@
 """What dbt is kept from doing: it takes longer than to build a small model, and nobody here reads what comes of it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -27,6 +29,28 @@ def spare_work() -> None:
     _make_no_unread_events()
     _look_at_the_graph_once()
     _parse_only_what_nests()
+
+
+@contextmanager
+def ask_columns_once() -> Iterator[None]:
+    """Let dbt ask once for the columns of a table or view, where none changes: it asks for every input of a test."""
+    from dbt.adapters.duckdb.impl import DuckDBAdapter
+
+    of_dbt: Any = DuckDBAdapter
+    ask = of_dbt.get_columns_in_relation
+    known: dict[str, Any] = {}
+
+    def remember(adapter: Any, relation: Any) -> Any:
+        name = str(relation)
+        if name not in known:
+            known[name] = ask(adapter, relation)
+        return known[name]
+
+    of_dbt.get_columns_in_relation = remember
+    try:
+        yield
+    finally:
+        of_dbt.get_columns_in_relation = ask
 
 
 def _look_at_the_graph_once() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from warehouse.transform.spared_contexts import build_namespace
-from warehouse.transform.spared_work import spare_work
+from warehouse.transform.spared_work import ask_columns_once, spare_work
 
 
 def test_an_event_has_its_message_where_somebody_reads_it() -> None:
@@ -77,6 +77,25 @@ def test_a_cycle_of_models_is_named() -> None:
     assert linker.find_cycles() is None
     linker.dependency("b", "a")
     assert set(linker.find_cycles().split(" --> ")) == {"a", "b"}
+
+
+def test_columns_are_asked_for_once_where_nothing_changes_and_each_time_elsewhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from dbt.adapters.duckdb.impl import DuckDBAdapter
+
+    asked: list[str] = []
+
+    def answer(_: Any, name: str) -> str:
+        asked.append(name)
+        return f"columns of {name}"
+
+    monkeypatch.setattr(DuckDBAdapter, "get_columns_in_relation", answer)
+    adapter: Any = DuckDBAdapter.__new__(DuckDBAdapter)
+    with ask_columns_once():
+        found = [adapter.get_columns_in_relation(name) for name in ("a", "b", "a")]
+    adapter.get_columns_in_relation("a")
+    assert (found, asked) == (["columns of a", "columns of b", "columns of a"], ["a", "b", "a"])
 
 
 def test_texts_stay_texts_and_numbers_become_numbers() -> None:
