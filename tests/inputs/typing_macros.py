@@ -40,15 +40,14 @@ def read_dates(texts: Sequence[str], columns: str = "day", *, figures: str = "da
         return rendering.from_string(macros + template).render(ref=lambda name: name, config=lambda **_: "").strip()
 
     words = render((FOLDER.parents[1] / "models" / "staging" / "stg_month_words.sql").read_text(encoding="utf-8"))
-    written = render("{{ written_days('select * from texts') }}")
+    read_from = render("{{ " + figures + "('select * from texts') }}")
     with duckdb.connect() as connection:
         for place in ("codelists/months", "spellings/months_spellings"):
             path = FOLDER.parents[1] / "seeds" / f"{place}.csv"
             connection.execute(f"create table {path.stem} as from read_csv(?, all_varchar = true)", [str(path)])
         connection.execute(f"create table stg_month_words as {words}")
         connection.execute("create table texts as select unnest(?::varchar[]) as sent_text", [list(texts)])
-        figures_of = render("{{ " + figures + "() }}")
-        rows = connection.execute(f"select sent_text, {columns} from (select sent_text, {figures_of} from ({written}))")
+        rows = connection.execute(f"select sent_text, {columns} from ({read_from})")
         read = {text: values[0] if len(values) == 1 else tuple(values) for text, *values in rows.fetchall()}
     return [read[text] for text in texts]
 

@@ -104,11 +104,8 @@ def read_months(
     connection.execute(f"create or replace temp table stg_month_words as {words}")
     is_day = field.type == "date"
     figures = "date_figures" if is_day else "month_figures"
-    written = _render(codelists, "{{ written_days('select distinct sent_text from texts') }}")
-    connection.execute(
-        f"create or replace temp table figures as select sent_text, {_render(codelists, f'{{{{ {figures}() }}}}')} "
-        f"from ({written})"
-    )
+    read_from = _render(codelists, f"{{{{ {figures}('select distinct sent_text from texts') }}}}")
+    connection.execute(f"create or replace temp table figures as {read_from}")
     among = "list_filter($months::date[], lambda named_month: month(named_month) = number)"
     found = (_OF_DAY if is_day else _OF_MONTH).format(
         named=f"if(len({among}) = 1, {among}[1], null)",

@@ -7,27 +7,23 @@
     for each, as many rows share one: its key as a spelling, and for dates the columns of
     date_figures, for months the `month`, for numbers the columns of number_figures. -#}
 {% macro figures_sent(table, field, type) -%}
-{{ field }}_figures as (
-
-    select
-        sent_text,
-        {% if type in ('number', 'integer', 'quantity') -%}
-        -- For a number, x says that it does not apply; for a person it is a sex, for a question yes.
-        if(lower(sent_text) in ('x', 'х'), 'n/a', {{ spelling_key('sent_text') }}) as sent_key,
-        {%- else -%}
-        {{ spelling_key('sent_text') }} as sent_key,
-        {%- endif %}
-        {% if type == 'date' -%} {{ date_figures() }}
-        {%- elif type == 'yearmonth' -%} {{ month_figures() }}
-        {%- else -%} {{ number_figures('share' if field.endswith('_pct') else type) }} {%- endif %}
-    from (
-        {%- set texts -%}
+    {%- set texts -%}
         select distinct {{ bare_text('rows_sent.' ~ field) }} as sent_text
         from {{ source('raw', table) }} as rows_sent
         inner join files on rows_sent.submission_id = files.submission_id
-        {%- endset %}
-        {{ written_days(texts) if type in ('date', 'yearmonth') else texts }}
-    )
+    {%- endset -%}
+{{ field }}_figures as (
+
+    select
+        *,
+        {% if type in ('number', 'integer', 'quantity') -%}
+        -- For a number, x says that it does not apply; for a person it is a sex, for a question yes.
+        if(lower(sent_text) in ('x', 'х'), 'n/a', {{ spelling_key('sent_text') }}) as sent_key
+    from ({{ number_figures(texts, 'share' if field.endswith('_pct') else type) }})
+        {%- else -%}
+        {{ spelling_key('sent_text') }} as sent_key
+    from ({{ date_figures(texts) if type == 'date' else month_figures(texts) }})
+        {%- endif %}
 
 )
 {%- endmacro %}

@@ -17,44 +17,56 @@
     ))
 {%- endmacro %}
 
-{#- The number as double, null if it is missing, unreadable or ambiguous; `scale` is SQL
-    for the exponent by which words multiply it. -#}
-{% macro parse_number(digits, mark, scale="''") -%}
-    try_cast(
-        case
-            when {{ digits_match(digits, '[0-9]+([.,][0-9]+)?' ~ number_exponent()) }}
-                then replace({{ digits }}, ',', '.')
-            when {{ digits_match(digits, '[0-9]+([.][0-9]+)?') }} then {{ digits }}
-            when {{ digits_match(digits, '[0-9]{1,3}( [0-9]{3})+([.][0-9]+)?') }}
-                then replace({{ digits }}, ' ', '')
-            when {{ has_decimal_comma(digits) }}
-                then replace(regexp_replace({{ digits }}, '[ .]', '', 'g'), ',', '.')
-            when {{ has_thousands_commas(digits) }} then replace({{ digits }}, ',', '')
-            when {{ digits_match(digits, '[1-9][0-9]{0,2}([.][0-9]{3}){2,}') }} then replace({{ digits }}, '.', '')
-            when {{ digits_match(digits, '[1-9][0-9]{0,2},[0-9]{3}') }}
-                then replace(
-                    {{ digits }}, ',', case {{ mark }} when ',' then '.' when '.' then '' end
-                )
-        end || {{ scale }} as double
-    )
+{#- The digits as the database reads them, null if they are missing, unreadable or of two
+    readings; has_decimals and has_thousands as in number_figures. -#}
+{% macro plain_digits(digits) -%}
+    case
+        when {{ digits_match(digits, '[0-9]+([.,][0-9]+)?' ~ number_exponent()) }}
+            then replace({{ digits }}, ',', '.')
+        when {{ digits_match(digits, '[0-9]+([.][0-9]+)?') }} then {{ digits }}
+        when {{ digits_match(digits, '[0-9]{1,3}( [0-9]{3})+([.][0-9]+)?') }}
+            then replace({{ digits }}, ' ', '')
+        when has_decimals
+            then replace(regexp_replace({{ digits }}, '[ .]', '', 'g'), ',', '.')
+        when has_thousands then replace({{ digits }}, ',', '')
+        when {{ digits_match(digits, '[1-9][0-9]{0,2}([.][0-9]{3}){2,}') }} then replace({{ digits }}, '.', '')
+    end
 {%- endmacro %}
 
-{#- What each text of a field says as a number: the columns of its figures
-    (figures_sent), by its type or as a `share` in percent. `words` are those that are
-    neither a scale nor a mark. `is_two_ways` is true where the mark of decimals decides
-    which number it is. -#}
-{% macro number_figures(type) -%}
-    {{ number_digits('sent_text') }} as digits,
-    {{ number_words('sent_text', 'digits') }} as words_behind,
-    {{ number_scale('words_behind', type) }} as scale,
-    case
-        when scale = '' and not regexp_full_match(lower(words_behind), '{{ number_mark(type) }}') then words_behind
-    end as words,
-    {{ has_decimal_comma('digits') }} as has_decimals,
-    {{ has_thousands_commas('digits') }} as has_thousands,
-    {{ digits_match('digits', '[1-9][0-9]{0,2},[0-9]{3}') }} as is_two_ways,
-    {{ parse_number('digits', "','", 'scale') }} as with_decimals,
-    {{ parse_number('digits', "'.'", 'scale') }} as with_thousands
+{#- What each text of `texts` (a query with the column sent_text) says as a number: a
+    select with a row for each, by the type of its field or as a `share` in percent. `words`
+    are those that are neither a scale nor a mark. `is_two_ways` is true where the mark of
+    decimals decides which number it is: with_decimals or with_thousands, as double, null if
+    it is missing or unreadable. Each step is a select of its own: the database plans an
+    alias as often as it is used. -#}
+{% macro number_figures(texts, type) -%}
+    select
+        *,
+        case
+            when scale = '' and not regexp_full_match(lower(words_behind), '{{ number_mark(type) }}') then words_behind
+        end as words,
+        try_cast(if(is_two_ways, replace(digits, ',', '.'), plain) || scale as double) as with_decimals,
+        try_cast(if(is_two_ways, replace(digits, ',', ''), plain) || scale as double) as with_thousands
+    from (
+        select
+            *,
+            {{ number_scale('words_behind', type) }} as scale,
+            {{ plain_digits('digits') }} as plain
+        from (
+            select
+                *,
+                {{ number_words('sent_text', 'digits') }} as words_behind,
+                {{ has_decimal_comma('digits') }} as has_decimals,
+                {{ has_thousands_commas('digits') }} as has_thousands,
+                {{ digits_match('digits', '[1-9][0-9]{0,2},[0-9]{3}') }} as is_two_ways
+            from (
+                select
+                    sent_text,
+                    {{ number_digits('sent_text') }} as digits
+                from ({{ texts }})
+            )
+        )
+    )
 {%- endmacro %}
 
 {#- The number of a cell, by what a comma marks in its submission. -#}

@@ -15,8 +15,8 @@ def figures(text: str, kind: str) -> dict[str, Any]:
     names = ("decimal_mark.sql", "parse_number.sql", "number_words.sql")
     macros = "".join((FOLDER / name).read_text(encoding="utf-8") for name in names)
     environment = Environment(autoescape=False, extensions=["jinja2.ext.do"])  # noqa: S701
-    sql = environment.from_string(macros + "{{ number_figures(kind) }}").render(kind=kind)
-    found = duckdb.execute(f"select {sql} from (select ? as sent_text)", [text])
+    sql = environment.from_string(macros + "{{ number_figures('select ? as sent_text', kind) }}").render(kind=kind)
+    found = duckdb.execute(sql, [text])
     return dict(zip([column[0] for column in found.description], found.fetchall()[0], strict=True))
 
 
