@@ -11,6 +11,7 @@ from made_ledger import chain_anew
 
 from warehouse.releases.catalogue import Release, current_release, list_releases, verify_release
 from warehouse.releases.entries import BUILT
+from warehouse.safekeeping.proof import keeping_proof
 from warehouse.safekeeping.reconciliation import reconcile
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
@@ -126,9 +127,10 @@ def assert_late_rows_count_in_their_own_month(settings: Settings, release: Relea
     assert "already stands in row 3 of the report on 2024-01" in held["advice"]["en"]
 
 
-def asked_to_build(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
-    """Return how the next publication would build the marts; it is ended there."""
-    from flows.publish import publish
+def asked_to_build(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+    """Return how the next publication of a proven warehouse would build the marts; it is ended there."""
+    from flows.publish import build
+    from flows.steps import begin_run, find_published
 
     asked: list[dict[str, object]] = []
 
@@ -137,8 +139,12 @@ def asked_to_build(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
         raise ModelError("ended by the test")
 
     monkeypatch.setattr("warehouse.transform.dbt_build.build_models", end)
-    with pytest.raises(ModelError, match="ended by the test"):
-        publish()
+    run = begin_run(settings)
+    with keeping_proof(settings) as proof:
+        assert proof.holds
+        assert find_published(run, proof) is None
+        with pytest.raises(ModelError, match="ended by the test"):
+            build.fn(run, None, proof)
     return asked[0]
 
 
@@ -176,7 +182,8 @@ def test_as_of_shows_what_was_known_and_does_not_become_current(
     assert current
     assert current.number == today.number
     assert len(list_releases(warehouse)) == 2
-    assert asked_to_build(monkeypatch) == {"as_of": None, "only_changes": False}  # marts of another day are no start
+    # marts of another day are no start
+    assert asked_to_build(warehouse, monkeypatch) == {"as_of": None, "only_changes": False}
 
 
 def test_nothing_to_publish_before_the_first_ingest(

@@ -190,7 +190,8 @@ def test_from_a_waiver_to_the_release_that_prints_it_and_after_its_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from flows.ingest import ingest
-    from flows.publish import GateClosedError, publish
+    from flows.publish import GateClosedError, check, publish, release
+    from flows.steps import begin_run
 
     today = datetime.now(UTC).date()
     settings = written(tmp_path, f"waivers:{WAIVER}".replace("2024-05-31", f"{today + timedelta(days=9)}"))
@@ -221,14 +222,15 @@ def test_from_a_waiver_to_the_release_that_prints_it_and_after_its_end(
     assert alert["run"] == "publish · gate closed: 1 check"
     assert list_releases(settings) == [current_release(settings)] == [Release(1, waived.path)]
     written(tmp_path, ended + GONE.format(approved=today, expires=today + timedelta(days=9)))
-    with monkeypatch.context() as patch:
-        patch.setattr("flows.publish.build", lambda *_: None)  # the marts that the gate has refused are judged again
-        after = publish()
+    # The steps of a publication after the marts are built: those that the gate has refused are judged again.
+    run, results = begin_run(settings), settings.gates / "again"
+    assert {finding.severity for finding in check.fn(run, None, results)} == {"warning"}
+    after = release.fn(run, None, results, is_for_all=False)
     assert (after.number, kilograms(after, "KAZ")) == (2, None)
     (said,) = after.package["waivers"]
     assert (said["country_code"], said["rule"], said["reason"]) == ("KAZ", "country_vanished", "It awaits the court.")
-    results = json.loads((after.path / "gate" / "results.json").read_text())
-    assert (results["success"], results["errors_count"]) == (True, 0)
+    judged = json.loads((after.path / "gate" / "results.json").read_text())
+    assert (judged["success"], judged["errors_count"]) == (True, 0)
     assert Release(1, waived.path).package["waivers"] == [told]
     assert reconcile(settings) == []
 
