@@ -41,11 +41,14 @@ def place_seeds(manifest: "Manifest", dbt_project: Path) -> None:
 
 def read_parsed(settings: Settings, project: str) -> "Manifest | None":
     """Return the manifest of a version of the project; None when there is none, or one that dbt cannot read."""
+    try:
+        content = parsed_file(settings, _name(project)).read_bytes()
+    except OSError:
+        return None
     from dbt.contracts.graph.manifest import Manifest
     from dbt.parser.manifest import extended_mashumuro_decoder
 
     try:
-        content = parsed_file(settings, _name(project)).read_bytes()
         return Manifest.from_msgpack(content, decoder=extended_mashumuro_decoder)
     except Exception:  # noqa: BLE001 - dbt has no error of its own for this, and the project can be parsed again
         return None
