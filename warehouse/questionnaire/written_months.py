@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.questionnaire.definition import Field
+from warehouse.storage.reading import open_scratch
 from warehouse.storage.sql import literal
 
 _MACROS = ("in_ranges.sql", "spelling_key.sql", "figures_sent.sql", "written_days.sql", "parse_date.sql")
@@ -94,14 +95,11 @@ def read_months(
     there is none, 'two_ways' if it can be either of two of them, 'outside' if no text lies in any of them; else null.
     ``codelists`` is the folder of the seeds, ``country`` (alpha-3) the one whose zone holds.
     """
-    for place in _SEEDS:
-        path = codelists / f"{place}.csv"
-        connection.execute(
-            f"create or replace temp table {path.stem} as from read_csv({literal(str(path))}, all_varchar = true)"
-        )
-    staging = codelists.parent / "models" / "staging" / "stg_month_words.sql"
-    words = _render(codelists, staging.read_text(encoding="utf-8"))
-    connection.execute(f"create or replace temp table stg_month_words as {words}")
+    words, zones = _of_codelists(codelists)
+    connection.execute(
+        "create or replace temp table stg_month_words as select map(?::varchar[], ?::integer[]) as numbers",
+        [list(words), list(words.values())],
+    )
     is_day = field.type == "date"
     figures = "date_figures" if is_day else "month_figures"
     read_from = _render(codelists, f"{{{{ {figures}('select distinct sent_text from texts') }}}}")
@@ -112,9 +110,23 @@ def read_months(
         holds_one="list_contains($months::date[], one)",
         holds_other="list_contains($months::date[], other)",
     )
-    zone = connection.execute("select time_zone from countries where code = ?", [country]).fetchone()
-    values = {"months": list(months)} | ({"zone": zone[0] if zone else None} if is_day else {})
+    values = {"months": list(months)} | ({"zone": zones.get(country)} if is_day else {})
     connection.execute(_READ.format(found=found), values)
+
+
+@cache
+def _of_codelists(codelists: Path) -> tuple[dict[str, int], dict[str | None, str | None]]:
+    """Return the numbers of the words for months, as staging has them, and the zone of each country by its code."""
+    staging = codelists.parent / "models" / "staging" / "stg_month_words.sql"
+    connection = open_scratch()
+    for place in _SEEDS:
+        path = codelists / f"{place}.csv"
+        connection.execute(
+            f"create or replace temp table {path.stem} as from read_csv({literal(str(path))}, all_varchar = true)"
+        )
+    words = connection.execute(_render(codelists, staging.read_text(encoding="utf-8"))).fetchall()
+    zones = connection.execute("select code, time_zone from countries").fetchall()
+    return words[0][0], dict(zones)
 
 
 @cache
