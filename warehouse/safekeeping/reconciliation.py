@@ -27,6 +27,7 @@ from warehouse.safekeeping.seed_check import compare_seeds
 from warehouse.storage.database import open_database
 from warehouse.storage.durable import file_sha256
 from warehouse.storage.settings import Settings
+from warehouse.storage.table_digests import filled_tables
 from warehouse.storage.vault import vault_path
 from warehouse.text_table import printable
 
@@ -167,12 +168,20 @@ def _compare_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     staged = {row[0] for row in connection.execute(
         "select table_name from information_schema.tables where table_schema = 'staging'"
     ).fetchall()}  # fmt: skip
-    waiting = undecided_submissions(connection)
-    for table in load_questionnaire().tables:
-        places = [(f'raw."{table.name}"', False)]
-        if f"stg_{table.name}" in staged:
-            places.append((f'staging."stg_{table.name}"', True))
-        for place, may_wait in places:
+    waiting, tables = undecided_submissions(connection), load_questionnaire().tables
+    places = {table.name: [(f'raw."{table.name}"', False)] for table in tables}
+    for name, parts in places.items():
+        if f"stg_{name}" in staged:
+            parts.append((f'staging."stg_{name}"', True))
+    filled = filled_tables(connection, [place for parts in places.values() for place, _ in parts])
+    landed_tables, judged_tables = (
+        {name for (name,) in connection.execute(f"select distinct table_name from raw.{part}").fetchall()}
+        for part in ("landings", "findings")
+    )
+    for table in tables:
+        for place, may_wait in places[table.name]:
+            if table.name not in landed_tables and place not in filled:
+                continue
             rows = connection.execute(_LANDED.format(place=place), {"table_name": table.name}).fetchall()
             for submission_id, landed, there in rows:
                 if may_wait and submission_id in waiting:
@@ -181,6 +190,8 @@ def _compare_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
                     f"{submission_id}, {table.name}: "
                     f"{landed} rows were landed and {there} are in {place.replace(chr(34), '')}. {RESTORE_IT}"
                 )
+        if table.name not in judged_tables:
+            continue
         for submission_id, sheet, row in connection.execute(
             _OF_NO_ROW.format(table=table.name), {"table_name": table.name}
         ).fetchall():

@@ -45,6 +45,12 @@ def read_tables(connection: duckdb.DuckDBPyConnection, schemas: Iterable[str]) -
     return {(schema, table): [(name, kind) for name, kind in columns] for schema, table, columns in rows}
 
 
+def filled_tables(connection: duckdb.DuckDBPyConnection, places: Iterable[str]) -> set[str]:
+    """Return those of some tables, named as in SQL, that have rows."""
+    rows = " union all ".join(f"(select {literal(place)} from {place} limit 1)" for place in places)
+    return {place for (place,) in connection.execute(rows).fetchall()} if rows else set()
+
+
 def digest_tables(
     connection: duckdb.DuckDBPyConnection,
     tables: Tables,

@@ -8,13 +8,14 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from conftest import copy_warehouse, fill_inbox, named_by_environment
+from conftest import copy_warehouse, fill_inbox
 from made_marts import make_gate
 from published_measures import NOT_SUMS
 
 from warehouse.lineage.comparison import Difference, compare_releases
 from warehouse.lineage.contributions import is_additive
 from warehouse.lineage.differing_figures import Figure
+from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.catalogue import list_releases
 from warehouse.releases.publication import write_release
 from warehouse.storage.database import open_database
@@ -62,19 +63,35 @@ def change_rules(seeds: Path) -> None:
     )  # fmt: skip
 
 
+def take_in(settings: Settings, reading: Path) -> None:
+    """Take in what was sent as an ingest does, which answers too: each file is typed, judged and decided on."""
+    from expectations.gate.run import find_unjudged
+    from expectations.submissions.suites import submission_suites
+    from flows import steps
+    from warehouse.ledger.rules_in_force import open_batch
+    from warehouse.proposals.proposing import propose
+
+    run, questionnaire = steps.begin_run(settings), load_questionnaire()
+    reading.mkdir()
+    landed, problems = steps.land(run, steps.receive(run, [settings.inbox], reading).requests)
+    assert problems == []
+    steps.stage(run, [one.submission.submission_id for one in landed])
+    with open_database(settings) as connection:
+        while open_batch(connection, questionnaire, run.rules):
+            found = find_unjudged(connection, "audit", submission_suites(questionnaire), settings.codelists)
+            steps.decide(run, propose(connection, found, settings.codelists), steps.begin_decision(run))
+
+
 @pytest.fixture(scope="module")
 def difference(golden: Settings, tmp_path_factory: pytest.TempPathFactory) -> Difference:
     """The golden release, and the one after all of the changes above."""
-    from flows.ingest import ingest
-
     folder = tmp_path_factory.mktemp("changed")
     project = folder / "dbt_project"
     settings = copy_warehouse(golden, folder / "var").model_copy(update={"dbt_project": project})
     shutil.copytree(golden.dbt_project, project)
     change_rules(project / "seeds")
     fill_inbox(settings.inbox, FILES)
-    with named_by_environment(settings):
-        ingest()
+    take_in(settings, settings.root / "reading")
     build_models(settings, MART_MODELS)
     with open_database(settings) as connection:
         write_release(connection, settings, gate_results=make_gate(folder / "gate"))

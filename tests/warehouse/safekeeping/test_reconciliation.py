@@ -71,6 +71,10 @@ TAMPERINGS = {
         run("insert into raw.seizures by name select 'X' as submission_id, '' as sheet, 1 as source_row"),
         "X, seizures: 0 rows were landed and 1 are in raw",
     ),
+    "raw row of a table that nobody sent": (
+        run("insert into raw.stories by name select 'X' as submission_id, '' as sheet, 1 as source_row"),
+        "X, stories: 0 rows were landed and 1 are in raw.stories",
+    ),
     "staged row": (run("delete from staging.stg_seizures where record_id = 'K1'"), "are in staging.stg_seizures"),
     "finding": (run("delete from raw.findings where source_row = 3"), "1 rows are quarantined and 0 rows have"),
     "reason of a rejection": (
@@ -112,8 +116,8 @@ TAMPERINGS = {
 
 # Of those that touch different things, one reconciliation names each; values are compared where the rows are right.
 TOGETHER = [
-    ("vault byte", "raw row", "raw row of nobody", "staged row", "reason of a rejection",
-     "mart row of another table", "fact table", "release file"),
+    ("vault byte", "raw row", "raw row of nobody", "raw row of a table that nobody sent", "staged row",
+     "reason of a rejection", "mart row of another table", "fact table", "release file"),
     ("vault file", "raw row doubled", "finding", "decision", "mart row", "mart out of force"),
     ("landing", "raw cell", "finding about a row that is not there", "count of a table in the marts"),
     ("value of a mart",),
