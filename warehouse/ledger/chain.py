@@ -143,23 +143,21 @@ def read_entries(
     rows it is a sha256 over those of each, sorted; the text of a row names its columns that are not null. So a new
     question changes no digest. Entries of keys ``earlier`` are made as before there were digests by columns.
     """
-    columns = _columns(connection)
-    asked = None if keys is None else list(keys)
     entries: dict[tuple[str, str], list[str]] = {}
     for kind in kinds:
-        for key, line in sorted(_read_lines(connection, kind, columns, asked, earlier)):
+        for key, line in sorted(_read_lines(connection, kind, None if keys is None else list(keys), earlier)):
             entries.setdefault((kind, key), []).append(line)
     return [(kind, key, "\n".join(written)) for (kind, key), written in entries.items()]
 
 
 def _read_lines(
-    connection: duckdb.DuckDBPyConnection, kind: str, columns: _Tables, keys: list[str] | None, earlier: Collection[str]
+    connection: duckdb.DuckDBPyConnection, kind: str, keys: list[str] | None, earlier: Collection[str]
 ) -> list[tuple[str, str]]:
     """Return (key, line of its entry) of one kind."""
     parts = {table: condition for part, table, condition in _PARTS if part == kind}
-    lines = _digest_each_row(connection, kind, {table: columns[table] for table in parts}, parts, keys)
+    lines = _digest_each_row(connection, kind, {table: _columns_of(connection, table) for table in parts}, parts, keys)
     if kind == "submission":
-        questions = {table: names for table, names in columns.items() if table not in _OWN}
+        questions = {table: names for table, names in _columns(connection).items() if table not in _OWN}
         lines += _digest_columns(connection, questions, keys, earlier)
         if earlier:
             lines += _digest_each_row(connection, kind, questions, {}, list(earlier))
@@ -212,6 +210,12 @@ def _digest_columns(
         rows = Rows(f"raw.{identifier(table)}", columns, "submission_id", ("sheet", "source_row"), condition)
         for key, (count, digest) in digest_rows(connection, rows).items():
             yield str(key), f"raw.{table} {count} {BY_COLUMNS}{digest}"
+
+
+def _columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> Sequence[tuple[str, str]]:
+    """Return the columns of one table; the catalogue is slower, as it lists those of all."""
+    found = connection.table(f"raw.{identifier(table)}")
+    return sorted(zip(found.columns, map(str, found.types), strict=True))
 
 
 def _columns(connection: duckdb.DuckDBPyConnection) -> _Tables:
