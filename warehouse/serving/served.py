@@ -161,8 +161,9 @@ def put_in_place(connection: "Connection", number: int) -> None:
 
 
 def switch(connection: "Connection", marts: Sequence[Mart], release: Served, policy: Policy) -> None:
-    """Let readers see a loaded release under a policy, at once or not at all; whoever reads is not stopped.
+    """Let readers of a view see a loaded release under a policy, at once or not at all; whoever reads is not stopped.
 
+    PostgreSQL looks up each view of a statement by itself, so a statement over several may see both releases.
     What they may see of it stays untouched where it is right already, as nobody may read a table while it is changed.
     """
     number, digest = release.number, release.release_sha256

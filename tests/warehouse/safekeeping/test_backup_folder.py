@@ -176,7 +176,7 @@ def test_restore_removes_nothing_that_it_has_not_written(settings: Settings, tmp
 def test_a_disk_without_space_is_no_fault_of_the_backup(settings: Settings, tmp_path: Path) -> None:
     back_up(settings, tmp_path / "safe")
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1]))
     try:
         with pytest.raises(OSError, match="File too large"):
             restore(Settings(home=tmp_path / "home"), tmp_path / "safe")
