@@ -41,6 +41,7 @@ _TIMES = (
     "replied_at",
     "superseded_at",
     "timeliness_days",
+    "months_after_count",
 )
 # What else may differ: a file that was refused first has another id, and the names of findings follow from it.
 _NAMES = ("reference", "reply_reference")
