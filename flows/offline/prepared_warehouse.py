@@ -46,6 +46,12 @@ def judge_landed(
     questionnaire = load_questionnaire()
     landed = connection.execute("select distinct table_name from raw.landings where row_count > 0").fetchall()
     stage_landed(connection, prepared, sorted({name for (name,) in landed} & {t.name for t in questionnaire.tables}))
+    return judge_waiting(connection, rules, codelists)
+
+
+def judge_waiting(connection: duckdb.DuckDBPyConnection, rules: InForce, codelists: Path) -> list[Finding]:
+    """Judge all that is typed and waits for a decision, as gate 1 does; returns the findings."""
+    questionnaire = load_questionnaire()
     open_batch(connection, questionnaire, rules)
     findings = find_unjudged(connection, "audit", submission_suites(questionnaire), codelists)
     return propose(connection, findings, codelists)

@@ -108,7 +108,8 @@ def opened(release: Release, audience: str, settings: Settings) -> Iterator[Sour
         access = public_access(marts) if is_public else members_access()
         connection.execute(f"use memory; create schema {_VISIBLE}; use memory.{_VISIBLE}")
         shown = [one for mart in marts if (one := _show(connection, mart, access.of(mart), audience))]
-        seen = _counted(connection, shown, audience)
+        counts = count_rows(connection, _VISIBLE, [mart.name for mart in shown])
+        seen = {mart.name: replace(mart, row_count=counts[mart.name]) for mart in shown}
         yield Source(connection, seen, release, audience, access, settings)
 
 
@@ -152,14 +153,6 @@ def _show(connection: duckdb.DuckDBPyConnection, mart: Mart, rule: MartAccess, a
     key = mart.primary_key if {*mart.primary_key} <= {*shown} else ()
     kept = tuple(column for column in mart.columns if column.name in shown)
     return replace(mart, columns=kept, primary_key=key, schema=_VISIBLE)
-
-
-def _counted(connection: duckdb.DuckDBPyConnection, shown: Sequence[Mart], audience: str) -> dict[str, Mart]:
-    """Return the marts by name, each with the number of rows that an audience sees of it."""
-    if audience in {PUBLIC, CENTRE}:
-        return {mart.name: mart for mart in shown}  # it sees all of them
-    counts = count_rows(connection, _VISIBLE, [mart.name for mart in shown])
-    return {mart.name: replace(mart, row_count=counts[mart.name]) for mart in shown}
 
 
 def _rows(rule: MartAccess, audience: str) -> str | None:

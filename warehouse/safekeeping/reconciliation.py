@@ -165,23 +165,9 @@ def _compare_vault(connection: duckdb.DuckDBPyConnection, settings: Settings) ->
 
 def _compare_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     """Compare the ledger with raw, and with staging where a decision implies that the rows were staged."""
-    staged = {row[0] for row in connection.execute(
-        "select table_name from information_schema.tables where table_schema = 'staging'"
-    ).fetchall()}  # fmt: skip
-    waiting, tables = undecided_submissions(connection), load_questionnaire().tables
-    places = {table.name: [(f'raw."{table.name}"', False)] for table in tables}
-    for name, parts in places.items():
-        if f"stg_{name}" in staged:
-            parts.append((f'staging."stg_{name}"', True))
-    filled = filled_tables(connection, [place for parts in places.values() for place, _ in parts])
-    landed_tables, judged_tables = (
-        {name for (name,) in connection.execute(f"select distinct table_name from raw.{part}").fetchall()}
-        for part in ("landings", "findings")
-    )
-    for table in tables:
+    waiting, places, judged = undecided_submissions(connection), _places(connection), _named_in(connection, "findings")
+    for table in load_questionnaire().tables:
         for place, may_wait in places[table.name]:
-            if table.name not in landed_tables and place not in filled:
-                continue
             rows = connection.execute(_LANDED.format(place=place), {"table_name": table.name}).fetchall()
             for submission_id, landed, there in rows:
                 if may_wait and submission_id in waiting:
@@ -190,13 +176,32 @@ def _compare_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
                     f"{submission_id}, {table.name}: "
                     f"{landed} rows were landed and {there} are in {place.replace(chr(34), '')}. {RESTORE_IT}"
                 )
-        if table.name not in judged_tables:
+        if table.name not in judged:
             continue
         for submission_id, sheet, row in connection.execute(
             _OF_NO_ROW.format(table=table.name), {"table_name": table.name}
         ).fetchall():
             place = f"sheet {sheet!r}, row {row}" if sheet else f"row {row}"
             yield f"{submission_id}, {table.name}: {place} was found wrong and is not in raw.{table.name}. {RESTORE_IT}"
+
+
+def _places(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, bool]]]:
+    """Return table → where its rows must be or are, and whether those of submissions that wait may be missing there."""
+    staged = {row[0] for row in connection.execute(
+        "select table_name from information_schema.tables where table_schema = 'staging'"
+    ).fetchall()}  # fmt: skip
+    places = {table.name: [(f'raw."{table.name}"', False)] for table in load_questionnaire().tables}
+    for name, parts in places.items():
+        if f"stg_{name}" in staged:
+            parts.append((f'staging."stg_{name}"', True))
+    filled = filled_tables(connection, [place for parts in places.values() for place, _ in parts])
+    landed = _named_in(connection, "landings")
+    return {name: [part for part in parts if name in landed or part[0] in filled] for name, parts in places.items()}
+
+
+def _named_in(connection: duckdb.DuckDBPyConnection, ledger: str) -> set[str]:
+    """Return the tables of the questionnaire that a table of the ledger names."""
+    return {name for (name,) in connection.execute(f"select distinct table_name from raw.{ledger}").fetchall()}
 
 
 def _compare_decisions(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:

@@ -96,7 +96,6 @@ def test_a_wrong_waiver_is_said_at_load(tmp_path: Path, right: str, wrong: str, 
         load_waivers(written(tmp_path, text.replace(right, wrong)), DAY)
 
 
-@pytest.mark.server
 def test_a_waived_error_is_a_warning_that_names_the_waiver(tmp_path: Path) -> None:
     rows = "K1;03.02.2024;;Heroin;2;kg;\nK2;04.02.2024;;Heroin;3;kg;\nK3;05.01.2024;;Heroin;4;kg;\n"
     fill_inbox(tmp_path, {"KAZ/KAZ_2024-01.csv": HEADINGS + rows})

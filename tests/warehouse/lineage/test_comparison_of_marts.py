@@ -15,7 +15,6 @@ from published_measures import NOT_SUMS
 from warehouse.lineage.comparison import Difference, compare_releases
 from warehouse.lineage.contributions import is_additive
 from warehouse.lineage.differing_figures import Figure
-from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.releases.catalogue import list_releases
 from warehouse.releases.publication import write_release
 from warehouse.storage.database import open_database
@@ -65,21 +64,19 @@ def change_rules(seeds: Path) -> None:
 
 def take_in(settings: Settings, reading: Path) -> None:
     """Take in what was sent as an ingest does, which answers too: each file is typed, judged and decided on."""
-    from expectations.gate.run import find_unjudged
-    from expectations.submissions.suites import submission_suites
     from flows import steps
-    from warehouse.ledger.rules_in_force import open_batch
-    from warehouse.proposals.proposing import propose
+    from flows.offline.prepared_warehouse import judge_waiting
+    from warehouse.ledger.rules_in_force import waiting
 
-    run, questionnaire = steps.begin_run(settings), load_questionnaire()
+    run = steps.begin_run(settings)
     reading.mkdir()
     landed, problems = steps.land(run, steps.receive(run, [settings.inbox], reading).requests)
     assert problems == []
     steps.stage(run, [one.submission.submission_id for one in landed])
     with open_database(settings) as connection:
-        while open_batch(connection, questionnaire, run.rules):
-            found = find_unjudged(connection, "audit", submission_suites(questionnaire), settings.codelists)
-            steps.decide(run, propose(connection, found, settings.codelists), steps.begin_decision(run))
+        while waiting(connection, run.rules):
+            found = judge_waiting(connection, run.rules, settings.codelists)
+            steps.decide(run, found, steps.begin_decision(run))
 
 
 @pytest.fixture(scope="module")

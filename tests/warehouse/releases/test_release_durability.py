@@ -14,9 +14,6 @@ from made_marts import change
 from warehouse.releases.publication import write_release
 from warehouse.storage.settings import Settings
 
-pytestmark = pytest.mark.server
-
-
 # Kills before every change of a file, or each eighth one, then at moments by chance. Each round forks: DuckDB, and what
 # it imports when it is asked, is loaded once and opened only in children, one of which is killed.
 KILLED = """

@@ -98,7 +98,6 @@ def _codes(connection: duckdb.DuckDBPyConnection, marts: str) -> dict[str, set[s
     }
 
 
-@pytest.mark.server
 def test_a_marker_in_any_coded_cell_is_unknown_or_not_answered_in_every_mart(
     built: duckdb.DuckDBPyConnection, markers: list[str]
 ) -> None:
