@@ -24,7 +24,7 @@ from warehouse.questionnaire.codelists import member_states
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.storage.database import close_kept, open_database
 from warehouse.storage.settings import Settings
-from warehouse.text_table import escape_record, printable
+from warehouse.text_table import printable
 from warehouse.words.catalogue import N_
 
 if TYPE_CHECKING:
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from warehouse.safekeeping.proof import Proof
 
 log = logging.getLogger("sarai")
-log.setLevel(logging.INFO)  # Prefect sends the records of a run to its server, but leaves the level to us
-log.addFilter(escape_record)
 
 
 @dataclass(frozen=True)

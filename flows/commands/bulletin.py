@@ -76,5 +76,4 @@ def board() -> None:
 
         return flow
 
-    for path in run_flow(load):
-        print_text(str(path))
+    run_flow(load)

@@ -2,6 +2,8 @@
 
 import json
 import logging
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 
@@ -92,3 +94,10 @@ def test_what_a_command_prints_holds_no_progress(capsys: pytest.CaptureFixture[s
         logging.getLogger("sarai").warning("a result")
         logging.getLogger(PROGRESS_LOG).warning("Reading files: 3 of 10")
     assert capsys.readouterr() == ("a result\n", "Reading files: 3 of 10\n")
+
+
+def test_every_flow_is_heard_by_itself() -> None:
+    """The flows that remind, serve and write the board import no other, and had logged nothing below a warning."""
+    heard = "import flows, logging; logging.basicConfig(); logging.getLogger('sarai').info('12 letters \\x1b[31m')"
+    run = subprocess.run([sys.executable, "-c", heard], capture_output=True, text=True, check=True)
+    assert run.stderr == "INFO:sarai:12 letters \\x1b[31m\n"
