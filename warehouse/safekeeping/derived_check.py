@@ -13,7 +13,7 @@ from warehouse.storage.settings import Settings
 from warehouse.storage.table_digests import read_entry
 from warehouse.transform.staging_version import staging_version
 
-_REPAIR = "Find out who wrote to the database, then run `sarai repair`."
+REPAIR_IT = "Find out who wrote to the database, then run `sarai repair`."
 _STOPPED = "Nothing was judged or published."
 
 
@@ -82,6 +82,6 @@ def _compare(name: str, entry: str, found: str) -> Iterator[str]:
     for table in sorted(entered.keys() | there.keys()):
         (before, _), (now, _) = entered.get(table, (0, "")), there.get(table, (0, ""))
         if before != now:
-            yield f"{name}, {table}: {before} rows were derived and {now} are there. {_REPAIR}"
+            yield f"{name}, {table}: {before} rows were derived and {now} are there. {REPAIR_IT}"
         elif entered.get(table) != there.get(table):
-            yield f"{name}, {table}: a value in the {now} derived rows has been changed. {_REPAIR}"
+            yield f"{name}, {table}: a value in the {now} derived rows has been changed. {REPAIR_IT}"

@@ -7,6 +7,7 @@ import duckdb
 from warehouse.ledger.derived import digest_marts, read_derived
 from warehouse.ledger.in_force import LATEST, REJECTED_TABLES
 from warehouse.questionnaire.definition import load_questionnaire
+from warehouse.safekeeping.derived_check import REPAIR_IT
 from warehouse.storage.table_digests import filled_tables
 
 _REBUILD = "Run `sarai publish`, which builds the marts anew."
@@ -125,9 +126,7 @@ def _compare_built(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
 
 
 def _compare_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    present = {row[0] for row in connection.execute(
-        "select table_name from information_schema.tables where table_schema = 'marts'"
-    ).fetchall()}  # fmt: skip
+    present, staged = _tables_of(connection, "marts"), _tables_of(connection, "staging")
     if "rpt_submissions" not in present:
         return
     facts = {table.name: _facts_of(table.name, present) for table in load_questionnaire().tables}
@@ -138,6 +137,9 @@ def _compare_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
             yield f"{table}: schema marts has no fact table of it. {_REBUILD}"
             continue
         if (table,) not in current and f'marts."{mart}"' not in filled:
+            continue
+        if f"stg_{table}" not in staged:
+            yield f"{table}: schema staging has no table of its typed rows. {REPAIR_IT}"
             continue
         query = _PUBLISHED.format(table=table, mart=mart, condition=_LEFT_OUT.get(table, "false"))
         rows = connection.execute(query, {"table_name": table}).fetchall()
@@ -150,6 +152,11 @@ def _compare_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         )
     for name, table_name in connection.execute(_IN_FORCE).fetchall():
         yield f"{name}, {table_name}: marts and ledger differ on whether it is in force. {_REBUILD}"
+
+
+def _tables_of(connection: duckdb.DuckDBPyConnection, schema: str) -> set[str]:
+    found = connection.execute("select table_name from information_schema.tables where table_schema = ?", [schema])
+    return {name for (name,) in found.fetchall()}
 
 
 def _facts_of(table: str, marts: set[str]) -> str | None:

@@ -97,6 +97,9 @@ TAMPERINGS = {
         "X: 0 accepted rows are in force and 1 are in marts.fct_stories",
     ),
     "fact table": (run("drop table marts.fct_staff"), "staff: schema marts has no fact table"),
+    "typed table": (
+        run("drop table staging.stg_seizures"), "seizures: schema staging has no table of its typed rows",
+    ),
     "count of a table in the marts": (
         run("update marts.rpt_submissions set accepted_count = accepted_count - 1, "
             "quarantined_count = quarantined_count + 1 where file_name = 'KAZ/KAZ_2024-01.csv'"),
@@ -119,7 +122,7 @@ TOGETHER = [
     ("vault byte", "raw row", "raw row of nobody", "raw row of a table that nobody sent", "staged row",
      "reason of a rejection", "mart row of another table", "fact table", "release file"),
     ("vault file", "raw row doubled", "finding", "decision", "mart row", "mart out of force"),
-    ("landing", "raw cell", "finding about a row that is not there", "count of a table in the marts"),
+    ("landing", "raw cell", "typed table", "finding about a row that is not there", "count of a table in the marts"),
     ("value of a mart",),
 ]  # fmt: skip
 
