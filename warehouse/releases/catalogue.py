@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -49,11 +49,15 @@ class _Package(_Resources):
 
 @dataclass(frozen=True)
 class Release:
-    """A release on disk; ``is_new`` if the call that returned it wrote it."""
+    """A release on disk; ``is_new`` if the call that returned it wrote it.
+
+    ``rolled_back`` is the number of the one that would be current but for a rollback, from the call that looked for it.
+    """
 
     number: int
     path: Path
     is_new: bool = False
+    rolled_back: int | None = field(default=None, compare=False)
 
     @cached_property
     def package(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ write expect the caller to hold the writer's lock (``warehouse.storage.database.
 import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -150,7 +151,7 @@ def _find_written(
     """Return the release that has this content already, if any; it is entered that it is what these inputs give."""
     same = find_same(connection, settings, as_of, fingerprint=content)
     if same and inputs:
-        enter_inputs(connection, same.number, inputs)
+        enter_inputs(connection, same.rolled_back or same.number, inputs)
     return same
 
 
@@ -160,9 +161,9 @@ def find_same(
     """Return the release that readers see (with ``as_of``, the last of that day) when it is what would be written.
 
     ``wanted`` is ``fingerprint``, its content, or ``inputs``, a digest of what its marts are made of. After a rollback
-    it may be that of the release that was rolled back. None for a release that is damaged, unfinished, replaced, or not
-    signed by the key in the settings, and where ``current`` leads to no release. Only releases count that are as they
-    were entered in the chain. Raises ReleaseError when something that is no link is in the place of ``current``.
+    it may be that of the release that was rolled back, which the returned one then names. None for a release that is
+    damaged, unfinished, replaced, or not signed by the key in the settings, and where ``current`` leads to no release.
+    Only releases count that are as they were entered in the chain. Raises ReleaseError when ``current`` is no link.
     """
     entered = read_entered(connection)
     peers = [r for r in list_releases(settings) if r.is_readable and r.as_of == as_of and is_as_entered(entered, r)]
@@ -171,13 +172,14 @@ def find_same(
     if shown is None or next_number(settings) > read_finished(settings) + 1:
         return None
     ((name, value),) = wanted.items()
-    known = {one.package.get(name) for one in (shown, peers[-1])}
+    known = {one.number: {one.package.get(name)} for one in (shown, peers[-1])}
     if name == "inputs":
-        known |= {entered[one.number].inputs for one in (shown, peers[-1])}
-    if value not in known or verify_release(shown):
-        return None
+        known = {one: values | {entered[one].inputs} for one, values in known.items()}
+    found = [one for one, values in known.items() if value in values]
     key = read_signing_key(settings)
-    return shown if key is None or is_signed_by(shown.path, key.public_key()) else None
+    if not found or verify_release(shown) or (key and not is_signed_by(shown.path, key.public_key())):
+        return None
+    return shown if found[0] == number else replace(shown, rolled_back=found[0])
 
 
 def _linked_number(settings: Settings) -> int | None:
@@ -190,6 +192,8 @@ def _linked_number(settings: Settings) -> int | None:
 
 def describe_release(release: Release) -> str:
     """Return what became of a publication that returned this release."""
+    if release.rolled_back:
+        return f"Release {release.number} stays after a rollback. `sarai rollback {release.rolled_back}` ends that."
     if not release.is_new:
         return f"Release {release.number} says all this already; no new one was written."
     if release.as_of:

@@ -1,6 +1,7 @@
 """Releases: what is in one, when one is written, and which one is current."""
 
 import os
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ from made_marts import change
 from warehouse.releases.catalogue import Release, current_release, list_releases, verify_release
 from warehouse.releases.errors import ReleaseError
 from warehouse.releases.last_release import load_last_release
-from warehouse.releases.publication import find_same, write_release
+from warehouse.releases.publication import describe_release, find_same, write_release
 from warehouse.releases.rollback import rollback
 from warehouse.safekeeping.reconciliation import reconcile
 from warehouse.safekeeping.release_check import compare_releases
@@ -181,8 +182,12 @@ def test_rollback_holds_until_the_marts_change(
     assert current_release(settings) == Release(1, settings.releases / "1")
     with pytest.raises(ReleaseError, match="none before it"):
         rollback(settings)
-    assert write_release(connection, settings, gate_results=gate) == Release(1, settings.releases / "1")
+    kept = write_release(connection, settings, gate_results=gate, inputs="b")
+    assert kept == Release(1, settings.releases / "1")
+    assert [find_same(connection, settings, inputs=inputs) for inputs in "ba"] == [kept, None]
+    assert re.match(r"Release 1 stays after a rollback. `sarai rollback 2`", describe_release(kept))
     assert rollback(settings, 2).number == 2
+    assert describe_release(write_release(connection, settings, gate_results=gate)).startswith("Release 2 says all")
     rollback(settings)
     change(connection)
     assert write_release(connection, settings, gate_results=gate).number == 3
