@@ -22,6 +22,7 @@ from filelock import FileLock
 
 from flows.commands.cli import main
 from flows.commands.failures import describe_failure
+from flows.runs.server import ServerError, server_errors
 from warehouse.storage.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -157,16 +158,34 @@ def refusing_server() -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.mark.parametrize("reason", ["does not answer", "refuses: 401 Unauthorized"])
-def test_a_prefect_server_that_cannot_be_used(environment: dict[str, str], reason: str) -> None:
-    with refusing_server() as refusing:
-        url = refusing if reason.startswith("refuses") else CLOSED_PORT
-        with_password = url.replace("//", "//analyst:geheim@")
-        line = failure(environment | {"PREFECT_API_URL": f"{with_password}/api?token=geheim"}, "ingest")
-    assert line.startswith(f"Error: The Prefect server at {url}/api {reason}")
+def test_a_prefect_server_that_does_not_answer(environment: dict[str, str]) -> None:
+    url = CLOSED_PORT.replace("//", "//analyst:geheim@")
+    line = failure(environment | {"PREFECT_API_URL": f"{url}/api?token=geheim"}, "ingest")
+    assert line.startswith(f"Error: The Prefect server at {CLOSED_PORT}/api does not answer")
     assert "PREFECT_API_URL" in line
     assert "geheim" not in line
     assert line.count("\n") == 1
+
+
+def test_a_prefect_server_that_refuses(prefect_api: str, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What its client raises in a command, it raises here, in a process that has imported Prefect already."""
+    from prefect.client.orchestration import get_client
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    with refusing_server() as url:
+        address = f"{url.replace('//', '//analyst:geheim@')}/api?token=geheim"
+        assert address != prefect_api
+        monkeypatch.setenv("PREFECT_API_URL", address)
+        with (
+            temporary_settings({PREFECT_API_URL: address}), get_client(sync_client=True) as client,
+            pytest.raises(ServerError) as refused, server_errors(settings),
+        ):  # fmt: skip
+            client.read_flow_runs()
+    line = str(refused.value)
+    assert line.startswith(f"The Prefect server at {url}/api refuses: 401 Unauthorized. ")
+    assert "PREFECT_API_URL" in line
+    assert "geheim" not in line
+    assert line.count("\n") == 0
 
 
 @pytest.mark.parametrize(

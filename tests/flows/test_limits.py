@@ -9,23 +9,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from conftest import making_what_is_cached
 from filelock import FileLock
 
 from expectations.gate.rules import Rule, Suite, query
 from expectations.gate.verdicts import read_verdicts
 from warehouse.storage.database import open_database, writing
-from warehouse.storage.settings import REPOSITORY, Settings
+from warehouse.storage.settings import Settings
 from warehouse.transform.dbt_build import ModelError, build_models, parse_project
 
 pytestmark = pytest.mark.server
 
 # More rows than any machine hashes in the time of a test.
 ENDLESS = "select count(*) from range(1000000000000) as t(i) where hash(i) = 0"
-PROJECT = {
-    "dbt_project.yml": "name: slow\nprofile: sarai\nmodel-paths: [models]\n",
-    "profiles.yml": (REPOSITORY / "dbt_project" / "profiles.yml").read_text(),
-    "models/endless.sql": f"{{{{ config(materialized='table') }}}}\n{ENDLESS}\n",
-}
 
 
 def read_share(settings: Settings) -> None:
@@ -54,7 +50,11 @@ def judge_endlessly(settings: Settings) -> None:
 
 def build_endlessly(settings: Settings) -> None:
     """DuckDB works in a thread of dbt, which takes what interrupts it for a failure of its own."""
-    build_models(settings, "endless")
+    with open_database(settings) as connection:
+        connection.execute("create schema seeds; create table seeds.months_spellings (spelling text, code text)")
+        words = "'May' as name_en, 'май' as name_ru, '5' as code"
+        connection.execute(f"create view seeds.months as select {words} where ({ENDLESS}) = 0")
+    build_models(settings, "stg_month_words")
 
 
 @pytest.fixture
@@ -69,21 +69,17 @@ HANGING = [read_share, wait_for_writer, ask_endlessly, judge_endlessly, build_en
 
 
 @pytest.fixture(scope="module")
-def slow(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with an endless model, which dbt has parsed: what is left to do until it hangs takes no time."""
-    folder = tmp_path_factory.mktemp("endless")
-    for name, text in PROJECT.items():
-        path = folder / "slow" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    parse_project(Settings(home=folder / "var", dbt_project=folder / "slow", threads=1))
-    return folder / "slow"
+def _parsed() -> None:
+    """Let dbt parse our project before: what is left to do until it hangs takes no time."""
+    settings = Settings()
+    with making_what_is_cached(settings):
+        parse_project(settings)
 
 
 @pytest.fixture
-def settings(slow: Path, tmp_path: Path) -> Settings:
+def settings(_parsed: None, tmp_path: Path) -> Settings:
     (tmp_path / "var").mkdir()
-    return Settings(home=tmp_path / "var", dbt_project=slow, run_timeout_s=1, threads=1)
+    return Settings(home=tmp_path / "var", run_timeout_s=1, threads=1)
 
 
 def is_free(settings: Settings) -> bool:

@@ -3,12 +3,15 @@
 import json
 import shutil
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import pytest
+from click.testing import CliRunner, Result
 from conftest import HEADINGS, INBOX, Warehouse, fill_inbox
 from made_ledger import chain_anew
 
+from flows.commands.cli import main
 from warehouse.releases.catalogue import Release, current_release, list_releases, verify_release
 from warehouse.releases.entries import BUILT
 from warehouse.safekeeping.proof import keeping_proof
@@ -16,6 +19,10 @@ from warehouse.safekeeping.reconciliation import reconcile
 from warehouse.storage.database import open_database
 from warehouse.storage.settings import Settings
 from warehouse.transform.dbt_build import ModelError
+
+
+def sarai(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
 
 
 def figures(release: Release | None) -> list[tuple[object, ...]]:
@@ -148,12 +155,12 @@ def asked_to_build(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> dict[
     return asked[0]
 
 
-def test_as_of_shows_what_was_known_and_does_not_become_current(
-    warehouse: Settings, monkeypatch: pytest.MonkeyPatch
+def test_one_command_takes_in_and_publishes_and_as_of_shows_what_was_known_and_does_not_become_current(
+    warehouse: Settings, prefect_api: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from flows.ingest import ingest
     from flows.publish import publish
 
+    monkeypatch.setenv("PREFECT_API_URL", prefect_api)
     with open_database(warehouse) as connection:
         for table, column in (("submissions", "received_at"), ("decisions", "decided_at"), ("findings", "decided_at")):
             connection.execute(f"update raw.{table} set {column} = {column} - interval 10 day")
@@ -161,9 +168,11 @@ def test_as_of_shows_what_was_known_and_does_not_become_current(
         shutil.rmtree(warehouse.releases)  # made from the ledger that was there before
         day = connection.execute("select max(decided_at)::date from raw.decisions").fetchone()
     assert day
-    fill_inbox(warehouse.inbox, TODAY | {"TKM/TKM_2024-Q1.csv": QUARTER})
-    assert ingest().has_errors
-    today = publish()
+    sent = tmp_path / "sent"
+    fill_inbox(sent, TODAY | {"TKM/TKM_2024-Q1.csv": QUARTER})
+    assert sarai("run", str(sent)).exit_code == 1  # rows have errors, and the others are published
+    today = current_release(warehouse)
+    assert today
     assert_nothing_absurd_or_personal(today)
     assert_one_table_of_two_counts(warehouse, today)
     assert_late_rows_count_in_their_own_month(warehouse, today)
@@ -173,6 +182,11 @@ def test_as_of_shows_what_was_known_and_does_not_become_current(
         ("TKM", "OPIUM", 1, 1.0), ("UZB", "OPIUM", 1, 1.5),
     ]  # fmt: skip
     assert_each_month_of_a_quarter_stands_by_itself(warehouse)
+    again = sarai("run", str(sent))
+    assert again.exit_code == 0
+    assert again.output.splitlines()[-2:] == [
+        "Nothing waits for a decision.", f"Release {today.number} says all this already; no new one was written.",
+    ]  # fmt: skip
     today.path.rename(warehouse.releases / f"{BUILT}{today.number}")  # as a killed run leaves it
     assert publish() == Release(today.number, today.path)  # the same again is no new release
     then = publish(day[0])
