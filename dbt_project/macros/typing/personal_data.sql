@@ -8,6 +8,13 @@
     end
 {%- endmacro %}
 
+{#- Whether a text holds what a pattern stands for, of one letter at least. DuckDB
+    compiles the pattern of regexp_matches three times, to bind, to simplify and to run it,
+    also where no row is; and one of names takes as long as all else of a small table. -#}
+{% macro has_match(text, pattern) -%}
+    regexp_extract({{ text }}, '{{ pattern }}') <> ''
+{%- endmacro %}
+
 {#- A text with plain spaces, whatever Word, a browser or a form put between its words,
     without accents and what is not seen. `others` are signs that count as spaces between
     names. Most texts need none of it, and looking is cheaper than replacing. -#}
@@ -17,7 +24,7 @@
     {%- set unseen = '\u00ad\u0301\u200c\u200d\u200e\u200f\u2060\ufeff' -%}
     {%- set joined = '|[\\p{L}][' ~ others ~ '] ?[\\p{Lu}]' if others else '' -%}
     if(
-        regexp_matches({{ text }}, '{{ in_ranges('[' ~ spaces ~ unseen ~ ']' ~ joined) }}'),
+        {{ has_match(text, in_ranges('[' ~ spaces ~ unseen ~ ']' ~ joined)) }},
         translate(
             {{ text }},
             '{{ spaces ~ others ~ unseen }}', '{{ ' ' * ((spaces ~ others) | length) }}'
@@ -40,10 +47,7 @@
         {%- for one, other in [
             (name_pattern(), titled_name()), (known_name(), afghan_name())
         ] %}
-        regexp_matches(
-            {{ plain }},
-            '{{ in_ranges('(^|[^\\p{L}])(' ~ one ~ '|' ~ other ~ ')($|[^\\p{L}])') }}'
-        )
+        {{ has_match(plain, in_ranges('(^|[^\\p{L}])(' ~ one ~ '|' ~ other ~ ')($|[^\\p{L}])')) }}
         {%- if not loop.last %} or {%- endif %}
         {%- endfor %}
     )
@@ -51,12 +55,13 @@
 
 {#- None of these numbers has less than six digits, and most texts have. -#}
 {% macro has_number(text) -%}
+    {%- set without_goods -%}
+    regexp_replace({{ plain_spaces(text) }}, '{{ in_ranges(goods_number()) }}', ' ', 'g')
+    {%- endset -%}
     case
-        when regexp_matches({{ text }}, '([0-9][^0-9]*){6}')
-            then regexp_matches(
-                regexp_replace({{ plain_spaces(text) }}, '{{ in_ranges(goods_number()) }}', ' ', 'g'),
-                '{{ in_ranges(number_pattern()) }}'
-            ) or {{ has_identity_number(text) }}
+        when {{ has_match(text, '([0-9][^0-9]*){6}') }}
+            then {{ has_match(without_goods, in_ranges(number_pattern())) }}
+                or {{ has_identity_number(text) }}
         else false
     end
 {%- endmacro %}

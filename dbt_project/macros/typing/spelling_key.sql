@@ -7,10 +7,29 @@
     ))), 'ё', 'е')
 {%- endmacro %}
 
+{#- The words of some codelists in the countries of `submissions`: a common table
+    expression `spellings`, read once for all cells that are looked up in it. -#}
+{% macro spellings_of(codelists) -%}
+spellings as materialized (
+
+    select
+        words.codelist,
+        words.country_code,
+        words.spelling_key,
+        words.code,
+        words.is_total
+    from {{ ref('stg_spellings') }} as words
+    where
+        words.country_code in (select submissions.country_code from submissions)
+        and words.codelist in ('{{ codelists | unique | sort | join("', '") }}')
+
+)
+{%- endmacro %}
+
 {#- Join that finds the code of a coded cell in the words that its country uses; markers
     such as '--' have codes too. -#}
 {% macro join_code(field, codelist, key) -%}
-    left join {{ ref('stg_spellings') }} as {{ field }}_spelling
+    left join spellings as {{ field }}_spelling
         on {{ field }}_spelling.codelist = '{{ codelist }}'
         and {{ field }}_spelling.country_code = sent.country_code
         and {{ field }}_spelling.spelling_key = {{ key }}

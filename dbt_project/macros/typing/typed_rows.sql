@@ -24,6 +24,8 @@
 
 with {{ sent_rows(table, fields) }},
 
+{{ spellings_of(['missing_values'] + coded.values() | list) }},
+
 {% for field in numbers + days + months -%}
 {{ figures_sent(table, field, fields[field]) }},
 

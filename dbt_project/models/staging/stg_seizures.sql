@@ -43,7 +43,7 @@ measured as (
         coalesce(typed.seizure_date, typed.reporting_month) as measured_date,
         {{ fact_code('drug', 'typed') }} as known_drug_code
     from typed
-    left join {{ ref('stg_spellings') }} as cell_unit
+    left join spellings as cell_unit
         on
             cell_unit.codelist = 'units'
             and typed.country_code = cell_unit.country_code

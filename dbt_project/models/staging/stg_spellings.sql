@@ -57,24 +57,32 @@ everywhere as (
     cross join unnest({{ codelists }}) as lists (codelist)
     where words.codelist = 'totals'
 
+),
+
+keyed as (
+
+    select
+        everywhere.*,
+        {{ spelling_key('everywhere.spelling') }} as spelling_key
+    from everywhere
+
 )
 
 select
-    everywhere.codelist,
+    keyed.codelist,
     members.code as country_code,
-    {{ spelling_key('everywhere.spelling') }} as spelling_key,
-    if(everywhere.precedence = 4, null, everywhere.code) as code,
-    everywhere.precedence = 4 as is_total
-from everywhere
+    keyed.spelling_key,
+    if(keyed.precedence = 4, null, keyed.code) as code,
+    keyed.precedence = 4 as is_total
+from keyed
 inner join {{ ref('countries') }} as members
     on
         members.is_member
-        and coalesce(everywhere.country_code, members.code) = members.code
+        and coalesce(keyed.country_code, members.code) = members.code
 -- An empty key would be the answer of every empty cell.
-where {{ spelling_key('everywhere.spelling') }} <> ''
+where keyed.spelling_key <> ''
 -- A country's own meaning of a word goes before the general one.
 qualify row_number() over (
-    partition by
-        everywhere.codelist, members.code, {{ spelling_key('everywhere.spelling') }}
-    order by everywhere.country_code is null, everywhere.precedence, everywhere.code
+    partition by keyed.codelist, members.code, keyed.spelling_key
+    order by keyed.country_code is null, keyed.precedence, keyed.code
 ) = 1
