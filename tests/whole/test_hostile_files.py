@@ -55,7 +55,7 @@ def stored(file_name: str) -> str:
 
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
-    settings = Settings(home=tmp_path_factory.mktemp("hostile") / "var", reader_memory_mb=2048, threads=2)
+    settings = Settings(home=tmp_path_factory.mktemp("hostile") / "var", reader_memory_mb=1024, threads=2)
     sent = {}
     for number, case in enumerate(CASES):  # each changed at a time of its own, so that their order is known
         path = settings.inbox / case.file_name

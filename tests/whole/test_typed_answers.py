@@ -4,7 +4,7 @@ Forms are filled by a script, and by LibreOffice, which opens them and saves the
 the marts do is shown where releases are.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -52,10 +52,10 @@ Forms = Mapping[tuple[str, date], Mapping[str, list[Typed]]]
 
 @dataclass(frozen=True)
 class Filled:
-    """What was typed by country and month, and the warehouse that has it in its marts."""
+    """What was typed by country and month, and the database that has it in its marts."""
 
     typed: Forms
-    settings: Settings
+    database: duckdb.DuckDBPyConnection
 
 
 def _typed(country: str, language: FormLanguage, month: date) -> dict[str, list[Typed]]:
@@ -66,7 +66,7 @@ def _typed(country: str, language: FormLanguage, month: date) -> dict[str, list[
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Filled:
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
     """Fill the forms, send them all, build the marts that list what was sent."""
     folder = tmp_path_factory.mktemp("typed")
     settings = Settings(home=folder / "var")
@@ -80,7 +80,8 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Filled:
     judge_without_flow(settings, [*paths["script"], *saved_by_libreoffice(paths["libreoffice"], folder / "saved")])
     marts = [_mart(table.name) for table in QUESTIONNAIRE.tables]
     build_marts(settings, " ".join(f"+{mart},sarai.intermediate +{mart},sarai.marts" for mart in marts))
-    return Filled(typed, settings)
+    with open_database(settings) as connection:
+        yield Filled(typed, connection)
 
 
 def _mart(table: str) -> str:
@@ -88,14 +89,13 @@ def _mart(table: str) -> str:
 
 
 def test_no_form_has_an_error_or_a_word_that_is_not_in_the_list(filled: Filled) -> None:
-    with open_database(filled.settings) as connection:
-        found = connection.execute("""
-            select severity, rule, table_name, field, value, count(*) from raw.findings
-            where severity = 'error' or rule in ('code_unknown', 'text_damaged', 'text_too_long')
-            group by all order by all""").fetchall()
-        outcomes = connection.execute("""
-            select country_code, reporting_month, outcome, received_count - accepted_count as missing_count
-            from raw.decisions inner join raw.submissions using (submission_id) order by all""").fetchall()
+    found = filled.database.execute("""
+        select severity, rule, table_name, field, value, count(*) from raw.findings
+        where severity = 'error' or rule in ('code_unknown', 'text_damaged', 'text_too_long')
+        group by all order by all""").fetchall()
+    outcomes = filled.database.execute("""
+        select country_code, reporting_month, outcome, received_count - accepted_count as missing_count
+        from raw.decisions inner join raw.submissions using (submission_id) order by all""").fetchall()
     assert found == []
     assert outcomes == [(country, month, "accepted", 0) for country, month in sorted(FORMS)]
 
@@ -107,8 +107,7 @@ def test_the_marts_say_what_was_typed(table: str, program: str, filled: Filled) 
     shown = {name: RENAMED.get(column, column) for name, column in columns.items()}
     for name in UNPUBLISHED.get(table, set()):
         del shown[name]
-    with open_database(filled.settings) as connection:
-        said = _read(connection, f"marts.{_mart(table)}", shown)
+    said = _read(filled.database, f"marts.{_mart(table)}", shown)
     for key, (_, saved_by) in FORMS.items():
         if saved_by == program and table in filled.typed[key]:
             expected = [
@@ -154,20 +153,18 @@ def _differences(
 
 
 def test_what_is_not_published_is_kept_word_for_word(filled: Filled) -> None:
-    with open_database(filled.settings) as connection:
-        for table, names in {**UNPUBLISHED, "prices": THIN_PRICES}.items():
-            said = _read(connection, f"staging.stg_{table}", {name: name for name in names})
-            for key, tables in filled.typed.items():
-                expected = [
-                    (number, {name: row.meant[name] for name in names})
-                    for number, row in enumerate(tables.get(table, []), start=FIRST_ROW + 1)
-                ]
-                assert _differences(expected, said.get(key, {})) == []
+    for table, names in {**UNPUBLISHED, "prices": THIN_PRICES}.items():
+        said = _read(filled.database, f"staging.stg_{table}", {name: name for name in names})
+        for key, tables in filled.typed.items():
+            expected = [
+                (number, {name: row.meant[name] for name in names})
+                for number, row in enumerate(tables.get(table, []), start=FIRST_ROW + 1)
+            ]
+            assert _differences(expected, said.get(key, {})) == []
 
 
 def test_weights_and_volumes_are_those_of_the_typed_quantity_and_unit(filled: Filled) -> None:
-    with open_database(filled.settings) as connection:
-        said = _read(connection, "marts.fct_seizures", {name: name for name in ("quantity_kg", "quantity_litres")})
+    said = _read(filled.database, "marts.fct_seizures", {name: name for name in ("quantity_kg", "quantity_litres")})
     for key, tables in filled.typed.items():
         for number, row in enumerate(tables["seizures"], start=FIRST_ROW + 1):
             amount, unit = row.meant["quantity"], row.meant["unit"]

@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -92,7 +93,7 @@ def describe_origin(number: int, as_of: date | None) -> dict[str, Any]:
         "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "as_of": as_of.isoformat() if as_of else None,
         "code_version": version("sarai"),
-        "code_commit": read_commit(REPOSITORY),
+        "code_commit": _own_commit(),
         "duckdb_version": duckdb.__version__,
         "questionnaire_version": load_questionnaire().version,
     }
@@ -193,6 +194,12 @@ def fingerprint(
     tables += [r["fingerprint"] for r in resources if "fingerprint" in r]
     content = [tables, sorted(source["submission_id"] for source in sources), list(waived), sorted(FORMATS)]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+@cache
+def _own_commit() -> str | None:
+    """Return the commit of the code that this process has loaded: what is changed later, it does not run."""
+    return read_commit(REPOSITORY)
 
 
 def read_commit(repository: Path) -> str | None:

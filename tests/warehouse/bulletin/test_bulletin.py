@@ -3,6 +3,7 @@
 import csv
 import html
 import re
+import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -153,13 +154,12 @@ def test_every_figure_says_what_it_is_in_words_that_are_its_language(bulletin_of
 def test_the_same_release_gives_the_same_pages(
     bulletin_of: Callable[[str], Path], golden_release: Release, golden: Settings, tmp_path: Path
 ) -> None:
-    before = _files(bulletin_of(PUBLIC))
+    before = bulletin_of(PUBLIC)
+    shutil.copytree(before.parent, tmp_path / PUBLIC)
     with opened(golden_release, PUBLIC, golden) as source:
-        made = make_bulletin(source, tmp_path, asked=Periods(years=(2024,)))
         again = make_bulletin(source, tmp_path, asked=Periods(years=(2024,)))
-    assert made.is_new
     assert not again.is_new
-    assert _files(made.path) == before
+    assert _files(again.path) == _files(before)
 
 
 def _files(folder: Path) -> Mapping[str, bytes]:

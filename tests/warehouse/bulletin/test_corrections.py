@@ -205,6 +205,7 @@ def test_a_bulletin_has_a_page_of_a_corrected_month_that_nobody_reports_any_more
     )
     with opened(newest, PUBLIC, settings) as source:
         made = make_bulletin(source, settings.bulletin)
+    assert made.is_new
     for month, expected in (("2024-01", "kg 12.5 13.5"), ("2024-02", "report Data Not reported")):
         page = (made.path / f"month-{month}_en.html").read_text(encoding="utf-8")
         assert expected in plain(page)

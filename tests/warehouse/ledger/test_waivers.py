@@ -96,20 +96,20 @@ def test_a_wrong_waiver_is_said_at_load(tmp_path: Path, right: str, wrong: str, 
         load_waivers(written(tmp_path, text.replace(right, wrong)), DAY)
 
 
-def test_a_waived_error_is_a_warning_that_names_the_waiver(tmp_path: Path) -> None:
+def test_a_waived_error_is_a_warning_that_names_the_waiver_until_its_last_day(tmp_path: Path) -> None:
     rows = "K1;03.02.2024;;Heroin;2;kg;\nK2;04.02.2024;;Heroin;3;kg;\nK3;05.01.2024;;Heroin;4;kg;\n"
-    fill_inbox(tmp_path, {"KAZ/KAZ_2024-01.csv": HEADINGS + rows})
+    of_uzbekistan = rows.replace("K", "U")
+    fill_inbox(
+        tmp_path / "sent", {"KAZ/KAZ_2024-01.csv": HEADINGS + rows, "UZB/UZB_2024-01.csv": HEADINGS + of_uzbekistan}
+    )
     expires = f"{datetime.now(UTC).date() + timedelta(days=9)}"
-    answers = []
-    for last_day in ("2024-05-31", expires):
-        folder = tmp_path / last_day
-        (folder / "var").mkdir(parents=True)
-        settings = written(folder, f"waivers:{WAIVER}".replace("2024-05-31", last_day))
-        answers += judge_files(settings, prepare(settings), [tmp_path / "KAZ"])[1]
-    assert [(a.outcome, a.accepted_count, a.error_count, a.warning_count) for a in answers] == [
-        ("rejected", 0, 2, 0), ("accepted", 3, 0, 2),
-    ]  # fmt: skip
-    told = answers[1].findings[0]
+    ended = WAIVER.replace("KAZ", "UZB")
+    settings = written(tmp_path, f"waivers:{WAIVER.replace('2024-05-31', expires)}{ended}")
+    (tmp_path / "var").mkdir()
+    waived, refused = judge_files(settings, prepare(settings), [tmp_path / "sent"])[1]
+    assert [(a.submission.country_code, a.outcome, a.accepted_count, a.error_count, a.warning_count)
+            for a in (waived, refused)] == [("KAZ", "accepted", 3, 0, 2), ("UZB", "rejected", 0, 2, 0)]  # fmt: skip
+    told = waived.findings[0]
     assert (told.severity, told.rule) == ("warning", "date_outside_period")
     assert told.message.en.endswith(f"Waived until {expires} by {OFFICE}: The court dated both cases later.")
     assert f"Допущено до {expires}, решение: {OFFICE}" in told.message.ru
