@@ -8,7 +8,8 @@ INSTALLED := .venv/installed
 # show their progress on a terminal, and only errors elsewhere. Bytecode is written for what is imported, when it is.
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore $(BIN)/python -m pip install --no-compile
 INSTALL := test -t 1 || set -- --quiet; install() { \
-	PATH=$(BIN):$$PATH uv pip install --python $(BIN)/python "$$@" || $(PIP) "$$@"; }; install "$$@"
+	PATH=$(BIN):$$PATH; \
+	{ command -v uv >/dev/null && uv pip install --python $(BIN)/python "$$@"; } || $(PIP) "$$@"; }; install "$$@"
 STEP := @printf '== %s\n'
 # Where an image of a container forbids it, each of the hundred programs that the targets start would compile Prefect, dbt,
 # Great Expectations and Sarai anew: half of the time of a short one.
@@ -118,7 +119,8 @@ $(RUNNABLE): requirements-run.lock requirements-uv.lock pyproject.toml
 		{ echo 'Sarai needs Python 3.11 or 3.12. Name one: make PYTHON=python3.11'; exit 2; }
 	$(STEP) 'Creating .venv (seconds)'
 	@$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear .venv
-	@command -v uv >/dev/null || $(PIP) --quiet --require-hashes --requirement requirements-uv.lock || true
+	@command -v uv >/dev/null || $(PIP) --quiet --require-hashes --requirement requirements-uv.lock || \
+		echo 'uv cannot be had; pip installs all, which takes longer.'
 	$(STEP) 'Installing the packages that Sarai runs with into .venv (half a minute; some minutes without uv)'
 	@$(INSTALL) --require-hashes --requirement requirements-run.lock
 	$(STEP) 'Installing Sarai into .venv (seconds)'
