@@ -31,7 +31,7 @@ def write(release: Release, settings: Settings) -> list[Path]:
         return write_board(connection, source, datetime.now(UTC))
 
 
-@flow(name="board", validate_parameters=False, **HOOKS)
+@flow(name="board", validate_parameters=False, persist_result=False, **HOOKS)
 def board() -> list[Path]:
     """Write the board from the current release, the ledger and what the house keeps of its runs; returns its pages.
 

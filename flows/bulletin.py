@@ -23,7 +23,7 @@ def make(release: Release, audience: str, settings: Settings) -> list[Made]:
     return [made]
 
 
-@flow(name="bulletin", validate_parameters=False, **HOOKS)
+@flow(name="bulletin", validate_parameters=False, persist_result=False, **HOOKS)
 def bulletin() -> list[Made]:
     """Make the bulletin of the current release for everybody who may read it, as ``make_for_everybody`` says."""
     return make_for_everybody(make, "bulletin")

@@ -84,7 +84,7 @@ def decide(run: steps.Run, judged: Judged, decided_at: datetime) -> list[Decisio
     return steps.decide(run, judged.findings, decided_at)
 
 
-@flow(name="ingest", validate_parameters=False, **HOOKS)
+@flow(name="ingest", validate_parameters=False, persist_result=False, **HOOKS)
 def ingest(paths: Sequence[str] | None = None) -> Ingested:
     """Take in new files from the inbox, or from the paths, up to the decision and the feedback on each.
 

@@ -32,7 +32,7 @@ def make(release: Release, audience: str, settings: Settings) -> list[Made]:
     return done
 
 
-@flow(name="kits", validate_parameters=False, **HOOKS)
+@flow(name="kits", validate_parameters=False, persist_result=False, **HOOKS)
 def kits() -> list[Made]:
     """Make all kits of the current release for everybody who may read it, as ``make_for_everybody`` says."""
     return make_for_everybody(make, "kit")

@@ -143,7 +143,7 @@ def release(run: Run, as_of: date | None, results: Path, *, is_for_all: bool) ->
         )
 
 
-@flow(name="publish", validate_parameters=False, **HOOKS)
+@flow(name="publish", validate_parameters=False, persist_result=False, **HOOKS)
 def publish(as_of: date | str | None = None, *, full: bool = False) -> Release:
     """Publish the accepted submissions, or what was known of them at the end of the day ``as_of`` (UTC).
 

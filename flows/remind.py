@@ -42,7 +42,7 @@ def keep(settings: Settings, day: date, reminders: Sequence[Reminder]) -> list[P
     return keep_reminders(settings.root, day, reminders)
 
 
-@flow(name="remind", validate_parameters=False, **HOOKS)
+@flow(name="remind", validate_parameters=False, persist_result=False, **HOOKS)
 def remind(day: date | str | None = None) -> list[Path]:
     """Write the reminders of a day (today in UTC, or an ISO date): SARAI_HOME/reminders/<day>/<ISO3>.txt and .json.
 

@@ -36,7 +36,7 @@ def copy(edition: Edition, settings: Settings) -> Outcome:
     return outcome
 
 
-@flow(name="serve", validate_parameters=False, **HOOKS)
+@flow(name="serve", validate_parameters=False, persist_result=False, **HOOKS)
 def serve() -> list[Outcome]:
     """Serve the current release to members and, where its server is named, its public edition; returns what was done.
 

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from warehouse.storage.database import open_database
 from warehouse.storage.errors import SaraiError
 from warehouse.storage.settings import Settings
 from warehouse.storage.sources import sources_version
+from warehouse.storage.table_digests import filled_tables
 from warehouse.transform.dbt_build import build_staging
 
 _VERSIONS_KEPT = 3
@@ -75,8 +76,12 @@ def keep_prepared(settings: Settings, folder: Path) -> None:
         shutil.copyfile(settings.root / _COMPILED / f"stg_{table.name}.sql", folder / f"stg_{table.name}.sql")
 
 
-def stage_landed(connection: duckdb.DuckDBPyConnection, prepared: Path, tables: Iterable[str]) -> None:
-    """Type the landed rows of these tables, in a copy of a prepared warehouse in which nothing is typed yet."""
-    for table in tables:
+def stage_landed(connection: duckdb.DuckDBPyConnection, prepared: Path) -> None:
+    """Type all that was landed, in a copy of a prepared warehouse in which nothing is typed yet.
+
+    Tables without rows are left alone: planning how to type them takes most of the time of a small batch.
+    """
+    landed = {f"raw.{table.name}": table.name for table in load_questionnaire().tables}
+    for table in sorted(landed[place] for place in filled_tables(connection, landed)):
         query = (prepared / f"stg_{table}.sql").read_text(encoding="utf-8")
         connection.execute(f'insert into staging."stg_{table}" by name {query}')

@@ -43,9 +43,7 @@ def judge_landed(
     connection: duckdb.DuckDBPyConnection, prepared: Path, rules: InForce, codelists: Path
 ) -> list[Finding]:
     """Type and judge all that was landed in a copy of a prepared warehouse, as gate 1 does; returns the findings."""
-    questionnaire = load_questionnaire()
-    landed = connection.execute("select distinct table_name from raw.landings where row_count > 0").fetchall()
-    stage_landed(connection, prepared, sorted({name for (name,) in landed} & {t.name for t in questionnaire.tables}))
+    stage_landed(connection, prepared)
     return judge_waiting(connection, rules, codelists)
 
 

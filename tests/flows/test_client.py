@@ -1,10 +1,13 @@
 """Clients of the Prefect server: whom they trust, and how many there are."""
 
 import ssl
+from importlib import import_module
 
 import pytest
+import yaml
 
 from flows.runs.client import client_settings, kept_client
+from warehouse.storage.settings import REPOSITORY
 
 
 @pytest.mark.parametrize(
@@ -45,3 +48,12 @@ def test_runs_inside_share_one_client(monkeypatch: pytest.MonkeyPatch) -> None:
         look()
         look()
     assert used[0] is used[1]
+
+
+def test_no_run_asks_a_server_where_to_keep_what_it_returned() -> None:
+    """Where a server has a place for results, Prefect would keep those of every flow that does not say no."""
+    deployments = yaml.safe_load((REPOSITORY / "prefect.yaml").read_bytes())["deployments"]
+    entries = [deployment["entrypoint"].partition(".py:") for deployment in deployments]
+    flows = [getattr(import_module(path.replace("/", ".")), name) for path, _, name in entries]
+    assert {flow.name: flow.persist_result for flow in flows} == dict.fromkeys((flow.name for flow in flows), False)
+    assert len(flows) > 5

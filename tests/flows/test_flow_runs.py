@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 import socket
-import ssl
 import subprocess
 import sys
 import time
@@ -19,7 +18,6 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
-import certifi
 import duckdb
 import pytest
 import yaml
@@ -182,14 +180,6 @@ def begin_with_the_database_that_is_kept(home: Path) -> None:
     shutil.copyfile(kept, home / "prefect.db")
 
 
-def certificate_of_one_authority(folder: Path) -> Path:
-    """Write what clients trust; each loads it, and those of all authorities for 30 ms of processor time."""
-    certificate, *_ = ssl.create_default_context(cafile=certifi.where()).get_ca_certs(binary_form=True)
-    path = folder / "authority.pem"
-    path.write_text(ssl.DER_cert_to_PEM_cert(certificate))
-    return path
-
-
 @pytest.fixture(scope="module")
 def server(published: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("operated")
@@ -210,7 +200,6 @@ def server(published: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> It
         "PREFECT_MEMOIZE_BLOCK_AUTO_REGISTRATION": "false",
         "PREFECT_SERVER_DATABASE_MIGRATE_ON_START": "false",
         "PREFECT_WORKER_QUERY_SECONDS": "2",
-        "SSL_CERT_FILE": str(certificate_of_one_authority(folder)),
         "DO_NOT_TRACK": "1",
     }
     begin_with_the_database_that_is_kept(folder / "prefect")
