@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from click.testing import CliRunner
-from made_editions import counted, publish_editions, write_edition, write_package
+from made_editions import PublishedEdition, counted, publish_editions, write_edition, write_package
 from made_persons import region_of, year_of
 
 from flows.commands.cli import main
@@ -25,22 +26,36 @@ from warehouse.releases.errors import ReleaseError
 PUBLISH_AGAIN = "import sys; from made_editions import *; publish_editions(Path(sys.argv[1]), 2)"
 
 
+@pytest.fixture(scope="module")
+def editions(tmp_path_factory: pytest.TempPathFactory) -> list[PublishedEdition]:
+    """Two editions, the second of revised counts; tests may read but not change them."""
+    return publish_editions(tmp_path_factory.mktemp("editions"), 2)
+
+
+@pytest.fixture
+def edition(editions: list[PublishedEdition], tmp_path: Path) -> PublishedEdition:
+    """The first edition in a folder that a test may change."""
+    return replace(editions[0], folder=shutil.copytree(editions[0].folder, tmp_path / "1"))
+
+
 def verify(*folders: Path) -> tuple[int, str]:
     result = CliRunner().invoke(main, ["verify", *map(str, folders), "--certificate"])
     return result.exit_code, result.output
 
 
-def test_a_certificate_is_checked_without_the_warehouse_and_is_the_same_on_each_run(tmp_path: Path) -> None:
-    first, second = publish_editions(tmp_path / "a", 2)
+def test_a_certificate_is_checked_without_the_warehouse_and_is_the_same_on_each_run(
+    editions: list[PublishedEdition], tmp_path: Path
+) -> None:
+    first, second = editions
     # In another process sets have another order.
-    command = [sys.executable, "-c", PUBLISH_AGAIN, str(tmp_path / "b")]
+    command = [sys.executable, "-c", PUBLISH_AGAIN, str(tmp_path)]
     environment = os.environ | {"PYTHONHASHSEED": "7", "PYTHONPATH": os.pathsep.join(sys.path)}
     subprocess.run(command, env=environment, check=True)
     table = "csv/rpt_persons_by_period.csv"
-    assert (tmp_path / "b" / "2" / table).read_bytes() == second.read(table)
+    assert (tmp_path / "2" / table).read_bytes() == second.read(table)
     # DuckDB files have a random identifier, so the package that the certificate names has another hash.
-    package = hashlib.sha256((tmp_path / "b" / "1" / "datapackage.json").read_bytes()).hexdigest()
-    again = (tmp_path / "b" / "2" / "certificate.json").read_text(encoding="utf-8")
+    package = hashlib.sha256((tmp_path / "1" / "datapackage.json").read_bytes()).hexdigest()
+    again = (tmp_path / "2" / "certificate.json").read_text(encoding="utf-8")
     assert package in again
     assert again.replace(package, first.edition.sha256).encode() == second.read("certificate.json")
     status, text = verify(second.folder, first.folder)
@@ -63,9 +78,8 @@ def test_a_certificate_is_checked_without_the_warehouse_and_is_the_same_on_each_
     ],
 )
 def test_a_certificate_that_is_not_true_is_found_though_its_hash_fits(
-    tmp_path: Path, old: str, new: str, words: str
+    edition: PublishedEdition, old: str, new: str, words: str
 ) -> None:
-    [edition] = publish_editions(tmp_path, 1)
     path = edition.folder / "certificate.json"
     text = path.read_text(encoding="utf-8")
     assert old in text
@@ -74,8 +88,7 @@ def test_a_certificate_that_is_not_true_is_found_though_its_hash_fits(
     assert (status, words in found) == (1, True), found
 
 
-def test_a_changed_file_is_found_before_the_certificate_is_read(tmp_path: Path) -> None:
-    [edition] = publish_editions(tmp_path, 1)
+def test_a_changed_file_is_found_before_the_certificate_is_read(edition: PublishedEdition) -> None:
     path = edition.folder / "csv" / "rpt_persons_by_period.csv"
     path.write_bytes(path.read_bytes().replace(b",true", b",false", 1))
     assert verify(edition.folder) == (
