@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ import duckdb
 import numpy as np
 import pytest
 import yaml
+from conftest import copy_warehouse
 from made_marts import make_gate
 from made_persons import COLUMNS, draw_rows, write_persons
 
@@ -49,14 +51,37 @@ PERSONS = "marts.rpt_persons_by_month"
 TABLE = f"{SCHEMA}.rpt_persons_by_period"
 
 
-@pytest.fixture
-def connection(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+@contextmanager
+def open_filled(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     with open_database(settings) as opened:
         create_tables(opened, load_questionnaire())
         opened.execute(OTHERS)
         rows = draw_rows(np.random.default_rng(2), [2023, 2024], countries=3, months=3, offences=3, mean=2)
         write_persons(opened, PERSONS, rows)
         yield opened
+
+
+@pytest.fixture
+def connection(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_filled(settings) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A warehouse with release 1 in both editions; tests may read but not change it."""
+    folder = tmp_path_factory.mktemp("released")
+    settings = Settings(home=folder / "home")
+    with open_filled(settings) as opened:
+        publish(opened, settings, make_gate(folder / "gate"))
+    return settings
+
+
+@pytest.fixture
+def release(released: Settings, settings: Settings) -> Release:
+    """Release 1 in a warehouse that a test may change."""
+    copy_warehouse(released, settings.root)
+    return Release(1, settings.releases / "1")
 
 
 def protect_alone(candidate: PersonCounts, earlier: Sequence[PublicEdition]) -> PublicEdition:
@@ -170,10 +195,7 @@ def test_a_release_holds_both_editions_and_says_which_is_which(
     assert publish(connection, settings, tmp_path / "gate").is_new is False
 
 
-def test_a_public_file_that_has_changed_is_damage_of_the_release(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, tmp_path: Path
-) -> None:
-    release = publish(connection, settings, make_gate(tmp_path / "gate"))
+def test_a_public_file_that_has_changed_is_damage_of_the_release(release: Release) -> None:
     for name in ("csv/dim_codes.csv", "datapackage.json"):
         path = release.public / name
         path.chmod(0o644)
@@ -208,14 +230,14 @@ def test_an_earlier_edition_counts_though_it_was_rolled_back(
     assert state == (True,)
 
 
-def test_an_earlier_edition_that_cannot_be_read_stops_the_next(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, tmp_path: Path
-) -> None:
-    release = publish(connection, settings, make_gate(tmp_path / "gate"))
+def test_an_earlier_edition_that_cannot_be_read_stops_the_next(release: Release, settings: Settings) -> None:
     path = release.public / "parquet" / "rpt_persons_by_period.parquet"
     path.chmod(0o644)
     path.write_bytes(b"PAR1")
-    with pytest.raises(ReleaseError, match="The public edition of release 1 cannot be read"):
+    with (
+        open_database(settings) as connection,
+        pytest.raises(ReleaseError, match="The public edition of release 1 cannot be read"),
+    ):
         prepare_public_edition(connection, settings, TODAY)
 
 
@@ -296,9 +318,8 @@ def test_a_closed_public_gate_publishes_nothing(warehouse: Settings, monkeypatch
 
 @pytest.mark.parametrize("name", ["public/parquet/rpt_persons_by_period.parquet", "marts.duckdb"])
 def test_an_earlier_edition_that_was_changed_is_not_counted_with(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, tmp_path: Path, name: str
+    release: Release, settings: Settings, tmp_path: Path, name: str
 ) -> None:
-    release = publish(connection, settings, make_gate(tmp_path / "gate"))
     path = release.path / name
     path.chmod(0o644)
     if name == "marts.duckdb":
@@ -309,5 +330,8 @@ def test_an_earlier_edition_that_was_changed_is_not_counted_with(
         source = f"(select * replace (persons_count + 1 as persons_count) from '{path}')"
         duckdb.execute(f"copy {source} to '{other}' (format parquet)")
         path.write_bytes(other.read_bytes())
-    with pytest.raises(ReleaseError, match=rf"release 1 cannot be read \({name} has .*Restore .* from a backup"):
+    with (
+        open_database(settings) as connection,
+        pytest.raises(ReleaseError, match=rf"release 1 cannot be read \({name} has .*Restore .* from a backup"),
+    ):
         prepare_public_edition(connection, settings, TODAY)
