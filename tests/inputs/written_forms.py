@@ -5,9 +5,11 @@ import hashlib
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Mapping, Sequence
 from copy import copy
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,11 +40,20 @@ def edition_of(language: FormLanguage = "ru", country_code: str = "TJK", period:
 def written(
     path: Path, language: FormLanguage = "ru", country_code: str = "TJK", period: date | None = MAY, **options: Any
 ) -> Path:
-    write_template(
-        path, country_code, period=period, language=language, questionnaire=QUESTIONNAIRE, codelists=CODELISTS,
-        **options,
-    )  # fmt: skip
+    """Write a form; the same one is made once, as its bytes are the same each time."""
+    path.write_bytes(_form(language, country_code, period, **options))
     return path
+
+
+@cache
+def _form(language: FormLanguage, country_code: str, period: date | None, **options: Any) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "form.xlsx"
+        write_template(
+            path, country_code, period=period, language=language, questionnaire=QUESTIONNAIRE, codelists=CODELISTS,
+            **options,
+        )  # fmt: skip
+        return path.read_bytes()
 
 
 def fill(path: Path, answers: Mapping[str, Rows], edition: FormEdition) -> None:
