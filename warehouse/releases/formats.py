@@ -69,7 +69,7 @@ def write_formats(
 def write_duckdb(connection: duckdb.DuckDBPyConnection, marts: Sequence[Mart], folder: Path) -> list[Output]:
     """Write one database with every mart in schema main, in key order, with keys and comments; raises ReleaseError."""
     # Without a log of changes, which costs more than the marts: a file that a killed run leaves is never opened. With
-    # blocks of the size, and in the format, that every version of DuckDB from 1.0 reads.
+    # blocks of the size, and in the format, that every version of DuckDB from 1.1 reads (1.0 none with keys).
     options = "(recovery_mode no_wal_writes, block_size 262144, storage_version 'v1.0.0')"
     with _attached(connection, folder / DATABASE, options):
         for mart in each("Writing marts", marts, len(marts)):
