@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flows.runs.garbage import collect_rarely
 from warehouse.findings.finding import Finding
 from warehouse.findings.messages import describe_finding
 from warehouse.intake.inbox import Receipt
@@ -61,7 +62,8 @@ class Run:
 
 
 def begin_run(settings: Settings) -> Run:
-    """Return a run that begins now."""
+    """Return a run that begins now; what it imports stays, so garbage is collected rarely, in runs of a worker too."""
+    collect_rarely()
     return Run(settings, now())
 
 

@@ -50,7 +50,7 @@ def test_runs_inside_share_one_client(monkeypatch: pytest.MonkeyPatch) -> None:
     assert used[0] is used[1]
 
 
-def test_no_run_asks_a_server_where_to_keep_what_it_returned() -> None:
+def test_no_flow_leaves_what_it_returns_with_prefect() -> None:
     """Where a server has a place for results, Prefect would keep those of every flow that does not say no."""
     deployments = yaml.safe_load((REPOSITORY / "prefect.yaml").read_bytes())["deployments"]
     entries = [deployment["entrypoint"].partition(".py:") for deployment in deployments]

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from made_waiver import WAIVER
 
 from flows.steps import begin_run
@@ -19,6 +20,14 @@ def test_a_run_keeps_the_rules_with_which_it_began(tmp_path: Path) -> None:
     path.write_text(f"waivers:{WAIVER}".replace("2024-05-31", "2999-12-31"), encoding="utf-8")
     assert run.rules.waivers == []
     assert [waiver.country_code for waiver in begin_run(settings).rules.waivers] == ["KAZ"]
+
+
+def test_a_run_collects_garbage_rarely_whoever_starts_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker starts a flow in a process of its own, in which no command has said so."""
+    asked: list[tuple[int, ...]] = []
+    monkeypatch.setattr("gc.set_threshold", lambda *thresholds: asked.append(thresholds))
+    begin_run(Settings())
+    assert [young > 100_000 for young, *_ in asked] == [True]
 
 
 def test_prefect_does_not_look_into_findings() -> None:
