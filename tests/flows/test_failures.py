@@ -167,14 +167,14 @@ def test_a_prefect_server_that_does_not_answer(environment: dict[str, str]) -> N
     assert line.count("\n") == 1
 
 
-def test_a_prefect_server_that_refuses(prefect_api: str, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("prefect_api")
+def test_a_prefect_server_that_refuses(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """What its client raises in a command, it raises here, in a process that has imported Prefect already."""
     from prefect.client.orchestration import get_client
     from prefect.settings import PREFECT_API_URL, temporary_settings
 
     with refusing_server() as url:
         address = f"{url.replace('//', '//analyst:geheim@')}/api?token=geheim"
-        assert address != prefect_api
         monkeypatch.setenv("PREFECT_API_URL", address)
         with (
             temporary_settings({PREFECT_API_URL: address}), get_client(sync_client=True) as client,
