@@ -7,7 +7,7 @@ from pathlib import Path
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from flows.runs.alerts import HOOKS
+from flows.runs.alerts import FLOW_OPTIONS
 from flows.runs.limits import limited
 from flows.runs.summaries import Summary, show
 from warehouse.releases.catalogue import Release, current_release
@@ -31,7 +31,7 @@ def write(release: Release, settings: Settings) -> list[Path]:
         return write_board(connection, source, datetime.now(UTC))
 
 
-@flow(name="board", validate_parameters=False, persist_result=False, **HOOKS)
+@flow(name="board", **FLOW_OPTIONS)
 def board() -> list[Path]:
     """Write the board from the current release, the ledger and what the house keeps of its runs; returns its pages.
 

@@ -4,7 +4,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from flows.everybody import log_made, make_for_everybody
-from flows.runs.alerts import HOOKS
+from flows.runs.alerts import FLOW_OPTIONS
 from warehouse.bulletin.bulletin import make_bulletin
 from warehouse.kits.folder import Made
 from warehouse.kits.source import opened
@@ -23,7 +23,7 @@ def make(release: Release, audience: str, settings: Settings) -> list[Made]:
     return [made]
 
 
-@flow(name="bulletin", validate_parameters=False, persist_result=False, **HOOKS)
+@flow(name="bulletin", **FLOW_OPTIONS)
 def bulletin() -> list[Made]:
     """Make the bulletin of the current release for everybody who may read it, as ``make_for_everybody`` says."""
     return make_for_everybody(make, "bulletin")

@@ -15,7 +15,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 
 from flows import steps
-from flows.runs.alerts import HOOKS
+from flows.runs.alerts import FLOW_OPTIONS
 from flows.runs.limits import limited
 from flows.runs.summaries import Summary, counted, show
 from warehouse.answers.feedback import UNKNOWN, decided_files
@@ -84,7 +84,7 @@ def decide(run: steps.Run, judged: Judged, decided_at: datetime) -> list[Decisio
     return steps.decide(run, judged.findings, decided_at)
 
 
-@flow(name="ingest", validate_parameters=False, persist_result=False, **HOOKS)
+@flow(name="ingest", **FLOW_OPTIONS)
 def ingest(paths: Sequence[str] | None = None) -> Ingested:
     """Take in new files from the inbox, or from the paths, up to the decision and the feedback on each.
 

@@ -4,7 +4,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from flows.everybody import log_made, make_for_everybody
-from flows.runs.alerts import HOOKS
+from flows.runs.alerts import FLOW_OPTIONS
 from warehouse.kits.errors import KitError, NothingToShowError
 from warehouse.kits.folder import Made
 from warehouse.kits.kits import KITS, make_kits
@@ -32,7 +32,7 @@ def make(release: Release, audience: str, settings: Settings) -> list[Made]:
     return done
 
 
-@flow(name="kits", validate_parameters=False, persist_result=False, **HOOKS)
+@flow(name="kits", **FLOW_OPTIONS)
 def kits() -> list[Made]:
     """Make all kits of the current release for everybody who may read it, as ``make_for_everybody`` says."""
     return make_for_everybody(make, "kit")

@@ -8,7 +8,7 @@ from pathlib import Path
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from flows.runs.alerts import HOOKS
+from flows.runs.alerts import FLOW_OPTIONS
 from flows.runs.limits import limited
 from flows.runs.summaries import Summary, counted, show
 from flows.steps import Run, begin_run, find_published, gate_name, pend
@@ -143,7 +143,7 @@ def release(run: Run, as_of: date | None, results: Path, *, is_for_all: bool) ->
         )
 
 
-@flow(name="publish", validate_parameters=False, persist_result=False, **HOOKS)
+@flow(name="publish", **FLOW_OPTIONS)
 def publish(as_of: date | str | None = None, *, full: bool = False) -> Release:
     """Publish the accepted submissions, or what was known of them at the end of the day ``as_of`` (UTC).
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from flows.runs.alerts import HOOKS
+from flows.runs.alerts import FLOW_OPTIONS
 from flows.runs.limits import limited
 from flows.runs.summaries import Summary, counted, show
 from warehouse.questionnaire.definition import load_questionnaire
@@ -42,7 +42,7 @@ def keep(settings: Settings, day: date, reminders: Sequence[Reminder]) -> list[P
     return keep_reminders(settings.root, day, reminders)
 
 
-@flow(name="remind", validate_parameters=False, persist_result=False, **HOOKS)
+@flow(name="remind", **FLOW_OPTIONS)
 def remind(day: date | str | None = None) -> list[Path]:
     """Write the reminders of a day (today in UTC, or an ISO date): SARAI_HOME/reminders/<day>/<ISO3>.txt and .json.
 

@@ -7,7 +7,7 @@ from prefect import Task, flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 
-from flows.runs.alerts import HOOKS
+from flows.runs.alerts import FLOW_OPTIONS
 from flows.runs.failures import raise_all, results_of
 from flows.runs.limits import limited
 from flows.runs.summaries import Summary, show
@@ -36,7 +36,7 @@ def copy(edition: Edition, settings: Settings) -> Outcome:
     return outcome
 
 
-@flow(name="serve", validate_parameters=False, persist_result=False, **HOOKS)
+@flow(name="serve", **FLOW_OPTIONS)
 def serve() -> list[Outcome]:
     """Serve the current release to members and, where its server is named, its public edition; returns what was done.
 

@@ -11,6 +11,7 @@ import duckdb
 
 from expectations.gate.rules import Rule, Suite
 from warehouse.progress import each
+from warehouse.storage.table_digests import tables_in
 
 
 class GateError(RuntimeError):
@@ -60,10 +61,8 @@ def absent_tables(connection: duckdb.DuckDBPyConnection, schema: str, suites: Ma
 
 def _present(connection: duckdb.DuckDBPyConnection, schema: str, tables: Iterable[str]) -> list[str]:
     """Return those of the tables that a schema has, in their order."""
-    found = connection.execute(
-        "select table_name from information_schema.tables where table_schema = ?", [schema]
-    ).fetchall()
-    return [name for name in tables if (name,) in found]
+    found = tables_in(connection, schema)
+    return [name for name in tables if name in found]
 
 
 def _has_rows(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:

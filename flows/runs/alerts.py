@@ -64,7 +64,11 @@ def note_end(settings: Settings, flow: str) -> None:
         log.warning("That %s ended well was not noted: %s", flow, error)
 
 
-HOOKS: Any = {"on_failure": [alert], "on_crashed": [alert_unless_stopped], "on_completion": [note]}  # of each flow
+# Of each flow. It checks its parameters itself, in words of its own, and leaves no result with Prefect.
+FLOW_OPTIONS: Any = {
+    "validate_parameters": False, "persist_result": False,
+    "on_failure": [alert], "on_crashed": [alert_unless_stopped], "on_completion": [note],
+}  # fmt: skip
 
 
 def _write(path: Path, content: Mapping[str, Any]) -> None:

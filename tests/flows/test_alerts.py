@@ -21,7 +21,7 @@ def test_a_failed_run_leaves_a_file_and_calls_the_webhook(
 ) -> None:
     from prefect import flow
 
-    from flows.runs.alerts import HOOKS, alert
+    from flows.runs.alerts import FLOW_OPTIONS, alert
 
     @flow(name="publish", on_failure=[alert])
     def closed() -> None:
@@ -43,7 +43,7 @@ def test_a_failed_run_leaves_a_file_and_calls_the_webhook(
     assert second["run"] != first["run"]
     assert last_success(Settings(), "publish") is None
 
-    @flow(name="publish", **HOOKS)
+    @flow(name="publish", **FLOW_OPTIONS)
     def opened() -> str:
         return "published"
 

@@ -8,7 +8,7 @@ from warehouse.ledger.derived import digest_marts, read_derived
 from warehouse.ledger.in_force import LATEST, REJECTED_TABLES
 from warehouse.questionnaire.definition import load_questionnaire
 from warehouse.safekeeping.derived_check import REPAIR_IT
-from warehouse.storage.table_digests import filled_tables
+from warehouse.storage.table_digests import filled_tables, tables_in
 
 _REBUILD = "Run `sarai publish`, which builds the marts anew."
 
@@ -126,7 +126,7 @@ def _compare_built(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
 
 
 def _compare_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    present, staged = _tables_of(connection, "marts"), _tables_of(connection, "staging")
+    present, staged = tables_in(connection, "marts"), tables_in(connection, "staging")
     if "rpt_submissions" not in present:
         return
     facts = {table.name: _facts_of(table.name, present) for table in load_questionnaire().tables}
@@ -152,11 +152,6 @@ def _compare_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         )
     for name, table_name in connection.execute(_IN_FORCE).fetchall():
         yield f"{name}, {table_name}: marts and ledger differ on whether it is in force. {_REBUILD}"
-
-
-def _tables_of(connection: duckdb.DuckDBPyConnection, schema: str) -> set[str]:
-    found = connection.execute("select table_name from information_schema.tables where table_schema = ?", [schema])
-    return {name for (name,) in found.fetchall()}
 
 
 def _facts_of(table: str, marts: set[str]) -> str | None:

@@ -27,7 +27,7 @@ from warehouse.safekeeping.seed_check import compare_seeds
 from warehouse.storage.database import open_database
 from warehouse.storage.durable import file_sha256
 from warehouse.storage.settings import Settings
-from warehouse.storage.table_digests import filled_tables
+from warehouse.storage.table_digests import filled_tables, tables_in
 from warehouse.storage.vault import vault_path
 from warehouse.text_table import printable
 
@@ -187,9 +187,7 @@ def _compare_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
 
 def _places(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, bool]]]:
     """Return table → where its rows must be or are, and whether those of submissions that wait may be missing there."""
-    staged = {row[0] for row in connection.execute(
-        "select table_name from information_schema.tables where table_schema = 'staging'"
-    ).fetchall()}  # fmt: skip
+    staged = tables_in(connection, "staging")
     places = {table.name: [(f'raw."{table.name}"', False)] for table in load_questionnaire().tables}
     for name, parts in places.items():
         if f"stg_{name}" in staged:

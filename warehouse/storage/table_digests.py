@@ -45,6 +45,12 @@ def read_tables(connection: duckdb.DuckDBPyConnection, schemas: Iterable[str]) -
     return {(schema, table): [(name, kind) for name, kind in columns] for schema, table, columns in rows}
 
 
+def tables_in(connection: duckdb.DuckDBPyConnection, schema: str) -> set[str]:
+    """Return the names of the tables and views of a schema."""
+    found = connection.execute("select table_name from information_schema.tables where table_schema = ?", [schema])
+    return {name for (name,) in found.fetchall()}
+
+
 def filled_tables(connection: duckdb.DuckDBPyConnection, places: Iterable[str]) -> set[str]:
     """Return those of some tables, named as in SQL, that have rows."""
     rows = " union all ".join(f"(select {literal(place)} from {place} limit 1)" for place in places)
